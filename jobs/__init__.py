@@ -1,0 +1,1 @@
+"""The clock: what is due, pushed, reminded, kept and erased."""

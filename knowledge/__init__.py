@@ -1,0 +1,1 @@
+"""The answers: documents, their index, retrieval, answering. Knows neither Telegram nor the database."""
