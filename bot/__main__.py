@@ -1,0 +1,63 @@
+"""The command `siwen`. A command's module, and what it imports, is loaded only when that command is called."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+# name -> the line that `siwen --help` shows. The module of the same name in bot/cli has
+# `configure(parser)` and `run(args) -> int`, and imports nothing heavy at its top.
+COMMANDS = {
+    "up": "install-free start: migrate, index the sources, then poll Telegram or chat here (what `make run` calls)",
+    "run": "poll Telegram until SIGTERM (--no-poll: jobs only)",
+    "chat": "the same bot in this terminal",
+    "ask": "answer one question, or a file of them",
+    "kb": "the knowledge base: ingest, list, show, diff, remove, restore, search, rebuild, calibrate",
+    "questions": "what people asked: open, unhelpful",
+    "eval": "measure retrieval and answers on question sets",
+    "doctor": "check each part and say what to do",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; exit codes: 0 done, 1 refused (one line says why), 2 wrong usage."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    parser = argparse.ArgumentParser(prog="siwen", description="四问：人才政策问答与联系助手")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    chosen = next((word for word in arguments if not word.startswith("-")), None)
+    for name, line in COMMANDS.items():
+        command = commands.add_parser(name, help=line, description=line)
+        if name == chosen:
+            module = importlib.import_module(f"bot.cli.{name}")
+            module.configure(command)
+            command.set_defaults(run=module.run)
+    args = parser.parse_args(arguments)
+    try:
+        return int(args.run(args))
+    except Exception as error:
+        line = _refusal_line(error)
+        if line is None:
+            raise
+        print(line, file=sys.stderr)  # noqa: T201 -- a refusal is one line on stderr
+        return 1
+
+
+def _refusal_line(error: Exception) -> str | None:
+    """The one line of an expected refusal, or None where the exception is a bug. Imported late to keep --help light."""
+    from bot.settings import WrongSetting
+    from knowledge.errors import KnowledgeRefusal
+
+    if isinstance(error, (WrongSetting, KnowledgeRefusal)):
+        return str(error)
+    if "sqlalchemy" in sys.modules:
+        from storage.errors import StorageRefusal
+
+        if isinstance(error, StorageRefusal):
+            return str(error)
+    return None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
