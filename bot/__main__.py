@@ -37,10 +37,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(args.run(args))
     except Exception as error:
-        line = _refusal_line(error)
-        if line is None:
+        refusal = _refusal_line(error)
+        if refusal is None:
             raise
-        print(line, file=sys.stderr)  # noqa: T201 -- a refusal is one line on stderr
+        print(refusal, file=sys.stderr)  # noqa: T201 -- a refusal is one line on stderr
         return 1
 
 

@@ -1,0 +1,1 @@
+"""Data in, screens out; nothing here reads or writes anything."""
