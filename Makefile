@@ -14,6 +14,7 @@ TEST_READY := $(VENV)/.test-ready
 run: $(RUN_READY)
 	@$(BIN)/python -m bot up
 
+# The last lines are pytest's own summary: CI reads them.
 test: $(TEST_READY) lint
 	@$(BIN)/python -m pytest
 
@@ -21,39 +22,40 @@ test-postgres: $(TEST_READY)
 	@SIWEN_TEST_DATABASE=postgres $(BIN)/python -m pytest
 
 lint: $(TEST_READY)
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
 bench: $(TEST_READY)
-	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench $(BENCH)
 
-eval: $(TEST_READY)
+eval: $(RUN_READY)
 	@$(BIN)/python -m bot eval all
 
-$(VENV)/bin/uv:
-	@$(PYTHON) -c 'import sys; sys.exit("siwen needs Python 3.11 or newer, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
-	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+# `</dev/null`: what is piped into `make run` is a question to siwen, not an answer to an installer.
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit("siwen needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name a newer one: make run PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m venv $(VENV) </dev/null
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check uv </dev/null
 
 $(RUN_READY): requirements.lock pyproject.toml | $(UV)
 	@if [ -e $(TEST_READY) ] && [ ! $(TEST_READY) -ot requirements.lock ]; then :; else \
-	  echo "Installing siwen (about 900 MB, once) ..."; $(UV) pip sync --quiet --python $(BIN)/python requirements.lock; fi
-	@$(UV) pip install --quiet --no-deps --python $(BIN)/python --editable .
+	  echo "Installing siwen (about 900 MB, once) ..."; $(UV) pip sync --quiet --python $(BIN)/python requirements.lock </dev/null; fi
+	@$(UV) pip install --quiet --no-deps --python $(BIN)/python --editable . </dev/null
 	@touch $@
 
 $(TEST_READY): requirements-dev.lock pyproject.toml | $(UV)
 	@echo "Installing siwen and what its tests need (about 1.2 GB, once) ..."
-	@$(UV) pip sync --quiet --python $(BIN)/python requirements-dev.lock
-	@$(UV) pip install --quiet --no-deps --python $(BIN)/python --editable .
+	@$(UV) pip sync --quiet --python $(BIN)/python requirements-dev.lock </dev/null
+	@$(UV) pip install --quiet --no-deps --python $(BIN)/python --editable . </dev/null
 	@touch $@ $(RUN_READY)
 
 # No index addresses: where packages come from is the machine's affair, not the project's.
+COMPILE := pip compile --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-header --quiet pyproject.toml
 lock: | $(UV)
-	$(UV) pip compile --universal --python-version 3.11 --no-emit-index-url --no-header --quiet pyproject.toml --output-file requirements.lock
-	$(UV) pip compile --universal --python-version 3.11 --no-emit-index-url --no-header --quiet pyproject.toml --extra postgres --group dev \
-	  --constraint requirements.lock --output-file requirements-dev.lock
+	$(UV) $(COMPILE) --output-file requirements.lock
+	$(UV) $(COMPILE) --extra postgres --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) data
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
