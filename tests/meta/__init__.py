@@ -1,0 +1,1 @@
+"""Tests of the project itself: its layout, its locks, its README. They need no upkeep as it grows."""

@@ -1,0 +1,110 @@
+"""A path can be guessed, nothing happens at import, one module reads the environment."""
+
+from __future__ import annotations
+
+import ast
+import importlib.metadata
+
+from tests.meta.project import PACKAGES, ROOT, find_modules, name_of, parse
+
+# What may be called while a module is imported: it makes a constant of what stands in the module, and nothing else.
+CONSTANT_MAKERS = {
+    "Decimal",
+    "MappingProxyType",
+    "MetaData",
+    "NewType",
+    "Path",
+    "TypeVar",
+    "ZoneInfo",
+    "date",
+    "dict",
+    "frozenset",
+    "getLogger",
+    "re.compile",
+    "set",
+    "str.maketrans",
+    "timedelta",
+    "tuple",
+}
+HELD_BACK = {"utils", "util", "misc", "common", "helpers", "helper", "services", "managers"}
+
+
+def test_nobody_else_owns_the_names_of_the_four_packages() -> None:
+    owners = importlib.metadata.packages_distributions()
+    for package in PACKAGES:
+        assert set(owners.get(package, [])) <= {"siwen"}, f"{package} is also in {owners[package]}"
+
+
+def test_the_four_packages_are_the_ones_of_this_folder() -> None:
+    for package in PACKAGES:
+        module = __import__(package)
+        assert module.__path__[0] == str(ROOT / package)
+
+
+def test_every_module_says_what_it_is() -> None:
+    silent = [name_of(path) for path in find_modules() if not ast.get_docstring(parse(path))]
+    assert silent == []
+
+
+def test_no_module_is_a_drawer() -> None:
+    drawers = [
+        name_of(path) for path in find_modules() if HELD_BACK & set(path.relative_to(ROOT).with_suffix("").parts)
+    ]
+    assert drawers == []
+
+
+def test_nothing_happens_at_import() -> None:
+    """Calls outside functions and classes: each makes a constant, or a decorator that makes a class of one."""
+    found = []
+    for path in find_modules():
+        for statement in parse(path).body:
+            if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) or _guards(statement):
+                continue
+            found += [
+                f"{name_of(path)}:{call.lineno} {ast.unparse(call.func)}"
+                for call in _calls(statement)
+                if not _makes_constant(call)
+            ]
+    assert found == []
+
+
+def test_only_settings_reads_the_environment() -> None:
+    readers = set()
+    for path in find_modules():
+        for node in ast.walk(parse(path)):
+            if (isinstance(node, ast.Attribute) and node.attr in {"environ", "environb", "getenv", "putenv"}) or (
+                isinstance(node, ast.ImportFrom)
+                and node.module == "os"
+                and {alias.name for alias in node.names} & {"environ", "getenv"}
+            ):
+                readers.add(name_of(path))
+    assert readers <= {"bot/settings.py"}
+
+
+def _guards(statement: ast.stmt) -> bool:
+    """`if TYPE_CHECKING:` and `if __name__ == "__main__":`."""
+    return isinstance(statement, ast.If) and ast.unparse(statement.test) in {"TYPE_CHECKING", "__name__ == '__main__'"}
+
+
+def _calls(statement: ast.stmt) -> list[ast.Call]:
+    """The calls that run with the statement: those in a lambda run later."""
+    calls: list[ast.Call] = []
+    waiting: list[ast.AST] = [statement]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Lambda):
+            continue
+        if isinstance(node, ast.Call):
+            calls.append(node)
+        waiting += ast.iter_child_nodes(node)
+    return calls
+
+
+def _makes_constant(call: ast.Call) -> bool:
+    """A named maker, a class of ours (capitalised: a dataclass's row of a table), or a method of a literal text."""
+    name = ast.unparse(call.func)
+    if name in CONSTANT_MAKERS or name.rpartition(".")[2] in CONSTANT_MAKERS:
+        return True
+    if isinstance(call.func, ast.Attribute):
+        return isinstance(call.func.value, ast.Constant)
+    return name[:1].isupper()
