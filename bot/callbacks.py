@@ -1,0 +1,154 @@
+"""What the buttons carry. A button lives for ever: it says all that is needed, in at most 64 bytes.
+
+Documents, versions, articles and offices are named by short digests of their keys, which stay the same over
+restarts and re-indexing; a question by the number of the update that asked it. Everything is looked up and
+authorised again at each press: what a button carries is a wish, not a right.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from aiogram.filters.callback_data import MAX_CALLBACK_LENGTH, CallbackData
+
+_DIGEST_BYTES = 5  # 40 bits in 10 hex digits: no two of a district's thousands of articles meet
+
+
+def short(key: str) -> str:
+    """The short name of a key, the same for ever."""
+    return hashlib.blake2b(key.encode(), digest_size=_DIGEST_BYTES).hexdigest()
+
+
+class Go(CallbackData, prefix="go"):
+    """Open one of the fixed screens: start, help, privacy, language, documents."""
+
+    to: str
+
+
+class Again(CallbackData, prefix="q", sep="|"):
+    """Ask this question: an example, or a choice that fits into the button."""
+
+    question: str
+
+
+class Pick(CallbackData, prefix="pk"):
+    """Ask the choice of that number of an earlier answer, whose question was too long for the button."""
+
+    question: int
+    choice: int
+
+
+class Back(CallbackData, prefix="an"):
+    """Show the answer to that question again."""
+
+    question: int
+
+
+class ReadArticle(CallbackData, prefix="ar"):
+    """Show an article of a version; `question` is the answer to go back to, 0 for the contents."""
+
+    version: str
+    article: str
+    question: int = 0
+    page: str = "0"  # a number; text, since a screen's paging puts `{}` here
+
+
+class Related(CallbackData, prefix="re"):
+    """Show what an article refers to and what refers to it."""
+
+    version: str
+    article: str
+    question: int = 0
+
+
+class Where(CallbackData, prefix="of"):
+    """Show where to go: up to three offices by their short names, joined by a dot."""
+
+    offices: str
+    question: int = 0
+
+
+class Original(CallbackData, prefix="or"):
+    """Send the original file of a version."""
+
+    version: str
+
+
+class Verdict(CallbackData, prefix="fb"):
+    """Was the answer of use: `y`, `n`, or `n` with a reason."""
+
+    question: int
+    verdict: str
+    reason: str = ""
+
+
+class AskStaff(CallbackData, prefix="st"):
+    """Hand the question to the staff."""
+
+    question: int
+
+
+class Addition(CallbackData, prefix="ad"):
+    """Write a sentence more: to an open question (`staff`), or why an answer was of no use (`reason`)."""
+
+    question: int
+    to: str
+
+
+class Shelf(CallbackData, prefix="ls"):
+    """The documents, page by page."""
+
+    page: int = 0
+
+
+class Contents(CallbackData, prefix="ct"):
+    """The chapters of a version, or the articles of one of them (`chapter` by its place, from 1)."""
+
+    version: str
+    chapter: int = 0
+    page: int = 0
+
+
+class Changes(CallbackData, prefix="ch"):
+    """What changed in a document's newest version; without one, the list of newest versions."""
+
+    version: str = ""
+    page: str = "0"
+
+
+class Speak(CallbackData, prefix="la"):
+    """Speak this language."""
+
+    language: str
+
+
+class Look(CallbackData, prefix="pl"):
+    """Plain messages (1) or rich ones (0)."""
+
+    plain: int
+
+
+class Draft(CallbackData, prefix="dr"):
+    """An admin's decision on a file that was read: look, publish, release (despite its mark), discard."""
+
+    token: str
+    act: str
+    page: str = "0"
+
+
+class EditOffice(CallbackData, prefix="oe"):
+    """An admin edits an office; without a field, shows it."""
+
+    office: str
+    field: str = ""
+
+
+class Leave(CallbackData, prefix="xx"):
+    """Leave what is being typed."""
+
+
+def again(question: str, number: int, choice: int) -> str:
+    """The data that asks a choice: the question itself where it fits, else its place in the answer to `number`."""
+    if "|" not in question and len(f"q|{question}".encode()) <= MAX_CALLBACK_LENGTH:
+        return Again(question=question).pack()
+    return Pick(question=number, choice=choice).pack()
