@@ -57,6 +57,8 @@ def test_nothing_happens_at_import() -> None:
     """Calls outside functions and classes: each makes a constant, or a row of a table."""
     found = []
     for path in find_modules():
+        if path.name == "env.py":  # Alembic's script: run by it, imported by nobody
+            continue
         body = parse(path).body
         for statement in body:
             if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) or _guards(statement):
