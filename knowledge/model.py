@@ -73,6 +73,7 @@ class ArticleKind(StrEnum):
     QA = "qa"  # 问3, with its answer
     SECTION = "section"  # text under one heading
     PREAMBLE = "preamble"  # title, banner, dates: what stands before the first unit
+    HEADING = "heading"  # a bare chapter line, kept so that nothing is lost: has no passages, is never cited
 
 
 @dataclass(frozen=True, slots=True)
