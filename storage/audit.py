@@ -1,0 +1,26 @@
+"""The audit: who did what to what, when. It only grows; triggers of the database see to that."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from storage.tables import AuditRow
+
+
+def record(
+    session: Session, *, person_id: int | None, act: str, subject: str = "", now: datetime, **facts: object
+) -> None:
+    """Write down an act of staff ("document.publish") or of the system (`person_id` None). Ids, no names."""
+    session.execute(insert(AuditRow).values(at=now, person_id=person_id, act=act, subject=subject, facts=facts))
+
+
+def list_acts(session: Session, *, act: str | None = None, limit: int = 100) -> list[AuditRow]:
+    """The last acts, the newest first; of one kind where `act` is given."""
+    query = select(AuditRow).order_by(AuditRow.id.desc()).limit(limit)
+    if act is not None:
+        query = query.where(AuditRow.act == act)
+    return list(session.scalars(query))

@@ -1,0 +1,117 @@
+"""The inbox: updates received and not yet handled, so that a kill loses none (see architecture, "The inbox")."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from storage.tables import InboxRow, Mark
+
+PAYLOAD_KEPT = timedelta(hours=24)  # what a person wrote; Telegram keeps updates no longer either
+ROW_KEPT = timedelta(hours=48)  # the bare number, to recognise a second delivery
+ATTEMPTS = 3  # a row that fails so often is set aside
+
+_WAITING = (InboxRow.done_at.is_(None), InboxRow.set_aside_at.is_(None))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An update that is still to be handled, as it was received (JSON)."""
+
+    update_id: int
+    payload: str
+    attempts: int
+
+
+def take(session: Session, source: str, payloads: Mapping[int, str], now: datetime) -> set[int]:
+    """Enter updates (id → JSON) and return the ids that are new; one received before is not taken again."""
+    if not payloads:
+        return set()
+    known = set(
+        session.scalars(
+            select(InboxRow.update_id).where(InboxRow.source == source, InboxRow.update_id.in_(list(payloads)))
+        )
+    )
+    new = payloads.keys() - known
+    if new:
+        # Another process of ours can't be between: one poller a token, held by a lock. The clause is for the rest.
+        dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+        session.connection().execute(
+            dialect.insert(InboxRow.__table__).on_conflict_do_nothing(),
+            [
+                {"source": source, "update_id": number, "received_at": now, "payload": payloads[number]}
+                for number in sorted(new)
+            ],
+        )
+    return new
+
+
+def finish(session: Session, source: str, update_ids: Sequence[int], now: datetime) -> None:
+    """The updates are handled: what they held is blanked."""
+    session.execute(
+        update(InboxRow)
+        .where(InboxRow.source == source, InboxRow.update_id.in_(update_ids))
+        .values(done_at=now, payload=None)
+    )
+
+
+def fail(session: Session, source: str, update_id: int, attempts: int) -> None:
+    """An attempt failed and another one will follow."""
+    session.execute(
+        update(InboxRow).where(InboxRow.source == source, InboxRow.update_id == update_id).values(attempts=attempts)
+    )
+
+
+def set_aside(session: Session, source: str, update_id: int, error_id: str, now: datetime) -> None:
+    """The update failed too often; its payload stays for a day, so that it can be looked into."""
+    session.execute(
+        update(InboxRow)
+        .where(InboxRow.source == source, InboxRow.update_id == update_id)
+        .values(set_aside_at=now, error_id=error_id)
+    )
+
+
+def resume(session: Session, source: str, now: datetime) -> list[Waiting]:
+    """What a process that ended left behind, in order, each with one attempt more (it may have been what killed it).
+
+    The caller sets aside what has more attempts than ATTEMPTS. Rows whose payload is gone are not returned.
+    """
+    blank_old(session, now)
+    session.execute(update(InboxRow).where(InboxRow.source == source, *_WAITING).values(attempts=InboxRow.attempts + 1))
+    rows = session.execute(
+        select(InboxRow.update_id, InboxRow.payload, InboxRow.attempts)
+        .where(InboxRow.source == source, *_WAITING)
+        .order_by(InboxRow.update_id)
+    )
+    return [Waiting(number, payload, attempts) for number, payload, attempts in rows if payload is not None]
+
+
+def blank_old(session: Session, now: datetime) -> int:
+    """Blank payloads kept for PAYLOAD_KEPT, give up what was never handled by then, forget rows after ROW_KEPT.
+
+    Returns how many were given up unhandled.
+    """
+    old = InboxRow.received_at <= now - PAYLOAD_KEPT
+    given_up = session.connection().execute(
+        update(InboxRow).where(old, *_WAITING).values(set_aside_at=now, error_id="old")
+    )
+    session.execute(update(InboxRow).where(old, InboxRow.payload.is_not(None)).values(payload=None))
+    session.execute(delete(InboxRow).where(InboxRow.received_at <= now - ROW_KEPT))
+    return given_up.rowcount
+
+
+def mark(session: Session, name: str, at: datetime) -> None:
+    """Remember a moment by name."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(Mark).values(name=name, at=at)
+    session.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"at": at}))
+
+
+def marked(session: Session, name: str) -> datetime | None:
+    """The moment remembered by a name, or None."""
+    return session.scalar(select(Mark.at).where(Mark.name == name))

@@ -1,0 +1,60 @@
+"""The database's schema over time; `migrate` brings a database to the newest. Works from the installed package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Connection, Engine, text
+
+from storage.errors import WrongDatabase
+
+_LOCK = 0x51_57_45_4E  # "QWEN" reads as siwen's: any fixed number, the same in every process of ours
+
+
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Bring the schema to a revision, in one transaction: killed in the middle, nothing has happened (F20).
+
+    Two processes at once: the second waits for the first, then finds nothing to do. A revision below the
+    present one downgrades ("base" removes all tables).
+    Raises WrongDatabase where a newer siwen made the schema.
+    """
+    with engine.execution_options(write=True).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        configuration = configure(connection)
+        try:
+            if _is_ahead(configuration, connection, revision):
+                command.downgrade(configuration, revision)
+            else:
+                command.upgrade(configuration, revision)
+        except CommandError as error:
+            raise WrongDatabase(
+                "newer_database", "数据库由更新版本的 siwen 建立：请升级 siwen，或改用另一个 SIWEN_DATABASE_URL"
+            ) from error
+
+
+def configure(connection: Connection | None = None) -> Config:
+    """Alembic's configuration, made in code: there is no alembic.ini to find."""
+    configuration = Config()
+    configuration.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    configuration.set_main_option("path_separator", "os")
+    configuration.attributes["connection"] = connection
+    return configuration
+
+
+def _is_ahead(configuration: Config, connection: Connection, revision: str) -> bool:
+    from alembic.runtime.migration import MigrationContext
+
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current is None or revision == "head":
+        return False
+    if revision == "base":
+        return True
+    scripts = ScriptDirectory.from_config(configuration)
+    return any(script.revision == current for script in scripts.walk_revisions(f"{revision}:", "head")) and (
+        current != revision
+    )

@@ -1,0 +1,181 @@
+"""The tables. A change here needs a migration in `storage/migrations/versions`; a test compares the two.
+
+People are keyed by our own id, never by a Telegram id: a second channel is one more row in `accounts`.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment in UTC. SQLite has no such type: it keeps the naive UTC text, which sorts."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To the database. Raises ValueError for a naive moment: nobody could say when that is."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """From the database."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# SQLite numbers only INTEGER primary keys by itself.
+Id = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class Table(DeclarativeBase):
+    """The base of all tables; names of constraints are fixed so that a migration can drop them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Person(Table):
+    """Somebody who wrote to us, on whatever channel. `language` is None until chosen."""
+
+    __tablename__ = "people"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    language: Mapped[str | None] = mapped_column(String(8))
+    plain: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+
+
+class Account(Table):
+    """How a person is reached: the id on one channel. `reachable` falls when they block us (F7)."""
+
+    __tablename__ = "accounts"
+    __table_args__ = (UniqueConstraint("channel", "external_id", name="uq_accounts_channel"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    external_id: Mapped[str] = mapped_column(String(64))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    reachable: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    unreachable_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class InboxRow(Table):
+    """An update that was received; confirmed to Telegram only once it is here.
+
+    `source` names the stream that numbers its updates ("telegram:42", "local"). `payload` is blanked when the
+    row is done, and after 24 hours anyway. Neither `done_at` nor `set_aside_at`: it is still to be handled.
+    """
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        Index(
+            "ix_inbox_waiting",
+            "source",
+            "update_id",
+            sqlite_where=text("done_at IS NULL AND set_aside_at IS NULL"),
+            postgresql_where=text("done_at IS NULL AND set_aside_at IS NULL"),
+        ),
+        Index("ix_inbox_received_at", "received_at"),
+    )
+
+    source: Mapped[str] = mapped_column(String(32), primary_key=True)
+    update_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    payload: Mapped[str | None] = mapped_column(Text)
+    attempts: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    set_aside_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    error_id: Mapped[str | None] = mapped_column(String(8))
+
+
+class Question(Table):
+    """A question that a person asked. Named by the update that brought it, so a replay records it once.
+
+    `asker` is an HMAC under a secret of the data folder. `person_id` is there only while staff owe an answer.
+    `text` is blanked when it has been kept long enough.
+    """
+
+    __tablename__ = "questions"
+    __table_args__ = (
+        UniqueConstraint("source", "update_id", name="uq_questions_update"),
+        Index("ix_questions_asker", "asker", "asked_at"),
+        Index(
+            "ix_questions_open",
+            "sent_at",
+            sqlite_where=text("sent_at IS NOT NULL AND answered_at IS NULL"),
+            postgresql_where=text("sent_at IS NOT NULL AND answered_at IS NULL"),
+        ),
+        Index("ix_questions_asked_at", "asked_at"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    source: Mapped[str] = mapped_column(String(32))
+    update_id: Mapped[int] = mapped_column(BigInteger)
+    asker: Mapped[str] = mapped_column(String(64))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    language: Mapped[str] = mapped_column(String(8))
+    text: Mapped[str | None] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(String(16))
+    citations: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    elapsed_ms: Mapped[float]
+    helpful: Mapped[bool | None]
+    reason: Mapped[str | None] = mapped_column(Text)
+    rated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    note: Mapped[str | None] = mapped_column(Text)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class AuditRow(Table):
+    """Who did what to what, when. Triggers of the database refuse to change or delete a row."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_at", "at"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    person_id: Mapped[int | None] = mapped_column(BigInteger)
+    act: Mapped[str] = mapped_column(String(64))
+    subject: Mapped[str] = mapped_column(Text)
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class Mark(Table):
+    """A moment to remember by name, such as the last time Telegram was asked for updates (F20)."""
+
+    __tablename__ = "marks"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
