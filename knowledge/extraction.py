@@ -1,0 +1,320 @@
+"""The part of an article that answers: the sentence, item or table row, and the condition that belongs to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from knowledge import rows, wanted
+from knowledge.figures import read_chinese_number
+from knowledge.lexical import normalise, tokenise
+from knowledge.rows import Row
+from knowledge.wanted import Wanted
+
+Rarity = Callable[[str], float]  # 0..1, 1 for a token in no passage
+
+LEAD_CHARS = 170  # two to three lines on a phone; a longer sentence is cut between its clauses
+
+_ITEM = re.compile(r"^\s*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．](?!\d)|[①-⑳]|[-*]\s)\s*")
+_NUMBER_MARK = re.compile(r"^\s*\*\*[^*\n]{1,60}\*\*\s*")
+_HEAD_MARK = re.compile(r"^\s*(?:#{1,6}|>)\s*")
+_SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]+[”』」）)]*|[^。！？!?]+$")
+_EXCEPTION = re.compile(r"除外|但是?|不得|不予|不享受|不适用|逾期|只能|另有|以.{2,12}为前提|应当|须|不再|超出|视为")
+_RANGE = re.compile(r"(\d+(?:\.\d+)?)(万|千|亿)?[^\d至到\-不以]{0,4}(以上|以下|以内|不满|至|到|-|~)")
+_ASKED_NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(万|千|亿)?")
+_SCALE = {"": 1.0, "千": 1e3, "万": 1e4, "亿": 1e8}
+_LABEL = re.compile(
+    r"(?:第)?([一二三四五六七八九十\d])类|([甲乙丙丁])类|([A-Ea-e])\s*级|categor(?:y|ies)\s*(\d)|(?:grade|level|class)\s*([A-E])\b",
+    re.IGNORECASE,
+)
+_LABEL_SPAN = re.compile(r"第([一二三四五六七八九十])类(?:人才)?(?:至|到|—|-)第([一二三四五六七八九十])类")
+_ORDINALS = "零一二三四五六七八九十"
+
+
+class UnitKind(StrEnum):
+    """The form of a part of an article."""
+
+    SENTENCE = "sentence"
+    ITEM = "item"
+    ROW = "row"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A part of an article that can answer: verbatim `quote` at `start`..`end`, and how it is said.
+
+    `lead_in` is the sentence that introduces an item or a table.
+    """
+
+    kind: UnitKind
+    quote: str
+    spoken: str
+    lead_in: str
+    start: int
+    end: int
+    row: Row | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A unit with how well it answers, higher is better."""
+
+    unit: Unit
+    score: float
+    coverage: float
+
+
+def split_units(text: str) -> tuple[Unit, ...]:
+    """An article as the parts that can answer, in order: table rows, items (long ones by sentence), sentences."""
+    units: list[Unit] = []
+    found = rows.read_tables(text)
+    inside = [(table.start, table.end) for table in found]
+    lead_in = ""
+    position = 0
+    for line in text.splitlines(keepends=True):
+        start, position = position, position + len(line)
+        table = next((number for number, span in enumerate(inside) if span[0] <= start < span[1]), None)
+        if table is not None:
+            if start == inside[table][0]:
+                units += [
+                    Unit(UnitKind.ROW, text[row.start : row.end], rows.read_out(row), lead_in, row.start, row.end, row)
+                    for row in found[table].rows
+                ]
+            continue
+        body = line.rstrip("\n")
+        shift = _mark_length(body)
+        if not body[shift:].strip():
+            continue
+        item = _ITEM.match(body, shift)
+        if item is not None:
+            shift = item.end()
+        kind = UnitKind.ITEM if item is not None else UnitKind.SENTENCE
+        if item is not None and len(body) - shift <= LEAD_CHARS:
+            units.append(_unit(kind, body[shift:], start + shift, lead_in))
+            continue
+        for match in _SENTENCE.finditer(body, shift):
+            if match.group().strip():
+                units.append(_unit(kind, match.group(), start + match.start(), lead_in if item else ""))
+        if item is None and body.rstrip().endswith(("：", ":")):
+            lead_in = _SENTENCE.findall(body[shift:])[-1].strip()
+    return tuple(units)
+
+
+def _mark_length(line: str) -> int:
+    """How much of a line is Markdown: heading signs, a bold article number."""
+    length = 0
+    for mark in (_HEAD_MARK, _NUMBER_MARK):
+        match = mark.match(line, length)
+        if match is not None:
+            length = match.end()
+    return length
+
+
+def _unit(kind: UnitKind, written: str, start: int, lead_in: str) -> Unit:
+    lead = len(written) - len(written.lstrip())
+    quote = written.strip()
+    return Unit(kind, quote, quote.replace("**", ""), lead_in, start + lead, start + lead + len(quote))
+
+
+def labels_of(question: str) -> tuple[str, ...]:
+    """The category labels a question names, as tables write them: 四类 → 第四类, "category 1" → 第一类, C级."""
+    found: list[str] = []
+    for match in _LABEL.finditer(normalise_label(question)):
+        numeral, stem, grade, english, english_grade = match.groups()
+        number = numeral or english
+        if number:
+            value = int(number) if number.isdigit() else read_chinese_number(number)
+            if value is not None and 0 < value <= 10:
+                found.append(f"第{_ORDINALS[value]}类")
+        elif stem:
+            found.append(f"{stem}类")
+        elif grade or english_grade:
+            found.append(f"{(grade or english_grade).upper()}级")
+    for first, later in re.findall(
+        r"第?([一二三四五六七八九])[、和跟到至与及]?(?=[一二三四五六七八九]+类)|(?<=类)[和跟与、]([一二三四五六七八九])(?!类)",
+        question,
+    ):
+        number = first or later
+        if number:
+            found.append(f"第{number}类")
+    return tuple(dict.fromkeys(found))
+
+
+def normalise_label(question: str) -> str:
+    """A question with full-width letters and digits folded, Chinese numerals kept."""
+    import unicodedata
+
+    return unicodedata.normalize("NFKC", question)
+
+
+def covers_label(text: str, label: str) -> bool:
+    """Whether a text speaks of a label, alone or inside a span (第三类至第五类 covers 第四类)."""
+    if label in text:
+        return True
+    if not label.startswith("第"):
+        return False
+    number = read_chinese_number(label[1:-1]) or 0
+    return any(
+        (read_chinese_number(first) or 0) <= number <= (read_chinese_number(last) or 0)
+        for first, last in _LABEL_SPAN.findall(text)
+    )
+
+
+def in_range(amount: float, cell: str) -> bool:
+    """Whether a cell like "60万元以上不满100万元" holds an amount; False where the cell is no range."""
+    low, high = float("-inf"), float("inf")
+    folded = normalise(cell)
+    bounds = re.findall(
+        r"(不满|不超过|低于|少于)?\s*(\d+(?:\.\d+)?)\s*(万|千|亿)?[元岁周件名人%分]*\s*(以上|以下|以内)?", folded
+    )
+    seen = False
+    for before, number, scale, after in bounds:
+        value = float(number) * _SCALE[scale]
+        if after == "以上":
+            low, seen = value, True
+        elif before or after:
+            high, seen = value + (0.0 if before in {"不满", "低于", "少于"} else 1e-9), True
+    return seen and low <= amount < high
+
+
+def rank_units(
+    units: Iterable[Unit],
+    question: str,
+    rarity: Rarity,
+    *,
+    heading: str = "",
+    labels: tuple[str, ...] = (),
+    favoured: tuple[int, int] | None = None,
+) -> list[Scored]:
+    """Units by how well they answer, best first.
+
+    - the rare words of the question that the unit (its lead-in counting half) holds
+    - what is asked for is there: an amount, a time, a unit, …
+    - a table row of the category asked about, or whose range holds the number the person gave
+    - `favoured`: the span of the passage that the search thought closest
+    """
+    weights = _weigh(question, rarity)
+    total = sum(weights.values()) or 1.0
+    asked = wanted.asked_for(question)
+    amounts = [float(number) * _SCALE[scale or ""] for number, scale in _ASKED_NUMBER.findall(normalise(question))]
+    head_tokens = set(tokenise(heading))
+    ranked: list[Scored] = []
+    for unit in units:
+        own = set(tokenise(unit.quote))
+        context = set(tokenise(unit.lead_in)) | head_tokens
+        if unit.row is not None:
+            context |= set(tokenise(" ".join(unit.row.heads)))
+        held = sum(weight for token, weight in weights.items() if token in own)
+        near = sum(weight for token, weight in weights.items() if token not in own and token in context)
+        coverage = (held + near) / total
+        score = (held + 0.5 * near) / total
+        score += 0.25 * wanted.agreement(asked, unit.spoken)
+        if labels:
+            score += 0.35 * sum(covers_label(unit.quote, label) for label in labels) / len(labels)
+        if unit.row is not None and any(amount > 5 and in_range(amount, unit.row.label) for amount in amounts):
+            score += 0.4
+        if favoured is not None and unit.start < favoured[1] and favoured[0] < unit.end:
+            share = (favoured[1] - favoured[0]) / max(unit.end - unit.start, 1)
+            score += 0.2 / max(share, 1.0) ** 0.5
+        score -= 0.15 if len(unit.quote) < 8 else 0.0
+        ranked.append(Scored(unit, score, coverage))
+    return sorted(ranked, key=lambda entry: (-entry.score, entry.unit.start))
+
+
+def _weigh(question: str, rarity: Rarity) -> dict[str, float]:
+    return {token: rarity(token) ** 2 * (0.4 if len(token) == 1 else 1.0) for token in set(tokenise(question))}
+
+
+def shorten(text: str, question: str, rarity: Rarity, limit: int = LEAD_CHARS) -> str:
+    """A long sentence cut between its clauses (；first, then ，) around the ones that fit the question best.
+
+    Never inside a clause; what is left out at either side shows as ……. A text within the limit stays as it is.
+    """
+    if len(text) <= limit:
+        return text
+    weights = _weigh(question, rarity)
+    for sign in "；，":
+        clauses = [clause for clause in re.split(rf"(?<={sign})", text) if clause]
+        if len(clauses) < 2:
+            continue
+        values = [
+            sum(weight for token, weight in weights.items() if token in set(tokenise(clause))) for clause in clauses
+        ]
+        best = max(range(len(clauses)), key=lambda number: (values[number], -number))
+        first = last = best
+        # Grow towards the richer side while it fits: what qualifies a clause mostly follows it.
+        while True:
+            size = sum(len(clause) for clause in clauses[first : last + 1])
+            right = last + 1 < len(clauses) and size + len(clauses[last + 1]) <= limit
+            left = first > 0 and size + len(clauses[first - 1]) <= limit
+            if right and (not left or values[last + 1] >= values[first - 1]):
+                last += 1
+            elif left:
+                first -= 1
+            else:
+                break
+        chosen = "".join(clauses[first : last + 1])
+        if len(chosen) <= limit * 1.3:
+            chosen = chosen.rstrip("；，")
+            return ("……" if first else "") + chosen + ("……" if last + 1 < len(clauses) else "")
+    return text
+
+
+def find_conditions(
+    units: tuple[Unit, ...], lead: Unit, question: str, rarity: Rarity, labels: tuple[str, ...] = (), limit: int = 2
+) -> list[Unit]:
+    """The parts of the same article that limit the lead: exceptions, deadlines, what must hold; in reading order.
+
+    Criteria: marked as such (除外, 但, 不得, 应当, 逾期, …); then close to the lead or to the question; not about
+    another category than the one asked about.
+    """
+    weights = _weigh(question, rarity)
+    total = sum(weights.values()) or 1.0
+    place = units.index(lead)
+    found: list[tuple[float, Unit]] = []
+    for number, unit in enumerate(units):
+        if unit is lead or unit.kind is UnitKind.ROW or not _EXCEPTION.search(unit.quote) or len(unit.quote) > 150:
+            continue
+        if labels and re.search(r"第.类", unit.quote) and not any(covers_label(unit.quote, label) for label in labels):
+            continue
+        own = set(tokenise(unit.quote))
+        score = sum(weight for token, weight in weights.items() if token in own) / total
+        if number > place:
+            score += 0.25 / (number - place) ** 0.5
+        found.append((score, unit))
+    found.sort(key=lambda entry: -entry[0])
+    chosen = [unit for score, unit in found[:limit] if score > 0.12]
+    return sorted(chosen, key=lambda unit: unit.start)
+
+
+_BOLD = re.compile(
+    r"\d[\d,，.]*(?:\s*(?:至|到|-|~)\s*\d[\d,.]*)?\s*(?:[万亿千百]?元(?:/[^\s，。；]{1,8})?|%|平方米|个工作日|个月|周岁|倍|(?<=\d)[天日年名人套次件项分](?![\d月]))"
+    r"|\d{4}年\d{1,2}月\d{1,2}日|\d{1,2}月\d{1,2}日(?:至\d{1,2}月\d{1,2}日)?"
+)
+_MONEY = re.compile(r"元|%|免租|倍")
+_TIME = re.compile(r"[日天月年]")
+
+
+def embolden(text: str, asked: frozenset[Wanted]) -> str:
+    """A lead with the figures that answer between ** **: amounts where an amount is asked for, times where a time.
+
+    At most three, so that bold still points at something.
+    """
+    matches = list(_BOLD.finditer(text))
+    if not matches:
+        return text
+    preferred = matches
+    if Wanted.AMOUNT in asked:
+        preferred = [match for match in matches if _MONEY.search(match.group())] or matches
+    elif Wanted.TIME in asked:
+        preferred = [match for match in matches if _TIME.search(match.group())] or matches
+    for match in reversed(preferred[:3]):
+        text = f"{text[: match.start()]}**{match.group()}**{text[match.end() :]}"
+    return text
+
+
+def with_spoken(unit: Unit, spoken: str) -> Unit:
+    """The same part, said otherwise."""
+    return replace(unit, spoken=spoken)
