@@ -179,3 +179,19 @@ class Mark(Table):
 
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Draft(Table):
+    """What a person is in the middle of typing: one form at a time, kept over restarts.
+
+    `chat` is where it was begun: words said elsewhere don't belong to it. `facts` is what the form knows so far.
+    It is saved and dropped together with "done", so a replay never puts a text into the next form.
+    """
+
+    __tablename__ = "drafts"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, autoincrement=False)
+    chat: Mapped[str] = mapped_column(String(64))
+    form: Mapped[str] = mapped_column(String(32))
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
