@@ -1,0 +1,34 @@
+"""The whole checkup, part by part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+
+from bot.checkup.finding import Finding, broken
+from bot.checkup.knowledge import check_knowledge
+from bot.checkup.machine import check_data_folder, check_extras, check_fonts, check_ocr, check_python
+from bot.checkup.memory import check_database
+from bot.checkup.telegram import check_telegram
+from bot.settings import Settings
+
+
+def examine(settings: Settings, today: date) -> Iterator[Finding]:
+    """Yield each finding as soon as it is known. A part whose check itself fails is broken, the others go on."""
+    parts: Sequence[tuple[str, Callable[[], Finding | list[Finding]]]] = (
+        ("python", check_python),
+        ("data", lambda: check_data_folder(settings)),
+        ("database", lambda: check_database(settings)),
+        ("index", lambda: check_knowledge(settings, today)),
+        ("token", lambda: check_telegram(settings)),
+        ("ocr", check_ocr),
+        ("fonts", check_fonts),
+        ("extras", lambda: check_extras(settings)),
+    )
+    for part, check in parts:
+        try:
+            found = check()
+        except Exception as error:  # noqa: BLE001 -- a doctor who falls over helps nobody
+            yield broken(part, f"检查没有做成：{type(error).__name__}：{error}", "请把这一行告诉维护者")
+            continue
+        yield from found if isinstance(found, list) else [found]
