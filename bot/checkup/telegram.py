@@ -18,11 +18,12 @@ _ASK_BOTFATHER = "在 Telegram 里找 @BotFather，用 /token 取得令牌，设
 
 
 def check_telegram(settings: Settings) -> list[Finding]:
+    """As `examine_telegram`, from outside an event loop."""
+    return asyncio.run(examine_telegram(settings))
+
+
+async def examine_telegram(settings: Settings) -> list[Finding]:
     """Proxy and token. Nothing is sent anywhere where neither is set."""
-    return asyncio.run(_check(settings))
-
-
-async def _check(settings: Settings) -> list[Finding]:
     findings = []
     if settings.proxy:
         findings.append(await _check_proxy(settings.proxy))

@@ -1,0 +1,1 @@
+"""What `siwen doctor` finds on installations that are well, and on broken ones."""
