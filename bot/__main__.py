@@ -24,6 +24,19 @@ COMMANDS = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; exit codes: 0 done, 1 refused (one line says why), 2 wrong usage."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    args = build_parser(arguments).parse_args(arguments)
+    try:
+        return int(args.run(args))
+    except Exception as error:
+        refusal = _refusal_line(error)
+        if refusal is None:
+            raise
+        print(refusal, file=sys.stderr)  # noqa: T201 -- a refusal is one line on stderr
+        return 1
+
+
+def build_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """All commands by name, and the options of the one that `arguments` call: only its module is loaded."""
     parser = argparse.ArgumentParser(prog="siwen", description="四问：人才政策问答与联系助手")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     chosen = next((word for word in arguments if not word.startswith("-")), None)
@@ -33,15 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             module = importlib.import_module(f"bot.cli.{name}")
             module.configure(command)
             command.set_defaults(run=module.run)
-    args = parser.parse_args(arguments)
-    try:
-        return int(args.run(args))
-    except Exception as error:
-        refusal = _refusal_line(error)
-        if refusal is None:
-            raise
-        print(refusal, file=sys.stderr)  # noqa: T201 -- a refusal is one line on stderr
-        return 1
+    return parser
 
 
 def _refusal_line(error: Exception) -> str | None:
