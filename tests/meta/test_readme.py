@@ -1,0 +1,98 @@
+"""What the READMEs say is so: each command parses, each setting has its default, each link leads somewhere."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import COMMANDS, build_parser
+from bot.settings import Settings
+from tests.meta.project import READMES, ROOT, find_texts
+
+SETTING_ROW = re.compile(r"^\| `(SIWEN_\w+)` \| (.*?) \| (.*?) \|$", re.MULTILINE)
+FENCE = re.compile(r"^```(?:sh|bash)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+INLINE = re.compile(r"`((?:siwen|make|\./)[^`\n]*)`")
+LINK = re.compile(r"\]\((?!https?://|mailto:)([^)#\s]+)(?:#[^)]*)?\)")
+PLACEHOLDERS = re.compile(r"\[[^\]]*\]|…")
+
+both = pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+
+
+def _commands(text: str) -> list[str]:
+    """Every command line of the shell blocks and of inline code, without comments and what it is piped into or from."""
+    lines = [line for block in FENCE.findall(text) for line in block.splitlines()]
+    lines += INLINE.findall(text)
+    parts = [part.strip() for line in lines for part in re.split(r"\s#\s|\||&&|;", line)]
+    return [part.partition(">")[0].strip() for part in parts if re.match(r"(?:\$ )?(?:siwen|make)\b", part)]
+
+
+@both
+def test_the_settings_table_is_the_code(readme: Path) -> None:
+    rows = {
+        name: (default, meaning) for name, default, meaning in SETTING_ROW.findall(readme.read_text(encoding="utf-8"))
+    }
+    fields = {f"SIWEN_{name.upper()}": field for name, field in Settings.model_fields.items()}
+    assert rows.keys() == fields.keys()
+    for name, field in fields.items():
+        default, meaning = rows[name]
+        shown = "" if field.default in (None, "", frozenset()) else f"`{field.default}`"
+        assert default.strip() == shown, name
+        if readme.name == "README.zh-CN.md":
+            assert meaning == field.description, name
+
+
+@both
+def test_each_siwen_command_parses(readme: Path) -> None:
+    lines = [line for line in _commands(readme.read_text(encoding="utf-8")) if line.startswith("siwen")]
+    assert {line.split()[1] for line in lines if len(line.split()) > 1} >= COMMANDS.keys()
+    for line in lines:
+        words = shlex.split(PLACEHOLDERS.sub("", line))[1:]
+        if not words or words == ["--help"]:
+            continue
+        try:
+            build_parser(words).parse_args(words)
+        except SystemExit as ended:
+            raise AssertionError(f"{readme.name}: {line}") from ended
+
+
+@both
+def test_each_make_target_exists(readme: Path) -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    named = {line.split()[1] for line in _commands(readme.read_text(encoding="utf-8")) if line.startswith("make ")}
+    assert {"run", "test", "bench", "eval"} <= named
+    assert named <= targets
+
+
+@pytest.mark.parametrize("page", [*READMES, *sorted((ROOT / "docs").glob("*.md"))], ids=lambda path: path.name)
+def test_each_link_leads_somewhere(page: Path) -> None:
+    broken = [link for link in LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / link).exists()]
+    assert broken == []
+
+
+@both
+def test_a_reader_learns_first_that_telegram_is_abroad(readme: Path) -> None:
+    top = readme.read_text(encoding="utf-8")[:2_000]
+    assert "PIPL" in top or "个人信息保护法" in top
+
+
+@both
+def test_the_two_commands_come_early(readme: Path) -> None:
+    """What it does, a conversation, then the two commands."""
+    text = readme.read_text(encoding="utf-8")
+    assert text.index("博士能拿多少安家费") < text.index("make run") < text.index("make test") < text.index("## ")
+
+
+def test_nothing_is_left_to_be_written() -> None:
+    marks = ("to be " + "measured", "TO" + "DO", "FIX" + "ME", "待" + "测")
+    left = [path.name for path, text in find_texts() if path.suffix == ".md" and any(mark in text for mark in marks)]
+    assert left == []
+
+
+def test_the_changelog_has_this_version() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert f"## {version}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
