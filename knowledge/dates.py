@@ -21,7 +21,9 @@ _FIRST_YEAR, _LAST_YEAR = 1990, 2100  # measures that anybody still asks about
 
 _DAY = re.compile(r"(?<!\d)(\d{4})\s*[年\-/.]\s*(\d{1,2})\s*[月\-/.]\s*(\d{1,2})\s*[日号]?(?!\d)")
 _MONTH = re.compile(r"(?<!\d)(\d{4})\s*(?:年\s*(\d{1,2})\s*月份?|[-/.]\s*(\d{1,2})(?![\d\-/.]))")
-_YEAR = re.compile(r"(?<![\d〔\[(（【])(\d{4})(?:\s*年度?|(?=[的]?(?:版|办法|试行|政策|规定|细则|那))|(?![\d\-/.%万元块个〕\]人]))")
+_YEAR = re.compile(
+    r"(?<![\d〔\[(（【])(\d{4})(?:\s*年度?|(?=[的]?(?:版|办法|试行|政策|规定|细则|那))|(?![\d\-/.%万元块个〕\]人]))"
+)
 _SHORT_YEAR = re.compile(r"(?<![\d.])(\d{2})年(?=[^以之]{0,6}(?:申请|申报|认定|领|评|办法|政策))(?!以|之|内|后|前|度)")
 _RELATIVE_YEAR = re.compile(r"大前年|前年|去年|上一?年度?")
 _YEARS_AGO = re.compile(r"(?<!\d)(\d{1,2})年(?:之前|以前|前)(?!后)")
@@ -39,9 +41,12 @@ _LIMIT_AFTER = re.compile(r"^\s*(?:之?前|以前|底前|以后|之后|后|起(?
 _NOW = re.compile(r"现在|目前|如今|现行|新办法|新政策|换算|衔接|过渡|还能|还可以|还继续|还发|重新|now|current")
 _OLD_EDITION = re.compile(
     r"(?:老|旧|原|之前|以前|过去|原来|原先|上一版|上一?个|上一?份|试行)(?:的|那个|那份|那版|版|那|来的)*(?:试行)?(?:办法|政策|规定|细则|制度|版)"
-    r"|旧版|老版|试行办法|试行版|废止的|已废止|失效的|\bold (?:measure|polic|rule|version)|previous (?:measure|polic|rule|version)|trial measure"
+    r"|旧版|老版|试行办法|试行版|废止的|已废止|失效的"
+    r"|\b(?:old|previous) (?:measure|polic|rule|version)|trial measure"
 )
-_EDITION = re.compile(r"(?<!\d)((?:19|20)\d{2})年?(?:的|那个|那份|那版|那|老|旧|试行|这个|trial|\s)*(?:办法|版|政策|规定|细则|试行|trial|measure)")
+_EDITION = re.compile(
+    r"(?<!\d)((?:19|20)\d{2})年?(?:的|那个|那份|那版|那|老|旧|试行|这个|trial|\s)*(?:办法|版|政策|规定|细则|试行|trial|measure)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,7 @@ def read_time(question: str, today: date) -> TimeMeant:
             continue
         taken.append(match.span())
         year, month = int(match.group(1)), int(match.group(2) or match.group(3))
-        if not 1 <= month <= 12:  # noqa: PLR2004 -- months of a year
+        if not 1 <= month <= 12:
             invalid = invalid or match.group().strip()
             continue
         years.append(year)

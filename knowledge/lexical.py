@@ -84,6 +84,10 @@ class LexicalIndex:
         self._indices = indices
         self._indptr = indptr
         self.size = size
+        filled = np.flatnonzero(np.diff(indptr))
+        self._highest = np.zeros(max(len(indptr) - 1, 0), np.float32)
+        if len(filled):
+            self._highest[filled] = np.maximum.reduceat(data, indptr[filled])
 
     @classmethod
     def build(cls, texts: Iterable[str]) -> LexicalIndex:
@@ -117,6 +121,11 @@ class LexicalIndex:
             # A passage occurs once in a column, so plain indexing adds each score exactly once.
             scores[self._indices[start:end]] += weight * self._data[start:end]
         return scores
+
+    def bound(self, weights: Mapping[str, float]) -> float:
+        """The score that a passage would have that held each token as well as any passage holds it."""
+        columns = ((self._vocabulary.get(token), weight) for token, weight in weights.items())
+        return float(sum(weight * float(self._highest[column]) for column, weight in columns if column is not None))
 
     def frequency(self, token: str) -> int:
         """In how many passages the token occurs."""

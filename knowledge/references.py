@@ -13,22 +13,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from knowledge.figures import read_chinese_number
-from knowledge.model import Article, Metadata, PassageKind, Passage
+from knowledge.model import Article, Metadata, Passage, PassageKind
 
 _NUMERAL = r"[\d〇零一二两三四五六七八九十百]+"
 _KINDS = (
-    "办法", "细则", "指南", "公告", "通知", "规定", "方案", "意见", "清单", "措施", "条例", "计划", "通告", "政策", "令", "法",
+    "办法", "细则", "指南", "公告", "通知", "规定", "方案", "意见", "清单",
+    "措施", "条例", "计划", "通告", "政策", "令", "法",
 )  # fmt: skip
 _KIND = re.compile("|".join(_KINDS))
 _QUOTED = re.compile(r"《([^《》]{2,80})》")
-_ARTICLE = re.compile(
-    rf"第?({_NUMERAL})条(?:第?({_NUMERAL})款)?(?:第?[（(]?({_NUMERAL})[)）]?项)?|第({_NUMERAL})条"
-)
+_ARTICLE = re.compile(rf"第?({_NUMERAL})条(?:第?({_NUMERAL})款)?(?:第?[（(]?({_NUMERAL})[)）]?项)?|第({_NUMERAL})条")
 _UNIT = re.compile(rf"(?:(?<!访)问题?|事实)\s*第?({_NUMERAL})(?!\s*[年月日天个名岁万元家])")
 _FILE_NUMBER = re.compile(r"([\u4e00-\u9fff]{0,14}?)\s*[〔\[(（【﹝]\s*(\d{4})\s*[〕\])）】﹞]\s*第?\s*(\d{1,4})\s*号")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,3}?(?:省|市|区|县|州)(?=[\u4e00-\u9fff])")
 _LONG_NAME = 6  # characters of a name that names a part of a title (领军团队支持计划), not its kind
-_FILLERS = re.compile(r"这份|那份|这个|那个|这一|该|新的|老的|旧的|最新|现行|里面|关于|\d{4}年?版?|的|里|这|那|我们|咱们|区里|请问|根据|按照|按|看")
+_FILLERS = re.compile(
+    r"这份|那份|这个|那个|这一|该|新的|老的|旧的|最新|现行|里面|关于|\d{4}年?版?|的|里|这|那|我们|咱们|区里|请问|根据|按照|按|看"
+)
 _OWN = re.compile(r"(?:本|该|此|这个?|原|旧|新)?(?:办法|细则|规定|指南|意见|方案|通知|公告|条例|措施)")
 _PRESENT_AFTER = re.compile(r"^[》）)\s]*(?:的|里|中|里面|当中)?\s*$")
 
@@ -97,9 +98,7 @@ def find_mentions(text: str) -> list[Mention]:
             continue
         if found and re.fullmatch(r"\s*(?:至|到|-|—|~|～)\s*", text[found[-1].end : match.start()]):
             first = found.pop()
-            found.append(
-                Mention(first.number, number, None, None, first.document, first.start, match.end())
-            )
+            found.append(Mention(first.number, number, None, None, first.document, first.start, match.end()))
             continue
         before = text[: match.start()]
         document = ""
@@ -108,7 +107,11 @@ def find_mentions(text: str) -> list[Mention]:
             document = quoted.group(1)
         elif re.search(r"原(?:办法|细则|规定)(?:的|中)?$", before):
             document = "原"
-        elif found and found[-1].document and re.fullmatch(r"\s*(?:、|和|及|以及|或者|或|，)\s*", text[found[-1].end : match.start()]):
+        elif (
+            found
+            and found[-1].document
+            and re.fullmatch(r"\s*(?:、|和|及|以及|或者|或|，)\s*", text[found[-1].end : match.start()])
+        ):
             document = found[-1].document  # 《甲办法》第三条、第五条
         paragraph = read_number(match.group(2)) if match.group(2) else None
         item = read_number(match.group(3)) if match.group(3) else None
@@ -287,15 +290,18 @@ def read_named(question: str, versions: Iterable[tuple[str, Metadata]]) -> Named
 
 
 def find_part(article: Article, passages: Sequence[Passage], named: Named) -> Passage | None:
-    """The item or paragraph of `article` that is asked for (第二项, 第二款), or None where it is not asked or not there."""
+    """The item or paragraph of `article` that is asked for (第二项, 第二款); None where none is, or it is not there."""
     if named.item is not None:
         for passage in passages:
-            if passage.kind is PassageKind.ITEM and passage.text.lstrip(" *").startswith(tuple(_item_heads(named.item))):
+            if passage.kind is PassageKind.ITEM and passage.text.lstrip(" *").startswith(
+                tuple(_item_heads(named.item))
+            ):
                 return passage
     place = None
     if named.item is not None:
         place = next(
-            (found for head in _item_heads(named.item) if (found := _line_starting(article.text, head)) is not None), None
+            (found for head in _item_heads(named.item) if (found := _line_starting(article.text, head)) is not None),
+            None,
         )
     elif named.paragraph is not None:
         paragraphs = list(_paragraphs(article.text))

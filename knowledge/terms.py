@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,6 +54,29 @@ class Terms:
     def covers(self, text: str) -> set[str]:
         """Those words of a text that the list has something to say about."""
         return set(self._pattern.findall(normalise(text))) if self._pattern else set()
+
+
+class WatchedTerms:
+    """The list as its file stands now: read again when staff have changed it, so that the next question uses it."""
+
+    def __init__(self, path: Path, override: Path) -> None:
+        self._path = path
+        self._override = override
+        self._lock = threading.Lock()
+        self._read: tuple[tuple[Path, int, int], Terms] | None = None
+
+    def current(self) -> Terms:
+        """The list in use; raises BadTerms as `load_terms` does."""
+        file = self._override if self._override.is_file() else self._path
+        try:
+            status = file.stat()
+        except OSError as error:
+            raise _bad(file, "读不到这个文件") from error
+        mark = (file, status.st_mtime_ns, status.st_size)
+        with self._lock:
+            if self._read is None or self._read[0] != mark:
+                self._read = (mark, load_terms(file))
+            return self._read[1]
 
 
 def load_terms(path: Path, override: Path | None = None) -> Terms:

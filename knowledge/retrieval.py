@@ -1,0 +1,262 @@
+"""Finding articles: by meaning and by words, fused; called by name; in the version the question means."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from knowledge import dates, ranking, references
+from knowledge.errors import IndexUnusable
+from knowledge.lexical import LexicalIndex, weigh_tokens
+from knowledge.model import Article, Audience, Hit, State, Version
+from knowledge.references import Named
+from knowledge.terms import Terms, WatchedTerms
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+    from numpy.typing import NDArray
+
+    from knowledge.library import Library
+    from knowledge.snapshot import Snapshot
+
+_TERM_WEIGHT = 0.5  # of a token that the list of terms adds, against 1 for the question's own
+_RELATED = 4  # articles that a hit's cross-references may bring along
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found for one question.
+
+    `hits` are the candidates, best first; `related` the articles that the first hits refer to (按照第九条…) and that
+    are not among the first hits themselves. `time` is the time the question means, `as_of` its last day (None: now).
+    `named` is what it calls by name; `direct` says that the first hits are those. `terms` are what the list of terms
+    added. `degraded`: found by words only. `features` are for the gate.
+    """
+
+    question: str
+    hits: tuple[Hit, ...]
+    related: tuple[Hit, ...] = ()
+    time: dates.TimeMeant = field(default_factory=dates.TimeMeant)
+    as_of: date | None = None
+    named: Named = field(default_factory=Named)
+    direct: bool = False
+    terms: tuple[str, ...] = ()
+    degraded: bool = False
+    features: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """What is derived from a snapshot's passages, once for each generation."""
+
+    snapshot: Snapshot
+    lexical: LexicalIndex
+    articles: Sequence[tuple[str, str]]  # (version id, article key) by place
+    owners: NDArray[np.int64]  # passage → article's place
+    versions: NDArray[np.int64]  # passage → position in snapshot.version_ids
+
+
+class Retriever:
+    """Searches one library. Thread-safe; what it derives from a snapshot is kept until the next publication."""
+
+    def __init__(self, library: Library, embeddings: Embeddings, terms: Terms | None = None) -> None:
+        self._library = library
+        self._embeddings = embeddings
+        config = library.config
+        self._terms = terms
+        self._watched = WatchedTerms(config.terms_file, config.data_dir / "terms.yaml")
+        self._lock = threading.Lock()
+        self._prepared: _Prepared | None = None
+
+    def search(
+        self,
+        question: str,
+        *,
+        today: date,
+        as_of: date | None = None,
+        audience: Audience = Audience.PUBLIC,
+        samples: bool = True,
+        limit: int = 10,
+    ) -> Found:
+        """Find the articles for a question as of `as_of` (default: `today`).
+
+        - only versions this audience may read; superseded ones only when the question means their time or names them
+        - what the question calls by name (《…》第五条, 样例〔2023〕1号) comes first
+        - where the index or its model can't be had, words alone find (`degraded`)
+        """
+        moment = as_of or today
+        snapshot = self._library.snapshot()
+        prepared = self._prepare(snapshot)
+        time = dates.read_time(question, moment)
+        standing = self._choose_versions(snapshot, time, moment, audience, samples)
+        named = references.read_named(question, [(id_, version.metadata) for id_, (version, _) in standing.items()])
+        terms = (self._terms or self._watched.current()).expand(question)
+        allowed = np.isin(
+            prepared.versions, [place for place, id_ in enumerate(snapshot.version_ids) if id_ in standing]
+        )
+        lexical = self._search_words(prepared, question, terms, allowed)
+        dense, degraded = self._search_meaning(prepared, question, standing)
+        ranked = ranking.fuse(dense, lexical)
+        hits = [self._hit(prepared, entry, standing) for entry in ranked[: max(limit, ranking.DEPTH)]]
+        hits, direct = _put_named_first(hits, named, snapshot, standing)
+        hits = hits[:limit]
+        return Found(
+            question=question,
+            hits=tuple(hits),
+            related=tuple(self._find_related(hits, snapshot)),
+            time=time,
+            as_of=min(time.end, moment) if time.end else None,
+            named=named,
+            direct=direct,
+            terms=terms,
+            degraded=degraded,
+        )
+
+    def _prepare(self, snapshot: Snapshot) -> _Prepared:
+        with self._lock:
+            if self._prepared is None or self._prepared.snapshot is not snapshot:
+                articles, owners = ranking.number_articles(
+                    (id_, passage.article_key) for id_, passage in snapshot.passages
+                )
+                texts = [passage.search_text for _, passage in snapshot.passages]
+                self._prepared = _Prepared(
+                    snapshot,
+                    _open_lexical(texts, self._library.config.library_dir),
+                    articles,
+                    owners,
+                    np.asarray(snapshot.owners, np.int64),
+                )
+            return self._prepared
+
+    @staticmethod
+    def _choose_versions(
+        snapshot: Snapshot, time: dates.TimeMeant, moment: date, audience: Audience, samples: bool
+    ) -> dict[str, tuple[Version, State]]:
+        """The versions that may answer, with their standing at `moment`."""
+        now = {version.id: (version, state) for version, state in snapshot.readable(moment, audience, samples)}
+        current = {id_: pair for id_, pair in now.items() if pair[1] is not State.SUPERSEDED}
+        if not time.past:
+            return current
+        meant: dict[str, tuple[Version, State]] = {}
+        if time.start and time.end:
+            for day in (time.start, time.end):
+                for version, _ in snapshot.readable(day, audience, samples):
+                    # Its standing is told as of now: what was in force then may be superseded today.
+                    meant[version.id] = now.get(version.id, (version, State.SUPERSEDED))
+        if time.edition is not None:
+            for id_, pair in now.items():
+                start = pair[0].metadata.effective_from
+                if start is not None and start.year == time.edition:
+                    meant[id_] = pair
+        if time.old:
+            meant |= {id_: pair for id_, pair in now.items() if pair[1] is State.SUPERSEDED}
+        if time.now or not meant:
+            meant |= current
+        return meant
+
+    @staticmethod
+    def _search_words(
+        prepared: _Prepared, question: str, terms: Sequence[str], allowed: NDArray[np.bool_]
+    ) -> dict[int, tuple[float, int]]:
+        weights = weigh_tokens([(question, 1.0), ("，".join(terms), _TERM_WEIGHT)])
+        scores = prepared.lexical.score(weights)
+        scores[~allowed] = 0.0
+        top = ranking.find_top(scores, ranking.DEPTH)
+        bound = prepared.lexical.bound(weights) or 1.0
+        return ranking.take_best(top, scores[top] / np.float32(bound), prepared.owners)
+
+    def _search_meaning(
+        self, prepared: _Prepared, question: str, standing: Mapping[str, Any]
+    ) -> tuple[dict[int, tuple[float, int]], bool]:
+        try:
+            vector = self._embeddings.embed_query(question)
+            found = prepared.snapshot.search_dense(vector, ranking.DEPTH, standing.keys())
+        except IndexUnusable:
+            return {}, True
+        positions = np.asarray([position for position, _ in found], np.int64)
+        scores = np.asarray([score for _, score in found], np.float32)
+        return ranking.take_best(positions, scores, prepared.owners), False
+
+    @staticmethod
+    def _hit(prepared: _Prepared, entry: ranking.Ranked, standing: Mapping[str, tuple[Version, State]]) -> Hit:
+        version_id, article_key = prepared.articles[entry.place]
+        version, state = standing[version_id]
+        return Hit(
+            version=version,
+            article=prepared.snapshot.article(version_id, article_key),
+            passage=prepared.snapshot.passages[entry.passage][1],
+            state=state,
+            dense=entry.dense,
+            lexical=entry.lexical,
+            fused=entry.fused,
+        )
+
+    @staticmethod
+    def _find_related(hits: Sequence[Hit], snapshot: Snapshot) -> list[Hit]:
+        del snapshot
+        if not hits:
+            return []
+        first = hits[0]
+        shown = {(hit.version.id, hit.article.key) for hit in hits[:1]}
+        related = []
+        for article in references.referred_keys(first.article, first.version.parsed.articles)[:_RELATED]:
+            if (first.version.id, article.key) not in shown:
+                related.append(make_hit(first.version, article, first.state))
+        return related
+
+
+def make_hit(version: Version, article: Article, state: State) -> Hit:
+    """A hit that no search scored: called by name, or referred to."""
+    whole = next((passage for passage in version.parsed.passages if passage.article_key == article.key), None)
+    if whole is None:
+        raise KeyError(article.key)
+    return Hit(version, article, whole, state, 0.0, 0.0, 0.0)
+
+
+def _put_named_first(
+    hits: list[Hit], named: Named, snapshot: Snapshot, standing: Mapping[str, tuple[Version, State]]
+) -> tuple[list[Hit], bool]:
+    """The articles that the question names, first; of a named document, its articles before others'."""
+    del snapshot
+    if named.articles:
+        wanted = set(named.articles)
+        scored = {(hit.version.id, hit.article.key): hit for hit in hits}
+        direct = []
+        for id_ in named.versions or standing:
+            version, state = standing[id_]
+            for article in version.parsed.articles:
+                if references.unit_of(article.number) not in wanted:
+                    continue
+                own = [passage for passage in version.parsed.passages if passage.article_key == article.key]
+                part = references.find_part(article, own, named)
+                hit = scored.get((id_, article.key)) or make_hit(version, article, state)
+                direct.append(replace(hit, passage=part) if part is not None else hit)
+        direct.sort(key=lambda hit: -hit.fused)
+        if direct:
+            keys = {(hit.version.id, hit.article.key) for hit in direct}
+            return direct + [hit for hit in hits if (hit.version.id, hit.article.key) not in keys], True
+    if named.versions:
+        return sorted(hits, key=lambda hit: hit.version.id not in named.versions), named.by_number
+    return hits, False
+
+
+def _open_lexical(texts: Sequence[str], folder: Path) -> LexicalIndex:
+    """The words of these texts: from the folder where they were indexed before, else built and kept there."""
+    digest = hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
+    path = folder / f"lexical-{digest}.npz"
+    known = LexicalIndex.load(path)
+    if known is not None and known.size == len(texts):
+        return known
+    built = LexicalIndex.build(texts)
+    if folder.is_dir():
+        for old in folder.glob("lexical-*.npz"):
+            old.unlink(missing_ok=True)
+        built.save(path)
+    return built
