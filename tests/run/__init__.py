@@ -1,0 +1,1 @@
+"""The running bot: inbox, polling, faults, storage."""

@@ -1,0 +1,272 @@
+"""The composition root: everything a running bot is made of, put together in one place. Nothing happens at import."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from aiogram import Bot as Telegram
+from aiogram import Dispatcher, Router
+
+from bot.errors import Refusal, RunRefused
+from bot.identity import Identities, Identity
+from bot.inbox import Inbox
+from bot.keys import load_secret
+from bot.polling import Poller
+from bot.rate import RateLimit
+from bot.settings import Settings
+from bot.telegram import open_telegram
+from jobs.clock import Clock
+from knowledge.model import Answer, Audience
+from storage import audit
+from storage import inbox as rows
+from storage.database import Database
+from storage.locks import Lock
+from storage.migrations import migrate
+
+if TYPE_CHECKING:
+    pass
+
+if TYPE_CHECKING:
+    from knowledge.config import KnowledgeConfig
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+
+DRAIN = timedelta(seconds=20)  # service managers kill after 30
+GAP = timedelta(hours=24)  # F20: Telegram keeps updates no longer
+
+
+class Answers(Protocol):
+    """What answers questions: `knowledge.answering.Answerer`."""
+
+    def answer(  # noqa: D102 -- see knowledge.answering
+        self,
+        question: str,
+        *,
+        today: date,
+        as_of: date | None = None,
+        audience: Audience = Audience.PUBLIC,
+        language: str = "zh",
+        samples: bool = True,
+    ) -> Answer: ...
+
+
+class App:
+    """The running parts. Handlers get it as `app`."""
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        database: Database,
+        telegram: Telegram,
+        dispatcher: Dispatcher,
+        inbox: Inbox,
+        identities: Identities,
+        open_answers: Callable[[], Answers],
+        clock: Clock,
+    ) -> None:
+        self.settings = settings
+        self.database = database
+        self.telegram = telegram
+        self.dispatcher = dispatcher
+        self.inbox = inbox
+        self.identities = identities
+        self.clock = clock
+        self.rate = RateLimit(settings.asks_per_minute, clock.monotonic)
+        self._open_answers = open_answers
+        self._answers: Answers | None = None
+        self._thinker = ThreadPoolExecutor(1, thread_name_prefix="siwen-answer")
+        self._stop = asyncio.Event()
+
+    # -- time --------------------------------------------------------------------------------------------
+
+    def now(self) -> datetime:
+        """The present moment, aware, UTC."""
+        return self.clock.now()
+
+    def today(self) -> date:
+        """The present day in the office's time zone."""
+        return self.clock.now().astimezone(self.settings.zone).date()
+
+    # -- answers -----------------------------------------------------------------------------------------
+
+    async def ask(self, identity: Identity, question: str, *, as_of: date | None = None) -> Answer:
+        """Answer a question. One at a time is thought about, in a thread of its own, in the order they came.
+
+        Raises Refusal `too_fast` above the person's limit (said once a minute), and what the answerer refuses.
+        """
+        wait = self.rate.take(identity.person_id)
+        if wait is not None:
+            raise Refusal("too_fast", silent=not wait.say, seconds=wait.seconds)
+        today = self.today()
+        return await self.think(
+            lambda: self._opened().answer(
+                question,
+                today=today,
+                as_of=as_of,
+                audience=identity.audience,
+                language=identity.language,
+                samples=self.settings.samples == "on",
+            )
+        )
+
+    async def think(self, run: Callable[[], T]) -> T:
+        """Run something of the knowledge room in the answering thread, so that the event loop goes on."""
+        return await asyncio.get_running_loop().run_in_executor(self._thinker, run)
+
+    def _opened(self) -> Answers:
+        if self._answers is None:
+            self._answers = self._open_answers()
+        return self._answers
+
+    # -- running -----------------------------------------------------------------------------------------
+
+    async def run(self, *, poll: bool = True) -> None:
+        """Serve until SIGTERM or SIGINT, then finish what is in hand.
+
+        Raises RunRefused where polling can't go on: one line says why.
+        """
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            try:
+                loop.add_signal_handler(number, self.stop)
+            except NotImplementedError:  # Windows: Ctrl-C raises KeyboardInterrupt instead
+                break
+        try:
+            if poll:
+                await self._poll()
+            else:
+                await self._stop.wait()
+        finally:
+            await self.close()
+
+    def stop(self) -> None:
+        """Ask `run` to end."""
+        self._stop.set()
+
+    async def _poll(self) -> None:
+        lock = Lock(self.database, f"poller {self.inbox.source}")
+        if not await asyncio.to_thread(lock.acquire):
+            raise RunRefused("另一个 siwen 进程已在用这个令牌收消息：请停掉其中一个，或用 siwen run --no-poll")
+        try:
+            await self._report_gap()
+            await self.inbox.resume()
+            kinds = self.dispatcher.resolve_used_update_types()
+            await Poller(self.telegram, self.inbox, kinds, self.clock).run(self._stop)
+        finally:
+            await self.inbox.drain(DRAIN)
+            await asyncio.to_thread(lock.release)
+
+    async def _report_gap(self) -> None:
+        """F20: say so when we were away for longer than Telegram keeps what people wrote."""
+        name, now = f"asked {self.inbox.source}", self.clock.now()
+        last = await self.database.aread(lambda session: rows.marked(session, name))
+        if last is None or now - last <= GAP:
+            return
+        hours = round((now - last) / timedelta(hours=1))
+        logger.error("away for %s hours: Telegram keeps updates for 24, what was written before that is lost", hours)
+        await self.database.awrite(
+            lambda session: audit.record(session, person_id=None, act="run.gap", now=now, hours=hours)
+        )
+
+    async def close(self) -> None:
+        """Let go of everything. Safe to call twice."""
+        await self.telegram.session.close()
+        self._thinker.shutdown(wait=False, cancel_futures=True)
+        await asyncio.to_thread(self.database.close)
+
+
+def open_database(settings: Settings) -> Database:
+    """The database that the settings name, checked and brought to the newest schema.
+
+    Raises WrongDatabase, Damaged, Busy.
+    """
+    if not settings.database_url:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database.open(settings.database)
+    try:
+        database.check()
+        migrate(database.engine)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def build(
+    settings: Settings,
+    *,
+    database: Database | None = None,
+    telegram: Telegram | None = None,
+    routers: Sequence[Router] | None = None,
+    open_answers: Callable[[], Answers] | None = None,
+    source: str | None = None,
+    admins: frozenset[str] | None = None,
+    clock: Clock | None = None,
+) -> App:
+    """Put a bot together. Everything that is not given is made as the settings say.
+
+    `source` names the stream of updates ("telegram:42", "local"): its part before the colon is the channel.
+    Raises WrongDatabase, Damaged, RunRefused.
+    """
+    clock = clock or Clock()
+    telegram = telegram or open_telegram(settings)
+    database = database or open_database(settings)
+    source = source or f"telegram:{telegram.id}"
+    identities = Identities(
+        channel=source.partition(":")[0],
+        secret=load_secret(settings.data_dir),
+        admins=frozenset(str(number) for number in settings.admin_ids) if admins is None else admins,
+        language=settings.language,
+    )
+    if routers is None:
+        from bot.handlers import routers as all_routers
+
+        routers = all_routers()
+    dispatcher = Dispatcher(disable_fsm=True)  # forms are rows of ours: a state of aiogram's commits apart
+    dispatcher.include_routers(*routers)
+    inbox = Inbox(
+        database=database,
+        dispatcher=dispatcher,
+        telegram=telegram,
+        identities=identities,
+        source=source,
+        clock=clock,
+    )
+    app = App(
+        settings=settings,
+        database=database,
+        telegram=telegram,
+        dispatcher=dispatcher,
+        inbox=inbox,
+        identities=identities,
+        open_answers=open_answers or (lambda: _open_answers(settings)),
+        clock=clock,
+    )
+    dispatcher["app"] = app
+    return app
+
+
+def _open_answers(settings: Settings) -> Answers:
+    from knowledge.answering import open_answerer
+
+    return open_answerer(knowledge_config(settings))
+
+
+def knowledge_config(settings: Settings) -> KnowledgeConfig:
+    """What the knowledge room needs to know of the settings."""
+    from knowledge.config import KnowledgeConfig
+
+    return KnowledgeConfig(
+        data_dir=settings.data_dir,
+        embedding=settings.embedding,
+        samples=settings.samples == "on",
+        offices_file=settings.offices_file,
+    )

@@ -1,0 +1,85 @@
+"""Who is speaking: found in memory, else in the transaction that takes the update in."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from bot.keys import sign_asker
+from knowledge.model import Audience
+from storage.people import Known
+
+REMEMBERED = 10_000  # people; some 500 bytes each
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The person behind an update, as handlers get it (parameter `identity`)."""
+
+    person_id: int
+    channel: str  # "telegram" or "local"
+    external_id: str  # on Telegram the user id, which is the private chat's id too
+    language: str  # "zh" or "en"
+    plain: bool  # no rich messages wanted
+    audience: Audience
+    is_admin: bool
+    asker_hmac: str  # how this person stands in the record of questions
+
+
+class Identities:
+    """The people who spoke last on one channel. The least recently seen is forgotten first."""
+
+    def __init__(self, *, channel: str, secret: bytes, admins: frozenset[str], language: str) -> None:
+        self.channel = channel
+        self._secret = secret
+        self._admins = admins
+        self._language = language
+        self._recent: OrderedDict[str, Identity] = OrderedDict()
+
+    def unknown(self, external_ids: Iterable[str]) -> set[str]:
+        """Those of the ids that the database has to be asked about."""
+        return {external_id for external_id in external_ids if external_id not in self._recent}
+
+    def recall(self, external_id: str) -> Identity | None:
+        """The person, if seen lately."""
+        identity = self._recent.get(external_id)
+        if identity is not None:
+            self._recent.move_to_end(external_id)
+        return identity
+
+    def remember(self, known: Known) -> Identity:
+        """Make an identity of what the database knows."""
+        is_admin = known.external_id in self._admins
+        identity = Identity(
+            person_id=known.person_id,
+            channel=self.channel,
+            external_id=known.external_id,
+            language=known.language or self._language,
+            plain=known.plain,
+            audience=Audience.STAFF if is_admin else Audience.PUBLIC,
+            is_admin=is_admin,
+            asker_hmac=sign_asker(self._secret, known.person_id),
+        )
+        self._keep(identity)
+        return identity
+
+    def change(self, identity: Identity, *, language: str | None = None, plain: bool | None = None) -> Identity:
+        """What the person chose, from the next update on; the caller also writes it down (`storage.people`)."""
+        changed = replace(
+            identity,
+            language=identity.language if language is None else language,
+            plain=identity.plain if plain is None else plain,
+        )
+        self._keep(changed)
+        return changed
+
+    def forget(self, external_id: str) -> None:
+        """Ask the database the next time."""
+        self._recent.pop(external_id, None)
+
+    def _keep(self, identity: Identity) -> None:
+        self._recent[identity.external_id] = identity
+        self._recent.move_to_end(identity.external_id)
+        if len(self._recent) > REMEMBERED:
+            self._recent.popitem(last=False)

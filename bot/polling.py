@@ -1,0 +1,94 @@
+"""Long polling: fetch, write down, then confirm. What passes by itself is waited out; what doesn't is one line."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+from aiogram import Bot as Telegram
+from aiogram.exceptions import (
+    AiogramError,
+    TelegramConflictError,
+    TelegramNotFound,
+    TelegramRetryAfter,
+    TelegramUnauthorizedError,
+)
+
+from bot.errors import RunRefused
+from bot.inbox import Inbox
+from bot.telegram import backoff, fetch_updates
+from jobs.clock import Clock
+from storage.errors import Busy, Full
+
+logger = logging.getLogger(__name__)
+
+CONFLICT_SECONDS = 60.0  # F19: a poller that is just being replaced is gone by then
+
+
+class Poller:
+    """Brings the updates of one token to the inbox."""
+
+    def __init__(self, telegram: Telegram, inbox: Inbox, kinds: list[str], clock: Clock) -> None:
+        self._telegram = telegram
+        self._inbox = inbox
+        self._kinds = kinds
+        self._clock = clock
+        self._conflict_since: float | None = None
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Fetch until told to stop. Raises RunRefused: the token is refused, or another process polls with it."""
+        stopping = asyncio.create_task(stop.wait())
+        try:
+            await self._fetch_until(stopping)
+        finally:
+            stopping.cancel()
+
+    async def _fetch_until(self, stopping: asyncio.Task[bool]) -> None:
+        offset: int | None = None
+        waits = backoff()
+        while not stopping.done():
+            fetching = asyncio.create_task(self._fetch(offset))
+            await asyncio.wait({fetching, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if not fetching.done():
+                fetching.cancel()
+                return
+            try:
+                updates = fetching.result()
+                await self._inbox.take(updates)
+            except (AiogramError, Busy, Full, OSError) as error:
+                await self._wait(self._seconds(error, waits), stopping)
+                continue
+            waits, self._conflict_since = backoff(), None
+            # An empty answer to an offset says that all is confirmed. Then none is sent: after a week of silence
+            # Telegram numbers anew, and an offset above the new numbers would hide them.
+            offset = updates[-1]["update_id"] + 1 if updates else None
+
+    async def _fetch(self, offset: int | None) -> list[dict[str, Any]]:
+        await self._inbox.wait_for_room()
+        return await fetch_updates(self._telegram, offset, self._kinds)
+
+    def _seconds(self, error: Exception, waits: Iterator[float]) -> float:
+        """How long to wait after an error. Raises RunRefused for one that waiting does not mend."""
+        if isinstance(error, (TelegramUnauthorizedError, TelegramNotFound)):
+            raise RunRefused("Telegram 不认这个令牌（401）：请在 BotFather 核对 SIWEN_BOT_TOKEN") from None
+        if isinstance(error, TelegramConflictError):
+            now = self._clock.monotonic()
+            if self._conflict_since is None:
+                self._conflict_since = now
+                logger.warning("another process polls with this token, waiting for it to end")
+            elif now - self._conflict_since >= CONFLICT_SECONDS:
+                raise RunRefused(
+                    "另一个进程或 webhook 正在用同一个令牌收消息（409）：请停掉其中一个，或用 siwen run --no-poll"
+                ) from None
+            return min(5.0, next(waits))
+        if isinstance(error, TelegramRetryAfter):
+            return float(error.retry_after)
+        seconds = next(waits)
+        logger.warning("fetching again in %.1f s: %s", seconds, type(error).__name__)
+        return seconds
+
+    @staticmethod
+    async def _wait(seconds: float, stopping: asyncio.Task[bool]) -> None:
+        await asyncio.wait({stopping}, timeout=seconds)

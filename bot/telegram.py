@@ -1,0 +1,222 @@
+"""The line to Telegram: what is tried again, what is not, and how long everybody waits after a 429.
+
+Telegram has no idempotency key. Tried again are only a failed connect, a 429 and a 5xx with Telegram's own JSON;
+after a timeout, a disconnect or a gateway's page nobody knows whether a message arrived (F3, F10).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar, cast
+
+from aiogram import Bot as Telegram
+from aiogram.client.default import DefaultBotProperties
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextRequestMiddlewareType
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.enums import ParseMode
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramBadRequest,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
+from aiogram.methods import AnswerCallbackQuery, Response, TelegramMethod
+from aiogram.types import InputFile
+from aiogram.utils.token import TokenValidationError
+from aiohttp import ClientConnectorError, ClientError, ClientTimeout, ConnectionTimeoutError
+from aiohttp_socks import ProxyError
+
+from bot.errors import DeliveryUnknown, RunRefused
+from bot.settings import Settings
+
+T = TypeVar("T")
+
+CONNECTIONS = 110  # a hundred updates in hand, the long poll, and a few downloads
+REQUEST_SECONDS = 30.0  # longer than any reply of Telegram; after it a send counts as unknown
+POLL_SECONDS = 25  # how long Telegram holds an empty getUpdates; proxies cut idle lines at 30
+RELEASE_PER_SECOND = 30  # after a pause those who wait go one by one, at Telegram's limit in bulk
+CONNECT_SECONDS = 10.0
+TRIES = 5  # for a call that keeps failing at the other end
+
+
+class RawUpdates(TelegramMethod[list[dict[str, Any]]]):
+    """getUpdates without making objects of what comes: it is stored as it is, and read when its turn comes."""
+
+    __returning__ = list[dict[str, Any]]
+    __api_method__ = "getUpdates"
+
+    offset: int | None = None
+    limit: int = 100
+    timeout: int = POLL_SECONDS
+    allowed_updates: list[str]
+
+
+def backoff(longest: float = 30.0) -> Iterator[float]:
+    """Seconds to wait before each new try: doubling from half a second, each with jitter, for ever."""
+    step = 0.5
+    while True:
+        yield step * random.uniform(0.5, 1.0)  # noqa: S311 -- jitter, no secret
+        step = min(longest, step * 2)
+
+
+class NotConnected(TelegramNetworkError):
+    """The call never left: nothing can have happened at the other end."""
+
+
+class Patience(BaseRequestMiddleware):
+    """Waits out what passes by itself. A 429 holds every call of the bot, not only the one that got it (F5)."""
+
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        self._monotonic = monotonic
+        self._until = 0.0
+        self._waiting = 0
+
+    def pause(self, seconds: float) -> None:
+        """Hold all calls for so long."""
+        self._until = max(self._until, self._monotonic() + seconds + 0.1)
+
+    async def _pass_gate(self) -> None:
+        while (wait := self._until - self._monotonic()) > 0:
+            self._waiting += 1
+            try:
+                await asyncio.sleep(wait + self._waiting / RELEASE_PER_SECOND)
+            finally:
+                self._waiting -= 1
+
+    async def __call__(
+        self,
+        make_request: NextRequestMiddlewareType[T],
+        bot: Telegram,
+        method: TelegramMethod[T],
+    ) -> Response[T]:
+        """Make the call. Raises DeliveryUnknown for a send whose outcome nobody knows."""
+        if isinstance(method, RawUpdates):  # the poller has its own way of waiting
+            return await make_request(bot, cast(TelegramMethod[T], method))
+        waits, tries = backoff(), 0
+        while True:
+            await self._pass_gate()
+            try:
+                return await make_request(bot, method)
+            except TelegramRetryAfter as error:
+                self.pause(error.retry_after)
+                continue
+            except TelegramBadRequest as error:
+                if is_harmless(method, error):
+                    return cast(Response[T], True)  # what Telegram answers to both; aiogram's session returns it bare
+                raise
+            except NotConnected:
+                pass  # for as long as it takes (F4)
+            except TelegramServerError:  # Telegram's own words: it did nothing
+                tries += 1
+                if tries >= TRIES:
+                    raise
+            except (TelegramNetworkError, ClientDecodeError):
+                tries += 1
+                if leaves_a_message(method):
+                    raise DeliveryUnknown(method.__api_method__) from None  # the cause may quote the body
+                if tries >= TRIES:
+                    raise
+            await asyncio.sleep(next(waits))
+
+
+def leaves_a_message(method: TelegramMethod[Any]) -> bool:
+    """Whether doing it twice would show: a message that stays, not a "typing" or a draft that goes by itself."""
+    name = method.__api_method__
+    return name.startswith(("send", "copy", "forward")) and name != "sendChatAction" and not name.endswith("Draft")
+
+
+def is_harmless(method: TelegramMethod[Any], error: TelegramBadRequest) -> bool:
+    """Whether a 400 only says that there is nothing left to do: a replayed tap, an edit to what is shown already."""
+    if isinstance(method, AnswerCallbackQuery):
+        return "query is too old" in error.message or "query ID is invalid" in error.message
+    return method.__api_method__.startswith("edit") and "message is not modified" in error.message
+
+
+class Session(AiohttpSession):
+    """aiogram's session, with JSON where no file goes along: half the work of a form.
+
+    Connecting has a time limit of its own, since what failed to connect may be tried again, and what timed out
+    later may not.
+    """
+
+    async def make_request(
+        self,
+        bot: Telegram,
+        method: TelegramMethod[T],
+        timeout: int | None = None,  # noqa: ASYNC109 -- aiogram's signature
+    ) -> T:
+        """Call a method. Raises aiogram's errors; NotConnected where the call never left."""
+        session = await self.create_session()
+        limit = ClientTimeout(total=self.timeout if timeout is None else timeout, sock_connect=CONNECT_SECONDS)
+        try:
+            async with session.post(
+                self.api.api_url(token=bot.token, method=method.__api_method__),
+                timeout=limit,
+                **self._body(bot, method),
+            ) as response:
+                raw = await response.text()
+        except (ClientConnectorError, ConnectionTimeoutError, ProxyError) as error:
+            raise NotConnected(method=method, message=type(error).__name__) from error
+        except (TimeoutError, ClientError) as error:
+            raise TelegramNetworkError(method=method, message=type(error).__name__) from error
+        answer = self.check_response(bot=bot, method=method, status_code=response.status, content=raw)
+        return cast(T, answer.result)
+
+    def _body(self, bot: Telegram, method: TelegramMethod[Any]) -> dict[str, Any]:
+        files: dict[str, InputFile] = {}
+        fields = {
+            name: prepared
+            for name, value in method.model_dump(exclude_none=True, warnings=False).items()
+            if (prepared := self.prepare_value(value, bot=bot, files=files, _dumps_json=False)) is not None
+        }
+        return {"data": self.build_form_data(bot, method)} if files else {"json": fields}
+
+
+def open_telegram(
+    settings: Settings, *, request_seconds: float = REQUEST_SECONDS, monotonic: Callable[[], float] = time.monotonic
+) -> Telegram:
+    """The connection that the settings ask for; nothing is sent yet. Needs a running event loop later, not now.
+
+    Raises RunRefused where no token is set or it can't be one.
+    """
+    if settings.bot_token is None:
+        raise RunRefused("没有设置 SIWEN_BOT_TOKEN：请填 BotFather 给的令牌，或用 siwen chat 在终端里对话")
+    session = Session(
+        proxy=proxy_address(settings.proxy) or None,
+        limit=CONNECTIONS,
+        api=TelegramAPIServer.from_base(settings.telegram_api),
+        timeout=request_seconds,
+    )
+    session.middleware(Patience(monotonic))
+    try:
+        return Telegram(
+            settings.bot_token.get_secret_value(),
+            session=session,
+            default=DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview_is_disabled=True),
+        )
+    except TokenValidationError:
+        raise RunRefused("设置 SIWEN_BOT_TOKEN 不对：应形如 123456:ABC…（BotFather 发放）") from None
+
+
+def proxy_address(proxy: str) -> str:
+    """The address as aiohttp-socks wants it: it knows no `socks5h`, and resolves names at the proxy for both."""
+    return "socks5://" + proxy.removeprefix("socks5h://") if proxy.startswith("socks5h://") else proxy
+
+
+async def fetch_updates(
+    telegram: Telegram, offset: int | None, kinds: list[str], *, wait_seconds: int = POLL_SECONDS
+) -> list[dict[str, Any]]:
+    """The next updates as Telegram wrote them; an offset confirms all below it. Raises aiogram's errors."""
+    method = RawUpdates(offset=offset, timeout=wait_seconds, allowed_updates=kinds)
+    return await telegram(method, request_timeout=int(wait_seconds + REQUEST_SECONDS))
+
+
+def as_json(raw: dict[str, Any]) -> str:
+    """An update as it is kept in the inbox."""
+    return json.dumps(raw, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,95 @@
+"""What tests share: a real database (PostgreSQL with SIWEN_TEST_DATABASE=postgres), settings, a Bot API server."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import create_engine, text
+
+from bot.settings import Settings
+from storage.database import Database, open_engine
+from storage.migrations import migrate
+from tests import fakes
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server of this session, with a migrated template database named `template_siwen`."""
+    import pgserver
+
+    with tempfile.TemporaryDirectory() as folder:
+        server = pgserver.get_server(folder, cleanup_mode="delete")
+        address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        _run(address, "CREATE DATABASE template_siwen")
+        template = open_engine(_named(address, "template_siwen"))
+        migrate(template)
+        template.dispose()
+        yield address
+        server.cleanup()
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh, migrated database."""
+    if os.environ.get("SIWEN_TEST_DATABASE") == "postgres":
+        address = request.getfixturevalue("postgres")
+        name = f"test_{uuid.uuid4().hex}"
+        _run(address, f"CREATE DATABASE {name} TEMPLATE template_siwen")
+        yield _named(address, name)
+        _run(address, f"DROP DATABASE {name} WITH (FORCE)")
+        return
+    address = f"sqlite:///{tmp_path / 'siwen.db'}"
+    engine = open_engine(address)
+    migrate(engine)
+    engine.dispose()
+    yield address
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A fresh, migrated database, open."""
+    opened = Database.open(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    """Settings of a bot that talks to nobody: a data folder and a database of its own. Give it a server by `at`."""
+    return Settings(
+        _env_file=None,
+        bot_token=SecretStr(fakes.TOKEN),
+        telegram_api="http://127.0.0.1:9",  # the discard port: nobody listens
+        data_dir=tmp_path,
+        database_url=database_url,
+        admin_ids=frozenset({1}),
+    )
+
+
+@pytest.fixture
+def telegram() -> Iterator[fakes.FakeTelegram]:
+    """A Bot API server in a thread."""
+    with fakes.serve() as server:
+        yield server
+
+
+def at(settings: Settings, server: fakes.FakeTelegram, **changes: object) -> Settings:
+    """The settings with that Bot API server, and other changes."""
+    return settings.model_copy(update={"telegram_api": server.url, **changes})
+
+
+def _named(address: str, name: str) -> str:
+    return address.replace("/postgres?", f"/{name}?")
+
+
+def _run(address: str, statement: str) -> None:
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()

@@ -1,0 +1,426 @@
+"""A Bot API server over HTTP that records every call, refuses what Telegram refuses, and fails when told to.
+
+In a thread (`with serve() as telegram`) or in its own process (`python -m tests.fakes`, `with spawn() as telegram`):
+both are driven by the same `FakeTelegram`, over HTTP.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
+from typing import Any
+
+from aiohttp import web
+
+TOKEN = "42:AAaaBBbbCCccDDddEEeeFFffGGggHHhhIIii"  # noqa: S105 -- of no real bot
+FILE_LIMIT = 20 * 1024 * 1024  # what a bot may download
+_TAGS = {
+    "b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "tg-spoiler", "span", "a", "tg-emoji", "tg-time",
+    "code", "pre", "blockquote",
+}  # fmt: skip
+_RICH_TAGS = _TAGS | {
+    "h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "ul", "ol", "li", "table", "tr", "td", "th", "thead",
+    "tbody", "caption", "details", "summary", "footer", "mark", "sub", "sup", "img", "figure", "figcaption", "cite",
+}  # fmt: skip
+
+
+class Refused(Exception):
+    """Telegram's 400: the description."""
+
+
+class _Markup(HTMLParser):
+    """Telegram's HTML: known tags, properly nested and closed."""
+
+    def __init__(self, tags: set[str]) -> None:
+        super().__init__(convert_charrefs=True)
+        self._tags, self._open, self.text = tags, [], ""
+
+    def handle_starttag(self, tag: str, _attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in self._tags:
+            raise Refused(f'Bad Request: can\'t parse entities: Unsupported start tag "{tag}" at byte offset 0')
+        if tag not in {"br", "hr", "img"}:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self._open or self._open.pop() != tag:
+            raise Refused(f"Bad Request: can't parse entities: Unexpected end tag at byte offset 0 ({tag})")
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def finish(self) -> str:
+        self.close()
+        if self._open:
+            raise Refused(
+                f"Bad Request: can't parse entities: Can't find end tag corresponding to start tag {self._open}"
+            )
+        return self.text
+
+
+def read_markup(text: str, parse_mode: str | None, *, rich: bool = False) -> str:
+    """The text as it is shown. Raises Refused where Telegram could not parse it."""
+    if (parse_mode or "").upper() != "HTML":
+        return text
+    if "<" in text and not rich:
+        for index, char in enumerate(text):
+            if char == "<" and not (text[index + 1 : index + 2].isalpha() or text[index + 1 : index + 2] == "/"):
+                raise Refused('Bad Request: can\'t parse entities: Unsupported start tag "" at byte offset 0')
+    markup = _Markup(_RICH_TAGS if rich else _TAGS)
+    markup.feed(text)
+    return markup.finish()
+
+
+class Server:
+    """The state of the server and its routes."""
+
+    def __init__(self) -> None:
+        self.updates: list[dict[str, Any]] = []
+        self.update_number = 1000
+        self.message_number = 1
+        self.calls: list[dict[str, Any]] = []
+        self.faults: list[dict[str, Any]] = []
+        self.files: dict[str, bytes] = {}
+        self.rich = True
+        self.recording = True
+        self.confirmed = 0
+        self.arrived = asyncio.Condition()
+        self.pollers = 0
+
+    def routes(self) -> web.Application:
+        application = web.Application(client_max_size=64 * 1024 * 1024)
+        application.router.add_route("*", "/bot{token}/{method}", self.call)
+        application.router.add_get("/file/bot{token}/{path:.+}", self.download)
+        application.router.add_post("/control/{act}", self.control)
+        return application
+
+    # -- being driven ------------------------------------------------------------------------------------
+
+    async def control(self, request: web.Request) -> web.Response:
+        given = await request.json()
+        return web.json_response(await getattr(self, "do_" + request.match_info["act"])(**given))
+
+    async def do_push(self, updates: list[dict[str, Any]]) -> list[int]:
+        numbers = []
+        for update in updates:
+            self.update_number = max(self.update_number, update.get("update_id", self.update_number) - 1) + 1
+            update.setdefault("update_id", self.update_number)
+            numbers.append(update["update_id"])
+            self.updates.append(update)
+        async with self.arrived:
+            self.arrived.notify_all()
+        return numbers
+
+    async def do_calls(self, since: int = 0) -> list[dict[str, Any]]:
+        return self.calls[since:]
+
+    async def do_count(self) -> dict[str, int]:
+        return {"calls": len(self.calls), "waiting": len(self.updates), "confirmed": self.confirmed}
+
+    async def do_await(self, method: str, count: int, seconds: float) -> bool:
+        deadline = time.monotonic() + seconds
+        while sum(1 for call in self.calls if call["method"] == method) < count:
+            if time.monotonic() > deadline:
+                return False
+            await asyncio.sleep(0.005)
+        return True
+
+    async def do_fail(self, **fault: object) -> bool:
+        self.faults.append({"times": 1, **fault})
+        return True
+
+    async def do_mend(self) -> bool:
+        self.faults.clear()
+        return True
+
+    async def do_file(self, file_id: str, content: str) -> bool:
+        self.files[file_id] = bytes.fromhex(content)
+        return True
+
+    async def do_set(self, **values: object) -> bool:
+        for name, value in values.items():
+            setattr(self, name, value)
+        return True
+
+    # -- being Telegram ----------------------------------------------------------------------------------
+
+    async def call(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        given = await _read(request)
+        record = {"method": method, "params": given, "at": time.monotonic(), "outcome": "ok"}
+        if self.recording and method != "getUpdates":
+            self.calls.append(record)
+        if request.match_info["token"] != TOKEN:
+            record["outcome"] = "401"
+            return _error(401, "Unauthorized")
+        fault = next((f for f in self.faults if f["method"] in {method, "*"}), None)
+        if fault is not None:
+            fault["times"] -= 1
+            if fault["times"] <= 0:
+                self.faults.remove(fault)
+            record["outcome"] = f"fault {fault.get('status', 'cut')}"
+            if fault.get("done"):  # it happens, and the answer is lost
+                await self._answer(method, given)
+            return await self._fail(request, fault)
+        try:
+            return web.json_response({"ok": True, "result": await self._answer(method, given)})
+        except Refused as refused:
+            record["outcome"] = "400"
+            return _error(400, str(refused))
+
+    async def _fail(self, request: web.Request, fault: dict[str, Any]) -> web.StreamResponse:
+        if fault.get("hang"):
+            await asyncio.sleep(fault["hang"])
+        if fault.get("cut") and request.transport is not None:
+            request.transport.abort()
+        if fault.get("page"):
+            return web.Response(status=fault["status"], text=fault["page"], content_type="text/html")
+        return _error(
+            fault.get("status", 500), fault.get("description", "Internal Server Error"), fault.get("retry_after")
+        )
+
+    async def _answer(self, method: str, given: dict[str, Any]) -> object:
+        if method == "getUpdates":
+            return await self._get_updates(given)
+        if method == "getMe":
+            return {"id": 42, "is_bot": True, "first_name": "siwen", "username": "siwen_test_bot"}
+        if method == "getFile":
+            size = len(self.files.get(given["file_id"], b""))
+            if given["file_id"] not in self.files or size > FILE_LIMIT:
+                raise Refused("Bad Request: file is too big" if size else "Bad Request: invalid file_id")
+            return {"file_id": given["file_id"], "file_unique_id": "u" + given["file_id"], "file_size": size,
+                    "file_path": "documents/" + given["file_id"]}  # fmt: skip
+        if method.startswith(("send", "edit")) and method != "sendChatAction":
+            return self._message(method, given)
+        return True
+
+    async def _get_updates(self, given: dict[str, Any]) -> list[dict[str, Any]]:
+        offset = int(given.get("offset", 0))
+        if offset:
+            before = len(self.updates)
+            self.updates = [update for update in self.updates if update["update_id"] >= offset]
+            self.confirmed += before - len(self.updates)
+        if not self.updates and int(given.get("timeout", 0)):
+            with contextlib.suppress(TimeoutError):
+                async with self.arrived:
+                    await asyncio.wait_for(self.arrived.wait_for(lambda: self.updates), int(given["timeout"]))
+        return self.updates[: int(given.get("limit", 100))]
+
+    def _message(self, method: str, given: dict[str, Any]) -> dict[str, Any] | bool:
+        self._check(method, given)
+        self.message_number += 1
+        chat_id = int(given["chat_id"])
+        message: dict[str, Any] = {
+            "message_id": int(given.get("message_id", self.message_number)),
+            "date": int(time.time()),
+            "chat": {"id": chat_id, "type": "private" if chat_id > 0 else "supergroup"},
+            "from": {"id": 42, "is_bot": True, "first_name": "siwen"},
+        }
+        if "text" in given:
+            message["text"] = read_markup(given["text"], given.get("parse_mode")).strip()
+        if method == "sendDocument":
+            message["document"] = {"file_id": "sent", "file_unique_id": "usent"}
+        if "reply_markup" in given:
+            message["reply_markup"] = given["reply_markup"]
+        return message
+
+    def _check(self, method: str, given: dict[str, Any]) -> None:
+        """Raise Refused as Telegram would."""
+        if method in {"sendRichMessage", "sendRichMessageDraft"} or "rich_message" in given:
+            if not self.rich:
+                raise Refused("Bad Request: RICH_MESSAGE_NOT_SUPPORTED")
+            rich = given["rich_message"]
+            if sum(1 for key in ("html", "markdown", "blocks") if rich.get(key)) != 1:
+                raise Refused("Bad Request: exactly one of html, markdown and blocks must be used")
+            if rich.get("html"):
+                read_markup(rich["html"], "HTML", rich=True)
+        elif method in {"sendMessage", "editMessageText"}:
+            shown = read_markup(given.get("text", ""), given.get("parse_mode")).strip()
+            if not shown:
+                raise Refused("Bad Request: message text is empty")
+            if len(shown) > 4096:
+                raise Refused("Bad Request: message is too long")
+        if "caption" in given and len(read_markup(given["caption"], given.get("parse_mode"))) > 1024:
+            raise Refused("Bad Request: message caption is too long")
+        for row in (given.get("reply_markup") or {}).get("inline_keyboard", []):
+            for button in row:
+                if "callback_data" in button and not 1 <= len(button["callback_data"].encode()) <= 64:
+                    raise Refused("Bad Request: BUTTON_DATA_INVALID")
+                if not button["text"]:
+                    raise Refused("Bad Request: inline keyboard button text is empty")
+
+    async def download(self, request: web.Request) -> web.Response:
+        content = self.files.get(request.match_info["path"].rpartition("/")[2])
+        return web.Response(status=404) if content is None else web.Response(body=content)
+
+
+async def _read(request: web.Request) -> dict[str, Any]:
+    is_json = request.content_type == "application/json"
+    given = dict(await request.json()) if is_json else dict(await request.post())
+    for key, value in given.items():
+        if isinstance(value, web.FileField):
+            content = value.file.read()
+            given[key] = {"file_name": value.filename, "bytes": len(content), "content": content.hex()}
+        elif isinstance(value, str) and value[:1] in "[{" and key not in {"text", "caption"}:
+            with contextlib.suppress(ValueError):
+                given[key] = json.loads(value)
+        elif isinstance(value, (bytes, bytearray)):
+            given[key] = bytes(value).hex()
+    return given
+
+
+def _error(status: int, description: str, retry_after: int | None = None) -> web.Response:
+    body: dict[str, Any] = {"ok": False, "error_code": status, "description": description}
+    if retry_after is not None:
+        body["parameters"] = {"retry_after": retry_after}
+    return web.json_response(body, status=status)
+
+
+class FakeTelegram:
+    """Drives a server over HTTP, from any thread; waits briefly and never in the server's loop."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.token = TOKEN
+
+    def _do(self, act: str, **given: object) -> Any:  # noqa: ANN401 -- JSON
+        body = json.dumps(given).encode()
+        request = urllib.request.Request(f"{self.url}/control/{act}", body, {"Content-Type": "application/json"})  # noqa: S310 -- our own server
+        with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310 -- our own server
+            return json.load(response)
+
+    def push(self, *updates: dict[str, Any]) -> list[int]:
+        """Updates for the bot; numbered here where they have no `update_id`. Returns their numbers."""
+        return self._do("push", updates=list(updates))
+
+    def calls(self, method: str | None = None, *, since: int = 0) -> list[dict[str, Any]]:
+        """What was called, in order (without getUpdates): {"method", "params", "at", "outcome"}."""
+        return [call for call in self._do("calls", since=since) if method in {None, call["method"]}]
+
+    def count(self) -> dict[str, int]:
+        """{"calls", "waiting" (updates not confirmed), "confirmed"}."""
+        return self._do("count")
+
+    def wait_for(self, method: str, count: int = 1, *, seconds: float = 20) -> bool:
+        """Whether a method has been called so often, within so long."""
+        return self._do("await", method=method, count=count, seconds=seconds)
+
+    def fail(self, method: str, **fault: object) -> None:
+        """The next calls of a method ("*": of any) go wrong.
+
+        `times` (1), `status`, `description`, `retry_after`, `hang` (seconds, before anything), `cut` (the
+        connection breaks), `page` (a gateway's HTML), `done` (it happens, only the answer is lost).
+        """
+        self._do("fail", method=method, **fault)
+
+    def mend(self) -> None:
+        """Nothing goes wrong any more."""
+        self._do("mend")
+
+    def add_file(self, file_id: str, content: bytes) -> None:
+        """A file that the bot can download."""
+        self._do("file", file_id=file_id, content=content.hex())
+
+    def set(self, **values: object) -> None:
+        """`rich`: whether rich messages are taken; `recording`: whether calls are kept."""
+        self._do("set", **values)
+
+
+def message(text: str, *, user: int = 7, chat: int | None = None, name: str = "Ana", **more: object) -> dict[str, Any]:
+    """An update with a text message in the private chat of `user` (or in another chat)."""
+    chat = user if chat is None else chat
+    body: dict[str, Any] = {
+        "message_id": more.pop("message_id", 1),
+        "date": int(time.time()),
+        "chat": {"id": chat, "type": "private" if chat > 0 else "supergroup"},
+        "from": {"id": user, "is_bot": False, "first_name": name},
+        "text": text,
+        **more,
+    }
+    if text.startswith("/"):
+        body["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
+    return {"message": body}
+
+
+def tap(data: str, *, user: int = 7, chat: int | None = None, message_id: int = 1, name: str = "Ana") -> dict[str, Any]:
+    """An update with a press of a button."""
+    chat = user if chat is None else chat
+    return {
+        "callback_query": {
+            "id": f"tap-{time.monotonic_ns()}",
+            "from": {"id": user, "is_bot": False, "first_name": name},
+            "chat_instance": "1",
+            "data": data,
+            "message": {
+                "message_id": message_id,
+                "date": int(time.time()),
+                "chat": {"id": chat, "type": "private" if chat > 0 else "supergroup"},
+                "from": {"id": 42, "is_bot": True, "first_name": "siwen"},
+                "text": "…",
+            },
+        }
+    }
+
+
+async def _serve(port: int, ready: Callable[[int], None], stopped: asyncio.Event | None = None) -> None:
+    runner = web.AppRunner(Server().routes(), access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", port)
+    await site.start()
+    ready(runner.addresses[0][1])
+    try:
+        await (stopped or asyncio.Event()).wait()
+    finally:
+        await runner.cleanup()
+
+
+@contextlib.contextmanager
+def serve() -> Iterator[FakeTelegram]:
+    """The server in a thread of this process."""
+    loop = asyncio.new_event_loop()
+    stopped = asyncio.Event()
+    ports: list[int] = []
+    ready = threading.Event()
+
+    def tell(port: int) -> None:
+        ports.append(port)
+        ready.set()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(_serve(0, tell, stopped),), daemon=True)
+    thread.start()
+    ready.wait(10)
+    try:
+        yield FakeTelegram(f"http://127.0.0.1:{ports[0]}")
+    finally:
+        loop.call_soon_threadsafe(stopped.set)
+        thread.join(10)
+        loop.close()
+
+
+@contextlib.contextmanager
+def spawn() -> Iterator[FakeTelegram]:
+    """The server in a process of its own."""
+    process = subprocess.Popen([sys.executable, "-m", "tests.fakes"], stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        yield FakeTelegram(f"http://127.0.0.1:{int(process.stdout.readline())}")
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+if __name__ == "__main__":
+    options = argparse.ArgumentParser()
+    options.add_argument("--port", type=int, default=0)
+    arguments = options.parse_args()
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_serve(arguments.port, lambda port: print(port, flush=True)))  # noqa: T201 -- who started it reads the port
