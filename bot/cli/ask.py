@@ -1,0 +1,102 @@
+"""`siwen ask`: answer one question, a question on stdin, or a file of questions."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from knowledge.model import Answer
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("question", nargs="?", help="the question; read from stdin when left out")
+    parser.add_argument("--as-of", type=_day, metavar="DATE", help="answer as on that day (2026-11-23)")
+    parser.add_argument("--from", dest="source", type=Path, metavar="QUESTIONS.jsonl", help='lines {"id","question"}')
+    parser.add_argument("--language", choices=("zh", "en"), help="the framing of the answer; default: the question's")
+    parser.add_argument("--json", action="store_true", help="one JSON object a question, each as soon as it is known")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Answer; exit code 0 also where the documents are silent."""
+    from bot import settings as settings_module
+    from bot.sources import configure_knowledge, ensure_indexed
+    from knowledge.answering import open_answerer
+    from knowledge.phrasing import language_of
+
+    settings = settings_module.load()
+    questions = list(_questions(args))
+    answerer = open_answerer(configure_knowledge(settings))
+    if not answerer.library.snapshot().passages:
+        ensure_indexed(answerer.library, settings.sources_dir, now=datetime.now(settings.zone))
+    today = args.as_of or datetime.now(settings.zone).date()
+    for id_, question in questions:
+        language = args.language or language_of(question, settings.language)
+        answer = answerer.answer(question, today=today, language=language)
+        if args.json:
+            print(json.dumps(as_record(answer, id_), ensure_ascii=False), flush=True)
+        else:
+            print(answer.text, flush=True)
+    return 0
+
+
+def as_record(answer: Answer, id_: str | None = None) -> dict[str, object]:
+    """An answer as the JSON line that scripts read."""
+    record: dict[str, object] = {} if id_ is None else {"id": id_}
+    record["question"] = answer.question
+    record |= {
+        "status": str(answer.status),
+        "answer": answer.text,
+        "citations": [
+            {
+                "document": citation.document,
+                "title": citation.title,
+                "article": citation.article,
+                "text": citation.text,
+                "quote": citation.quote,
+                "similarity": citation.similarity,
+                "state": str(citation.state),
+                "sample": citation.sample,
+                "source": citation.source,
+            }
+            for citation in answer.citations
+        ],
+        "elapsed_ms": answer.elapsed_ms,
+    }
+    if id_ is not None:
+        del record["question"]
+    return record
+
+
+def _questions(args: argparse.Namespace) -> Iterator[tuple[str | None, str]]:
+    from bot.settings import WrongSetting
+
+    if args.source is None:
+        question = args.question if args.question is not None else sys.stdin.read()
+        yield None, question.strip()
+        return
+    try:
+        lines = args.source.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise WrongSetting(f"读不了 {args.source}：{error.strerror}") from error
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            entry = json.loads(line)
+            yield str(entry["id"]), str(entry["question"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise WrongSetting(f'{args.source} 第{number}行应是 {{"id": …, "question": …}}') from error
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text} 不是日期，例如 2026-11-23") from error

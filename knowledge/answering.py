@@ -1,0 +1,136 @@
+"""From a question to an answer: small talk, search, the three-way decision, the lead with its condition, citations."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from knowledge import composing, gate, guard, offices, phrasing, small_talk
+from knowledge.config import KnowledgeConfig
+from knowledge.model import Answer, Audience, Choice, Citation, Line, LineKind, Status
+from knowledge.small_talk import Topic
+
+if TYPE_CHECKING:
+    from knowledge.library import Library
+    from knowledge.retrieval import Found, Retriever
+
+_NEVER_READ = {Topic.BLANK, Topic.TOO_LONG}
+_ECHO_CHARS = 300  # of a text too long to read, what is kept with the answer
+
+
+class Answerer:
+    """Answers questions over one library. Thread-safe: it keeps nothing of one question for the next."""
+
+    def __init__(
+        self, config: KnowledgeConfig, library: Library, retriever: Retriever, decide: gate.Gate | None = None
+    ) -> None:
+        self._config = config
+        self.library = library
+        self._retriever = retriever
+        self._gate = decide or gate.open_gate(config.data_dir)
+
+    def answer(
+        self,
+        question: str,
+        *,
+        today: date,
+        as_of: date | None = None,
+        audience: Audience = Audience.PUBLIC,
+        language: str = "zh",
+        samples: bool | None = None,
+    ) -> Answer:
+        """Answer one question as of `as_of` (default `today`), from what `audience` may read.
+
+        `samples` None follows the configuration. Raises IndexUnusable or other KnowledgeRefusals only where not even
+        words can be searched.
+        """
+        began = time.perf_counter()
+        with_samples = self._config.samples if samples is None else samples
+        reply = self._reply(question, as_of or today, audience, language, with_samples)
+        return replace(reply, elapsed_ms=round((time.perf_counter() - began) * 1000, 2))
+
+    def _reply(self, question: str, today: date, audience: Audience, language: str, samples: bool) -> Answer:
+        unread = small_talk.refuse_unread(question)
+        if unread in _NEVER_READ:
+            return _short(question[:_ECHO_CHARS], unread, language)
+        clean = small_talk.strip_signs(question)
+        snapshot = self.library.snapshot()
+        readable = snapshot.readable(today, audience, samples)
+        topical = composing.names_a_subject(clean, [version for version, _ in readable])
+        topic = small_talk.recognise(clean, topical=topical)
+        places = offices.load_offices(self._config.offices_file, self._config.data_dir)
+        if topic is Topic.DOCUMENTS:
+            titles = [(version.metadata.title, state, version.metadata.effective_to) for version, state in readable]
+            lines = tuple(phrasing.note(line) for line in phrasing.documents_lines(titles, language))
+            return _finish(question, Status.NOT_FOUND, lines, topic=str(topic), language=language)
+        if topic is Topic.OWN_CASE:
+            return composing.own_case(question, clean, readable, places, language, self._retriever.rarity())
+        if topic is not None:
+            return _short(question, topic, language)
+        found = self._retriever.search(clean, today=today, audience=audience, samples=samples)
+        return self._decide(question, clean, found, places, language, today)
+
+    def _decide(
+        self, question: str, clean: str, found: Found, places: offices.Offices, language: str, today: date
+    ) -> Answer:
+        rarity = self._retriever.rarity()
+        verdict = self._gate.decide(gate.measure(clean, found, rarity))
+        if not found.hits:
+            verdict = gate.Verdict(Status.NOT_FOUND, "nothing found")
+        draft = composing.compose(clean, found, verdict.status, rarity, language)
+        keys = places.match(clean, composing.context_of(found.hits[:1]))
+        sources = [text for citation in draft.citations for text in guard.citation_sources(citation)]
+        lines, objections = guard.check_lines(draft.lines, sources, computed=draft.computed)
+        decision = verdict.reason
+        if objections:
+            decision += "; guard dropped: " + " / ".join(", ".join(entry.unsupported) for entry in objections)
+        if draft.status in {Status.ANSWERED, Status.EXPIRED} and not any(line.kind is LineKind.LEAD for line in lines):
+            lines = (phrasing.note(phrasing.nearest_line(language)), *lines)
+            draft = replace(draft, status=Status.NEAREST)
+        answer = _finish(
+            question, draft.status, lines, citations=draft.citations, language=language, offices=keys,
+            choices=draft.choices,
+        )  # fmt: skip
+        return replace(answer, degraded=found.degraded, candidates=found.hits, decision=decision)
+
+
+def open_answerer(config: KnowledgeConfig) -> Answerer:
+    """The answerer over the library of `config`; loads the index and the embedding model on the first question."""
+    from knowledge.embeddings import open_embeddings
+    from knowledge.library import Library
+    from knowledge.retrieval import Retriever
+
+    embeddings = open_embeddings(config.embedding)
+    library = Library(config, embeddings=embeddings)
+    return Answerer(config, library, Retriever(library, embeddings))
+
+
+def _short(question: str, topic: Topic, language: str) -> Answer:
+    line = phrasing.note(phrasing.short_reply(str(topic), language))
+    return _finish(question, Status.OFF_TOPIC, (line,), topic=str(topic), language=language)
+
+
+def _finish(
+    question: str,
+    status: Status,
+    lines: Sequence[Line],
+    *,
+    citations: tuple[Citation, ...] = (),
+    topic: str = "",
+    language: str = "zh",
+    offices: tuple[str, ...] = (),
+    choices: tuple[Choice, ...] = (),
+) -> Answer:
+    return Answer(
+        question=question,
+        status=status,
+        lines=tuple(lines),
+        text=phrasing.write_text(lines, citations, language),
+        citations=citations,
+        choices=choices,
+        topic=topic,
+        offices=offices,
+    )

@@ -1,0 +1,150 @@
+"""The words around an answer, in Chinese and English. What is quoted from a document stays Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from importlib import resources
+
+from knowledge.citing import write_date
+from knowledge.model import Citation, Line, LineKind, State
+from knowledge.offices import Office
+
+SAMPLE_BANNER = {"zh": "样例文本，非官方文件", "en": "Sample text, not an official document (样例文本，非官方文件)"}
+
+
+@cache
+def _replies() -> dict[str, dict[str, str]]:
+    import yaml
+
+    text = resources.files("knowledge").joinpath("replies.yaml").read_text(encoding="utf-8")
+    return {topic: dict(entry) for topic, entry in yaml.safe_load(text).items()}
+
+
+def language_of(question: str, default: str = "zh") -> str:
+    """The language a question is asked in: English where it has Latin words and hardly any Chinese."""
+    han = sum("\u4e00" <= sign <= "\u9fff" for sign in question)
+    latin = sum(sign.isascii() and sign.isalpha() for sign in question)
+    if not han and not latin:
+        return default
+    return "en" if latin > 3 * han and latin >= 8 else "zh"
+
+
+def short_reply(topic: str, language: str) -> str:
+    """The reply to what is no question to the documents."""
+    return _replies()[topic][language]
+
+
+def lapsed_line(citation: Citation, language: str, *, period: bool) -> str:
+    """The first line of an answer from a document that has lapsed; `period` for a guide or bulletin."""
+    if citation.state is State.SUPERSEDED:
+        until = f"{write_date(citation.effective_to)}" if citation.effective_to else ""
+        if language == "en":
+            return (
+                f"This is from the earlier measure{f', in force until {until}' if until else ''}; it no longer applies."
+            )
+        return f"以下是原办法的规定，已于{until}废止，现在不再适用：" if until else "以下是原办法的规定，现在不再适用："
+    until = write_date(citation.effective_to) if citation.effective_to else ""
+    if language == "en":
+        return f"This document lapsed on {until} and no later one is on file. It said:"
+    if period:
+        return f"这份文件的时间到{until}为止，已经结束，本助手尚未收录新的一期。当时的内容是："
+    return f"该办法已于{until}到期，本助手尚未收录接续文件。到期前的规定是："
+
+
+def nearest_line(language: str, asked: str = "") -> str:
+    """The first line of an answer that only comes near."""
+    if language == "en":
+        return "No article says this outright. These come nearest (in Chinese):"
+    return f"文件里没有直接写到“{asked}”。最接近的是：" if asked else "文件里没有直接写到这一点。最接近的是："
+
+
+def not_found_line(language: str) -> str:
+    """What is said where the documents are silent."""
+    if language == "en":
+        return "The documents on file do not cover this; city or provincial policies may not be included."
+    return "已收录的文件没有写到这一项；市级、省级政策未必收录。"
+
+
+def own_case_line(language: str) -> str:
+    """What is said of somebody's own application."""
+    if language == "en":
+        return "I cannot see individual applications. The office that handles them can tell you:"
+    return "个人申请办到哪一步，这里查不到，请问受理单位："
+
+
+def choose_line(language: str) -> str:
+    """A short question back."""
+    return "Which one do you mean?" if language == "en" else "您问的是哪一种？"
+
+
+def documents_lines(titles: Sequence[tuple[str, State, date | None]], language: str) -> list[str]:
+    """The documents on file, with their standing."""
+    lines = [f"{len(titles)} documents are on file:" if language == "en" else f"已收录{len(titles)}份文件："]
+    for title, state, until in titles:
+        note = ""
+        if state is State.SUPERSEDED:
+            note = " (superseded)" if language == "en" else "（已被新办法代替）"
+        elif state is State.EXPIRED and until is not None:
+            note = f" (lapsed {write_date(until)})" if language == "en" else f"（已于{write_date(until)}到期）"
+        lines.append(f"{quote_title(title)}{note}")
+    return lines
+
+
+def office_line(office: Office, language: str) -> str:
+    """One office with how to reach it, in one line."""
+    parts = [office.unit]
+    if office.phone:
+        parts.append(f"{'phone ' if language == 'en' else '电话'}{office.phone}")
+    if office.counter:
+        parts.append(office.counter)
+    if office.hours:
+        parts.append(office.hours)
+    line = (", " if language == "en" else "，").join(parts)
+    return line + (" (sample)" if office.sample and language == "en" else "（样例）" if office.sample else "")
+
+
+def quote_title(title: str) -> str:
+    """A title in 《》, unless it brings its own."""
+    return title if title.startswith("《") else f"《{title}》"
+
+
+def citation_line(citations: Sequence[Citation], language: str) -> str:
+    """出处：《title》第九条、第十条（2023年9月1日起施行）; several documents one after another."""
+    groups: dict[str, list[Citation]] = {}
+    for citation in citations:
+        groups.setdefault(citation.version, []).append(citation)
+    parts = []
+    for members in groups.values():
+        first = members[0]
+        places = "、".join(dict.fromkeys(member.article for member in members if member.article))
+        since = _since(first, language)
+        parts.append(f"{quote_title(first.title)}{' ' if places else ''}{places}{since}")
+    return ("Source: " if language == "en" else "出处：") + "；".join(parts)
+
+
+def _since(citation: Citation, language: str) -> str:
+    start, end = citation.effective_from, citation.effective_to
+    if citation.state in {State.EXPIRED, State.SUPERSEDED} and start and end:
+        if language == "en":
+            return f" ({start.isoformat()} to {end.isoformat()})"
+        return f"（{write_date(start)}至{write_date(end)}）"
+    if start is None:
+        return ""
+    return f" (in force since {start.isoformat()})" if language == "en" else f"（{write_date(start)}起施行）"
+
+
+def write_text(lines: Sequence[Line], citations: Sequence[Citation], language: str) -> str:
+    """The answer as one text: its lines, the sources, the sample banner."""
+    parts = [line.text for line in lines]
+    if citations:
+        parts.append(citation_line(citations, language))
+    if any(citation.sample for citation in citations):
+        parts.append(SAMPLE_BANNER[language])
+    return "\n".join(parts)
+
+
+def note(text: str) -> Line:
+    """A line that is neither lead nor condition."""
+    return Line(LineKind.NOTE, text)
