@@ -57,6 +57,7 @@ def split_blocks(blocks: Sequence[Block], title: str) -> list[Unit]:
     for unit in outline.units():
         units.extend(_split_long(unit))
     _make_keys_unique(units)
+    _keep_headings(units)
     return units
 
 
@@ -306,6 +307,14 @@ def _find_children(blocks: Sequence[Block]) -> list[int]:
         if marker.style is style:
             starts.append(index)
     return starts
+
+
+def _keep_headings(units: list[Unit]) -> None:
+    """Articles have headings by habit of the drafter: where one in four or fewer seems to, they are first sentences."""
+    articles = [unit for unit in units if unit.kind is ArticleKind.ARTICLE]
+    if sum(bool(unit.heading) for unit in articles) * 4 <= len(articles):
+        for unit in articles:
+            unit.heading = ""
 
 
 def _make_keys_unique(units: list[Unit]) -> None:

@@ -55,7 +55,7 @@ _PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     (Style.FACT, re.compile(rf"事实\s*({_NUMBER})(?=[\s：:、.．]|$)[\s：:、.．]*")),
     (Style.QUESTION, re.compile(rf"(?:问题?|[Qq])\s*({_NUMBER})\s*(?=[\s：:、.．]|$)[\s：:、.．]*")),
     (Style.QUESTION, re.compile(r"(?:问题?|[Qq])()\s*[：:]\s*")),
-    (Style.HAN_COMMA, re.compile(rf"([{HAN}]+)\s*[、．.](?!\d|[{HAN}]+[等级类])\s*")),
+    (Style.HAN_COMMA, re.compile(rf"([{HAN}]+)\s*(?:、|[．.](?!\d))(?![{HAN}]+[等级类])\s*")),
     (Style.HAN_PAREN, re.compile(rf"[（(]\s*([{HAN}]+)\s*[）)]\s*[、.．]?\s*")),
     (Style.DECIMAL, re.compile(r"(\d{1,2}(?:[.．]\d{1,2}){1,3})[.．]?(?:\s+|(?=[^\d\s.．%％元万亿平米倍年个月日至~-]))")),
     (Style.DIGIT_DOT, re.compile(r"([0-9０-９]{1,3})\s*[.．](?![0-9０-９])\s*")),

@@ -104,7 +104,8 @@ def _read_facts(root: lxml_html.HtmlElement, content: lxml_html.HtmlElement) -> 
         if element in inside:
             continue
         text = " ".join(element.text_content().split())
-        if len(text) > _FACT_CHARS:
+        inner = (child for child in element.iterdescendants(*_FACT_TAGS) if _LABEL.match(child.text_content()))
+        if len(text) > _FACT_CHARS or next(inner, None) is not None:
             continue
         match = _LABEL.match(text)
         value = match.group(2) if match else None

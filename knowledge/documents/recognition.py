@@ -143,7 +143,7 @@ def _tidy_number(number: str) -> str:
 def _find_issuer(head: Sequence[str], paragraphs: Sequence[Paragraph], facts: Mapping[str, str], title: str) -> str:
     if facts.get("发布机关"):
         return facts["发布机关"]
-    signed = _signature([line.text for line in paragraphs[-6:]]) or _signature(head)
+    signed = _signature(head) or _signature([line.text for line in paragraphs[-6:]])
     if signed:
         return "、".join(signed)
     promulgated = _PROMULGATION.match(title)
