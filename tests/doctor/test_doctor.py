@@ -23,7 +23,7 @@ from storage import migrations
 from storage.database import open_engine
 from tests.meta.project import ROOT
 
-TOKEN = "123456:test-token-that-nobody-has-000000000"  # noqa: S105 -- nobody's
+TOKEN = "123456:test-token-that-nobody-has-000000000"
 SECRET = SecretStr(TOKEN)
 Serve = Callable[[int, str], Awaitable[str]]
 
@@ -142,7 +142,7 @@ def test_a_database_at_the_newest_schema(tmp_path: Path) -> None:
     assert "完整性检查通过" in finding.found
 
 
-def test_F13_a_damaged_database_is_said(tmp_path: Path) -> None:  # noqa: N802 -- the row's own number
+def test_F13_a_damaged_database_is_said(tmp_path: Path) -> None:
     given = settings(tmp_path)
     engine = open_engine(given.database)
     migrations.migrate(engine)
