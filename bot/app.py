@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from aiogram import Bot as Telegram
 from aiogram import Dispatcher, Router
@@ -21,8 +22,11 @@ from bot.polling import Poller
 from bot.rate import RateLimit
 from bot.settings import Settings
 from bot.telegram import open_telegram
+from jobs import retention
 from jobs.clock import Clock
-from knowledge.model import Answer, Audience
+from jobs.scheduler import Job, Scheduler
+from knowledge.model import Answer
+from knowledge.offices import Offices, load_offices
 from storage import audit
 from storage import inbox as rows
 from storage.database import Database
@@ -33,28 +37,15 @@ if TYPE_CHECKING:
     pass
 
 if TYPE_CHECKING:
-    from knowledge.config import KnowledgeConfig
+    from knowledge.answering import Answerer
+    from knowledge.library import Library
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 DRAIN = timedelta(seconds=20)  # service managers kill after 30
+RETENTION_EVERY = timedelta(hours=1)
 GAP = timedelta(hours=24)  # F20: Telegram keeps updates no longer
-
-
-class Answers(Protocol):
-    """What answers questions: `knowledge.answering.Answerer`."""
-
-    def answer(  # noqa: D102 -- see knowledge.answering
-        self,
-        question: str,
-        *,
-        today: date,
-        as_of: date | None = None,
-        audience: Audience = Audience.PUBLIC,
-        language: str = "zh",
-        samples: bool = True,
-    ) -> Answer: ...
 
 
 class App:
@@ -69,7 +60,7 @@ class App:
         dispatcher: Dispatcher,
         inbox: Inbox,
         identities: Identities,
-        open_answers: Callable[[], Answers],
+        open_answerer: Callable[[], Answerer],
         clock: Clock,
     ) -> None:
         self.settings = settings
@@ -80,8 +71,9 @@ class App:
         self.identities = identities
         self.clock = clock
         self.rate = RateLimit(settings.asks_per_minute, clock.monotonic)
-        self._open_answers = open_answers
-        self._answers: Answers | None = None
+        self._open_answerer = open_answerer
+        self._answerer: Answerer | None = None
+        self._opening = threading.Lock()
         self._thinker = ThreadPoolExecutor(1, thread_name_prefix="siwen-answer")
         self._stop = asyncio.Event()
 
@@ -100,14 +92,14 @@ class App:
     async def ask(self, identity: Identity, question: str, *, as_of: date | None = None) -> Answer:
         """Answer a question. One at a time is thought about, in a thread of its own, in the order they came.
 
-        Raises Refusal `too_fast` above the person's limit (said once a minute), and what the answerer refuses.
+        Raises Refusal `trouble.fast` above the person's limit (said once a minute), and what the answerer refuses.
         """
         wait = self.rate.take(identity.person_id)
         if wait is not None:
-            raise Refusal("too_fast", silent=not wait.say, seconds=wait.seconds)
+            raise Refusal("trouble.fast", silent=not wait.say, seconds=wait.seconds)
         today = self.today()
         return await self.think(
-            lambda: self._opened().answer(
+            lambda: self.answerer.answer(
                 question,
                 today=today,
                 as_of=as_of,
@@ -121,10 +113,27 @@ class App:
         """Run something of the knowledge room in the answering thread, so that the event loop goes on."""
         return await asyncio.get_running_loop().run_in_executor(self._thinker, run)
 
-    def _opened(self) -> Answers:
-        if self._answers is None:
-            self._answers = self._open_answers()
-        return self._answers
+    @property
+    def answerer(self) -> Answerer:
+        """What answers. Opened at the first use, which takes a second: call `open` before the event loop is busy."""
+        with self._opening:
+            if self._answerer is None:
+                self._answerer = self._open_answerer()
+            return self._answerer
+
+    @property
+    def library(self) -> Library:
+        """The documents that are answered from."""
+        return self.answerer.library
+
+    @property
+    def offices(self) -> Offices:
+        """Where to go, as staff last edited it."""
+        return load_offices(self.settings.offices_file, self.settings.data_dir)
+
+    async def open(self) -> None:
+        """Load what answers, in the answering thread."""
+        await self.think(lambda: self.answerer)
 
     # -- running -----------------------------------------------------------------------------------------
 
@@ -139,13 +148,19 @@ class App:
                 loop.add_signal_handler(number, self.stop)
             except NotImplementedError:  # Windows: Ctrl-C raises KeyboardInterrupt instead
                 break
+        scheduler = Scheduler(self.clock, [Job("retention", RETENTION_EVERY, self._erase_old)])
+        scheduler.start()
         try:
             if poll:
                 await self._poll()
             else:
                 await self._stop.wait()
         finally:
+            await scheduler.stop()
             await self.close()
+
+    async def _erase_old(self, now: datetime) -> None:
+        await self.database.awrite(lambda session: retention.erase_old(session, now))
 
     def stop(self) -> None:
         """Ask `run` to end."""
@@ -206,7 +221,7 @@ def build(
     database: Database | None = None,
     telegram: Telegram | None = None,
     routers: Sequence[Router] | None = None,
-    open_answers: Callable[[], Answers] | None = None,
+    open_answerer: Callable[[], Answerer] | None = None,
     source: str | None = None,
     admins: frozenset[str] | None = None,
     clock: Clock | None = None,
@@ -247,26 +262,15 @@ def build(
         dispatcher=dispatcher,
         inbox=inbox,
         identities=identities,
-        open_answers=open_answers or (lambda: _open_answers(settings)),
+        open_answerer=open_answerer or (lambda: _open_answerer(settings)),
         clock=clock,
     )
     dispatcher["app"] = app
     return app
 
 
-def _open_answers(settings: Settings) -> Answers:
+def _open_answerer(settings: Settings) -> Answerer:
+    from bot.sources import configure_knowledge
     from knowledge.answering import open_answerer
 
-    return open_answerer(knowledge_config(settings))
-
-
-def knowledge_config(settings: Settings) -> KnowledgeConfig:
-    """What the knowledge room needs to know of the settings."""
-    from knowledge.config import KnowledgeConfig
-
-    return KnowledgeConfig(
-        data_dir=settings.data_dir,
-        embedding=settings.embedding,
-        samples=settings.samples == "on",
-        offices_file=settings.offices_file,
-    )
+    return open_answerer(configure_knowledge(settings))

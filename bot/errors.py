@@ -46,9 +46,9 @@ def make_error_id() -> str:
 def refusal_text(language: str, refusal: Exception) -> str:
     """What a refusal says in a language: the text of its key, else its own line (Chinese)."""
     key = getattr(refusal, "key", "")
-    if texts.has(f"refusal.{key}"):
+    if texts.has(key):
         with contextlib.suppress(KeyError, IndexError):  # a text may name a fact that this refusal lacks
-            return texts.say(language, f"refusal.{key}", **getattr(refusal, "facts", {}))
+            return texts.say(language, key, **getattr(refusal, "facts", {}))
     return str(refusal)
 
 
@@ -60,7 +60,7 @@ async def tell_refusal(telegram: Telegram, update: Update, language: str, refusa
 
 async def tell_bug(telegram: Telegram, update: Update, language: str, error_id: str) -> None:
     """Say that something broke, with the number that the log has too."""
-    await _tell(telegram, update, texts.say(language, "refusal.bug", id=error_id))
+    await _tell(telegram, update, texts.say(language, "trouble.bug", code=error_id))
 
 
 async def _tell(telegram: Telegram, update: Update, text: str) -> None:

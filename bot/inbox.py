@@ -18,7 +18,11 @@ from typing import Any
 
 from aiogram import Bot as Telegram
 from aiogram import Dispatcher
-from aiogram.exceptions import TelegramForbiddenError
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramForbiddenError,
+    TelegramUnauthorizedError,
+)
 from aiogram.types import Update
 from sqlalchemy.orm import Session
 
@@ -98,6 +102,11 @@ class Inbox:
         new, known = await self._database.awrite(write)
         self._start([(raw, 1) for raw in updates if raw["update_id"] in new], known)
 
+    async def mark_asked(self) -> None:
+        """Remember that Telegram was asked for updates now; `take` does so by itself."""
+        now = self._clock.now()
+        await self._database.awrite(lambda session: rows.mark(session, f"asked {self.source}", now))
+
     async def resume(self) -> int:
         """Replay what the last process left behind; returns how many updates that are."""
         now = self._clock.now()
@@ -174,6 +183,8 @@ class Inbox:
             work = Work(self._database, self.source, update_id, attempt=item.attempts)
             try:
                 await self._handle(item, work)
+            except TelegramUnauthorizedError:
+                return None  # the token was revoked: polling ends, the update waits for a new one
             except Exception as error:  # noqa: BLE001 -- a bug in one update must not stop the others
                 if item.attempts >= rows.ATTEMPTS:
                     await self._set_aside(item, error)
@@ -194,7 +205,9 @@ class Inbox:
         except errors.REFUSALS as refusal:
             work.effects.clear()
             await errors.tell_refusal(self._telegram, update, identity.language, refusal)
-        except TelegramForbiddenError:  # F7: they blocked us
+        except (TelegramForbiddenError, TelegramBadRequest) as error:
+            if not is_gone(error):
+                raise
             now = self._clock.now()
             self._identities.forget(identity.external_id)
             work.later(lambda session: people.mark_unreachable(session, identity.channel, identity.external_id, now))
@@ -285,6 +298,11 @@ class Inbox:
         await asyncio.gather(*tasks, return_exceptions=True)
         logger.warning("%s updates left for the next start", len(tasks))
         return False
+
+
+def is_gone(error: TelegramAPIError) -> bool:
+    """Whether the person can't be reached any more: blocked us, deleted the account (F7), has no such chat (F9)."""
+    return isinstance(error, TelegramForbiddenError) or "chat not found" in error.message
 
 
 def find_sender(raw: dict[str, Any]) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Iterator
 from typing import Any
@@ -25,6 +26,7 @@ from storage.errors import Busy, Full
 logger = logging.getLogger(__name__)
 
 CONFLICT_SECONDS = 60.0  # F19: a poller that is just being replaced is gone by then
+MARK_SECONDS = 300.0
 
 
 class Poller:
@@ -36,6 +38,7 @@ class Poller:
         self._kinds = kinds
         self._clock = clock
         self._conflict_since: float | None = None
+        self._marked_at = -MARK_SECONDS
 
     async def run(self, stop: asyncio.Event) -> None:
         """Fetch until told to stop. Raises RunRefused: the token is refused, or another process polls with it."""
@@ -64,6 +67,17 @@ class Poller:
             # An empty answer to an offset says that all is confirmed. Then none is sent: after a week of silence
             # Telegram numbers anew, and an offset above the new numbers would hide them.
             offset = updates[-1]["update_id"] + 1 if updates else None
+            await self._mark_asked(idle=not updates)
+
+    async def _mark_asked(self, *, idle: bool) -> None:
+        """Note now and then that nothing came, so that a gap is told from a quiet night (F20)."""
+        now = self._clock.monotonic()
+        if not idle:
+            self._marked_at = now
+        elif now - self._marked_at >= MARK_SECONDS:
+            self._marked_at = now
+            with contextlib.suppress(Busy, Full):
+                await self._inbox.mark_asked()
 
     async def _fetch(self, offset: int | None) -> list[dict[str, Any]]:
         await self._inbox.wait_for_room()

@@ -16,14 +16,14 @@ class Busy(StorageRefusal):
     """The database stayed locked longer than it was waited for, or is just restarting. Trying again is safe."""
 
     def __init__(self) -> None:
-        super().__init__("database_busy", "数据库正忙，请稍后再试")
+        super().__init__("trouble.busy", "数据库正忙，请稍后再试")
 
 
 class Full(StorageRefusal):
     """The disk is full: reading goes on, nothing can be written until there is room. Trying again is safe."""
 
     def __init__(self) -> None:
-        super().__init__("disk_full", "磁盘已满，暂时只能查询；腾出空间后自动恢复，不必重启")
+        super().__init__("trouble.full", "磁盘已满，暂时只能查询；腾出空间后自动恢复，不必重启")
 
 
 class Damaged(StorageRefusal):

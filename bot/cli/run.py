@@ -14,18 +14,27 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serve until told to end. 1: one line on standard error says why it can't."""
+    """Migrate, index the sources, serve until told to end. 1: one line on standard error says why it can't."""
     import asyncio
 
     from bot import logs, settings
     from bot.app import build
     from bot.errors import RunRefused
+    from bot.sources import ensure_indexed
 
     loaded = settings.load()
     logs.set_up(loaded.log_level)
 
     async def serve() -> None:
-        await build(loaded).run(poll=not args.no_poll)
+        app = build(loaded)
+        try:
+            if not args.no_poll:
+                await app.think(lambda: ensure_indexed(app.library, loaded.sources_dir, now=app.now()))
+        except BaseException:
+            await app.close()
+            raise
+        print("已开始收消息，按 Ctrl-C 停止。" if not args.no_poll else "只跑定时任务，按 Ctrl-C 停止。", flush=True)
+        await app.run(poll=not args.no_poll)
 
     try:
         asyncio.run(serve())
