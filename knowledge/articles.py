@@ -17,7 +17,7 @@ from knowledge.model import Article, ArticleKind
 from knowledge.numbering import Marker, Style, is_answer, read_marker, write_number
 from knowledge.tables import render_blocks
 
-SECTION_CHARS = 1_000  # what a person still reads in a chat, and two thirds of the 1,500 that a citation may have
+SECTION_CHARS = 1_200  # what a person still reads in a chat, and less than the 1,500 that a citation may have
 _PART_CHARS = 30  # a line longer than this is no heading of a part
 _HEADING_CHARS = 42
 _LEAD_CHARS = 60  # a lead-in this short goes with the first part of a split section
@@ -148,7 +148,8 @@ class _Outline:
         annex = _ANNEX.match(line.text) if rank == 0.5 else None
         if annex:
             key = number = annex.group(1) + annex.group(2)
-            heading = line.text[annex.end() :].strip() if len(line.text) <= _HEADING_CHARS else ""
+            rest = line.text[annex.end() :].strip()
+            heading = rest if len(line.text) <= _HEADING_CHARS and read_marker(rest) is None else ""
             label = key
         elif rank == 0.5:
             key = number = label = "文末"
@@ -295,18 +296,15 @@ def _split_long(unit: Unit) -> list[Unit]:
 
 def _find_children(blocks: Sequence[Block]) -> list[int]:
     """Where the parts of a section begin: the lines of its first numbering after the heading."""
-    style: Style | None = None
-    starts: list[int] = []
+    own = read_marker(blocks[0].text) if isinstance(blocks[0], Paragraph) else None
+    starts: dict[Style, list[int]] = {}
     for index, block in enumerate(blocks[1:], start=1):
         marker = read_marker(block.text) if isinstance(block, Paragraph) else None
-        if marker is None or (style is None and marker.value != 1):
+        if marker is None or (own is not None and marker.style is own.style):
             continue
-        own = read_marker(blocks[0].text) if isinstance(blocks[0], Paragraph) else None
-        if style is None and (own is None or marker.style is not own.style):
-            style = marker.style
-        if marker.style is style:
-            starts.append(index)
-    return starts
+        if marker.style in starts or marker.value == 1:
+            starts.setdefault(marker.style, []).append(index)
+    return next((places for places in starts.values() if len(places) > 1), [])
 
 
 def _keep_headings(units: list[Unit]) -> None:

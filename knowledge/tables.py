@@ -68,9 +68,22 @@ def describe_row(table: Table, row: int) -> str:
     told = [
         f"{name}：{cell}" if name else cell
         for name, cell in zip(names, cells, strict=True)
-        if cell and not _SERIAL.fullmatch(name)
+        if cell and not is_serial(name)
     ]
     return "；".join(told)
+
+
+def list_cells(table: Table, row: int) -> str:
+    """The cells of a row without their column names and without a serial number."""
+    cells = table.rows[table.header_rows + row]
+    return " ".join(
+        cell for name, cell in zip(column_names(table), cells, strict=True) if cell and not is_serial(name)
+    )
+
+
+def is_serial(name: str) -> bool:
+    """Whether a column only counts its rows: 序号."""
+    return _SERIAL.fullmatch(name) is not None
 
 
 def _pairs(cells: Sequence[str]) -> list[Sequence[str]]:

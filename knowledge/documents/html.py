@@ -104,8 +104,7 @@ def _read_facts(root: lxml_html.HtmlElement, content: lxml_html.HtmlElement) -> 
         if element in inside:
             continue
         text = " ".join(element.text_content().split())
-        inner = (child for child in element.iterdescendants(*_FACT_TAGS) if _LABEL.match(child.text_content()))
-        if len(text) > _FACT_CHARS or next(inner, None) is not None:
+        if len(text) > _FACT_CHARS or _is_told_inside(element):
             continue
         match = _LABEL.match(text)
         value = match.group(2) if match else None
@@ -117,6 +116,12 @@ def _read_facts(root: lxml_html.HtmlElement, content: lxml_html.HtmlElement) -> 
             label = FACT_LABELS["".join(match.group(1).split())]
             found.setdefault(label, clean_line(value))
     return found
+
+
+def _is_told_inside(element: lxml_html.HtmlElement) -> bool:
+    """Whether a smaller element states the fact, label and value."""
+    labelled = (_LABEL.match(" ".join(child.text_content().split())) for child in element.iterdescendants(*_FACT_TAGS))
+    return any(match is not None and match.group(2) for match in labelled)
 
 
 def _drop_repeated_title(blocks: list[Block], title: str) -> list[Block]:
