@@ -128,8 +128,8 @@ class Look(CallbackData, prefix="pl"):
     plain: int
 
 
-class Draft(CallbackData, prefix="dr"):
-    """An admin's decision on a file that was read: look, publish, release (despite its mark), discard."""
+class Decide(CallbackData, prefix="de"):
+    """An admin's decision on a file that was read: outline, look, publish, release (despite its mark), discard."""
 
     token: str
     act: str

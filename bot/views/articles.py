@@ -1,0 +1,105 @@
+"""One article whole, what is related to it, and the way to its neighbours; edited in place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.callbacks import Back, Contents, Original, ReadArticle, Related, short
+from bot.screens import Block, Button, Paging, Row, Screen, Span, Tone, in_rows, line
+from bot.screens import Paragraph as Line
+from bot.texts import say, say_day
+from bot.views import passages
+from bot.views.names import article_name, clip, short_title
+from knowledge.model import Article, State, Version
+
+_NEIGHBOUR_CHARS = 8
+_NAME_CHARS = 14
+_RELATED_SHOWN = 8
+
+
+def article_screen(
+    version: Version, state: State, article: Article, *, question: int, page: int, language: str
+) -> Screen:
+    """The article, its place, and its neighbours; `question` is the answer to go back to, 0 for the contents."""
+    name = article_name(article, language)
+    place = " · ".join((name, *article.path[1:]))
+    text = passages.without_number(article.text, article.number, article.heading)
+    blocks: list[Block] = [*_banner(version, state, language), Line((Span(place),), tone=Tone.HEADING)]
+    blocks += passages.blocks(text)
+    blocks.append(line(short_title(version.metadata.title), tone=Tone.QUIET))
+    if version.metadata.sample:
+        blocks.append(line(say(language, "answer.sample"), tone=Tone.QUIET))
+    opens = ReadArticle(version=short(version.id), article=short(article.key), question=question, page="{}").pack()
+    words = (say(language, "button.page_previous", page="{}"), say(language, "button.page_next", page="{}"))
+    return Screen(tuple(blocks), _rows(version, article, question, language), Paging(page, opens, words))
+
+
+def _banner(version: Version, state: State, language: str) -> list[Block]:
+    day = version.metadata.effective_from if state is State.NOT_YET else version.metadata.effective_to
+    key = {State.SUPERSEDED: "superseded", State.EXPIRED: "expired", State.NOT_YET: "waiting"}.get(state)
+    if key is None:
+        return []
+    return [line(say(language, f"article.{key}", day=say_day(language, day) if day else ""))]
+
+
+def _rows(version: Version, article: Article, question: int, language: str) -> tuple[Row, ...]:
+    around = {other.ordinal: other for other in version.parsed.articles}
+    previous, following = around.get(article.ordinal - 1), around.get(article.ordinal + 1)
+    neighbours = tuple(
+        Button(
+            say(language, key, name=clip(_brief(other, language), _NEIGHBOUR_CHARS)), _open(version, other, question)
+        )
+        for key, other in (("button.previous", previous), ("button.next", following))
+        if other is not None
+    )
+    back = (
+        Button(say(language, "button.back"), Back(question=question).pack())
+        if question
+        else Button(say(language, "button.contents"), Contents(version=short(version.id)).pack())
+    )
+    related = Related(version=short(version.id), article=short(article.key), question=question).pack()
+    last = (
+        back,
+        Button(say(language, "button.related"), related),
+        Button(say(language, "button.original"), Original(version=short(version.id)).pack()),
+    )
+    return (neighbours, last) if neighbours else (last,)
+
+
+def _brief(article: Article, language: str) -> str:
+    return article.number or article_name(article, language)
+
+
+def _open(version: Version, article: Article, question: int) -> str:
+    return ReadArticle(version=short(version.id), article=short(article.key), question=question).pack()
+
+
+def related_screen(
+    version: Version,
+    article: Article,
+    refers_to: Sequence[Article],
+    referred_by: Sequence[Article],
+    *,
+    question: int,
+    language: str,
+) -> Screen:
+    """What an article refers to and what refers to it, in the same version, a button each."""
+    name = article_name(article, language)
+    lines: list[Block] = [line(say(language, "related.title", name=name))]
+    shown: dict[str, Article] = {}
+    for key, articles in (("related.to", refers_to), ("related.from", referred_by)):
+        fresh = [other for other in articles if other.key not in shown][: _RELATED_SHOWN - len(shown)]
+        shown.update((other.key, other) for other in fresh)
+        if fresh:
+            told = "、".join(article_name(other, language) for other in fresh)
+            lines.append(line(say(language, key, articles=told)))
+    if not shown:
+        lines = [line(say(language, "related.none", name=name))]
+    buttons = [
+        Button(clip(article_name(other, language), _NAME_CHARS), _open(version, other, question))
+        for other in shown.values()
+    ]
+    last = [Button(clip(_brief(article, language), _NAME_CHARS), _open(version, article, question))]
+    if question:
+        last.insert(0, Button(say(language, "button.back"), Back(question=question).pack()))
+    return Screen(tuple(lines), (*in_rows(buttons, width=2), tuple(last)))

@@ -1,0 +1,52 @@
+"""What documents, articles and their standing are called on a screen."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from bot.texts import say, say_day
+from knowledge.model import Article, ArticleKind, Metadata, State
+
+# 广州市增城区、增城经济技术开发区… : the places before the matter itself; who reads this knows where they are.
+_PLACES = re.compile(r"^[一-鿿]{2,3}[省市](?:[一-鿿]{2,3}[市区县])?(?:、[一-鿿]{2,10}?[区县])*(?:关于)?")
+_SAMPLE = re.compile(r"[（(]样例[）)]")
+_LEAST_TITLE = 4
+
+
+def short_title(title: str) -> str:
+    """The title without the places it begins with and the mark of a sample, which is said elsewhere."""
+    bare = _SAMPLE.sub("", title).strip()
+    found = _PLACES.match(bare)
+    rest = bare[found.end() :] if found else bare
+    return rest if len(rest) >= _LEAST_TITLE else bare
+
+
+def clip(text: str, most: int) -> str:
+    """At most that many characters, with an ellipsis where something was cut."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def article_name(article: Article, language: str = "zh") -> str:
+    """第九条 安家补贴; a section is its heading; what stands before the first unit is said so."""
+    if article.kind is ArticleKind.PREAMBLE and not article.number:
+        return say(language, "contents.start")
+    if article.heading and article.heading != article.number:
+        return f"{article.number} {article.heading}".strip()
+    return article.number or article.key
+
+
+def standing(metadata: Metadata, state: State, language: str) -> str:
+    """How a version stands: 现行, 2026年9月30日已到期."""
+    day = metadata.effective_from if state is State.NOT_YET else metadata.effective_to
+    told = say_day(language, day) if day else say(language, "state.unknown_day")
+    return say(language, f"state.{state.value}", day=told)
+
+
+def period(start: date | None, end: date | None, language: str) -> str:
+    """The days in force in one phrase, empty where none is known."""
+    if start and end:
+        return say(language, "contents.dates", start=say_day(language, start), end=say_day(language, end))
+    if start:
+        return say(language, "contents.from", start=say_day(language, start))
+    return say(language, "contents.until", end=say_day(language, end)) if end else ""
