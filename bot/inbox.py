@@ -18,7 +18,7 @@ from typing import Any
 
 from aiogram import Bot as Telegram
 from aiogram import Dispatcher
-from aiogram.exceptions import (
+from aiogram.exceptions import TelegramBadRequest, (
     TelegramAPIError,
     TelegramForbiddenError,
     TelegramUnauthorizedError,
