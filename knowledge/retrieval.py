@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -118,6 +118,10 @@ class Retriever:
             terms=terms,
             degraded=degraded,
         )
+
+    def rarity(self) -> Callable[[str], float]:
+        """How rare a token is in the passages that are searched now, 0..1 (`LexicalIndex.rarity`)."""
+        return self._prepare(self._library.snapshot()).lexical.rarity
 
     def _prepare(self, snapshot: Snapshot) -> _Prepared:
         with self._lock:
