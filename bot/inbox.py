@@ -18,8 +18,9 @@ from typing import Any
 
 from aiogram import Bot as Telegram
 from aiogram import Dispatcher
-from aiogram.exceptions import TelegramBadRequest, (
+from aiogram.exceptions import (
     TelegramAPIError,
+    TelegramBadRequest,
     TelegramForbiddenError,
     TelegramUnauthorizedError,
 )

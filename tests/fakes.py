@@ -21,7 +21,7 @@ from typing import Any
 
 from aiohttp import web
 
-TOKEN = "42:AAaaBBbbCCccDDddEEeeFFffGGggHHhhIIii"  # noqa: S105 -- of no real bot
+TOKEN = "42:AAaaBBbbCCccDDddEEeeFFffGGggHHhhIIii"
 FILE_LIMIT = 20 * 1024 * 1024  # what a bot may download
 _TAGS = {
     "b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "tg-spoiler", "span", "a", "tg-emoji", "tg-time",
@@ -92,6 +92,9 @@ class Server:
         self.rich = True
         self.recording = True
         self.confirmed = 0
+        self.sends = 0
+        self.pushed_at = 0.0
+        self.sent_at = 0.0
         self.arrived = asyncio.Condition()
         self.pollers = 0
 
@@ -110,6 +113,7 @@ class Server:
 
     async def do_push(self, updates: list[dict[str, Any]]) -> list[int]:
         numbers = []
+        self.pushed_at = time.monotonic()
         for update in updates:
             self.update_number = max(self.update_number, update.get("update_id", self.update_number) - 1) + 1
             update.setdefault("update_id", self.update_number)
@@ -125,13 +129,18 @@ class Server:
     async def do_count(self) -> dict[str, int]:
         return {"calls": len(self.calls), "waiting": len(self.updates), "confirmed": self.confirmed}
 
-    async def do_await(self, method: str, count: int, seconds: float) -> bool:
-        deadline = time.monotonic() + seconds
-        while sum(1 for call in self.calls if call["method"] == method) < count:
-            if time.monotonic() > deadline:
-                return False
-            await asyncio.sleep(0.005)
+    async def do_reset(self) -> bool:
+        self.sends = 0
         return True
+
+    async def do_await_sends(self, count: int, seconds: float) -> bool:
+        return await _until(lambda: self.sends >= count, seconds)
+
+    async def do_span(self) -> float:
+        return self.sent_at - self.pushed_at
+
+    async def do_await(self, method: str, count: int, seconds: float) -> bool:
+        return await _until(lambda: sum(call["method"] == method for call in self.calls) >= count, seconds)
 
     async def do_fail(self, **fault: object) -> bool:
         self.faults.append({"times": 1, **fault})
@@ -214,8 +223,10 @@ class Server:
                     await asyncio.wait_for(self.arrived.wait_for(lambda: self.updates), int(given["timeout"]))
         return self.updates[: int(given.get("limit", 100))]
 
-    def _message(self, method: str, given: dict[str, Any]) -> dict[str, Any] | bool:
+    def _message(self, method: str, given: dict[str, Any]) -> dict[str, Any]:
         self._check(method, given)
+        self.sends += 1
+        self.sent_at = time.monotonic()
         self.message_number += 1
         chat_id = int(given["chat_id"])
         message: dict[str, Any] = {
@@ -262,6 +273,15 @@ class Server:
         return web.Response(status=404) if content is None else web.Response(body=content)
 
 
+async def _until(holds: Callable[[], bool], seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while not holds():  # looked at now and then: what is waited for has many causes
+        if time.monotonic() > deadline:
+            return False
+        await asyncio.sleep(0.005)
+    return True
+
+
 async def _read(request: web.Request) -> dict[str, Any]:
     is_json = request.content_type == "application/json"
     given = dict(await request.json()) if is_json else dict(await request.post())
@@ -294,7 +314,7 @@ class FakeTelegram:
     def _do(self, act: str, **given: object) -> Any:  # noqa: ANN401 -- JSON
         body = json.dumps(given).encode()
         request = urllib.request.Request(f"{self.url}/control/{act}", body, {"Content-Type": "application/json"})  # noqa: S310 -- our own server
-        with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310 -- our own server
+        with urllib.request.urlopen(request, timeout=200) as response:  # noqa: S310 -- our own server
             return json.load(response)
 
     def push(self, *updates: dict[str, Any]) -> list[int]:
@@ -312,6 +332,18 @@ class FakeTelegram:
     def wait_for(self, method: str, count: int = 1, *, seconds: float = 20) -> bool:
         """Whether a method has been called so often, within so long."""
         return self._do("await", method=method, count=count, seconds=seconds)
+
+    def reset(self) -> None:
+        """Count messages from here."""
+        self._do("reset")
+
+    def wait_for_sends(self, count: int, *, seconds: float = 20) -> bool:
+        """Whether so many messages were taken since `reset`, within so long; also while calls are not recorded."""
+        return self._do("await_sends", count=count, seconds=seconds)
+
+    def span(self) -> float:
+        """Seconds from the last push to the last message taken, by the server's clock."""
+        return self._do("span")
 
     def fail(self, method: str, **fault: object) -> None:
         """The next calls of a method ("*": of any) go wrong.
