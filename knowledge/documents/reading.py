@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import json
+import logging
+import os
+import re
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from knowledge.archive import decode_parsed
 from knowledge.articles import make_article, split_blocks
 from knowledge.crosschecks import check_articles
 from knowledge.documents.blocks import Extract, Paragraph, Table
-from knowledge.documents.intake import Format, examine
+from knowledge.documents.intake import Format, check_size, examine
+from knowledge.documents.limits import time_limit
 from knowledge.documents.markings import refuse_markings
 from knowledge.documents.metadata import find_metadata
 from knowledge.documents.refusals import refuse
-from knowledge.model import ParsedDocument
+from knowledge.errors import MarkedSecret, UnreadableDocument
+from knowledge.model import Audience, ParsedDocument
 from knowledge.passages import make_passages
+
+
+_log = logging.getLogger(__name__)
+
+MAX_TEXT_CHARS = 2_000_000  # a thick statute book; more is a data dump
+_REFUSALS = {"UnreadableDocument": UnreadableDocument, "MarkedSecret": MarkedSecret}
 
 
 def read_file(
@@ -23,8 +38,59 @@ def read_file(
     overrides: Mapping[str, object] | None = None,
     release_marks: bool = False,
 ) -> ParsedDocument:
-    """Read a file into a document."""
-    return read_in_process(path, file_name=file_name, overrides=overrides, release_marks=release_marks)
+    """Read a file into a document, in a child process with limits of memory and time.
+
+    `file_name` is what the sender called it (default: the path's name); only its ending matters, never its words.
+    `overrides` are fields of Metadata that go before front matter. `release_marks` lets 内部 and 征求意见稿 pass.
+    Raises UnreadableDocument and MarkedSecret, each with one line that names file and place; nothing is changed.
+    """
+    name = file_name or path.name
+    check_size(path, name)
+    told = {field: _plain_value(value) for field, value in (overrides or {}).items()}
+    request = {"path": str(path.resolve()), "file_name": name, "overrides": told, "release_marks": release_marks}
+    root = str(Path(__file__).resolve().parents[2])
+    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1"}
+    try:
+        # our own module in our own interpreter: no part of the command comes from outside
+        done = subprocess.run(  # noqa: S603 -- see above
+            [sys.executable, "-P", "-W", "ignore", "-m", "knowledge.documents.child"],
+            input=json.dumps(request, ensure_ascii=False).encode(),
+            capture_output=True,
+            env=environment,
+            timeout=time_limit(name).total_seconds(),
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise refuse("too_heavy", name, "解析超过时限，已中止，请拆分或重新导出后再收录") from error
+    return _read_reply(done, name)
+
+
+def _read_reply(done: subprocess.CompletedProcess[bytes], name: str) -> ParsedDocument:
+    try:
+        reply = json.loads(done.stdout)
+    except ValueError:
+        places = re.findall(rb'File "[^"]*?([^"/\\]+)", line (\d+)', done.stderr)
+        shown = " < ".join(f"{module.decode(errors='replace')}:{line.decode()}" for module, line in places[:-6:-1])
+        # places only: an exception's message can hold words of the document
+        _log.warning("a reader ended with %s at %s", done.returncode, shown or "no trace")
+        reply = {"refusal": "TooHeavy" if done.returncode < 0 or b"MemoryError" in done.stderr else "Damaged"}
+    if reply.get("refusal") == "Damaged":
+        raise refuse("damaged", name, "文件已损坏或写法特殊，读不了，请重新保存或导出后再收录")
+    if "parsed" in reply:
+        return decode_parsed(reply["parsed"])
+    kind = _REFUSALS.get(reply["refusal"])
+    if kind is None:
+        raise refuse("too_heavy", name, "解析时超出内存上限或解析器崩溃，已中止，请拆分或重新导出后再收录")
+    raise kind(reply["key"], reply["message"], **reply["facts"])
+
+
+def _plain_value(value: object) -> object:
+    if isinstance(value, Audience):
+        return value.name.lower()
+    if isinstance(value, (list, tuple)):
+        return [str(item) for item in value]
+    return value if value is None or isinstance(value, (bool, int)) else str(value)
 
 
 def read_in_process(
@@ -39,6 +105,8 @@ def read_in_process(
     extract = _read(path, examine(path, name), name)
     if not any(isinstance(block, Table) or block.text for block in extract.blocks):
         raise refuse("no_text", name, "没有读到文字")
+    if sum(map(_text_chars, extract.blocks)) > MAX_TEXT_CHARS:
+        raise refuse("too_long", name, f"文字超过 {MAX_TEXT_CHARS // 10_000} 万字，请拆分后再收录")
     refuse_markings(extract, name, release_marks=release_marks)
     metadata, remarks = find_metadata(extract, name, overrides)
     title = metadata.title
@@ -55,6 +123,10 @@ def read_in_process(
         media_type=extract.media_type,
         table_count=sum(isinstance(block, Table) for block in extract.blocks),
     )
+
+
+def _text_chars(block: Paragraph | Table) -> int:
+    return len(block.text) if isinstance(block, Paragraph) else sum(len(cell) for row in block.rows for cell in row)
 
 
 def _with_title(extract: Extract, title: str) -> list[Paragraph | Table]:
