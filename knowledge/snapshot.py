@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -51,11 +52,12 @@ class Snapshot:
         entries: list[tuple[str, Passage]] = []
         owners: list[int] = []
         for owner, version_id in enumerate(self.version_ids):
-            for passage in load(version_id).parsed.passages:
-                entries.append((version_id, passage))
-                owners.append(owner)
+            passages = load(version_id).parsed.passages
+            entries += [(version_id, passage) for passage in passages]
+            owners += [owner] * len(passages)
         self.passages: tuple[tuple[str, Passage], ...] = tuple(entries)
         self.owners: Sequence[int] = owners
+        self._counts = Counter(owners)
         self._number = {version_id: owner for owner, version_id in enumerate(self.version_ids)}
         self._articles: dict[str, dict[str, Article]] = {}
 
@@ -112,8 +114,8 @@ class Snapshot:
     ) -> list[tuple[int, float]]:
         """The `n` passages closest to a question's vector among the versions `allow`, closest first.
 
-        Each is (position in `passages`, similarity 0..1, the cosine). Raises IndexUnusable where there is no index, it is
-        damaged, or another model made it; the caller goes on with words.
+        Each is (position in `passages`, similarity 0..1: the cosine). Raises IndexUnusable where there is no index,
+        it is damaged, or another model made it; the caller goes on with words.
         """
         record = self._manifest.index
         if record is None:
@@ -128,7 +130,8 @@ class Snapshot:
                 wanted=self._model,
             )
         numbers = {self._number[version_id] for version_id in allow if version_id in self._number}
-        return self._index.search(record, vector, n, numbers, self.owners)
+        count = sum(self._counts[number] for number in numbers)
+        return self._index.search(record, vector, n, numbers, self.owners, count)
 
 
 def edition_of(record: VersionRecord, version: Version) -> Edition:

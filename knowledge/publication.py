@@ -1,0 +1,121 @@
+"""How a new state of the library goes live: vectors, a new collection, a check, and one switch of the manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from langchain_core.embeddings import Embeddings
+
+from knowledge.embeddings import VectorStore
+from knowledge.errors import IndexUnusable, KnowledgeRefusal
+from knowledge.index import DenseIndex, Progress, stack
+from knowledge.manifest import DocumentRecord, Manifest, RetiredCollection
+from knowledge.model import Passage, Version
+from knowledge.snapshot import edition_of, searchable
+
+# A reader looks at the manifest before each question, and no question takes this long.
+GRACE = timedelta(minutes=10)
+
+_BATCH = 16  # passages a transaction of the store: what a kill loses at most
+
+Load = Callable[[str], Version]
+
+
+def indexed_versions(documents: dict[str, DocumentRecord], load: Load) -> list[str]:
+    """The versions that can answer on some day, in the order of their entries in the index."""
+    history = {
+        document: [edition_of(entry, load(entry.version)) for entry in record.versions]
+        for document, record in documents.items()
+        if not record.removed
+    }
+    return searchable(history)
+
+
+def embed_missing(
+    store: VectorStore,
+    embeddings: Callable[[], Embeddings],
+    model: str,
+    passages: Iterable[Passage],
+    progress: Progress | None = None,
+) -> int:
+    """Give each passage a vector that has none yet; how many were made. Short ones first, to show headway.
+
+    Raises KnowledgeRefusal("embedding_failed") where the model can't be had; what was made so far is kept.
+    """
+    texts = {passage.key: passage.search_text for passage in passages}
+    there = store.read(model, texts)
+    missing = sorted(texts.keys() - there.keys(), key=lambda key: (len(texts[key]), key))
+    for at in range(0, len(missing), _BATCH):
+        part = missing[at : at + _BATCH]
+        try:
+            made = embeddings().embed_documents([texts[key] for key in part])
+        except KnowledgeRefusal:
+            raise
+        except Exception as error:  # a provider's package raises what it likes; it all means this
+            raise KnowledgeRefusal(
+                "embedding_failed",
+                f"向量模型 {model} 没有给出结果（{type(error).__name__}）；知识库没有改动",
+                model=model,
+            ) from error
+        store.add(model, part, stack(made))
+        if progress:
+            progress(at + len(part), len(missing), "计算向量")
+    return len(missing)
+
+
+def build_index(
+    manifest: Manifest,
+    store: VectorStore,
+    index: DenseIndex,
+    model: str,
+    versions: Sequence[str],
+    load: Load,
+    now: datetime,
+    progress: Progress | None = None,
+) -> Manifest:
+    """Write and check a collection of `versions`; the manifest that names it, not saved yet.
+
+    Every passage has its vector already (`embed_missing`). Raises IndexUnusable.
+    """
+    passages = [(owner, passage) for owner, id_ in enumerate(versions) for passage in load(id_).parsed.passages]
+    vectors = store.read(model, (passage.key for _, passage in passages))
+    matrix = stack([vectors[passage.key] for _, passage in passages])
+    generation = manifest.generation + 1
+    record = index.build(
+        f"{generation}-{uuid4().hex[:8]}", model, matrix, [owner for owner, _ in passages], versions, progress
+    )
+    retired = manifest.retired
+    if manifest.index is not None:
+        retired += (RetiredCollection(manifest.index.directory, now.isoformat()),)
+    return replace(manifest, generation=generation, index=record, retired=retired)
+
+
+def check_model(manifest: Manifest, model: str) -> None:
+    """Refuse to mix models: raises IndexUnusable where another than `model` made the index."""
+    if manifest.index is not None and manifest.index.model != model:
+        made = manifest.index.model
+        raise IndexUnusable(
+            "index_other_model",
+            f"索引由向量模型 {made} 建成，现在设置的是 {model}；请运行 siwen kb rebuild",
+            made=made,
+            wanted=model,
+        )
+
+
+def sweep(manifest: Manifest, index: DenseIndex, now: datetime) -> Manifest:
+    """Delete collections that no reader can still use: replaced longer ago than GRACE, or left by a kill.
+
+    Called by the writer, which holds the lock: a folder that the manifest doesn't name is nobody's. The manifest
+    without what is gone, not saved yet.
+    """
+    kept = tuple(entry for entry in manifest.retired if now - datetime.fromisoformat(entry.at) < GRACE)
+    named = {entry.directory for entry in kept}
+    if manifest.index is not None:
+        named.add(manifest.index.directory)
+    for directory in index.directories():
+        if directory not in named:
+            index.drop(directory)
+    return replace(manifest, retired=kept)
