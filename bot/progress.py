@@ -22,8 +22,8 @@ def show_progress() -> Iterator[Progress]:
         if bar is None or bar.desc != what:
             if bar is not None:
                 bar.close()
-            bar = tqdm(total=total, bar_format="{desc} {percentage:3.0f}%|{bar:30}| {n_fmt}/{total_fmt} {remaining}")
-            bar.set_description_str(what)
+            shape = "{desc} {percentage:3.0f}%|{bar:30}| {n_fmt}/{total_fmt} {remaining}"
+            bar = tqdm(total=total, desc=what, bar_format=shape)
         bar.total = total
         bar.update(done - bar.n)
 
