@@ -25,8 +25,14 @@ class Go(CallbackData, prefix="go"):
     to: str
 
 
+class Example(CallbackData, prefix="eg", sep="|"):
+    """Ask this example; the answer comes below, the examples stay."""
+
+    question: str
+
+
 class Again(CallbackData, prefix="q", sep="|"):
-    """Ask this question: an example, or a choice that fits into the button."""
+    """Ask this question: a choice that fits into the button. The answer takes the place of the question back."""
 
     question: str
 
@@ -113,7 +119,7 @@ class Changes(CallbackData, prefix="ch"):
     """What changed in a document's newest version; without one, the list of newest versions."""
 
     version: str = ""
-    page: str = "0"
+    page: int = 0
 
 
 class Speak(CallbackData, prefix="la"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -123,7 +123,7 @@ def _part(piece: _Piece, start: int, end: int) -> _Piece:
     for span in piece.spans:
         text = span.text[max(start - at, 0) : max(end - at, 0)]
         if text:
-            spans.append(Span(text, span.bold, span.day if text == span.text else None))
+            spans.append(replace(span, text=text, day=span.day if text == span.text else None))
         at += len(span.text)
     return _Piece(tuple(spans), piece.tone, piece.gap and start == 0)
 
@@ -150,6 +150,8 @@ def _span_html(span: Span, zone: ZoneInfo, *, bold: bool) -> str:
     told = html.escape(span.text, quote=False)
     if span.day is not None:
         told = f'<tg-time unix="{noon(span.day, zone)}">{told}</tg-time>'
+    if span.gone:
+        told = f"<s>{told}</s>"
     return f"<b>{told}</b>" if bold else told
 
 

@@ -81,4 +81,6 @@ def _span(span: Span, zone: ZoneInfo) -> types.RichTextUnion:
     if span.day is not None:
         # An empty format shows our words as they are; pressing them offers the reader's calendar.
         told = types.RichTextDateTime(text=told, unix_time=noon(span.day, zone), date_time_format="")
+    if span.gone:
+        told = types.RichTextStrikethrough(text=told)
     return types.RichTextBold(text=told) if span.bold else told

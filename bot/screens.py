@@ -23,11 +23,12 @@ _BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text of one look. `day` marks a deadline: a date entity where the channel has one."""
+    """A run of text of one look. `day` marks a deadline, a date entity where the channel has one; `gone` is struck."""
 
     text: str
     bold: bool = False
     day: date | None = None
+    gone: bool = False
 
 
 class Tone(StrEnum):

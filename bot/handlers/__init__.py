@@ -10,4 +10,23 @@ if TYPE_CHECKING:
 
 def routers() -> list[Router]:
     """Fresh routers in the order they are asked: commands and buttons first, plain text and leftovers last."""
-    return []
+    from aiogram import Router
+
+    from bot.handlers import documents, leftovers, offices, publishing, questions, trial, welcome
+    from bot.showing import Showing
+
+    root = Router(name="siwen")
+    showing = Showing()
+    for observer in (root.message, root.callback_query):
+        observer.outer_middleware(showing)
+    root.include_routers(
+        welcome.router(),
+        documents.router(),
+        trial.router(),
+        publishing.router(),
+        offices.router(),
+        questions.router(),
+        questions.text_router(),
+        leftovers.router(),
+    )
+    return [root]

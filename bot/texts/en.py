@@ -78,6 +78,8 @@ TEXTS = {
     "button.plain": "Text only",
     "button.rich": "Show tables",
     "button.offices": "All offices",
+    "button.sample": "Mark as sample",
+    "button.unsample": "Mark as real",
     # --- articles ---
     "article.none": "This article is no longer there, perhaps renumbered. Here are the document's contents.",
     "article.gone": "This document was removed or replaced. Here is what is on file.",
@@ -157,7 +159,9 @@ TEXTS = {
     "language.set": "English from now on. Articles are quoted in Chinese.",
     "plain.on": "Text only from now on, no tables.",
     "plain.off": "Articles and tables as they are from now on. If your app asks for an update, choose text only.",
-    "privacy.what": "Questions are recorded to improve the answers, without your account: only a code that can't be undone.",
+    "privacy.what": (
+        "Questions are recorded to improve the answers, without your account: only a code that can't be undone."
+    ),
     "privacy.staff": "Only if you press “Ask staff” is your account number kept, until they have replied.",
     "privacy.kept": "Messages are blanked once handled, within 24 hours; the words of questions are kept for a year.",
     "privacy.abroad": "Telegram's servers are outside China: please send no ID numbers, medical records or the like.",
@@ -240,7 +244,7 @@ TEXTS = {
     "status.not_found": "not in the documents",
     "status.off_topic": "no policy question",
     # --- the terminal ---
-    "local.hello": "A chat in the terminal: type a question, a button's number, /file PATH to send a file, Ctrl-D ends.",
+    "local.hello": "A chat here: type a question, a button's number, /file PATH to send a file; Ctrl-D ends.",
     "local.no_button": "There is no button {number}.",
     "local.no_file": "No such file: {path}",
     "local.saved": "File saved as {path}",

@@ -76,6 +76,8 @@ TEXTS = {
     "button.plain": "改用纯文字",
     "button.rich": "恢复表格显示",
     "button.offices": "全部单位",
+    "button.sample": "标为样例",
+    "button.unsample": "改为正式",
     # --- articles ---
     "article.none": "这一条在现在的文件里已经找不到，可能改过编号。下面是这份文件的目录。",
     "article.gone": "这份文件已经下架或更新，下面是现有的文件。",

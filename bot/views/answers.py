@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 
 from bot.callbacks import AskStaff, Go, ReadArticle, Related, Shelf, Verdict, Where, again, short
-from bot.screens import Block, Button, Details, Paragraph, Row, Screen, Table, Tone, in_rows, line
+from bot.screens import Block, Button, Details, Paragraph, Row, Screen, Table, Tone, in_rows, line, verbatim
 from bot.texts import say, say_day
 from bot.views import passages
 from bot.views.names import clip, short_title
@@ -15,6 +15,7 @@ from knowledge.model import Answer, Citation, LineKind, State, Status
 
 MOST_LINES = 5  # of the answer itself: eight with where it stands, that it is a sample, that it was found by words
 _LABEL_CHARS = 20  # of a choice on its button
+_QUESTION_CHARS = 60
 _WITH_SOURCE = (Status.ANSWERED, Status.CHOOSE, Status.EXPIRED, Status.NEAREST)
 
 
@@ -120,3 +121,9 @@ def _articles(citations: Sequence[Citation], number: int, language: str) -> list
         opens = ReadArticle(version=short(citation.version), article=short(citation.article_key), question=number)
         buttons.append(Button(name, opens.pack()))
     return buttons
+
+
+def with_question(screen: Screen, question: str, *, language: str) -> Screen:
+    """The screen with the question above it: it was pressed, so nobody typed it into the chat."""
+    asked = verbatim(say(language, "ask.asked", question=clip(question, _QUESTION_CHARS)), tone=Tone.QUIET)
+    return Screen((asked, *screen.blocks), screen.rows, screen.paging)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from bot.screens import Screen, line
 from bot.texts import say, say_day
 from knowledge.model import Article, ArticleKind, Metadata, State
 
@@ -50,3 +51,8 @@ def period(start: date | None, end: date | None, language: str) -> str:
     if start:
         return say(language, "contents.from", start=say_day(language, start))
     return say(language, "contents.until", end=say_day(language, end)) if end else ""
+
+
+def with_notice(screen: Screen, notice: str) -> Screen:
+    """The screen under a line that says why it is shown."""
+    return Screen((line(notice), *screen.blocks), screen.rows, screen.paging)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.callbacks import AskStaff, Back, EditOffice, short
+from bot.callbacks import AskStaff, Back, EditOffice, Leave, short
 from bot.screens import Block, Button, Screen, Span, Tone, in_rows, line, verbatim
 from bot.screens import Paragraph as Line
 from bot.texts import say
@@ -56,8 +56,22 @@ def office_screen(office: Office, *, language: str) -> Screen:
         Button(say(language, f"office.{field}"), EditOffice(office=short(office.key), field=field).pack())
         for field in FIELDS
     ]
-    every = Button(say(language, "button.offices"), EditOffice(office="").pack())
-    return Screen(tuple(blocks), (*in_rows(buttons), (every,)))
+    if office.sample:
+        blocks.insert(0, line(say(language, "where.sample"), tone=Tone.QUIET))
+    mark = "button.unsample" if office.sample else "button.sample"
+    last = (
+        Button(say(language, mark), EditOffice(office=short(office.key), field="sample").pack()),
+        Button(say(language, "button.offices"), EditOffice(office="").pack()),
+    )
+    return Screen(tuple(blocks), (*in_rows(buttons), last))
+
+
+def edit_screen(office: Office, field: str, *, language: str) -> Screen:
+    """What a field is now; the new value is waited for."""
+    key = "offices.edit_duties" if field == "duties" else "offices.edit"
+    value = _told(office, field, language)
+    told = say(language, key, unit=office.unit, field=say(language, f"office.{field}"), value=value)
+    return Screen((verbatim(told),), ((Button(say(language, "button.cancel"), Leave().pack()),),))
 
 
 def field_value(office: Office, field: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.callbacks import Again, Go, Leave, Look, Shelf, Speak
+from bot.callbacks import Example, Go, Leave, Look, Shelf, Speak
 from bot.screens import Block, Button, Screen, in_rows, line
 from bot.texts import say
 from knowledge.offices import Office
@@ -16,7 +16,7 @@ def start_screen(office: Office | None, *, language: str) -> Screen:
     if office is not None and office.phone:
         blocks.append(line(say(language, "start.phone", unit=office.unit, phone=office.phone)))
     blocks += [line(say(language, "start.promise")), line(say(language, "start.examples"))]
-    examples = [Button(told, Again(question=told).pack()) for told in (say(language, key) for key in EXAMPLES)]
+    examples = [Button(told, Example(question=told).pack()) for told in (say(language, key) for key in EXAMPLES)]
     other = "en" if language == "zh" else "zh"
     last = (
         Button(say(language, "button.documents"), Shelf().pack()),
@@ -66,3 +66,9 @@ def note_screen(language: str, key: str, *, leave: bool = False, **facts: object
     """One thing said, a paragraph a line; `leave` offers to leave what is being typed."""
     rows = ((Button(say(language, "button.cancel"), Leave().pack()),),) if leave else ()
     return Screen(tuple(line(text) for text in say(language, key, **facts).split("\n")), rows)
+
+
+def spoken_screen(office: Office | None, *, language: str) -> Screen:
+    """A language was chosen: said in it, above the start screen in it."""
+    start = start_screen(office, language=language)
+    return Screen((line(say(language, "language.set")), *start.blocks), start.rows)

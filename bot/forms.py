@@ -1,0 +1,64 @@
+"""Forms that are typed: what a person was asked to write, kept in the database, with a memory of who writes none.
+
+Each plain text must ask whether it belongs to a form. Nearly nobody is filling one in, so who is known not to is
+remembered, and costs no look into the database.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.identity import Identity
+from bot.work import Work
+from storage import drafts
+
+REMEMBERED = 10_000  # people
+# A line asked for by a button is written at once or not at all: a later text is a question again.
+LINE_KEPT = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form in hand: what it is for, and what it knows so far."""
+
+    name: str
+    facts: Mapping[str, Any]
+
+
+class Forms:
+    """What handlers get as `forms`."""
+
+    def __init__(self) -> None:
+        self._idle: OrderedDict[int, None] = OrderedDict()
+
+    async def find(self, work: Work, identity: Identity, chat: int, now: datetime) -> Form | None:
+        """The form that this person is filling in that chat."""
+        if identity.person_id in self._idle:
+            return None
+        draft = await work.read(lambda session: drafts.find(session, identity.person_id))
+        if draft is None:
+            self._remember_idle(identity.person_id)
+            return None
+        if draft.chat != str(chat) or now - draft.saved_at > LINE_KEPT:
+            return None
+        return Form(draft.form, draft.facts)
+
+    def begin(self, work: Work, identity: Identity, chat: int, name: str, now: datetime, **facts: object) -> None:
+        """Wait for what the person writes next in that chat."""
+        self._idle.pop(identity.person_id, None)
+        work.later(
+            lambda session: drafts.begin(session, identity.person_id, chat=str(chat), form=name, facts=facts, now=now)
+        )
+
+    def drop(self, work: Work, identity: Identity) -> None:
+        """The form is sent or left."""
+        work.later(lambda session: drafts.drop(session, identity.person_id))
+
+    def _remember_idle(self, person_id: int) -> None:
+        self._idle[person_id] = None
+        if len(self._idle) > REMEMBERED:
+            self._idle.popitem(last=False)

@@ -1,0 +1,67 @@
+"""What every handler is given besides the app: `show`, `chat`, `forms`; and what holds for every tap."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiogram import BaseMiddleware
+from aiogram.enums import ChatType
+from aiogram.types import CallbackQuery, Message, TelegramObject
+
+from bot.app import App
+from bot.forms import Forms
+from bot.identity import Identity
+from bot.sending import RichMemory, Show, find_place
+from bot.texts import say
+
+_ALBUMS = 1_000  # remembered: an album comes as messages that follow each other
+
+
+class Showing(BaseMiddleware):
+    """Gives handlers `show` and `forms`, answers each tap, and keeps others' hands off a person's buttons."""
+
+    def __init__(self) -> None:
+        self._memory = RichMemory()
+        self._forms = Forms()
+        self._albums: OrderedDict[str, None] = OrderedDict()
+
+    async def __call__(
+        self,
+        handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
+        event: TelegramObject,
+        data: dict[str, Any],
+    ) -> Any:  # noqa: ANN401 -- aiogram passes on whatever a handler returns
+        """Run the handler with its show."""
+        if not isinstance(event, (Message, CallbackQuery)):
+            return await handler(event, data)
+        app: App = data["app"]
+        identity: Identity = data["identity"]
+        show = Show(app.telegram, event, identity, app.settings.zone, self._memory)
+        data |= {"show": show, "forms": self._forms, "chat": find_place(event).chat, "lang": identity.language}
+        if isinstance(event, CallbackQuery) and _is_foreign(event):
+            return await show.toast(say(identity.language, "ask.foreign"), alert=True)
+        data["album_rest"] = isinstance(event, Message) and self._seen(event.media_group_id)
+        result = await handler(event, data)
+        await show.finish()
+        return result
+
+    def _seen(self, album: str | None) -> bool:
+        """Whether an earlier message of the same album was here: ten pictures get one line, not ten (I5)."""
+        if album is None:
+            return False
+        seen = album in self._albums
+        self._albums[album] = None
+        if len(self._albums) > _ALBUMS:
+            self._albums.popitem(last=False)
+        return seen
+
+
+def _is_foreign(tap: CallbackQuery) -> bool:
+    """Whether, in a group, somebody presses under the answer to another person: it would change under their eyes."""
+    message = tap.message
+    if not isinstance(message, Message) or message.chat.type == ChatType.PRIVATE:
+        return False
+    asked = message.reply_to_message
+    return asked is not None and asked.from_user is not None and asked.from_user.id != tap.from_user.id

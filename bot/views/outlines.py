@@ -1,0 +1,110 @@
+"""A file that was read and waits for an admin's word: its outline, its articles one by one, what came of it."""
+
+from __future__ import annotations
+
+from bot.callbacks import Contents, Decide, Shelf, short
+from bot.screens import Block, Button, Screen, Tone, line, verbatim
+from bot.texts import say, say_day
+from bot.views import passages
+from bot.views.changes import summary
+from bot.views.names import article_name, period, short_title
+from bot.views.paging import page_row
+from knowledge.difference import Difference
+from knowledge.model import Audience, Metadata, Remark, State, Version
+from knowledge.reports import Staged
+
+_REMARKS_SHOWN = 2
+
+
+def outline_screen(staged: Staged, *, language: str) -> Screen:
+    """Title, what was found, dates, what differs from the present version, what to look at; nothing is published."""
+    parsed = staged.version.parsed
+    meta = parsed.metadata
+    blocks: list[Block] = [verbatim(meta.title, bold=True)]
+    blocks.append(line(say(language, "outline.facts", articles=len(parsed.articles), tables=parsed.table_count)))
+    number = say(language, "outline.number", number=meta.number) if meta.number else say(language, "outline.no_number")
+    days = period(meta.effective_from, meta.effective_to, language) or say(language, "outline.no_date")
+    blocks += [verbatim(number), verbatim(days)]
+    blocks += [line(text, tone=Tone.QUIET) for text in _standing(meta, staged.state, language)]
+    blocks.append(line(_versus(staged, language)))
+    for remark in parsed.remarks[:_REMARKS_SHOWN]:
+        blocks.append(_warning(remark, language))
+    if len(parsed.remarks) > _REMARKS_SHOWN:
+        blocks.append(line(say(language, "outline.more", count=len(parsed.remarks) - _REMARKS_SHOWN)))
+    acts = ["look", "publish", "discard"] if staged.kind in ("added", "changed") else ["look", "discard"]
+    row = tuple(Button(say(language, f"button.{act}"), Decide(token=staged.token, act=act).pack()) for act in acts)
+    return Screen(tuple(blocks), (row,))
+
+
+def _standing(meta: Metadata, state: State, language: str) -> list[str]:
+    """Who may read it and whether it answers, where that is out of the ordinary."""
+    told = []
+    if meta.sample:
+        told.append(say(language, "answer.sample"))
+    if meta.audience is not Audience.PUBLIC:
+        told.append(say(language, "outline.audience"))
+    if state is State.DRAFT:
+        told.append(say(language, "outline.draft"))
+    if state is State.NOT_YET and meta.effective_from:
+        told.append(say(language, "outline.later", day=say_day(language, meta.effective_from)))
+    return told
+
+
+def _versus(staged: Staged, language: str) -> str:
+    if staged.kind in ("unchanged", "withdrawn"):
+        return say(language, "outline.same")
+    if staged.difference is None:
+        return say(language, "outline.first")
+    return say(language, "outline.versus", change=summary(staged.difference, language))
+
+
+def _warning(remark: Remark, language: str) -> Block:
+    return verbatim(say(language, "outline.warning", place=remark.place, detail=remark.detail))
+
+
+def look_screen(staged: Staged, *, page: int, language: str) -> Screen:
+    """One article of the file as it would be shown, with what is to be looked at in it."""
+    articles = staged.version.parsed.articles
+    page = min(max(page, 0), len(articles) - 1)
+    article = articles[page]
+    blocks: list[Block] = [line(f"{page + 1}/{len(articles)} · {article_name(article, language)}", tone=Tone.HEADING)]
+    remarks = [remark for remark in staged.version.parsed.remarks if remark.place in (article.number, article.key)]
+    elsewhere = {entry.number for entry in articles} | {entry.key for entry in articles}
+    if page == 0:  # what belongs to no article stands before the first
+        remarks += [remark for remark in staged.version.parsed.remarks if remark.place not in elsewhere]
+    blocks += [_warning(remark, language) for remark in remarks]
+    blocks += passages.blocks(passages.without_number(article.text, article.number, article.heading))
+    rows = page_row(
+        page, len(articles), lambda number: Decide(token=staged.token, act="look", page=str(number)).pack(), language
+    )
+    acts = (("outline", "outline"), ("publish", "publish"), ("discard", "discard"))
+    rows.append(
+        tuple(Button(say(language, f"button.{name}"), Decide(token=staged.token, act=act).pack()) for name, act in acts)
+    )
+    return Screen(tuple(blocks), tuple(rows))
+
+
+def published_screen(version: Version, difference: Difference | None, state: State, *, language: str) -> Screen:
+    """What was published, and the way to it."""
+    meta = version.metadata
+    articles = say(language, "latest.new", count=len(version.parsed.articles))
+    change = summary(difference, language) or articles
+    blocks: list[Block] = [line(say(language, "outline.published", title=short_title(meta.title), change=change))]
+    blocks += [line(text, tone=Tone.QUIET) for text in _standing(meta, state, language)]
+    row = (
+        Button(say(language, "button.contents"), Contents(version=short(version.id)).pack()),
+        Button(say(language, "button.shelf"), Shelf().pack()),
+    )
+    return Screen(tuple(blocks), (row,))
+
+
+def marked_screen(message: str, *, releasable: bool, language: str) -> Screen:
+    """Why a marked file was not taken in, and, where an admin may release it, the press that does."""
+    blocks: list[Block] = [verbatim(message)]
+    if not releasable:
+        return Screen(tuple(blocks))
+    blocks.append(line(say(language, "outline.releasable")))
+    row = tuple(
+        Button(say(language, f"button.{act}"), Decide(token="", act=act).pack()) for act in ("release", "discard")
+    )
+    return Screen(tuple(blocks), (row,))
