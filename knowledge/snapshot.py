@@ -15,6 +15,9 @@ from knowledge.model import Article, Audience, Passage, State, Version
 from knowledge.standing import Edition, judge, judge_all, reachable
 
 
+_DAYS_KEPT = 100  # today, and the days that questions ask about
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A version in its document's history, with its standing on a day. `answers` is whether it answers then."""
@@ -59,6 +62,7 @@ class Snapshot:
         self.owners: Sequence[int] = owners
         self._counts = Counter(owners)
         self._number = {version_id: owner for owner, version_id in enumerate(self.version_ids)}
+        self._standings: dict[tuple[date, bool], list[tuple[Version, State]]] = {}
         self._articles: dict[str, dict[str, Article]] = {}
 
     def version(self, version_id: str) -> Version:
@@ -80,13 +84,22 @@ class Snapshot:
         IN_FORCE, SUPERSEDED or EXPIRED; drafts, versions to come and versions that another of the same document
         has replaced are not among them. A document above the audience isn't, also not in an older version.
         """
-        standing = judge(self._history, today, samples=samples)
-        found = []
-        for version_id, state in standing.items():
-            version = self._load(version_id)
-            if version.metadata.audience <= audience:
-                found.append((version, state))
-        return found
+        return [
+            (version, state)
+            for version, state in self._standing(today, samples)
+            if version.metadata.audience <= audience
+        ]
+
+    def _standing(self, today: date, samples: bool) -> list[tuple[Version, State]]:
+        """What answers on a day; kept, since a day has many questions and a library many documents."""
+        known = self._standings.get((today, samples))
+        if known is None:
+            standing = judge(self._history, today, samples=samples)
+            known = [(self._load(version_id), state) for version_id, state in standing.items()]
+            if len(self._standings) >= _DAYS_KEPT:
+                self._standings.clear()
+            self._standings[today, samples] = known
+        return known
 
     def listing(self, today: date) -> list[Listing]:
         """Every version of every document, also removed ones, in the order of publication, for staff."""

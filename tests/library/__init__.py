@@ -1,0 +1,1 @@
+"""The library and its index: what is stored, what answers, what survives."""
