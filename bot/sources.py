@@ -15,7 +15,8 @@ from knowledge.config import KnowledgeConfig
 from knowledge.errors import KnowledgeRefusal
 
 if TYPE_CHECKING:
-    from knowledge.library import IngestReport, Library
+    from knowledge.library import Library
+    from knowledge.reports import IngestReport
 
 
 def configure_knowledge(settings: Settings) -> KnowledgeConfig:

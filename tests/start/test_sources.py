@@ -63,7 +63,7 @@ def test_what_staff_removed_stays_removed_over_a_restart(tmp_path: Path, library
     ensure_indexed(library, folder, now=NOW)
     (folder / "bus.md").write_text(measure("bus", "90元"), encoding="utf-8")
     ensure_indexed(library, folder, now=NOW)
-    library.remove("bike")
+    library.remove("bike", now=NOW)
     again = Library.open(KnowledgeConfig(data_dir=tmp_path / "data"))
     assert ensure_indexed(again, folder, now=NOW) is None
     assert readable(again).keys() == {"bus"}
