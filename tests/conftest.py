@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -21,10 +22,13 @@ from tests import fakes
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The address of a PostgreSQL server of this session, with a migrated template database named `template_siwen`."""
-    import pgserver
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        runtime, data = Path(folder) / "runtime", Path(folder) / "data"
+        runtime.mkdir(mode=0o700)
+        patch.setenv("XDG_RUNTIME_DIR", str(runtime))  # pgserver asks for it when imported, and warns without
+        import pgserver
 
-    with tempfile.TemporaryDirectory() as folder:
-        server = pgserver.get_server(folder, cleanup_mode="delete")
+        server = pgserver.get_server(data, cleanup_mode="delete")
         address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
         _run(address, "CREATE DATABASE template_siwen")
         template = open_engine(_named(address, "template_siwen"))
@@ -32,6 +36,16 @@ def postgres() -> Iterator[str]:
         template.dispose()
         yield address
         server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database that tests copy."""
+    path = tmp_path_factory.mktemp("template") / "siwen.db"
+    engine = open_engine(f"sqlite:///{path}")
+    migrate(engine)
+    engine.dispose()  # the last connection folds the write-ahead log into the file
+    return path
 
 
 @pytest.fixture
@@ -44,11 +58,21 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield _named(address, name)
         _run(address, f"DROP DATABASE {name} WITH (FORCE)")
         return
-    address = f"sqlite:///{tmp_path / 'siwen.db'}"
-    engine = open_engine(address)
-    migrate(engine)
-    engine.dispose()
-    yield address
+    shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "siwen.db")
+    yield f"sqlite:///{tmp_path / 'siwen.db'}"
+
+
+@pytest.fixture
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without tables."""
+    if os.environ.get("SIWEN_TEST_DATABASE") == "postgres":
+        address = request.getfixturevalue("postgres")
+        name = f"test_{uuid.uuid4().hex}"
+        _run(address, f"CREATE DATABASE {name}")
+        yield _named(address, name)
+        _run(address, f"DROP DATABASE {name} WITH (FORCE)")
+        return
+    yield f"sqlite:///{tmp_path / 'empty.db'}"
 
 
 @pytest.fixture

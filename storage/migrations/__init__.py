@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.script import ScriptDirectory
+from alembic.runtime.migration import MigrationContext
+from alembic.script import Script, ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, text
 
@@ -47,14 +49,12 @@ def configure(connection: Connection | None = None) -> Config:
 
 
 def _is_ahead(configuration: Config, connection: Connection, revision: str) -> bool:
-    from alembic.runtime.migration import MigrationContext
-
+    """Whether the database is at a later revision than the one wanted."""
     current = MigrationContext.configure(connection).get_current_revision()
-    if current is None or revision == "head":
-        return False
-    if revision == "base":
-        return True
-    scripts = ScriptDirectory.from_config(configuration)
-    return any(script.revision == current for script in scripts.walk_revisions(f"{revision}:", "head")) and (
-        current != revision
-    )
+    order = ["base", *reversed([script.revision for script in _walk(configuration)])]
+    wanted = order[-1] if revision == "head" else revision
+    return current in order and wanted in order and order.index(current) > order.index(wanted)
+
+
+def _walk(configuration: Config) -> Iterator[Script]:
+    return ScriptDirectory.from_config(configuration).walk_revisions()
