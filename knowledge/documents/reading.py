@@ -119,7 +119,7 @@ def read_in_process(
         metadata=metadata,
         articles=articles,
         passages=passages,
-        remarks=(*extract.remarks, *remarks, *check_articles(units, articles, title)),
+        remarks=(*extract.remarks, *remarks, *check_articles(units, articles)),
         media_type=extract.media_type,
         table_count=sum(isinstance(block, Table) for block in extract.blocks),
     )

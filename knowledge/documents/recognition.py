@@ -95,7 +95,7 @@ def find_title(paragraphs: Sequence[Paragraph]) -> str:
     lines: list[str] = []
     for line in paragraphs[:_HEAD_LINES]:
         text = line.text
-        if line.level == 1 and not lines:
+        if line.level == 1 and not lines and read_marker(text) is None:
             return text
         if NUMBER.fullmatch(text) or _DAY_LINE.match(text) or len(text) <= 3:
             if lines:
@@ -137,7 +137,7 @@ def _find_number(head: Sequence[str], facts: Mapping[str, str]) -> str:
 
 def _tidy_number(number: str) -> str:
     number = "".join(number.split())
-    return re.sub(rf"[\[（(【]({_YEAR})[\]）)】]", r"〔\1〕", number)
+    return re.sub(rf"[〔\[（(【]({_YEAR})[〕\]）)】]", r"〔\1〕", number)
 
 
 def _find_issuer(head: Sequence[str], paragraphs: Sequence[Paragraph], facts: Mapping[str, str], title: str) -> str:
