@@ -112,11 +112,13 @@ def require(manifest: Manifest, document: str) -> DocumentRecord:
 
 
 def find_version(manifest: Manifest, document: str, name: str) -> str:
-    """The id of the version that `name` means: its place in the history from 1, or the start of its id.
+    """The id of the version that `name` means: its place in the history from 1, or the start of its id; "" the last.
 
     Raises KnowledgeRefusal("document_unknown" or "version_unknown").
     """
     ids = [entry.version for entry in require(manifest, document).versions]
+    if not name:
+        return ids[-1]
     if name.isdecimal() and 1 <= int(name) <= len(ids):
         return ids[int(name) - 1]
     fit = [id_ for id_ in ids if len(name) >= _SHORTEST_NAME and id_.startswith(name.lower())]
@@ -136,7 +138,7 @@ def choose_pair(manifest: Manifest, document: str, old: str, new: str) -> tuple[
     Raises KnowledgeRefusal("document_unknown", "version_unknown" or "version_single").
     """
     ids = [entry.version for entry in require(manifest, document).versions]
-    after = find_version(manifest, document, new) if new else ids[-1]
+    after = find_version(manifest, document, new)
     if old:
         return find_version(manifest, document, old), after
     place = ids.index(after)

@@ -224,6 +224,14 @@ class Library:
         history.require(load_manifest(self._manifest_path), document)
         return [entry for entry in listing if entry.document == document]
 
+    def find(self, document: str, name: str = "") -> Version:
+        """A version of a document by its place in the history (from 1) or the start of its id; the last by default.
+
+        Raises KnowledgeRefusal("document_unknown" or "version_unknown").
+        """
+        manifest = load_manifest(self._manifest_path)
+        return self._version(history.find_version(manifest, document, name))
+
     def diff(self, document: str, old: str = "", new: str = "") -> Difference:
         """What changed between two versions of a document; the last two where none are named.
 
