@@ -1,0 +1,23 @@
+"""`siwen eval`: what is measured, one module a measure, loaded only when it is called."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+
+# name -> (module with configure(parser) and run(args) -> int, the line that --help shows)
+MEASURES = {
+    "retrieval": ("bot.cli.eval_retrieval", "how well articles are found, on a corpus or on documents"),
+}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add a command for each measure."""
+    measures = parser.add_subparsers(dest="measure", metavar="MEASURE", required=True)
+    for name, (module, line) in MEASURES.items():
+        importlib.import_module(module).configure(measures.add_parser(name, help=line, description=line))
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run one measure; exit code 0, or 1 where it found what must not be."""
+    return int(importlib.import_module(MEASURES[args.measure][0]).run(args))
