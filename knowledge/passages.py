@@ -157,6 +157,9 @@ class _Maker:
         for line in lines:
             text = self._article.text[line.start : line.end]
             if line.style is None:
+                if plain and line.start > plain[-1].end + 1:  # a table stands between them
+                    yield from self._windows(PassageKind.SENTENCE, plain, head)
+                    plain = []
                 plain.append(line)
                 if line.children:
                     yield from self._windows(PassageKind.SENTENCE, plain, head)
