@@ -62,6 +62,7 @@ class App:
         identities: Identities,
         open_answerer: Callable[[], Answerer],
         clock: Clock,
+        drain: timedelta,
     ) -> None:
         self.settings = settings
         self.database = database
@@ -70,6 +71,7 @@ class App:
         self.inbox = inbox
         self.identities = identities
         self.clock = clock
+        self._drain = drain
         self.rate = RateLimit(settings.asks_per_minute, clock.monotonic)
         self._open_answerer = open_answerer
         self._answerer: Answerer | None = None
@@ -176,7 +178,7 @@ class App:
             kinds = self.dispatcher.resolve_used_update_types()
             await Poller(self.telegram, self.inbox, kinds, self.clock).run(self._stop)
         finally:
-            await self.inbox.drain(DRAIN)
+            await self.inbox.drain(self._drain)
             await asyncio.to_thread(lock.release)
 
     async def _report_gap(self) -> None:
@@ -225,10 +227,12 @@ def build(
     source: str | None = None,
     admins: frozenset[str] | None = None,
     clock: Clock | None = None,
+    drain: timedelta = DRAIN,
 ) -> App:
     """Put a bot together. Everything that is not given is made as the settings say.
 
     `source` names the stream of updates ("telegram:42", "local"): its part before the colon is the channel.
+    `drain` is how long what is in hand may take at the end.
     Raises WrongDatabase, Damaged, RunRefused.
     """
     clock = clock or Clock()
@@ -264,6 +268,7 @@ def build(
         identities=identities,
         open_answerer=open_answerer or (lambda: _open_answerer(settings)),
         clock=clock,
+        drain=drain,
     )
     dispatcher["app"] = app
     return app
