@@ -85,9 +85,13 @@ class Archive:
         try:
             return decode_version(json.loads(path.read_bytes()))
         except FileNotFoundError as error:
-            raise KnowledgeRefusal("version_missing", f"知识库缺少版本文件 {path}", path=str(path)) from error
+            raise KnowledgeRefusal(
+                "version_missing", f"知识库缺少版本文件 {path}；请运行 siwen kb rebuild", path=str(path)
+            ) from error
         except (ValueError, KeyError, TypeError) as error:
-            raise KnowledgeRefusal("version_damaged", f"版本文件 {path} 已损坏", path=str(path)) from error
+            raise KnowledgeRefusal(
+                "version_damaged", f"版本文件 {path} 已损坏；请运行 siwen kb rebuild", path=str(path)
+            ) from error
 
     def version_ids(self) -> list[str]:
         """The ids of all versions on disk, published or not."""

@@ -117,9 +117,12 @@ class DenseIndex:
             asked = n if share == 1.0 else min(record.count, n + int(2 * n / share))
             kept: list[tuple[int, float]] = []
             if asked <= _MOST_ASKED:
-                kept = [entry for entry in _query(collection, wanted, asked) if owners[entry[0]] in allow]
+                found = _query(collection, wanted, asked)
+                _check_complete(found, asked)
+                kept = [entry for entry in found if owners[entry[0]] in allow]
             if len(kept) < n and asked < record.count:
                 kept = _query(collection, wanted, n, {"version": {"$in": sorted(allow)}})
+                _check_complete(kept, n)
         except BaseException as error:
             self._close(record.directory)
             raise _unusable(error, "index_gone", "向量索引不可用") from error
@@ -180,6 +183,12 @@ class DenseIndex:
 def _check_count(collection: ChromaCollection, count: int) -> None:
     if collection.count() != count:
         raise IndexUnusable("index_incomplete", f"向量索引条目数不对；{_REBUILD}")
+
+
+def _check_complete(found: Sequence[object], asked: int) -> None:
+    """Refuse an answer with far fewer entries than there are: a graph that was lost raises nothing of its own."""
+    if 2 * len(found) < asked:
+        raise IndexUnusable("index_incomplete", f"向量索引不完整；{_REBUILD}")
 
 
 def _query(
