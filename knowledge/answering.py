@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from knowledge import composing, gate, guard, offices, phrasing, small_talk
+from knowledge import composing, features, gate, guard, offices, phrasing, small_talk
 from knowledge.config import KnowledgeConfig
 from knowledge.model import Answer, Audience, Choice, Citation, Line, LineKind, Status
 from knowledge.small_talk import Topic
+from knowledge.terms import Terms, WatchedTerms
 
 if TYPE_CHECKING:
     from knowledge.library import Library
@@ -25,12 +26,17 @@ class Answerer:
     """Answers questions over one library. Thread-safe: it keeps nothing of one question for the next."""
 
     def __init__(
-        self, config: KnowledgeConfig, library: Library, retriever: Retriever, decide: gate.Gate | None = None
+        self,
+        config: KnowledgeConfig,
+        library: Library,
+        retriever: Retriever,
+        decide: gate.Gate | gate.PlainGate | None = None,
     ) -> None:
         self._config = config
         self.library = library
-        self._retriever = retriever
+        self.retriever = retriever
         self._gate = decide or gate.open_gate(config.data_dir)
+        self._terms = WatchedTerms(config.terms_file, config.data_dir / "terms.yaml")
 
     def answer(
         self,
@@ -52,6 +58,10 @@ class Answerer:
         reply = self._reply(question, as_of or today, audience, language, with_samples)
         return replace(reply, elapsed_ms=round((time.perf_counter() - began) * 1000, 2))
 
+    def terms(self) -> Terms:
+        """The colloquial words in use."""
+        return self._terms.current()
+
     def _reply(self, question: str, today: date, audience: Audience, language: str, samples: bool) -> Answer:
         unread = small_talk.refuse_unread(question)
         if unread in _NEVER_READ:
@@ -67,19 +77,15 @@ class Answerer:
             lines = tuple(phrasing.note(line) for line in phrasing.documents_lines(titles, language))
             return _finish(question, Status.NOT_FOUND, lines, topic=str(topic), language=language)
         if topic is Topic.OWN_CASE:
-            return composing.own_case(question, clean, readable, places, language, self._retriever.rarity())
+            return composing.own_case(question, clean, readable, places, language, self.retriever.rarity())
         if topic is not None:
             return _short(question, topic, language)
-        found = self._retriever.search(clean, today=today, audience=audience, samples=samples)
-        return self._decide(question, clean, found, places, language, today)
+        found = self.retriever.search(clean, today=today, audience=audience, samples=samples)
+        return self._decide(question, clean, found, places, language)
 
-    def _decide(
-        self, question: str, clean: str, found: Found, places: offices.Offices, language: str, today: date
-    ) -> Answer:
-        rarity = self._retriever.rarity()
-        verdict = self._gate.decide(gate.measure(clean, found, rarity))
-        if not found.hits:
-            verdict = gate.Verdict(Status.NOT_FOUND, "nothing found")
+    def _decide(self, question: str, clean: str, found: Found, places: offices.Offices, language: str) -> Answer:
+        rarity = self.retriever.rarity()
+        verdict = self._gate.decide(features.measure(clean, found, rarity, self._terms.current()))
         draft = composing.compose(clean, found, verdict.status, rarity, language)
         keys = places.match(clean, composing.context_of(found.hits[:1]))
         sources = [text for citation in draft.citations for text in guard.citation_sources(citation)]

@@ -67,7 +67,7 @@ class Retriever:
     """Searches one library. Thread-safe; what it derives from a snapshot is kept until the next publication."""
 
     def __init__(self, library: Library, embeddings: Embeddings, terms: Terms | None = None) -> None:
-        self._library = library
+        self.library = library
         self._embeddings = embeddings
         config = library.config
         self._terms = terms
@@ -92,7 +92,7 @@ class Retriever:
         - where the index or its model can't be had, words alone find (`degraded`)
         """
         moment = as_of or today
-        snapshot = self._library.snapshot()
+        snapshot = self.library.snapshot()
         prepared = self._prepare(snapshot)
         time = dates.read_time(question, moment)
         standing = self._choose_versions(snapshot, time, moment, audience, samples)
@@ -121,7 +121,7 @@ class Retriever:
 
     def rarity(self) -> Callable[[str], float]:
         """How rare a token is in the passages that are searched now, 0..1 (`LexicalIndex.rarity`)."""
-        return self._prepare(self._library.snapshot()).lexical.rarity
+        return self._prepare(self.library.snapshot()).lexical.rarity
 
     def _prepare(self, snapshot: Snapshot) -> _Prepared:
         with self._lock:
@@ -132,7 +132,7 @@ class Retriever:
                 texts = [passage.search_text for _, passage in snapshot.passages]
                 self._prepared = _Prepared(
                     snapshot,
-                    _open_lexical(texts, self._library.config.library_dir),
+                    _open_lexical(texts, self.library.config.library_dir),
                     articles,
                     owners,
                     np.asarray(snapshot.owners, np.int64),

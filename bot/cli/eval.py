@@ -8,6 +8,7 @@ import importlib
 # name -> (module with configure(parser) and run(args) -> int, the line that --help shows)
 MEASURES = {
     "retrieval": ("bot.cli.eval_retrieval", "how well articles are found, on a corpus or on documents"),
+    "answers": ("bot.cli.eval_answers", "how good the answers are, on questions over documents"),
 }
 
 

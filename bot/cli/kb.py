@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # Actions that need the answer path, in modules of their own with configure(parser) and run(args) -> int.
 _ELSEWHERE = {
     "search": ("bot.cli.kb_search", "每个候选的得分、阈值，以及为什么据此回答或不回答"),
+    "calibrate": ("bot.cli.kb_calibrate", "用本单位的题目校准“回答、最接近、没有”的判断"),
 }
 
 

@@ -1,0 +1,87 @@
+"""`siwen eval answers`: questions with what a right answer must hold, asked of a fresh index of some documents."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from knowledge.answer_evaluation import Outcome, Report
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument(
+        "questions", type=Path, metavar="QUESTIONS.jsonl", help="lines with id, question, kind, must_include"
+    )
+    parser.add_argument(
+        "--sources", type=Path, required=True, metavar="DIR", help="the documents, indexed alone and afresh"
+    )
+    parser.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="the day of asking (2026-11-23)")
+    parser.add_argument(
+        "--failures", action="store_true", help="also each question that was not right, with its answer"
+    )
+    parser.add_argument("--json", action="store_true", help="the figures as one JSON object")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measure and print; exit code 0. Vectors of passages are kept in the data folder, so a second run is quick."""
+    from knowledge.answer_evaluation import summarise
+
+    outcomes = measure(args.questions, args.sources, args.as_of)
+    report = summarise([outcome for outcome, _ in outcomes])
+    if args.json:
+        print(json.dumps(asdict(report), ensure_ascii=False))
+        return 0
+    print("\n".join(report_lines(report)))
+    if args.failures:
+        for outcome, text in outcomes:
+            if outcome.worth <= 0:
+                print(f"\n{outcome.question.id} {outcome.status} {outcome.worth:+.1f}  {outcome.question.text}\n{text}")
+    return 0
+
+
+def measure(questions_file: Path, sources: Path, as_of: date | None) -> list[tuple[Outcome, str]]:
+    """Ask every question alone; each outcome with the answer's text."""
+    from bot import settings as settings_module
+    from bot.progress import show_progress
+    from knowledge.answer_evaluation import evaluate, read_questions
+    from knowledge.sampling import open_sources
+
+    settings = settings_module.load()
+    now = datetime.now(settings.zone)
+    today = as_of or now.date()
+    questions = read_questions(questions_file)
+    found: list[tuple[Outcome, str]] = []
+    with (
+        show_progress() as progress,
+        open_sources(sources, settings.data_dir / "eval", settings.embedding, now, progress) as answerer,
+    ):
+        evaluate(
+            questions,
+            lambda text: answerer.answer(text, today=today),
+            lambda outcome, answer: found.append((outcome, answer.text)),
+        )
+    return found
+
+
+def report_lines(report: Report) -> list[str]:
+    """A run's figures as lines."""
+    lines = [
+        f"{report.questions} questions, {report.answerable} of them answerable",
+        f"utility         {report.utility:.3f}   95 % {report.utility_low:.3f} … {report.utility_high:.3f}",
+        f"right answered  {report.right_answered:.3f} of the answerable",
+        f"wrong           {report.wrong:.3f} of all",
+        f"refused right   {report.refused_right:.3f} of the unanswerable",
+        f"refused false   {report.refused_false:.3f} of the answerable",
+        f"nearest         {report.nearest_right} helpful or about nothing on file, {report.nearest_other} not",
+        f"citations       {report.mean_citations:.2f} an answer",
+        f"median          {report.median_ms:.0f} ms",
+        "by note (questions, mean worth):",
+    ]
+    lines += [f"  {note:<28}{count:>4}  {worth:+.2f}" for note, (count, worth) in report.by_note.items()]
+    return lines

@@ -1,0 +1,187 @@
+"""How good the answers are: questions with what a right answer must hold, scored as the sets' READMEs say.
+
+- An answerable question is right when it is answered (answered, expired, choose) and each needed string occurs in the
+  answer's first 2,000 characters or in 1,500 characters of one of its first three citations.
+- An unanswerable one is right when it is not answered.
+- Utility, the mean over all: right +1, wrong −1; refused +1 when unanswerable, else 0; nearest +0.3 when the needed
+  strings are in it or the question is unanswerable, else 0.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import statistics
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from knowledge.errors import KnowledgeRefusal
+from knowledge.model import Answer, Status
+
+ANSWER_CHARS, CITATION_CHARS, CITATION_COUNT = 2_000, 1_500, 3
+GIVES_AN_ANSWER = frozenset({Status.ANSWERED, Status.EXPIRED, Status.CHOOSE})
+_DROPPED = re.compile(r"[\s,，*|]+")
+_RESAMPLES = 2_000
+
+
+class UnreadableQuestions(KnowledgeRefusal):
+    """A file of questions is not there or not in its format; the line names file and place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of a set. `needed` is empty where nothing answers it."""
+
+    id: str
+    text: str
+    answerable: bool
+    needed: tuple[str, ...]
+    document: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one question: `worth` is its share of the utility."""
+
+    question: Question
+    status: Status
+    holds: bool
+    worth: float
+    citations: int
+    elapsed_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The figures of one run. Rates are shares of the questions they concern; the interval is 95 %, by bootstrap."""
+
+    questions: int
+    answerable: int
+    utility: float
+    utility_low: float
+    utility_high: float
+    right_answered: float
+    wrong: float
+    refused_right: float
+    refused_false: float
+    nearest_right: int
+    nearest_other: int
+    mean_citations: float
+    median_ms: float
+    by_note: dict[str, tuple[int, float]]
+
+
+def read_questions(path: Path) -> list[Question]:
+    """Read a set: JSON lines with id, question, kind, must_include. Raises UnreadableQuestions."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise UnreadableQuestions("questions_gone", f"读不了题目文件 {path}：{error.strerror}") from error
+    questions = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            entry = json.loads(line)
+            questions.append(
+                Question(
+                    id=str(entry["id"]),
+                    text=str(entry["question"]),
+                    answerable=entry["kind"] == "answerable",
+                    needed=tuple(str(text) for text in entry.get("must_include", ())),
+                    document=str(entry.get("document", "")),
+                    note=str(entry.get("note", "")),
+                )
+            )
+        except (ValueError, KeyError, TypeError) as error:
+            raise UnreadableQuestions(
+                "questions_malformed", f"{path} 第{number}行不是题目（要有 id、question、kind、must_include）"
+            ) from error
+    return questions
+
+
+def fold(text: str) -> str:
+    """A text as it is compared: without whitespace, commas, `*` and `|`."""
+    return _DROPPED.sub("", text)
+
+
+def holds_needed(question: Question, answer: Answer) -> bool:
+    """Whether an answer or its first citations hold every needed string."""
+    texts = [fold(answer.text[:ANSWER_CHARS])]
+    texts += [fold(citation.text[:CITATION_CHARS]) for citation in answer.citations[:CITATION_COUNT]]
+    return all(any(fold(needed) in text for text in texts) for needed in question.needed)
+
+
+def score(question: Question, answer: Answer) -> Outcome:
+    """Judge one answer by the criteria above."""
+    holds = holds_needed(question, answer)
+    if answer.status is Status.NEAREST:
+        worth = 0.3 if holds or not question.answerable else 0.0
+    elif answer.status in GIVES_AN_ANSWER:
+        worth = 1.0 if question.answerable and holds else -1.0
+    else:
+        worth = 0.0 if question.answerable else 1.0
+    return Outcome(question, answer.status, holds, worth, len(answer.citations), answer.elapsed_ms)
+
+
+def evaluate(
+    questions: Iterable[Question],
+    ask: Callable[[str], Answer],
+    on_outcome: Callable[[Outcome, Answer], None] | None = None,
+) -> list[Outcome]:
+    """Ask each question alone and judge its answer; `on_outcome` sees each as it is known."""
+    outcomes = []
+    for question in questions:
+        answer = ask(question.text)
+        outcome = score(question, answer)
+        outcomes.append(outcome)
+        if on_outcome is not None:
+            on_outcome(outcome, answer)
+    return outcomes
+
+
+def summarise(outcomes: Sequence[Outcome]) -> Report:
+    """The figures of a run; the interval resamples questions with a fixed seed, so it is the same each time."""
+    worths = np.array([outcome.worth for outcome in outcomes])
+    draws = np.random.default_rng(20261123).integers(0, len(worths), (_RESAMPLES, len(worths)))
+    low, high = np.percentile(worths[draws].mean(axis=1), [2.5, 97.5])
+    answerable = [outcome for outcome in outcomes if outcome.question.answerable]
+    other = [outcome for outcome in outcomes if not outcome.question.answerable]
+    answered = [outcome for outcome in outcomes if outcome.status in GIVES_AN_ANSWER]
+    nearest = [outcome for outcome in outcomes if outcome.status is Status.NEAREST]
+    notes: dict[str, list[float]] = defaultdict(list)
+    for outcome in outcomes:
+        for note in {part.strip() for part in outcome.question.note.split(";") if part.strip()}:
+            notes[note.split(":")[0]].append(outcome.worth)
+    return Report(
+        questions=len(outcomes),
+        answerable=len(answerable),
+        utility=round(float(worths.mean()), 4),
+        utility_low=round(float(low), 4),
+        utility_high=round(float(high), 4),
+        right_answered=_share(outcome.worth == 1.0 for outcome in answerable),
+        wrong=_share(outcome.worth == -1.0 for outcome in outcomes),
+        refused_right=_share(outcome.worth == 1.0 for outcome in other),
+        refused_false=_share(
+            outcome.status not in GIVES_AN_ANSWER and outcome.status is not Status.NEAREST for outcome in answerable
+        ),
+        nearest_right=sum(outcome.worth > 0 for outcome in nearest),
+        nearest_other=sum(outcome.worth <= 0 for outcome in nearest),
+        mean_citations=round(statistics.fmean(outcome.citations for outcome in answered), 2) if answered else 0.0,
+        median_ms=round(statistics.median(outcome.elapsed_ms for outcome in outcomes), 1),
+        by_note={
+            note: (len(values), round(statistics.fmean(values), 2))
+            for note, values in sorted(notes.items(), key=lambda entry: (-len(entry[1]), entry[0]))
+            if len(values) > 1
+        },
+    )
+
+
+def _share(values: Iterable[bool]) -> float:
+    listed = list(values)
+    return round(sum(listed) / len(listed), 4) if listed else 0.0

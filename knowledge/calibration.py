@@ -1,0 +1,164 @@
+"""Calibrating the gate on questions whose answers are known; scikit-learn is needed here only, never to answer.
+
+Cross-validation is grouped by document: no question about a document is judged by a model that saw another question
+about it. Questions that nothing answers have no document and are spread over eight groups by their id.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from knowledge.answer_evaluation import Question
+from knowledge.errors import KnowledgeRefusal
+from knowledge.gate import Gate, Model, decide_by_chances
+from knowledge.model import Status
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+MIN_QUESTIONS = 50  # fewer can't carry the coefficients
+_STRENGTH = 0.1  # inverse regularisation; .03 to 1 are within each other's noise on the development sets
+_SPREAD = 8
+
+# The features that carry the decision; each weight's sign is fixed by what the feature means, so that two hundred
+# questions can't teach the gate that an uncovered word speaks for an answer.
+SIGNS = {
+    "covered_first": 1, "covered_top": 1, "known": 1, "agreement": 1, "agreement_top": 1, "fused_margin": 1,
+    "lexical": 1, "dense": 1, "unit": 1, "direct": 1, "named": 1, "gap": -1, "place_missing": -1, "year_missing": -1,
+    "ordinal_missing": -1, "unknown_run": -1, "rare_missing_top": -1,
+}  # fmt: skip
+
+
+class CalibrationRefused(KnowledgeRefusal):
+    """The questions can't carry a calibration: too few, or all of one kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One question with its features and whether the first articles hold its answer. `talk`: small talk caught it."""
+
+    question: Question
+    collection: str
+    features: Mapping[str, float]
+    right: bool
+    talk: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The coefficients as JSON data, and what cross-validation says of them (utility by collection)."""
+
+    data: dict[str, Any]
+    utility: dict[str, float]
+
+
+def calibrate(samples: Sequence[Sample], made_on: date) -> Calibration:
+    """Fit the gate and judge it out of fold. Raises CalibrationRefused below MIN_QUESTIONS or with one kind only."""
+    refuse_few(len(samples))
+    used = [sample for sample in samples if sample.features and not sample.talk]
+    if len({sample.question.answerable for sample in used}) < 2 or len({sample.right for sample in used}) < 2:
+        raise CalibrationRefused("calibration_one_sided", "题目里要既有能答的，也有文件里没有的")
+    rows = np.array([[sample.features[name] for name in SIGNS] for sample in used])
+    right = np.array([sample.right for sample in used])
+    answerable = np.array([sample.question.answerable for sample in used])
+    weights = _balance(used)
+    groups = np.array([_group(sample) for sample in used])
+    chances = np.zeros((len(used), 2))
+    for group in sorted(set(groups)):
+        held_out = groups == group
+        gate = _fit(rows[~held_out], right[~held_out], answerable[~held_out], weights[~held_out])
+        for place in np.flatnonzero(held_out):
+            chances[place] = gate.chances(used[place].features)
+    gate = _fit(rows, right, answerable, weights)
+    utility = _judge(samples, used, chances)
+    data = {
+        "features": list(gate.names),
+        "mean": [round(value, 5) for value in gate.mean],
+        "scale": [round(value, 5) for value in gate.scale],
+        "right": {"weights": [round(value, 5) for value in gate.right.weights], "intercept": gate.right.intercept},
+        "answerable": {
+            "weights": [round(value, 5) for value in gate.answerable.weights],
+            "intercept": gate.answerable.intercept,
+        },
+        "provenance": {
+            "made_on": made_on.isoformat(),
+            "by": "siwen kb calibrate: two logistic models with fixed signs, scikit-learn's L2 objective",
+            "questions": {name: sum(sample.collection == name for sample in samples) for name in sorted(utility)},
+            "utility_out_of_fold": utility,
+        },
+    }
+    return Calibration(data, utility)
+
+
+def refuse_few(count: int) -> None:
+    """Raise CalibrationRefused for fewer than MIN_QUESTIONS."""
+    if count < MIN_QUESTIONS:
+        raise CalibrationRefused("calibration_small", f"题目太少：{count}道，校准至少要{MIN_QUESTIONS}道", count=count)
+
+
+def _fit(
+    rows: NDArray[np.float64], right: NDArray[np.bool_], answerable: NDArray[np.bool_], weights: NDArray[np.float64]
+) -> Gate:
+    mean, scale = rows.mean(axis=0), rows.std(axis=0)
+    scale = np.where(scale < 1e-6, 1.0, scale)
+    standard = (rows - mean) / scale
+    return Gate(
+        names=tuple(SIGNS),
+        mean=tuple(mean.tolist()),
+        scale=tuple(scale.tolist()),
+        right=_fit_model(standard, right, weights),
+        answerable=_fit_model(standard, answerable, weights),
+    )
+
+
+def _fit_model(rows: NDArray[np.float64], wanted: NDArray[np.bool_], weights: NDArray[np.float64]) -> Model:
+    """A logistic model whose weights keep their sign: features that would turn are left out, the rest fitted anew."""
+    from sklearn.linear_model import LogisticRegression
+
+    signs = np.array(list(SIGNS.values()))
+    kept = np.ones(len(signs), bool)
+    if len(set(wanted.tolist())) < 2:
+        return Model((0.0,) * len(signs), 30.0 if wanted.all() else -30.0)
+    while True:
+        model = LogisticRegression(C=_STRENGTH, max_iter=2_000)
+        model.fit(rows[:, kept], wanted, sample_weight=weights)
+        coefficients = np.zeros(len(signs))
+        coefficients[kept] = model.coef_[0]
+        wrong = kept & (coefficients * signs < 0)
+        if not wrong.any():
+            return Model(tuple(coefficients.tolist()), round(float(model.intercept_[0]), 5))
+        kept &= ~wrong
+
+
+def _balance(samples: Sequence[Sample]) -> NDArray[np.float64]:
+    """Each collection counts alike, so that the larger doesn't decide for the smaller; the mean weight is 1."""
+    sizes = {name: sum(sample.collection == name for sample in samples) for name in {s.collection for s in samples}}
+    return np.array([len(samples) / len(sizes) / sizes[sample.collection] for sample in samples])
+
+
+def _group(sample: Sample) -> str:
+    if sample.question.document:
+        return f"{sample.collection}/{sample.question.document}"
+    return str(int(hashlib.sha256(sample.question.id.encode()).hexdigest(), 16) % _SPREAD)
+
+
+def _judge(samples: Sequence[Sample], used: Sequence[Sample], chances: NDArray[np.float64]) -> dict[str, float]:
+    decided = {id(sample): decide_by_chances(*pair) for sample, pair in zip(used, chances.tolist(), strict=True)}
+    worths: dict[str, list[float]] = {}
+    for sample in samples:
+        status = decided.get(id(sample), Status.NOT_FOUND)
+        answerable = sample.question.answerable
+        if status is Status.ANSWERED:
+            worth = 1.0 if sample.right else -1.0
+        elif status is Status.NEAREST:
+            worth = 0.3 if sample.right or not answerable else 0.0
+        else:
+            worth = 0.0 if answerable else 1.0
+        worths.setdefault(sample.collection, []).append(worth)
+    return {name: round(float(np.mean(values)), 4) for name, values in sorted(worths.items())}

@@ -1,0 +1,248 @@
+"""How well a question is met by what was found, as numbers: what the gate decides from.
+
+All features are general: they count words, numbers, places and kinds of things, never a particular question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from knowledge import extraction, figures, wanted
+from knowledge.extraction import Rarity
+from knowledge.lexical import normalise
+from knowledge.model import Hit
+
+if TYPE_CHECKING:
+    from knowledge.retrieval import Found
+    from knowledge.terms import Terms
+
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
+_LATIN = re.compile(r"[a-z][a-z'-]+")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_TOP = 3
+
+NAMES = (
+    "dense", "dense_margin", "lexical", "lexical_margin", "fused_margin", "known", "covered_first", "covered_top",
+    "gap", "unknown_run", "rare_missing", "rare_missing_top", "heading", "unit", "agreement", "agreement_top",
+    "place_missing", "year_missing", "ordinal_missing", "english", "direct", "named", "terms", "short", "same_document",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The word lists of features.yaml."""
+
+    filler: re.Pattern[str]
+    places: re.Pattern[str]
+    english_filler: frozenset[str]
+
+
+@cache
+def _words() -> _Words:
+    import yaml
+
+    data = yaml.safe_load(resources.files("knowledge").joinpath("features.yaml").read_text(encoding="utf-8"))
+    filler = sorted(data["filler"], key=len, reverse=True)
+    places = sorted(data["places"], key=len, reverse=True)
+    return _Words(
+        re.compile("|".join(map(re.escape, filler))),
+        re.compile("|".join(map(re.escape, places))),
+        frozenset(data["english_filler"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What a question says beside its function words: runs of Chinese, Latin words."""
+
+    runs: tuple[str, ...]
+    words: tuple[str, ...]
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.runs)) + 2 * len(self.words)
+
+
+def read_content(question: str, terms: Terms) -> tuple[_Content, tuple[str, ...]]:
+    """The content of a question, and the colloquial words in it that the list of terms explains."""
+    folded = normalise(question)
+    said = tuple(sorted(terms.covers(question), key=len, reverse=True))
+    rest = folded
+    for word in said:
+        rest = rest.replace(word, "\n")
+    rest = _words().filler.sub("\n", rest)
+    runs = tuple(run for run in _HAN.findall(rest) if len(run) > 1)
+    words = tuple(word for word in _LATIN.findall(rest) if word not in _words().english_filler)
+    return _Content(runs, words), said
+
+
+def measure(question: str, found: Found, rarity: Rarity, terms: Terms) -> dict[str, float]:
+    """The features of one question and what was found for it, each about 0..1; empty where nothing was found."""
+    hits = found.hits
+    if not hits:
+        return {}
+    content, said = read_content(question, terms)
+    top = hits[:_TOP]
+    texts = [_text_of(hit) for hit in top]
+    joined = "\n".join(texts)
+    means = {word: terms.expand(word) or (word,) for word in said}
+
+    def in_library(token: str) -> bool:
+        return rarity(token) < 1.0
+
+    first = _covered(content, said, means, lambda token: token in texts[0])
+    all_top = _covered(content, said, means, lambda token: token in joined)
+    known = _covered(content, said, means, in_library)
+    asked = wanted.asked_for(question)
+    asked_text = " ".join((question, *found.terms))
+    units = [_best_unit(hit, asked_text, rarity) for hit in top]
+    dense = [hit.dense for hit in hits]
+    lexical = sorted((hit.lexical for hit in hits), reverse=True)
+    return {
+        "dense": (max(dense) - 0.8) * 10,
+        "dense_margin": (max(dense) - _mean(sorted(dense)[: max(len(dense) // 2, 1)])) * 20,
+        "lexical": lexical[0],
+        "lexical_margin": lexical[0] - _mean(lexical[len(lexical) // 2 :]),
+        "fused_margin": hits[0].fused - (hits[1].fused if len(hits) > 1 else 0.0),
+        "known": known,
+        "covered_first": first,
+        "covered_top": all_top,
+        "gap": known - all_top,
+        "unknown_run": min(_longest_gap(content, in_library), 5) / 5,
+        "rare_missing": _rare_missing(content, rarity, lambda token: token in texts[0]),
+        "rare_missing_top": _rare_missing(content, rarity, lambda token: token in joined),
+        "heading": max((_heading_share(hit, question, found.terms) for hit in top), default=0.0),
+        "unit": max((score for score, _ in units), default=0.0),
+        "agreement": wanted.agreement(asked, units[0][1]),
+        "agreement_top": max(wanted.agreement(asked, text) for _, text in units),
+        "place_missing": _place_missing(question, top),
+        "year_missing": _year_missing(question, top),
+        "ordinal_missing": _ordinal_missing(question, top),
+        "english": float(not content.runs and len(content.words) > 1),
+        "direct": float(found.direct),
+        "named": float(bool(found.named.versions)),
+        "terms": float(bool(found.terms)),
+        "short": 1.0 / (1.0 + content.size / 6),
+        "same_document": sum(hit.version.id == hits[0].version.id for hit in hits[:5]) / min(len(hits), 5),
+    }
+
+
+def _text_of(hit: Hit) -> str:
+    return normalise(" ".join((hit.article.text, hit.article.heading, *hit.article.path, hit.version.metadata.title)))
+
+
+def _covered(
+    content: _Content, said: Sequence[str], means: Mapping[str, Sequence[str]], holds: Callable[[str], bool]
+) -> float:
+    """The share of the content that is held: characters inside a held bigram, words held, colloquial words meant."""
+    if not content.size and not said:
+        return 0.0
+    held = 0.0
+    for run in content.runs:
+        inside = [False] * len(run)
+        for place in range(len(run) - 1):
+            if holds(run[place : place + 2]):
+                inside[place] = inside[place + 1] = True
+        held += sum(inside)
+    held += sum(2 for word in content.words if holds(word))
+    total = float(content.size)
+    for word in said:
+        total += 2
+        if any(all(holds(mean[k : k + 2]) for k in range(max(len(mean) - 1, 1))) for mean in (*means[word], word)):
+            held += 2
+    return held / total
+
+
+def _longest_gap(content: _Content, holds: Callable[[str], bool]) -> int:
+    """The longest run of characters that no known bigram covers."""
+    longest = 0
+    for run in content.runs:
+        inside = [False] * len(run)
+        for place in range(len(run) - 1):
+            if holds(run[place : place + 2]):
+                inside[place] = inside[place + 1] = True
+        size = 0
+        for known in inside:
+            size = 0 if known else size + 1
+            longest = max(longest, size)
+    return max([longest, *(3 for word in content.words if not holds(word))])
+
+
+def _rare_missing(content: _Content, rarity: Rarity, holds: Callable[[str], bool]) -> float:
+    """The weight of the two rarest words of the library that the question has and the text has not, 0..1.
+
+    Words in no passage at all are left to `known`: a typo is no sign that the documents are silent.
+    """
+    missing = sorted(
+        (
+            rarity(token)
+            for run in content.runs
+            for token in (run[k : k + 2] for k in range(len(run) - 1))
+            if rarity(token) < 1.0 and not holds(token)
+        ),
+        reverse=True,
+    )[:2]
+    return sum(missing) / 2
+
+
+def _best_unit(hit: Hit, asked: str, rarity: Rarity) -> tuple[float, str]:
+    ranked = extraction.rank_units(
+        extraction.split_units(hit.article.text), asked, rarity, heading=hit.article.heading,
+        labels=extraction.labels_of(asked), favoured=(hit.passage.start, hit.passage.end),
+    )  # fmt: skip
+    if not ranked:
+        return 0.0, hit.passage.text
+    unit = ranked[0].unit
+    return ranked[0].score, f"{unit.lead_in}{unit.spoken}"
+
+
+def _heading_share(hit: Hit, question: str, terms: Iterable[str]) -> float:
+    """How much of an article's heading the question says, by bigrams."""
+    heading = re.sub(r"[^\u4e00-\u9fff]", "", hit.article.heading)
+    if len(heading) < 2:
+        return 0.0
+    said = question + "\n" + "\n".join(terms)
+    pairs = [heading[k : k + 2] for k in range(len(heading) - 1)]
+    return sum(pair in said for pair in pairs) / len(pairs)
+
+
+def _place_missing(question: str, top: Sequence[Hit]) -> float:
+    """Whether the question names a place that the first articles and their documents' titles do not."""
+    named = set(_words().places.findall(normalise(question)))
+    if not named:
+        return 0.0
+    text = "\n".join(_text_of(hit) + hit.version.metadata.issuer for hit in top)
+    return float(any(place not in text for place in named))
+
+
+def _year_missing(question: str, top: Sequence[Hit]) -> float:
+    """Whether the question names a year that lies outside the first document's time and is not in its text."""
+    years = {int(year) for year in _YEAR.findall(normalise(question))}
+    for year in years:
+        met = False
+        for hit in top:
+            start, end = hit.version.metadata.effective_from, hit.version.metadata.effective_to
+            inside = start is not None and start.year <= year <= (end.year if end else year)
+            met = met or inside or str(year) in _text_of(hit)
+        if not met:
+            return 1.0
+    return 0.0
+
+
+def _ordinal_missing(question: str, top: Sequence[Hit]) -> float:
+    """Whether the question counts a thing (第2期, 第三批) that the first articles do not."""
+    asked = {figure for figure in figures.find_figures(question) if figure.kind == "ordinal"}
+    counted = {figure for figure in asked if figure.value[-1:] in "期批号届次"}
+    if not counted:
+        return 0.0
+    held = figures.find_figures("\n".join(_text_of(hit) for hit in top))
+    return float(bool(counted - held))
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0
