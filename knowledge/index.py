@@ -137,6 +137,11 @@ class DenseIndex:
         self._close(directory)
         shutil.rmtree(self._folder / directory, ignore_errors=True)
 
+    def close(self) -> None:
+        """Let go of the open collections; the next search opens them again."""
+        for directory in list(self._opened):
+            self._close(directory)
+
     def _check(self, record: IndexRecord, vectors: Vectors) -> None:
         """Opened as a reader does, the new collection has every entry and finds some by their own vectors."""
         collection = self._collection(record)

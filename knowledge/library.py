@@ -287,6 +287,10 @@ class Library:
         count = manifest.index.count if manifest.index else 0
         return RebuildReport(len(manifest.documents), count, embedded, manifest.generation, recovered, lost)
 
+    def close(self) -> None:
+        """Let go of the index's files. The library can still be used: it opens them again."""
+        self._index.close()
+
     @property
     def _manifest_path(self) -> Path:
         return self._folder / "manifest.json"

@@ -66,7 +66,7 @@ def _empty(index: Path) -> None:
 
 @pytest.mark.parametrize("damage", [_lose_everything, _lose_the_graph, _tear_the_file, _scribble, _empty])
 def test_F16_a_damaged_index_is_said_and_rebuilt_from_the_truth(tmp_path: Path, damage: Callable[[Path], None]) -> None:
-    _stock(tmp_path)
+    _stock(tmp_path).close()  # Chroma shares what one process has open: the damage is met by a process that hasn't
     damage(_index(tmp_path))
     library = open_library(tmp_path / "data")
     with pytest.raises(IndexUnusable, match="siwen kb rebuild"):
@@ -79,7 +79,7 @@ def test_F16_a_damaged_index_is_said_and_rebuilt_from_the_truth(tmp_path: Path, 
 
 @pytest.mark.parametrize("damage", [_lose_everything, _scribble])
 def test_F16_ingesting_over_a_damaged_index_mends_it(tmp_path: Path, damage: Callable[[Path], None]) -> None:
-    _stock(tmp_path)
+    _stock(tmp_path).close()  # Chroma shares what one process has open: the damage is met by a process that hasn't
     damage(_index(tmp_path))
     library = open_library(tmp_path / "data")
     library.ingest([write_measure(tmp_path / "d.md", "d", RULES)], now=NOW)
