@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from knowledge.library import Library
     from knowledge.snapshot import Snapshot
 
-_TERM_WEIGHT = 0.3  # of a token that the list of terms adds, against 1 for the question's own; .25 to .35 are best on both sets
+_TERM_WEIGHT = 0.3  # of a token that the list of terms adds, against 1 for the question's own; best from .25 to .35
 _RELATED = 4  # articles that a hit's cross-references may bring along
 
 
