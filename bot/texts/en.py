@@ -184,6 +184,8 @@ TEXTS = {
     "trouble.fast": "A little too fast: please try again in {seconds} s.",
     "trouble.busy": "Busy just now, nothing was saved. Please try again in a moment.",
     "trouble.full": "The server's disk is full: only reading works for now. Please try again later.",
+    "trouble.full": "The disk is full: I can look things up but record nothing. Please try again later.",
+    "trouble.gap": "I was away for about {hours} hours. Telegram keeps messages for 24; earlier ones are lost.",
     "trouble.bug": "Something went wrong (number {code}). What you sent is kept, and we will look into it.",
     # --- admin: a file that was read ---
     "outline.facts": "{articles} articles and {tables} tables found.",
@@ -247,6 +249,6 @@ TEXTS = {
     "local.hello": "A chat here: type a question, a button's number, /file PATH to send a file; Ctrl-D ends.",
     "local.no_button": "There is no button {number}.",
     "local.no_file": "No such file: {path}",
-    "local.saved": "File saved as {path}",
+    "local.saved": "File “{name}” is at {path}",
     "local.searching": "Searching …",
 }

@@ -180,6 +180,8 @@ TEXTS = {
     "trouble.fast": "您问得有点快，{seconds}秒后再试。",
     "trouble.busy": "现在有点忙，没有记上，请过一会儿再试。",
     "trouble.full": "服务器存储已满，暂时只能查询，请稍后再试。",
+    "trouble.full": "磁盘已满，现在只能查、不能记；腾出空间后自动恢复，请稍后再试。",
+    "trouble.gap": "本助手停了约{hours}小时。Telegram 只保留24小时内的消息，更早的收不到了，请留意。",
     "trouble.bug": "出了点问题（编号 {code}），您刚才发的已记下，我们会处理。",
     # --- admin: a file that was read ---
     "outline.facts": "读到{articles}条、{tables}张表。",
@@ -242,6 +244,6 @@ TEXTS = {
     "local.hello": "在终端里对话：打字提问，按钮输入数字，/file 路径 发文件，Ctrl-D 结束。",
     "local.no_button": "没有第{number}个按钮。",
     "local.no_file": "没有这个文件：{path}",
-    "local.saved": "文件存到 {path}",
+    "local.saved": "文件“{name}”在 {path}",
     "local.searching": "正在查 …",
 }

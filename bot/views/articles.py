@@ -9,11 +9,13 @@ from bot.screens import Block, Button, Paging, Row, Screen, Span, Tone, in_rows,
 from bot.screens import Paragraph as Line
 from bot.texts import say, say_day
 from bot.views import passages
-from bot.views.names import article_name, clip, short_title
-from knowledge.model import Article, State, Version
+from bot.views.documents import chapters
+from bot.views.names import article_label, article_name, clip, short_title, units
+from knowledge.model import Article, ArticleKind, State, Version
 
 _NEIGHBOUR_CHARS = 8
 _NAME_CHARS = 14
+_LINE_CHARS = 20
 _RELATED_SHOWN = 8
 
 
@@ -43,8 +45,9 @@ def _banner(version: Version, state: State, language: str) -> list[Block]:
 
 
 def _rows(version: Version, article: Article, question: int, language: str) -> tuple[Row, ...]:
-    around = {other.ordinal: other for other in version.parsed.articles}
-    previous, following = around.get(article.ordinal - 1), around.get(article.ordinal + 1)
+    others = units(version)
+    previous = next((other for other in reversed(others) if other.ordinal < article.ordinal), None)
+    following = next((other for other in others if other.ordinal > article.ordinal), None)
     neighbours = tuple(
         Button(
             say(language, key, name=clip(_brief(other, language), _NEIGHBOUR_CHARS)), _open(version, other, question)
@@ -55,7 +58,7 @@ def _rows(version: Version, article: Article, question: int, language: str) -> t
     back = (
         Button(say(language, "button.back"), Back(question=question).pack())
         if question
-        else Button(say(language, "button.contents"), Contents(version=short(version.id)).pack())
+        else Button(say(language, "button.contents"), _contents_of(version, article))
     )
     related = Related(version=short(version.id), article=short(article.key), question=question).pack()
     last = (
@@ -66,8 +69,17 @@ def _rows(version: Version, article: Article, question: int, language: str) -> t
     return (neighbours, last) if neighbours else (last,)
 
 
+def _contents_of(version: Version, article: Article) -> str:
+    """The chapter that the article stands in."""
+    parts = chapters(version)
+    place = next((number for number, part in enumerate(parts, 1) if article in part.articles), 0)
+    alone = place and len(parts[place - 1].articles) == 1
+    return Contents(version=short(version.id), chapter=0 if alone else place).pack()
+
+
 def _brief(article: Article, language: str) -> str:
-    return article.number or article_name(article, language)
+    numbered = article.kind in (ArticleKind.ARTICLE, ArticleKind.FACT, ArticleKind.QA)
+    return article.number if numbered else article_name(article, language)
 
 
 def _open(version: Version, article: Article, question: int) -> str:
@@ -91,12 +103,12 @@ def related_screen(
         fresh = [other for other in articles if other.key not in shown][: _RELATED_SHOWN - len(shown)]
         shown.update((other.key, other) for other in fresh)
         if fresh:
-            told = "、".join(article_name(other, language) for other in fresh)
+            told = "、".join(clip(article_name(other, language), _LINE_CHARS) for other in fresh)
             lines.append(line(say(language, key, articles=told)))
     if not shown:
         lines = [line(say(language, "related.none", name=name))]
     buttons = [
-        Button(clip(article_name(other, language), _NAME_CHARS), _open(version, other, question))
+        Button(clip(article_label(other, language), _NAME_CHARS), _open(version, other, question))
         for other in shown.values()
     ]
     last = [Button(clip(_brief(article, language), _NAME_CHARS), _open(version, article, question))]

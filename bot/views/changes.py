@@ -19,7 +19,7 @@ LATEST_SHOWN = 5
 _PAGE = 4  # changed articles a page
 _AROUND = 16  # characters of unchanged text kept beside a change
 _LONGEST = 240  # characters of one change shown; the article itself has the rest
-_LABEL_CHARS = 18
+_LABEL_CHARS = 22
 _KINDS = ("changed", "added", "removed", "renumbered")
 
 

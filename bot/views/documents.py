@@ -9,14 +9,14 @@ from itertools import groupby
 from bot.callbacks import Contents, Original, ReadArticle, Shelf, short
 from bot.screens import Block, Button, Row, Screen, Tone, in_rows, line, verbatim
 from bot.texts import say
-from bot.views.names import article_name, clip, period, short_title, standing
+from bot.views.names import article_label, clip, period, short_title, standing, units
 from bot.views.paging import page_row
 from knowledge.model import Article, State, Version
 
 SHELF_PAGE = 6  # documents: a phone shows six buttons of one row each without scrolling
-CONTENTS_PAGE = 12  # articles or chapters, two in a row
-_TITLE_CHARS = 18
-_NAME_CHARS = 14
+CONTENTS_PAGE = 10  # articles or chapters; their names need a row each
+_TITLE_CHARS = 22
+_NAME_CHARS = 22
 
 
 def shelf_screen(versions: Sequence[tuple[Version, State]], *, page: int, language: str) -> Screen:
@@ -47,7 +47,7 @@ class Chapter:
 def chapters(version: Version) -> tuple[Chapter, ...]:
     """The articles of a version by the first part of their path under the title, in reading order."""
     found: list[Chapter] = []
-    for name, group in groupby(version.parsed.articles, key=lambda article: "".join(article.path[1:2])):
+    for name, group in groupby(units(version), key=lambda article: "".join(article.path[1:2])):
         found.append(Chapter(name, tuple(group)))
     return tuple(found)
 
@@ -59,10 +59,10 @@ def contents_screen(version: Version, state: State, *, chapter: int, page: int, 
     if not flat and not 1 <= chapter <= len(parts):
         buttons = [_chapter_button(version, number, part, language) for number, part in enumerate(parts, 1)]
         return _contents(version, state, buttons, chapter=0, page=page, language=language)
-    articles = version.parsed.articles if flat else parts[chapter - 1].articles
+    articles = units(version) if flat else parts[chapter - 1].articles
     buttons = [
         Button(
-            clip(article_name(article, language), _NAME_CHARS),
+            clip(article_label(article, language), _NAME_CHARS),
             ReadArticle(version=short(version.id), article=short(article.key)).pack(),
         )
         for article in articles
@@ -74,7 +74,7 @@ def contents_screen(version: Version, state: State, *, chapter: int, page: int, 
 def _chapter_button(version: Version, number: int, part: Chapter, language: str) -> Button:
     if len(part.articles) == 1:  # a chapter of one article opens it
         article = part.articles[0]
-        name = part.name or article_name(article, language)
+        name = part.name or article_label(article, language)
         return Button(
             clip(name, _NAME_CHARS), ReadArticle(version=short(version.id), article=short(article.key)).pack()
         )
@@ -99,7 +99,7 @@ def _contents(
         lines.append(line(say(language, "answer.sample"), tone=Tone.QUIET))
     pages = max(-(-len(buttons) // CONTENTS_PAGE), 1)
     page = min(max(page, 0), pages - 1)
-    rows = list(in_rows(buttons[page * CONTENTS_PAGE : (page + 1) * CONTENTS_PAGE], width=2))
+    rows = list(in_rows(buttons[page * CONTENTS_PAGE : (page + 1) * CONTENTS_PAGE], width=1))
     rows += page_row(page, pages, lambda number: Contents(version=key, chapter=chapter, page=number).pack(), language)
     if chapter:
         rows.append((Button(say(language, "button.contents"), Contents(version=key).pack()),))

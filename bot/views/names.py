@@ -7,7 +7,8 @@ from datetime import date
 
 from bot.screens import Screen, line
 from bot.texts import say, say_day
-from knowledge.model import Article, ArticleKind, Metadata, State
+from bot.views.passages import without_number
+from knowledge.model import Article, ArticleKind, Metadata, State, Version
 
 # 广州市增城区、增城经济技术开发区… : the places before the matter itself; who reads this knows where they are.
 _PLACES = re.compile(r"^[一-鿿]{2,3}[省市](?:[一-鿿]{2,3}[市区县])?(?:、[一-鿿]{2,10}?[区县])*(?:关于)?")
@@ -28,13 +29,26 @@ def clip(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def article_name(article: Article, language: str = "zh") -> str:
+def article_name(article: Article, language: str) -> str:
     """第九条 安家补贴; a section is its heading; what stands before the first unit is said so."""
-    if article.kind is ArticleKind.PREAMBLE and not article.number:
+    if article.kind is ArticleKind.PREAMBLE:
         return say(language, "contents.start")
-    if article.heading and article.heading != article.number:
+    if article.heading and article.heading not in article.number:
         return f"{article.number} {article.heading}".strip()
     return article.number or article.key
+
+
+def article_label(article: Article, language: str) -> str:
+    """The name, with the first words of a unit that has no heading: 事实一 项目背景：报告把…."""
+    name = article_name(article, language)
+    if article.heading or article.kind is ArticleKind.PREAMBLE:
+        return name
+    return f"{name} {' '.join(without_number(article.text, article.number, '').split())}"
+
+
+def units(version: Version) -> list[Article]:
+    """The articles that can be opened: a bare chapter line is part of the way, not a place."""
+    return [article for article in version.parsed.articles if article.kind is not ArticleKind.HEADING]
 
 
 def standing(metadata: Metadata, state: State, language: str) -> str:
