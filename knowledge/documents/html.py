@@ -62,18 +62,19 @@ def read_html(text: str, file_name: str) -> Extract:
     parser = lxml_html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
     root = lxml_html.document_fromstring(text, parser=parser)
     meta = _read_meta(root)
+    head = next((text for element in root.iter("title") if (text := clean_line(element.text_content()))), "")
     drop_unseen(root)
     content = find_content(root)
-    title = meta.get("title") or _find_title(root, content)
+    title = meta.get("title") or _find_title(root, content, head)
     facts = _read_facts(root, content)
     for label in ("发布日期", "来源"):
         if meta.get(label):
             facts.setdefault(label, meta[label])
     body = _drop_repeated_title(list(read_element(content)), title)
-    head: list[Block] = [Paragraph(title, level=1, place="标题")] if title else []
-    head += [Paragraph(f"{label}：{value}", place="基本信息") for label, value in facts.items()]
+    above: list[Block] = [Paragraph(title, level=1, place="标题")] if title else []
+    above += [Paragraph(f"{label}：{value}", place="基本信息") for label, value in facts.items()]
     remarks = list(_remark_on(content))
-    return Extract([*head, *body], "text/html", title=title, facts=facts, remarks=remarks, source=meta.get("url", ""))
+    return Extract([*above, *body], "text/html", title=title, facts=facts, remarks=remarks, source=meta.get("url", ""))
 
 
 def _read_meta(root: lxml_html.HtmlElement) -> dict[str, str]:
@@ -86,9 +87,8 @@ def _read_meta(root: lxml_html.HtmlElement) -> dict[str, str]:
     return values
 
 
-def _find_title(root: lxml_html.HtmlElement, content: lxml_html.HtmlElement) -> str:
-    heads = [clean_line(element.text_content()) for element in root.iter("title")]
-    head = next((text for text in heads if text), "")
+def _find_title(root: lxml_html.HtmlElement, content: lxml_html.HtmlElement, head: str) -> str:
+    """A heading that the page's own title repeats or that stands above the text; else that title without the site."""
     for tag in ("h1", "h2", "h3"):
         for element in root.iter(tag):
             text = clean_line(element.text_content())
