@@ -20,12 +20,19 @@ CONSTANT_MAKERS = {
     "dict",
     "frozenset",
     "getLogger",
+    "range",
     "re.compile",
     "set",
     "str.maketrans",
     "timedelta",
     "tuple",
 }
+# Rows of a table may be made of a class; these are no rows: they open, start or read something.
+NO_ROWS = {
+    "AiohttpSession", "App", "AsyncIOScheduler", "BackgroundScheduler", "Bot", "ClientSession", "Database", "Dispatcher",
+    "E5", "EphemeralClient", "Library", "PersistentClient", "Popen", "RapidOCR", "Router", "Session", "Settings",
+    "Telegram", "Thread", "ThreadPoolExecutor",
+}  # fmt: skip
 # Passing the whole environment on to a child of ours reads no setting.
 READERS_OF_THE_ENVIRONMENT = {"bot/settings.py", "knowledge/documents/reading.py"}
 HELD_BACK = {"utils", "util", "misc", "common", "helpers", "helper", "services", "managers"}
@@ -108,7 +115,8 @@ def _calls(statement: ast.stmt) -> list[ast.Call]:
 def _makes_constant(call: ast.Call, body: list[ast.stmt]) -> bool:
     """A named maker, a class of ours, a method of a literal, or a function beside it that does nothing else."""
     name = ast.unparse(call.func)
-    if name in CONSTANT_MAKERS or name.rpartition(".")[2] in CONSTANT_MAKERS or name[:1].isupper():
+    last = name.rpartition(".")[2]
+    if name in CONSTANT_MAKERS or last in CONSTANT_MAKERS or (last[:1].isupper() and last not in NO_ROWS):
         return True
     if isinstance(call.func, ast.Attribute):
         return isinstance(call.func.value, ast.Constant)
