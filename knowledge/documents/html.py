@@ -61,6 +61,8 @@ def read_html(text: str, file_name: str) -> Extract:
         raise refuse("empty", file_name, "文件是空的")
     parser = lxml_html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
     root = lxml_html.document_fromstring(text, parser=parser)
+    if any("depth" in entry.message for entry in parser.error_log):  # the parser would drop the rest of the text
+        raise refuse("too_heavy", file_name, "网页嵌套太深，没有读完，请另存为纯文本或 Word 后再收录")
     meta = _read_meta(root)
     head = next((text for element in root.iter("title") if (text := clean_line(element.text_content()))), "")
     drop_unseen(root)

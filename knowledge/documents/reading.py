@@ -37,11 +37,13 @@ def read_file(
     file_name: str | None = None,
     overrides: Mapping[str, object] | None = None,
     release_marks: bool = False,
+    seconds: float | None = None,
 ) -> ParsedDocument:
     """Read a file into a document, in a child process with limits of memory and time.
 
     `file_name` is what the sender called it (default: the path's name); only its ending matters, never its words.
     `overrides` are fields of Metadata that go before front matter. `release_marks` lets 内部 and 征求意见稿 pass.
+    `seconds` is how long it may take (default: by format, see `limits`).
     Raises UnreadableDocument and MarkedSecret, each with one line that names file and place; nothing is changed.
     """
     name = file_name or path.name
@@ -58,7 +60,7 @@ def read_file(
             input=json.dumps(request, ensure_ascii=False).encode(),
             capture_output=True,
             env=environment,
-            timeout=time_limit(name).total_seconds(),
+            timeout=time_limit(name).total_seconds() if seconds is None else seconds,
             check=False,
         )
     except subprocess.TimeoutExpired as error:
