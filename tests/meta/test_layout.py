@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.metadata
+import re
 
 from tests.meta.project import PACKAGES, ROOT, find_modules, name_of, parse
 
@@ -29,7 +30,8 @@ CONSTANT_MAKERS = {
 }
 # Rows of a table may be made of a class; these are no rows: they open, start or read something.
 NO_ROWS = {
-    "AiohttpSession", "App", "AsyncIOScheduler", "BackgroundScheduler", "Bot", "ClientSession", "Database", "Dispatcher",
+    "AiohttpSession", "App", "AsyncIOScheduler", "BackgroundScheduler", "Bot", "ClientSession", "Database",
+    "Dispatcher",
     "E5", "EphemeralClient", "Library", "PersistentClient", "Popen", "RapidOCR", "Router", "Session", "Settings",
     "Telegram", "Thread", "ThreadPoolExecutor",
 }  # fmt: skip
@@ -116,7 +118,8 @@ def _makes_constant(call: ast.Call, body: list[ast.stmt]) -> bool:
     """A named maker, a class of ours, a method of a literal, or a function beside it that does nothing else."""
     name = ast.unparse(call.func)
     last = name.rpartition(".")[2]
-    if name in CONSTANT_MAKERS or last in CONSTANT_MAKERS or (last[:1].isupper() and last not in NO_ROWS):
+    of_a_class = name[:1].isupper() or last[:1].isupper()
+    if {name, last} & CONSTANT_MAKERS or (of_a_class and not NO_ROWS & set(re.split(r"\W+", name))):
         return True
     if isinstance(call.func, ast.Attribute):
         return isinstance(call.func.value, ast.Constant)
