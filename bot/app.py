@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import signal
 import threading
@@ -13,15 +14,17 @@ from typing import TYPE_CHECKING, TypeVar
 
 from aiogram import Bot as Telegram
 from aiogram import Dispatcher, Router
+from aiogram.exceptions import AiogramError
 
-from bot.errors import Refusal, RunRefused
+from bot import texts
+from bot.errors import DeliveryUnknown, Refusal, RunRefused
 from bot.identity import Identities, Identity
 from bot.inbox import Inbox
 from bot.keys import load_secret
 from bot.polling import Poller
 from bot.rate import RateLimit
 from bot.settings import Settings
-from bot.telegram import open_telegram
+from bot.telegram import POLL_SECONDS, open_telegram
 from jobs import retention
 from jobs.clock import Clock
 from jobs.scheduler import Job, Scheduler
@@ -63,6 +66,7 @@ class App:
         open_answerer: Callable[[], Answerer],
         clock: Clock,
         drain: timedelta,
+        poll_seconds: int,
     ) -> None:
         self.settings = settings
         self.database = database
@@ -72,6 +76,7 @@ class App:
         self.identities = identities
         self.clock = clock
         self._drain = drain
+        self._poll_seconds = poll_seconds
         self.rate = RateLimit(settings.asks_per_minute, clock.monotonic)
         self._open_answerer = open_answerer
         self._answerer: Answerer | None = None
@@ -176,7 +181,8 @@ class App:
             await self._report_gap()
             await self.inbox.resume()
             kinds = self.dispatcher.resolve_used_update_types()
-            await Poller(self.telegram, self.inbox, kinds, self.clock).run(self._stop)
+            poller = Poller(self.telegram, self.inbox, kinds, self.clock, poll_seconds=self._poll_seconds)
+            await poller.run(self._stop)
         finally:
             await self.inbox.drain(self._drain)
             await asyncio.to_thread(lock.release)
@@ -192,6 +198,10 @@ class App:
         await self.database.awrite(
             lambda session: audit.record(session, person_id=None, act="run.gap", now=now, hours=hours)
         )
+        for admin in sorted(self.settings.admin_ids):
+            with contextlib.suppress(AiogramError, DeliveryUnknown):  # one who can't be told stops nothing
+                text = texts.say(self.settings.language, "trouble.gap", hours=hours)
+                await self.telegram.send_message(admin, text, parse_mode=None)
 
     async def close(self) -> None:
         """Let go of everything. Safe to call twice."""
@@ -228,11 +238,12 @@ def build(
     admins: frozenset[str] | None = None,
     clock: Clock | None = None,
     drain: timedelta = DRAIN,
+    poll_seconds: int = POLL_SECONDS,
 ) -> App:
     """Put a bot together. Everything that is not given is made as the settings say.
 
     `source` names the stream of updates ("telegram:42", "local"): its part before the colon is the channel.
-    `drain` is how long what is in hand may take at the end.
+    `drain` is how long what is in hand may take at the end, `poll_seconds` how long Telegram holds an empty answer.
     Raises WrongDatabase, Damaged, RunRefused.
     """
     clock = clock or Clock()
@@ -269,6 +280,7 @@ def build(
         open_answerer=open_answerer or (lambda: _open_answerer(settings)),
         clock=clock,
         drain=drain,
+        poll_seconds=poll_seconds,
     )
     dispatcher["app"] = app
     return app

@@ -49,6 +49,7 @@ class _Item:
     raw: dict[str, Any]
     identity: Identity
     attempts: int
+    is_gone: bool = False  # the person turned out to be unreachable
 
 
 @dataclass(slots=True)
@@ -175,6 +176,8 @@ class Inbox:
                 work = await self._see_through(item)
             if work is not None:
                 await self._finish(work)
+            if item.is_gone:
+                self._identities.forget(sender)  # so that their next message makes them reachable again
         del self._lanes[sender]
 
     async def _see_through(self, item: _Item) -> Work | None:
@@ -210,7 +213,7 @@ class Inbox:
             if not is_gone(error):
                 raise
             now = self._clock.now()
-            self._identities.forget(identity.external_id)
+            item.is_gone = True
             work.later(lambda session: people.mark_unreachable(session, identity.channel, identity.external_id, now))
         except errors.DeliveryUnknown as unknown:
             logger.warning("update %s: outcome of %s unknown, not sent again", work.update_id, unknown)

@@ -32,10 +32,11 @@ MARK_SECONDS = 300.0
 class Poller:
     """Brings the updates of one token to the inbox."""
 
-    def __init__(self, telegram: Telegram, inbox: Inbox, kinds: list[str], clock: Clock) -> None:
+    def __init__(self, telegram: Telegram, inbox: Inbox, kinds: list[str], clock: Clock, *, poll_seconds: int) -> None:
         self._telegram = telegram
         self._inbox = inbox
         self._kinds = kinds
+        self._poll_seconds = poll_seconds
         self._clock = clock
         self._conflict_since: float | None = None
         self._marked_at = -MARK_SECONDS
@@ -81,7 +82,7 @@ class Poller:
 
     async def _fetch(self, offset: int | None) -> list[dict[str, Any]]:
         await self._inbox.wait_for_room()
-        return await fetch_updates(self._telegram, offset, self._kinds)
+        return await fetch_updates(self._telegram, offset, self._kinds, wait_seconds=self._poll_seconds)
 
     def _seconds(self, error: Exception, waits: Iterator[float]) -> float:
         """How long to wait after an error. Raises RunRefused for one that waiting does not mend."""

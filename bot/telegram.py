@@ -210,7 +210,7 @@ def proxy_address(proxy: str) -> str:
 
 
 async def fetch_updates(
-    telegram: Telegram, offset: int | None, kinds: list[str], *, wait_seconds: int = POLL_SECONDS
+    telegram: Telegram, offset: int | None, kinds: list[str], *, wait_seconds: int
 ) -> list[dict[str, Any]]:
     """The next updates as Telegram wrote them; an offset confirms all below it. Raises aiogram's errors."""
     method = RawUpdates(offset=offset, timeout=wait_seconds, allowed_updates=kinds)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import sqlite3
 import tempfile
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -94,6 +97,33 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
         database_url=database_url,
         admin_ids=frozenset({1}),
     )
+
+
+@pytest.fixture(scope="session")
+def demo_data(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder in which the demonstration documents are indexed. Copy it before anything changes it.
+
+    Vectors are kept from run to run under `.pytest_cache`, by passage: what is unchanged is not embedded again.
+    """
+    from bot.sources import configure_knowledge, ensure_indexed
+    from knowledge.library import Library
+
+    folder = tmp_path_factory.mktemp("demo")
+    root = Path(__file__).parent.parent
+    config = configure_knowledge(
+        Settings(_env_file=None, data_dir=folder, offices_file=root / "knowledge" / "offices.yaml")
+    )
+    kept = pytestconfig.cache.mkdir("siwen-demo") / "vectors.sqlite3"
+    vectors = config.library_dir / kept.name
+    vectors.parent.mkdir(parents=True)
+    if kept.exists():
+        shutil.copy(kept, vectors)
+    ensure_indexed(Library.open(config), root / "knowledge" / "sources", now=datetime.now(UTC))
+    partial = kept.with_name(f"{os.getpid()}.new")
+    with contextlib.closing(sqlite3.connect(vectors)) as source, contextlib.closing(sqlite3.connect(partial)) as target:
+        source.backup(target)
+    partial.replace(kept)
+    return folder
 
 
 @pytest.fixture

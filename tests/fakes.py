@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import contextlib
 import json
+import queue
 import subprocess
 import sys
 import threading
@@ -402,39 +403,36 @@ def tap(data: str, *, user: int = 7, chat: int | None = None, message_id: int = 
     }
 
 
-async def _serve(port: int, ready: Callable[[int], None], stopped: asyncio.Event | None = None) -> None:
-    runner = web.AppRunner(Server().routes(), access_log=None, shutdown_timeout=0.1)
+async def _serve(port: int, ready: Callable[[int, asyncio.Event], None]) -> None:
+    stopped = asyncio.Event()
+    # A client that goes away ends its long poll, as with Telegram.
+    runner = web.AppRunner(Server().routes(), access_log=None, shutdown_timeout=0.1, handler_cancellation=True)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", port)
-    await site.start()
-    ready(runner.addresses[0][1])
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    ready(runner.addresses[0][1], stopped)
     try:
-        await (stopped or asyncio.Event()).wait()
+        await stopped.wait()
     finally:
         await runner.cleanup()
 
 
 @contextlib.contextmanager
-def serve() -> Iterator[FakeTelegram]:
-    """The server in a thread of this process."""
-    loop = asyncio.new_event_loop()
-    stopped = asyncio.Event()
-    ports: list[int] = []
-    ready = threading.Event()
+def serve(port: int = 0) -> Iterator[FakeTelegram]:
+    """The server in a thread of this process, on any free port or on that one."""
+    started: queue.SimpleQueue[tuple[int, Callable[[], object]]] = queue.SimpleQueue()
 
-    def tell(port: int) -> None:
-        ports.append(port)
-        ready.set()
+    def tell(number: int, stopped: asyncio.Event) -> None:
+        loop = asyncio.get_running_loop()
+        started.put((number, lambda: loop.call_soon_threadsafe(stopped.set)))
 
-    thread = threading.Thread(target=loop.run_until_complete, args=(_serve(0, tell, stopped),), daemon=True)
+    thread = threading.Thread(target=lambda: asyncio.run(_serve(port, tell)), daemon=True)
     thread.start()
-    ready.wait(10)
+    number, stop = started.get(timeout=10)
     try:
-        yield FakeTelegram(f"http://127.0.0.1:{ports[0]}")
+        yield FakeTelegram(f"http://127.0.0.1:{number}")
     finally:
-        loop.call_soon_threadsafe(stopped.set)
+        stop()
         thread.join(10)
-        loop.close()
 
 
 @contextlib.contextmanager
@@ -455,4 +453,4 @@ if __name__ == "__main__":
     options.add_argument("--port", type=int, default=0)
     arguments = options.parse_args()
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(arguments.port, lambda port: print(port, flush=True)))  # noqa: T201 -- who started it reads the port
+        asyncio.run(_serve(arguments.port, lambda port, _: print(port, flush=True)))  # noqa: T201 -- who started it reads the port

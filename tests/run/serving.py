@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -71,3 +72,11 @@ async def sent(telegram: FakeTelegram, count: int, *, seconds: float = 20) -> li
 
 def texts(telegram: FakeTelegram) -> list[str]:
     return [call["params"]["text"] for call in telegram.calls("sendMessage") if call["outcome"] == "ok"]
+
+
+async def until(holds: Callable[[], bool], *, seconds: float = 20) -> None:
+    """Wait for something that shows in the database or at the server."""
+    deadline = time.monotonic() + seconds
+    while not await asyncio.to_thread(holds):
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.02)
