@@ -1,0 +1,49 @@
+"""The commands that Telegram lists under its menu: by language, and for admins some more."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection
+
+from aiogram import Bot as Telegram
+from aiogram.exceptions import AiogramError
+from aiogram.types import (
+    BotCommand,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    BotCommandScopeUnion,
+)
+
+from bot.errors import DeliveryUnknown
+from bot.texts import LANGUAGES, say
+
+logger = logging.getLogger(__name__)
+
+PRIVATE = ("start", "ask", "documents", "latest", "help", "language", "privacy", "plain", "cancel")
+GROUP = ("ask", "documents", "latest", "help")
+ADMIN = (*PRIVATE, "try", "offices")
+
+
+async def register_commands(telegram: Telegram, admin_ids: Collection[int], default_language: str) -> None:
+    """Tell Telegram the commands of each scope in each language; people whose language has none see the default.
+
+    An admin who never wrote to the bot has no chat yet: that is logged and mended at the next start.
+    """
+    scopes: list[tuple[BotCommandScopeUnion, tuple[str, ...]]] = [
+        (BotCommandScopeAllPrivateChats(), PRIVATE),
+        (BotCommandScopeAllGroupChats(), GROUP),
+        *((BotCommandScopeChat(chat_id=number), ADMIN) for number in sorted(admin_ids)),
+    ]
+    for scope, names in scopes:
+        for language in (None, *LANGUAGES):
+            listed = list_commands(names, language or default_language)
+            try:
+                await telegram.set_my_commands(listed, scope, language)
+            except (AiogramError, DeliveryUnknown) as error:
+                logger.warning("commands of %s not registered: %s", scope.type, type(error).__name__)
+
+
+def list_commands(names: Collection[str], language: str) -> list[BotCommand]:
+    """The commands with what they do, in a language."""
+    return [BotCommand(command=name, description=say(language, f"command.{name}")) for name in names]
