@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from knowledge.figures import read_chinese_number
-from knowledge.model import Article, Metadata, Passage, PassageKind
+from knowledge.model import Article, Metadata, Passage, PassageKind, Version
 
 _NUMERAL = r"[\d〇零一二两三四五六七八九十百]+"
 _KINDS = (
@@ -27,6 +27,7 @@ _UNIT = re.compile(rf"(?:(?<!访)问题?|事实)\s*第?({_NUMERAL})(?!\s*[年月
 _FILE_NUMBER = re.compile(r"([\u4e00-\u9fff]{0,14}?)\s*[〔\[(（【﹝]\s*(\d{4})\s*[〕\])）】﹞]\s*第?\s*(\d{1,4})\s*号")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,3}?(?:省|市|区|县|州)(?=[\u4e00-\u9fff])")
 _LONG_NAME = 6  # characters of a name that names a part of a title (领军团队支持计划), not its kind
+_RANGE = 4  # articles that 第六条至第十二条 brings along
 _FILLERS = re.compile(
     r"这份|那份|这个|那个|这一|该|新的|老的|旧的|最新|现行|里面|关于|\d{4}年?版?|的|里|这|那|我们|咱们|区里|请问|根据|按照|按|看"
 )
@@ -119,27 +120,50 @@ def find_mentions(text: str) -> list[Mention]:
     return found
 
 
-def referred_keys(article: Article, articles: Sequence[Article]) -> list[Article]:
-    """The articles of the same document that `article` refers to (按照第九条…), in order of mention, each once.
+def find_referred(
+    version: Version, article: Article, readable: Sequence[Version]
+) -> list[tuple[Version, Article, int | None]]:
+    """The articles that `article` refers to (按照第九条…), in order of mention, each once: (version, article, item).
 
-    - its own head (第五条 at the start of 第五条) and mentions of other documents are left out
-    - ranges bring at most four articles
+    - its own head (第五条 at the start of 第五条) is left out
+    - 《…办法》第八条 is looked for among `readable`, 原办法第六条 in what this document supersedes; a law that is not
+      in the library brings nothing
+    - ranges (第六条至第八条) bring at most four articles
     """
-    by_number: dict[int, Article] = {}
-    for candidate in articles:
-        unit = unit_of(candidate.number)
-        if unit is not None and unit[0] == "条":
-            by_number.setdefault(unit[1], candidate)
-    own = unit_of(article.number)
-    found: dict[str, Article] = {}
+    found: dict[tuple[str, str], tuple[Version, Article, int | None]] = {}
     for mention in find_mentions(article.text):
-        if mention.document:
+        target = _mentioned_version(version, mention, readable)
+        if target is None:
             continue
-        for number in range(mention.number, min(mention.last, mention.number + 3) + 1):
-            target = by_number.get(number)
-            if target is not None and ("条", number) != own:
-                found.setdefault(target.key, target)
+        numbers = range(mention.number, min(mention.last, mention.number + _RANGE - 1) + 1)
+        for candidate in target.parsed.articles:
+            unit = unit_of(candidate.number)
+            if unit is None or unit[0] != "条" or unit[1] not in numbers:
+                continue
+            if (target.id, candidate.key) != (version.id, article.key):
+                found.setdefault((target.id, candidate.key), (target, candidate, mention.item))
     return list(found.values())
+
+
+def find_referring(version: Version, article: Article) -> list[Article]:
+    """The articles of the same document that refer to `article`, in reading order."""
+    return [
+        candidate
+        for candidate in version.parsed.articles
+        if candidate.key != article.key
+        and any(target.key == article.key for _, target, _ in find_referred(version, candidate, ()))
+    ]
+
+
+def _mentioned_version(version: Version, mention: Mention, readable: Sequence[Version]) -> Version | None:
+    if not mention.document:
+        return version
+    if mention.document == "原":
+        older = set(re.split(r"[\s,，、;；]+", version.metadata.supersedes)) - {""}
+        return next((other for other in readable if other.metadata.id in older), None)
+    wanted = core_title(mention.document)
+    fits = [other for other in readable if core_title(other.metadata.title) == wanted]
+    return fits[0] if fits else None
 
 
 def unit_of(number: str) -> tuple[str, int] | None:

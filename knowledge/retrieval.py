@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from knowledge import dates, ranking, references
+from knowledge import dates, naming, ranking, references
 from knowledge.errors import IndexUnusable
 from knowledge.lexical import LexicalIndex, weigh_tokens
-from knowledge.model import Article, Audience, Hit, Passage, PassageKind, State, Version
+from knowledge.model import Audience, Hit, Passage, PassageKind, State, Version
 from knowledge.references import Named
 from knowledge.terms import Terms, WatchedTerms
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from knowledge.snapshot import Snapshot
 
 _TERM_WEIGHT = 0.3  # of a token that the list of terms adds, against 1 for the question's own; best from .25 to .35
-_RELATED = 4  # articles that a hit's cross-references may bring along
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class Found:
     `hits` are the candidates, best first; `related` the articles that the first hits refer to (按照第九条…) and that
     are not among the first hits themselves. `time` is the time the question means, `as_of` its last day (None: now).
     `named` is what it calls by name; `direct` says that the first hits are those. `terms` are what the list of terms
-    added. `degraded`: found by words only. `features` are for the gate.
+    added. `degraded`: found by words only.
     """
 
     question: str
@@ -49,7 +48,6 @@ class Found:
     direct: bool = False
     terms: tuple[str, ...] = ()
     degraded: bool = False
-    features: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +102,13 @@ class Retriever:
         lexical = self._search_words(prepared, question, terms, allowed)
         dense, degraded = self._search_meaning(prepared, question, standing)
         ranked = ranking.fuse(dense, lexical)
-        hits = [self._hit(prepared, entry, standing) for entry in ranked[: max(limit, ranking.DEPTH)]]
-        hits, direct = _put_named_first(hits, named, snapshot, standing)
+        hits = [self._hit(prepared, entry, standing) for entry in ranked]
+        hits, direct = naming.put_named_first(naming.favour(hits, named), named, standing)
         hits = hits[:limit]
         return Found(
             question=question,
             hits=tuple(hits),
-            related=tuple(self._find_related(hits, snapshot)),
+            related=tuple(naming.find_related(hits[0], standing.values())) if hits else (),
             time=time,
             as_of=min(time.end, moment) if time.end else None,
             named=named,
@@ -201,54 +199,6 @@ class Retriever:
             lexical=entry.lexical,
             fused=entry.fused,
         )
-
-    @staticmethod
-    def _find_related(hits: Sequence[Hit], snapshot: Snapshot) -> list[Hit]:
-        del snapshot
-        if not hits:
-            return []
-        first = hits[0]
-        shown = {(hit.version.id, hit.article.key) for hit in hits[:1]}
-        related = []
-        for article in references.referred_keys(first.article, first.version.parsed.articles)[:_RELATED]:
-            if (first.version.id, article.key) not in shown:
-                related.append(make_hit(first.version, article, first.state))
-        return related
-
-
-def make_hit(version: Version, article: Article, state: State) -> Hit:
-    """A hit that no search scored: called by name, or referred to."""
-    whole = next((passage for passage in version.parsed.passages if passage.article_key == article.key), None)
-    if whole is None:
-        raise KeyError(article.key)
-    return Hit(version, article, whole, state, 0.0, 0.0, 0.0)
-
-
-def _put_named_first(
-    hits: list[Hit], named: Named, snapshot: Snapshot, standing: Mapping[str, tuple[Version, State]]
-) -> tuple[list[Hit], bool]:
-    """The articles that the question names, first; of a named document, its articles before others'."""
-    del snapshot
-    if named.articles:
-        wanted = set(named.articles)
-        scored = {(hit.version.id, hit.article.key): hit for hit in hits}
-        direct = []
-        for id_ in named.versions or standing:
-            version, state = standing[id_]
-            for article in version.parsed.articles:
-                if references.unit_of(article.number) not in wanted:
-                    continue
-                own = [passage for passage in version.parsed.passages if passage.article_key == article.key]
-                part = references.find_part(article, own, named)
-                hit = scored.get((id_, article.key)) or make_hit(version, article, state)
-                direct.append(replace(hit, passage=part) if part is not None else hit)
-        direct.sort(key=lambda hit: -hit.fused)
-        if direct:
-            keys = {(hit.version.id, hit.article.key) for hit in direct}
-            return direct + [hit for hit in hits if (hit.version.id, hit.article.key) not in keys], True
-    if named.versions:
-        return sorted(hits, key=lambda hit: hit.version.id not in named.versions), named.by_number
-    return hits, False
 
 
 def _words_of(passage: Passage) -> str:
