@@ -67,9 +67,7 @@ def find_related(first: Hit, readable: Iterable[tuple[Version, State]]) -> list[
     states = {version.id: (version, state) for version, state in readable}
     versions = [version for version, _ in states.values()]
     found: dict[tuple[str, str], Hit] = {}
-    pairs = [
-        (version, article) for version, article, _ in references.find_referred(first.version, first.article, versions)
-    ]
+    pairs = references.find_referred(first.version, first.article, versions)
     pairs += [(first.version, article) for article in references.find_referring(first.version, first.article)]
     for version, article in pairs:
         state = states[version.id][1] if version.id in states else first.state

@@ -120,39 +120,46 @@ def find_mentions(text: str) -> list[Mention]:
     return found
 
 
-def find_referred(
-    version: Version, article: Article, readable: Sequence[Version]
-) -> list[tuple[Version, Article, int | None]]:
-    """The articles that `article` refers to (按照第九条…), in order of mention, each once: (version, article, item).
+def referred_keys(article: Article, articles: Sequence[Article]) -> list[Article]:
+    """The articles of the same document that `article` refers to (按照第九条…), in order of mention, each once.
 
-    - its own head (第五条 at the start of 第五条) is left out
-    - 《…办法》第八条 is looked for among `readable`, 原办法第六条 in what this document supersedes; a law that is not
-      in the library brings nothing
+    - its own head (第五条 at the start of 第五条) and mentions of other documents are left out
     - ranges (第六条至第八条) bring at most four articles
     """
-    found: dict[tuple[str, str], tuple[Version, Article, int | None]] = {}
+    found: dict[str, Article] = {}
+    for mention in find_mentions(article.text):
+        if not mention.document:
+            found.update((target.key, target) for target in _mentioned_articles(mention, articles))
+    found.pop(article.key, None)
+    return list(found.values())
+
+
+def find_referred(version: Version, article: Article, readable: Sequence[Version]) -> list[tuple[Version, Article]]:
+    """The articles that `article` of `version` refers to, also in other documents, in order of mention, each once.
+
+    《…办法》第八条 is looked for among `readable`, 原办法第六条 in what this document supersedes; a law that is not in
+    the library brings nothing.
+    """
+    found: dict[tuple[str, str], tuple[Version, Article]] = {}
     for mention in find_mentions(article.text):
         target = _mentioned_version(version, mention, readable)
-        if target is None:
-            continue
-        numbers = range(mention.number, min(mention.last, mention.number + _RANGE - 1) + 1)
-        for candidate in target.parsed.articles:
-            unit = unit_of(candidate.number)
-            if unit is None or unit[0] != "条" or unit[1] not in numbers:
-                continue
-            if (target.id, candidate.key) != (version.id, article.key):
-                found.setdefault((target.id, candidate.key), (target, candidate, mention.item))
+        if target is not None:
+            for candidate in _mentioned_articles(mention, target.parsed.articles):
+                found.setdefault((target.id, candidate.key), (target, candidate))
+    found.pop((version.id, article.key), None)
     return list(found.values())
 
 
 def find_referring(version: Version, article: Article) -> list[Article]:
     """The articles of the same document that refer to `article`, in reading order."""
-    return [
-        candidate
-        for candidate in version.parsed.articles
-        if candidate.key != article.key
-        and any(target.key == article.key for _, target, _ in find_referred(version, candidate, ()))
-    ]
+    articles = version.parsed.articles
+    return [other for other in articles if other.key != article.key and article in referred_keys(other, articles)]
+
+
+def _mentioned_articles(mention: Mention, articles: Sequence[Article]) -> list[Article]:
+    numbers = range(mention.number, min(mention.last, mention.number + _RANGE - 1) + 1)
+    units = [(unit_of(candidate.number), candidate) for candidate in articles]
+    return [candidate for unit, candidate in units if unit is not None and unit[0] == "条" and unit[1] in numbers]
 
 
 def _mentioned_version(version: Version, mention: Mention, readable: Sequence[Version]) -> Version | None:
