@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
-from langchain_core.embeddings import Embeddings
 
 from knowledge import history, publication
 from knowledge.archive import Archive
@@ -25,6 +25,10 @@ from knowledge.model import ParsedDocument, Version
 from knowledge.reports import IngestReport, Kind, Outcome, RebuildReport, Staged
 from knowledge.snapshot import Listing, Snapshot
 from knowledge.staging import StagingArea
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+
 
 # A publication of a large library writes for half a minute; who waits longer is told.
 _PATIENCE_SECONDS = 60.0

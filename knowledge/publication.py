@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import uuid4
-
-from langchain_core.embeddings import Embeddings
 
 from knowledge.embeddings import VectorStore
 from knowledge.errors import IndexUnusable, KnowledgeRefusal
@@ -15,6 +14,10 @@ from knowledge.index import DenseIndex, Progress, stack
 from knowledge.manifest import DocumentRecord, Manifest, RetiredCollection
 from knowledge.model import Passage, Version
 from knowledge.snapshot import edition_of, searchable
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+
 
 # A reader looks at the manifest before each question, and no question takes this long.
 GRACE = timedelta(minutes=10)
