@@ -63,12 +63,11 @@ def put_named_first(hits: list[Hit], named: Named, standing: Standing) -> tuple[
 
 
 def find_related(first: Hit, readable: Iterable[tuple[Version, State]]) -> list[Hit]:
-    """The articles that belong with a hit: those it refers to, then those that refer to it; at most four."""
+    """The articles that a hit refers to (按照第九条…), in the order of mention; at most four."""
     states = {version.id: (version, state) for version, state in readable}
     versions = [version for version, _ in states.values()]
     found: dict[tuple[str, str], Hit] = {}
     pairs = references.find_referred(first.version, first.article, versions)
-    pairs += [(first.version, article) for article in references.find_referring(first.version, first.article)]
     for version, article in pairs:
         state = states[version.id][1] if version.id in states else first.state
         hit = make_hit(version, article, state)

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge.figures import read_chinese_number
 from knowledge.model import Article, Metadata, Passage, PassageKind, Version
@@ -22,7 +23,9 @@ _KINDS = (
 )  # fmt: skip
 _KIND = re.compile("|".join(_KINDS))
 _QUOTED = re.compile(r"《([^《》]{2,80})》")
-_ARTICLE = re.compile(rf"第?({_NUMERAL})条(?:第?({_NUMERAL})款)?(?:第?[（(]?({_NUMERAL})[)）]?项)?|第({_NUMERAL})条")
+_PART = rf"(?:第?({_NUMERAL})款)?(?:第?[（(]?({_NUMERAL})[)）]?项)?"
+_ARTICLE = re.compile(rf"第?({_NUMERAL})条{_PART}")
+_MENTION = re.compile(rf"第({_NUMERAL})条{_PART}")
 _UNIT = re.compile(rf"(?:(?<!访)问题?|事实)\s*第?({_NUMERAL})(?!\s*[年月日天个名岁万元家])")
 _FILE_NUMBER = re.compile(r"([\u4e00-\u9fff]{0,14}?)\s*[〔\[(（【﹝]\s*(\d{4})\s*[〕\])）】﹞]\s*第?\s*(\d{1,4})\s*号")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,3}?(?:省|市|区|县|州)(?=[\u4e00-\u9fff])")
@@ -32,7 +35,6 @@ _FILLERS = re.compile(
     r"这份|那份|这个|那个|这一|该|新的|老的|旧的|最新|现行|里面|关于|\d{4}年?版?|的|里|这|那|我们|咱们|区里|请问|根据|按照|按|看"
 )
 _OWN = re.compile(r"(?:本|该|此|这个?|原|旧|新)?(?:办法|细则|规定|指南|意见|方案|通知|公告|条例|措施)")
-_PRESENT_AFTER = re.compile(r"^[》）)\s]*(?:的|里|中|里面|当中)?\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +93,8 @@ def write_number(number: int) -> str:
 def find_mentions(text: str) -> list[Mention]:
     """Every article called by number in a text, in order; ranges (第六条至第八条) as one mention."""
     found: list[Mention] = []
-    for match in _ARTICLE.finditer(text):
-        if not match.group().startswith("第"):
-            continue
-        number = read_number(match.group(1) or match.group(4))
+    for match in _MENTION.finditer(text):
+        number = read_number(match.group(1))
         if number is None:
             continue
         if found and re.fullmatch(r"\s*(?:至|到|-|—|~|～)\s*", text[found[-1].end : match.start()]):
@@ -150,12 +150,6 @@ def find_referred(version: Version, article: Article, readable: Sequence[Version
     return list(found.values())
 
 
-def find_referring(version: Version, article: Article) -> list[Article]:
-    """The articles of the same document that refer to `article`, in reading order."""
-    articles = version.parsed.articles
-    return [other for other in articles if other.key != article.key and article in referred_keys(other, articles)]
-
-
 def _mentioned_articles(mention: Mention, articles: Sequence[Article]) -> list[Article]:
     numbers = range(mention.number, min(mention.last, mention.number + _RANGE - 1) + 1)
     units = [(unit_of(candidate.number), candidate) for candidate in articles]
@@ -173,6 +167,7 @@ def _mentioned_version(version: Version, mention: Mention, readable: Sequence[Ve
     return fits[0] if fits else None
 
 
+@lru_cache(maxsize=4_096)  # asked of every article of a document for each reference in it
 def unit_of(number: str) -> tuple[str, int] | None:
     """("条", 9) for 第九条, ("问", 5) for 问5, ("事实", 10) for 事实十; None for a unit without a number."""
     match = re.match(rf"\s*(?:第({_NUMERAL})条|(问|事实|Q|q)题?\s*({_NUMERAL}))", unicodedata.normalize("NFKC", number))
@@ -302,7 +297,7 @@ def read_named(question: str, versions: Iterable[tuple[str, Metadata]]) -> Named
     numbers: list[tuple[str, int]] = []
     paragraph = item = None
     for match in _ARTICLE.finditer(question):
-        number = read_number(match.group(1) or match.group(4))
+        number = read_number(match.group(1))
         bare = not match.group().startswith("第")
         # "5条" without 第 is an amount (5条专利) unless it follows a document's name or nothing else.
         if number is None or (bare and not _OWN.search(question[: match.start()][-4:]) and match.start() > 0):

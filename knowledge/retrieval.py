@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from knowledge.library import Library
     from knowledge.snapshot import Snapshot
 
+_LOOKED_AT = 50  # articles of the fused ranking among which names and standing may still change the order
 _TERM_WEIGHT = 0.3  # of a token that the list of terms adds, against 1 for the question's own; best from .25 to .35
 
 
@@ -102,7 +103,7 @@ class Retriever:
         lexical = self._search_words(prepared, question, terms, allowed)
         dense, degraded = self._search_meaning(prepared, question, standing)
         ranked = ranking.fuse(dense, lexical)
-        hits = [self._hit(prepared, entry, standing) for entry in ranked]
+        hits = [self._hit(prepared, entry, standing) for entry in ranked[:_LOOKED_AT]]
         hits, direct = naming.put_named_first(naming.favour(hits, named), named, standing)
         hits = hits[:limit]
         return Found(
