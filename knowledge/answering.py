@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from knowledge import composing, features, gate, guard, offices, phrasing, small_talk
+from knowledge import composing, features, gate, guard, offices, own_case, phrasing, reading, small_talk
 from knowledge.config import KnowledgeConfig
 from knowledge.model import Answer, Audience, Choice, Citation, Line, LineKind, Status
 from knowledge.small_talk import Topic
@@ -77,7 +77,7 @@ class Answerer:
             lines = tuple(phrasing.note(line) for line in phrasing.documents_lines(titles, language))
             return _finish(question, Status.NOT_FOUND, lines, topic=str(topic), language=language)
         if topic is Topic.OWN_CASE:
-            return composing.own_case(question, clean, readable, places, language, self.retriever.rarity())
+            return own_case.answer_own_case(question, clean, readable, places, language)
         if topic is not None:
             return _short(question, topic, language)
         found = self.retriever.search(clean, today=today, audience=audience, samples=samples)
@@ -85,14 +85,17 @@ class Answerer:
 
     def _decide(self, question: str, clean: str, found: Found, places: offices.Offices, language: str) -> Answer:
         rarity = self.retriever.rarity()
-        verdict = self._gate.decide(features.measure(clean, found, rarity, self._terms.current()))
-        draft = composing.compose(clean, found, verdict.status, rarity, language)
-        keys = places.match(clean, composing.context_of(found.hits[:1]))
-        sources = [text for citation in draft.citations for text in guard.citation_sources(citation)]
-        lines, objections = guard.check_lines(draft.lines, sources, computed=draft.computed)
+        parts = reading.read_hits(clean, found, rarity)
+        verdict = self._gate.decide(features.measure(clean, found, parts, rarity, self._terms.current()))
+        draft = composing.compose(clean, found, parts, verdict.status, rarity, language)
+        keys = places.match(clean, composing.context_of([part.hit for part in parts[:1]]))
         decision = verdict.reason
-        if objections:
-            decision += "; guard dropped: " + " / ".join(", ".join(entry.unsupported) for entry in objections)
+        lines = draft.lines
+        if draft.citations:
+            sources = [text for citation in draft.citations for text in guard.citation_sources(citation)]
+            lines, objections = guard.check_lines(draft.lines, sources)
+            if objections:
+                decision += "; guard dropped: " + " / ".join(", ".join(entry.unsupported) for entry in objections)
         if draft.status in {Status.ANSWERED, Status.EXPIRED} and not any(line.kind is LineKind.LEAD for line in lines):
             lines = (phrasing.note(phrasing.nearest_line(language)), *lines)
             draft = replace(draft, status=Status.NEAREST)

@@ -64,7 +64,7 @@ def calibrate(samples: Sequence[Sample], made_on: date) -> Calibration:
     used = [sample for sample in samples if sample.features and not sample.talk]
     if len({sample.question.answerable for sample in used}) < 2 or len({sample.right for sample in used}) < 2:
         raise CalibrationRefused("calibration_one_sided", "题目里要既有能答的，也有文件里没有的")
-    rows = np.array([[sample.features[name] for name in SIGNS] for sample in used])
+    rows = np.array([[sample.features.get(name, np.nan) for name in SIGNS] for sample in used])
     right = np.array([sample.right for sample in used])
     answerable = np.array([sample.question.answerable for sample in used])
     weights = _balance(used)
@@ -105,9 +105,9 @@ def refuse_few(count: int) -> None:
 def _fit(
     rows: NDArray[np.float64], right: NDArray[np.bool_], answerable: NDArray[np.bool_], weights: NDArray[np.float64]
 ) -> Gate:
-    mean, scale = rows.mean(axis=0), rows.std(axis=0)
+    mean, scale = np.nanmean(rows, axis=0), np.nanstd(rows, axis=0)
     scale = np.where(scale < 1e-6, 1.0, scale)
-    standard = (rows - mean) / scale
+    standard = np.nan_to_num((rows - mean) / scale)
     return Gate(
         names=tuple(SIGNS),
         mean=tuple(mean.tolist()),

@@ -5,27 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from knowledge import extraction, offices, phrasing, wanted
+from knowledge import extraction, phrasing, references, steps, wanted
 from knowledge.citing import MAX_CITATIONS, cite
 from knowledge.extraction import Rarity, Unit, UnitKind
-from knowledge.figures import Figure
-from knowledge.model import (
-    Answer,
-    ArticleKind,
-    Choice,
-    Citation,
-    Hit,
-    Line,
-    LineKind,
-    State,
-    Status,
-    Version,
-)
-from knowledge.retrieval import Found
+from knowledge.model import Article, ArticleKind, Choice, Citation, Hit, Line, LineKind, State, Status, Version
+from knowledge.reading import Part, is_bare, plain_heading
 
-_HEAD_NUMBER = re.compile(r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、．])\s*")
+if TYPE_CHECKING:
+    from knowledge.retrieval import Found
+
+MAX_LINES = 4  # lead and up to three more: what a person reads before the buttons
 _PERIODICAL = {"guide", "bulletin"}
+_LEAD_ROWS = 3  # rows or items side by side when the question compares categories
+_BOUND = re.compile(r"满\d|合格|应当|除外|但|不得|须|^(?:对|在|符合|凡|申请).{2,}的")
+_ANSWER_MARK = re.compile(r"^答[：:]\s*")
+_BASIS = re.compile(
+    r"[（(](?:依据|来源|出处)[：:][^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*[）)]\s*$|\[[^\[\]]{4,}\]\s*$"
+)
+_MAX_CHOICES = 4
+_SHORT_QUESTION = 7  # a bare word or two: what is meant may have to be asked back
+_TWIN_MARGIN = 0.06  # of `Part.rank`: two documents that fit this alike are both shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +37,6 @@ class Draft:
     lines: tuple[Line, ...]
     citations: tuple[Citation, ...] = ()
     choices: tuple[Choice, ...] = ()
-    computed: frozenset[Figure] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """The best part of one hit."""
-
-    hit: Hit
-    units: tuple[Unit, ...]
-    unit: Unit | None
-    score: float
 
 
 def names_a_subject(question: str, versions: Sequence[Version]) -> bool:
@@ -59,136 +49,281 @@ def names_a_subject(question: str, versions: Sequence[Version]) -> bool:
     )
 
 
-def plain_heading(heading: str) -> str:
-    """A heading without its numbering."""
-    return _HEAD_NUMBER.sub("", heading).strip("。：: ")
-
-
 def context_of(hits: Sequence[Hit]) -> list[str]:
     """What hits are about, in words: headings, titles, parts."""
     return [text for hit in hits for text in (hit.article.heading, *hit.article.path[1:], hit.version.metadata.title)]
 
 
-def compose(question: str, found: Found, status: Status, rarity: Rarity, language: str) -> Draft:
-    """Put an answer of the decided status together; see the issue's section 4 for what each holds."""
-    if status is Status.NOT_FOUND or not found.hits:
+def compose(question: str, found: Found, parts: Sequence[Part], status: Status, rarity: Rarity, language: str) -> Draft:
+    """Put an answer of the decided status together.
+
+    - answered: the lead with its figures in bold, the conditions that belong to it, the step before it; the lapsed
+      document says so first (status expired); a bare word that names several benefits is asked back (choose)
+    - nearest: at most three parts, each with its place
+    - not found: one line
+    """
+    if status is Status.NOT_FOUND or not parts:
         return Draft(Status.NOT_FOUND, (phrasing.note(phrasing.not_found_line(language)),))
     asked = " ".join((question, *found.terms))
-    parts = [_best_part(hit, asked, rarity) for hit in found.hits[: MAX_CITATIONS + 2]]
     if status is Status.NEAREST:
         return _nearest(parts[:MAX_CITATIONS], asked, rarity, language)
-    return _answer(parts, asked, rarity, language)
+    choices = _choices(question, parts)
+    if choices:
+        line = phrasing.note(phrasing.choose_line(language))
+        return Draft(Status.CHOOSE, (line,), tuple(_cite(part) for part in parts[:MAX_CITATIONS]), choices)
+    return _answer(question, found, parts, rarity, language)
 
 
-def _best_part(hit: Hit, asked: str, rarity: Rarity) -> _Part:
-    units = extraction.split_units(hit.article.text)
-    heading = plain_heading(hit.article.heading)
-    span = (hit.passage.start, hit.passage.end)
-    ranked = extraction.rank_units(
-        (unit for unit in units if not _is_bare(unit, heading)), asked, rarity,
-        heading=heading, labels=extraction.labels_of(asked), favoured=span,
-    )  # fmt: skip
-    if not ranked:
-        return _Part(hit, units, None, 0.0)
-    return _Part(hit, units, ranked[0].unit, ranked[0].score)
-
-
-def _is_bare(unit: Unit, heading: str) -> bool:
-    """A heading repeated as a sentence, or a sentence that only introduces what follows."""
-    return unit.quote.strip("。：: ") == heading or unit.quote.endswith(("：", ":"))
-
-
-def _answer(parts: list[_Part], asked: str, rarity: Rarity, language: str) -> Draft:
-    labels = extraction.labels_of(asked)
+def _answer(question: str, found: Found, parts: Sequence[Part], rarity: Rarity, language: str) -> Draft:
+    asked = " ".join((question, *found.terms))
     lead = parts[0]
-    lines = _lead_lines(lead, asked, rarity, labels)
-    if lead.unit is not None:
-        if lead.unit.kind is UnitKind.ROW and lead.unit.lead_in:
-            lines.append(Line(LineKind.CONDITION, _sentence(lead.unit.lead_in)))
-        room = 2 if len(lines) == 1 else 1
-        for unit in extraction.find_conditions(lead.units, lead.unit, asked, rarity, labels, room):
-            lines.append(Line(LineKind.CONDITION, _sentence(unit.spoken)))
-    citations = tuple(_cite(part, asked) for part in parts[:MAX_CITATIONS])
+    version, article = lead.hit.version, lead.hit.article
+    labels = extraction.labels_of(asked)
+    recognition = None
+    if not labels:
+        recognition = steps.find_recognition(version, question)
+        if recognition is not None and not (
+            recognition.article.key != article.key and steps.speaks_of_labels(article, recognition.label)
+        ):
+            recognition = None
+    if recognition is not None:
+        labels = (recognition.label,)
+        lead = _lead_for_label(lead, recognition.label)
+    lines = _lead_lines(lead, asked, rarity, labels, recognition)
+    citations = [_cite(lead)]
+    conditions, more = _conditions(lead, asked, rarity, labels, MAX_LINES - len(lines) - (recognition is not None))
+    lines += conditions
+    citations += more
+    if recognition is not None:
+        step, used = _step(version, recognition, lead)
+        lines.append(step)
+        citations += used
+    twin = _twin(parts)
+    if twin is not None:
+        lines = [*lines[:2], *_lead_lines(twin, asked, rarity, labels, None)[:1]]
+        citations = [citations[0], _cite(twin), *citations[1:]]
+    citations = _fill(citations, parts)
     status = Status.ANSWERED
     if lead.hit.state in {State.EXPIRED, State.SUPERSEDED}:
         status = Status.EXPIRED
-        period = lead.hit.version.metadata.kind in _PERIODICAL
+        period = version.metadata.kind in _PERIODICAL
         lines.insert(0, Line(LineKind.BANNER, phrasing.lapsed_line(citations[0], language, period=period)))
-    return Draft(status, tuple(lines), citations)
+    return Draft(status, tuple(lines[: MAX_LINES + 1]), tuple(citations))
 
 
-def _lead_lines(part: _Part, asked: str, rarity: Rarity, labels: tuple[str, ...]) -> list[Line]:
+def _lead_for_label(lead: Part, label: str) -> Part:
+    """The lead's part about a label: its table row or the sentence that names it."""
+    rows_of_label = [unit for unit in lead.units if unit.row is not None and unit.row.label.startswith(label)]
+    chosen = rows_of_label[0] if rows_of_label else None
+    if chosen is None and lead.unit is not None and not extraction.covers_label(lead.unit.quote, label):
+        chosen = next((unit for unit in lead.units if extraction.covers_label(unit.quote, label)), None)
+    return lead if chosen is None else Part(
+        lead.hit, lead.units, chosen, lead.score, lead.coverage, lead.agreement, lead.rank
+    )  # fmt: skip
+
+
+def _lead_lines(
+    part: Part, asked: str, rarity: Rarity, labels: tuple[str, ...], recognition: steps.Recognition | None
+) -> list[Line]:
     kinds = wanted.asked_for(asked)
-    heading = plain_heading(part.hit.article.heading)
     if part.unit is None:
         text = extraction.shorten(" ".join(part.hit.article.text.split()), asked, rarity)
-        return [Line(LineKind.LEAD, text)]
-    units = [part.unit]
-    if part.unit.row is not None and len(labels) > 1:
-        rows = [unit for unit in part.units if unit.row is not None and unit.row.label in labels]
-        units = rows[:3] or units
+        return [Line(LineKind.LEAD, _sentence(text))]
     lines = []
-    for unit in units:
-        spoken = extraction.shorten(unit.spoken, asked, rarity)
-        spoken = extraction.embolden(spoken, kinds)
-        if part.hit.article.kind is not ArticleKind.FACT and heading and heading not in spoken and len(heading) <= 20:
-            spoken = f"{heading}，{spoken}" if unit.kind is UnitKind.ROW else f"{heading}：{spoken}"
+    for unit in _lead_units(part, labels):
+        spoken = _spoken(unit, asked, rarity)
+        spoken = extraction.embolden(spoken, kinds, labels)
+        if recognition is not None:
+            extra = f"（{recognition.extra}）" if recognition.extra else ""
+            spoken = f"{recognition.words}{extra}可认定为{recognition.label}。{_headed(part, unit, spoken)}"
+        else:
+            spoken = _headed(part, unit, spoken)
         lines.append(Line(LineKind.LEAD, _sentence(spoken)))
     return lines
 
 
-def _nearest(parts: list[_Part], asked: str, rarity: Rarity, language: str) -> Draft:
+def _lead_units(part: Part, labels: tuple[str, ...]) -> list[Unit]:
+    """The units read out: one, or one for each category where the question compares them.
+
+    Where a table depends on the category and none is named, its rows are all read out, if they are few.
+    """
+    assert part.unit is not None  # noqa: S101 -- the caller looked
+    if len(labels) > 1:
+        found = []
+        for label in labels[:_LEAD_ROWS]:
+            same = [unit for unit in part.units if unit.kind is part.unit.kind and label in unit.quote]
+            exact = [unit for unit in same if unit.row is not None and unit.row.label.startswith(label)]
+            found += (exact or same)[:1]
+        unique = list(dict.fromkeys(found))
+        if len(unique) > 1:
+            return unique
+    return [part.unit]
+
+
+def _spoken(unit: Unit, asked: str, rarity: Rarity) -> str:
+    text = _BASIS.sub("", _ANSWER_MARK.sub("", unit.spoken)).strip()
+    return extraction.shorten(text, asked, rarity)
+
+
+def _headed(part: Part, unit: Unit, spoken: str) -> str:
+    """A part with its article's heading in front, where that says what it is about and is not said already."""
+    heading = part.heading
+    if not heading or len(heading) > 16 or part.hit.article.kind in {ArticleKind.FACT, ArticleKind.QA}:
+        return spoken
+    if heading in spoken.replace("**", "") or spoken.startswith("……"):
+        return spoken
+    if unit.kind is UnitKind.ROW:
+        return f"{heading}，{spoken}"
+    inner = re.match(r"[^，。；：]{2,12}[：:]", spoken)
+    return spoken if inner else f"{heading}：{spoken}"
+
+
+def _conditions(
+    lead: Part, asked: str, rarity: Rarity, labels: tuple[str, ...], room: int
+) -> tuple[list[Line], list[Citation]]:
+    """What limits the lead: its lead-in, exceptions beside it, else the article of conditions that refers to it."""
+    if lead.unit is None or room <= 0:
+        return [], []
+    lines: list[Line] = []
+    if lead.unit.lead_in and _BOUND.search(lead.unit.lead_in):
+        lines.append(Line(LineKind.CONDITION, _sentence(lead.unit.lead_in)))
+    for unit in extraction.find_conditions(lead.units, lead.unit, asked, rarity, labels, 2):
+        if len(lines) < min(room, 2) and unit.quote != lead.unit.lead_in:
+            lines.append(Line(LineKind.CONDITION, _sentence(_BASIS.sub("", unit.spoken))))
+    citations: list[Citation] = []
+    if len(lines) < room:
+        referring = _referring(lead.hit)
+        if referring is not None:
+            units = _general_conditions(referring, labels)
+            if units:
+                text = "；".join(unit.spoken.rstrip("；。") for unit in units)
+                lines.append(Line(LineKind.CONDITION, _sentence(f"条件（{referring.number}）：{text}")))
+                citations.append(_cite_units(lead.hit, referring, units))
+    return lines, citations
+
+
+def _referring(hit: Hit) -> Article | None:
+    """The article that sets conditions for the lead's article: it is headed so and begins by naming it (第九条)."""
+    own = hit.article.number
+    for article in hit.version.parsed.articles:
+        if article.key == hit.article.key or "条件" not in article.heading:
+            continue
+        if any(
+            article_.key == hit.article.key
+            for article_ in references.referred_keys(article, hit.version.parsed.articles)
+        ):
+            return article if own in article.text[:80] else None
+    return None
+
+
+def _general_conditions(article: Article, labels: tuple[str, ...]) -> list[Unit]:
+    """The items of a conditions article that hold for the category asked about, up to a line's length."""
+    chosen: list[Unit] = []
+    size = 0
+    for unit in extraction.split_units(article.text):
+        if is_bare(unit, plain_heading(article.heading)) or unit.kind is not UnitKind.ITEM:
+            continue
+        excepted = re.search(r"但(.{2,30}?)除外", unit.quote)
+        if labels and excepted and any(extraction.covers_label(excepted.group(1), label) for label in labels):
+            continue
+        named = re.match(r"第.类(?:至第.类)?", unit.quote)
+        if labels and named and not any(extraction.covers_label(named.group(), label) for label in labels):
+            continue
+        if size + len(unit.quote) > extraction.LEAD_CHARS:
+            break
+        chosen.append(unit)
+        size += len(unit.quote)
+    return chosen
+
+
+def _step(version: Version, recognition: steps.Recognition, lead: Part) -> tuple[Line, list[Citation]]:
+    """先认定（when），再申请（when）: with the articles that say so."""
+    benefit = lead.heading
+    first = steps.find_window(version, ("认定",), recognition.label)
+    then = steps.find_window(version, (benefit,)) if benefit else None
+    when_first = f"（{first.text}）" if first is not None else ""
+    when_then = f"（{then.text}）" if then is not None else ""
+    text = f"先申请认定{when_first}，认定后再申请{benefit or '待遇'}{when_then}。"
+    hit = lead.hit
+    citations = [_cite_row(hit, recognition)]
+    for window in (first, then):
+        if window is not None and all(entry.article_key != window.article.key for entry in citations):
+            citations.append(_cite_units(hit, window.article, [window.unit]))
+    return Line(LineKind.STEP, text), citations
+
+
+def _twin(parts: Sequence[Part]) -> Part | None:
+    """The first part of another document in force that fits as well as the lead and is about the same thing."""
+    lead = parts[0]
+    for part in parts[1:3]:
+        if (
+            part.hit.version.id != lead.hit.version.id
+            and part.hit.state is State.IN_FORCE is lead.hit.state
+            and lead.rank - part.rank < _TWIN_MARGIN
+            and part.heading
+            and part.heading == lead.heading
+        ):
+            return part
+    return None
+
+
+def _choices(question: str, parts: Sequence[Part]) -> tuple[Choice, ...]:
+    """What a bare word may mean: the headings that hold it, where there are several and the question asks nothing."""
+    bare = re.sub(r"[\s，。？?！!、的呢吗啊]", "", question)
+    if not 2 <= len(bare) <= _SHORT_QUESTION or wanted.asked_for(question):
+        return ()
+    headings = [part.heading for part in parts if bare in part.heading and part.hit.state is State.IN_FORCE]
+    unique = list(dict.fromkeys(headings))
+    if bare in unique or len(unique) < 2:
+        return ()
+    return tuple(Choice(heading, heading) for heading in unique[:_MAX_CHOICES])
+
+
+def _nearest(parts: Sequence[Part], asked: str, rarity: Rarity, language: str) -> Draft:
     lines = [phrasing.note(phrasing.nearest_line(language))]
     for part in parts:
-        spoken = part.unit.spoken if part.unit is not None else part.hit.article.text
-        spoken = extraction.shorten(" ".join(spoken.split()), asked, rarity, 90)
-        heading = plain_heading(part.hit.article.heading)
-        place = (
-            f"{heading}（{part.hit.article.number}）"
-            if heading != part.hit.article.number and heading
-            else part.hit.article.number
-        )
-        lines.append(phrasing.note(f"{place}：{spoken}" if place else spoken))
-    return Draft(Status.NEAREST, tuple(lines), tuple(_cite(part, asked) for part in parts))
+        text = part.unit.spoken if part.unit is not None else " ".join(part.hit.article.text.split())
+        text = extraction.shorten(_BASIS.sub("", _ANSWER_MARK.sub("", text)), asked, rarity, 90)
+        number, heading = part.hit.article.number, part.heading
+        inside = not heading or heading in number or part.hit.article.kind in {ArticleKind.FACT, ArticleKind.QA}
+        place = number if inside else f"{heading}（{number}）"
+        lines.append(phrasing.note(_sentence(f"{place}：{text}" if place else text)))
+    return Draft(Status.NEAREST, tuple(lines), tuple(_cite(part) for part in parts))
 
 
-def _cite(part: _Part, asked: str) -> Citation:
+def _fill(citations: Sequence[Citation], parts: Sequence[Part]) -> list[Citation]:
+    """At most three citations, each article once: those the lines rest on, then the next best found."""
+    found: dict[tuple[str, str], Citation] = {}
+    for citation in [*citations, *(_cite(part) for part in parts[1:MAX_CITATIONS])]:
+        found.setdefault((citation.version, citation.article_key), citation)
+    return list(found.values())[:MAX_CITATIONS]
+
+
+def _cite(part: Part) -> Citation:
     hit = part.hit
     start, end = (part.unit.start, part.unit.end) if part.unit is not None else (hit.passage.start, hit.passage.end)
     quote = part.unit.quote if part.unit is not None else hit.passage.text
+    similarity = hit.dense or hit.fused
+    return cite(hit.version, hit.article, hit.state, quote=quote, start=start, end=end, similarity=similarity)
+
+
+def _cite_units(hit: Hit, article: Article, units: Sequence[Unit]) -> Citation:
+    """Another article of the lead's document, for the parts that a line quotes."""
+    quote = "\n".join(unit.quote for unit in units)
+    start, end = units[0].start, units[-1].end
+    return cite(hit.version, article, hit.state, quote=quote, start=start, end=end, similarity=hit.dense or hit.fused)
+
+
+def _cite_row(hit: Hit, recognition: steps.Recognition) -> Citation:
+    row = recognition.row
+    quote = recognition.article.text[row.start : row.end]
     return cite(
-        hit.version, hit.article, hit.state, quote=quote, start=start, end=end, similarity=hit.dense or hit.fused
-    )
+        hit.version, recognition.article, hit.state, quote=quote, start=row.start, end=row.end,
+        similarity=hit.dense or hit.fused,
+    )  # fmt: skip
 
 
 def _sentence(text: str) -> str:
-    """A quoted part as a sentence of its own: closed by a full stop."""
+    """A quoted part closed as a sentence of its own."""
     closed = text.strip().rstrip("；;，,：:")
-    return (
-        closed
-        if closed.endswith(("。", "……", "？", "！", ".", "?", "）")) and not closed.endswith("……")
-        else f"{closed.rstrip('…')}……"
-        if closed.endswith("……")
-        else f"{closed}。"
-    )
-
-
-def own_case(
-    question: str,
-    clean: str,
-    readable: Sequence[tuple[Version, State]],
-    places: offices.Offices,
-    language: str,
-    rarity: Rarity,
-) -> Answer:
-    """The reply to somebody asking after the own application: the unit, its phone, the measure's time limits."""
-    lines = [phrasing.note(phrasing.own_case_line(language))]
-    keys = places.match(clean)
-    for key in keys:
-        office = places.get(key)
-        if office is not None:
-            lines.append(phrasing.note(phrasing.office_line(office, language)))
-    return Answer(
-        question=question, status=Status.NOT_FOUND, lines=tuple(lines), text=phrasing.write_text(lines, (), language),
-        topic="own_case", offices=keys,
-    )  # fmt: skip
+    return closed if closed.endswith(("。", "…", "？", "！", ".", "?", "!")) else f"{closed}。"

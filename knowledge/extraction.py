@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from knowledge import rows, wanted
 from knowledge.figures import read_chinese_number
@@ -22,7 +23,8 @@ _NUMBER_MARK = re.compile(r"^\s*\*\*[^*\n]{1,60}\*\*\s*")
 _HEAD_MARK = re.compile(r"^\s*(?:#{1,6}|>)\s*")
 _SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]+[”』」）)]*|[^。！？!?]+$")
 _EXCEPTION = re.compile(r"除外|但是?|不得|不予|不享受|不适用|逾期|只能|另有|以.{2,12}为前提|应当|须|不再|超出|视为")
-_RANGE = re.compile(r"(\d+(?:\.\d+)?)(万|千|亿)?[^\d至到\-不以]{0,4}(以上|以下|以内|不满|至|到|-|~)")
+_ITEM_CONDITION = 0.3  # share of the question's rare words that an item beside the lead must speak of
+_SENTENCE_CONDITION = 0.16
 _ASKED_NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(万|千|亿)?")
 _SCALE = {"": 1.0, "千": 1e3, "万": 1e4, "亿": 1e8}
 _LABEL = re.compile(
@@ -55,6 +57,8 @@ class Unit:
     start: int
     end: int
     row: Row | None = None
+    tokens: frozenset[str] = field(default=frozenset(), repr=False)
+    around: frozenset[str] = field(default=frozenset(), repr=False)  # tokens of the lead-in and of the column heads
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class Scored:
     coverage: float
 
 
+@lru_cache(maxsize=2_048)  # articles asked about again and again; a unit's tokens are read with it
 def split_units(text: str) -> tuple[Unit, ...]:
     """An article as the parts that can answer, in order: table rows, items (long ones by sentence), sentences."""
     units: list[Unit] = []
@@ -115,7 +120,18 @@ def _mark_length(line: str) -> int:
 def _unit(kind: UnitKind, written: str, start: int, lead_in: str) -> Unit:
     lead = len(written) - len(written.lstrip())
     quote = written.strip()
-    return Unit(kind, quote, quote.replace("**", ""), lead_in, start + lead, start + lead + len(quote))
+    return Unit(
+        kind, quote, quote.replace("**", ""), lead_in, start + lead, start + lead + len(quote),
+        tokens=frozenset(tokenise(quote)), around=frozenset(tokenise(lead_in)),
+    )  # fmt: skip
+
+
+def _row_unit(text: str, row: Row, lead_in: str) -> Unit:
+    quote = text[row.start : row.end]
+    return Unit(
+        UnitKind.ROW, quote, rows.read_out(row), lead_in, row.start, row.end, row,
+        tokens=frozenset(tokenise(quote)), around=frozenset(tokenise(f"{lead_in} {' '.join(row.heads)}")),
+    )  # fmt: skip
 
 
 def labels_of(question: str) -> tuple[str, ...]:
@@ -202,10 +218,8 @@ def rank_units(
     head_tokens = set(tokenise(heading))
     ranked: list[Scored] = []
     for unit in units:
-        own = set(tokenise(unit.quote))
-        context = set(tokenise(unit.lead_in)) | head_tokens
-        if unit.row is not None:
-            context |= set(tokenise(" ".join(unit.row.heads)))
+        own = unit.tokens
+        context = unit.around | head_tokens
         held = sum(weight for token, weight in weights.items() if token in own)
         near = sum(weight for token, weight in weights.items() if token not in own and token in context)
         coverage = (held + near) / total
@@ -267,26 +281,32 @@ def find_conditions(
 ) -> list[Unit]:
     """The parts of the same article that limit the lead: exceptions, deadlines, what must hold; in reading order.
 
-    Criteria: marked as such (除外, 但, 不得, 应当, 逾期, …); then close to the lead or to the question; not about
-    another category than the one asked about.
+    - marked as such (除外, 但, 不得, 应当, 逾期, …), and not about another category than the one asked about
+    - a sentence close behind the lead; an item beside it only where the question speaks of it, since items beside
+      each other are mostly cases that exclude each other
     """
     weights = _weigh(question, rarity)
     total = sum(weights.values()) or 1.0
     place = units.index(lead)
     found: list[tuple[float, Unit]] = []
     for number, unit in enumerate(units):
-        if unit is lead or unit.kind is UnitKind.ROW or not _EXCEPTION.search(unit.quote) or len(unit.quote) > 150:
+        if number == place or unit.kind is UnitKind.ROW or not _EXCEPTION.search(unit.quote) or len(unit.quote) > 150:
+            continue
+        if unit.quote.endswith(("：", ":")):
             continue
         if labels and re.search(r"第.类", unit.quote) and not any(covers_label(unit.quote, label) for label in labels):
             continue
-        own = set(tokenise(unit.quote))
-        score = sum(weight for token, weight in weights.items() if token in own) / total
+        score = sum(weight for token, weight in weights.items() if token in unit.tokens) / total
+        if unit.kind is UnitKind.ITEM:
+            if score > _ITEM_CONDITION:
+                found.append((score, unit))
+            continue
         if number > place:
-            score += 0.25 / (number - place) ** 0.5
-        found.append((score, unit))
+            score += 0.3 / (number - place)
+        if score > _SENTENCE_CONDITION:
+            found.append((score, unit))
     found.sort(key=lambda entry: -entry[0])
-    chosen = [unit for score, unit in found[:limit] if score > 0.12]
-    return sorted(chosen, key=lambda unit: unit.start)
+    return sorted((unit for _, unit in found[:limit]), key=lambda unit: unit.start)
 
 
 _BOLD = re.compile(
@@ -297,12 +317,16 @@ _MONEY = re.compile(r"元|%|免租|倍")
 _TIME = re.compile(r"[日天月年]")
 
 
-def embolden(text: str, asked: frozenset[Wanted]) -> str:
+def embolden(text: str, asked: frozenset[Wanted], labels: tuple[str, ...] = ()) -> str:
     """A lead with the figures that answer between ** **: amounts where an amount is asked for, times where a time.
 
-    At most three, so that bold still points at something.
+    In a sentence about several categories only those of the category asked about; at most three, so that bold
+    still points at something.
     """
     matches = list(_BOLD.finditer(text))
+    for label in labels:
+        own = [match for match in matches if any(a <= match.start() < b for a, b in _label_spans(text, label))]
+        matches = own or matches
     if not matches:
         return text
     preferred = matches
@@ -315,6 +339,11 @@ def embolden(text: str, asked: frozenset[Wanted]) -> str:
     return text
 
 
-def with_spoken(unit: Unit, spoken: str) -> Unit:
-    """The same part, said otherwise."""
-    return replace(unit, spoken=spoken)
+def _label_spans(text: str, label: str) -> list[tuple[int, int]]:
+    """Where a sentence speaks of a label: from it to the next label of its family."""
+    marks = [
+        (match.start(), match.group())
+        for match in re.finditer(r"第[一二三四五六七八九十]类|[甲乙丙丁]类|[A-E]级", text)
+    ]
+    ends = [*(start for start, _ in marks[1:]), len(text)][: len(marks)]
+    return [(start, end) for (start, written), end in zip(marks, ends, strict=True) if written == label]

@@ -12,10 +12,11 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from knowledge import extraction, figures, wanted
+from knowledge import figures, wanted
 from knowledge.extraction import Rarity
 from knowledge.lexical import normalise
 from knowledge.model import Hit
+from knowledge.reading import Part
 
 if TYPE_CHECKING:
     from knowledge.retrieval import Found
@@ -31,6 +32,12 @@ NAMES = (
     "gap", "unknown_run", "rare_missing", "rare_missing_top", "heading", "unit", "agreement", "agreement_top",
     "place_missing", "year_missing", "ordinal_missing", "english", "direct", "named", "terms", "short", "same_document",
 )  # fmt: skip
+
+
+_CHINESE_ONLY = {
+    "lexical", "lexical_margin", "known", "covered_first", "covered_top", "gap", "unknown_run", "rare_missing",
+    "rare_missing_top", "heading", "unit",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +88,11 @@ def read_content(question: str, terms: Terms) -> tuple[_Content, tuple[str, ...]
     return _Content(runs, words), said
 
 
-def measure(question: str, found: Found, rarity: Rarity, terms: Terms) -> dict[str, float]:
+def measure(question: str, found: Found, parts: Sequence[Part], rarity: Rarity, terms: Terms) -> dict[str, float]:
     """The features of one question and what was found for it, each about 0..1; empty where nothing was found."""
-    hits = found.hits
-    if not hits:
+    if not parts:
         return {}
+    hits = [part.hit for part in parts]
     content, said = read_content(question, terms)
     top = hits[:_TOP]
     texts = [_text_of(hit) for hit in top]
@@ -99,16 +106,16 @@ def measure(question: str, found: Found, rarity: Rarity, terms: Terms) -> dict[s
     all_top = _covered(content, said, means, lambda token: token in joined)
     known = _covered(content, said, means, in_library)
     asked = wanted.asked_for(question)
-    asked_text = " ".join((question, *found.terms))
-    units = [_best_unit(hit, asked_text, rarity) for hit in top]
+    ranks = [part.rank for part in parts]
     dense = [hit.dense for hit in hits]
     lexical = sorted((hit.lexical for hit in hits), reverse=True)
-    return {
+    english = not content.runs and len(content.words) + len(said) > 1
+    measured = {
         "dense": (max(dense) - 0.8) * 10,
         "dense_margin": (max(dense) - _mean(sorted(dense)[: max(len(dense) // 2, 1)])) * 20,
         "lexical": lexical[0],
         "lexical_margin": lexical[0] - _mean(lexical[len(lexical) // 2 :]),
-        "fused_margin": hits[0].fused - (hits[1].fused if len(hits) > 1 else 0.0),
+        "fused_margin": ranks[0] - (ranks[1] if len(ranks) > 1 else 0.0),
         "known": known,
         "covered_first": first,
         "covered_top": all_top,
@@ -117,19 +124,23 @@ def measure(question: str, found: Found, rarity: Rarity, terms: Terms) -> dict[s
         "rare_missing": _rare_missing(content, rarity, lambda token: token in texts[0]),
         "rare_missing_top": _rare_missing(content, rarity, lambda token: token in joined),
         "heading": max((_heading_share(hit, question, found.terms) for hit in top), default=0.0),
-        "unit": max((score for score, _ in units), default=0.0),
-        "agreement": wanted.agreement(asked, units[0][1]),
-        "agreement_top": max(wanted.agreement(asked, text) for _, text in units),
+        "unit": max(part.score for part in parts[:_TOP]),
+        "agreement": wanted.agreement(asked, parts[0].said),
+        "agreement_top": max(wanted.agreement(asked, part.said) for part in parts[:_TOP]),
         "place_missing": _place_missing(question, top),
         "year_missing": _year_missing(question, top),
         "ordinal_missing": _ordinal_missing(question, top),
-        "english": float(not content.runs and len(content.words) > 1),
+        "english": float(english),
         "direct": float(found.direct),
         "named": float(bool(found.named.versions)),
         "terms": float(bool(found.terms)),
         "short": 1.0 / (1.0 + content.size / 6),
         "same_document": sum(hit.version.id == hits[0].version.id for hit in hits[:5]) / min(len(hits), 5),
     }
+    if english:
+        # Words of another script say nothing about Chinese texts: those features are left out, and count as average.
+        measured = {name: value for name, value in measured.items() if name not in _CHINESE_ONLY}
+    return measured
 
 
 def _text_of(hit: Hit) -> str:
@@ -188,17 +199,6 @@ def _rare_missing(content: _Content, rarity: Rarity, holds: Callable[[str], bool
         reverse=True,
     )[:2]
     return sum(missing) / 2
-
-
-def _best_unit(hit: Hit, asked: str, rarity: Rarity) -> tuple[float, str]:
-    ranked = extraction.rank_units(
-        extraction.split_units(hit.article.text), asked, rarity, heading=hit.article.heading,
-        labels=extraction.labels_of(asked), favoured=(hit.passage.start, hit.passage.end),
-    )  # fmt: skip
-    if not ranked:
-        return 0.0, hit.passage.text
-    unit = ranked[0].unit
-    return ranked[0].score, f"{unit.lead_in}{unit.spoken}"
 
 
 def _heading_share(hit: Hit, question: str, terms: Iterable[str]) -> float:

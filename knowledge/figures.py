@@ -27,7 +27,7 @@ _ORDINAL = re.compile(rf"第\s*(\d+|[{_CHINESE}]+)\s*(?:[（(]?)({_ORDINAL_UNITS
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%|百分之\s*(\d+(?:\.\d+)?|[零〇一二两三四五六七八九十百]+)")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _SCALED = re.compile(r"(\d+(?:\.\d+)?)\s*(千万|百万|万|亿|千)?")
-_MEASURED = re.compile(rf"(?<![第同任统之{_CHINESE}])([{_CHINESE}]+)(?=(?:{_MEASURES}))")
+_MEASURED = re.compile(rf"(?<![第同任统之这那某每哪另唯单{_CHINESE}])([{_CHINESE}]+)(?=(?:{_MEASURES}))")
 _HEAD_SCALE = re.compile(r"（[^（）]*?(万|亿|千)[^（）]*?）|\([^()]*?(万|亿|千)[^()]*?\)")
 _RULE_ROW = re.compile(r"^\|?\s*:?-{2,}")
 

@@ -53,7 +53,7 @@ class Gate:
     def chances(self, features: Mapping[str, float]) -> tuple[float, float]:
         """(chance that the first articles hold the answer, chance that the documents do), each 0..1."""
         row = [
-            (features.get(name, 0.0) - mean) / scale
+            (features[name] - mean) / scale if name in features else 0.0  # not measured counts as average
             for name, mean, scale in zip(self.names, self.mean, self.scale, strict=True)
         ]
         right, answerable = _logistic(self.right, row), _logistic(self.answerable, row)
@@ -76,8 +76,8 @@ class PlainGate:
         """Answered above the threshold or when called by name, else not found."""
         if not features:
             return Verdict(Status.NOT_FOUND, "nothing found")
-        coverage = features["covered_first"]
-        if features["direct"] or coverage >= _PLAIN_COVERAGE:
+        coverage = features.get("covered_first", 0.0)
+        if features.get("direct") or coverage >= _PLAIN_COVERAGE:
             return Verdict(Status.ANSWERED, f"plain threshold, coverage {coverage:.2f}")
         return Verdict(Status.NOT_FOUND, f"plain threshold, coverage {coverage:.2f} below {_PLAIN_COVERAGE}")
 

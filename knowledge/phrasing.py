@@ -74,6 +74,12 @@ def own_case_line(language: str) -> str:
     return "个人申请办到哪一步，这里查不到，请问受理单位："
 
 
+def time_limits_line(limits: Sequence[str], language: str) -> str:
+    """What the measure says of how long each step takes."""
+    text = "；".join(limits)
+    return f"Time limits in the measure (in Chinese): {text}。" if language == "en" else f"办法规定的时限：{text}。"
+
+
 def choose_line(language: str) -> str:
     """A short question back."""
     return "Which one do you mean?" if language == "en" else "您问的是哪一种？"

@@ -12,6 +12,8 @@ _MEASURE = re.compile(
 )
 _NUMERIC = re.compile(r"^[\d.,，]+(?:\s*(?:至|到|-|~|～|—|–)\s*[\d.,，]+)?$")
 _COUNT_HEAD = re.compile(r"^(?:序\s*号|No\.?|№|#|序)$", re.IGNORECASE)
+_SHORT_CHARS = 12
+_PUNCTUATION = re.compile(r"[，。；：、]")
 _EMPTY = {"", "无", "—", "-", "/"}
 
 
@@ -84,18 +86,22 @@ def read_out(row: Row) -> str:
     ]
     if not parts:
         return row.label
-    separator = "；" if any("，" in part or "：" in part for part in parts) else "，"
+    separator = "；" if any("，" in part or "；" in part for part in parts) else "，"
     return f"{row.label}：{separator.join(parts)}"
 
 
 def read_cell(head: str, cell: str) -> str:
-    """One head with its value: 总额15万元, 附加条件：不超过40周岁."""
+    """One head with its value: 总额15万元, 年龄不超过40周岁, 类别为第四类, 材料：合同、发票."""
     name, unit = split_unit(head)
     value = f"{cell}{unit}" if unit and _NUMERIC.match(cell) else cell
     if not name:
         return value
-    if value[:1].isdigit() and not name.endswith(("日", "时间", "编号")) and len(value) <= 12:
+    if value[:1].isdigit() and not name.endswith(("日", "时间", "编号")) and len(value) <= _SHORT_CHARS:
         return f"{name}{value}"
+    if value.startswith(("不", "免", "未", "可以", "应当")) and len(value) <= _SHORT_CHARS:
+        return f"{name}{value}"
+    if len(value) <= _SHORT_CHARS and not _PUNCTUATION.search(value):
+        return f"{name}为{value}"
     return f"{name}：{value}"
 
 

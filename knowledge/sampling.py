@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from knowledge import composing, features, small_talk
+from knowledge import composing, features, reading, small_talk
 from knowledge.answer_evaluation import Question, holds_needed
 from knowledge.calibration import Sample
 from knowledge.model import Answer, Status
@@ -45,14 +45,15 @@ def sample_questions(
         versions = [version for version, _ in answerer.library.snapshot().readable(today)]
         topic = small_talk.recognise(clean, topical=composing.names_a_subject(clean, versions))
         found = retriever.search(clean, today=today)
-        draft = composing.compose(clean, found, Status.ANSWERED, retriever.rarity(), "zh")
+        parts = reading.read_hits(clean, found, retriever.rarity())
+        draft = composing.compose(clean, found, parts, Status.ANSWERED, retriever.rarity(), "zh")
         text = "\n".join(line.text for line in draft.lines)
         answer = Answer(question.text, Status.ANSWERED, draft.lines, text, citations=draft.citations)
         samples.append(
             Sample(
                 question,
                 collection,
-                features.measure(clean, found, retriever.rarity(), terms),
+                features.measure(clean, found, parts, retriever.rarity(), terms),
                 question.answerable and holds_needed(question, answer),
                 topic is not None,
             )
