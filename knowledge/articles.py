@@ -197,9 +197,9 @@ class _Outline:
         following = self._markers[index + 1] if index + 1 < len(self._markers) else None
         if self._markers[index] or following is None or following.style is not self._top or following.value != 1:
             return False
-        restarts = sum(marker is not None and marker.style is self._top and marker.value == 1 for marker in self._markers)
+        starts = [marker for marker in self._markers if marker and marker.style is self._top and marker.value == 1]
         short = len(line.text) <= _PART_CHARS and line.text[-1] not in "。；：，,;:"
-        return short and restarts > 1 and not self._same_as_title(line.text)
+        return short and len(starts) > 1 and not self._same_as_title(line.text)
 
     def _same_as_title(self, text: str) -> bool:
         return "".join(text.split()) in "".join(self._title.split())

@@ -10,8 +10,10 @@ from knowledge.model import Article, ArticleKind, Remark
 from knowledge.numbering import HAN, read_number
 
 _ARTICLE = rf"第\s*(?:[{HAN}]+|\d+)\s*条"
-_LIST = rf"{_ARTICLE}(?:\s*(?:第?[（(]?[{HAN}\d]+[）)]?[、，]?[项款目]?)*?\s*(?:、|和|与|及|或者|或|至|到|，)\s*{_ARTICLE})*"
-_REFERENCE = re.compile(rf"(?P<lead>》(?:（[^）]*）)?|[法例则定]|原办法|该办法|本(?:实施)?(?:办法|细则|规定|条例|意见|方案))?\s*(?P<list>{_LIST})")
+_ITEM = rf"(?:第?[（(]?[{HAN}\d]+[）)]?[、，]?[项款目]?)*?"
+_LIST = rf"{_ARTICLE}(?:\s*{_ITEM}\s*(?:、|和|与|及|或者|或|至|到|，)\s*{_ARTICLE})*"
+_LEAD = r"》(?:（[^）]*）)?|本(?:实施)?(?:办法|细则|规定|条例|意见|方案)|原办法|该办法|[法例则定]"
+_REFERENCE = re.compile(rf"(?P<lead>{_LEAD})?\s*(?P<list>{_LIST})")
 _OWN = re.compile(r"本(?:实施)?(?:办法|细则|规定|条例|意见|方案)$")
 _MOST_GAPS = 5  # more is a text that is no measure, or one excerpt of it
 
@@ -46,7 +48,8 @@ def _check_references(article: Article, numbers: dict[int, str]) -> Iterator[Rem
         for reference in re.findall(_ARTICLE, match.group("list")):
             if _value(reference) not in numbers and reference not in told:
                 told.add(reference)
-                yield Remark("unresolved_reference", article.number, f"{article.number}提到的{reference}在本文件中不存在")
+                detail = f"{article.number}提到的{reference}在本文件中不存在"
+                yield Remark("unresolved_reference", article.number, detail)
 
 
 def _value(number: str) -> int:

@@ -9,7 +9,21 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-_DIGITS = {"〇": 0, "零": 0, "○": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_DIGITS = {
+    "〇": 0,
+    "零": 0,
+    "○": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 HAN = "〇零○一二三四五六七八九十百千两"
 _NUMBER = rf"[{HAN}]+|[0-9０-９]+"
@@ -57,7 +71,10 @@ _PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     (Style.QUESTION, re.compile(r"(?:问题?|[Qq])()\s*[：:]\s*")),
     (Style.HAN_COMMA, re.compile(rf"([{HAN}]+)\s*(?:、|[．.](?!\d))(?![{HAN}]+[等级类])\s*")),
     (Style.HAN_PAREN, re.compile(rf"[（(]\s*([{HAN}]+)\s*[）)]\s*[、.．]?\s*")),
-    (Style.DECIMAL, re.compile(r"(\d{1,2}(?:[.．]\d{1,2}){1,3})[.．]?(?:\s+|(?=[^\d\s.．%％元万亿平米倍年个月日至~-]))")),
+    (
+        Style.DECIMAL,
+        re.compile(r"(\d{1,2}(?:[.．]\d{1,2}){1,3})[.．]?(?:\s+|(?=[^\d\s.．%％元万亿平米倍年个月日至~-]))"),
+    ),
     (Style.DIGIT_DOT, re.compile(r"([0-9０-９]{1,3})\s*[.．](?![0-9０-９])\s*")),
     (Style.DIGIT_COMMA, re.compile(r"([0-9０-９]{1,3})\s*、\s*(?![0-9０-９])")),
     (Style.DIGIT_PAREN, re.compile(r"[（(]\s*([0-9０-９]{1,3})\s*[）)]\s*[、.．]?\s*")),
@@ -94,7 +111,7 @@ def read_number(text: str) -> int:
 
 
 def write_number(value: int) -> str:
-    """三十五 for 35, as articles are numbered; 0 to 9999."""
+    """Write 35 as 三十五, the way articles are numbered; 0 to 9999."""
     if not 0 < value < 10_000:
         return "零" if value == 0 else str(value)
     words, zero = "", False
@@ -131,7 +148,7 @@ def read_marker(line: str) -> Marker | None:
 
 
 def is_answer(line: str) -> bool:
-    """Whether a line is the answer to a question: 答：…"""
+    """Whether a line is the answer to a question, as in 答：10个工作日."""
     return _ANSWER.match(line) is not None
 
 

@@ -1,4 +1,4 @@
-"""From articles to what is searched: the whole article, its items, its table rows, the sentences of a long paragraph."""
+"""From articles to what is searched: the whole article, its items, its table rows, sentences of long paragraphs."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class _Line:
 
 
 def shorten_title(title: str) -> str:
-    """The name people use: 广州市引进人才入户管理办法 of 广州市人民政府办公厅关于印发广州市引进人才入户管理办法的通知."""
+    """The name people use: 测试办法 of 测试区人民政府关于印发测试办法的通知, without （试行） and （样例）."""
     inner = _PROMULGATED.search(title)
     return _APPENDED.sub("", inner.group(1) if inner else title).strip("《》【】 ")
 

@@ -76,9 +76,7 @@ def describe_row(table: Table, row: int) -> str:
 def list_cells(table: Table, row: int) -> str:
     """The cells of a row without their column names and without a serial number."""
     cells = table.rows[table.header_rows + row]
-    return " ".join(
-        cell for name, cell in zip(column_names(table), cells, strict=True) if cell and not is_serial(name)
-    )
+    return " ".join(cell for name, cell in zip(column_names(table), cells, strict=True) if cell and not is_serial(name))
 
 
 def is_serial(name: str) -> bool:

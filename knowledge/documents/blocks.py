@@ -1,4 +1,4 @@
-"""What every reader hands on: a document as paragraphs and tables in reading order, with what the file says of itself."""
+"""What every reader hands on: paragraphs and tables in reading order, with what the file says of itself."""
 
 from __future__ import annotations
 

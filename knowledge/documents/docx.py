@@ -1,4 +1,4 @@
-"""Word documents: text as printed, with automatic numbers, tables with merged cells, no hidden or deleted text."""
+"""Word documents: text as printed, with automatic numbers and merged cells, without hidden or deleted text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import docx
 from docx.opc.exceptions import PackageNotFoundError
@@ -15,7 +14,7 @@ from lxml import etree
 
 from knowledge.documents.blocks import Block, Extract, Paragraph
 from knowledge.documents.cleaning import clean_line
-from knowledge.documents.docx_numbering import Numbering, Styles, W
+from knowledge.documents.docx_numbering import Node, Numbering, Styles, W
 from knowledge.documents.grids import Cell, make_table
 from knowledge.documents.refusals import refuse
 from knowledge.model import Remark
@@ -23,7 +22,9 @@ from knowledge.model import Remark
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _PROLOG_BYTES = 4096
-_UNPRINTED = frozenset({f"{W}del", f"{W}moveFrom", f"{W}pPr", f"{W}rPr", f"{W}sdtPr", f"{W}instrText", f"{_MC}Fallback"})
+_UNPRINTED = frozenset(
+    {f"{_MC}Fallback", *(W + tag for tag in ("del", "moveFrom", "pPr", "rPr", "sdtPr", "instrText"))}
+)
 _TEXT_BOX = f"{W}txbxContent"
 _OFF = ("0", "false", "off", "none")
 
@@ -48,7 +49,8 @@ def read_docx(path: Path, file_name: str) -> Extract:
             blocks.extend(reader.read_notes(notes))
     margins = [line for relation in related for line in _read_margin(relation)]
     title = next((block.text for block in blocks if isinstance(block, Paragraph) and block.place == "标题"), "")
-    return Extract(blocks, MEDIA_TYPE, title=title, margins=tuple(margins), remarks=reader.remarks(document.element.body))
+    remarks = reader.remarks(document.element.body)
+    return Extract(blocks, MEDIA_TYPE, title=title, margins=tuple(margins), remarks=remarks)
 
 
 def _refuse_entities(path: Path, file_name: str) -> None:
@@ -60,12 +62,13 @@ def _refuse_entities(path: Path, file_name: str) -> None:
                     with archive.open(entry) as part:
                         head = part.read(_PROLOG_BYTES).upper().replace(b"\x00", b"")
                     if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-                        raise refuse("entities", file_name, "文件里有外部实体声明，不安全，未读取", place=entry.filename[:60])
+                        told = "文件里有外部实体声明，不安全，未读取"
+                        raise refuse("entities", file_name, told, place=entry.filename[:60])
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise refuse("truncated", file_name, "文件不完整或已损坏，请用 Word 重新保存后再收录") from error
 
 
-def _related_element(related: list[Any], kind: str) -> Any:
+def _related_element(related: list[Node], kind: str) -> Node:
     for relation in related:
         if relation.reltype.endswith(f"/{kind}") and not relation.is_external:
             element = getattr(relation.target_part, "element", None)
@@ -76,7 +79,7 @@ def _related_element(related: list[Any], kind: str) -> Any:
     return None
 
 
-def _read_margin(relation: Any) -> Iterator[str]:
+def _read_margin(relation: Node) -> Iterator[str]:
     if relation.is_external or not relation.reltype.endswith(("/header", "/footer")):
         return
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
@@ -95,7 +98,7 @@ class _Reader:
         self._numbering = numbering
         self._count = 0
 
-    def read(self, holder: Any) -> Iterator[Block]:
+    def read(self, holder: Node) -> Iterator[Block]:
         """The blocks of a body, a cell or a text box."""
         for element in holder:
             if element.tag == f"{W}p":
@@ -109,7 +112,7 @@ class _Reader:
             elif element.tag in (f"{W}ins", f"{W}moveTo", f"{W}smartTag", f"{W}customXml"):
                 yield from self.read(element)
 
-    def read_notes(self, notes: Any) -> Iterator[Block]:
+    def read_notes(self, notes: Node) -> Iterator[Block]:
         """Footnotes, with the number that stands at their reference."""
         for note in notes:
             number = note.get(f"{W}id", "0")
@@ -118,7 +121,7 @@ class _Reader:
                 if lines:
                     yield Paragraph(f"［{number}］{' '.join(lines)}", place="脚注")
 
-    def remarks(self, body: Any) -> list[Remark]:
+    def remarks(self, body: Node) -> list[Remark]:
         """What an officer should know of the file: pictures whose text was not read, tracked changes."""
         found = []
         pictures = sum(1 for _ in body.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}blip"))
@@ -128,11 +131,11 @@ class _Reader:
             found.append(Remark("tracked_changes", "正文", "有未接受的修订，已按接受全部修订读入"))
         return found
 
-    def _paragraph(self, paragraph: Any) -> Iterator[Block]:
+    def _paragraph(self, paragraph: Node) -> Iterator[Block]:
         label = self._numbering.label(paragraph)
         pieces: list[str] = []
         strong: list[bool] = []
-        boxes: list[Any] = []
+        boxes: list[Node] = []
         for node, run in _walk(paragraph, None):
             if node.tag == _TEXT_BOX:
                 boxes.append(node)
@@ -158,7 +161,7 @@ class _Reader:
         for box in boxes:
             yield from self.read(box)
 
-    def _heading(self, paragraph: Any) -> tuple[int, bool]:
+    def _heading(self, paragraph: Node) -> tuple[int, bool]:
         """The level of a heading (1..6, else 0), and whether it is the document's title."""
         properties = paragraph.find(f"{W}pPr")
         style_id = None
@@ -181,7 +184,7 @@ class _Reader:
                 return _level(int(outline.get(f"{W}val")) + 1), False
         return 0, False
 
-    def _table(self, table: Any) -> Iterator[Block]:
+    def _table(self, table: Node) -> Iterator[Block]:
         rows = [list(self._cells(row)) for row in _rows(table)]
         heads = 0
         for row in _rows(table):
@@ -193,13 +196,12 @@ class _Reader:
                 for cell in _cells_of(row):
                     yield from self.read(cell)
             return
-        merged = [[(text, columns, _rows_spanned(rows, number, column)) for column, columns, state, text in row if state != "continue"]
-                  for number, row in enumerate(rows)]  # fmt: skip
-        made = make_table([list[Cell](row) for row in merged], heads, f"第{self._count}段后的表格")
+        merged = [list(_own_cells(rows, number)) for number in range(len(rows))]
+        made = make_table(merged, heads, f"第{self._count}段后的表格")
         if made is not None:
             yield made
 
-    def _cells(self, row: Any) -> Iterator[tuple[int, int, str, str]]:
+    def _cells(self, row: Node) -> Iterator[tuple[int, int, str, str]]:
         """Column, columns spanned, state of a vertical merge, text."""
         before = row.find(f"{W}trPr/{W}gridBefore")
         column = int(before.get(f"{W}val", "0")) if before is not None else 0
@@ -216,7 +218,7 @@ class _Reader:
             column += columns
 
 
-def _walk(element: Any, run: Any) -> Iterator[tuple[Any, Any]]:
+def _walk(element: Node, run: Node) -> Iterator[tuple[Node, Node]]:
     """The printed nodes of a paragraph with their runs; a text box is one node."""
     for child in element:
         if child.tag in _UNPRINTED:
@@ -228,7 +230,7 @@ def _walk(element: Any, run: Any) -> Iterator[tuple[Any, Any]]:
         yield from _walk(child, child if child.tag == f"{W}r" else run)
 
 
-def _rows(table: Any) -> Iterator[Any]:
+def _rows(table: Node) -> Iterator[Node]:
     for child in table:
         if child.tag == f"{W}tr":
             if child.find(f"{W}trPr/{W}del") is None:
@@ -237,12 +239,19 @@ def _rows(table: Any) -> Iterator[Any]:
             yield from _rows(child)
 
 
-def _cells_of(row: Any) -> Iterator[Any]:
+def _cells_of(row: Node) -> Iterator[Node]:
     for child in row:
         if child.tag == f"{W}tc":
             yield child
         elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}customXml"):
             yield from _cells_of(child)
+
+
+def _own_cells(rows: list[list[tuple[int, int, str, str]]], number: int) -> Iterator[Cell]:
+    """The cells that begin in a row, with the rows they span."""
+    for column, columns, state, text in rows[number]:
+        if state != "continue":
+            yield text, columns, _rows_spanned(rows, number, column)
 
 
 def _rows_spanned(rows: list[list[tuple[int, int, str, str]]], number: int, column: int) -> int:
@@ -262,12 +271,12 @@ def _texts(blocks: Iterator[Block]) -> Iterator[str]:
             yield from (cell for row in block.rows for cell in row if cell)
 
 
-def _is_on(run: Any, name: str) -> bool:
+def _is_on(run: Node, name: str) -> bool:
     element = None if run is None else run.find(f"{W}rPr/{W}{name}")
     return element is not None and str(element.get(f"{W}val", "1")).lower() not in _OFF
 
 
-def _is_unseen(run: Any, paragraph: Any) -> bool:
+def _is_unseen(run: Node, paragraph: Node) -> bool:
     """Hidden text, white text on white paper, letters of a point or less."""
     if _is_on(run, "vanish") or _is_on(run, "webHidden"):
         return True
@@ -284,7 +293,7 @@ def _is_unseen(run: Any, paragraph: Any) -> bool:
     return not any(_is_shaded(holder) for holder in holders) and properties.find(f"{W}highlight") is None
 
 
-def _is_shaded(holder: Any) -> bool:
+def _is_shaded(holder: Node) -> bool:
     for place in (f"{W}shd", f"{W}pPr/{W}shd", f"{W}tcPr/{W}shd", f"{W}tblPr/{W}tblStyle"):
         element = holder.find(place)
         if element is not None and str(element.get(f"{W}fill", "style")).upper() not in ("AUTO", "FFFFFF", ""):
@@ -292,7 +301,7 @@ def _is_shaded(holder: Any) -> bool:
     return False
 
 
-def _is_centred(paragraph: Any, styles: Styles) -> bool:
+def _is_centred(paragraph: Node, styles: Styles) -> bool:
     properties = paragraph.find(f"{W}pPr")
     if properties is None:
         return False

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from knowledge.numbering import write_number
+
+Node: TypeAlias = Any  # an lxml element: lxml ships no types
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LEVELS = 9
@@ -39,12 +41,12 @@ class _List:
 class Styles:
     """The paragraph styles of a document, with what they inherit."""
 
-    def __init__(self, styles: Any) -> None:
+    def __init__(self, styles: Node) -> None:
         self._styles = {} if styles is None else {s.get(f"{W}styleId"): s for s in styles.iterchildren(f"{W}style")}
 
-    def chain(self, style_id: str | None) -> list[Any]:
+    def chain(self, style_id: str | None) -> list[Node]:
         """A style and the styles it is based on, nearest first."""
-        found: list[Any] = []
+        found: list[Node] = []
         while style_id and style_id in self._styles and len(found) < _MAX_STYLE_DEPTH:
             found.append(self._styles[style_id])
             style_id = _value(self._styles[style_id].find(f"{W}basedOn"))
@@ -54,7 +56,7 @@ class Styles:
 class Numbering:
     """Counts the paragraphs of one document; ask it for each paragraph once, in order."""
 
-    def __init__(self, numbering: Any, styles: Styles) -> None:
+    def __init__(self, numbering: Node, styles: Styles) -> None:
         self._styles = styles
         self._abstract: dict[str, dict[int, _Level]] = {}
         self._lists: dict[str, _List] = {}
@@ -63,8 +65,8 @@ class Numbering:
         if numbering is not None:
             self._read(numbering)
 
-    def label(self, paragraph: Any) -> str:
-        """The number that Word shows in front of a paragraph, with the blank that follows it; "" where there is none."""
+    def label(self, paragraph: Node) -> str:
+        """The number that Word shows in front of a paragraph, with the blank after it; "" where there is none."""
         number_id, depth = self._find(paragraph)
         numbered = self._lists.get(number_id)
         if numbered is None or depth not in numbered.levels:
@@ -73,7 +75,11 @@ class Numbering:
         counts = self._count(number_id, numbered, depth)
         if level.form == "bullet" or not level.text:
             return ""
-        shown = re.sub("%([1-9])", lambda match: self._show(numbered, counts, int(match.group(1)) - 1, level), level.text)
+
+        def show(match: re.Match[str]) -> str:
+            return self._show(numbered, counts, int(match.group(1)) - 1, level)
+
+        shown = re.sub("%([1-9])", show, level.text)
         return shown if level.suffix == "nothing" else f"{shown} "
 
     def _show(self, numbered: _List, counts: list[int | None], depth: int, shown_in: _Level) -> str:
@@ -95,11 +101,11 @@ class Numbering:
         counts[depth] = start if current is None else current + 1
         for deeper in range(depth + 1, _LEVELS):
             restart = numbered.levels[deeper].restart if deeper in numbered.levels else None
-            if restart is None or 0 < restart and depth < restart:
+            if restart is None or depth < restart:  # 0 means never
                 counts[deeper] = None
         return counts
 
-    def _find(self, paragraph: Any) -> tuple[str, int]:
+    def _find(self, paragraph: Node) -> tuple[str, int]:
         """The list and level of a paragraph: its own, else those of its style."""
         properties = paragraph.find(f"{W}pPr")
         own = None if properties is None else properties.find(f"{W}numPr")
@@ -116,13 +122,13 @@ class Numbering:
                 break
         return number_id or "0", int(depth) if depth and depth.isdigit() else 0
 
-    def _linked_depth(self, number_id: str | None, style: Any) -> str | None:
+    def _linked_depth(self, number_id: str | None, style: Node) -> str | None:
         numbered = self._lists.get(number_id or "")
         style_id = style.get(f"{W}styleId")
         levels = numbered.levels if numbered else {}
         return next((str(depth) for depth, level in levels.items() if level.style == style_id), None)
 
-    def _read(self, numbering: Any) -> None:
+    def _read(self, numbering: Node) -> None:
         links: dict[str, str] = {}
         for abstract in numbering.iterchildren(f"{W}abstractNum"):
             abstract_id = abstract.get(f"{W}abstractNumId")
@@ -165,7 +171,7 @@ def format_number(value: int, form: str) -> str:
     return writer(value) if writer else str(value)
 
 
-def _read_level(level: Any) -> _Level:
+def _read_level(level: Node) -> _Level:
     form = level.find(f"{W}numFmt")
     if form is None:
         form = next(level.iter(f"{W}numFmt"), None)  # within mc:AlternateContent
@@ -182,8 +188,14 @@ def _read_level(level: Any) -> _Level:
     )
 
 
-def _value(element: Any) -> str | None:
+def _value(element: Node) -> str | None:
     return None if element is None else element.get(f"{W}val")
+
+
+_ROMAN = (
+    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
+    (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+)  # fmt: skip
 
 
 def _letters(value: int) -> str:
@@ -192,8 +204,7 @@ def _letters(value: int) -> str:
 
 def _roman(value: int) -> str:
     shown = ""
-    for amount, sign in ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
-                         (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")):  # fmt: skip
+    for amount, sign in _ROMAN:
         count, value = divmod(value, amount)
         shown += sign * count
     return shown

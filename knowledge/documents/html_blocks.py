@@ -50,7 +50,14 @@ class _Reader:
             self._take(child.tail, strong=strong)
 
     def _child(
-        self, parent: lxml_html.HtmlElement, child: lxml_html.HtmlElement, number: int, *, level: int, centred: bool, strong: bool
+        self,
+        parent: lxml_html.HtmlElement,
+        child: lxml_html.HtmlElement,
+        number: int,
+        *,
+        level: int,
+        centred: bool,
+        strong: bool,
     ) -> Iterator[Block]:
         style = str(child.get("style", ""))
         strong = strong or child.tag in ("b", "strong") or _BOLD_STYLE.search(style) is not None
@@ -128,4 +135,5 @@ def _is_data(table: lxml_html.HtmlElement) -> bool:
 
 
 def _holds_blocks(element: lxml_html.HtmlElement) -> bool:
-    return any(isinstance(child.tag, str) and child.tag not in _INLINE and child.tag != "br" for child in element.iterdescendants())
+    tags = (child.tag for child in element.iterdescendants() if isinstance(child.tag, str))
+    return any(tag not in _INLINE and tag != "br" for tag in tags)

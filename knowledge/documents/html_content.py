@@ -10,6 +10,8 @@ from lxml import html as lxml_html
 # The containers of the content systems that government sites of this province and most others run on.
 _CONTENT_IDS = ("zoomcon", "info_cont", "zoom", "ucap-content", "UCAP-CONTENT", "article-content", "vsb_content")
 _CONTENT_CLASSES = ("TRS_Editor", "TRS_UEDITOR", "trs_editor_view", "article-content", "pages_content", "newsMain")
+_WITHIN_TEXT = ("p", "table", "tbody", "tr", "ul", "ol")
+_MOST = 0.9  # a text and its own lead stay together, a footer's line is given up
 _CONTENT_CHARS = 80  # an empty container of a known name is no content
 _NO_TEXT_TAGS = (
     "script", "style", "noscript", "template", "iframe", "object", "svg", "select", "option", "textarea", "button",
@@ -25,11 +27,12 @@ _HIDDEN_STYLE = re.compile(
 _WHITE = re.compile(
     r"(?<![\w-])color\s*:\s*(?:#fff(?:fff)?\b|white\b|transparent\b|rgba?\(\s*255\s*,\s*255\s*,\s*255)", re.IGNORECASE
 )
-_BACKGROUND = re.compile(r"background(?:-color|-image)?\s*:\s*(?!\s*(?:none|transparent|white|#fff\b|#ffffff\b))", re.IGNORECASE)
+_BACKGROUND = re.compile(
+    r"background(?:-color|-image)?\s*:\s*(?!\s*(?:none|transparent|white|#fff\b|#ffffff\b))", re.IGNORECASE
+)
 _CSS_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _CSS_MEDIA = re.compile(r"@[^{;]+\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 _SIMPLE_SELECTOR = re.compile(r"([.#])([\w-]+)")
-_BLOCK_TAGS = frozenset({"p", "div", "td", "li", "section", "article", "dd", "blockquote", "pre", "span", "font", "body"})
 
 
 def drop_unseen(root: lxml_html.HtmlElement) -> None:
@@ -59,8 +62,7 @@ def find_content(root: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
     whole = _running_chars(best)
     while True:
         child = max((c for c in best if isinstance(c.tag, str)), key=_running_chars, default=None)
-        # nine tenths: a text and its own lead stay together, a footer's line is given up
-        if child is None or child.tag in ("p", "table", "tbody", "tr", "ul", "ol") or _running_chars(child) < 0.9 * whole:
+        if child is None or child.tag in _WITHIN_TEXT or _running_chars(child) < _MOST * whole:
             return best
         best = child
         whole = _running_chars(best)

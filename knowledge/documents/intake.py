@@ -36,6 +36,7 @@ _NAMES = {
     ".bmp": Format.IMAGE, ".webp": Format.IMAGE,
 }  # fmt: skip
 _IMAGE_MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM")
+_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHER_MAGIC = ((b"{\\rtf", "RTF"), (b"Rar!", "RAR 压缩包"), (b"7z\xbc\xaf", "7z 压缩包"), (b"\x1f\x8b", "gzip 压缩包"))
 READABLE = "可以收录 .md、.docx、.pdf、.html、.txt 和扫描图片（.png、.jpg、.tif）"
@@ -100,8 +101,7 @@ def _by_content(path: Path, head: bytes, file_name: str) -> Format | None:
 
 
 def _textual(head: bytes, named: Format, file_name: str) -> Format:
-    page = re.match(rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", head, re.IGNORECASE | re.DOTALL)
-    if page and named is not Format.HTML:
+    if _PAGE.match(head) and named is not Format.HTML:
         raise refuse("wrong_type", file_name, f"扩展名说是{named}，内容却是网页，请改为 .html 后再收录")
     if named is Format.HTML and b"<" not in head and b"<\x00" not in head:
         raise refuse("wrong_type", file_name, "扩展名说是网页，内容却不是")

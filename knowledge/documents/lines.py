@@ -7,6 +7,7 @@ import statistics
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from knowledge.documents.blocks import Paragraph
 from knowledge.documents.cleaning import clean_line
@@ -72,8 +73,8 @@ def drop_margins(lines: Sequence[Line]) -> tuple[list[Line], list[str]]:
 def join_lines(lines: Sequence[Line]) -> list[Paragraph]:
     """Paragraphs of lines.
 
-    A line goes on with the one before it unless it is indented, numbered after a finished sentence, of another size, set
-    apart, or the one before it ended short of the margin or was centred.
+    A line goes on with the one before it unless it is indented, numbered after a finished sentence, of another size,
+    set apart, or the one before it ended short of the margin or was centred.
     """
     if not lines:
         return []
@@ -116,7 +117,7 @@ def _is_at_edge(line: Line) -> bool:
 
 def _merge(row: Sequence[Line]) -> Line:
     text = row[0].text
-    for before, after in zip(row, row[1:], strict=False):
+    for before, after in pairwise(row):
         gap = after.left - before.right
         text += (" " if gap > 0.5 * after.size else "") + after.text
     first = row[0]

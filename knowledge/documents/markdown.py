@@ -115,11 +115,16 @@ def _paragraph(text: str, level: int, place: str, *, markup: bool) -> Iterator[P
 
 
 def _drop_markup(text: str) -> str:
-    text = _LINK.sub(lambda match: match.group(1) + (f"（{match.group(2)}）" if match.group(2) != match.group(1) else ""), text)
+    text = _LINK.sub(_show_link, text)
     text = _STRONG.sub(r"\2", text)
     text = _EMPHASIS.sub(r"\1", text)
     text = re.sub(r"<br\s*/?>", " ", text)
     return _ESCAPED.sub(r"\1", text)
+
+
+def _show_link(match: re.Match[str]) -> str:
+    words, address = match.groups()
+    return str(words) if words == address else f"{words}（{address}）"
 
 
 def _starts_table(lines: list[str], index: int) -> bool:

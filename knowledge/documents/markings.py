@@ -13,9 +13,12 @@ from knowledge.documents.blocks import Extract, Paragraph
 from knowledge.documents.refusals import refuse_marked
 
 _TOP_LINES = 12
-_SECRET = r"(绝\s*密|机\s*密|秘\s*密)"
-_STARRED = re.compile(rf"(?:^|\s|[：:]){_SECRET}\s*[★☆*＊✩]\s*(?:\d|长期|启封|解密|$)?")
-_ALONE = re.compile(rf"[【（(\[]?\s*(?:密\s*级\s*[：:]?\s*)?{_SECRET}\s*[】）)\]]?(?:\s*(?:特急|加急|急件|平急|\d{{1,6}}))*")
+_STARRED_CHARS = 40  # with its serial number and its urgency; a longer line is a sentence about markings
+_GRADE = r"(绝\s*密|机\s*密|秘\s*密)"
+_STARRED = re.compile(rf"(?:^|\s|[：:]){_GRADE}\s*[★☆*＊✩]\s*(?:\d|长期|启封|解密|$)?")
+_ALONE = re.compile(
+    rf"[【（(\[]?\s*(?:密\s*级\s*[：:]?\s*)?{_GRADE}\s*[】）)\]]?(?:\s*(?:特急|加急|急件|平急|\d{{1,6}}))*"
+)
 _INTERNAL = re.compile(
     r"[【（(\[]?\s*(?:仅供)?\s*(内\s*部)\s*(?:资料|文件|材料|使用|参考|发行|传阅|刊物|讨论)?"
     r"(?:\s*[，,、；;\s]\s*(?:注意保存|请勿外传|不得外传|不得外泄|严禁外传|妥善保管))?\s*[】）)\]]?"
@@ -47,10 +50,11 @@ def _find_markings(extract: Extract) -> Iterator[tuple[str, str, bool]]:
             yield _close_up(internal.group(1)), place, True
         elif draft:
             yield "征求意见稿", place, True
-    for block in paragraphs:
-        starred = _STARRED.search(block.text) if len(block.text) <= 40 else None
+    lines += [(block.text, block.place or "正文") for block in paragraphs[_TOP_LINES:]]
+    for text, place in lines:
+        starred = _STARRED.search(text) if len(text) <= _STARRED_CHARS else None
         if starred:
-            yield _close_up(starred.group(1)), block.place or "正文", False
+            yield _close_up(starred.group(1)), place, False
 
 
 def _close_up(text: str) -> str:

@@ -22,7 +22,8 @@ _FIELDS = frozenset(
 )
 _SLUG_CHARS = 40
 
-Values = Mapping[str, tuple[str | tuple[str, ...], int]]
+Value = tuple[str | tuple[str, ...], int]  # with the line it stands in, 0 for an option
+Values = Mapping[str, Value]
 
 
 def find_metadata(
@@ -36,7 +37,7 @@ def find_metadata(
     """
     paragraphs = [block for block in extract.blocks if isinstance(block, Paragraph)]
     found = recognise(paragraphs, extract.facts, extract.title)
-    given: dict[str, tuple[str | tuple[str, ...], int]] = dict(extract.front)
+    given: dict[str, Value] = dict(extract.front)
     remarks = [
         Remark("unknown_field", f"第{line}行", f"不认识的说明项“{name}”，未采用")
         for name, (_, line) in given.items()
@@ -82,8 +83,8 @@ def _from_text(found: Recognised, extract: Extract) -> Metadata:
     )
 
 
-def _read_overrides(overrides: Mapping[str, object] | None, file_name: str) -> dict[str, tuple[str | tuple[str, ...], int]]:
-    values: dict[str, tuple[str | tuple[str, ...], int]] = {}
+def _read_overrides(overrides: Mapping[str, object] | None, file_name: str) -> dict[str, Value]:
+    values: dict[str, Value] = {}
     for name, value in (overrides or {}).items():
         if name not in _FIELDS:
             raise refuse("option", file_name, f"不认识的选项“{name}”")
@@ -167,4 +168,3 @@ class _Values:
         shown = "、".join(value) if isinstance(value, tuple) else value
         place = f"第{line}行" if line else "选项"
         return refuse("front_matter", self._file_name, f"{name}“{shown[:40]}”{told}", place=place)
-

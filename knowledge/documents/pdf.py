@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -15,6 +15,8 @@ from knowledge.documents.lines import Line, drop_margins, join_lines, merge_frag
 from knowledge.documents.refusals import refuse
 from knowledge.documents.scans import MAX_SCANNED_PAGES, Recogniser, remark_scanned
 from knowledge.model import Remark
+
+Native: TypeAlias = Any  # pypdfium2 ships no types
 
 MEDIA_TYPE = "application/pdf"
 MAX_PAGES = 2_000
@@ -83,7 +85,7 @@ def _recognise(document: pypdfium2.PdfDocument, scanned: Sequence[int], file_nam
     return lines
 
 
-def _read_lines(page: Any, number: int) -> list[Line]:
+def _read_lines(page: Native, number: int) -> list[Line]:
     """The visible lines of a page: characters in the order of the text layer, broken where the layer breaks."""
     width, height = page.get_size()
     painted = _painted_boxes(page, height)
@@ -130,14 +132,14 @@ def _close(run: list[tuple[str, Box]], pieces: list[Line], number: int, width: f
     run.clear()
 
 
-def _char_box(text_page: Any, index: int, height: float) -> Box:
+def _char_box(text_page: Native, index: int, height: float) -> Box:
     """The loose box: from ascent to descent, so that all characters of a line are equally high."""
     box = pdfium.FS_RECTF()
     pdfium.FPDFText_GetLooseCharBox(text_page, index, box)
     return float(box.left), height - float(box.top), float(box.right), height - float(box.bottom)
 
 
-def _is_seen(text_page: Any, index: int, box: Box, painted: Sequence[Box], *, has_picture: bool) -> bool:
+def _is_seen(text_page: Native, index: int, box: Box, painted: Sequence[Box], *, has_picture: bool) -> bool:
     """Not white on white, not tiny, and invisible only as the text layer over a picture of itself."""
     if abs(box[3] - box[1]) < _LEAST_SIZE:
         return False
@@ -153,21 +155,22 @@ def _is_seen(text_page: Any, index: int, box: Box, painted: Sequence[Box], *, ha
     return True
 
 
-def _painted_boxes(page: Any, height: float) -> list[Box]:
+def _painted_boxes(page: Native, height: float) -> list[Box]:
     """The areas filled with a colour: white letters on them are seen."""
     areas: list[Box] = []
     for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=3):
         mode, stroke = ctypes.c_int(), ctypes.c_int()
         channels = [ctypes.c_uint() for _ in range(4)]
         pdfium.FPDFPath_GetDrawMode(item, mode, stroke)
-        if mode.value and pdfium.FPDFPageObj_GetFillColor(item, *channels):
-            if tuple(channel.value for channel in channels[:3]) != _OPAQUE_WHITE and channels[3].value:
-                left, bottom, right, top = item.get_bounds()
-                areas.append((left, height - top, right, height - bottom))
+        if not mode.value or not pdfium.FPDFPageObj_GetFillColor(item, *channels) or not channels[3].value:
+            continue
+        if tuple(channel.value for channel in channels[:3]) != _OPAQUE_WHITE:
+            left, bottom, right, top = item.get_bounds()
+            areas.append((left, height - top, right, height - bottom))
     return areas
 
 
-def _count_objects(page: Any, kind: int) -> int:
+def _count_objects(page: Native, kind: int) -> int:
     return sum(1 for _ in page.get_objects(filter=[kind], max_depth=3))
 
 
@@ -193,7 +196,8 @@ def _read_tables(path: Path, pages: Sequence[int]) -> list[tuple[int, Box, Table
                     continue
                 made = make_table([[(cell, 1, 1) for cell in row] for row in rows], 1, f"第{index + 1}页")
                 if made is not None:
-                    found.append((index + 1, tuple(float(side) for side in table.bbox), made))  # type: ignore[arg-type]  # four sides
+                    left, top, right, bottom = (float(side) for side in table.bbox)
+                    found.append((index + 1, (left, top, right, bottom), made))
             page.close()
     return found
 
@@ -224,5 +228,3 @@ def _add_table(blocks: list[Block], table: Table) -> None:
         blocks[-1] = Table(before.rows + rows, before.header_rows, before.place)
     else:
         blocks.append(table)
-
-

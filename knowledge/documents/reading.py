@@ -24,7 +24,6 @@ from knowledge.errors import MarkedSecret, UnreadableDocument
 from knowledge.model import Audience, ParsedDocument
 from knowledge.passages import make_passages
 
-
 _log = logging.getLogger(__name__)
 
 MAX_TEXT_CHARS = 2_000_000  # a thick statute book; more is a data dump
@@ -55,7 +54,7 @@ def read_file(
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1"}
     try:
         # our own module in our own interpreter: no part of the command comes from outside
-        done = subprocess.run(  # noqa: S603 -- see above
+        done = subprocess.run(
             [sys.executable, "-P", "-W", "ignore", "-m", "knowledge.documents.child"],
             input=json.dumps(request, ensure_ascii=False).encode(),
             capture_output=True,

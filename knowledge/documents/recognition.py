@@ -16,15 +16,22 @@ _HEAD_LINES = 25  # the number, the addressee and the signature of a notice stan
 _YEAR = r"(?:19|20)\d{2}"
 NUMBER = re.compile(rf"[\u4e00-\u9fffA-Za-z]{{1,16}}\s*[〔\[（(【]\s*{_YEAR}\s*[〕\]）)】]\s*第?\s*\d{{1,5}}\s*[号期]")
 _HAN_DAY = r"[〇○零一二三四五六七八九十]"
-_DAY = rf"(?:{_YEAR}\s*[年./-]\s*\d{{1,2}}\s*[月./-]\s*\d{{1,2}}\s*日?|{_HAN_DAY}{{4}}年{_HAN_DAY}{{1,3}}月{_HAN_DAY}{{1,3}}日)"
+_DAY = (
+    rf"(?:{_YEAR}\s*[年./-]\s*\d{{1,2}}\s*[月./-]\s*\d{{1,2}}\s*日?"
+    rf"|{_HAN_DAY}{{4}}年{_HAN_DAY}{{1,3}}月{_HAN_DAY}{{1,3}}日)"
+)
 _DAY_LINE = re.compile(rf"\s*[（(]?\s*({_DAY})\s*[）)]?\s*(?:\d{{1,2}}:\d{{2}}.*|印发|发布)?\s*$")
 _FROM = re.compile(rf"自\s*({_DAY})\s*起\s*(?:正式)?(?:施行|实施|执行|生效|试行|起施行)")
 _FROM_TERM = re.compile(rf"有效期\s*(?:为)?\s*自\s*({_DAY})\s*(?:起)?\s*至\s*({_DAY})")
 _FROM_ISSUE = re.compile(
     r"自\s*(?:印发|发布|公布|发文|颁布|下发)\s*之日\s*(?:起)?\s*(?:满?\s*(\d{1,3})\s*(?:个)?(?:日|天)\s*后)?\s*(?:起)?\s*(?:施行|实施|执行|生效|试行)"
 )
-_UNTIL = re.compile(rf"有效期(?:限)?\s*(?:截止|截至|至|到|为至|截止至)\s*({_DAY})|(?:执行|施行|实施)至\s*({_DAY})\s*(?:止|。|，)")
-_TERM = re.compile(r"(?:有效期|试行期|施行期限|实施期限)(?:限)?(?:为|是)?\s*([一二两三四五六七八九十]|\d{1,2})\s*(年|个月)")
+_UNTIL = re.compile(
+    rf"有效期(?:限)?\s*(?:截止|截至|至|到|为至|截止至)\s*({_DAY})|(?:执行|施行|实施)至\s*({_DAY})\s*(?:止|。|，)"
+)
+_TERM = re.compile(
+    r"(?:有效期|试行期|施行期限|实施期限)(?:限)?(?:为|是)?\s*([一二两三四五六七八九十]|\d{1,2})\s*(年|个月)"
+)
 _ORGAN = re.compile(
     r"[\u4e00-\u9fff、（）()·\s]{2,60}(?:局|厅|委员会|委|办公室|办公厅|政府|组织部|统战部|宣传部|部|处|中心|院|会|协会|管委会|领导小组|公司)"
     r"(?:[（(][\u4e00-\u9fff]+[）)])?"
@@ -105,7 +112,7 @@ def find_title(paragraphs: Sequence[Paragraph]) -> str:
             break
         if lines and not (line.prominent or text.startswith("关于") or lines[-1].endswith(("关于", "关于印发"))):
             break
-        if lines and not _continues_title(lines[-1], text):
+        if lines and not _is_unfinished(lines[-1]):
             break
         lines.append(text)
         if len(lines) == 4:
@@ -115,7 +122,7 @@ def find_title(paragraphs: Sequence[Paragraph]) -> str:
     return " ".join(lines) if any(_ORGAN.fullmatch(line) for line in lines) else "".join(lines)
 
 
-def _continues_title(above: str, text: str) -> bool:
+def _is_unfinished(above: str) -> bool:
     return not above.endswith(("通知", "公告", "办法", "细则", "指南", "规定", "意见", "方案", "通告"))
 
 

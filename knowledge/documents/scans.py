@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from knowledge.documents.blocks import Block, Extract
 from knowledge.documents.limits import allow_recognition
 from knowledge.documents.lines import Line, drop_margins, join_lines, merge_fragments
 from knowledge.documents.refusals import refuse
 from knowledge.model import Remark
+
+Picture: TypeAlias = Any  # a PIL image; Pillow is imported only when there is one
 
 MAX_SCANNED_PAGES = 60  # at about 4 s a page on one core
 MAX_PIXELS = 100_000_000  # A3 at 600 dpi has 70 million
@@ -44,7 +46,8 @@ def read_image(path: Path, file_name: str) -> Extract:
         raise refuse("no_text", file_name, "图片里没有认出文字，请提高扫描清晰度后再试")
     kept, margins = drop_margins(lines)
     blocks: list[Block] = list(join_lines(kept))
-    return Extract(blocks, media_type, margins=tuple(margins), remarks=[remark_scanned(sorted({x.page for x in lines}))])
+    remarks = [remark_scanned(sorted({line.page for line in lines}))]
+    return Extract(blocks, media_type, margins=tuple(margins), remarks=remarks)
 
 
 class Recogniser:
@@ -55,10 +58,11 @@ class Recogniser:
         from rapidocr import RapidOCR
 
         logging.getLogger("RapidOCR").setLevel(logging.ERROR)
-        threads = {"EngineConfig.onnxruntime.intra_op_num_threads": 1, "EngineConfig.onnxruntime.inter_op_num_threads": 1}
+        runtime = "EngineConfig.onnxruntime."
+        threads = {f"{runtime}intra_op_num_threads": 1, f"{runtime}inter_op_num_threads": 1}
         self._engine = RapidOCR(params={**threads, "Global.log_level": "error"})
 
-    def read(self, picture: Any, page: int) -> list[Line]:
+    def read(self, picture: Picture, page: int) -> list[Line]:
         """The lines of a picture (a PIL image in RGB), from top to bottom."""
         import numpy
 
@@ -80,4 +84,5 @@ class Recogniser:
 def remark_scanned(pages: list[int]) -> Remark:
     """The remark that a text was recognised, so that somebody compares its figures."""
     shown = "、".join(str(page) for page in pages[:10]) + ("等" if len(pages) > 10 else "")
-    return Remark("recognised", f"第{shown}页", "文字由扫描图像识别得到，请核对数字、日期和专名；表格按行读出，未还原格线")
+    told = "文字由扫描图像识别得到，请核对数字、日期和专名；表格按行读出，未还原格线"
+    return Remark("recognised", f"第{shown}页", told)

@@ -20,7 +20,9 @@ def rectangle(x: float, y: float, width: float, height: float, *, fill: str = ""
     return f"{fill} rg {x} {y} {width} {height} re f" if fill else f"{x} {y} {width} {height} re S"
 
 
-def grid(x: float, top: float, widths: Sequence[float], rows: Sequence[Sequence[str]], *, step: float = 24) -> list[Item]:
+def grid(
+    x: float, top: float, widths: Sequence[float], rows: Sequence[Sequence[str]], *, step: float = 24
+) -> list[Item]:
     """A ruled table: its upper left corner, the widths of its columns, its cells."""
     items = []
     for number, row in enumerate(rows):
@@ -32,7 +34,9 @@ def grid(x: float, top: float, widths: Sequence[float], rows: Sequence[Sequence[
     return items
 
 
-def make_pdf(pages: Sequence[Sequence[Item]], *, picture: tuple[int, int, bytes] | None = None, encrypt: bool = False) -> bytes:
+def make_pdf(
+    pages: Sequence[Sequence[Item]], *, picture: tuple[int, int, bytes] | None = None, encrypt: bool = False
+) -> bytes:
     """A PDF of pages of 595 by 842 points; `picture` (width, height, 8-bit grey pixels) fills each page."""
     objects: list[bytes] = []
 
@@ -71,12 +75,18 @@ def make_pdf(pages: Sequence[Sequence[Item]], *, picture: tuple[int, int, bytes]
             )
         )
     objects[catalog - 1] = b"<< /Type /Catalog /Pages %d 0 R >>" % tree
-    objects[tree - 1] = b"<< /Type /Pages /Count %d /Kids [%s] >>" % (len(kids), b" ".join(b"%d 0 R" % kid for kid in kids))
+    objects[tree - 1] = b"<< /Type /Pages /Count %d /Kids [%s] >>" % (
+        len(kids),
+        b" ".join(b"%d 0 R" % kid for kid in kids),
+    )
     trailer = b"/Root %d 0 R" % catalog
     if encrypt:
         # a password that nobody has: the check of the user password fails
         key = hashlib.md5(b"secret", usedforsecurity=False).digest() * 2
-        locked = add(b"<< /Filter /Standard /V 1 /R 2 /Length 40 /P -4 /O <%s> /U <%s> >>" % (key.hex().encode(), key[::-1].hex().encode()))
+        locked = add(
+            b"<< /Filter /Standard /V 1 /R 2 /Length 40 /P -4 /O <%s> /U <%s> >>"
+            % (key.hex().encode(), key[::-1].hex().encode())
+        )
         trailer += b" /Encrypt %d 0 R /ID [<%s> <%s>]" % (locked, b"00" * 16, b"00" * 16)
     body, places = b"%PDF-1.5\n", []
     for number, content in enumerate(objects, start=1):

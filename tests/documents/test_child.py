@@ -24,9 +24,20 @@ def test_a_child_reads_what_this_process_reads(path: Path) -> None:
 def test_overrides_reach_the_child(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_text("# 办法\n\n第一条 正文。\n", "utf-8")
-    given = {"id": "x-1", "audience": Audience.STAFF, "effective_from": date(2026, 1, 2), "sample": True, "source": ["甲", "乙"]}
+    given = {
+        "id": "x-1",
+        "audience": Audience.STAFF,
+        "effective_from": date(2026, 1, 2),
+        "sample": True,
+        "source": ["甲", "乙"],
+    }
     found = read_file(path, overrides=given).metadata
-    assert (found.id, found.audience, found.effective_from, found.sample) == ("x-1", Audience.STAFF, date(2026, 1, 2), True)
+    assert (found.id, found.audience, found.effective_from, found.sample) == (
+        "x-1",
+        Audience.STAFF,
+        date(2026, 1, 2),
+        True,
+    )
     assert found.source == ("甲", "乙")
 
 
@@ -88,7 +99,16 @@ def test_the_child_loads_only_the_reader_it_needs() -> None:
         "read_in_process(Path(sys.argv[1])); print(json.dumps(sorted(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", listing, str(SOURCES[1])], cwd=ROOT, capture_output=True, check=True)
-    for heavy in (b'"lxml"', b'"docx"', b'"pypdfium2"', b'"pdfplumber"', b'"rapidocr"', b'"numpy"', b'"chromadb"', b'"PIL"'):
+    for heavy in (
+        b'"lxml"',
+        b'"docx"',
+        b'"pypdfium2"',
+        b'"pdfplumber"',
+        b'"rapidocr"',
+        b'"numpy"',
+        b'"chromadb"',
+        b'"PIL"',
+    ):
         assert heavy not in done.stdout
 
 

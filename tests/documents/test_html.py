@@ -26,7 +26,12 @@ def page(body: str, *, head: str = "<title>测试办法</title>") -> str:
 def test_I3_what_a_browser_does_not_show_is_not_read(read: Reader, hidden: str) -> None:
     shown = "<p style='color:#fff;background-color:#c00'>红底白字。</p>"
     style = "<style>.off{display:none} @media print{.seen{display:none}}</style><title>测试办法</title>"
-    text = whole_text(read("a.html", page(f"<div class='text'>{TEXT}{hidden}{MORE}{shown}<p class='seen'>仍可见。</p></div>", head=style)))
+    text = whole_text(
+        read(
+            "a.html",
+            page(f"<div class='text'>{TEXT}{hidden}{MORE}{shown}<p class='seen'>仍可见。</p></div>", head=style),
+        )
+    )
     assert "看不见" not in text
     assert "红底白字" in text
     assert "仍可见" in text
@@ -44,14 +49,19 @@ def test_nested_layout_tables_are_a_frame_and_data_tables_are_tables(read: Reade
 def test_the_text_is_found_without_a_known_container(read: Reader) -> None:
     menu = "<div>" + "".join(f"<a href='/{n}'>栏目第{n}号</a>" for n in range(60)) + "</div>"
     footer = "<div class='bottom'><p>主办：测试区人民政府 网站标识码：4401000000</p></div>"
-    text = whole_text(read("a.html", page(f"{menu}<div><div id='x1'>{TEXT}{MORE}{MORE.replace('二', '三')}</div></div>{footer}")))
+    text = whole_text(
+        read("a.html", page(f"{menu}<div><div id='x1'>{TEXT}{MORE}{MORE.replace('二', '三')}</div></div>{footer}"))
+    )
     assert "第三条" in text
     assert "栏目第" not in text
     assert "网站标识码" not in text
 
 
 def test_line_breaks_in_the_source_are_no_blanks_in_chinese(read: Reader) -> None:
-    document = read("a.html", page("<div><p>第一条 为了\n   测试，<b>制定</b>本办法&nbsp;&nbsp;和\n  Word files\n  and more。</p></div>"))
+    document = read(
+        "a.html",
+        page("<div><p>第一条 为了\n   测试，<b>制定</b>本办法&nbsp;&nbsp;和\n  Word files\n  and more。</p></div>"),
+    )
     assert article(document, "第一条") == "第一条 为了测试，制定本办法 和Word files and more。"
 
 
@@ -60,7 +70,9 @@ def test_numbers_that_a_list_shows_are_read(read: Reader) -> None:
     assert "1. 身份证明\n2. 学历证书" in whole_text(document)
 
 
-@pytest.mark.parametrize(("declared", "encoding"), [("gb2312", "gb18030"), ("utf-8", "gb18030"), ("", "gb18030"), ("gbk", "utf-8")])
+@pytest.mark.parametrize(
+    ("declared", "encoding"), [("gb2312", "gb18030"), ("utf-8", "gb18030"), ("", "gb18030"), ("gbk", "utf-8")]
+)
 def test_the_bytes_decide_where_the_declared_encoding_is_wrong(read: Reader, declared: str, encoding: str) -> None:
     body = f"<html><head><meta charset='{declared}'><title>测试办法</title></head><body>{TEXT}{MORE}</body></html>"
     if (declared, encoding) == ("gbk", "utf-8"):
@@ -71,7 +83,11 @@ def test_the_bytes_decide_where_the_declared_encoding_is_wrong(read: Reader, dec
 def test_facts_beside_the_text_are_recognised(read: Reader) -> None:
     facts = "<table><tr><td>文　　号</td><td>测府规〔2024〕8号</td><td>失效日期</td><td>2027年5月31日</td></tr></table><ul><li>发布机关：测试区人民政府</li></ul>"
     found = read("a.html", page(f"<div>{facts}</div><div id='zoomcon'>{TEXT}{MORE}</div>")).metadata
-    assert (found.number, found.issuer, str(found.effective_to)) == ("测府规〔2024〕8号", "测试区人民政府", "2027-05-31")
+    assert (found.number, found.issuer, str(found.effective_to)) == (
+        "测府规〔2024〕8号",
+        "测试区人民政府",
+        "2027-05-31",
+    )
     assert found.id == "测府规-2024-8"
 
 

@@ -12,9 +12,29 @@ from knowledge.documents import read_in_process
 from tests.documents.conftest import OFFICIAL, SOURCES, whole_text
 
 # Where each page keeps its text, looked up by hand: the readers have to find it themselves.
-CONTENT = {"12": "zoomcon", "16": "newsMain", "17": "zoomcon", "18b": "zoomcon", "35_": "zoomcon", "35b": "zoomcon", "35c": "info_cont"}
+CONTENT = {
+    "12": "zoomcon",
+    "16": "newsMain",
+    "17": "zoomcon",
+    "18b": "zoomcon",
+    "35_": "zoomcon",
+    "35b": "zoomcon",
+    "35c": "info_cont",
+}
 VOID = {"br", "img", "meta", "link", "input", "hr", "col", "area", "base", "embed", "source", "wbr"}
-CHROME = ("扫一扫", "网站标识码", "ICP备", "无障碍", "繁体", "浏览次数", "浏览量", "返回顶部", "智能问答", "相关新闻", "政策解读机构")
+CHROME = (
+    "扫一扫",
+    "网站标识码",
+    "ICP备",
+    "无障碍",
+    "繁体",
+    "浏览次数",
+    "浏览量",
+    "返回顶部",
+    "智能问答",
+    "相关新闻",
+    "政策解读机构",
+)
 
 
 class VisibleText(html.parser.HTMLParser):

@@ -17,7 +17,9 @@ MEASURE = [
     text(90, 702, "制定本办法，适用于本区各单位和个人，并由区人力资源和社会保障局"),
     text(90, 684, "负责解释。"),
     text(114, 666, "第二条 安家补贴。按照下表发放："),
-    *grid(90, 650, [120, 120, 120], [("类别", "总额（万元）", "年限"), ("第一类", "500", "5年"), ("第二类", "200", "5年")]),
+    *grid(
+        90, 650, [120, 120, 120], [("类别", "总额（万元）", "年限"), ("第一类", "500", "5年"), ("第二类", "200", "5年")]
+    ),
     text(114, 540, "第三条 本办法自2025年3月1日起施行，有效期至2028年2月29日。"),
     text(290, 30, "- 1 -", size=9),
 ]
@@ -39,8 +41,15 @@ def test_lines_of_print_become_paragraphs_and_ruled_tables_tables(read: Reader) 
 
 
 def test_a_table_goes_on_over_the_end_of_a_page(read: Reader) -> None:
-    first = [*MEASURE[:5], text(114, 300, "第二条 标准。按照下表："), *grid(90, 280, [120, 120], [("类别", "金额"), ("甲", "1万元")])]
-    second = [*grid(90, 780, [120, 120], [("类别", "金额"), ("乙", "2万元")]), text(114, 600, "第三条 本办法由区里解释。")]
+    first = [
+        *MEASURE[:5],
+        text(114, 300, "第二条 标准。按照下表："),
+        *grid(90, 280, [120, 120], [("类别", "金额"), ("甲", "1万元")]),
+    ]
+    second = [
+        *grid(90, 780, [120, 120], [("类别", "金额"), ("乙", "2万元")]),
+        text(114, 600, "第三条 本办法由区里解释。"),
+    ]
     document = read("a.pdf", make_pdf([first, second]))
     rows = [p.search_text.splitlines()[-1] for p in document.passages if p.kind == "row"]
     assert rows == ["类别：甲；金额：1万元", "类别：乙；金额：2万元"]
@@ -49,7 +58,11 @@ def test_a_table_goes_on_over_the_end_of_a_page(read: Reader) -> None:
 
 def test_repeated_headers_and_page_numbers_are_margins(read: Reader) -> None:
     pages = [
-        [text(90, 815, "测试区人才政策汇编"), text(114, 700, f"第{n}条 这是第{n}条的正文内容。"), text(290, 20, f"第{n}页 共3页", size=9)]
+        [
+            text(90, 815, "测试区人才政策汇编"),
+            text(114, 700, f"第{n}条 这是第{n}条的正文内容。"),
+            text(290, 20, f"第{n}页 共3页", size=9),
+        ]
         for n in (1, 2, 3)
     ]
     document = read("a.pdf", make_pdf(pages), overrides={"title": "汇编"})

@@ -44,9 +44,7 @@ class Word:
         paragraph = self.document.add_paragraph(text)
         properties = paragraph._p.get_or_add_pPr()  # the XML is what is tested
         if depth is not None:
-            properties.append(
-                parse_xml(f'<w:numPr {W}><w:ilvl w:val="{depth}"/><w:numId w:val="{number}"/></w:numPr>')
-            )
+            properties.append(parse_xml(f'<w:numPr {W}><w:ilvl w:val="{depth}"/><w:numId w:val="{number}"/></w:numPr>'))
         if centred:
             paragraph.alignment = 1
         return paragraph
