@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from knowledge import dates, naming, ranking, references
 from knowledge.errors import IndexUnusable
-from knowledge.lexical import LexicalIndex, weigh_tokens
-from knowledge.model import Audience, Hit, Passage, PassageKind, State, Version
+from knowledge.lexical import LexicalIndex, weigh_tokens, words_of
+from knowledge.model import Audience, Hit, State, Version
 from knowledge.references import Named
 from knowledge.terms import Terms, WatchedTerms
 
@@ -128,10 +126,10 @@ class Retriever:
                 articles, owners = ranking.number_articles(
                     (id_, passage.article_key) for id_, passage in snapshot.passages
                 )
-                texts = [_words_of(passage) for _, passage in snapshot.passages]
+                texts = [words_of(passage) for _, passage in snapshot.passages]
                 self._prepared = _Prepared(
                     snapshot,
-                    _open_lexical(texts, self.library.config.library_dir),
+                    LexicalIndex.open(texts, self.library.config.library_dir),
                     articles,
                     owners,
                     np.asarray(snapshot.owners, np.int64),
@@ -200,29 +198,3 @@ class Retriever:
             lexical=entry.lexical,
             fused=entry.fused,
         )
-
-
-def _words_of(passage: Passage) -> str:
-    """What words are looked for in: the text that is embedded, and of a whole article all of it.
-
-    The embedded text is cut where the model stops reading.
-    """
-    if passage.kind is not PassageKind.WHOLE:
-        return passage.search_text
-    above = passage.search_text.partition("\n")[0]
-    return f"{above}\n{passage.text}"
-
-
-def _open_lexical(texts: Sequence[str], folder: Path) -> LexicalIndex:
-    """The words of these texts: from the folder where they were indexed before, else built and kept there."""
-    digest = hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
-    path = folder / f"lexical-{digest}.npz"
-    known = LexicalIndex.load(path)
-    if known is not None and known.size == len(texts):
-        return known
-    built = LexicalIndex.build(texts)
-    if folder.is_dir():
-        for old in folder.glob("lexical-*.npz"):
-            old.unlink(missing_ok=True)
-        built.save(path)
-    return built
