@@ -30,11 +30,13 @@ def open_embeddings(name: str) -> Embeddings:
     Raises KnowledgeRefusal("embedding_unknown") where LangChain knows no such provider or its package is missing.
     """
     if name == BUNDLED:
-        from knowledge.bundled import BundledEmbeddings
+        from knowledge.embedders import BundledEmbeddings
 
         return BundledEmbeddings()
     from langchain.embeddings import init_embeddings
     from langchain_core.embeddings import Embeddings
+
+    from knowledge.embedders import ProviderEmbeddings
 
     try:
         model = init_embeddings(name)
@@ -45,7 +47,7 @@ def open_embeddings(name: str) -> Embeddings:
         ) from error
     if not isinstance(model, Embeddings):
         raise KnowledgeRefusal("embedding_unknown", f"向量模型“{name}”不是向量模型（见 SIWEN_EMBEDDING）", model=name)
-    return model
+    return ProviderEmbeddings(name, model)
 
 
 class VectorStore:

@@ -359,7 +359,10 @@ class Library:
             return manifest, 0
         wanted = publication.indexed_versions(manifest.documents, self._version)
         embedded = 0
-        if anew or manifest.index is None or not set(wanted) <= set(manifest.index.versions):
+        indexed = manifest.index.versions if manifest.index else ()
+        if not wanted and anew:
+            manifest = replace(manifest, generation=manifest.generation + 1, index=None)
+        elif anew or not set(wanted) <= set(indexed):
             if not anew:
                 publication.check_model(manifest, self.config.embedding)
             model = self.config.embedding

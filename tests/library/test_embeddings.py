@@ -8,8 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from knowledge.embedders import ProviderEmbeddings
 from knowledge.embeddings import VectorStore, open_embeddings
-from knowledge.errors import KnowledgeRefusal
+from knowledge.errors import IndexUnusable, KnowledgeRefusal
+from tests.library.shelf import WordEmbeddings
 
 
 def test_the_bundled_model_needs_no_network_and_serves_threads() -> None:
@@ -36,6 +38,18 @@ def test_an_unknown_model_is_refused_by_the_setting_it_comes_from(name: str) -> 
     with pytest.raises(KnowledgeRefusal, match="SIWEN_EMBEDDING") as refusal:
         open_embeddings(name)
     assert "\n" not in str(refusal.value)
+
+
+def test_a_provider_that_fails_is_said_in_one_line_and_leaves_the_question_to_words() -> None:
+    class Away(WordEmbeddings):
+        def embed_query(self, text: str) -> list[float]:
+            raise ConnectionError(f"no route\n{len(text)} characters unsent")
+
+    model = ProviderEmbeddings("openai:some", Away())
+    for call in (lambda: model.embed_query("安家费"), lambda: model.embed_documents(["安家费"])):
+        with pytest.raises(IndexUnusable, match="openai:some") as refusal:
+            call()
+        assert "\n" not in str(refusal.value)
 
 
 def test_vectors_are_kept_apart_by_model_and_never_replaced(tmp_path: Path) -> None:

@@ -96,6 +96,18 @@ def test_an_official_document_replaces_the_sample_of_the_same_id(tmp_path: Path)
     assert library.snapshot().readable(TODAY)[0][0].id == version.id
 
 
+def test_a_draft_is_kept_and_listed_and_never_answers(tmp_path: Path) -> None:
+    library = open_library(tmp_path / "data")
+    library.ingest([write_measure(tmp_path / "a.md", "m", RULES, status="draft")], now=NOW)
+    assert answering(library) == {}
+    assert find(library, "安家补贴") == []
+    assert library.rebuild(now=NOW).passages == 0
+    assert [str(entry.state) for entry in library.versions(today=TODAY)] == ["draft"]
+    library.ingest([write_measure(tmp_path / "a.md", "m", RULES)], now=NOW)
+    assert answering(library) == {"m": "in_force"}
+    assert find(library, "安家补贴")
+
+
 def test_who_may_not_read_a_document_does_not_get_its_older_version_either(tmp_path: Path) -> None:
     library = open_library(tmp_path / "data")
     library.ingest([write_measure(tmp_path / "a.md", "m", RULES)], now=NOW)
@@ -144,12 +156,14 @@ def test_the_original_can_be_had_again(tmp_path: Path) -> None:
     assert (path.read_bytes(), name, media_type) == (content, "通知.md", "text/markdown")
 
 
-def test_I10_a_file_name_never_becomes_a_path(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["../../etc/passwd.md", "CON.md", f"{'长' * 100}.md", "a\u202efdp.md", "C:\\x.md"])
+def test_I10_a_file_name_never_becomes_a_path(tmp_path: Path, name: str) -> None:
     library = open_library(tmp_path / "data")
     source = write_measure(tmp_path / "a.md", "m", RULES)
-    library.publish(library.stage(source, "../../etc/passwd.md", now=NOW).token, now=NOW)
+    library.publish(library.stage(source, name, now=NOW).token, now=NOW)
     outside = [path for path in tmp_path.rglob("*") if path != source and (tmp_path / "data") not in path.parents]
     assert outside == [tmp_path / "data"]
+    assert library.versions("m", today=TODAY)[0].record.file_name == name  # kept as text
     assert answering(library) == {"m": "in_force"}
 
 

