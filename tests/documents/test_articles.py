@@ -15,8 +15,9 @@ from tests.documents.conftest import Reader, article
     [
         ("第一章 总则", Style.CHAPTER, 1), ("第十二条　内容", Style.ARTICLE, 12), ("第 5 条 内容", Style.ARTICLE, 5),
         ("第一条为了规范管理", Style.ARTICLE, 1), ("第二十四条 中期考核。", Style.ARTICLE, 24),
-        ("第三条 项目资助。", Style.ARTICLE, 3), ("第一条之一 内容", Style.ARTICLE, 1), ("一、总则", Style.HAN_COMMA, 1),
-        ("二、2023年主要做法", Style.HAN_COMMA, 2), ("（三）条件", Style.HAN_PAREN, 3), ("(十一)条件", Style.HAN_PAREN, 11),
+        ("第三条 项目资助。", Style.ARTICLE, 3), ("第一条之一 内容", Style.ARTICLE, 1),
+        ("一、总则", Style.HAN_COMMA, 1), ("二、2023年主要做法", Style.HAN_COMMA, 2),
+        ("（三）条件", Style.HAN_PAREN, 3), ("(十一)条件", Style.HAN_PAREN, 11),
         ("1.材料", Style.DIGIT_DOT, 1), ("12、材料", Style.DIGIT_COMMA, 12), ("（2）材料", Style.DIGIT_PAREN, 2),
         ("3）材料", Style.DIGIT_HALF_PAREN, 3), ("⑩材料", Style.CIRCLED, 10), ("b.材料", Style.LETTER, 2),
         ("问3 怎么办？", Style.QUESTION, 3), ("Q1：怎么办？", Style.QUESTION, 1), ("事实二十四 内容", Style.FACT, 24),
@@ -31,7 +32,10 @@ def test_numbers_at_the_start_of_a_line(line: str, style: Style, value: int) -> 
 
 @pytest.mark.parametrize(
     "line",
-    ["第五条规定的人员", "第五条、第六条规定的", "第九条第（一）项", "第九条的安家补贴", "第四条所称", "1.5万元", "2.5%的利率", "2023年9月", "3、5两项", "一、二等奖"],
+    [
+        "第五条规定的人员", "第五条、第六条规定的", "第九条第（一）项", "第九条的安家补贴", "第四条所称", "1.5万元",
+        "2.5%的利率", "2023年9月", "3、5两项", "一、二等奖",
+    ],
 )  # fmt: skip
 def test_references_and_figures_are_no_numbers(line: str) -> None:
     assert read_marker(line) is None
@@ -44,7 +48,8 @@ def test_chinese_numbers_go_both_ways(value: int) -> None:
 
 @pytest.mark.parametrize(
     ("text", "day"),
-    [("2025年3月1日", "2025-03-01"), ("２０２５年３月１日", "2025-03-01"), ("二〇二五年三月一日", "2025-03-01"), ("2025/3/1", "2025-03-01"),
+    [("2025年3月1日", "2025-03-01"), ("２０２５年３月１日", "2025-03-01"), ("二〇二五年三月一日", "2025-03-01"),
+     ("2025/3/1", "2025-03-01"),
      ("2025-02-30", "None"), ("2025年13月1日", "None"), ("-2025-01-01", "None"), ("明年", "None")],
 )  # fmt: skip
 def test_I6_days_are_read_or_are_none(text: str, day: str) -> None:
@@ -52,7 +57,10 @@ def test_I6_days_are_read_or_are_none(text: str, day: str) -> None:
 
 
 def test_questions_and_answers_in_several_forms(read: Reader) -> None:
-    raw = "# 人才政策问答\n\n## 一、认定\n\nQ1：博士怎么认定？\nA：线上申请。\n\nQ2：要多久？\nA：10个工作日。\n\n## 二、补贴\n\n问：何时发放？\n答：每年7月。\n\n1.能否补发？\n答：不能。\n"
+    raw = (
+        "# 人才政策问答\n\n## 一、认定\n\nQ1：博士怎么认定？\nA：线上申请。\n\nQ2：要多久？\nA：10个工作日。\n\n"
+        "## 二、补贴\n\n问：何时发放？\n答：每年7月。\n\n1.能否补发？\n答：不能。\n"
+    )
     document = read("问答.md", raw)
     found = [(a.key, a.heading, a.path[-1]) for a in document.articles if a.kind is ArticleKind.QA]
     assert found == [
@@ -66,7 +74,8 @@ def test_questions_and_answers_in_several_forms(read: Reader) -> None:
 
 def test_an_attachment_with_articles_of_its_own_keeps_them_apart(read: Reader) -> None:
     raw = (
-        "关于印发测试办法的通知\n\n各单位：\n现印发给你们。\n\n第一条 为了测试。\n\n第二条 由测试局解释。\n\n公开方式：主动公开\n\n"
+        "关于印发测试办法的通知\n\n各单位：\n现印发给你们。\n\n第一条 为了测试。\n\n第二条 由测试局解释。\n\n"
+        "公开方式：主动公开\n\n"
         "附件1\n评审规则\n\n第一条 评审分两轮。\n\n第二条 评审满分为100分。\n"
     )
     document = read("通知.txt", raw)

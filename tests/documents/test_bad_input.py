@@ -203,7 +203,7 @@ def test_I9_ten_thousand_pages_are_refused_by_their_count(tmp_path: Path) -> Non
 def test_I9_a_picture_of_too_many_points_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "巨图.png"
     Image.new("1", (30_000, 30_000)).save(path)
-    with pytest.raises(UnreadableDocument, match="像素|损坏"):
+    with pytest.raises(UnreadableDocument, match=r"像素|损坏"):
         read_file(path)
 
 

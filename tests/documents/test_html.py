@@ -38,7 +38,8 @@ def test_I3_what_a_browser_does_not_show_is_not_read(read: Reader, hidden: str) 
 
 
 def test_nested_layout_tables_are_a_frame_and_data_tables_are_tables(read: Reader) -> None:
-    data = "<table><tr><th>类别</th><th>金额</th></tr><tr><td rowspan=2>甲</td><td>1万元</td></tr><tr><td>2万元</td></tr></table>"
+    rows_in = "<tr><td rowspan=2>甲</td><td>1万元</td></tr><tr><td>2万元</td></tr>"
+    data = f"<table><tr><th>类别</th><th>金额</th></tr>{rows_in}</table>"
     frame = f"<table><tr><td>导航</td><td><table><tr><td>{TEXT}{data}{MORE}</td></tr></table></td></tr></table>"
     document = read("a.html", page(f"<ul><li><a href='/'>首页</a></li></ul>{frame}"))
     rows = [p.search_text.splitlines()[-1] for p in document.passages if p.kind == "row"]
@@ -81,7 +82,8 @@ def test_the_bytes_decide_where_the_declared_encoding_is_wrong(read: Reader, dec
 
 
 def test_facts_beside_the_text_are_recognised(read: Reader) -> None:
-    facts = "<table><tr><td>文　　号</td><td>测府规〔2024〕8号</td><td>失效日期</td><td>2027年5月31日</td></tr></table><ul><li>发布机关：测试区人民政府</li></ul>"
+    cells = "<td>文　　号</td><td>测府规〔2024〕8号</td><td>失效日期</td><td>2027年5月31日</td>"
+    facts = f"<table><tr>{cells}</tr></table><ul><li>发布机关：测试区人民政府</li></ul>"
     found = read("a.html", page(f"<div>{facts}</div><div id='zoomcon'>{TEXT}{MORE}</div>")).metadata
     assert (found.number, found.issuer, str(found.effective_to)) == (
         "测府规〔2024〕8号",

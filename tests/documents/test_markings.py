@@ -31,7 +31,8 @@ def test_a_secret_is_never_released(read: Reader, line: str, marking: str) -> No
     ("line", "marking"),
     [
         ("内部资料　注意保存", "内部"), ("（内部文件）", "内部"), ("仅供内部使用", "内部"), ("内部", "内部"),
-        ("（征求意见稿）", "征求意见稿"), ("测试区人才办法（征求意见稿）", "征求意见稿"), ("公开征求意见稿", "征求意见稿"),
+        ("（征求意见稿）", "征求意见稿"), ("测试区人才办法（征求意见稿）", "征求意见稿"),
+        ("公开征求意见稿", "征求意见稿"),
     ],
 )  # fmt: skip
 def test_internal_papers_and_drafts_wait_for_an_admin(read: Reader, line: str, marking: str) -> None:
@@ -45,7 +46,8 @@ def test_internal_papers_and_drafts_wait_for_an_admin(read: Reader, line: str, m
     "line",
     [
         "相关信息依法属于国家秘密的，按有关规定处理。", "涉及国家秘密项目的引进人才，可不予公示。", "内部公示后报送。",
-        "在单位内部公示5个工作日", "我们向社会公开征求意见稿的修改建议。", "保守商业秘密", "内部控制制度", "机密文件的管理办法如下。",
+        "在单位内部公示5个工作日", "我们向社会公开征求意见稿的修改建议。", "保守商业秘密", "内部控制制度",
+        "机密文件的管理办法如下。",
         "★特别提示：请在规定时间内申报",
     ],
 )  # fmt: skip

@@ -38,7 +38,9 @@ def test_I8_text_is_read_in_the_encodings_of_offices(read: Reader, encoding: str
 
 
 def test_lines_broken_at_a_width_are_joined(read: Reader) -> None:
-    sentence = "本办法适用于在测试区依法登记注册并且在本区缴纳社会保险的各类用人单位及其全职引进的各类人才以及柔性引进的各类专家。"
+    sentence = (
+        "本办法适用于在测试区依法登记注册并且在本区缴纳社会保险的各类用人单位及其全职引进的各类人才以及柔性专家。"
+    )
     words = "测试办法\n\n" + "".join(
         f"　　第{n}条 {sentence[:30]}\n{sentence[30:]}{sentence[:3]}\n{sentence[3:30]}。\n" for n in "一二三四五"
     )
@@ -90,6 +92,9 @@ def test_a_rule_at_the_top_is_no_front_matter(read: Reader) -> None:
 
 
 def test_plain_headings_divide_a_text_that_has_no_numbers(read: Reader) -> None:
-    raw = "人才服务指南\n\n申报条件\n在本区全职工作满一年，并且在本区缴纳社会保险和个人所得税。\n\n申报材料\n身份证明、劳动合同和在本区的社会保险缴费记录。\n"
+    raw = (
+        "人才服务指南\n\n申报条件\n在本区全职工作满一年，并且在本区缴纳社会保险和个人所得税。\n\n"
+        "申报材料\n身份证明、劳动合同和在本区的社会保险缴费记录。\n"
+    )
     units = [(a.number, a.kind) for a in read("指南.txt", raw).articles]
     assert units[1:] == [("申报条件", ArticleKind.SECTION), ("申报材料", ArticleKind.SECTION)]

@@ -9,6 +9,7 @@ from typing import Any
 
 import docx
 from docx.oxml import parse_xml
+from docx.text.paragraph import Paragraph
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 LEVELS = (
@@ -39,9 +40,9 @@ class Word:
             )
         )
 
-    def write(self, text: str, depth: int | None = None, *, number: int = 90, centred: bool = False) -> Any:
+    def write(self, text: str, depth: int | None = None, *, number: int = 90, centred: bool = False) -> Paragraph:
         """A paragraph; `depth` numbers it automatically (0 chapter, 1 article, 2 item, 3 sub-item)."""
-        paragraph = self.document.add_paragraph(text)
+        paragraph: Paragraph = self.document.add_paragraph(text)
         properties = paragraph._p.get_or_add_pPr()  # the XML is what is tested
         if depth is not None:
             properties.append(parse_xml(f'<w:numPr {W}><w:ilvl w:val="{depth}"/><w:numId w:val="{number}"/></w:numPr>'))
@@ -50,11 +51,12 @@ class Word:
         return paragraph
 
     def mark_last_run(self, xml: str) -> None:
-        """Give the last run a property: <w:vanish/>, <w:color w:val="FFFFFF"/>, …"""
+        """Give the last run a property, such as <w:vanish/>."""
         run = self.document.paragraphs[-1].runs[-1]._r
         run.get_or_add_rPr().append(parse_xml(xml.replace("/>", f" {W}/>", 1)))
 
     def save(self) -> bytes:
+        """The file."""
         stream = io.BytesIO()
         self.document.save(stream)
         return stream.getvalue()
