@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.library.shelf import NOW, TODAY, open_library, write_measure
+from tests.library.shelf import NOW, TODAY, answering, find, open_library, write_measure
 
 ROOT = Path(__file__).parents[2]
 MOST_STEPS = 60  # far more than a publication has: a loop that never ends is a failure
@@ -25,12 +25,14 @@ class Process:
             [sys.executable, "-m", module, *args], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
-    def ask(self, **command: object) -> str:
+    def tell(self, **command: object) -> None:
         assert self._process.stdin
-        assert self._process.stdout
         self._process.stdin.write(json.dumps(command) + "\n")
         self._process.stdin.flush()
-        return self._process.stdout.readline().strip()
+
+    def ask(self, **command: object) -> str:
+        self.tell(**command)
+        return self.hear()
 
     def hear(self) -> str:
         assert self._process.stdout
@@ -131,3 +133,21 @@ def test_restoring_and_rebuilding_killed_at_every_step_loses_nothing(tmp_path: P
         assert writer.ask(act="rebuild", data=str(data), kill=0) == "done"
 
     assert _kill_at_every_step(attempt, check) >= 3
+
+
+def test_writers_at_the_same_time_all_get_in(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    writers = [Process("tests.library.killed_writer") for _ in range(3)]
+    wanted = set()
+    for round_ in range(3):
+        for number, process in enumerate(writers):
+            id_ = f"m{round_}{number}"
+            wanted.add(id_)
+            source = write_measure(tmp_path / f"{id_}.md", id_, [f"{id_}的安家补贴。"])
+            process.tell(act="ingest", data=str(data), path=str(source), kill=0)
+        assert [process.hear() for process in writers] == ["done"] * 3
+    for process in writers:
+        process.end()
+    library = open_library(data)
+    assert set(answering(library)) == wanted
+    assert len(find(library, "安家补贴", n=100)) == len(library.snapshot().passages)
