@@ -238,6 +238,7 @@ def rank_units(
 
 
 def _weigh(question: str, rarity: Rarity) -> dict[str, float]:
+    """The question's tokens by rarity; single characters say less than pairs."""
     return {token: rarity(token) ** 2 * (0.4 if len(token) == 1 else 1.0) for token in set(tokenise(question))}
 
 

@@ -23,7 +23,7 @@ _MONTH_DAY = re.compile(r"(?<![\d年])(\d{1,2})月(\d{1,2})日")
 _CHINESE_DATE = re.compile(
     r"([〇零一二三四五六七八九]{4})年(?:([一二三四五六七八九十]{1,3})月)?(?:([一二三四五六七八九十]{1,3})日)?"
 )
-_ORDINAL = re.compile(rf"第\s*(\d+|[{_CHINESE}]+)\s*(?:[（(]?)({_ORDINAL_UNITS})")
+_ORDINAL = re.compile(rf"第\s*[（(]?\s*(\d+|[{_CHINESE}]+)\s*[）)]?\s*({_ORDINAL_UNITS})")
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%|百分之\s*(\d+(?:\.\d+)?|[零〇一二两三四五六七八九十百]+)")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _SCALED = re.compile(r"(\d+(?:\.\d+)?)\s*(千万|百万|万|亿|千)?")

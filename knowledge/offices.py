@@ -10,6 +10,7 @@ import os
 import tempfile
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -94,8 +95,15 @@ def load_offices(offices_file: Path, data_dir: Path | None = None) -> Offices:
     path = offices_file
     if data_dir is not None and edited_path(data_dir).is_file():
         path = edited_path(data_dir)
-    if not path.is_file():
+    try:
+        status = path.stat()
+    except OSError:
         return Offices(())
+    return _load(path, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=8)  # read again only when the file has changed: YAML costs as much as a search
+def _load(path: Path, _changed_ns: int, _size: int) -> Offices:
     return parse_offices(path.read_text(encoding="utf-8"), str(path))
 
 

@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import cache
 from importlib import resources
 
+_WHOLE_CHARS = 30  # a greeting is short, and a pattern of optional words tries every way to split a long text
 MAX_QUESTION_CHARS = 2_000  # several times the longest a person types; e5 reads 512 tokens of it
 
 
@@ -87,6 +88,9 @@ def recognise(text: str, *, topical: bool = False) -> Topic | None:
     for habit in _habits():
         if topical and not habit.always:
             continue
-        if habit.pattern.fullmatch(clean) if habit.whole else habit.pattern.search(clean):
+        if habit.whole:
+            if len(clean) <= _WHOLE_CHARS and habit.pattern.fullmatch(clean):
+                return habit.topic
+        elif habit.pattern.search(clean):
             return habit.topic
     return None

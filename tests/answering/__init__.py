@@ -1,0 +1,1 @@
+"""The answer: what is said, what is cited, what is refused."""
