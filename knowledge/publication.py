@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 # A reader looks at the manifest before each question, and no question takes this long.
 GRACE = timedelta(minutes=10)
 
-_BATCH = 16  # passages a transaction of the store: what a kill loses at most
+_STORED = 64  # passages a transaction of the store: what a kill loses at most, some seconds of work
+_EMBEDDED = 8  # passages a call of the model: how often the bar moves
 
 Load = Callable[[str], Version]
 
@@ -51,22 +52,26 @@ def embed_missing(
     texts = {passage.key: passage.search_text for passage in passages}
     there = store.read(model, texts)
     missing = sorted(texts.keys() - there.keys(), key=lambda key: (len(texts[key]), key))
-    for at in range(0, len(missing), _BATCH):
-        part = missing[at : at + _BATCH]
-        try:
-            made = embeddings().embed_documents([texts[key] for key in part])
-        except KnowledgeRefusal:
-            raise
-        except Exception as error:  # a provider's package raises what it likes; it all means this
-            raise KnowledgeRefusal(
-                "embedding_failed",
-                f"向量模型 {model} 没有给出结果（{type(error).__name__}）；知识库没有改动",
-                model=model,
-            ) from error
+    for at in range(0, len(missing), _STORED):
+        part = missing[at : at + _STORED]
+        made: list[list[float]] = []
+        while len(made) < len(part):
+            some = part[len(made) : len(made) + _EMBEDDED]
+            made += _embed(embeddings(), model, [texts[key] for key in some])
+            if progress:
+                progress(at + len(made), len(missing), "计算向量")
         store.add(model, part, stack(made))
-        if progress:
-            progress(at + len(part), len(missing), "计算向量")
     return len(missing)
+
+
+def _embed(embeddings: Embeddings, model: str, texts: list[str]) -> list[list[float]]:
+    try:
+        return embeddings.embed_documents(texts)
+    except KnowledgeRefusal:
+        raise
+    except Exception as error:  # a provider's package raises what it likes; it all means this
+        told = f"向量模型 {model} 没有给出结果（{type(error).__name__}）；知识库没有改动"
+        raise KnowledgeRefusal("embedding_failed", told, model=model) from error
 
 
 def build_index(
