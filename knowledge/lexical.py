@@ -204,7 +204,7 @@ class LexicalIndex:
     def _load(cls, path: Path) -> LexicalIndex | None:
         """A saved index; None where there is none, or it is damaged."""
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
                 words = json.loads(file["words"].tobytes())
                 vocabulary = {word: column for column, word in enumerate(words)}
                 return cls(vocabulary, file["data"], file["indices"], file["indptr"], int(file["size"]))

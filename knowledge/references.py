@@ -111,7 +111,7 @@ def find_mentions(text: str) -> list[Mention]:
         elif (
             found
             and found[-1].document
-            and re.fullmatch(r"\s*(?:、|和|及|以及|或者|或|，)\s*", text[found[-1].end : match.start()])
+            and re.fullmatch(r"\s*(?:、|和|及|以及|或者|或)\s*", text[found[-1].end : match.start()])
         ):
             document = found[-1].document  # 《甲办法》第三条、第五条
         paragraph = read_number(match.group(2)) if match.group(2) else None
@@ -187,7 +187,10 @@ def core_title(title: str) -> str:
     inner = re.search(r"《([^《》]{4,})》", text)
     if inner:
         text = inner.group(1)
-    text = re.sub(r"关于(?:修订)?(?:印发|发布|公布)|\d{4}年度?|\s+", "", text)
+    promulgated = re.search(r"关于(?:修订)?(?:印发|发布|公布)(.{4,}?)的通知$", text)
+    if promulgated:
+        text = promulgated.group(1)
+    text = re.sub(r"\d{4}年度?|\s+", "", text)
     text = re.sub(r"\((?:样例|试行|暂行|修订|修正|征求意见稿|[^()]*[年期号版][^()]*)\)", "", text)
     text = text.replace("(", "").replace(")", "")
     text = re.sub(r"^.*?(?:开发区|高新区|自贸区|新区)(?=[\u4e00-\u9fff]{4})", "", text)

@@ -1,0 +1,1 @@
+"""Finding: words, times, names, terms, and the search over real small libraries."""
