@@ -15,7 +15,7 @@ from bot.views.changes import LATEST_SHOWN, Novelty
 from knowledge.difference import compare_versions
 from knowledge.library import Library
 from knowledge.model import Article, Audience, State, Version
-from knowledge.references import referred_keys
+from knowledge.references import find_referred, referred_keys
 from knowledge.snapshot import Listing
 
 T = TypeVar("T")
@@ -49,10 +49,19 @@ class Reader:
         article = next((entry for entry in found[0].parsed.articles if short(entry.key) == name), None)
         return None if article is None else (*found, article)
 
+    def related(
+        self, version: Version, article: Article
+    ) -> tuple[list[tuple[Version, Article]], list[tuple[Version, Article]]]:
+        """What an article refers to, in any document that may be read, and what of its own document refers to it."""
+        to = find_referred(version, article, [other for other, _ in self.shelf()])
+        articles = version.parsed.articles
+        by = [other for other in articles if other.key != article.key and article in referred_keys(other, articles)]
+        return to, [(version, other) for other in by]
+
     def novelties(self, zone: ZoneInfo) -> list[Novelty]:
         """The newest version of each document, the last published first, each against the one before it."""
         newest = {entry.document: entry for entry in self._listing()}
-        last = sorted(newest.values(), key=lambda entry: entry.record.ingested_at, reverse=True)
+        last = sorted(reversed(newest.values()), key=lambda entry: entry.record.ingested_at, reverse=True)
         return [self._novelty(entry, zone) for entry in last[:LATEST_SHOWN]]
 
     def novelty(self, name: str, zone: ZoneInfo) -> Novelty | None:
@@ -87,11 +96,3 @@ async def look_up(app: App, identity: Identity, find: Callable[[Reader], T]) -> 
         return find(Reader(app.library, app.today(), identity.audience, app.settings.samples == "on"))
 
     return await app.think(run)
-
-
-def related(version: Version, article: Article) -> tuple[list[Article], list[Article]]:
-    """The articles of the same version that an article refers to, and those that refer to it."""
-    articles = version.parsed.articles
-    to = referred_keys(article, articles)
-    by = [other for other in articles if other.key != article.key and article in referred_keys(other, articles)]
-    return to, by

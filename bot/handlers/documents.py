@@ -9,7 +9,7 @@ from aiogram.types import CallbackQuery, FSInputFile, Message
 from bot.app import App
 from bot.callbacks import Changes, Contents, Original, ReadArticle, Related, Shelf
 from bot.identity import Identity
-from bot.reading import Reader, look_up, related
+from bot.reading import Reader, look_up
 from bot.screens import Screen, clean
 from bot.sending import Show
 from bot.texts import say
@@ -86,7 +86,7 @@ async def show_related(
         await show(await _lost(wanted.version, app, identity, lang))
         return
     version, _, article = found
-    to, by = await app.think(lambda: related(version, article))
+    to, by = await look_up(app, identity, lambda reader: reader.related(version, article))
     await show(articles.related_screen(version, article, to, by, question=wanted.question, language=lang))
 
 

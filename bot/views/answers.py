@@ -100,11 +100,11 @@ def _rows(answer: Answer, number: int, language: str) -> tuple[Row, ...]:
             )
         )
         return tuple(rows)
+    if answer.topic == "own_case":
+        return (*rows, (*offices, staff))
     if answer.status in (Status.NOT_FOUND, Status.NEAREST):
         ask = Button(say(language, "button.staff_search"), AskStaff(question=number).pack())
         return (*rows, (ask, *offices), (shelf,)) if offices else (*rows, (ask, shelf))
-    if answer.topic == "own_case":
-        return (*rows, (*offices, staff))
     if answer.topic in ("documents", "about", "greeting"):
         return (*rows, (shelf, Button(say(language, "button.help"), Go(to="help").pack())))
     return tuple(rows)

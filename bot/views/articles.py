@@ -89,29 +89,30 @@ def _open(version: Version, article: Article, question: int) -> str:
 def related_screen(
     version: Version,
     article: Article,
-    refers_to: Sequence[Article],
-    referred_by: Sequence[Article],
+    refers_to: Sequence[tuple[Version, Article]],
+    referred_by: Sequence[tuple[Version, Article]],
     *,
     question: int,
     language: str,
 ) -> Screen:
-    """What an article refers to and what refers to it, in the same version, a button each."""
+    """What an article refers to and what refers to it, a button each."""
     name = article_name(article, language)
     lines: list[Block] = [line(say(language, "related.title", name=name))]
-    shown: dict[str, Article] = {}
-    for key, articles in (("related.to", refers_to), ("related.from", referred_by)):
-        fresh = [other for other in articles if other.key not in shown][: _RELATED_SHOWN - len(shown)]
-        shown.update((other.key, other) for other in fresh)
-        if fresh:
-            told = "、".join(clip(article_name(other, language), _LINE_CHARS) for other in fresh)
-            lines.append(line(say(language, key, articles=told)))
+    shown: dict[tuple[str, str], Button] = {}
+    for key, pairs in (("related.to", refers_to), ("related.from", referred_by)):
+        told = []
+        for where, other in pairs:
+            place = (where.id, other.key)
+            if place in shown or len(shown) == _RELATED_SHOWN:
+                continue
+            shown[place] = Button(clip(article_label(other, language), _NAME_CHARS), _open(where, other, question))
+            title = "" if where.id == version.id else short_title(where.metadata.title)
+            told.append(f"{title}{clip(article_name(other, language), _LINE_CHARS)}")
+        if told:
+            lines.append(line(say(language, key, articles="、".join(told))))
     if not shown:
         lines = [line(say(language, "related.none", name=name))]
-    buttons = [
-        Button(clip(article_label(other, language), _NAME_CHARS), _open(version, other, question))
-        for other in shown.values()
-    ]
     last = [Button(clip(_brief(article, language), _NAME_CHARS), _open(version, article, question))]
     if question:
         last.insert(0, Button(say(language, "button.back"), Back(question=question).pack()))
-    return Screen(tuple(lines), (*in_rows(buttons, width=2), tuple(last)))
+    return Screen(tuple(lines), (*in_rows(shown.values(), width=2), tuple(last)))
