@@ -12,6 +12,7 @@ _CONTENT_IDS = ("zoomcon", "info_cont", "zoom", "ucap-content", "UCAP-CONTENT", 
 _CONTENT_CLASSES = ("TRS_Editor", "TRS_UEDITOR", "trs_editor_view", "article-content", "pages_content", "newsMain")
 _WITHIN_TEXT = ("p", "table", "tbody", "tr", "ul", "ol")
 _MOST = 0.9  # a text and its own lead stay together, a footer's line is given up
+_LEAST = 0.3  # a container of a known name that holds less of the page is a teaser or a zoomed picture's caption
 _CONTENT_CHARS = 80  # an empty container of a known name is no content
 _NO_TEXT_TAGS = (
     "script", "style", "noscript", "template", "iframe", "object", "svg", "select", "option", "textarea", "button",
@@ -52,9 +53,9 @@ def find_content(root: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
     the running text of the page, where text in links counts against its container.
     """
     known = [element for element in root.iter() if isinstance(element.tag, str) and _is_known(element)]
-    known = [element for element in known if len("".join(element.text_content().split())) >= _CONTENT_CHARS]
-    if known:
-        return max(known, key=lambda element: len("".join(element.text_content().split())))
+    largest = max(known, key=_running_chars, default=None)
+    if largest is not None and _running_chars(largest) >= max(_CONTENT_CHARS, _LEAST * _running_chars(root)):
+        return largest
     for element in list(root.iter(*_CHROME_TAGS)):
         _drop(element)
     body = root.find("body")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -21,12 +21,15 @@ Native: TypeAlias = Any  # pypdfium2 ships no types
 MEDIA_TYPE = "application/pdf"
 MAX_PAGES = 2_000
 _LEAST_CHARS = 8  # a scanned page may carry a stamped number as text
-_LEAST_RULES = 4  # the sides of the smallest table
+_LEAST_RULES = 2  # two framed cells: the head of a table that goes on over the page
 _SCAN_SCALE = 200 / 72  # 200 dpi
 _LEAST_SIZE = 1.5  # points; smaller is meant not to be seen
 _INVISIBLE_MODE = 3  # PDF 32000-1, 9.3.6: neither filled nor stroked
 _OPAQUE_WHITE = (255, 255, 255)
 
+_NO_WIDTH = 0.01
+
+Point = tuple[int, int]  # in points from the lower left corner
 Box = tuple[float, float, float, float]  # left, top, right, bottom from the upper left corner
 
 
@@ -52,10 +55,15 @@ def _read(document: pypdfium2.PdfDocument, path: Path, file_name: str) -> Extrac
     lines: list[Line] = []
     ruled: list[int] = []
     scanned: list[int] = []
+    lost: dict[int, list[Point]] = {}
     for index in range(len(document)):
         page = document[index]
         shown = _read_lines(page, index + 1)
-        if sum(len(line.text) for line in shown) < _LEAST_CHARS and _count_objects(page, pdfium.FPDF_PAGEOBJ_IMAGE):
+        points = list(_find_lost(page))
+        if points:
+            lost[index] = points
+        chars = sum(len(line.text) for line in shown) + len(points)
+        if chars < _LEAST_CHARS and _count_objects(page, pdfium.FPDF_PAGEOBJ_IMAGE):
             scanned.append(index)
         else:
             lines += shown
@@ -68,6 +76,8 @@ def _read(document: pypdfium2.PdfDocument, path: Path, file_name: str) -> Extrac
         remarks.append(remark_scanned([index + 1 for index in scanned]))
     if not lines:
         raise refuse("no_text", file_name, "PDF 里没有文字，也没有可以识别的扫描图像")
+    if lost:
+        lines = merge_fragments([*lines, *_read_lost(path, lost)])
     kept, margins = drop_margins(sorted(lines, key=lambda line: (line.page, line.top)))
     tables = _read_tables(path, ruled) if ruled else []
     return Extract(_arrange(kept, tables), MEDIA_TYPE, margins=tuple(margins), remarks=remarks)
@@ -113,10 +123,43 @@ def _read_lines(page: Native, number: int) -> list[Line]:
     return merge_fragments(pieces)
 
 
+def _find_lost(page: Native) -> Iterator[Point]:
+    """Where letters stand that PDFium leaves out.
+
+    It drops a text object without width: a single 。 in a font that is neither in the file nor on this machine.
+    """
+    for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=3):
+        left, _, right, _ = item.get_bounds()
+        channels = [ctypes.c_uint() for _ in range(4)]
+        pdfium.FPDFPageObj_GetFillColor(item, *channels)
+        white = tuple(channel.value for channel in channels[:3]) == _OPAQUE_WHITE
+        if right - left < _NO_WIDTH and not white and pdfium.FPDFTextObj_GetTextRenderMode(item) != _INVISIBLE_MODE:
+            x, y = item.get_matrix().get()[4:]
+            yield round(x), round(y)
+
+
+def _read_lost(path: Path, lost: Mapping[int, Sequence[Point]]) -> Iterator[Line]:
+    """The letters at those places, read by pdfplumber, which needs no font for it."""
+    import pdfplumber
+
+    with pdfplumber.open(path) as document:
+        for index, points in lost.items():
+            page = document.pages[index]
+            places = set(points)
+            for char in page.chars:
+                x, y = char["matrix"][4:]
+                if (round(x), round(y)) in places and char["text"].strip():
+                    left, right, top, bottom = (float(char[side]) for side in ("x0", "x1", "top", "bottom"))
+                    size = float(page.width), float(page.height)
+                    yield Line(char["text"], left, right, top, bottom, index + 1, *size)
+            page.close()
+
+
 def _breaks(before: Box, after: Box) -> bool:
     size = max(before[3] - before[1], 1.0)
     middle = (after[1] + after[3]) / 2
-    return not before[1] - 0.3 * size <= middle <= before[3] + 0.3 * size or after[0] < before[0] - size
+    aside = after[0] < before[0] - size or after[0] > before[2] + 0.6 * size
+    return aside or not before[1] - 0.3 * size <= middle <= before[3] + 0.3 * size
 
 
 def _close(run: list[tuple[str, Box]], pieces: list[Line], number: int, width: float, height: float) -> None:
@@ -192,7 +235,7 @@ def _read_tables(path: Path, pages: Sequence[int]) -> list[tuple[int, Box, Table
             page = document.pages[index]
             for table in page.find_tables():
                 rows = [[clean_line((cell or "").replace("\n", "")) for cell in row] for row in table.extract()]
-                if len(rows) < 2 or len(rows[0]) < 2:
+                if len(rows[0]) < 2:
                     continue
                 made = make_table([[(cell, 1, 1) for cell in row] for row in rows], 1, f"第{index + 1}页")
                 if made is not None:
@@ -225,6 +268,6 @@ def _add_table(blocks: list[Block], table: Table) -> None:
     before = blocks[-1] if blocks else None
     if isinstance(before, Table) and before.place != table.place and len(before.rows[0]) == len(table.rows[0]):
         rows = table.rows[1:] if table.rows[0] == before.rows[0] else table.rows
-        blocks[-1] = Table(before.rows + rows, before.header_rows, before.place)
+        blocks[-1] = Table(before.rows + rows, max(before.header_rows, 1), before.place)
     else:
         blocks.append(table)

@@ -49,9 +49,10 @@ def read_file(
     check_size(path, name)
     told = {field: _plain_value(value) for field, value in (overrides or {}).items()}
     request = {"path": str(path.resolve()), "file_name": name, "overrides": told, "release_marks": release_marks}
-    root = str(Path(__file__).resolve().parents[2])
-    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1"}
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1"}
+    root = Path(__file__).resolve().parents[2]
+    if (root / "pyproject.toml").exists():  # a source tree: installed, the child finds the package by itself
+        environment["PYTHONPATH"] = os.pathsep.join([str(root), *filter(None, [os.environ.get("PYTHONPATH")])])
     try:
         # our own module in our own interpreter: no part of the command comes from outside
         done = subprocess.run(
