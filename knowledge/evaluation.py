@@ -13,7 +13,7 @@ import re
 import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -204,9 +204,9 @@ def open_corpus(
         source = Path(place) / "corpus.jsonl"
         source.write_text(json.dumps([name for name, _ in articles], ensure_ascii=False), encoding="utf-8")
         config = KnowledgeConfig(Path(place), embedding=embedding)
-        library = Library(config, embeddings=embeddings, reader=read)
-        library.ingest([source], progress=progress, now=now)
-        yield Retriever(library, embeddings), embeddings
+        with closing(Library(config, embeddings=embeddings, reader=read)) as library:
+            library.ingest([source], progress=progress, now=now)
+            yield Retriever(library, embeddings), embeddings
 
 
 @contextmanager
@@ -221,9 +221,10 @@ def open_documents(
 
     embeddings = KeptEmbeddings(open_embeddings(embedding), embedding, folder / "vectors.sqlite3")
     with TemporaryDirectory(prefix="siwen-eval-") as place:
-        library = Library(KnowledgeConfig(Path(place), embedding=embedding), embeddings=embeddings)
-        library.ingest([sources], progress=progress, now=now)
-        yield Retriever(library, embeddings)
+        config = KnowledgeConfig(Path(place), embedding=embedding)
+        with closing(Library(config, embeddings=embeddings)) as library:
+            library.ingest([sources], progress=progress, now=now)
+            yield Retriever(library, embeddings)
 
 
 def place_needs(
