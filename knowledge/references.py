@@ -178,6 +178,7 @@ def unit_of(number: str) -> tuple[str, int] | None:
     return None if read is None else (kind, read)
 
 
+@lru_cache(maxsize=4_096)  # asked of every document at every question
 def core_title(title: str) -> str:
     """A title without what people leave out: brackets, 《》, the issuing place, 关于印发…的通知.
 
@@ -270,6 +271,8 @@ def _by_short_form(question: str, cores: Sequence[tuple[str, str]]) -> list[str]
         window = re.split(r"[^\u4e00-\u9fff]", window)[-1]
         for version, core in cores:
             tail = "" if _same_kind(match.group(), core) else match.group()
+            if (window + tail)[-2:] not in core:
+                continue  # the last piece of any name that fits
             for start in range(len(window) - 1):
                 fitted = name_length(window[start:] + tail, core)
                 if fitted and (not tail or fitted >= _LONG_NAME):
