@@ -45,8 +45,11 @@ class RedactingFormatter(logging.Formatter):
 
 def set_up(level: str) -> None:
     """Send the log to standard error, redacted. Libraries speak only from WARNING on: we can't vouch for them."""
+    rooms = ("bot", "jobs", "knowledge", "storage")
     handler = logging.StreamHandler()
+    # some libraries set their own loggers to DEBUG: the root's level doesn't hold them
+    handler.addFilter(lambda record: record.levelno >= logging.WARNING or record.name.partition(".")[0] in rooms)
     handler.setFormatter(RedactingFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
-    for room in ("bot", "jobs", "knowledge", "storage"):
+    for room in rooms:
         logging.getLogger(room).setLevel(level)
