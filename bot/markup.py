@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from itertools import groupby
@@ -59,7 +59,7 @@ def _bare(block: Block) -> Block:
     return block
 
 
-def _pieces(blocks: tuple[Block, ...]) -> Iterator[_Piece]:
+def _pieces(blocks: Sequence[Block]) -> Iterator[_Piece]:
     for block in blocks:
         match block:
             case Paragraph():
@@ -67,7 +67,8 @@ def _pieces(blocks: tuple[Block, ...]) -> Iterator[_Piece]:
             case Table():
                 yield from _table_lines(block)
             case Details():
-                continue  # what it folds has a button of its own
+                yield _Piece((Span(block.summary, bold=True),), Tone.BODY, gap=True)
+                yield from _pieces(block.blocks)
 
 
 def _table_lines(table: Table) -> Iterator[_Piece]:

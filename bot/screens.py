@@ -60,7 +60,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """More on the same thing, folded away; left out where a channel can't fold."""
+    """A long part under a line of its own, folded where a channel can fold, else in full."""
 
     summary: str
     blocks: tuple[Paragraph | Table, ...]

@@ -111,7 +111,7 @@ def show_html(text: str, style: Style) -> str:
 
 
 def show_blocks(blocks: Sequence[types.InputRichBlockUnion], style: Style) -> str:
-    """A rich message; what it folds away stays folded."""
+    """A rich message; what it folds is shown in full."""
     return "\n".join(_blocks(blocks, style))
 
 
@@ -126,6 +126,9 @@ def _blocks(blocks: Sequence[types.InputRichBlockUnion], style: Style) -> Iterat
                 yield style.put("b", _plain(block.text))
             case types.InputRichBlockFooter():
                 yield style.put("i", _plain(block.text))
+            case types.InputRichBlockDetails():
+                yield style.put("b", _plain(block.summary))
+                yield from _blocks(block.blocks, style)
             case types.InputRichBlockBlockQuotation():
                 yield "\n".join(f"│ {line}" for line in show_blocks(block.blocks, style).split("\n"))
             case types.InputRichBlockParagraph():

@@ -128,7 +128,7 @@ class Server:
         return self.calls[since:]
 
     async def do_count(self) -> dict[str, int]:
-        return {"calls": len(self.calls), "waiting": len(self.updates), "confirmed": self.confirmed}
+        return {"calls": len(self.calls), "waiting": len(self.updates), "confirmed": self.confirmed, "sends": self.sends}
 
     async def do_reset(self) -> bool:
         self.sends = 0
@@ -194,7 +194,10 @@ class Server:
         if fault.get("page"):
             return web.Response(status=fault["status"], text=fault["page"], content_type="text/html")
         return _error(
-            fault.get("status", 500), fault.get("description", "Internal Server Error"), fault.get("retry_after")
+            fault.get("status", 500),
+            fault.get("description", "Internal Server Error"),
+            fault.get("retry_after"),
+            fault.get("migrate_to_chat_id"),
         )
 
     async def _answer(self, method: str, given: dict[str, Any]) -> object:
@@ -298,10 +301,14 @@ async def _read(request: web.Request) -> dict[str, Any]:
     return given
 
 
-def _error(status: int, description: str, retry_after: int | None = None) -> web.Response:
+def _error(
+    status: int, description: str, retry_after: int | None = None, migrate_to_chat_id: int | None = None
+) -> web.Response:
     body: dict[str, Any] = {"ok": False, "error_code": status, "description": description}
     if retry_after is not None:
         body["parameters"] = {"retry_after": retry_after}
+    if migrate_to_chat_id is not None:
+        body["parameters"] = {"migrate_to_chat_id": migrate_to_chat_id}
     return web.json_response(body, status=status)
 
 
@@ -327,7 +334,7 @@ class FakeTelegram:
         return [call for call in self._do("calls", since=since) if method in {None, call["method"]}]
 
     def count(self) -> dict[str, int]:
-        """{"calls", "waiting" (updates not confirmed), "confirmed"}."""
+        """{"calls", "waiting" (updates not confirmed), "confirmed", "sends" (messages taken)}."""
         return self._do("count")
 
     def wait_for(self, method: str, count: int = 1, *, seconds: float = 20) -> bool:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.texts import en, zh
+from bot.texts.en import TEXTS as ENGLISH
+from bot.texts.zh import TEXTS as CHINESE
 
-LANGUAGES = {"zh": zh.TEXTS, "en": en.TEXTS}
+LANGUAGES = {"zh": CHINESE, "en": ENGLISH}
 
 _WEEKDAYS_ZH = "一二三四五六日"
 _MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -17,12 +18,12 @@ _MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oc
 
 def say(language: str, key: str, **facts: object) -> str:
     """The text of that key in that language (Chinese where the language is unknown). KeyError: no such key."""
-    return LANGUAGES.get(language, zh.TEXTS)[key].format(**facts)
+    return LANGUAGES.get(language, CHINESE)[key].format(**facts)
 
 
 def has(key: str) -> bool:
     """Whether there is a text of that key."""
-    return key in zh.TEXTS
+    return key in CHINESE
 
 
 def say_day(language: str, day: date, *, today: date | None = None) -> str:

@@ -45,7 +45,6 @@ TEXTS = {
     "answer.waiting": "from {day}, not yet in force",
     "answer.sample": "Sample text, not official",
     "answer.degraded": "Search is being repaired: only exact words were looked for, something may be missing.",
-    "answer.full": "The table in {article}",
     # --- buttons ---
     "button.article": "Full text",
     "button.related": "Related",
@@ -81,6 +80,7 @@ TEXTS = {
     "button.sample": "Mark as sample",
     "button.unsample": "Mark as real",
     # --- articles ---
+    "article.table": "Table, {count} rows",
     "article.none": "This article is no longer there, perhaps renumbered. Here are the document's contents.",
     "article.gone": "This document was removed or replaced. Here is what is on file.",
     "article.superseded": "This is an earlier rule, since superseded.",

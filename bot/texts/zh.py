@@ -43,7 +43,6 @@ TEXTS = {
     "answer.waiting": "{day}起施行，尚未生效",
     "answer.sample": "样例文本，非官方文件",
     "answer.degraded": "检索服务正在修复，这次只按字面查找，可能有遗漏。",
-    "answer.full": "{article}里的表",
     # --- buttons ---
     "button.article": "原文",
     "button.related": "相关条款",
@@ -79,6 +78,7 @@ TEXTS = {
     "button.sample": "标为样例",
     "button.unsample": "改为正式",
     # --- articles ---
+    "article.table": "{count}行的表",
     "article.none": "这一条在现在的文件里已经找不到，可能改过编号。下面是这份文件的目录。",
     "article.gone": "这份文件已经下架或更新，下面是现有的文件。",
     "article.superseded": "这是旧规定，已被新的取代。",

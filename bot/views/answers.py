@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 
 from bot.callbacks import AskStaff, Go, ReadArticle, Related, Shelf, Verdict, Where, again, short
-from bot.screens import Block, Button, Details, Paragraph, Row, Screen, Table, Tone, in_rows, line, verbatim
+from bot.screens import Block, Button, Paragraph, Row, Screen, Tone, in_rows, line, verbatim
 from bot.texts import say, say_day
 from bot.views import passages
 from bot.views.names import clip, short_title
@@ -31,7 +31,6 @@ def answer_screen(answer: Answer, number: int, *, language: str, today: date) ->
         told.append(line(say(language, "answer.sample"), tone=Tone.QUIET))
     if answer.degraded:
         told.append(line(say(language, "answer.degraded"), tone=Tone.QUIET))
-    told += _folded(answer, language)
     return Screen(tuple(told), _rows(answer, number, language))
 
 
@@ -60,19 +59,6 @@ def _standing(citation: Citation, language: str) -> str:
             return say(language, "answer.waiting", day=start)
         case _:
             return say(language, "answer.since", day=start) if start else ""
-
-
-def _folded(answer: Answer, language: str) -> list[Block]:
-    """The cited table as a table, folded away: who sees tables need not open the article."""
-    if answer.status not in (Status.ANSWERED, Status.EXPIRED):
-        return []
-    folded: list[Block] = []
-    for citation in answer.citations[:1]:
-        parts = passages.blocks(citation.text)
-        if any(isinstance(part, Table) for part in parts):
-            inner = tuple(part for part in parts if isinstance(part, (Table, Paragraph)))
-            folded.append(Details(say(language, "answer.full", article=citation.article), inner))
-    return folded
 
 
 def _rows(answer: Answer, number: int, language: str) -> tuple[Row, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.callbacks import Back, Contents, Original, ReadArticle, Related, short
-from bot.screens import Block, Button, Paging, Row, Screen, Span, Tone, in_rows, line
+from bot.screens import Block, Button, Details, Paging, Row, Screen, Span, Table, Tone, in_rows, line
 from bot.screens import Paragraph as Line
 from bot.texts import say, say_day
 from bot.views import passages
@@ -13,6 +13,7 @@ from bot.views.documents import chapters
 from bot.views.names import article_label, article_name, clip, short_title, units
 from knowledge.model import Article, ArticleKind, State, Version
 
+_OPEN_ROWS = 12
 _NEIGHBOUR_CHARS = 8
 _NAME_CHARS = 14
 _LINE_CHARS = 20
@@ -27,13 +28,20 @@ def article_screen(
     place = " · ".join((name, *article.path[1:]))
     text = passages.without_number(article.text, article.number, article.heading)
     blocks: list[Block] = [*_banner(version, state, language), Line((Span(place),), tone=Tone.HEADING)]
-    blocks += passages.blocks(text)
+    blocks += [_folded(block, language) for block in passages.blocks(text)]
     blocks.append(line(short_title(version.metadata.title), tone=Tone.QUIET))
     if version.metadata.sample:
         blocks.append(line(say(language, "answer.sample"), tone=Tone.QUIET))
     opens = ReadArticle(version=short(version.id), article=short(article.key), question=question, page="{}").pack()
     words = (say(language, "button.page_previous", page="{}"), say(language, "button.page_next", page="{}"))
     return Screen(tuple(blocks), _rows(version, article, question, language), Paging(page, opens, words))
+
+
+def _folded(block: Block, language: str) -> Block:
+    """A table of more rows than a phone shows is folded, where the channel can."""
+    if not isinstance(block, Table) or len(block.rows) <= _OPEN_ROWS:
+        return block
+    return Details(block.caption or say(language, "article.table", count=len(block.rows)), (block,))
 
 
 def _banner(version: Version, state: State, language: str) -> list[Block]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from bot.callbacks import Again, AskStaff, Back, Pick
 from storage import questions
@@ -13,10 +14,7 @@ QUESTION = "办法第九条"  # asked for by name: the answer does not depend on
 
 
 async def recorded(town: Town) -> list[Question]:
-    def read(session):  # type: ignore[no-untyped-def] # a query of one line
-        return list(session.query(Question).order_by(Question.id))
-
-    return await town.app.database.aread(read)
+    return await town.app.database.aread(lambda session: list(session.scalars(select(Question).order_by(Question.id))))
 
 
 async def test_an_answer_names_its_article_and_offers_what_can_be_done(ana: Person) -> None:
@@ -186,7 +184,7 @@ async def test_questions_keep_no_id_of_the_person(town: Town, ana: Person) -> No
     await ana.says(QUESTION)
     [question] = await recorded(town)
     assert question.person_id is None
-    assert "7" != question.asker
+    assert question.asker != "7"
     assert len(question.asker) >= 32
 
 

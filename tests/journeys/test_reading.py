@@ -68,7 +68,7 @@ async def test_latest_shows_what_changed_by_article(town: Town, ana: Person, tmp
     await ana.taps("返回目录")
     assert "租房补贴办法" in ana.screen.text
     await ana.says("/latest")
-    await ana.taps("人才工作公开事实")
+    await ana.taps("2024年度领军团队")
     assert "首次收录" in ana.screen.text
     await ana.taps("最近更新")
     assert ana.screen.text == latest.text
@@ -161,9 +161,7 @@ async def test_I2_a_long_article_is_read_page_by_page_in_place(town: Town, ana: 
 
 
 async def test_I1_markup_in_documents_is_shown_literally(town: Town, ana: Person, tmp_path: Path) -> None:
-    path = write_measure(
-        tmp_path / "m.md", "odd", ["奖励 <b>5</b> 万元 & 其他，<script>。"], title="A&B <i>办法</i>"
-    )
+    path = write_measure(tmp_path / "m.md", "odd", ["奖励 <b>5</b> 万元 & 其他，<script>。"], title="A&B <i>办法</i>")
     town.app.library.ingest([path], now=NOW)
     await ana.says("/documents")
     await ana.taps("A&B")
