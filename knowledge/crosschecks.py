@@ -10,7 +10,7 @@ from knowledge.model import Article, ArticleKind, Remark
 from knowledge.numbering import HAN, read_number
 
 _ARTICLE = rf"第\s*(?:[{HAN}]+|\d+)\s*条"
-_ITEM = rf"(?:第?[（(]?[{HAN}\d]+[）)]?[、，]?[项款目]?)*?"
+_ITEM = rf"(?:(?:第?[（(][{HAN}\d]+[）)]|第[{HAN}\d]+[项款目])[、，]?[项款目]?)*"
 _LIST = rf"{_ARTICLE}(?:\s*{_ITEM}\s*(?:、|和|与|及|或者|或|至|到|，)\s*{_ARTICLE})*"
 _LEAD = r"》(?:（[^）]*）)?|本(?:实施)?(?:办法|细则|规定|条例|意见|方案)|原办法|该办法|[法例则定]"
 _REFERENCE = re.compile(rf"(?P<lead>{_LEAD})?\s*(?P<list>{_LIST})")

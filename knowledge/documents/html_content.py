@@ -31,8 +31,6 @@ _WHITE = re.compile(
 _BACKGROUND = re.compile(
     r"background(?:-color|-image)?\s*:\s*(?!\s*(?:none|transparent|white|#fff\b|#ffffff\b))", re.IGNORECASE
 )
-_CSS_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_CSS_MEDIA = re.compile(r"@[^{;]+\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 _SIMPLE_SELECTOR = re.compile(r"([.#])([\w-]+)")
 
 
@@ -85,12 +83,28 @@ def _is_known(element: lxml_html.HtmlElement) -> bool:
 def _hidden_selectors(root: lxml_html.HtmlElement) -> Iterator[str]:
     """Classes and ids that the page's own style sheets hide; what a media query hides is seen on another screen."""
     for sheet in root.iter("style"):
-        rules = _CSS_MEDIA.sub("", re.sub(r"/\*.*?\*/", "", sheet.text_content(), flags=re.DOTALL))
-        for selectors, declarations in _CSS_RULE.findall(rules):
+        for selectors, declarations in _css_rules(sheet.text_content()):
             if re.search(r"display\s*:\s*none|visibility\s*:\s*hidden", declarations, re.IGNORECASE):
                 for selector in selectors.split(","):
                     if _SIMPLE_SELECTOR.fullmatch(selector.strip()):
                         yield selector.strip()
+
+
+def _css_rules(sheet: str) -> Iterator[tuple[str, str]]:
+    """Selectors and declarations outside media queries; one pass, since a broken page can be all style sheet."""
+    above: list[str] = []
+    words = ""
+    for token in re.split(r"([{}])", re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)):
+        if token == "{":
+            above.append(words.strip())
+            words = ""
+        elif token == "}":
+            selectors = above.pop() if above else ""
+            if not any(outer.startswith("@") for outer in (*above, selectors)):
+                yield selectors, words
+            words = ""
+        else:
+            words = token
 
 
 def _is_hidden(element: lxml_html.HtmlElement, selectors: set[str]) -> bool:

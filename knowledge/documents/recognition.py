@@ -36,7 +36,9 @@ _ORGAN = re.compile(
     r"[\u4e00-\u9fff、（）()·\s]{2,60}(?:局|厅|委员会|委|办公室|办公厅|政府|组织部|统战部|宣传部|部|处|中心|院|会|协会|管委会|领导小组|公司)"
     r"(?:[（(][\u4e00-\u9fff]+[）)])?"
 )
-_LETTERHEAD = re.compile(r"[\u4e00-\u9fff\s]{4,40}文\s*件")  # the red line above the number
+_LETTERHEAD = re.compile(
+    r"[\u4e00-\u9fff\s]{4,40}文\s*件|附\s*[件表录]\s*\d*\s*[：:]?"
+)  # the red line above the number
 _OWN = re.compile(r"本(?:办法|细则|实施办法|实施细则|规定|条例|意见|方案|措施|通知|指引|指南|政策|计划|通告|公告)")
 _PROMULGATION = re.compile(r"^(.{4,80}?)关于(?:印发|公布|发布|修订|开展|做好|申报)")
 _TITLE_KINDS = (

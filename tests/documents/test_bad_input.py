@@ -218,3 +218,9 @@ def test_I10_only_the_ending_of_a_name_matters_and_it_is_shown_short(tmp_path: P
     assert "\n" not in line
     path.write_text("# 办法\n\n第一条 正文。\n", "utf-8")
     assert read_file(path, file_name="C:\\CON\\..\\aux.md").metadata.title == "办法"
+
+
+def test_I9_a_page_that_is_all_style_sheet_is_read_in_time(tmp_path: Path) -> None:
+    path = tmp_path / "样式.html"
+    path.write_text("<html><title>测试办法</title><body><p>第一条 正文。</p><style>" + "a" * 300_000, "utf-8")
+    assert read_file(path, seconds=50).articles[-1].text == "第一条 正文。"
