@@ -17,6 +17,7 @@ from aiogram import Dispatcher, Router
 from aiogram.exceptions import AiogramError
 
 from bot import texts
+from bot.commands import register_commands
 from bot.errors import DeliveryUnknown, Refusal, RunRefused
 from bot.identity import Identities, Identity
 from bot.inbox import Inbox
@@ -182,7 +183,12 @@ class App:
             await self.inbox.resume()
             kinds = self.dispatcher.resolve_used_update_types()
             poller = Poller(self.telegram, self.inbox, kinds, self.clock, poll_seconds=self._poll_seconds)
+            # Beside the polling: a menu that can't be told to Telegram keeps nobody from asking.
+            menu = asyncio.create_task(
+                register_commands(self.telegram, self.settings.admin_ids, self.settings.language)
+            )
             await poller.run(self._stop)
+            menu.cancel()
         finally:
             await self.inbox.drain(self._drain)
             await asyncio.to_thread(lock.release)

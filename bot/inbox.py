@@ -11,7 +11,7 @@ import contextlib
 import json
 import logging
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -28,6 +28,7 @@ from aiogram.types import Update
 from sqlalchemy.orm import Session
 
 from bot import errors
+from bot.finishing import Finisher
 from bot.identity import Identities, Identity
 from bot.telegram import as_json
 from bot.work import Work
@@ -35,27 +36,26 @@ from jobs.clock import Clock
 from storage import inbox as rows
 from storage import people
 from storage.database import Database
-from storage.errors import Busy, Full
 
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 100  # updates in hand; beyond it a person waits in line, not in memory of the network stack
 BACKLOG = 1_000  # updates taken in and not begun: no more are fetched meanwhile
 RETRY_SECONDS = 0.5  # before an update that failed is tried again
+SUSPECT = 3  # replays, after which an update is handled alone
 
 
 @dataclass(slots=True)
 class _Item:
     raw: dict[str, Any]
-    identity: Identity
-    attempts: int
+    failures: int = 0
+    replays: int = 0
+    is_replayed: bool = False
     is_gone: bool = False  # the person turned out to be unreachable
 
-
-@dataclass(slots=True)
-class _Finished:
-    work: Work
-    done: asyncio.Future[None]
+    @classmethod
+    def left_behind(cls, row: rows.Waiting) -> _Item:
+        return cls(json.loads(row.payload), failures=row.failures, replays=row.replays, is_replayed=True)
 
 
 class Inbox:
@@ -80,8 +80,7 @@ class Inbox:
         self._lanes: dict[str, deque[_Item]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._room = asyncio.Semaphore(AT_ONCE)
-        self._finished: list[_Finished] = []
-        self._flusher: asyncio.Task[None] | None = None
+        self._finisher = Finisher(database, source, clock)
         self._backlog = 0
         self._less = asyncio.Event()
 
@@ -102,7 +101,7 @@ class Inbox:
             return new, self._identify(session, unknown)
 
         new, known = await self._database.awrite(write)
-        self._start([(raw, 1) for raw in updates if raw["update_id"] in new], known)
+        self._start([raw for raw in updates if raw["update_id"] in new], known)
 
     async def mark_asked(self) -> None:
         """Remember that Telegram was asked for updates now; `take` does so by itself."""
@@ -110,27 +109,34 @@ class Inbox:
         await self._database.awrite(lambda session: rows.mark(session, f"asked {self.source}", now))
 
     async def resume(self) -> int:
-        """Replay what the last process left behind; returns how many updates that are."""
-        now = self._clock.now()
+        """Take up what the last process left behind; returns how many updates that are.
 
-        def write(session: Session) -> tuple[list[rows.Waiting], list[tuple[int, str]], dict[str, people.Known]]:
-            waiting = rows.resume(session, self.source, now)
-            again = [row for row in waiting if row.attempts <= rows.ATTEMPTS]
-            given_up = []
-            for row in waiting:
-                if row.attempts > rows.ATTEMPTS:
-                    given_up.append((row.update_id, errors.make_error_id()))
-                    rows.set_aside(session, self.source, *given_up[-1], now)
-            senders = {sender for row in again if (sender := find_sender(json.loads(row.payload)))}
-            return again, given_up, self._identify(session, self._identities.unknown(senders))
+        One that several processes have ended on comes first and alone, so that nothing else is in hand if it is
+        what ends them; after ten it is set aside.
+        """
+        waiting, known = await self._database.awrite(self._list_waiting)
+        if waiting:
+            logger.info("replaying %s updates", len(waiting))
+        suspects = [row for row in waiting if row.replays >= SUSPECT]
+        for row in suspects:
+            if row.replays >= rows.REPLAYS:
+                await self._give_up(row)
+            else:
+                self._start([row], known)
+                await self.settle()
+        self._start([row for row in waiting if row.replays < SUSPECT], known)
+        return len(waiting)
 
-        again, given_up, known = await self._database.awrite(write)
-        for update_id, error_id in given_up:
-            logger.error("update %s set aside after %s attempts, error %s", update_id, rows.ATTEMPTS, error_id)
-        if again:
-            logger.info("replaying %s updates", len(again))
-        self._start([(json.loads(row.payload), row.attempts) for row in again], known)
-        return len(again)
+    def _list_waiting(self, session: Session) -> tuple[list[rows.Waiting], dict[str, people.Known]]:
+        rows.blank_old(session, self._clock.now())
+        waiting = rows.list_waiting(session, self.source)
+        senders = {sender for row in waiting if (sender := find_sender(json.loads(row.payload)))}
+        return waiting, self._identify(session, self._identities.unknown(senders))
+
+    async def _give_up(self, row: rows.Waiting) -> None:
+        error_id, now = errors.make_error_id(), self._clock.now()
+        logger.error("update %s set aside after %s replays, error %s", row.update_id, row.replays, error_id)
+        await self._database.awrite(lambda session: rows.set_aside(session, self.source, row.update_id, error_id, now))
 
     def _identify(self, session: Session, unknown: set[str]) -> dict[str, people.Known]:
         if not unknown:
@@ -142,20 +148,21 @@ class Inbox:
                 people.mark_reachable(session, channel, person.external_id)
         return known
 
-    def _start(self, updates: list[tuple[dict[str, Any], int]], known: dict[str, people.Known]) -> None:
-        fresh = {external_id: self._identities.remember(person) for external_id, person in known.items()}
-        for raw, attempts in updates:
-            sender = find_sender(raw)
-            identity = sender and (fresh.get(sender) or self._identities.recall(sender))
-            if not sender or not identity:  # nobody to answer: a channel's post, a poll's end
-                self._spawn(self._finish(Work(self._database, self.source, raw["update_id"])))
+    def _start(self, updates: Iterable[rows.Waiting | dict[str, Any]], known: dict[str, people.Known]) -> None:
+        for person in known.values():
+            self._identities.remember(person)
+        for update in updates:
+            item = _Item(update) if isinstance(update, dict) else _Item.left_behind(update)
+            sender = find_sender(item.raw)
+            if sender is None:  # nobody to answer: a channel's post, a poll's end
+                self._spawn(self._finisher.finish(Work(self._database, self.source, item.raw["update_id"])))
                 continue
             self._backlog += 1
             lane = self._lanes.get(sender)
             if lane is not None:
-                lane.append(_Item(raw, identity, attempts))
+                lane.append(item)
             else:
-                self._lanes[sender] = deque([_Item(raw, identity, attempts)])
+                self._lanes[sender] = deque([item])
                 self._spawn(self._run_lane(sender))
 
     def _spawn(self, coroutine: Any) -> None:  # noqa: ANN401 -- a coroutine of ours
@@ -173,36 +180,45 @@ class Inbox:
                 item = lane.popleft()
                 self._backlog -= 1
                 self._less.set()
-                work = await self._see_through(item)
+                work = await self._see_through(item, await self._recall(sender))
             if work is not None:
-                await self._finish(work)
+                await self._finisher.finish(work)
             if item.is_gone:
                 self._identities.forget(sender)  # so that their next message makes them reachable again
         del self._lanes[sender]
 
-    async def _see_through(self, item: _Item) -> Work | None:
-        """Handle an update until it is through, or set aside (None) after its last attempt."""
+    async def _recall(self, sender: str) -> Identity:
+        """The person, from memory, or from the database where too many others have written since."""
+        identity = self._identities.recall(sender)
+        if identity is not None:
+            return identity
+        known = await self._finisher.insist(lambda session: self._identify(session, {sender}))
+        return self._identities.remember(known[sender])
+
+    async def _see_through(self, item: _Item, identity: Identity) -> Work | None:
+        """Handle an update until it is through, or set aside (None) after its last failure."""
         update_id = item.raw["update_id"]
+        if item.is_replayed:
+            item.replays += 1
+            await self._finisher.insist(lambda session: rows.count_replay(session, self.source, update_id))
         while True:
-            work = Work(self._database, self.source, update_id, attempt=item.attempts)
+            work = Work(self._database, self.source, update_id, attempt=1 + item.failures + item.replays)
             try:
-                await self._handle(item, work)
+                await self._handle(item, identity, work)
             except TelegramUnauthorizedError:
                 return None  # the token was revoked: polling ends, the update waits for a new one
             except Exception as error:  # noqa: BLE001 -- a bug in one update must not stop the others
-                if item.attempts >= rows.ATTEMPTS:
-                    await self._set_aside(item, error)
+                item.failures += 1
+                if item.failures >= rows.FAILURES:
+                    await self._set_aside(item, identity, error)
                     return None
-                logger.warning("update %s failed, attempt %s", update_id, item.attempts)
-                item.attempts += 1
-                with contextlib.suppress(Busy, Full):  # the count is a help, not a duty
-                    await work.now(lambda session: rows.fail(session, self.source, update_id, item.attempts))
+                logger.warning("update %s failed %s times", update_id, item.failures)
+                await self._finisher.insist(lambda session: rows.count_failure(session, self.source, update_id))
                 await asyncio.sleep(RETRY_SECONDS)
             else:
                 return work
 
-    async def _handle(self, item: _Item, work: Work) -> None:
-        identity = self._identities.recall(item.identity.external_id) or item.identity
+    async def _handle(self, item: _Item, identity: Identity, work: Work) -> None:
         update = Update.model_validate(item.raw, context={"bot": self._telegram})
         try:
             await self._dispatcher.feed_update(self._telegram, update, identity=identity, work=work)
@@ -218,65 +234,14 @@ class Inbox:
         except errors.DeliveryUnknown as unknown:
             logger.warning("update %s: outcome of %s unknown, not sent again", work.update_id, unknown)
 
-    async def _set_aside(self, item: _Item, error: Exception) -> None:
+    async def _set_aside(self, item: _Item, identity: Identity, error: Exception) -> None:
         update_id, error_id = item.raw["update_id"], errors.make_error_id()
         logger.error("update %s set aside, error %s", update_id, error_id, exc_info=error)
         now = self._clock.now()
-        await self._insist(lambda session: rows.set_aside(session, self.source, update_id, error_id, now))
+        await self._finisher.insist(lambda session: rows.set_aside(session, self.source, update_id, error_id, now))
         with contextlib.suppress(Exception):  # an update that can't even be read has nobody to be told
             update = Update.model_validate(item.raw, context={"bot": self._telegram})
-            await errors.tell_bug(self._telegram, update, item.identity.language, error_id)
-
-    # -- finishing ---------------------------------------------------------------------------------------
-
-    async def _finish(self, work: Work) -> None:
-        done = asyncio.get_running_loop().create_future()
-        self._finished.append(_Finished(work, done))
-        if self._flusher is None:
-            self._flusher = asyncio.create_task(self._flush())
-        await done
-
-    async def _flush(self) -> None:
-        """Commit what is finished, all that there is at a time, until there is nothing more."""
-        try:
-            while self._finished:
-                batch, self._finished = self._finished, []
-                try:
-                    await self._insist(lambda session, batch=batch: self._write_done(session, batch))
-                except Exception:  # noqa: BLE001 -- one of them is at fault: each alone
-                    for finished in batch:
-                        await self._flush_alone(finished)
-                for finished in batch:
-                    if not finished.done.done():
-                        finished.done.set_result(None)
-        finally:
-            self._flusher = None
-
-    async def _flush_alone(self, finished: _Finished) -> None:
-        try:
-            await self._insist(lambda session: self._write_done(session, [finished]))
-        except Exception as error:
-            error_id, now = errors.make_error_id(), self._clock.now()
-            update_id = finished.work.update_id
-            logger.exception("update %s set aside, error %s", update_id, error_id, exc_info=error)
-            await self._insist(lambda session: rows.set_aside(session, self.source, update_id, error_id, now))
-
-    def _write_done(self, session: Session, batch: list[_Finished]) -> None:
-        for finished in batch:
-            for effect in finished.work.effects:
-                effect(session)
-        rows.finish(session, self.source, [finished.work.update_id for finished in batch], self._clock.now())
-
-    async def _insist(self, effect: Any) -> None:  # noqa: ANN401 -- an effect
-        """Write when there is room again: what was replied must be recorded."""
-        while True:
-            try:
-                await self._database.awrite(effect)
-            except (Busy, Full) as refusal:
-                logger.warning("writing again: %s", refusal.key)
-                await asyncio.sleep(RETRY_SECONDS)
-            else:
-                return
+            await errors.tell_bug(self._telegram, update, identity.language, error_id)
 
     # -- waiting -----------------------------------------------------------------------------------------
 

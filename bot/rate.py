@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -51,4 +52,4 @@ class RateLimit:
         say = now - bucket.told_at >= NOTICE_SECONDS
         if say:
             bucket.told_at = now
-        return Wait(seconds=max(1, round((1 - bucket.level) * 60 / self._per_minute + 0.5)), say=say)
+        return Wait(seconds=max(1, math.ceil((1 - bucket.level) * 60 / self._per_minute)), say=say)

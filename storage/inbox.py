@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.tables import InboxRow, Mark
 
 PAYLOAD_KEPT = timedelta(hours=24)  # what a person wrote; Telegram keeps updates no longer either
 ROW_KEPT = timedelta(hours=48)  # the bare number, to recognise a second delivery
-ATTEMPTS = 3  # a row that fails so often is set aside
+FAILURES = 3  # exceptions, after which a row is set aside
+REPLAYS = 10  # processes that ended with the row in hand: most ends are not its fault, so many are
 
 _WAITING = (InboxRow.done_at.is_(None), InboxRow.set_aside_at.is_(None))
 
@@ -25,7 +26,8 @@ class Waiting:
 
     update_id: int
     payload: str
-    attempts: int
+    failures: int
+    replays: int
 
 
 def take(session: Session, source: str, payloads: Mapping[int, str], now: datetime) -> set[int]:
@@ -60,10 +62,19 @@ def finish(session: Session, source: str, update_ids: Sequence[int], now: dateti
     )
 
 
-def fail(session: Session, source: str, update_id: int, attempts: int) -> None:
-    """An attempt failed and another one will follow."""
+def count_failure(session: Session, source: str, update_id: int) -> None:
+    """Handling the update raised; it will be tried again."""
+    _count(session, source, update_id, InboxRow.failures)
+
+
+def count_replay(session: Session, source: str, update_id: int) -> None:
+    """An update that was left behind is begun again."""
+    _count(session, source, update_id, InboxRow.replays)
+
+
+def _count(session: Session, source: str, update_id: int, column: InstrumentedAttribute[int]) -> None:
     session.execute(
-        update(InboxRow).where(InboxRow.source == source, InboxRow.update_id == update_id).values(attempts=attempts)
+        update(InboxRow).where(InboxRow.source == source, InboxRow.update_id == update_id).values({column: column + 1})
     )
 
 
@@ -76,19 +87,14 @@ def set_aside(session: Session, source: str, update_id: int, error_id: str, now:
     )
 
 
-def resume(session: Session, source: str, now: datetime) -> list[Waiting]:
-    """What a process that ended left behind, in order, each with one attempt more (it may have been what killed it).
-
-    The caller sets aside what has more attempts than ATTEMPTS. Rows whose payload is gone are not returned.
-    """
-    blank_old(session, now)
-    session.execute(update(InboxRow).where(InboxRow.source == source, *_WAITING).values(attempts=InboxRow.attempts + 1))
+def list_waiting(session: Session, source: str) -> list[Waiting]:
+    """What a process that ended left behind, in order. Rows whose payload is gone are not among it."""
     rows = session.execute(
-        select(InboxRow.update_id, InboxRow.payload, InboxRow.attempts)
+        select(InboxRow.update_id, InboxRow.payload, InboxRow.failures, InboxRow.replays)
         .where(InboxRow.source == source, *_WAITING)
         .order_by(InboxRow.update_id)
     )
-    return [Waiting(number, payload, attempts) for number, payload, attempts in rows if payload is not None]
+    return [Waiting(number, payload, failures, replays) for number, payload, failures, replays in rows if payload]
 
 
 def blank_old(session: Session, now: datetime) -> int:

@@ -94,7 +94,8 @@ class InboxRow(Table):
     """An update that was received; confirmed to Telegram only once it is here.
 
     `source` names the stream that numbers its updates ("telegram:42", "local"). `payload` is blanked when the
-    row is done, and after 24 hours anyway. Neither `done_at` nor `set_aside_at`: it is still to be handled.
+    row is done, and after 24 hours anyway. `failures` counts exceptions, `replays` how often it was begun again after
+    the process had ended on it. Neither `done_at` nor `set_aside_at`: it is still to be handled.
     """
 
     __tablename__ = "inbox"
@@ -113,7 +114,8 @@ class InboxRow(Table):
     update_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     payload: Mapped[str | None] = mapped_column(Text)
-    attempts: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+    failures: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    replays: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     set_aside_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     error_id: Mapped[str | None] = mapped_column(String(8))

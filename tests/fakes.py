@@ -128,7 +128,8 @@ class Server:
         return self.calls[since:]
 
     async def do_count(self) -> dict[str, int]:
-        return {"calls": len(self.calls), "waiting": len(self.updates), "confirmed": self.confirmed, "sends": self.sends}
+        counted = {"calls": len(self.calls), "sends": self.sends}
+        return counted | {"waiting": len(self.updates), "confirmed": self.confirmed}
 
     async def do_reset(self) -> bool:
         self.sends = 0

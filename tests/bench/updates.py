@@ -7,8 +7,10 @@ does with each what the bot does with a question: identity, inbox, language, rat
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import statistics
 import tempfile
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
@@ -17,14 +19,17 @@ from aiogram import Dispatcher, Router
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.types import Message
+from langchain_core.embeddings import Embeddings
 from pydantic import SecretStr
 
 from bot import texts
 from bot.app import App, build
 from bot.identity import Identity
 from bot.settings import Settings
+from bot.sources import ensure_indexed
 from bot.work import Work
-from storage import questions
+from knowledge.embeddings import open_embeddings
+from storage import people, questions
 from tests import fakes
 from tests.bench.measure import LEAST_PAIRS, Measure
 
@@ -51,6 +56,78 @@ def measures() -> Iterator[Measure]:
         "×",
         f"{statistics.median(ours):.0f}/s against {statistics.median(bare):.0f}/s, {len(ours)} pairs",
     )
+
+    yield from asyncio.run(_measure_asking())
+
+
+QUESTIONS = ["博士能拿多少安家费", "子女入学怎么安排", "年度薪酬补贴什么时候申请", "硕士有什么补贴"]
+
+
+async def _measure_asking() -> list[Measure]:
+    """Ten people at once against one; and the longest that the event loop was held up meanwhile."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(
+            _env_file=None, bot_token=SecretStr(fakes.TOKEN), data_dir=Path(folder), asks_per_minute=600
+        )
+        app = build(settings, routers=[])
+        await app.think(lambda: ensure_indexed(app.library, settings.sources_dir, now=app.now()))
+        known = {str(number): people.Known(number, str(number), None, False, True) for number in range(ASKERS)}
+        askers = [app.identities.remember(person) for person in known.values()]
+        embeddings = open_embeddings(settings.embedding)
+        ratios, blocked = [], []
+        for turn in range(-1, LEAST_PAIRS):  # the first warms up
+            question = QUESTIONS[turn % len(QUESTIONS)]
+            alone = await _time_ask(app, askers[0], question)
+            bare = await app.think(lambda question=question: _time_query(embeddings, question))
+            watch = asyncio.create_task(_watch_loop())
+            slowest = max(await asyncio.gather(*(_time_ask(app, asker, question) for asker in askers)))
+            watch.cancel()
+            longest = await watch
+            if turn >= 0:
+                ratios.append(slowest / alone)
+                blocked.append(longest / bare)
+        await app.close()
+    return [
+        Measure(
+            "ten ask at once: the slowest, against one alone",
+            statistics.median(ratios),
+            12,
+            "<=",
+            "×",
+            f"through App.ask, {len(ratios)} pairs",
+        ),
+        Measure(
+            "the event loop's longest hold-up while ten ask, against one e5 query",
+            statistics.median(blocked),
+            1,
+            "<=",
+            "×",
+            f"{len(blocked)} pairs",
+        ),
+    ]
+
+
+async def _time_ask(app: App, identity: Identity, question: str) -> float:
+    began = time.perf_counter()
+    await app.ask(identity, question)
+    return time.perf_counter() - began
+
+
+def _time_query(embeddings: Embeddings, question: str) -> float:
+    began = time.perf_counter()
+    embeddings.embed_query(question)
+    return time.perf_counter() - began
+
+
+async def _watch_loop() -> float:
+    """Seconds that a millisecond's sleep was late by at most, until cancelled."""
+    longest = 0.0
+    with contextlib.suppress(asyncio.CancelledError):
+        while True:
+            began = time.perf_counter()
+            await asyncio.sleep(0.001)
+            longest = max(longest, time.perf_counter() - began - 0.001)
+    return longest
 
 
 async def _serve_ours(server: fakes.FakeTelegram, folder: Path) -> float:

@@ -141,7 +141,7 @@ def test_F12_a_full_disk_stops_writing_only_and_ends_by_itself(tmp_path: Path) -
     assert database.read(lambda session: inbox.marked(session, "any")) is None  # reading goes on
     limit["pages"] = 1_000_000
     database.write(fill)
-    waiting = database.write(lambda session: inbox.resume(session, "telegram:42", NOW))
+    waiting = database.read(lambda session: inbox.list_waiting(session, "telegram:42"))
     assert len(waiting) == 100
     database.close()
 

@@ -193,7 +193,7 @@ async def test_F11_a_busy_database_is_said_and_nothing_is_confirmed_meanwhile(
         assert "忙" in said[0]
     database = Database.open(settings.database)
     assert database.read(lambda session: people.find(session, "telegram", ["7"]))["7"].language is None
-    assert database.write(lambda session: inbox.resume(session, "telegram:42", datetime.now(UTC))) == []
+    assert database.read(lambda session: inbox.list_waiting(session, "telegram:42")) == []
     database.close()
 
 
