@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Zero-width and formatting characters, bidi controls, the byte order mark, soft hyphen, private noncharacters.
+# Zero-width and formatting characters, bidi controls, the byte order mark, soft hyphen, halves of surrogate pairs.
 # Variation selectors stay: they choose the form of a rare character.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f"
-    "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
+    "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
 )
 _BLANKS = re.compile("[ \t\x0b\x0c\x85\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 # A source line break between two Chinese characters is no blank; between words it is one.

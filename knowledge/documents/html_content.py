@@ -94,17 +94,17 @@ def _css_rules(sheet: str) -> Iterator[tuple[str, str]]:
     """Selectors and declarations outside media queries; one pass, since a broken page can be all style sheet."""
     above: list[str] = []
     words = ""
-    for token in re.split(r"([{}])", re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)):
-        if token == "{":
+    for piece in re.split(r"([{}])", re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)):
+        if piece == "{":
             above.append(words.strip())
             words = ""
-        elif token == "}":
+        elif piece == "}":
             selectors = above.pop() if above else ""
             if not any(outer.startswith("@") for outer in (*above, selectors)):
                 yield selectors, words
             words = ""
         else:
-            words = token
+            words = piece
 
 
 def _is_hidden(element: lxml_html.HtmlElement, selectors: set[str]) -> bool:

@@ -163,7 +163,9 @@ def _breaks(before: Box, after: Box) -> bool:
 
 
 def _close(run: list[tuple[str, Box]], pieces: list[Line], number: int, width: float, height: float) -> None:
-    text = "".join(character for character, _ in run).strip()
+    # PDFium tells a character beyond U+FFFF as its two halves
+    halves = "".join(character for character, _ in run).encode("utf-16", "surrogatepass")
+    text = halves.decode("utf-16", "ignore").strip()
     if text:
         boxes = [box for character, box in run if character != " "]
         pieces.append(

@@ -85,6 +85,12 @@ def test_I3_white_and_invisible_text_is_not_read_unless_it_stands_on_colour(read
     assert "蓝底上的白字" in shown
 
 
+def test_I3_characters_beyond_the_basic_plane_are_whole(read: Reader) -> None:
+    found = whole_text(read("a.pdf", make_pdf([[*MEASURE, text(100, 460, "第四条 姓名有𠮷字的人才。")]])))
+    assert not any("\ud800" <= character <= "\udfff" for character in found)
+    assert "第四条姓名有" in found.replace(" ", "")
+
+
 def test_I8_a_scanned_page_is_recognised_and_remarked(read: Reader) -> None:
     picture = Image.open(SCAN).convert("L")
     document = read("扫描.pdf", make_pdf([[]], picture=(picture.width, picture.height, picture.tobytes())))

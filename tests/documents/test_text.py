@@ -56,6 +56,12 @@ def test_I3_controls_and_zero_width_characters_are_stripped_and_rare_characters_
     assert article(document, "第一条") == "第一条 王㛃与𠮷野（（））①ⅢＡ。"
 
 
+def test_I3_half_a_surrogate_pair_is_no_character(read: Reader) -> None:
+    document = read("办法.html", "<html><title>测试办法</title><body><p>第一条 王&#xd842;五的办法。</p></body></html>")
+    whole_text(document).encode()
+    assert "五的办法" in whole_text(document)
+
+
 def test_I1_only_markdown_s_own_marks_are_markup(read: Reader) -> None:
     raw = (
         "# 测试办法\n\n**第一条** 写作 <b>粗</b> 与 a*b*c、\\*星\\*、`码` 和 [网址](https://example.com)。\n\n- 条目\n"
