@@ -20,6 +20,7 @@ from knowledge.embeddings import VectorStore, open_embeddings
 from knowledge.errors import KnowledgeRefusal
 from knowledge.index import DenseIndex, Progress
 from knowledge.intake import Reader, check_ids, find_files, parser_version, read_files
+from knowledge.lexical import LexicalIndex, words_of
 from knowledge.manifest import Checkpoint, Manifest, load_manifest, pass_checkpoint, save_manifest
 from knowledge.model import ParsedDocument, Version
 from knowledge.reports import IngestReport, Kind, Outcome, RebuildReport, Staged
@@ -371,6 +372,8 @@ class Library:
             manifest = publication.build_index(
                 manifest, self._vectors, self._index, model, wanted, self._version, now, progress
             )
+            # Words are indexed here, or the first question after the switch would wait for it.
+            LexicalIndex.open([words_of(passage) for passage in passages], self._folder)
         elif present is None or manifest.documents != present.documents:
             manifest = replace(manifest, generation=manifest.generation + 1)
         manifest = publication.sweep(manifest, self._index, now)

@@ -286,6 +286,7 @@ def _by_short_form(question: str, cores: Sequence[tuple[str, str]]) -> list[str]
     return [version for version, fitted in best.items() if fitted == longest]
 
 
+@lru_cache(maxsize=4_096)
 def _last_kind(name: str) -> str:
     matches = list(_KIND.finditer(name))
     return matches[-1].group() if matches and matches[-1].end() == len(name) else ""
