@@ -103,8 +103,11 @@ class LocalSession(BaseSession):
                 )
             case methods.GetMe():
                 return _ME
+            case methods.SendChatAction():
+                if self._style.colour:  # gone with the next message: a sign, not a line
+                    self._out(self._style.put("i", say(self.language, "local.searching")) + "\x1b[1A\r")
             case _:
-                pass  # typing, commands: nothing to print
+                pass  # commands: nothing to print
         return True
 
     def _edit(self, bot: Telegram, method: methods.EditMessageText) -> types.Message:
@@ -124,7 +127,8 @@ class LocalSession(BaseSession):
         if isinstance(markup, types.InlineKeyboardMarkup):
             for row in markup.inline_keyboard:
                 lines.append("  ".join(self._button(number, button) for button in row))
-        self._out("\n".join(lines) + "\n")
+        erase = "\x1b[2K" if self._style.colour else ""
+        self._out(erase + "\n".join(lines) + "\n")
         sent = types.Message(
             message_id=number,
             date=self._now(),

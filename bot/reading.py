@@ -61,8 +61,8 @@ class Reader:
     def novelties(self, zone: ZoneInfo) -> list[Novelty]:
         """The newest version of each document, the last published first, each against the one before it."""
         newest = {entry.document: entry for entry in self._listing()}
-        last = sorted(reversed(newest.values()), key=lambda entry: entry.record.ingested_at, reverse=True)
-        return [self._novelty(entry, zone) for entry in last[:LATEST_SHOWN]]
+        last = sorted(newest.values(), key=lambda entry: entry.record.ingested_at)[-LATEST_SHOWN:]
+        return [self._novelty(entry, zone) for entry in reversed(last)]
 
     def novelty(self, name: str, zone: ZoneInfo) -> Novelty | None:
         """A version against the one before it."""

@@ -6,6 +6,7 @@ shows is put together from the calls the server took, so an edit changes the mes
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import shutil
 import time
@@ -190,12 +191,13 @@ class Person:
     async def sends_file(self, path: Path, *, name: str | None = None, size: int | None = None) -> Shown:
         """Sends a file."""
         file_id = f"file{self.town.next_message()}"
-        self.town.server.add_file(file_id, path.read_bytes())
+        content = await asyncio.to_thread(path.read_bytes)
+        self.town.server.add_file(file_id, content)
         document = {
             "file_id": file_id,
             "file_unique_id": "u" + file_id,
             "file_name": name or path.name,
-            "file_size": path.stat().st_size if size is None else size,
+            "file_size": len(content) if size is None else size,
         }
         await self.sends(document=document)
         return self.screen

@@ -50,7 +50,7 @@ async def _chat(settings: Settings, role: str | None) -> None:
     telegram = open_local(_print, style, clock.now, settings.language)
     app = build(settings, telegram=telegram, source=SOURCE, admins=frozenset({str(ADMIN)}), clock=clock)
     try:
-        await _audit(app, role)
+        await audit_role(app, role)
         await app.think(lambda: ensure_indexed(app.library, settings.sources_dir, now=app.now()))
         typist = Typist(ADMIN if role == "admin" else TALENT, clock.now)
         await _listen(app, typist, style, interactive=interactive)
@@ -58,7 +58,8 @@ async def _chat(settings: Settings, role: str | None) -> None:
         await app.close()
 
 
-async def _audit(app: App, role: str | None) -> None:
+async def audit_role(app: App, role: str | None) -> None:
+    """Write down that somebody speaks as a role; nothing where no role was asked for."""
     from storage import audit
 
     if role:
@@ -78,12 +79,12 @@ async def _listen(app: App, typist: Typist, style: Style, *, interactive: bool) 
         print(style.put("i", say(language, "local.hello")) + "\n")
         await _take(app, typist.say("/start"))
     while (text := await asyncio.to_thread(_read, interactive)) is not None:
-        update = _understand(app, typist, text.strip(), language)
+        update = understand(app, typist, text.strip(), language)
         if update is not None:
             await _take(app, update)
 
 
-def _understand(app: App, typist: Typist, text: str, language: str) -> dict[str, object] | None:
+def understand(app: App, typist: Typist, text: str, language: str) -> dict[str, object] | None:
     """What was typed as an update: a button's number, /file PATH, else a message. None: said what is wrong with it."""
     from bot.local import LocalSession
     from bot.texts import say

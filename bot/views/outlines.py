@@ -21,11 +21,14 @@ def outline_screen(staged: Staged, *, language: str) -> Screen:
     parsed = staged.version.parsed
     meta = parsed.metadata
     blocks: list[Block] = [verbatim(meta.title, bold=True)]
-    blocks.append(line(say(language, "outline.facts", articles=len(parsed.articles), tables=parsed.table_count)))
+    facts = say(language, "outline.facts", articles=len(parsed.articles), tables=parsed.table_count)
     number = say(language, "outline.number", number=meta.number) if meta.number else say(language, "outline.no_number")
     days = period(meta.effective_from, meta.effective_to, language) or say(language, "outline.no_date")
-    blocks += [verbatim(number), verbatim(days)]
-    blocks += [line(text, tone=Tone.QUIET) for text in _standing(meta, staged.state, language)]
+    blocks += [verbatim(f"{facts}{number}"), verbatim(days)]
+    blocks += [
+        line(text, tone=Tone.QUIET)
+        for text in _standing(meta, staged.state, language, is_new=staged.difference is None)
+    ]
     blocks.append(line(_versus(staged, language)))
     for remark in parsed.remarks[:_REMARKS_SHOWN]:
         blocks.append(_warning(remark, language))
@@ -36,7 +39,7 @@ def outline_screen(staged: Staged, *, language: str) -> Screen:
     return Screen(tuple(blocks), (row,))
 
 
-def _standing(meta: Metadata, state: State, language: str) -> list[str]:
+def _standing(meta: Metadata, state: State, language: str, *, is_new: bool) -> list[str]:
     """Who may read it and whether it answers, where that is out of the ordinary."""
     told = []
     if meta.sample:
@@ -46,7 +49,8 @@ def _standing(meta: Metadata, state: State, language: str) -> list[str]:
     if state is State.DRAFT:
         told.append(say(language, "outline.draft"))
     if state is State.NOT_YET and meta.effective_from:
-        told.append(say(language, "outline.later", day=say_day(language, meta.effective_from)))
+        key = "outline.first_later" if is_new else "outline.later"
+        told.append(say(language, key, day=say_day(language, meta.effective_from)))
     return told
 
 
@@ -90,7 +94,7 @@ def published_screen(version: Version, difference: Difference | None, state: Sta
     articles = say(language, "latest.new", count=len(version.parsed.articles))
     change = summary(difference, language) or articles
     blocks: list[Block] = [line(say(language, "outline.published", title=short_title(meta.title), change=change))]
-    blocks += [line(text, tone=Tone.QUIET) for text in _standing(meta, state, language)]
+    blocks += [line(text, tone=Tone.QUIET) for text in _standing(meta, state, language, is_new=difference is None)]
     row = (
         Button(say(language, "button.contents"), Contents(version=short(version.id)).pack()),
         Button(say(language, "button.shelf"), Shelf().pack()),

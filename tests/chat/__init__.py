@@ -1,0 +1,1 @@
+"""Screens, texts, buttons and the terminal, without a network."""

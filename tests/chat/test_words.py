@@ -1,0 +1,130 @@
+"""Every text in every language, every button within 64 bytes, every handler's parameters provided."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import string
+from pathlib import Path
+
+import pytest
+from aiogram import Router
+from aiogram.filters.callback_data import CallbackData
+
+from bot import callbacks
+from bot.commands import ADMIN, list_commands
+from bot.handlers import routers
+from bot.texts import LANGUAGES, say
+
+LARGEST = 2**63 - 1  # an update's number in the terminal comes from the clock, in microseconds
+_WORST = {"version": "f" * 10, "article": "f" * 10, "offices": ".".join(["f" * 10] * 3), "office": "f" * 10,
+          "token": "f" * 16, "page": "1000000", "verdict": "n", "reason": "beside", "to": "documents",
+          "act": "release", "field": "counter", "language": "zh", "question": "问" * 20}  # fmt: skip
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_there_in_every_language_with_the_same_facts(language: str) -> None:
+    chinese = LANGUAGES["zh"]
+    assert LANGUAGES[language].keys() == chinese.keys()
+    for key, text in LANGUAGES[language].items():
+        assert placeholders(text) == placeholders(chinese[key]), key
+        assert text.strip(), key
+
+
+def test_texts_speak_as_an_officer_does() -> None:
+    for key, text in LANGUAGES["zh"].items():
+        assert not re.search("[！!](?! )|你(?!们)|作为AI", text.removeprefix("! ")), key
+    for texts in LANGUAGES.values():
+        for key, text in texts.items():
+            assert not re.search("[\U0001f300-\U0001faff]", text), key
+
+
+def test_every_text_is_used_and_every_key_used_is_there() -> None:
+    keys, prefixes = set(), set()
+    for path in [*Path("bot").rglob("*.py"), *Path("jobs").rglob("*.py"), *Path("storage").rglob("*.py")]:
+        if path.parent.name == "texts" and path.name != "__init__.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                keys.add(node.value)
+            if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+                prefixes.add(str(node.values[0].value))
+    known = LANGUAGES["zh"].keys()
+    unused = {key for key in known - keys if not any(prefix and key.startswith(prefix) for prefix in prefixes)}
+    assert not unused
+    families = {key.partition(".")[0] for key in known}
+    said = {key for key in keys if re.fullmatch(r"[a-z]+(\.[a-z_0-9]+)+", key) and key.partition(".")[0] in families}
+    acts = {"document.publish", "document.release", "document.discard", "office.edit", "chat.as", "run.gap"}
+    files = {key for key in said if key.endswith((".py", ".yaml", ".json", ".db"))}
+    assert said - known - acts - files == set()
+
+
+def kinds() -> list[type[CallbackData]]:
+    found = [kind for _, kind in inspect.getmembers(callbacks, inspect.isclass) if issubclass(kind, CallbackData)]
+    return [kind for kind in found if kind is not CallbackData]
+
+
+@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.__name__)
+def test_every_button_fits_into_64_bytes(kind: type[CallbackData]) -> None:
+    facts = {
+        name: LARGEST // 1000 if field.annotation in (int, "int") else _WORST[name]
+        for name, field in kind.model_fields.items()
+    }
+    packed = kind(**facts).pack()
+    assert 1 <= len(packed.encode()) <= 64
+    assert kind.unpack(packed) == kind(**facts)
+
+
+def test_no_two_buttons_share_a_prefix() -> None:
+    prefixes = [kind.__prefix__ for kind in kinds()]
+    assert len(set(prefixes)) == len(prefixes)
+
+
+def test_a_choice_carries_its_question_or_its_place() -> None:
+    assert callbacks.Again.unpack(callbacks.again("博士有多少", 7, 1)).question == "博士有多少"
+    for question in ("问" * 21, "a|b"):
+        assert callbacks.Pick.unpack(callbacks.again(question, 7, 1)) == callbacks.Pick(question=7, choice=1)
+
+
+def test_short_names_are_the_same_for_ever() -> None:
+    assert callbacks.short("第九条") == "3708bd8a60"
+
+
+def handlers(router: Router) -> list[object]:
+    own = [handler for observer in router.observers.values() for handler in observer.handlers]
+    return own + [handler for child in router.sub_routers for handler in handlers(child)]
+
+
+def test_wiring_every_parameter_of_every_handler_is_provided() -> None:
+    given = {"bot", "app", "identity", "work"}  # by aiogram and the app
+    given |= {"show", "forms", "chat", "lang", "album_rest"}  # by bot.showing
+    by_filter = {"command", "callback_data", "question", "form"}
+    seen = 0
+    for handler in (entry for root in routers() for entry in handlers(root)):
+        function = handler.callback  # type: ignore[attr-defined] # aiogram's HandlerObject
+        parameters = list(inspect.signature(function).parameters)[1:]
+        filters = " ".join(repr(entry.callback) for entry in handler.filters or ())  # type: ignore[attr-defined] # likewise
+        seen += 1
+        for name in parameters:
+            assert name in given | by_filter, f"{function.__name__}({name})"
+        assert ("command" in parameters) <= ("Command" in filters), function.__name__
+        assert ("callback_data" in parameters) <= ("CallbackQueryFilter" in filters), function.__name__
+        assert ("form" in parameters) <= ("Filling" in filters), function.__name__
+        assert ("question" in parameters) <= ("Addressed" in filters), function.__name__
+    assert seen > 30
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_commands_are_described_within_telegrams_limits(language: str) -> None:
+    for command in list_commands(ADMIN, language):
+        assert re.fullmatch("[a-z0-9_]{1,32}", command.command)
+        assert 1 <= len(command.description) <= 256
+
+
+def test_facts_with_braces_and_bars_are_text() -> None:
+    assert say("zh", "staff.noted", question="{x} %s {0}") == "已记下，工作人员会看到您的问题：“{x} %s {0}”"
