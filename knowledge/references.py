@@ -26,7 +26,10 @@ _QUOTED = re.compile(r"《([^《》]{2,80})》")
 _PART = rf"(?:第?({_NUMERAL})款)?(?:第?[（(]?({_NUMERAL})[)）]?项)?"
 _ARTICLE = re.compile(rf"第?({_NUMERAL})条{_PART}")
 _MENTION = re.compile(rf"第({_NUMERAL})条{_PART}")
-_UNIT = re.compile(rf"(?:(?<!访)问题?|事实)\s*第?({_NUMERAL})(?!\s*[年月日天个名岁万元家])")
+# 请问15号截止吗 asks about no 问15: a unit stands by itself, and before nothing that is counted.
+_UNIT = re.compile(
+    rf"(?:(?<![请想咨访学疑再提询先])问题?|事实)\s*第?({_NUMERAL})(?=$|[\s，。？、；：,?;:!！的是里中讲说写]|内容|怎么)"
+)
 _FILE_NUMBER = re.compile(r"([\u4e00-\u9fff]{0,14}?)\s*[〔\[(（【﹝]\s*(\d{4})\s*[〕\])）】﹞]\s*第?\s*(\d{1,4})\s*号")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,3}?(?:省|市|区|县|州)(?=[\u4e00-\u9fff])")
 _LONG_NAME = 6  # characters of a name that names a part of a title (领军团队支持计划), not its kind

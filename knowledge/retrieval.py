@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from knowledge.library import Library
     from knowledge.snapshot import Snapshot
 
-_LOOKED_AT = 50  # articles of the fused ranking among which names and standing may still change the order
+_LOOKED_AT = 30  # articles of the fused ranking among which names and standing may still change the order
 _TERM_WEIGHT = 0.3  # of a token that the list of terms adds, against 1 for the question's own; best from .25 to .35
 
 
