@@ -21,6 +21,17 @@ from storage.database import Database, open_engine
 from storage.migrations import migrate
 from tests import fakes
 
+_DATABASES = {"database_url", "empty_database_url", "postgres"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL run what touches a database; the rest can't differ from the run on SQLite."""
+    if os.environ.get("SIWEN_TEST_DATABASE") != "postgres":
+        return
+    others = [item for item in items if not _DATABASES & set(getattr(item, "fixturenames", ()))]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if item not in others]
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
