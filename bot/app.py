@@ -182,7 +182,14 @@ class App:
             await self._report_gap()
             await self.inbox.resume()
             kinds = self.dispatcher.resolve_used_update_types()
-            poller = Poller(self.telegram, self.inbox, kinds, self.clock, poll_seconds=self._poll_seconds)
+            poller = Poller(
+                self.telegram,
+                self.inbox,
+                kinds,
+                self.clock,
+                poll_seconds=self._poll_seconds,
+                language=self.settings.language,
+            )
             # Beside the polling: a menu that can't be told to Telegram keeps nobody from asking.
             menu = asyncio.create_task(
                 register_commands(self.telegram, self.settings.admin_ids, self.settings.language)

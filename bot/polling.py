@@ -17,7 +17,7 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 
-from bot.errors import RunRefused
+from bot.errors import DeliveryUnknown, RunRefused, refusal_text
 from bot.inbox import Inbox
 from bot.telegram import backoff, fetch_updates
 from jobs.clock import Clock
@@ -32,14 +32,25 @@ MARK_SECONDS = 300.0
 class Poller:
     """Brings the updates of one token to the inbox."""
 
-    def __init__(self, telegram: Telegram, inbox: Inbox, kinds: list[str], clock: Clock, *, poll_seconds: int) -> None:
+    def __init__(
+        self,
+        telegram: Telegram,
+        inbox: Inbox,
+        kinds: list[str],
+        clock: Clock,
+        *,
+        poll_seconds: int,
+        language: str,
+    ) -> None:
         self._telegram = telegram
         self._inbox = inbox
         self._kinds = kinds
+        self._language = language
         self._poll_seconds = poll_seconds
         self._clock = clock
         self._conflict_since: float | None = None
         self._marked_at = -MARK_SECONDS
+        self._told: set[int] = set()  # who was told that the disk is full
 
     async def run(self, stop: asyncio.Event) -> None:
         """Fetch until told to stop. Raises RunRefused: the token is refused, or another process polls with it."""
@@ -60,7 +71,7 @@ class Poller:
                 return
             try:
                 updates = fetching.result()
-                await self._inbox.take(updates)
+                await self._take(updates)
             except (AiogramError, Busy, Full, OSError) as error:
                 await self._wait(self._seconds(error, waits), stopping)
                 continue
@@ -69,6 +80,17 @@ class Poller:
             # Telegram numbers anew, and an offset above the new numbers would hide them.
             offset = updates[-1]["update_id"] + 1 if updates else None
             await self._mark_asked(idle=not updates)
+
+    async def _take(self, updates: list[dict[str, Any]]) -> None:
+        try:
+            await self._inbox.take(updates)
+        except Full as refusal:  # F12: they stay with Telegram until there is room
+            for chat in private_chats(updates) - self._told:
+                self._told.add(chat)
+                with contextlib.suppress(AiogramError, DeliveryUnknown):
+                    await self._telegram.send_message(chat, refusal_text(self._language, refusal), parse_mode=None)
+            raise
+        self._told.clear()
 
     async def _mark_asked(self, *, idle: bool) -> None:
         """Note now and then that nothing came, so that a gap is told from a quiet night (F20)."""
@@ -107,3 +129,9 @@ class Poller:
     @staticmethod
     async def _wait(seconds: float, stopping: asyncio.Task[bool]) -> None:
         await asyncio.wait({stopping}, timeout=seconds)
+
+
+def private_chats(updates: list[dict[str, Any]]) -> set[int]:
+    """Where people wrote to us alone."""
+    chats = (update.get("message", {}).get("chat", {}) for update in updates)
+    return {chat["id"] for chat in chats if chat.get("type") == "private"}
