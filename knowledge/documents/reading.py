@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from knowledge.archive import decode_parsed
@@ -112,7 +113,7 @@ def read_in_process(
     refuse_markings(extract, name, release_marks=release_marks)
     metadata, remarks = find_metadata(extract, name, overrides)
     title = metadata.title
-    units = split_blocks(_with_title(extract, title), title)
+    units = split_blocks([_lower_title(block, extract.title) for block in extract.blocks], title)
     articles = tuple(make_article(unit, metadata.id, ordinal) for ordinal, unit in enumerate(units))
     passages = tuple(
         passage for unit, article in zip(units, articles, strict=True) for passage in make_passages(unit, article)
@@ -131,12 +132,11 @@ def _text_chars(block: Paragraph | Table) -> int:
     return len(block.text) if isinstance(block, Paragraph) else sum(len(cell) for row in block.rows for cell in row)
 
 
-def _with_title(extract: Extract, title: str) -> list[Paragraph | Table]:
-    first = next((block for block in extract.blocks if isinstance(block, Paragraph)), None)
-    shown = "".join(block.text for block in extract.blocks[:4] if isinstance(block, Paragraph))
-    if first is None or "".join(title.split()) in "".join(shown.split()) or not extract.title:
-        return list(extract.blocks)
-    return [Paragraph(extract.title, 1), *extract.blocks]
+def _lower_title(block: Paragraph | Table, stated: str) -> Paragraph | Table:
+    """The document's own title is no heading that articles stand under, also where an option gives another title."""
+    if isinstance(block, Paragraph) and block.level == 1 and stated and block.text == stated:
+        return replace(block, level=0, prominent=True)
+    return block
 
 
 def _read(path: Path, kind: Format, name: str) -> Extract:

@@ -93,6 +93,15 @@ def test_options_go_before_front_matter(read: Reader) -> None:
     assert [(remark.code, remark.place) for remark in document.remarks] == [("unknown_field", "第4行")]
 
 
+def test_another_title_by_option_puts_no_heading_above_the_articles(read: Reader) -> None:
+    document = read("办法.md", "# 原题\n\n第一条 正文。\n\n第二条 正文。\n", overrides={"title": "新题"})
+    assert [(a.key, a.path) for a in document.articles] == [
+        ("序", ("新题",)),
+        ("第一条", ("新题",)),
+        ("第二条", ("新题",)),
+    ]
+
+
 def test_a_rule_at_the_top_is_no_front_matter(read: Reader) -> None:
     assert "第一条" in whole_text(read("办法.md", "---\n\n# 办法\n\n第一条 正文。\n"))
 
