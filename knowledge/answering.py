@@ -85,8 +85,9 @@ class Answerer:
 
     def _decide(self, question: str, clean: str, found: Found, places: offices.Offices, language: str) -> Answer:
         rarity = self.retriever.rarity()
-        parts = reading.read_hits(clean, found, rarity)
-        verdict = self._gate.decide(features.measure(clean, found, parts, rarity, self._terms.current()))
+        terms = self._terms.current()
+        parts = reading.read_hits(clean, found, rarity, terms)
+        verdict = self._gate.decide(features.measure(clean, found, parts, rarity, terms))
         draft = composing.compose(clean, found, parts, verdict.status, rarity, language)
         keys = places.match(clean, composing.context_of([part.hit for part in parts[:1]]))
         decision = verdict.reason

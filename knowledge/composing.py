@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from knowledge import extraction, phrasing, references, steps, wanted
+from knowledge import extraction, phrasing, reading, references, rows, steps, wanted
 from knowledge.citing import MAX_CITATIONS, cite
 from knowledge.extraction import Rarity, Unit, UnitKind
 from knowledge.model import Article, ArticleKind, Choice, Citation, Hit, Line, LineKind, State, Status, Version
@@ -25,6 +25,7 @@ _BASIS = re.compile(
     r"[（(](?:依据|来源|出处)[：:][^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*[）)]\s*$|\[[^\[\]]{4,}\]\s*$"
 )
 _MAX_CHOICES = 4
+_WHOLE_ROWS = 6  # a table by category that is short enough to be read out
 _SHORT_QUESTION = 7  # a bare word or two: what is meant may have to be asked back
 _TWIN_MARGIN = 0.06  # of `Part.rank`: two documents that fit this alike are both shown
 
@@ -41,12 +42,19 @@ class Draft:
 
 def names_a_subject(question: str, versions: Sequence[Version]) -> bool:
     """Whether a question holds a heading of the documents (安家补贴, 人才公寓): it is then about them."""
-    return any(
-        len(heading) >= 3 and heading in question
-        for version in versions
-        for article in version.parsed.articles
-        for heading in (plain_heading(article.heading),)
-    )
+    return any(heading in question for version in versions for heading in _headings(version))
+
+
+# By version id, which is a hash of the content: asked of every article at every question, and never out of date.
+_HEADINGS: dict[str, frozenset[str]] = {}
+
+
+def _headings(version: Version) -> frozenset[str]:
+    known = _HEADINGS.get(version.id)
+    if known is None:
+        headings = (plain_heading(article.heading) for article in version.parsed.articles)
+        known = _HEADINGS[version.id] = frozenset(heading for heading in headings if len(heading) >= 3)
+    return known
 
 
 def context_of(hits: Sequence[Hit]) -> list[str]:
@@ -70,7 +78,8 @@ def compose(question: str, found: Found, parts: Sequence[Part], status: Status, 
     choices = _choices(question, parts)
     if choices:
         line = phrasing.note(phrasing.choose_line(language))
-        return Draft(Status.CHOOSE, (line,), tuple(_cite(part) for part in parts[:MAX_CITATIONS]), choices)
+        meant = [part for part in parts if part.heading in {choice.label for choice in choices}]
+        return Draft(Status.CHOOSE, (line,), tuple(_cite(part) for part in meant[:MAX_CITATIONS]), choices)
     return _answer(question, found, parts, rarity, language)
 
 
@@ -81,7 +90,7 @@ def _answer(question: str, found: Found, parts: Sequence[Part], rarity: Rarity, 
     labels = extraction.labels_of(asked)
     recognition = None
     if not labels:
-        recognition = steps.find_recognition(version, question)
+        recognition = steps.find_recognition(version, asked)
         if recognition is not None and not (
             recognition.article.key != article.key and steps.speaks_of_labels(article, recognition.label)
         ):
@@ -91,7 +100,9 @@ def _answer(question: str, found: Found, parts: Sequence[Part], rarity: Rarity, 
         lead = _lead_for_label(lead, recognition.label)
     lines = _lead_lines(lead, asked, rarity, labels, recognition)
     citations = [_cite(lead)]
-    conditions, more = _conditions(lead, asked, rarity, labels, MAX_LINES - len(lines) - (recognition is not None))
+    # With a step before it there is no room for a third article: its conditions are one tap away (相关条款).
+    room = 1 if recognition is not None else MAX_LINES - len(lines)
+    conditions, more = _conditions(lead, asked, rarity, labels, room, refer=recognition is None)
     lines += conditions
     citations += more
     if recognition is not None:
@@ -108,7 +119,7 @@ def _answer(question: str, found: Found, parts: Sequence[Part], rarity: Rarity, 
         status = Status.EXPIRED
         period = version.metadata.kind in _PERIODICAL
         lines.insert(0, Line(LineKind.BANNER, phrasing.lapsed_line(citations[0], language, period=period)))
-    return Draft(status, tuple(lines[: MAX_LINES + 1]), tuple(citations))
+    return Draft(status, tuple(phrasing.frame_lines(lines[: MAX_LINES + 1], language)), tuple(citations))
 
 
 def _lead_for_label(lead: Part, label: str) -> Part:
@@ -129,6 +140,9 @@ def _lead_lines(
     if part.unit is None:
         text = extraction.shorten(" ".join(part.hit.article.text.split()), asked, rarity)
         return [Line(LineKind.LEAD, _sentence(text))]
+    whole = None if labels else _whole_table(part, asked)
+    if whole is not None:
+        return [Line(LineKind.LEAD, _sentence(whole))]
     lines = []
     for unit in _lead_units(part, labels):
         spoken = _spoken(unit, asked, rarity)
@@ -160,6 +174,28 @@ def _lead_units(part: Part, labels: tuple[str, ...]) -> list[Unit]:
     return [part.unit]
 
 
+def _whole_table(part: Part, asked: str) -> str | None:
+    """All rows of a table by category in one line, where the question names no category (总额：第一类500万元、…).
+
+    The column is the one whose head the question says, else the first that holds amounts; None where the lead is
+    no such row.
+    """
+    unit = part.unit
+    if unit is None or unit.row is None or not steps.is_label(unit.row.label):
+        return None
+    table = next((entry for entry in rows.read_tables(part.hit.article.text) if unit.row in entry.rows), None)
+    if table is None or not 2 < len(table.rows) <= _WHOLE_ROWS:
+        return None
+    columns = [column for column in range(len(table.heads)) if column != unit.row.label_column]
+    said = [column for column in columns if reading.said_share(rows.split_unit(table.heads[column])[0], asked) == 1.0]
+    amounts = [column for column in columns if rows.split_unit(table.heads[column])[1]]
+    column = (said or amounts or columns)[0]
+    name, measure = rows.split_unit(table.heads[column])
+    values = [rows.read_cell(f"（{measure}）" if measure else "", row.cells[column]) for row in table.rows]
+    listed = "、".join(f"{row.label}**{value}**" for row, value in zip(table.rows, values, strict=True))
+    return f"{part.heading}{name}按类别：{listed}" if part.heading else f"{name}按类别：{listed}"
+
+
 def _spoken(unit: Unit, asked: str, rarity: Rarity) -> str:
     text = _BASIS.sub("", _ANSWER_MARK.sub("", unit.spoken)).strip()
     return extraction.shorten(text, asked, rarity)
@@ -179,7 +215,7 @@ def _headed(part: Part, unit: Unit, spoken: str) -> str:
 
 
 def _conditions(
-    lead: Part, asked: str, rarity: Rarity, labels: tuple[str, ...], room: int
+    lead: Part, asked: str, rarity: Rarity, labels: tuple[str, ...], room: int, *, refer: bool
 ) -> tuple[list[Line], list[Citation]]:
     """What limits the lead: its lead-in, exceptions beside it, else the article of conditions that refers to it."""
     if lead.unit is None or room <= 0:
@@ -191,7 +227,7 @@ def _conditions(
         if len(lines) < min(room, 2) and unit.quote != lead.unit.lead_in:
             lines.append(Line(LineKind.CONDITION, _sentence(_BASIS.sub("", unit.spoken))))
     citations: list[Citation] = []
-    if len(lines) < room:
+    if refer and len(lines) < room:
         referring = _referring(lead.hit)
         if referring is not None:
             units = _general_conditions(referring, labels)

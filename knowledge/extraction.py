@@ -19,7 +19,9 @@ Rarity = Callable[[str], float]  # 0..1, 1 for a token in no passage
 LEAD_CHARS = 170  # two to three lines on a phone; a longer sentence is cut between its clauses
 
 _ITEM = re.compile(r"^\s*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．](?!\d)|[①-⑳]|[-*]\s)\s*")
-_NUMBER_MARK = re.compile(r"^\s*\*\*[^*\n]{1,60}\*\*\s*")
+_NUMBER_MARK = re.compile(
+    r"\s*(?:\*\*[^*\n]{1,60}\*\*\s*|(?:第[〇零一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十]+)?|事实[一二三四五六七八九十百\d]+|问\s*\d+)\s+)"
+)
 _HEAD_MARK = re.compile(r"^\s*(?:#{1,6}|>)\s*")
 _SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]+[”』」）)]*|[^。！？!?]+$")
 _EXCEPTION = re.compile(r"除外|但是?|不得|不予|不享受|不适用|逾期|只能|另有|以.{2,12}为前提|应当|须|不再|超出|视为")

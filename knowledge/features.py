@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING
 
 from knowledge import figures, wanted
+from knowledge.content import Content, find_places, read_content
 from knowledge.extraction import Rarity
 from knowledge.lexical import normalise
 from knowledge.model import Hit
@@ -22,70 +20,21 @@ if TYPE_CHECKING:
     from knowledge.retrieval import Found
     from knowledge.terms import Terms
 
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
-_LATIN = re.compile(r"[a-z][a-z'-]+")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _TOP = 3
 
 NAMES = (
     "dense", "dense_margin", "lexical", "lexical_margin", "fused_margin", "known", "covered_first", "covered_top",
     "gap", "unknown_run", "rare_missing", "rare_missing_top", "heading", "unit", "agreement", "agreement_top",
-    "place_missing", "year_missing", "ordinal_missing", "english", "direct", "named", "terms", "short", "same_document",
+    "uncovered", "uncovered_run", "covered_unit", "place_missing", "year_missing", "ordinal_missing", "english",
+    "direct", "named", "terms", "short", "same_document",
 )  # fmt: skip
 
 
 _CHINESE_ONLY = {
     "lexical", "lexical_margin", "known", "covered_first", "covered_top", "gap", "unknown_run", "rare_missing",
-    "rare_missing_top", "heading", "unit",
+    "rare_missing_top", "heading", "unit", "uncovered", "uncovered_run", "covered_unit",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """The word lists of features.yaml."""
-
-    filler: re.Pattern[str]
-    places: re.Pattern[str]
-    english_filler: frozenset[str]
-
-
-@cache
-def _words() -> _Words:
-    import yaml
-
-    data = yaml.safe_load(resources.files("knowledge").joinpath("features.yaml").read_text(encoding="utf-8"))
-    filler = sorted(data["filler"], key=len, reverse=True)
-    places = sorted(data["places"], key=len, reverse=True)
-    return _Words(
-        re.compile("|".join(map(re.escape, filler))),
-        re.compile("|".join(map(re.escape, places))),
-        frozenset(data["english_filler"]),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Content:
-    """What a question says beside its function words: runs of Chinese, Latin words."""
-
-    runs: tuple[str, ...]
-    words: tuple[str, ...]
-
-    @property
-    def size(self) -> int:
-        return sum(map(len, self.runs)) + 2 * len(self.words)
-
-
-def read_content(question: str, terms: Terms) -> tuple[_Content, tuple[str, ...]]:
-    """The content of a question, and the colloquial words in it that the list of terms explains."""
-    folded = normalise(question)
-    said = tuple(sorted(terms.covers(question), key=len, reverse=True))
-    rest = folded
-    for word in said:
-        rest = rest.replace(word, "\n")
-    rest = _words().filler.sub("\n", rest)
-    runs = tuple(run for run in _HAN.findall(rest) if len(run) > 1)
-    words = tuple(word for word in _LATIN.findall(rest) if word not in _words().english_filler)
-    return _Content(runs, words), said
 
 
 def measure(question: str, found: Found, parts: Sequence[Part], rarity: Rarity, terms: Terms) -> dict[str, float]:
@@ -123,6 +72,9 @@ def measure(question: str, found: Found, parts: Sequence[Part], rarity: Rarity, 
         "unknown_run": min(_longest_gap(content, in_library), 5) / 5,
         "rare_missing": _rare_missing(content, rarity, lambda token: token in texts[0]),
         "rare_missing_top": _rare_missing(content, rarity, lambda token: token in joined),
+        "uncovered": min((1.0 - all_top) * content.size, 6.0) / 6,
+        "uncovered_run": min(_longest_gap(content, lambda token: token in joined), 5) / 5,
+        "covered_unit": max(_covered(content, said, means, _inside(_around(part))) for part in parts[:_TOP]),
         "heading": max((_heading_share(hit, question, found.terms) for hit in top), default=0.0),
         "unit": max(part.score for part in parts[:_TOP]),
         "agreement": wanted.agreement(asked, parts[0].said),
@@ -143,12 +95,22 @@ def measure(question: str, found: Found, parts: Sequence[Part], rarity: Rarity, 
     return measured
 
 
+def _around(part: Part) -> str:
+    """The answering part with what a reader sees above it."""
+    hit = part.hit
+    return normalise(" ".join((part.said, hit.article.heading, *hit.article.path, hit.version.metadata.title)))
+
+
+def _inside(text: str) -> Callable[[str], bool]:
+    return lambda token: token in text
+
+
 def _text_of(hit: Hit) -> str:
     return normalise(" ".join((hit.article.text, hit.article.heading, *hit.article.path, hit.version.metadata.title)))
 
 
 def _covered(
-    content: _Content, said: Sequence[str], means: Mapping[str, Sequence[str]], holds: Callable[[str], bool]
+    content: Content, said: Sequence[str], means: Mapping[str, Sequence[str]], holds: Callable[[str], bool]
 ) -> float:
     """The share of the content that is held: characters inside a held bigram, words held, colloquial words meant."""
     if not content.size and not said:
@@ -169,7 +131,7 @@ def _covered(
     return held / total
 
 
-def _longest_gap(content: _Content, holds: Callable[[str], bool]) -> int:
+def _longest_gap(content: Content, holds: Callable[[str], bool]) -> int:
     """The longest run of characters that no known bigram covers."""
     longest = 0
     for run in content.runs:
@@ -184,7 +146,7 @@ def _longest_gap(content: _Content, holds: Callable[[str], bool]) -> int:
     return max([longest, *(3 for word in content.words if not holds(word))])
 
 
-def _rare_missing(content: _Content, rarity: Rarity, holds: Callable[[str], bool]) -> float:
+def _rare_missing(content: Content, rarity: Rarity, holds: Callable[[str], bool]) -> float:
     """The weight of the two rarest words of the library that the question has and the text has not, 0..1.
 
     Words in no passage at all are left to `known`: a typo is no sign that the documents are silent.
@@ -213,7 +175,7 @@ def _heading_share(hit: Hit, question: str, terms: Iterable[str]) -> float:
 
 def _place_missing(question: str, top: Sequence[Hit]) -> float:
     """Whether the question names a place that the first articles and their documents' titles do not."""
-    named = set(_words().places.findall(normalise(question)))
+    named = find_places(question)
     if not named:
         return 0.0
     text = "\n".join(_text_of(hit) + hit.version.metadata.issuer for hit in top)

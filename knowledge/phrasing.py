@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -11,6 +12,11 @@ from knowledge.citing import write_date
 from knowledge.model import Citation, Line, LineKind, State
 from knowledge.offices import Office
 
+_ENGLISH_FRAME = {
+    LineKind.LEAD: "The document says (in Chinese): ",
+    LineKind.CONDITION: "Condition: ",
+    LineKind.STEP: "The step before: ",
+}
 SAMPLE_BANNER = {"zh": "样例文本，非官方文件", "en": "Sample text, not an official document (样例文本，非官方文件)"}
 
 
@@ -49,8 +55,20 @@ def lapsed_line(citation: Citation, language: str, *, period: bool) -> str:
     if language == "en":
         return f"This document lapsed on {until} and no later one is on file. It said:"
     if period:
-        return f"这份文件的时间到{until}为止，已经结束，本助手尚未收录新的一期。当时的内容是："
+        return f"这份文件的时间到{until}为止，已经结束，本助手尚未收录后续文件。当时的内容是："
     return f"该办法已于{until}到期，本助手尚未收录接续文件。到期前的规定是："
+
+
+def frame_lines(lines: Sequence[Line], language: str) -> list[Line]:
+    """Quoted lines in the person's language: in English each says what the Chinese text after it is."""
+    if language != "en":
+        return list(lines)
+    framed: list[Line] = []
+    for line in lines:
+        prefix = _ENGLISH_FRAME.get(line.kind, "")
+        first = line.kind is not LineKind.LEAD or all(entry.kind is not LineKind.LEAD for entry in framed)
+        framed.append(replace(line, text=f"{prefix}{line.text}") if prefix and first else line)
+    return framed
 
 
 def nearest_line(language: str, asked: str = "") -> str:

@@ -45,7 +45,7 @@ def sample_questions(
         versions = [version for version, _ in answerer.library.snapshot().readable(today)]
         topic = small_talk.recognise(clean, topical=composing.names_a_subject(clean, versions))
         found = retriever.search(clean, today=today)
-        parts = reading.read_hits(clean, found, retriever.rarity())
+        parts = reading.read_hits(clean, found, retriever.rarity(), terms)
         draft = composing.compose(clean, found, parts, Status.ANSWERED, retriever.rarity(), "zh")
         text = "\n".join(line.text for line in draft.lines)
         answer = Answer(question.text, Status.ANSWERED, draft.lines, text, citations=draft.citations)

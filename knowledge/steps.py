@@ -50,6 +50,11 @@ class Window:
     text: str
 
 
+def is_label(text: str) -> bool:
+    """Whether a text is a category's label and nothing else (第五类, 丁类, A级)."""
+    return _LABEL.match(text) is not None
+
+
 def find_recognition(version: Version, question: str) -> Recognition | None:
     """The one row of the document's classification tables that the asker's words lead to; None where several fit."""
     best: list[tuple[float, Recognition]] = []

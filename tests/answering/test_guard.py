@@ -14,6 +14,8 @@ from tests.answering.conftest import ROOT, TODAY
 
 TEXT = "第九条 安家补贴总额15万元，分3年发放，2023年9月1日起施行，咨询 a@example.com。"
 
+pytestmark = pytest.mark.timeout(1_800)  # the first run embeds the demonstration documents
+
 
 @pytest.mark.parametrize(
     "said", ["共**15万元**", "共150,000元", "分三年", "第9条", "2023-09-01", "写信到 a@example.com"]

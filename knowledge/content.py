@@ -1,0 +1,71 @@
+"""What a question says beside its function words, and which places it names (word lists: features.yaml)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from knowledge.lexical import normalise
+
+if TYPE_CHECKING:
+    from knowledge.terms import Terms
+
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
+_LATIN = re.compile(r"[a-z][a-z'-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The word lists of features.yaml."""
+
+    filler: re.Pattern[str]
+    places: re.Pattern[str]
+    english_filler: frozenset[str]
+
+
+@cache
+def _words() -> _Words:
+    import yaml
+
+    data = yaml.safe_load(resources.files("knowledge").joinpath("features.yaml").read_text(encoding="utf-8"))
+    filler = sorted(data["filler"], key=len, reverse=True)
+    places = sorted(data["places"], key=len, reverse=True)
+    return _Words(
+        re.compile("|".join(map(re.escape, filler))),
+        re.compile("|".join(map(re.escape, places))),
+        frozenset(data["english_filler"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a question says beside its function words: runs of Chinese, Latin words."""
+
+    runs: tuple[str, ...]
+    words: tuple[str, ...]
+
+    @property
+    def size(self) -> int:
+        """In characters; a Latin word counts as two."""
+        return sum(map(len, self.runs)) + 2 * len(self.words)
+
+
+def read_content(question: str, terms: Terms) -> tuple[Content, tuple[str, ...]]:
+    """The content of a question, and the colloquial words in it that the list of terms explains."""
+    folded = normalise(question)
+    said = tuple(sorted(terms.covers(question), key=len, reverse=True))
+    rest = folded
+    for word in said:
+        rest = rest.replace(word, "\n")
+    rest = _words().filler.sub("\n", rest)
+    runs = tuple(run for run in _HAN.findall(rest) if len(run) > 1)
+    words = tuple(word for word in _LATIN.findall(rest) if word not in _words().english_filler)
+    return Content(runs, words), said
+
+
+def find_places(question: str) -> set[str]:
+    """The places a question names: provinces, larger cities, districts of the region."""
+    return set(_words().places.findall(normalise(question)))

@@ -1,0 +1,63 @@
+"""The measure of answers, by its README; the small gate of `make test` over the repository's own questions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from knowledge.answer_evaluation import Question, UnreadableQuestions, evaluate, read_questions, score, summarise
+from knowledge.answering import Answerer
+from knowledge.model import Answer, Status
+from tests.answering.conftest import TODAY
+
+ASKED = Question("a", "问", answerable=True, needed=("15万元", "3年"))
+SILENT = Question("b", "问", answerable=False, needed=())
+
+pytestmark = pytest.mark.timeout(1_800)  # the first run embeds the demonstration documents
+
+
+def answered(status: Status, text: str) -> Answer:
+    return Answer("问", status, (), text)
+
+
+@pytest.mark.parametrize(
+    ("question", "status", "text", "worth"),
+    [
+        (ASKED, Status.ANSWERED, "共 **15 万元**，分3年", 1.0),
+        (ASKED, Status.EXPIRED, "| 15万元 | 3年 |", 1.0),
+        (ASKED, Status.CHOOSE, "15万元，3年", 1.0),
+        (ASKED, Status.ANSWERED, "15万元", -1.0),
+        (ASKED, Status.NEAREST, "15万元，3年", 0.3),
+        (ASKED, Status.NEAREST, "15万元", 0.0),
+        (ASKED, Status.NOT_FOUND, "", 0.0),
+        (ASKED, Status.ANSWERED, "无" * 2_000 + "15万元，3年", -1.0),
+        (SILENT, Status.ANSWERED, "什么", -1.0),
+        (SILENT, Status.NEAREST, "什么", 0.3),
+        (SILENT, Status.OFF_TOPIC, "", 1.0),
+        (SILENT, Status.NOT_FOUND, "", 1.0),
+    ],
+)
+def test_each_outcome_has_its_worth(question: Question, status: Status, text: str, worth: float) -> None:
+    assert score(question, answered(status, text)).worth == worth
+
+
+def test_the_figures_of_a_run() -> None:
+    texts = iter([answered(Status.ANSWERED, "15万元，3年"), answered(Status.NOT_FOUND, "")])
+    report = summarise(evaluate([ASKED, SILENT], lambda _: next(texts)))
+    assert (report.utility, report.right_answered, report.refused_right, report.wrong) == (1.0, 1.0, 1.0, 0.0)
+
+
+def test_a_file_that_is_none_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableQuestions, match="none"):
+        read_questions(tmp_path / "none.jsonl")
+    (tmp_path / "bad.jsonl").write_text('{"id": "x"}\n', encoding="utf-8")
+    with pytest.raises(UnreadableQuestions, match="第1行"):
+        read_questions(tmp_path / "bad.jsonl")
+
+
+def test_the_small_quality_gate(demo: Answerer) -> None:
+    questions = read_questions(Path(__file__).with_name("questions.jsonl"))
+    report = summarise(evaluate(questions, lambda text: demo.answer(text, today=TODAY)))
+    assert report.utility >= 0.6, report
+    assert report.mean_citations <= 3
