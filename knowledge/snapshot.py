@@ -14,8 +14,8 @@ from knowledge.manifest import Manifest, VersionRecord
 from knowledge.model import Article, Audience, Passage, State, Version
 from knowledge.standing import Edition, judge, judge_all, reachable
 
-
-_DAYS_KEPT = 100  # today, and the days that questions ask about
+# What answers today, and on the days that questions ask about, for each audience: a day has many questions.
+_KEPT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Snapshot:
         self.owners: Sequence[int] = owners
         self._counts = Counter(owners)
         self._number = {version_id: owner for owner, version_id in enumerate(self.version_ids)}
-        self._standings: dict[tuple[date, bool], list[tuple[Version, State]]] = {}
+        self._standings: dict[tuple[date, Audience, bool], list[tuple[Version, State]]] = {}
         self._articles: dict[str, dict[str, Article]] = {}
 
     def version(self, version_id: str) -> Version:
@@ -84,22 +84,16 @@ class Snapshot:
         IN_FORCE, SUPERSEDED or EXPIRED; drafts, versions to come and versions that another of the same document
         has replaced are not among them. A document above the audience isn't, also not in an older version.
         """
-        return [
-            (version, state)
-            for version, state in self._standing(today, samples)
-            if version.metadata.audience <= audience
-        ]
-
-    def _standing(self, today: date, samples: bool) -> list[tuple[Version, State]]:
-        """What answers on a day; kept, since a day has many questions and a library many documents."""
-        known = self._standings.get((today, samples))
+        asked = (today, audience, samples)
+        known = self._standings.get(asked)
         if known is None:
             standing = judge(self._history, today, samples=samples)
-            known = [(self._load(version_id), state) for version_id, state in standing.items()]
-            if len(self._standings) >= _DAYS_KEPT:
+            pairs = [(self._load(version_id), state) for version_id, state in standing.items()]
+            known = [(version, state) for version, state in pairs if version.metadata.audience <= audience]
+            if len(self._standings) >= _KEPT:
                 self._standings.clear()
-            self._standings[today, samples] = known
-        return known
+            self._standings[asked] = known
+        return list(known)
 
     def listing(self, today: date) -> list[Listing]:
         """Every version of every document, also removed ones, in the order of publication, for staff."""
