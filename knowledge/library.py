@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 # A publication of a large library writes for half a minute; who waits longer is told.
 _PATIENCE_SECONDS = 60.0
+_MANY_PASSAGES = 5_000  # below that a question indexes their words itself in about a second
 
 
 class Library:
@@ -372,8 +373,9 @@ class Library:
             manifest = publication.build_index(
                 manifest, self._vectors, self._index, model, wanted, self._version, now, progress
             )
-            # Words are indexed here, or the first question after the switch would wait for it.
-            LexicalIndex.open([words_of(passage) for passage in passages], self._folder)
+            if len(passages) > _MANY_PASSAGES:
+                # Words are indexed here, or the first question after the switch would wait for it.
+                LexicalIndex.open([words_of(passage) for passage in passages], self._folder)
         elif present is None or manifest.documents != present.documents:
             manifest = replace(manifest, generation=manifest.generation + 1)
         manifest = publication.sweep(manifest, self._index, now)
