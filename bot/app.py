@@ -274,7 +274,8 @@ def build(
 
         routers = all_routers()
     dispatcher = Dispatcher(disable_fsm=True)  # forms are rows of ours: a state of aiogram's commits apart
-    dispatcher.include_routers(*routers)
+    for router in routers:
+        dispatcher.include_router(router)
     inbox = Inbox(
         database=database,
         dispatcher=dispatcher,
