@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from knowledge.terms import Terms
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
+_PASSED = re.compile(r"[去到在从跳搬迁来回往赴离喺][了过]?$")
 _LATIN = re.compile(r"[a-z][a-z'-]+")
 
 
@@ -67,5 +68,9 @@ def read_content(question: str, terms: Terms) -> tuple[Content, tuple[str, ...]]
 
 
 def find_places(question: str) -> set[str]:
-    """The places a question names: provinces, larger cities, districts of the region."""
-    return set(_words().places.findall(normalise(question)))
+    """The places a question is about: provinces, larger cities, districts of the region.
+
+    A place one goes to, comes from or was in (跳去深圳, 在武汉评上) is part of the story, not what is asked about.
+    """
+    folded = normalise(question)
+    return {match.group() for match in _words().places.finditer(folded) if not _PASSED.search(folded[: match.start()])}
