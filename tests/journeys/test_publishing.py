@@ -194,3 +194,13 @@ async def test_every_command_answers_in_every_language(boss: Person, language: s
         assert len(shown.text.splitlines()) <= 8
         chinese = any("\u4e00" <= sign <= "\u9fff" for sign in shown.text)
         assert chinese or language == "en"
+
+
+async def test_a_press_that_published_and_then_failed_is_finished_by_its_replay(
+    town: Town, boss: Person, tmp_path: Path
+) -> None:
+    outline = await boss.sends_file(measure(tmp_path))
+    town.server.fail("editMessageText", status=409, description="Conflict")
+    await boss.presses(outline.find("发布")["callback_data"])
+    assert "已发布：购车补贴办法" in boss.screen.text
+    assert [act.act for act in await acts(town)] == ["document.publish"]
