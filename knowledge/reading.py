@@ -73,21 +73,23 @@ def read_hits(question: str, found: Found, rarity: Rarity, terms: Terms) -> tupl
         return (*parts[:1], *sorted(parts[1:], key=lambda part: -part.rank))
     ordered = sorted(parts, key=lambda part: -part.rank)
     if wanted.Wanted.AMOUNT in kinds:
-        plain = next((part for part in ordered if _asks_plainly(question, asked, part, terms)), None)
+        plain = next((part for part in ordered if _asks_plainly(question, asked, part, terms, found)), None)
         if plain is not None:
             ordered.remove(plain)
             ordered.insert(0, replace(plain, rank=max(plain.rank, ordered[0].rank if ordered else 0.0) + _PLAIN_LEAD))
     return tuple(ordered)
 
 
-def _asks_plainly(question: str, asked: str, part: Part, terms: Terms) -> bool:
+def _asks_plainly(question: str, asked: str, part: Part, terms: Terms, found: Found) -> bool:
     """Whether a question asks how much this article gives and nothing else: 博士安家费多少, 四类的租房补贴.
 
     The article is headed with the thing asked about, and has a table or sentence by category; besides that thing
     the question names at most who asks: a category, or a title of the document's classification.
     """
     heading = part.heading
-    if len(heading) < 3 or said_share(heading, asked) < 1.0 or part.hit.state is not State.IN_FORCE:
+    if len(heading) < 3 or said_share(heading, asked) < 1.0:
+        return False
+    if part.hit.state is not State.IN_FORCE and found.as_of is None:
         return False
     content, _ = read_content(question.replace(heading, " "), terms)
     recognition = steps.find_recognition(part.hit.version, asked)
