@@ -9,7 +9,7 @@ UV := $(BIN)/uv
 RUN_READY := $(VENV)/.run-ready
 TEST_READY := $(VENV)/.test-ready
 
-.PHONY: run test test-postgres lint bench eval lock clean
+.PHONY: run test test-postgres lint bench eval lock vectors clean
 
 run: $(RUN_READY)
 	@$(BIN)/python -m bot up
@@ -56,6 +56,10 @@ COMPILE := pip compile --universal --python-version 3.11 --no-emit-index-url --n
 lock: | $(UV)
 	$(UV) $(COMPILE) --output-file requirements.lock
 	$(UV) $(COMPILE) --extra postgres --group dev --constraint requirements.lock --output-file requirements-dev.lock
+
+# The vectors that come with the program, after the sources or the way they are read have changed.
+vectors: $(TEST_READY)
+	@$(BIN)/python -m knowledge.shipped knowledge/sources
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

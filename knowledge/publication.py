@@ -13,6 +13,7 @@ from knowledge.errors import IndexUnusable, KnowledgeRefusal
 from knowledge.index import DenseIndex, Progress, stack
 from knowledge.manifest import DocumentRecord, Manifest, RetiredCollection
 from knowledge.model import Passage, Version
+from knowledge.shipped import read_shipped
 from knowledge.snapshot import edition_of, searchable
 
 if TYPE_CHECKING:
@@ -45,13 +46,16 @@ def embed_missing(
     passages: Iterable[Passage],
     progress: Progress | None = None,
 ) -> int:
-    """Give each passage a vector that has none yet; how many were made. Short ones first, to show headway.
+    """Give each passage a vector that has none yet; how many were made here. Short ones first, to show headway.
 
     Raises KnowledgeRefusal("embedding_failed") where the model can't be had; what was made so far is kept.
     """
     texts = {passage.key: passage.search_text for passage in passages}
-    there = store.read(model, texts)
-    missing = sorted(texts.keys() - there.keys(), key=lambda key: (len(texts[key]), key))
+    lacking = texts.keys() - store.read(model, texts).keys()
+    shipped = read_shipped(model, lacking)
+    if shipped:
+        store.add(model, list(shipped), stack(list(shipped.values())))
+    missing = sorted(lacking - shipped.keys(), key=lambda key: (len(texts[key]), key))
     for at in range(0, len(missing), _STORED):
         part = missing[at : at + _STORED]
         made: list[list[float]] = []
