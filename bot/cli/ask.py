@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from knowledge.model import Answer
 
+_LINE = '{"id": …, "question": …}'
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
@@ -40,17 +42,17 @@ def run(args: argparse.Namespace) -> int:
         language = args.language or language_of(question, settings.language)
         answer = answerer.answer(question, today=today, language=language)
         if args.json:
-            print(json.dumps(as_record(answer, id_), ensure_ascii=False), flush=True)
+            print(json.dumps(as_record(answer, question, id_), ensure_ascii=False), flush=True)
         else:
             print(answer.text, flush=True)
     return 0
 
 
-def as_record(answer: Answer, id_: str | None = None) -> dict[str, object]:
-    """An answer as the JSON line that scripts read."""
+def as_record(answer: Answer, question: str, id_: str | int | None = None) -> dict[str, object]:
+    """An answer as the JSON line that scripts read; the id and the question as they were given."""
     record: dict[str, object] = {} if id_ is None else {"id": id_}
-    record["question"] = answer.question
     record |= {
+        "question": question,
         "status": str(answer.status),
         "answer": answer.text,
         "citations": [
@@ -69,30 +71,50 @@ def as_record(answer: Answer, id_: str | None = None) -> dict[str, object]:
         ],
         "elapsed_ms": answer.elapsed_ms,
     }
-    if id_ is not None:
-        del record["question"]
     return record
 
 
-def _questions(args: argparse.Namespace) -> Iterator[tuple[str | None, str]]:
+def _questions(args: argparse.Namespace) -> Iterator[tuple[str | int | None, str]]:
     from bot.settings import WrongSetting
 
     if args.source is None:
         question = args.question if args.question is not None else sys.stdin.read()
-        yield None, question.strip()
+        yield None, _writable(question.strip())
         return
     try:
-        lines = args.source.read_text(encoding="utf-8").splitlines()
+        # Not splitlines: JSON strings may hold U+2028 and the like, which it takes for line ends.
+        lines = args.source.read_text(encoding="utf-8-sig").split("\n")
     except OSError as error:
         raise WrongSetting(f"读不了 {args.source}：{error.strerror}") from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise WrongSetting(f"{args.source} 第{line}行不是 UTF-8 编码") from error
     for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            entry = json.loads(line)
-            yield str(entry["id"]), str(entry["question"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise WrongSetting(f'{args.source} 第{number}行应是 {{"id": …, "question": …}}') from error
+        if line.strip():
+            yield _read_line(line, f"{args.source} 第{number}行")
+
+
+def _read_line(line: str, place: str) -> tuple[str | int, str]:
+    """The id and the question of one line. Raises WrongSetting with the place."""
+    from bot.settings import WrongSetting
+
+    try:
+        entry = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise WrongSetting(f"{place}不是 JSON，应是 {_LINE}") from error
+    if not isinstance(entry, dict):
+        raise WrongSetting(f"{place}应是 {_LINE}")
+    id_, question = entry.get("id"), entry.get("question")
+    if not isinstance(id_, str | int) or isinstance(id_, bool) or id_ == "":
+        raise WrongSetting(f"{place}没有 id，应是 {_LINE}")
+    if not isinstance(question, str):
+        raise WrongSetting(f"{place}没有 question，应是 {_LINE}")
+    return _writable(id_) if isinstance(id_, str) else id_, _writable(question)
+
+
+def _writable(text: str) -> str:
+    """A text without halves of surrogate pairs, which JSON can carry and no output can."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _day(text: str) -> date:

@@ -28,7 +28,7 @@ sample: true
 
 **第二条** 申请材料。申请人应当提交身份证复印件和自行车发票。
 """
-FIELDS = {"id", "status", "answer", "citations", "elapsed_ms"}
+FIELDS = {"id", "question", "status", "answer", "citations", "elapsed_ms"}
 CITED = {"document", "title", "article", "text", "quote", "similarity", "state", "sample", "source"}
 NO_AIOGRAM = (
     "import sys\nfrom bot.__main__ import main\ncode = main(sys.argv[1:])\n"
@@ -85,6 +85,7 @@ def test_a_file_gives_one_line_a_question_in_order(office: Path, tmp_path: Path)
     assert done.returncode == 0, done.stderr
     records = [json.loads(line) for line in done.stdout.splitlines()]
     assert [record["id"] for record in records] == [f"q{number}" for number in range(5)]
+    assert [record["question"] for record in records] == questions
     assert all(set(record) == FIELDS for record in records)
     assert all(set(citation) == CITED for record in records for citation in record["citations"])
     assert records[1]["status"] == records[3]["status"] == "off_topic"
@@ -112,9 +113,34 @@ def test_I6_a_wrong_call_ends_in_one_line(office: Path, arguments: tuple[str, ..
     assert "Traceback" not in done.stderr
 
 
-def test_a_line_that_is_no_question_is_named(office: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        (b'{"id": 2}', "question"),
+        (b'{"question": "\xe5\xa5\xbd"}', "id"),
+        (b'{"id": "b", "question": 5}', "question"),
+        (b'["b", "\xe5\xa5\xbd"]', "第2行"),
+        (b'{"id": "b", "question": "', "JSON"),
+        (b'{"id": "b", "question": "\xb2\xa9"}', "UTF-8"),
+    ],
+)
+def test_a_line_that_is_no_question_is_named(office: Path, tmp_path: Path, line: bytes, says: str) -> None:
     file = tmp_path / "bad.jsonl"
-    file.write_text('{"id": 1, "question": "好"}\n{"id": 2}\n', "utf-8")
+    file.write_bytes('{"id": 1, "question": "好"}\n'.encode() + line + b"\n")
     done = run(office, "ask", "--from", str(file), "--json")
     assert done.returncode == 1
     assert "第2行" in done.stderr
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not done.stdout
+
+
+def test_ids_and_questions_come_back_as_they_were_given(office: Path, tmp_path: Path) -> None:
+    file = tmp_path / "odd.jsonl"
+    file.write_text(
+        '\ufeff{"id": 7, "question": "谢谢\u2028再见", "kind": "x"}\n\n{"id": "b", "question": "\\ud800"}', "utf-8"
+    )
+    done = run(office, "ask", "--from", str(file), "--json")
+    assert done.returncode == 0, done.stderr
+    records = [json.loads(line) for line in done.stdout.split("\n") if line]
+    assert [(record["id"], record["question"]) for record in records] == [(7, "谢谢\u2028再见"), ("b", "?")]
