@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from knowledge import composing, features, gate, guard, offices, own_case, phrasing, reading, small_talk
+from knowledge import asking_back, composing, features, gate, guard, offices, own_case, phrasing, reading, small_talk
 from knowledge.config import KnowledgeConfig
-from knowledge.model import Answer, Audience, Choice, Citation, Line, LineKind, Status
+from knowledge.model import Answer, Audience, Choice, Citation, Line, LineKind, State, Status, Version
 from knowledge.small_talk import Topic
 from knowledge.terms import Terms, WatchedTerms
 
@@ -80,23 +80,39 @@ class Answerer:
             return own_case.answer_own_case(question, clean, readable, places, language)
         if topic is not None:
             return _short(question, topic, language)
+        corrected = asking_back.correct_date(clean, language)
+        if corrected is not None:
+            return _finish(question, corrected.status, corrected.lines, language=language, choices=corrected.choices)
         found = self.retriever.search(clean, today=today, audience=audience, samples=samples)
-        return self._decide(question, clean, found, places, language)
+        return self._decide(question, clean, found, readable, places, language)
 
-    def _decide(self, question: str, clean: str, found: Found, places: offices.Offices, language: str) -> Answer:
+    def _decide(
+        self,
+        question: str,
+        clean: str,
+        found: Found,
+        readable: Sequence[tuple[Version, State]],
+        places: offices.Offices,
+        language: str,
+    ) -> Answer:
         rarity = self.retriever.rarity()
         terms = self._terms.current()
         parts = reading.read_hits(clean, found, rarity, terms)
-        verdict = self._gate.decide(features.measure(clean, found, parts, rarity, terms))
-        draft = composing.compose(clean, found, parts, verdict.status, rarity, language)
+        draft = asking_back.ask_back(clean, found, parts, readable, terms, rarity, language)
+        decision = "问题本身没有说清，或者按条号直接找到"
+        if draft is None:
+            verdict = self._gate.decide(features.measure(clean, found, parts, rarity, terms))
+            decision = verdict.reason
+            draft = composing.compose(clean, found, parts, verdict.status, rarity, language)
         keys = places.match(clean, composing.context_of([part.hit for part in parts[:1]]))
-        decision = verdict.reason
         lines = draft.lines
         if draft.citations:
             sources = [text for citation in draft.citations for text in guard.citation_sources(citation)]
             lines, objections = guard.check_lines(draft.lines, sources)
             if objections:
-                decision += "; guard dropped: " + " / ".join(", ".join(entry.unsupported) for entry in objections)
+                decision += "；数字在引文里找不到，没有说：" + " / ".join(
+                    ", ".join(entry.unsupported) for entry in objections
+                )
         if draft.status in {Status.ANSWERED, Status.EXPIRED} and not any(line.kind is LineKind.LEAD for line in lines):
             lines = (phrasing.note(phrasing.nearest_line(language)), *lines)
             draft = replace(draft, status=Status.NEAREST)

@@ -335,6 +335,11 @@ def _fill(citations: Sequence[Citation], parts: Sequence[Part]) -> list[Citation
     return list(found.values())[:MAX_CITATIONS]
 
 
+def cite_parts(parts: Sequence[Part]) -> tuple[Citation, ...]:
+    """The citations of at most three parts."""
+    return tuple(_cite(part) for part in parts[:MAX_CITATIONS])
+
+
 def _cite(part: Part) -> Citation:
     hit = part.hit
     start, end = (part.unit.start, part.unit.end) if part.unit is not None else (hit.passage.start, hit.passage.end)

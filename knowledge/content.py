@@ -24,6 +24,7 @@ class _Words:
 
     filler: re.Pattern[str]
     places: re.Pattern[str]
+    procedure: re.Pattern[str]
     english_filler: frozenset[str]
 
 
@@ -37,6 +38,7 @@ def _words() -> _Words:
     return _Words(
         re.compile("|".join(map(re.escape, filler))),
         re.compile("|".join(map(re.escape, places))),
+        re.compile("|".join(map(re.escape, sorted(data["procedure"], key=len, reverse=True)))),
         frozenset(data["english_filler"]),
     )
 
@@ -65,6 +67,15 @@ def read_content(question: str, terms: Terms) -> tuple[Content, tuple[str, ...]]
     runs = tuple(run for run in _HAN.findall(rest) if len(run) > 1)
     words = tuple(word for word in _LATIN.findall(rest) if word not in _words().english_filler)
     return Content(runs, words), said
+
+
+def is_procedural(question: str, terms: Terms) -> bool:
+    """Whether a question speaks of procedure alone (要交哪些材料, 怎么申请): it says not for what."""
+    content, said = read_content(question, terms)
+    if content.words or not (content.runs or said or _words().procedure.search(normalise(question))):
+        return False
+    rest = _words().procedure.sub("", "".join((*content.runs, *said)))
+    return len(_words().filler.sub("", rest)) < 2
 
 
 def find_places(question: str) -> set[str]:

@@ -136,6 +136,12 @@ def _row_unit(text: str, row: Row, lead_in: str) -> Unit:
     )  # fmt: skip
 
 
+def subject_of(text: str) -> str:
+    """What an item is about: its text up to the first colon, "" where it has none."""
+    head, colon, _ = text.partition("：")
+    return head if colon else ""
+
+
 def labels_of(question: str) -> tuple[str, ...]:
     """The category labels a question names, as tables write them: 四类 → 第四类, "category 1" → 第一类, C级."""
     found: list[str] = []

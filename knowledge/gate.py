@@ -62,10 +62,10 @@ class Gate:
     def decide(self, features: Mapping[str, float]) -> Verdict:
         """The status with the highest expected utility."""
         if not features:
-            return Verdict(Status.NOT_FOUND, "nothing found")
+            return Verdict(Status.NOT_FOUND, "什么也没有找到")
         right, answerable = self.chances(features)
         status = decide_by_chances(right, answerable)
-        return Verdict(status, f"right {right:.2f}, in the documents {answerable:.2f}")
+        return Verdict(status, explain(right, answerable))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +75,11 @@ class PlainGate:
     def decide(self, features: Mapping[str, float]) -> Verdict:
         """Answered above the threshold or when called by name, else not found."""
         if not features:
-            return Verdict(Status.NOT_FOUND, "nothing found")
+            return Verdict(Status.NOT_FOUND, "什么也没有找到")
         coverage = features.get("covered_first", 0.0)
         if features.get("direct") or coverage >= _PLAIN_COVERAGE:
-            return Verdict(Status.ANSWERED, f"plain threshold, coverage {coverage:.2f}")
-        return Verdict(Status.NOT_FOUND, f"plain threshold, coverage {coverage:.2f} below {_PLAIN_COVERAGE}")
+            return Verdict(Status.ANSWERED, f"没有校准；问题里的词有 {coverage:.2f} 在第一条里，门槛 {_PLAIN_COVERAGE}")
+        return Verdict(Status.NOT_FOUND, f"没有校准；问题里的词只有 {coverage:.2f} 在第一条里，门槛 {_PLAIN_COVERAGE}")
 
 
 def decide_by_chances(right: float, answerable: float) -> Status:
@@ -91,6 +91,22 @@ def decide_by_chances(right: float, answerable: float) -> Status:
         Status.NOT_FOUND: absent,
     }
     return max(worth, key=lambda status: worth[status])
+
+
+def answer_threshold(answerable: float) -> float:
+    """The chance of being right from which on answering is worth most, given the chance that anything answers."""
+    absent = 1.0 - answerable
+    refuse = (1.0 + absent) / 2.0
+    nearest = (1.0 + NEAREST_WORTH * absent + NEAREST_FAVOUR) / (2.0 - NEAREST_WORTH)
+    return max(refuse, nearest)
+
+
+def explain(right: float, answerable: float) -> str:
+    """The decision in one line for staff: both chances and the threshold."""
+    return (
+        f"答得对的把握 {right:.2f}（达到 {answer_threshold(answerable):.2f} 就直接回答），"
+        f"文件里写到的把握 {answerable:.2f}"
+    )
 
 
 def open_gate(data_dir: Path | None = None) -> Gate | PlainGate:

@@ -112,13 +112,16 @@ def require(manifest: Manifest, document: str) -> DocumentRecord:
 
 
 def find_version(manifest: Manifest, document: str, name: str) -> str:
-    """The id of the version that `name` means: its place in the history from 1, or the start of its id; "" the last.
+    """The id of the version that `name` means: its place in the history from 1, or the start of its id.
+
+    "" means the last one that has not been withdrawn in favour of another: what `restore` brought back.
 
     Raises KnowledgeRefusal("document_unknown" or "version_unknown").
     """
-    ids = [entry.version for entry in require(manifest, document).versions]
+    record = require(manifest, document)
+    ids = [entry.version for entry in record.versions]
     if not name:
-        return ids[-1]
+        return next((entry.version for entry in reversed(record.versions) if not entry.withdrawn), ids[-1])
     if name.isdecimal() and 1 <= int(name) <= len(ids):
         return ids[int(name) - 1]
     fit = [id_ for id_ in ids if len(name) >= _SHORTEST_NAME and id_.startswith(name.lower())]
@@ -138,7 +141,7 @@ def choose_pair(manifest: Manifest, document: str, old: str, new: str) -> tuple[
     Raises KnowledgeRefusal("document_unknown", "version_unknown" or "version_single").
     """
     ids = [entry.version for entry in require(manifest, document).versions]
-    after = find_version(manifest, document, new)
+    after = find_version(manifest, document, new) if new else ids[-1]
     if old:
         return find_version(manifest, document, old), after
     place = ids.index(after)

@@ -231,7 +231,9 @@ class Library:
         return [entry for entry in listing if entry.document == document]
 
     def find(self, document: str, name: str = "") -> Version:
-        """A version of a document by its place in the history (from 1) or the start of its id; the last by default.
+        """A version of a document by its place in the history (from 1) or the start of its id.
+
+        By default the last one that has not been withdrawn in favour of another.
 
         Raises KnowledgeRefusal("document_unknown" or "version_unknown").
         """

@@ -142,6 +142,11 @@ class ParsedDocument:
     media_type: str = "text/markdown"
     table_count: int = 0
 
+    @property
+    def article_count(self) -> int:
+        """How many units can be cited: without bare chapter lines and what stands before the first unit."""
+        return sum(article.kind not in (ArticleKind.HEADING, ArticleKind.PREAMBLE) for article in self.articles)
+
 
 @dataclass(frozen=True, slots=True)
 class Version:

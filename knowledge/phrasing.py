@@ -47,13 +47,12 @@ def lapsed_line(citation: Citation, language: str, *, period: bool) -> str:
     if citation.state is State.SUPERSEDED:
         until = f"{write_date(citation.effective_to)}" if citation.effective_to else ""
         if language == "en":
-            return (
-                f"This is from the earlier measure{f', in force until {until}' if until else ''}; it no longer applies."
-            )
+            span = f", in force until {citation.effective_to}" if until else ""
+            return f"This is from the earlier measure{span}; it no longer applies."
         return f"以下是原办法的规定，已于{until}废止，现在不再适用：" if until else "以下是原办法的规定，现在不再适用："
     until = write_date(citation.effective_to) if citation.effective_to else ""
     if language == "en":
-        return f"This document lapsed on {until} and no later one is on file. It said:"
+        return f"This document lapsed on {citation.effective_to} and no later one is on file. It said:"
     if period:
         return f"这份文件的时间到{until}为止，已经结束，本助手尚未收录后续文件。当时的内容是："
     return f"该办法已于{until}到期，本助手尚未收录接续文件。到期前的规定是："
@@ -103,6 +102,28 @@ def choose_line(language: str) -> str:
     return "Which one do you mean?" if language == "en" else "您问的是哪一种？"
 
 
+def which_document_line(article: str, language: str) -> str:
+    """A short question back where several documents have an article of that number."""
+    if language == "en":
+        return f"Several documents have a {article}. Which one do you mean?"
+    return f"有几份文件都有{article}，您问的是哪一份？"
+
+
+def absent_article_line(article: str, spans: Sequence[str], language: str) -> str:
+    """That no document has an article of that number, and how far each goes."""
+    listed = "；".join(spans)
+    if language == "en":
+        return f"No document on file has a {article}. They have: {listed}。"
+    return f"已收录的文件里没有{article}。现有的条文是：{listed}。"
+
+
+def impossible_date_line(written: str, example: str, language: str) -> str:
+    """A day that does not exist, asked again with one that does."""
+    if language == "en":
+        return f"There is no such day as {written}. Please ask again with the date you mean, for example {example}."
+    return f"没有“{written}”这一天。请写明日期再问，例如{example}。"
+
+
 def documents_lines(titles: Sequence[tuple[str, State, date | None]], language: str) -> list[str]:
     """The documents on file, with their standing."""
     lines = [f"{len(titles)} documents are on file:" if language == "en" else f"已收录{len(titles)}份文件："]
@@ -111,7 +132,7 @@ def documents_lines(titles: Sequence[tuple[str, State, date | None]], language: 
         if state is State.SUPERSEDED:
             note = " (superseded)" if language == "en" else "（已被新办法代替）"
         elif state is State.EXPIRED and until is not None:
-            note = f" (lapsed {write_date(until)})" if language == "en" else f"（已于{write_date(until)}到期）"
+            note = f" (lapsed {until.isoformat()})" if language == "en" else f"（已于{write_date(until)}到期）"
         lines.append(f"{quote_title(title)}{note}")
     return lines
 

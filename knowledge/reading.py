@@ -124,6 +124,26 @@ def _read(
     return Part(hit, units, unit, score, ranked[0].coverage if ranked else 0.0, agreement, rank)
 
 
+def open_with(part: Part) -> Part:
+    """A part that begins where its article does, for who asks for the article by its number and nothing else."""
+    article = part.hit.article
+    heading = plain_heading(article.heading)
+    chosen: list[Unit] = []
+    for unit in part.units:
+        if unit.quote.strip("。：: ") == heading and not chosen:
+            continue
+        if chosen and sum(len(entry.spoken) for entry in chosen) + len(unit.spoken) > extraction.LEAD_CHARS:
+            break
+        chosen.append(unit)
+    if not chosen:
+        return part
+    start, end = chosen[0].start, chosen[-1].end
+    spoken = "；".join(unit.spoken.rstrip("；。：:") for unit in chosen)
+    more = chosen[-1] is not part.units[-1]
+    opening = Unit(UnitKind.SENTENCE, article.text[start:end], f"{spoken}{'……' if more else '。'}", "", start, end)
+    return replace(part, units=(opening,), unit=opening)
+
+
 def said_share(heading: str, asked: str) -> float:
     """The share of a heading that the question (or a term it stands for) says in one piece, 0..1."""
     for size in range(len(heading), 1, -1):

@@ -94,12 +94,15 @@ class Retriever:
         time = dates.read_time(question, moment)
         standing = self._choose_versions(snapshot, time, moment, audience, samples)
         named = references.read_named(question, [(id_, version.metadata) for id_, (version, _) in standing.items()])
-        terms = (self._terms or self._watched.current()).expand(question)
+        listed = self._terms or self._watched.current()
+        terms = listed.expand(question)
+        # Of an English question the terms it stands for are searched like words of its own: the documents are Chinese.
+        gist = "，".join(listed.translate(question)) if question.isascii() else ""
         allowed = np.isin(
             prepared.versions, [place for place, id_ in enumerate(snapshot.version_ids) if id_ in standing]
         )
-        lexical = self._search_words(prepared, question, terms, allowed)
-        dense, degraded = self._search_meaning(prepared, question, standing)
+        lexical = self._search_words(prepared, f"{question} {gist}", terms, allowed)
+        dense, degraded = self._search_meaning(prepared, f"{question} {gist}".strip(), standing)
         ranked = ranking.fuse(dense, lexical)
         hits = [self._hit(prepared, entry, standing) for entry in ranked[:_LOOKED_AT]]
         hits, direct = naming.put_named_first(naming.favour(hits, named), named, standing)

@@ -51,6 +51,13 @@ class Terms:
                     found.setdefault(term)
         return tuple(found)
 
+    def translate(self, question: str) -> tuple[str, ...]:
+        """The first term of each word of a question that is listed, in order: what an English question is about."""
+        if self._pattern is None:
+            return ()
+        found = (self._means[match.group()][0] for match in self._pattern.finditer(normalise(question)))
+        return tuple(dict.fromkeys(found))
+
     def covers(self, text: str) -> set[str]:
         """Those words of a text that the list has something to say about."""
         return set(self._pattern.findall(normalise(text))) if self._pattern else set()
