@@ -1,4 +1,4 @@
-"""How long things are kept: what people wrote is blanked when its time is over (`storage.inbox`, `.questions`)."""
+"""How long things are kept: what people wrote goes when its time is over (`storage.inbox`, …)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from storage import inbox, questions
+from storage import drafts, inbox, questions
 
 logger = logging.getLogger(__name__)
 
@@ -16,6 +16,7 @@ def erase_old(session: Session, now: datetime) -> None:
     """Blank what has been kept long enough. As often as one likes: a second time finds nothing."""
     given_up = inbox.blank_old(session, now)
     blanked = questions.blank_old(session, now)
+    drafts.drop_old(session, now)
     if given_up:
         logger.error("%s updates were never handled within a day and are given up", given_up)
     if blanked:

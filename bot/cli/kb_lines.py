@@ -36,7 +36,7 @@ def outcome_record(outcome: Outcome) -> dict[str, Any]:
         "id": outcome.document,
         "version": outcome.version.id,
         "title": parsed.metadata.title,
-        "articles": len(parsed.articles),
+        "articles": parsed.article_count,
         "passages": len(parsed.passages),
         "tables": parsed.table_count,
         "remarks": [{"code": remark.code, "place": remark.place, "detail": remark.detail} for remark in parsed.remarks],
@@ -49,7 +49,7 @@ def ingest_lines(report: IngestReport) -> list[str]:
     for outcome in report.outcomes:
         parsed = outcome.version.parsed
         lines.append(
-            f"{_KINDS[outcome.kind]}：{parsed.metadata.title}（id {outcome.document}，{len(parsed.articles)} 条，"
+            f"{_KINDS[outcome.kind]}：{parsed.metadata.title}（id {outcome.document}，{parsed.article_count} 条，"
             f"{parsed.table_count} 个表，{outcome.file_name}）"
         )
         if outcome.kind == "withdrawn":

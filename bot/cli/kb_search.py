@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.cli.kb_lines import STATES
+from bot.texts import say
 
 if TYPE_CHECKING:
     from knowledge.model import Answer
@@ -38,7 +39,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _record(answer: Answer) -> dict[str, Any]:
+    from knowledge import candidates
+
     cited = {(citation.version, citation.article_key) for citation in answer.citations}
+    fates = candidates.explain(answer)
     return {
         "question": answer.question,
         "status": str(answer.status),
@@ -55,23 +59,26 @@ def _record(answer: Answer) -> dict[str, Any]:
                 "lexical": round(hit.lexical, 4),
                 "fused": round(hit.fused, 4),
                 "cited": (hit.version.id, hit.article.key) in cited,
+                "why": str(fate),
                 "passage": hit.passage.text,
             }
-            for hit in answer.candidates
+            for hit, fate in zip(answer.candidates, fates, strict=True)
         ],
     }
 
 
 def _lines(answer: Answer) -> list[str]:
     record = _record(answer)
-    lines = [f"{record['status']}：{record['decision'] or answer.topic}"]
+    lines = [f"结论：{say('zh', f'status.{answer.status}')}"]
+    if answer.decision:
+        lines.append(f"原因：{answer.decision}")
     if answer.degraded:
         lines.append("向量索引不可用，只按关键词查（siwen doctor 说明原因）")
     if record["candidates"]:
         lines.append("向量   词语   融合   出处")
     for hit, candidate in zip(answer.candidates, record["candidates"], strict=True):
-        mark = "据此回答" if candidate["cited"] else ""
+        why = say("zh", f"fate.{candidate['why']}")
         place = f"{hit.version.metadata.title} {candidate['article']} {candidate['heading']}".rstrip()
-        lines.append(f"{hit.dense:.3f}  {hit.lexical:.3f}  {hit.fused:.3f}  {place}（{STATES[hit.state]}）{mark}")
+        lines.append(f"{hit.dense:.3f}  {hit.lexical:.3f}  {hit.fused:.3f}  {place}（{STATES[hit.state]}）— {why}")
         lines.append(f"                     {' '.join(hit.passage.text.split())[:_SHOWN_CHARS]}")
     return lines

@@ -111,7 +111,7 @@ TEXTS = {
     # --- handed to staff ---
     "staff.noted": "Noted, staff will see your question: “{question}”",
     "staff.phone": "If it is urgent, call {unit}: {phone}.",
-    "staff.kept": "So that they can reply, your account number is kept until they do, then deleted.",
+    "staff.kept": "So that they can reply, this question stays tied to your account until they do, then no longer.",
     "staff.again": "This question has been noted already.",
     "staff.add": "Please add one line, e.g. your situation and what you need to know most, and send it.",
     "staff.added": "Added to your question.",
@@ -160,10 +160,17 @@ TEXTS = {
     "plain.on": "Text only from now on, no tables.",
     "plain.off": "Articles and tables as they are from now on. If your app asks for an update, choose text only.",
     "privacy.what": (
-        "Questions are recorded to improve the answers, without your account: only a code that can't be undone."
+        "Your questions, their sources and your ratings are kept to improve the answers; who asked is a code there "
+        "that cannot be turned back into your account without this system's key."
     ),
-    "privacy.staff": "Only if you press “Ask staff” is your account number kept, until they have replied.",
-    "privacy.kept": "Messages are blanked once handled, within 24 hours; the words of questions are kept for a year.",
+    "privacy.account": (
+        "Your account number is kept apart, to remember your language and display; names are not stored apart."
+    ),
+    "privacy.staff": "Only if you press “Ask staff” is a question tied to you, until it is settled.",
+    "privacy.kept": (
+        "Messages are blanked once handled, within 24 hours; an unfinished addition after 7 days; the words of "
+        "questions, reasons and additions after a year, or when settled if that is later."
+    ),
     "privacy.abroad": "Telegram's servers are outside China: please send no ID numbers, medical records or the like.",
     "cancel.done": "Cancelled.",
     "cancel.nothing": "Nothing to cancel. Just ask.",
@@ -236,6 +243,15 @@ TEXTS = {
     "try.lexical": "Words",
     "try.fused": "Fused",
     "try.state": "State",
+    "try.fate": "Outcome",
+    "fate.lead": "answered from",
+    "fate.cited": "cited too",
+    "fate.nearest": "shown as nearest",
+    "fate.offered": "offered as a choice",
+    "fate.unsure": "threshold not reached",
+    "fate.lapsed": "lapsed; others are in force",
+    "fate.lower": "scored below those cited",
+    "fate.beside": "fits less than those cited",
     "status.answered": "answered",
     "status.choose": "asked back",
     "status.expired": "answered from a lapsed rule",

@@ -109,7 +109,7 @@ TEXTS = {
     # --- handed to staff ---
     "staff.noted": "已记下，工作人员会看到您的问题：“{question}”",
     "staff.phone": "急的话请直接联系{unit}：{phone}。",
-    "staff.kept": "为了能回复您，答复之前会保留您的账号编号，答复后删除。",
+    "staff.kept": "为了能回复您，答复之前这个问题和您的账号编号存在一起，答复后断开。",
     "staff.again": "这个问题已经记下过了，不用重复提交。",
     "staff.add": "请写一句补充，例如您的情况和最想知道的，发给我就行。",
     "staff.added": "补充已记在这个问题下面。",
@@ -157,9 +157,14 @@ TEXTS = {
     "language.set": "好的，以后用中文。条文本来就是中文。",
     "plain.on": "好的，以后只发纯文字，不用表格。",
     "plain.off": "好的，以后条文和表格按原样显示。如果提示要更新客户端，请改用纯文字。",
-    "privacy.what": "您问的问题会记下来，用来改进回答；记录里没有您的账号，只有一串换算不回去的代码。",
-    "privacy.staff": "只有您按“问工作人员”时，才保留您的账号编号，答复后删除。",
-    "privacy.kept": "您发来的消息处理完就清空，最多留24小时；问题的文字保存一年。",
+    "privacy.what": (
+        "您的问题、答案出处和评价会记下来，用来改进回答；提问人在记录里是一串代码，没有本系统的密钥换算不回您的账号。"
+    ),
+    "privacy.account": "您的账号编号单独存放，用来记住您选的语言和显示方式；姓名和用户名不另存。",
+    "privacy.staff": "只有您按“问工作人员”，问题才和您对得上号，办结后断开。",
+    "privacy.kept": (
+        "消息原文处理完就清空，最多留24小时；没写完的补充留7天；问题的文字、评价的理由和补充留一年，没办结的留到办结。"
+    ),
     "privacy.abroad": "Telegram的服务器在境外，请不要发身份证号、病历等个人敏感信息。",
     "cancel.done": "已取消。",
     "cancel.nothing": "没有正在填的内容，直接问就行。",
@@ -231,6 +236,15 @@ TEXTS = {
     "try.lexical": "字面",
     "try.fused": "合计",
     "try.state": "状态",
+    "try.fate": "结果",
+    "fate.lead": "据此回答",
+    "fate.cited": "一并引用",
+    "fate.nearest": "列为最接近",
+    "fate.offered": "列为选项",
+    "fate.unsure": "没到门槛，不据此回答",
+    "fate.lapsed": "已失效，有现行规定",
+    "fate.lower": "得分低于所引的",
+    "fate.beside": "没有所引的贴题",
     "status.answered": "直接回答",
     "status.choose": "请对方选择",
     "status.expired": "按已失效的规定回答",

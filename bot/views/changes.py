@@ -41,7 +41,7 @@ def latest_screen(novelties: Sequence[Novelty], *, today: date, language: str) -
     for entry in novelties[:LATEST_SHOWN]:
         title = short_title(entry.version.metadata.title)
         change = summary(entry.difference, language) or say(
-            language, "latest.new", count=len(entry.version.parsed.articles)
+            language, "latest.new", count=entry.version.parsed.article_count
         )
         day = say_day(language, entry.day, today=today)
         blocks.append(line(say(language, "latest.line", day=day, title=title, change=change)))

@@ -7,7 +7,7 @@ from bot.screens import Block, Button, Screen, Tone, line, verbatim
 from bot.texts import say, say_day
 from bot.views import passages
 from bot.views.changes import summary
-from bot.views.names import article_name, period, short_title
+from bot.views.names import article_name, period, short_title, units
 from bot.views.paging import page_row
 from knowledge.difference import Difference
 from knowledge.model import Audience, Metadata, Remark, State, Version
@@ -21,7 +21,7 @@ def outline_screen(staged: Staged, *, language: str) -> Screen:
     parsed = staged.version.parsed
     meta = parsed.metadata
     blocks: list[Block] = [verbatim(meta.title, bold=True)]
-    facts = say(language, "outline.facts", articles=len(parsed.articles), tables=parsed.table_count)
+    facts = say(language, "outline.facts", articles=parsed.article_count, tables=parsed.table_count)
     number = say(language, "outline.number", number=meta.number) if meta.number else say(language, "outline.no_number")
     days = period(meta.effective_from, meta.effective_to, language) or say(language, "outline.no_date")
     blocks += [verbatim(f"{facts}{number}"), verbatim(days)]
@@ -68,12 +68,13 @@ def _warning(remark: Remark, language: str) -> Block:
 
 def look_screen(staged: Staged, *, page: int, language: str) -> Screen:
     """One article of the file as it would be shown, with what is to be looked at in it."""
-    articles = staged.version.parsed.articles
+    articles = units(staged.version)  # a bare chapter line is no page of its own
     page = min(max(page, 0), len(articles) - 1)
     article = articles[page]
     blocks: list[Block] = [line(f"{page + 1}/{len(articles)} · {article_name(article, language)}", tone=Tone.HEADING)]
     remarks = [remark for remark in staged.version.parsed.remarks if remark.place in (article.number, article.key)]
-    elsewhere = {entry.number for entry in articles} | {entry.key for entry in articles}
+    every = staged.version.parsed.articles
+    elsewhere = {entry.number for entry in every} | {entry.key for entry in every}
     if page == 0:  # what belongs to no article stands before the first
         remarks += [remark for remark in staged.version.parsed.remarks if remark.place not in elsewhere]
     blocks += [_warning(remark, language) for remark in remarks]
@@ -91,7 +92,7 @@ def look_screen(staged: Staged, *, page: int, language: str) -> Screen:
 def published_screen(version: Version, difference: Difference | None, state: State, *, language: str) -> Screen:
     """What was published, and the way to it."""
     meta = version.metadata
-    articles = say(language, "latest.new", count=len(version.parsed.articles))
+    articles = say(language, "latest.new", count=version.parsed.article_count)
     change = summary(difference, language) or articles
     blocks: list[Block] = [line(say(language, "outline.published", title=short_title(meta.title), change=change))]
     blocks += [line(text, tone=Tone.QUIET) for text in _standing(meta, state, language, is_new=difference is None)]

@@ -42,7 +42,7 @@ def help_screen(*, is_admin: bool, language: str) -> Screen:
 
 def privacy_screen(*, language: str) -> Screen:
     """What is kept, of whom, how long, and where."""
-    keys = ("privacy.what", "privacy.staff", "privacy.kept", "privacy.abroad")
+    keys = ("privacy.what", "privacy.account", "privacy.staff", "privacy.kept", "privacy.abroad")
     return Screen(
         tuple(line(say(language, key)) for key in keys),
         ((Button(say(language, "button.start"), Go(to="start").pack()),),),

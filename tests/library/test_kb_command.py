@@ -74,10 +74,11 @@ def test_search_shows_every_score_and_why(tmp_path: Path, kb: Command) -> None:
     first = found["candidates"][0]
     assert first["article"] == "第二条"
     assert all(0 < first[name] <= 1 for name in ("dense", "lexical", "fused"))
-    assert any(
-        "第二条" in line and f"{first['dense']:.3f}" in line
-        for line in kb.lines("search", "第三类人才的安家补贴是多少")
-    )
+    assert first["why"] == "lead"
+    told = kb.lines("search", "第三类人才的安家补贴是多少")
+    assert told[0] == "结论：直接回答"
+    assert told[1] == f"原因：{found['decision']}"
+    assert any("第二条" in line and f"{first['dense']:.3f}" in line and line.endswith("据此回答") for line in told)
 
 
 @pytest.mark.parametrize(

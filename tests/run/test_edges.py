@@ -21,7 +21,7 @@ from jobs import retention
 from jobs.clock import Clock
 from jobs.scheduler import Job, Scheduler
 from knowledge.model import Audience
-from storage import inbox, people, questions
+from storage import drafts, inbox, people, questions
 from storage.database import Database
 from storage.people import Known
 from storage.questions import Asked
@@ -192,6 +192,16 @@ async def test_what_is_old_is_blanked_but_for_what_somebody_waits_for(database: 
         None,
         "问2",
     ]
+
+
+async def test_a_form_that_nobody_finishes_goes_after_its_week(database: Database) -> None:
+    person = database.write(lambda session: people.identify(session, "telegram", ["7"], NOW))["7"].person_id
+    database.write(lambda session: drafts.begin(session, person, chat="7", form="staff", facts={}, now=NOW))
+    later = NOW + drafts.KEPT
+    await database.awrite(lambda session: retention.erase_old(session, later - timedelta(seconds=1)))
+    assert database.read(lambda session: drafts.find(session, person)) is not None
+    await database.awrite(lambda session: retention.erase_old(session, later))
+    assert database.read(lambda session: drafts.find(session, person)) is None
 
 
 # -- the ticking -------------------------------------------------------------------------------------------
