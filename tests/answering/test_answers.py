@@ -186,3 +186,15 @@ def test_samples_off_leaves_nothing_of_them(demo: Answerer) -> None:
     answer = demo.answer("安家补贴有多少", today=TODAY, samples=False)
     assert all(not citation.sample for citation in answer.citations)
     assert "样例文本" not in answer.text
+
+
+def test_no_category_said_gives_each_categorys_item(ask: Ask) -> None:
+    lead = said(ask("子女怎么入学"), LineKind.LEAD)
+    assert all(f"{label}人才的子女" in lead for label in ("第一类", "第二类", "第三类", "第四类", "第五类"))
+    assert "第一类" not in said(ask("第三类人才子女怎么入学"), LineKind.LEAD)
+
+
+def test_a_difference_is_computed_with_its_working_where_it_is_asked_for(ask: Ask) -> None:
+    assert "120平方米 − 90平方米 = 30平方米" in ask("第三类和第四类的人才公寓面积差多少").text
+    assert "总额相差：100万元 − 40万元 = 60万元" in ask("第三类和第四类安家补贴相差多少").text
+    assert "−" not in ask("第三类和第四类的人才公寓面积上限分别多少").text
