@@ -108,7 +108,7 @@ class Answerer:
         lines = draft.lines
         if draft.citations:
             sources = [text for citation in draft.citations for text in guard.citation_sources(citation)]
-            lines, objections = guard.check_lines(draft.lines, sources)
+            lines, objections = guard.check_lines(draft.lines, sources, computed=draft.computed)
             if objections:
                 decision += "；数字在引文里找不到，没有说：" + " / ".join(
                     ", ".join(entry.unsupported) for entry in objections

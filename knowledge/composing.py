@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from knowledge import extraction, phrasing, reading, references, rows, steps, wanted
+from knowledge import differing, extraction, phrasing, reading, references, rows, steps, wanted
 from knowledge.citing import MAX_CITATIONS, cite
 from knowledge.extraction import Rarity, Unit, UnitKind
+from knowledge.figures import Figure
 from knowledge.model import Article, ArticleKind, Choice, Citation, Hit, Line, LineKind, State, Status, Version
 from knowledge.reading import Part, is_bare, plain_heading
 
@@ -26,6 +27,8 @@ _BASIS = re.compile(
 )
 _MAX_CHOICES = 4
 _WHOLE_ROWS = 6  # a table by category that is short enough to be read out
+_LABELLED_ITEMS = 3  # items of different categories, from which on they are read as a table
+_ITEMS_CHARS = 260  # of such items together: about six lines on a phone
 _SHORT_QUESTION = 7  # a bare word or two: what is meant may have to be asked back
 _TWIN_MARGIN = 0.06  # of `Part.rank`: two documents that fit this alike are both shown
 
@@ -38,6 +41,7 @@ class Draft:
     lines: tuple[Line, ...]
     citations: tuple[Citation, ...] = ()
     choices: tuple[Choice, ...] = ()
+    computed: frozenset[Figure] = frozenset()  # figures whose working a line shows
 
 
 def names_a_subject(question: str, versions: Sequence[Version]) -> bool:
@@ -105,6 +109,9 @@ def _answer(question: str, found: Found, parts: Sequence[Part], rarity: Rarity, 
     conditions, more = _conditions(lead, asked, rarity, labels, room, refer=recognition is None)
     lines += conditions
     citations += more
+    working = differing.work_out(lead, _lead_units(lead, labels), asked) if lead.unit is not None else None
+    if working is not None:
+        lines.insert(sum(line.kind is LineKind.LEAD for line in lines), phrasing.note(working.text))
     if recognition is not None:
         step, used = _step(version, recognition, lead)
         lines.append(step)
@@ -119,7 +126,10 @@ def _answer(question: str, found: Found, parts: Sequence[Part], rarity: Rarity, 
         status = Status.EXPIRED
         period = version.metadata.kind in _PERIODICAL
         lines.insert(0, Line(LineKind.BANNER, phrasing.lapsed_line(citations[0], language, period=period)))
-    return Draft(status, tuple(phrasing.frame_lines(lines[: MAX_LINES + 1], language)), tuple(citations))
+    computed = working.figures if working is not None else frozenset()
+    return Draft(
+        status, tuple(phrasing.frame_lines(lines[: MAX_LINES + 1], language)), tuple(citations), computed=computed
+    )
 
 
 def _lead_for_label(lead: Part, label: str) -> Part:
@@ -143,6 +153,10 @@ def _lead_lines(
     whole = None if labels else _whole_table(part, asked)
     if whole is not None:
         return [Line(LineKind.LEAD, _sentence(whole))]
+    each = () if labels else _items_by_label(part)
+    if each:
+        spoken = "；".join(unit.spoken.rstrip("；。") for unit in each)
+        return [Line(LineKind.LEAD, _sentence(_headed(part, each[0], spoken)))]
     lines = []
     for unit in _lead_units(part, labels):
         spoken = _spoken(unit, asked, rarity)
@@ -194,6 +208,22 @@ def _whole_table(part: Part, asked: str) -> str | None:
     values = [rows.read_cell(f"（{measure}）" if measure else "", row.cells[column]) for row in table.rows]
     listed = "、".join(f"{row.label}**{value}**" for row, value in zip(table.rows, values, strict=True))
     return f"{part.heading}{name}按类别：{listed}" if part.heading else f"{name}按类别：{listed}"
+
+
+def _items_by_label(part: Part) -> tuple[Unit, ...]:
+    """The items beside the lead's, each about a category of its own, where the question names none; () where not so.
+
+    They are read out together as long as a person still reads them: one category's item alone would answer somebody
+    else's question.
+    """
+    unit = part.unit
+    if unit is None or unit.kind is UnitKind.ROW:
+        return ()
+    beside = [other for other in part.units if other.kind is unit.kind and other.lead_in == unit.lead_in]
+    labels = [extraction.leading_label(other.spoken) for other in beside]
+    if not extraction.leading_label(unit.spoken) or not all(labels) or len(set(labels)) < _LABELLED_ITEMS:
+        return ()
+    return tuple(beside) if sum(len(other.spoken) for other in beside) <= _ITEMS_CHARS else ()
 
 
 def _spoken(unit: Unit, asked: str, rarity: Rarity) -> str:

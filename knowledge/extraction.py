@@ -34,6 +34,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _LABEL_SPAN = re.compile(r"第([一二三四五六七八九十])类(?:人才)?(?:至|到|—|-)第([一二三四五六七八九十])类")
+_LEADING_LABEL = re.compile(r"第[一二三四五六七八九十]类|[甲乙丙丁戊]类|[A-E]级")
 _ORDINALS = "零一二三四五六七八九十"
 
 
@@ -140,6 +141,12 @@ def subject_of(text: str) -> str:
     """What an item is about: its text up to the first colon, "" where it has none."""
     head, colon, _ = text.partition("：")
     return head if colon else ""
+
+
+def leading_label(text: str) -> str:
+    """The category that a sentence or item begins with (第三类人才的子女…), "" where it begins with none."""
+    match = _LEADING_LABEL.match(text)
+    return match.group() if match else ""
 
 
 def labels_of(question: str) -> tuple[str, ...]:
