@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
@@ -22,17 +23,31 @@ COMMANDS = {
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; exit codes: 0 done, 1 refused (one line says why), 2 wrong usage."""
+    """Run one command; exit codes: 0 done, 1 refused (one line says why), 2 wrong usage, 130 and 141 as shells have it.
+
+    130 is Ctrl-C; 141 is a reader that has seen enough (`siwen kb list | head -1`).
+    """
     arguments = list(sys.argv[1:] if argv is None else argv)
     args = build_parser(arguments).parse_args(arguments)
     try:
-        return int(args.run(args))
+        return _run(args)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left is flushed at exit
+        return 141
+    except KeyboardInterrupt:
+        return 130
     except Exception as error:
         refusal = _refusal_line(error)
         if refusal is None:
             raise
         print(refusal, file=sys.stderr)  # noqa: T201 -- a refusal is one line on stderr
         return 1
+
+
+def _run(args: argparse.Namespace) -> int:
+    code = int(args.run(args))
+    sys.stdout.flush()  # here, where a reader that is gone can still be told from a fault
+    return code
 
 
 def build_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:

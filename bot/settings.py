@@ -5,6 +5,7 @@ Each field's description is the row of the README's table; a test holds the two 
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -46,12 +47,25 @@ class Settings(BaseSettings):
     asks_per_minute: int = Field(default=12, ge=1, le=600, description="每人每分钟最多提问次数")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="日志级别")
 
+    @field_validator("bot_token")
+    @classmethod
+    def _like_a_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None or not value.get_secret_value().strip():
+            return None  # `SIWEN_BOT_TOKEN=` in a file is how people leave it out
+        token = value.get_secret_value().strip()
+        if not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]{20,}", token):
+            raise ValueError("应形如 123456:ABC…（BotFather 发放）")
+        return SecretStr(token)
+
     @field_validator("admin_ids", mode="before")
     @classmethod
     def _split_ids(cls, value: object) -> object:
-        if isinstance(value, str):
-            return frozenset(int(part) for part in value.replace("，", ",").split(",") if part.strip())
-        return value
+        if not isinstance(value, str):
+            return value
+        parts = [part.strip() for part in value.replace("，", ",").split(",") if part.strip()]
+        if not all(re.fullmatch(r"[0-9]{1,18}", part) for part in parts):
+            raise ValueError("应为 Telegram 的数字编号，逗号分隔，例如 10001,10002")
+        return frozenset(int(part) for part in parts)
 
     @field_validator("timezone")
     @classmethod
