@@ -23,6 +23,7 @@ from bot.identity import Identities, Identity
 from bot.inbox import Inbox
 from bot.keys import load_secret
 from bot.polling import Poller
+from bot.progress import Stopped
 from bot.rate import RateLimit
 from bot.settings import Settings
 from bot.telegram import POLL_SECONDS, open_telegram
@@ -36,9 +37,6 @@ from storage import inbox as rows
 from storage.database import Database
 from storage.locks import Lock
 from storage.migrations import migrate
-
-if TYPE_CHECKING:
-    pass
 
 if TYPE_CHECKING:
     from knowledge.answering import Answerer
@@ -97,12 +95,13 @@ class App:
 
     # -- answers -----------------------------------------------------------------------------------------
 
-    async def ask(self, identity: Identity, question: str, *, as_of: date | None = None) -> Answer:
+    async def ask(self, identity: Identity, question: str, *, as_of: date | None = None, anew: bool = True) -> Answer:
         """Answer a question. One at a time is thought about, in a thread of its own, in the order they came.
 
+        `anew=False`: it was asked, and counted, before; a way back to its answer is no further question.
         Raises Refusal `trouble.fast` above the person's limit (said once a minute), and what the answerer refuses.
         """
-        wait = self.rate.take(identity.person_id)
+        wait = self.rate.take(identity.person_id) if anew else None
         if wait is not None:
             raise Refusal("trouble.fast", silent=not wait.say, seconds=wait.seconds)
         today = self.today()
@@ -145,9 +144,10 @@ class App:
 
     # -- running -----------------------------------------------------------------------------------------
 
-    async def run(self, *, poll: bool = True) -> None:
+    async def run(self, *, poll: bool = True, prepare: Callable[[], None] | None = None) -> None:
         """Serve until SIGTERM or SIGINT, then finish what is in hand.
 
+        `prepare` runs in the answering thread before the first update is fetched, when this is the one that polls.
         Raises RunRefused where polling can't go on: one line says why.
         """
         loop = asyncio.get_running_loop()
@@ -160,7 +160,8 @@ class App:
         scheduler.start()
         try:
             if poll:
-                await self._poll()
+                with contextlib.suppress(Stopped):
+                    await self._poll(prepare)
             else:
                 await self._stop.wait()
         finally:
@@ -174,11 +175,17 @@ class App:
         """Ask `run` to end."""
         self._stop.set()
 
-    async def _poll(self) -> None:
+    def is_stopped(self) -> bool:
+        """Whether `run` was asked to end."""
+        return self._stop.is_set()
+
+    async def _poll(self, prepare: Callable[[], None] | None) -> None:
         lock = Lock(self.database, f"poller {self.inbox.source}")
         if not await asyncio.to_thread(lock.acquire):
             raise RunRefused("另一个 siwen 进程已在用这个令牌收消息：请停掉其中一个，或用 siwen run --no-poll")
         try:
+            if prepare is not None:
+                await self.think(prepare)
             await self._report_gap()
             await self.inbox.resume()
             kinds = self.dispatcher.resolve_used_update_types()

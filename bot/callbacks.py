@@ -8,8 +8,13 @@ authorised again at each press: what a button carries is a wish, not a right.
 from __future__ import annotations
 
 import hashlib
+from typing import Annotated
 
 from aiogram.filters.callback_data import MAX_CALLBACK_LENGTH, CallbackData
+from pydantic import Field
+
+# What a database can be asked for: a forged number beyond it is no button of ours.
+Number = Annotated[int, Field(ge=0, lt=2**63)]
 
 _DIGEST_BYTES = 5  # 40 bits in 10 hex digits: no two of a district's thousands of articles meet
 
@@ -40,14 +45,14 @@ class Again(CallbackData, prefix="q", sep="|"):
 class Pick(CallbackData, prefix="pk"):
     """Ask the choice of that number of an earlier answer, whose question was too long for the button."""
 
-    question: int
+    question: Number
     choice: int
 
 
 class Back(CallbackData, prefix="an"):
     """Show the answer to that question again."""
 
-    question: int
+    question: Number
 
 
 class ReadArticle(CallbackData, prefix="ar"):
@@ -55,7 +60,7 @@ class ReadArticle(CallbackData, prefix="ar"):
 
     version: str
     article: str
-    question: int = 0
+    question: Number = 0
     page: str = "0"  # a number; text, since a screen's paging puts `{}` here
 
 
@@ -64,14 +69,14 @@ class Related(CallbackData, prefix="re"):
 
     version: str
     article: str
-    question: int = 0
+    question: Number = 0
 
 
 class Where(CallbackData, prefix="of"):
     """Show where to go: up to three offices by their short names, joined by a dot."""
 
     offices: str
-    question: int = 0
+    question: Number = 0
 
 
 class Original(CallbackData, prefix="or"):
@@ -83,7 +88,7 @@ class Original(CallbackData, prefix="or"):
 class Verdict(CallbackData, prefix="fb"):
     """Was the answer of use: `y`, `n`, or `n` with a reason."""
 
-    question: int
+    question: Number
     verdict: str
     reason: str = ""
 
@@ -91,13 +96,13 @@ class Verdict(CallbackData, prefix="fb"):
 class AskStaff(CallbackData, prefix="st"):
     """Hand the question to the staff."""
 
-    question: int
+    question: Number
 
 
 class Addition(CallbackData, prefix="ad"):
     """Write a sentence more: to an open question (`staff`), or why an answer was of no use (`reason`)."""
 
-    question: int
+    question: Number
     to: str
 
 

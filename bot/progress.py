@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -10,15 +10,24 @@ if TYPE_CHECKING:
     from knowledge.index import Progress
 
 
+class Stopped(Exception):
+    """Long work was told to end; what it had begun is as if it had not been."""
+
+
 @contextmanager
-def show_progress() -> Iterator[Progress]:
-    """Give a callable `(done, total, what)`; it draws one bar for each `what`, and none where it is never called."""
+def show_progress(is_stopped: Callable[[], bool] = lambda: False) -> Iterator[Progress]:
+    """Give a callable `(done, total, what)`; it draws one bar for each `what`, and none where it is never called.
+
+    It raises Stopped once `is_stopped()` holds, so that the work ends at its next step.
+    """
     from tqdm import tqdm
 
     bar: tqdm | None = None
 
     def report(done: int, total: int, what: str) -> None:
         nonlocal bar
+        if is_stopped():
+            raise Stopped
         if bar is None or bar.desc != what:
             if bar is not None:
                 bar.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,14 +30,17 @@ def configure_knowledge(settings: Settings) -> KnowledgeConfig:
     )
 
 
-def ensure_indexed(library: Library, folder: Path, *, now: datetime) -> IngestReport | None:
+def ensure_indexed(
+    library: Library, folder: Path, *, now: datetime, is_stopped: Callable[[], bool] = lambda: False
+) -> IngestReport | None:
     """Take in the files of `folder` that are new or changed since the last start; None where there is none.
 
     - Nothing to do costs a hash of each file: the library isn't opened, no bar is shown.
     - What staff have removed or replaced since stays so: a file is taken in once for each content it has.
     - A file that can't be read is said on stderr, and what the library holds goes on answering.
 
-    Raises WrongSetting where there is no such folder, and the refusal itself where nothing could answer without it.
+    Raises WrongSetting where there is no such folder, and the refusal itself where nothing could answer without it;
+    Stopped once `is_stopped()` holds: nothing was taken in then.
     """
     if not folder.is_dir():
         raise WrongSetting(f"设置 SIWEN_SOURCES_DIR 不对：没有文件夹 {folder}（请在项目目录里运行，或写完整路径）")
@@ -47,7 +51,7 @@ def ensure_indexed(library: Library, folder: Path, *, now: datetime) -> IngestRe
     if there and not fresh:
         return None
     try:
-        with show_progress() as progress:
+        with show_progress(is_stopped) as progress:
             report = library.ingest(fresh or [folder], progress=progress, now=now)
     except KnowledgeRefusal as refusal:
         if not library.snapshot().passages:

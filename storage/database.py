@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
@@ -224,11 +225,21 @@ def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry)
     # The driver's own transactions are off: it would begin deferred, and an upgrade ignores the busy timeout.
     connection.isolation_level = None
     cursor = connection.cursor()
+    _keep_to_owner(cursor.execute("PRAGMA database_list").fetchone()[2])
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")  # NORMAL can lose a committed "done" on power loss
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA secure_delete=ON")  # what is erased is overwritten, not only unlinked
     cursor.close()
+
+
+def _keep_to_owner(path: str) -> None:
+    """A file that was made just now holds what people ask: nobody else on the machine reads it.
+
+    Its journals take its mode. One that was there keeps the mode that the office gave it.
+    """
+    if path and Path(path).stat().st_size == 0:
+        Path(path).chmod(0o600)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -27,14 +27,14 @@ def run(args: argparse.Namespace) -> int:
 
     async def serve() -> None:
         app = build(loaded)
-        try:
-            if not args.no_poll:
-                await app.think(lambda: ensure_indexed(app.library, loaded.sources_dir, now=app.now()))
-        except BaseException:
-            await app.close()
-            raise
-        print("已开始收消息，按 Ctrl-C 停止。" if not args.no_poll else "只跑定时任务，按 Ctrl-C 停止。", flush=True)
-        await app.run(poll=not args.no_poll)
+
+        def index() -> None:
+            ensure_indexed(app.library, loaded.sources_dir, now=app.now(), is_stopped=app.is_stopped)
+            print("已开始收消息，按 Ctrl-C 停止。", flush=True)
+
+        if args.no_poll:
+            print("只跑定时任务，按 Ctrl-C 停止。", flush=True)
+        await app.run(poll=not args.no_poll, prepare=index)
 
     try:
         asyncio.run(serve())

@@ -90,7 +90,7 @@ async def pick_choice(
     """A choice whose question was too long for its button: found in the answer that offered it."""
     del tap
     asked = await _find(work, identity, callback_data.question)
-    choices = (await app.ask(identity, asked.text)).choices if asked and asked.text else ()
+    choices = (await app.ask(identity, asked.text, anew=False)).choices if asked and asked.text else ()
     if not 0 <= callback_data.choice < len(choices):
         await show.toast(say(lang, "ask.forgotten"), alert=True)
         return
@@ -108,7 +108,7 @@ async def show_again(
         await show.toast(say(lang, "ask.forgotten"), alert=True)
         return
     async with show.typing():
-        answer = await app.ask(identity, asked.text)
+        answer = await app.ask(identity, asked.text, anew=False)
     await show(await _screen(answer, callback_data.question, app, identity))
 
 
