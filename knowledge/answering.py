@@ -75,6 +75,8 @@ class Answerer:
         if topic is Topic.DOCUMENTS:
             titles = [(version.metadata.title, state, version.metadata.effective_to) for version, state in readable]
             lines = tuple(phrasing.note(line) for line in phrasing.documents_lines(titles, language))
+            sources = [text for version, _ in readable for text in guard.version_sources(version)]
+            lines, _ = guard.check_lines(lines, [*sources, f"{len(titles)}"])
             return _finish(question, Status.NOT_FOUND, lines, topic=str(topic), language=language)
         if topic is Topic.OWN_CASE:
             return own_case.answer_own_case(question, clean, readable, places, language)
@@ -103,7 +105,7 @@ class Answerer:
         if draft is None:
             verdict = self._gate.decide(features.measure(clean, found, parts, rarity, terms))
             decision = verdict.reason
-            draft = composing.compose(clean, found, parts, verdict.status, rarity, language)
+            draft = composing.compose(clean, found, parts, verdict.status, rarity, language, chance=verdict.right)
         keys = places.match(clean, composing.context_of([part.hit for part in parts[:1]]))
         lines = draft.lines
         if draft.citations:

@@ -30,6 +30,7 @@ _WHOLE_ROWS = 6  # a table by category that is short enough to be read out
 _LABELLED_ITEMS = 3  # items of different categories, from which on they are read as a table
 _ITEMS_CHARS = 260  # of such items together: about six lines on a phone
 _SHORT_QUESTION = 7  # a bare word or two: what is meant may have to be asked back
+_SURE = 0.93  # chance from which on an answer cites nothing beside what it says
 _TWIN_MARGIN = 0.06  # of `Part.rank`: two documents that fit this alike are both shown
 
 
@@ -66,13 +67,25 @@ def context_of(hits: Sequence[Hit]) -> list[str]:
     return [text for hit in hits for text in (hit.article.heading, *hit.article.path[1:], hit.version.metadata.title)]
 
 
-def compose(question: str, found: Found, parts: Sequence[Part], status: Status, rarity: Rarity, language: str) -> Draft:
+def compose(
+    question: str,
+    found: Found,
+    parts: Sequence[Part],
+    status: Status,
+    rarity: Rarity,
+    language: str,
+    *,
+    chance: float = 0.0,
+) -> Draft:
     """Put an answer of the decided status together.
 
     - answered: the lead with its figures in bold, the conditions that belong to it, the step before it; the lapsed
       document says so first (status expired); a bare word that names several benefits is asked back (choose)
     - nearest: at most three parts, each with its place
     - not found: one line
+
+    `chance`, 0..1, is how likely the lead answers: where it is high only what the lines rest on is cited, else what
+    came next as well, up to three.
     """
     if status is Status.NOT_FOUND or not parts:
         return Draft(Status.NOT_FOUND, (phrasing.note(phrasing.not_found_line(language)),))
@@ -84,10 +97,10 @@ def compose(question: str, found: Found, parts: Sequence[Part], status: Status, 
         line = phrasing.note(phrasing.choose_line(language))
         meant = [part for part in parts if part.heading in {choice.label for choice in choices}]
         return Draft(Status.CHOOSE, (line,), tuple(_cite(part) for part in meant[:MAX_CITATIONS]), choices)
-    return _answer(question, found, parts, rarity, language)
+    return _answer(question, found, parts, rarity, language, sure=chance >= _SURE)
 
 
-def _answer(question: str, found: Found, parts: Sequence[Part], rarity: Rarity, language: str) -> Draft:
+def _answer(question: str, found: Found, parts: Sequence[Part], rarity: Rarity, language: str, *, sure: bool) -> Draft:
     asked = " ".join((question, *found.terms))
     lead = parts[0]
     version, article = lead.hit.version, lead.hit.article
@@ -120,7 +133,7 @@ def _answer(question: str, found: Found, parts: Sequence[Part], rarity: Rarity, 
     if twin is not None:
         lines = [*lines[:2], *_lead_lines(twin, asked, rarity, labels, None)[:1]]
         citations = [citations[0], _cite(twin), *citations[1:]]
-    citations = _fill(citations, parts)
+    citations = _fill(citations, () if sure else parts)
     status = Status.ANSWERED
     if lead.hit.state in {State.EXPIRED, State.SUPERSEDED}:
         status = Status.EXPIRED

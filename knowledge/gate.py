@@ -19,8 +19,6 @@ from knowledge.model import Status
 
 FILE_NAME = "gate.json"
 NEAREST_WORTH = 0.3  # what the evaluation sets give "nearest" where an answer or a refusal gives 1
-# A person is better served by three near articles than by a refusal that is as likely right: a tie goes to them.
-NEAREST_FAVOUR = 0.05
 _PLAIN_COVERAGE = 0.6  # of the question's content in the first article, where no calibration is to be had
 
 
@@ -30,6 +28,7 @@ class Verdict:
 
     status: Status
     reason: str
+    right: float = 0.0  # chance that the first articles hold the answer, where it was estimated
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ class Gate:
             return Verdict(Status.NOT_FOUND, "什么也没有找到")
         right, answerable = self.chances(features)
         status = decide_by_chances(right, answerable)
-        return Verdict(status, explain(right, answerable))
+        return Verdict(status, explain(right, answerable), right)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ def decide_by_chances(right: float, answerable: float) -> Status:
     absent = 1.0 - answerable
     worth = {
         Status.ANSWERED: 2.0 * right - 1.0,
-        Status.NEAREST: NEAREST_WORTH * (right + absent) + NEAREST_FAVOUR,
+        Status.NEAREST: NEAREST_WORTH * (right + absent),
         Status.NOT_FOUND: absent,
     }
     return max(worth, key=lambda status: worth[status])
@@ -97,7 +96,7 @@ def answer_threshold(answerable: float) -> float:
     """The chance of being right from which on answering is worth most, given the chance that anything answers."""
     absent = 1.0 - answerable
     refuse = (1.0 + absent) / 2.0
-    nearest = (1.0 + NEAREST_WORTH * absent + NEAREST_FAVOUR) / (2.0 - NEAREST_WORTH)
+    nearest = (1.0 + NEAREST_WORTH * absent) / (2.0 - NEAREST_WORTH)
     return max(refuse, nearest)
 
 

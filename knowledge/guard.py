@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from knowledge import figures
 from knowledge.figures import Figure
-from knowledge.model import Citation, Line
+from knowledge.model import Citation, Line, Version
 
 _LINK = re.compile(r"https?://[^\s）)>，。；]+|[\w.+-]+@[\w-]+\.[\w.]+")
 
@@ -51,7 +51,22 @@ def check_lines(
     return tuple(kept), tuple(objections)
 
 
+def version_sources(version: Version) -> tuple[str, ...]:
+    """What a document's own data vouch for: its title, number and dates."""
+    metadata = version.metadata
+    dates = [f"{day.year}年{day.month}月{day.day}日" for day in (metadata.effective_from, metadata.effective_to) if day]
+    return (metadata.title, metadata.number, " ".join(dates))
+
+
 def citation_sources(citation: Citation) -> tuple[str, ...]:
-    """What a citation itself vouches for: its text, its place, its document's title and dates."""
+    """What a citation itself vouches for: its text, its place, its document's title, number and dates."""
     dates = [f"{day.year}年{day.month}月{day.day}日" for day in (citation.effective_from, citation.effective_to) if day]
-    return (citation.text, citation.article, citation.heading, " ".join(citation.path), citation.title, " ".join(dates))
+    return (
+        citation.text,
+        citation.article,
+        citation.heading,
+        " ".join(citation.path),
+        citation.title,
+        citation.number,
+        " ".join(dates),
+    )

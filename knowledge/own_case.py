@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from knowledge import extraction, phrasing
+from knowledge import extraction, guard, phrasing
 from knowledge.citing import cite
 from knowledge.extraction import UnitKind
 from knowledge.model import Answer, Citation, State, Status, Version
@@ -23,13 +23,14 @@ def answer_own_case(
     """Say where to ask, and what the measure in force says of how long it takes."""
     lines = [phrasing.note(phrasing.own_case_line(language))]
     keys = places.match(clean)
-    for key in keys:
-        office = places.get(key)
-        if office is not None:
-            lines.append(phrasing.note(phrasing.office_line(office, language)))
+    told = [phrasing.office_line(office, language) for key in keys if (office := places.get(key)) is not None]
+    lines += [phrasing.note(line) for line in told]
     limits, citations = _time_limits(clean, readable)
     if limits:
         lines.append(phrasing.note(phrasing.time_limits_line(limits, language)))
+    # What the list of offices says is vouched for by the list itself; all else by what is cited.
+    sources = [*told, *(text for citation in citations for text in guard.citation_sources(citation))]
+    lines = list(guard.check_lines(lines, sources)[0])
     return Answer(
         question=question, status=Status.NOT_FOUND, lines=tuple(lines),
         text=phrasing.write_text(lines, citations, language), citations=citations, topic="own_case", offices=keys,
