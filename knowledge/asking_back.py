@@ -14,7 +14,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from knowledge import composing, extraction, phrasing, reading, references, wanted
+from knowledge import composing, extraction, overview, phrasing, reading, references, wanted
 from knowledge.composing import Draft
 from knowledge.content import is_procedural, read_content
 from knowledge.extraction import Rarity, Unit
@@ -67,6 +67,9 @@ def ask_back(
         return None
     if found.named.articles:
         return _by_number(question, found, parts, readable, terms, rarity, language)
+    if len(found.named.versions) == 1 and overview.is_bare(question):
+        called = next((pair for pair in readable if pair[0].id == found.named.versions[0]), None)
+        return overview.describe(*called, language) if called else None
     if found.named.versions or found.time.past:
         return None
     return _by_subject(question, parts, readable, terms, language)

@@ -116,6 +116,7 @@ def cite(
         source="；".join(metadata.source),
         effective_from=metadata.effective_from,
         effective_to=metadata.effective_to,
+        number=metadata.number,
     )
 
 

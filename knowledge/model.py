@@ -199,6 +199,7 @@ class Citation:
     source: str
     effective_from: date | None = None
     effective_to: date | None = None
+    number: str = ""  # the document's own: "样例〔2023〕1号"
 
 
 class LineKind(StrEnum):

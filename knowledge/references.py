@@ -245,6 +245,12 @@ def find_documents(question: str, versions: Iterable[tuple[str, Metadata]]) -> t
     return _by_short_form(question, cores), False, ""
 
 
+def called_by_number(question: str, versions: Iterable[tuple[str, Metadata]]) -> list[str]:
+    """The versions whose document number (样例〔2023〕1号) a question gives."""
+    found = _by_file_number(question, list(versions))
+    return found[0] if found is not None else []
+
+
 def _fits(name: str, core: str) -> bool:
     kind = _last_kind(name)
     stem = name[: -len(kind)] if kind else name

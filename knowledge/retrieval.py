@@ -92,7 +92,7 @@ class Retriever:
         snapshot = self.library.snapshot()
         prepared = self._prepare(snapshot)
         time = dates.read_time(question, moment)
-        standing = self._choose_versions(snapshot, time, moment, audience, samples)
+        standing = self._choose_versions(question, snapshot, time, moment, audience, samples)
         named = references.read_named(question, [(id_, version.metadata) for id_, (version, _) in standing.items()])
         listed = self._terms or self._watched.current()
         terms = listed.expand(question)
@@ -141,11 +141,16 @@ class Retriever:
 
     @staticmethod
     def _choose_versions(
-        snapshot: Snapshot, time: dates.TimeMeant, moment: date, audience: Audience, samples: bool
+        question: str, snapshot: Snapshot, time: dates.TimeMeant, moment: date, audience: Audience, samples: bool
     ) -> dict[str, tuple[Version, State]]:
         """The versions that may answer, with their standing at `moment`."""
         now = {version.id: (version, state) for version, state in snapshot.readable(moment, audience, samples)}
         current = {id_: pair for id_, pair in now.items() if pair[1] is not State.SUPERSEDED}
+        # 样例〔2019〕1号 names one document, whatever has become of it.
+        current |= {
+            id_: now[id_]
+            for id_ in references.called_by_number(question, [(id_, pair[0].metadata) for id_, pair in now.items()])
+        }
         if not time.past:
             return current
         meant: dict[str, tuple[Version, State]] = {}

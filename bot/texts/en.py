@@ -14,7 +14,7 @@ TEXTS = {
     "start.example.2": "How are children enrolled in school?",
     "start.example.3": "When can I apply for the salary subsidy?",
     "help.title": "Just type a question, e.g. “How much settlement allowance for a PhD?”",
-    "help.time": "For earlier rules, name the year: “a PhD who came in 2022”.",
+    "help.time": "For earlier rules, name the year of applying: “2022年申请的丁类购房补贴是多少”.",
     "help.article": "If you know the article, name it: “办法第十二条”.",
     "help.commands": (
         "/documents all documents · /latest what changed\n/language · /plain text only\n/privacy · /cancel"

@@ -12,7 +12,7 @@ TEXTS = {
     "start.example.2": "子女入学怎么安排",
     "start.example.3": "年度薪酬补贴什么时候申请",
     "help.title": "直接打字提问就行，例如“博士能拿多少安家费”。",
-    "help.time": "想问以前的规定，把年份写上：“2022年来的博士有多少”。",
+    "help.time": "想问以前的规定，写上哪年申请：“2022年申请的丁类购房补贴是多少”。",
     "help.article": "知道条文就直接点名：“办法第十二条”。",
     "help.commands": (
         "/documents 文件目录 · /latest 最近更新\n/language 语言 · /plain 纯文字显示\n/privacy 隐私说明 · /cancel 取消"
