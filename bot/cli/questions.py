@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
             f"#{question.id} {asked:%Y-%m-%d %H:%M} [{question.status}] {question.text or '（已过保存期）'}{said}{note}"
         )
     if not found:
-        print("没有。")
+        print("没有等待答复的问题。" if args.open else "没有被点了“没用”的回答。")
     return 0
 
 
