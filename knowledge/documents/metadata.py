@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 from knowledge.documents.blocks import Extract, Paragraph
+from knowledge.documents.cleaning import clean_line
 from knowledge.documents.recognition import Recognised, read_date, recognise
 from knowledge.documents.refusals import refuse
 from knowledge.model import Audience, Metadata, Remark
@@ -106,7 +107,7 @@ def _apply(metadata: Metadata, given: Values, file_name: str) -> Metadata:
         changes["id"] = values.text("id")
     for name in _TEXT_FIELDS:
         if values.has(name):
-            changes[name] = values.text(name)
+            changes[name] = clean_line(values.text(name))
     if values.has("kind"):
         changes["kind"] = values.choice("kind", KINDS)
     if values.has("status"):

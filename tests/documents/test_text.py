@@ -56,6 +56,11 @@ def test_I3_controls_and_zero_width_characters_are_stripped_and_rare_characters_
     assert article(document, "第一条") == "第一条 王㛃与𠮷野（（））①ⅢＡ。"
 
 
+def test_I3_a_title_of_the_front_matter_is_stripped_as_text_is(read: Reader) -> None:
+    front = '---\nid: m\ntitle: "\u202e\\e[2J安家\\u200b办法"\n---\n'
+    assert read("m.md", front + "**第一条** 补贴1元。\n").metadata.title == "[2J安家办法"
+
+
 def test_I3_half_a_surrogate_pair_is_no_character(read: Reader) -> None:
     document = read("办法.html", "<html><title>测试办法</title><body><p>第一条 王&#xd842;五的办法。</p></body></html>")
     whole_text(document).encode()
