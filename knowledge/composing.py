@@ -241,6 +241,9 @@ def _items_by_label(part: Part) -> tuple[Unit, ...]:
 
 def _spoken(unit: Unit, asked: str, rarity: Rarity) -> str:
     text = _BASIS.sub("", _ANSWER_MARK.sub("", unit.spoken)).strip()
+    if unit.kind is UnitKind.ITEM and unit.lead_in and text.rstrip("；。").endswith("的"):
+        # A case of a list (弄虚作假的) says nothing without what follows from it, which stands in the lead-in.
+        return f"{unit.lead_in.rstrip('：:')}：{text}"
     return extraction.shorten(text, asked, rarity)
 
 
@@ -264,7 +267,7 @@ def _conditions(
     if lead.unit is None or room <= 0:
         return [], []
     lines: list[Line] = []
-    if lead.unit.lead_in and _BOUND.search(lead.unit.lead_in):
+    if lead.unit.lead_in and not lead.unit.spoken.rstrip("；。").endswith("的") and _BOUND.search(lead.unit.lead_in):
         lines.append(Line(LineKind.CONDITION, _sentence(lead.unit.lead_in)))
     for unit in extraction.find_conditions(lead.units, lead.unit, asked, rarity, labels, 2):
         if len(lines) < min(room, 2) and unit.quote != lead.unit.lead_in:
