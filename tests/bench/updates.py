@@ -12,6 +12,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from aiogram import Bot as Telegram
@@ -81,7 +82,7 @@ async def _measure_asking() -> list[Measure]:
             alone = [await _time_ask(app, askers[0], question)]
             slowest = max(await asyncio.gather(*(_time_ask(app, asker, question) for asker in askers)))
             alone.append(await _time_ask(app, askers[0], question))
-            bare = await app.think(lambda question=question: _time_query(embeddings, question))
+            bare = await app.think(partial(_time_query, embeddings, question))
             # Watched apart: a loop that looks at its clock each millisecond takes time from those who ask.
             watch = asyncio.create_task(_watch_loop())
             await asyncio.gather(*(_time_ask(app, asker, question) for asker in askers))
