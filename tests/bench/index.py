@@ -126,24 +126,25 @@ def _measure_size(small: Answerer, large: Answerer) -> Measure:
     return Measure(f"answer path at {LARGE:,} units ÷ at {SMALL:,}", pairs.ratio, 1.5, "<=", "×", pairs.detail)
 
 
-def _open_answerer(units: int, embeddings: SyntheticPassages) -> Answerer:
-    """An answerer over a library of about `units` passages, built here or by an earlier run."""
-    config = KnowledgeConfig(_build_library(units, embeddings))
+def _open_answerer(articles: int, embeddings: SyntheticPassages) -> Answerer:
+    """An answerer over a library of `articles` articles, each at least one unit, built here or by an earlier run."""
+    config = KnowledgeConfig(_build_library(articles, embeddings))
     library = Library(config, embeddings=embeddings)
     return Answerer(config, library, Retriever(library, embeddings))
 
 
-def _build_library(units: int, embeddings: SyntheticPassages) -> Path:
-    folder = KEPT / f"{units}-{_mark()}"
+def _build_library(articles: int, embeddings: SyntheticPassages) -> Path:
+    folder = KEPT / f"{articles}-{_mark()}"
     if folder.is_dir():
         return folder
-    for outdated in KEPT.glob(f"{units}-*"):
+    for outdated in KEPT.glob(f"{articles}-*"):
         shutil.rmtree(outdated)
-    draft = KEPT / f"{units}-unfinished"
+    draft = KEPT / f"{articles}-unfinished"
     with tempfile.TemporaryDirectory() as files:
         library = Library(KnowledgeConfig(draft), embeddings=embeddings, reader=read_in_process)
         library.ingest([SOURCES], now=NOW)
-        written = _write_documents(Path(files) / "files", units - len(library.snapshot().passages))
+        there = len({(id_, passage.article_key) for id_, passage in library.snapshot().passages})
+        written = _write_documents(Path(files) / "files", articles - there)
         library.ingest([written], now=NOW)
         library.close()
     return draft.rename(folder)
@@ -151,7 +152,9 @@ def _build_library(units: int, embeddings: SyntheticPassages) -> Path:
 
 def _mark() -> str:
     """What a kept library depends on, as a hash: how it is read, written and made up, and the sources."""
-    made = inspect.getsource(_write_documents) + inspect.getsource(SyntheticPassages)
+    made = (
+        inspect.getsource(_build_library) + inspect.getsource(_write_documents) + inspect.getsource(SyntheticPassages)
+    )
     digest = hashlib.sha256(f"{parser_version()}{ARTICLES}{made}".encode())
     for path in [*(ROOT / "knowledge" / f"{name}.py" for name in FORMATS), *sorted(SOURCES.iterdir())]:
         digest.update(path.read_bytes())
