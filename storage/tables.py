@@ -48,6 +48,21 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class PlainText(TypeDecorator[str]):
+    """What people typed, without what a database can't hold: PostgreSQL takes no NUL, neither takes half a character.
+
+    One such character would otherwise take the whole question with it.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """To the database."""
+        del dialect
+        return None if value is None else value.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
+
+
 # SQLite numbers only INTEGER primary keys by itself.
 Id = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -147,15 +162,15 @@ class Question(Table):
     asker: Mapped[str] = mapped_column(String(64))
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     language: Mapped[str] = mapped_column(String(8))
-    text: Mapped[str | None] = mapped_column(Text)
+    text: Mapped[str | None] = mapped_column(PlainText)
     status: Mapped[str] = mapped_column(String(16))
     citations: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     elapsed_ms: Mapped[float]
     helpful: Mapped[bool | None]
-    reason: Mapped[str | None] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(PlainText)
     rated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
-    note: Mapped[str | None] = mapped_column(Text)
+    note: Mapped[str | None] = mapped_column(PlainText)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -170,7 +185,7 @@ class AuditRow(Table):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     person_id: Mapped[int | None] = mapped_column(BigInteger)
     act: Mapped[str] = mapped_column(String(64))
-    subject: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(PlainText)
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 

@@ -25,10 +25,14 @@ _DATABASES = {"database_url", "empty_database_url", "postgres"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL run what touches a database; the rest can't differ from the run on SQLite."""
-    if os.environ.get("SIWEN_TEST_DATABASE") != "postgres":
-        return
-    others = [item for item in items if not _DATABASES & set(getattr(item, "fixturenames", ()))]
+    """On PostgreSQL run what touches a database: the rest can't differ. What is only one's nature runs there only."""
+    here = os.environ.get("SIWEN_TEST_DATABASE", "sqlite")
+    others = [
+        item
+        for item in items
+        if any(mark.args != (here,) for mark in item.iter_markers("only_on"))
+        or (here == "postgres" and not _DATABASES & set(getattr(item, "fixturenames", ())))
+    ]
     config.hook.pytest_deselected(items=others)
     items[:] = [item for item in items if item not in others]
 

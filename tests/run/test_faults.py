@@ -342,9 +342,8 @@ async def test_after_silence_telegram_may_number_anew(settings: Settings, telegr
         assert await sent(telegram, 2) == ["答：一", "答：二"]
 
 
+@pytest.mark.only_on("postgres")
 async def test_a_database_server_that_goes_away_reads_as_busy_and_comes_back(database_url: str) -> None:
-    if "postgres" not in database_url:
-        return
     database = Database.open(database_url)
     now = datetime.now(UTC)
     database.write(lambda session: inbox.mark(session, "before", now))
