@@ -72,7 +72,7 @@ def read_hits(question: str, found: Found, rarity: Rarity, terms: Terms) -> tupl
     if found.direct:
         return (*parts[:1], *sorted(parts[1:], key=lambda part: -part.rank))
     ordered = sorted(parts, key=lambda part: -part.rank)
-    if wanted.Wanted.AMOUNT in kinds:
+    if not kinds or wanted.Wanted.AMOUNT in kinds:
         plain = next((part for part in ordered if _asks_plainly(question, asked, part, terms, found)), None)
         if plain is not None:
             ordered.remove(plain)
@@ -81,7 +81,7 @@ def read_hits(question: str, found: Found, rarity: Rarity, terms: Terms) -> tupl
 
 
 def _asks_plainly(question: str, asked: str, part: Part, terms: Terms, found: Found) -> bool:
-    """Whether a question asks how much this article gives and nothing else: 博士安家费多少, 四类的租房补贴.
+    """Whether a question asks what this article gives and nothing else: 博士安家费多少, 博士安家费, 四类的租房补贴.
 
     The article is headed with the thing asked about, and has a table or sentence by category; besides that thing
     the question names at most who asks: a category, or a title of the document's classification.
