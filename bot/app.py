@@ -201,8 +201,11 @@ class App:
             menu = asyncio.create_task(
                 register_commands(self.telegram, self.settings.admin_ids, self.settings.language)
             )
-            await poller.run(self._stop)
-            menu.cancel()
+            try:
+                await poller.run(self._stop)
+            finally:  # also where polling ended in a refusal: a call after the session is closed would open another
+                menu.cancel()
+                await asyncio.wait({menu})
         finally:
             await self.inbox.drain(self._drain)
             await asyncio.to_thread(lock.release)
