@@ -35,8 +35,10 @@ class Terms:
         for entry in entries:
             for word in entry.say:
                 self._means.setdefault(normalise(word), []).extend(entry.means)
-        # Longer first, so that 租房的钱 is found before 房; Latin words only as whole words (pay, not payment).
-        words = sorted(self._means, key=len, reverse=True)
+        # Longer first, so that 租房的钱 is found before 房; Latin words only as whole words (pay, not payment). What
+        # documents use is found too, and stands for itself: in 租房补贴 nobody says 房补.
+        terms = {normalise(term) for entry in entries for term in entry.means}
+        words = sorted(self._means.keys() | terms, key=lambda word: (-len(word), word))
         self._pattern = re.compile("|".join(_bounded(word) for word in words)) if words else None
 
     def expand(self, question: str) -> tuple[str, ...]:
@@ -46,7 +48,7 @@ class Terms:
         folded = normalise(question)
         found: dict[str, None] = {}
         for match in self._pattern.finditer(folded):
-            for term in self._means[match.group()]:
+            for term in self._means.get(match.group(), ()):
                 if normalise(term) not in folded:
                     found.setdefault(term)
         return tuple(found)
@@ -55,12 +57,12 @@ class Terms:
         """The first term of each word of a question that is listed, in order: what an English question is about."""
         if self._pattern is None:
             return ()
-        found = (self._means[match.group()][0] for match in self._pattern.finditer(normalise(question)))
-        return tuple(dict.fromkeys(found))
+        words = (match.group() for match in self._pattern.finditer(normalise(question)))
+        return tuple(dict.fromkeys(self._means[word][0] for word in words if word in self._means))
 
     def covers(self, text: str) -> set[str]:
         """Those words of a text that the list has something to say about."""
-        return set(self._pattern.findall(normalise(text))) if self._pattern else set()
+        return self._means.keys() & self._pattern.findall(normalise(text)) if self._pattern else set()
 
 
 class WatchedTerms:

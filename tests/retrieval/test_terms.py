@@ -21,6 +21,12 @@ def test_colloquial_words_bring_the_terms_of_the_measures() -> None:
     assert terms.expand("认定有效期") == ()
 
 
+def test_a_term_of_the_measures_holds_no_colloquial_word() -> None:
+    terms = load_terms(SHIPPED)
+    assert terms.expand("租房补贴有多少") == ()  # not 房补, which would bring 安家补贴
+    assert "安家补贴" in terms.expand("租房补贴和房补")
+
+
 def test_latin_words_count_only_whole_and_in_any_case() -> None:
     terms = load_terms(SHIPPED)
     assert "博士" in terms.expand("For a PhD?")
