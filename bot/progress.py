@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -32,7 +33,9 @@ def show_progress(is_stopped: Callable[[], bool] = lambda: False) -> Iterator[Pr
             if bar is not None:
                 bar.close()
             shape = "{desc} {percentage:3.0f}%|{bar:30}| {n_fmt}/{total_fmt} {remaining}"
-            bar = tqdm(total=total, desc=what, bar_format=shape)
+            # In a file or a pipe each drawing is a line of its own: a few of them will do.
+            often = 0.1 if sys.stderr.isatty() else 10.0
+            bar = tqdm(total=total, desc=what, bar_format=shape, mininterval=often)
         bar.total = total
         bar.update(done - bar.n)
 

@@ -1,108 +1,14 @@
-"""The tables. A change here needs a migration in `storage/migrations/versions`; a test compares the two.
-
-People are keyed by our own id, never by a Telegram id: a second channel is one more row in `accounts`.
-"""
+"""What comes in and is remembered of a conversation: updates, questions, forms being typed, acts, moments."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    DateTime,
-    Dialect,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Text,
-    TypeDecorator,
-    UniqueConstraint,
-    text,
-)
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
 
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware moment in UTC. SQLite has no such type: it keeps the naive UTC text, which sorts."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """To the database. Raises ValueError for a naive moment: nobody could say when that is."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment needs a time zone")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        """From the database."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class PlainText(TypeDecorator[str]):
-    """What people typed, without what a database can't hold: PostgreSQL takes no NUL, neither takes half a character.
-
-    One such character would otherwise take the whole question with it.
-    """
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """To the database."""
-        del dialect
-        return None if value is None else value.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
-
-
-# SQLite numbers only INTEGER primary keys by itself.
-Id = BigInteger().with_variant(Integer(), "sqlite")
-
-
-class Table(DeclarativeBase):
-    """The base of all tables; names of constraints are fixed so that a migration can drop them."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(column_0_label)s",
-            "uq": "uq_%(table_name)s_%(column_0_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-
-
-class Person(Table):
-    """Somebody who wrote to us, on whatever channel. `language` is None until chosen."""
-
-    __tablename__ = "people"
-
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    language: Mapped[str | None] = mapped_column(String(8))
-    plain: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
-
-
-class Account(Table):
-    """How a person is reached: the id on one channel. `reachable` falls when they block us (F7)."""
-
-    __tablename__ = "accounts"
-    __table_args__ = (UniqueConstraint("channel", "external_id", name="uq_accounts_channel"),)
-
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    channel: Mapped[str] = mapped_column(String(16))
-    external_id: Mapped[str] = mapped_column(String(64))
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
-    reachable: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
-    unreachable_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+from storage.tables.base import Id, PlainText, Table, UtcDateTime
 
 
 class InboxRow(Table):

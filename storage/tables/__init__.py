@@ -1,0 +1,50 @@
+"""The tables. A change here needs a migration in `storage/migrations/versions`; a test compares the two."""
+
+from __future__ import annotations
+
+from storage.tables.base import Table
+from storage.tables.contacts import (
+    Ask,
+    Attachment,
+    Contact,
+    ContactDraft,
+    ContactVersion,
+    Need,
+    OutsideCount,
+    Promise,
+    Snooze,
+)
+from storage.tables.conversation import AuditRow, Draft, InboxRow, Mark, Question
+from storage.tables.people import Account, Consent, Delivery, Grant, Invitation, Person, SentAbroad
+from storage.tables.talents import Employer, EmployerKey, Link, Official, Talent, TalentKey
+
+__all__ = [
+    "Account",
+    "Ask",
+    "Attachment",
+    "AuditRow",
+    "Consent",
+    "Contact",
+    "ContactDraft",
+    "ContactVersion",
+    "Delivery",
+    "Draft",
+    "Employer",
+    "EmployerKey",
+    "Grant",
+    "InboxRow",
+    "Invitation",
+    "Link",
+    "Mark",
+    "Need",
+    "Official",
+    "OutsideCount",
+    "Person",
+    "Promise",
+    "Question",
+    "SentAbroad",
+    "Snooze",
+    "Table",
+    "Talent",
+    "TalentKey",
+]
