@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from bot.keys import sign_asker
 from knowledge.model import Audience
 from storage.people import Known
+from storage.roles import STAFF, Role
 
 REMEMBERED = 10_000  # people; some 500 bytes each
 
@@ -24,6 +25,7 @@ class Identity:
     plain: bool  # no rich messages wanted
     audience: Audience
     is_admin: bool
+    roles: frozenset[Role]  # as last read: what rests on them asks the database again (`bot.rights`)
     asker_hmac: str  # how this person stands in the record of questions
 
 
@@ -50,15 +52,16 @@ class Identities:
 
     def remember(self, known: Known) -> Identity:
         """Make an identity of what the database knows."""
-        is_admin = known.external_id in self._admins
+        roles = known.roles | {Role.ADMIN} if known.external_id in self._admins else known.roles
         identity = Identity(
             person_id=known.person_id,
             channel=self.channel,
             external_id=known.external_id,
             language=known.language or self._language,
             plain=known.plain,
-            audience=Audience.STAFF if is_admin else Audience.PUBLIC,
-            is_admin=is_admin,
+            audience=Audience.STAFF if roles & STAFF else Audience.PUBLIC,
+            is_admin=Role.ADMIN in roles,
+            roles=frozenset(roles),
             asker_hmac=sign_asker(self._secret, known.person_id),
         )
         self._keep(identity)
@@ -73,6 +76,10 @@ class Identities:
         )
         self._keep(changed)
         return changed
+
+    def is_named_admin(self, external_id: str) -> bool:
+        """Whether the settings name this account an admin."""
+        return external_id in self._admins
 
     def forget(self, external_id: str) -> None:
         """Ask the database the next time."""

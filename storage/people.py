@@ -10,6 +10,8 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from storage import roles
+from storage.roles import Role
 from storage.tables import Account, Person
 
 
@@ -22,6 +24,7 @@ class Known:
     language: str | None
     plain: bool
     reachable: bool
+    roles: frozenset[Role] = frozenset()
 
 
 def identify(session: Session, channel: str, external_ids: Iterable[str], now: datetime) -> dict[str, Known]:
@@ -39,8 +42,9 @@ def find(session: Session, channel: str, external_ids: Iterable[str]) -> dict[st
         select(Person.id, Account.external_id, Person.language, Person.plain, Account.reachable)
         .join(Account, Account.person_id == Person.id)
         .where(Account.channel == channel, Account.external_id.in_(sorted(external_ids)))
-    )
-    return {row.external_id: Known(*row) for row in rows}
+    ).all()
+    held = roles.find_roles(session, [row.id for row in rows]) if rows else {}
+    return {row.external_id: Known(*row, roles=held.get(row.id, frozenset())) for row in rows}
 
 
 def _enter(session: Session, channel: str, external_id: str, now: datetime) -> Known:

@@ -13,12 +13,14 @@ def routers() -> list[Router]:
     from aiogram import Router
 
     from bot.handlers import documents, leftovers, offices, publishing, questions, trial, welcome
+    from bot.rights import Rights
     from bot.showing import Showing
 
     root = Router(name="siwen")
-    showing = Showing()
+    showing, rights = Showing(), Rights()
     for observer in (root.message, root.callback_query):
         observer.outer_middleware(showing)
+        observer.middleware(rights)
     root.include_routers(
         welcome.router(),
         documents.router(),

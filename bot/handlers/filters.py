@@ -1,4 +1,4 @@
-"""When a handler is meant: an admin speaks, a group addresses us, a form is being filled in."""
+"""When a handler is meant: a group addresses us, a form is being filled in. Who may is in `bot.rights`."""
 
 from __future__ import annotations
 
@@ -13,14 +13,6 @@ from bot.app import App
 from bot.forms import Forms
 from bot.identity import Identity
 from bot.work import Work
-
-
-class Admin(Filter):
-    """An admin; everybody else goes on to what everybody may."""
-
-    async def __call__(self, _event: Message | CallbackQuery, identity: Identity) -> bool:
-        """Whether this is one."""
-        return identity.is_admin
 
 
 class Filling(Filter):

@@ -12,7 +12,7 @@ from aiogram.types import CallbackQuery, Message
 from bot.app import App
 from bot.callbacks import EditOffice, short
 from bot.forms import Form, Forms
-from bot.handlers.filters import Admin, Filling
+from bot.handlers.filters import Filling
 from bot.identity import Identity
 from bot.sending import Show
 from bot.texts import say
@@ -28,9 +28,9 @@ FORM = "office"
 def router() -> Router:
     """The handlers of this module."""
     made = Router(name="offices")
-    made.message.register(list_offices, Command("offices"), Admin())
-    made.callback_query.register(edit_office, EditOffice.filter(), Admin())
-    made.message.register(take_value, F.text, ~F.text.startswith("/"), ~F.forward_origin, Admin(), Filling(FORM))
+    made.message.register(list_offices, Command("offices"))
+    made.callback_query.register(edit_office, EditOffice.filter())
+    made.message.register(take_value, F.text, ~F.text.startswith("/"), ~F.forward_origin, Filling(FORM))
     return made
 
 

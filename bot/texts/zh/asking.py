@@ -1,4 +1,4 @@
-"""Chinese: warm and exact, as a good officer speaks. 您 to people, no exclamation marks."""
+"""Chinese: questions, documents, publishing, everything everybody meets."""
 
 from __future__ import annotations
 

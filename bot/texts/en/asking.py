@@ -1,4 +1,4 @@
-"""English: the same in as few words. Articles are quoted in Chinese, their numbers too."""
+"""English: questions, documents, publishing, everything everybody meets."""
 
 from __future__ import annotations
 

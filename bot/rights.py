@@ -1,0 +1,147 @@
+"""Who may use what: one table, a line for each handler, checked here and nowhere else. What has no line is denied.
+
+A rule names the roles that may, and the rows that must be theirs: a field of the button's data of the same name. The
+roles and rows are read from the database at each use: what a button carries is a wish, and roles end.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aiogram import BaseMiddleware
+from aiogram.dispatcher.event.bases import SkipHandler
+from aiogram.dispatcher.event.handler import HandlerObject
+from aiogram.types import CallbackQuery, TelegramObject
+from sqlalchemy.orm import Session
+
+from bot.app import App
+from bot.identity import Identity
+from bot.sending import Show
+from bot.texts import say
+from bot.work import Work
+from storage import access, audit, roles
+from storage.roles import KEEPS_IN_TOUCH, STAFF, Actor, Role
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who may: `roles` (None: everybody, unread), and the fields whose rows must be the person's to see."""
+
+    roles: frozenset[Role] | None
+    rows: tuple[str, ...] = ()
+
+
+EVERYBODY = Rule(None)
+ADMIN = Rule(frozenset({Role.ADMIN}))
+STAFF_ONLY = Rule(STAFF)
+LOGS = STAFF | KEEPS_IN_TOUCH  # who writes contacts down
+
+RULES: Mapping[str, Rule] = {
+    # --- what everybody may: ask, read, choose how it looks ---
+    "welcome.start": EVERYBODY,
+    "welcome.show_help": EVERYBODY,
+    "welcome.privacy": EVERYBODY,
+    "welcome.choose_language": EVERYBODY,
+    "welcome.go": EVERYBODY,
+    "welcome.speak": EVERYBODY,
+    "welcome.toggle_look": EVERYBODY,
+    "welcome.look": EVERYBODY,
+    "welcome.cancel": EVERYBODY,
+    "welcome.leave": EVERYBODY,
+    "documents.show_shelf": EVERYBODY,
+    "documents.show_latest": EVERYBODY,
+    "documents.turn_shelf": EVERYBODY,
+    "documents.open_contents": EVERYBODY,
+    "documents.read_article": EVERYBODY,
+    "documents.show_related": EVERYBODY,
+    "documents.send_original": EVERYBODY,
+    "documents.show_changes": EVERYBODY,
+    "questions.ask": EVERYBODY,
+    "questions.ask_example": EVERYBODY,
+    "questions.ask_choice": EVERYBODY,
+    "questions.pick_choice": EVERYBODY,
+    "questions.show_again": EVERYBODY,
+    "questions.show_where": EVERYBODY,
+    "questions.rate": EVERYBODY,
+    "questions.ask_staff": EVERYBODY,
+    "questions.begin_addition": EVERYBODY,
+    "questions.take_addition": EVERYBODY,
+    "questions.ask_plainly": EVERYBODY,
+    "leftovers.refuse_kind": EVERYBODY,
+    "leftovers.refuse_tap": EVERYBODY,
+    # --- the knowledge base ---
+    "trial.try_question": ADMIN,
+    "publishing.take_file": ADMIN,
+    "publishing.release": ADMIN,
+    "publishing.decide": ADMIN,
+    "offices.list_offices": ADMIN,
+    "offices.take_value": ADMIN,
+    "offices.edit_office": ADMIN,
+}
+
+# Whether a row named by a button is this person's to see.
+ROWS: Mapping[str, Callable[[Session, Actor, int], bool]] = {
+    "talent": access.may_see_talent,
+    "contact": access.may_see_contact,
+}
+
+
+class Rights(BaseMiddleware):
+    """Lets a handler run where its rule allows it; gives it `actor` where the rule asks for a role."""
+
+    async def __call__(
+        self,
+        handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
+        event: TelegramObject,
+        data: dict[str, Any],
+    ) -> Any:  # noqa: ANN401 -- aiogram passes on whatever a handler returns
+        """Check, then run. A message goes on to what everybody may say; a press does nothing and is audited."""
+        name = name_of(data["handler"])
+        rule = RULES.get(name)
+        if rule is not None and rule.roles is None:
+            return await handler(event, data)
+        actor = await self._find_allowed(rule, data)
+        if actor is not None:
+            return await handler(event, data | {"actor": actor})
+        if not isinstance(event, CallbackQuery):
+            raise SkipHandler
+        app: App = data["app"]
+        work: Work = data["work"]
+        identity: Identity = data["identity"]
+        show: Show = data["show"]
+        person, now = identity.person_id, app.now()
+        work.later(lambda session: audit.record(session, person_id=person, act="rights.denied", subject=name, now=now))
+        await show.toast(say(identity.language, "tap.right"), alert=True)
+        return None
+
+    async def _find_allowed(self, rule: Rule | None, data: dict[str, Any]) -> Actor | None:
+        """The person with their roles, where the rule lets them."""
+        if rule is None or rule.roles is None:
+            logger.error("no rule for %s: denied", name_of(data["handler"]))
+            return None
+        app: App = data["app"]
+        work: Work = data["work"]
+        identity: Identity = data["identity"]
+        allowed, carried = rule.roles, data.get("callback_data")
+
+        def look(session: Session) -> Actor | None:
+            named = app.identities.is_named_admin(identity.external_id)
+            actor = roles.find_actor(session, identity.person_id, is_admin=named)
+            if not actor.roles & allowed:
+                return None
+            rows = [(row, int(getattr(carried, row))) for row in rule.rows]
+            return actor if all(key == 0 or ROWS[row](session, actor, key) for row, key in rows) else None
+
+        return await work.read(look)
+
+
+def name_of(handler: HandlerObject) -> str:
+    """How a handler stands in the table: its module and its name."""
+    callback = handler.callback
+    module = callback.__module__.rpartition(".")[2]
+    return f"{module}.{callback.__name__}"

@@ -1,0 +1,7 @@
+"""English: the same, in as few words."""
+
+from __future__ import annotations
+
+from bot.texts.en import asking, contacting, joining, keeping, roster
+
+TEXTS = asking.TEXTS | joining.TEXTS | roster.TEXTS | contacting.TEXTS | keeping.TEXTS

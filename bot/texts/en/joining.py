@@ -1,0 +1,5 @@
+"""English: roles, invitations, consent, privacy, audit."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, str] = {}

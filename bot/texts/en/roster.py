@@ -1,0 +1,5 @@
+"""English: importing and finding talents."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, str] = {}

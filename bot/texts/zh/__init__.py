@@ -1,0 +1,7 @@
+"""Chinese: warm and exact, as a good officer speaks. 您 to people, no exclamation marks."""
+
+from __future__ import annotations
+
+from bot.texts.zh import asking, contacting, joining, keeping, roster
+
+TEXTS = asking.TEXTS | joining.TEXTS | roster.TEXTS | contacting.TEXTS | keeping.TEXTS

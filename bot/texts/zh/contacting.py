@@ -1,0 +1,5 @@
+"""Chinese: the form, the one message, the lists of contacts."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, str] = {}

@@ -1,0 +1,5 @@
+"""Chinese: importing and finding talents."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, str] = {}
