@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import os
@@ -38,3 +39,9 @@ def load_secret(data_dir: Path) -> bytes:
 def sign_asker(secret: bytes, person_id: int) -> str:
     """How a person stands in the record of questions: 64 hex digits that nobody makes without the secret."""
     return hmac.new(secret, f"asker:{person_id}".encode(), hashlib.sha256).hexdigest()
+
+
+def make_code(secret: bytes, source: str, update_id: int) -> str:
+    """The code of the invitation that an update asks for: 22 signs, the same when the update is replayed."""
+    signed = hmac.new(secret, f"invitation:{source}:{update_id}".encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(signed[:16]).rstrip(b"=").decode()

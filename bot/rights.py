@@ -74,6 +74,8 @@ RULES: Mapping[str, Rule] = {
     "questions.ask_plainly": EVERYBODY,
     "leftovers.refuse_kind": EVERYBODY,
     "leftovers.refuse_tap": EVERYBODY,
+    # --- joining ---
+    "joining.join": EVERYBODY,
     # --- the knowledge base ---
     "trial.try_question": ADMIN,
     "publishing.take_file": ADMIN,

@@ -248,7 +248,7 @@ def ask_as_hr(session: Session, person_id: int, employer_id: int, now: datetime)
     )
     if asked is not None:
         return asked
-    made = session.scalar(
+    made: int = session.execute(
         insert(Invitation)
         .values(
             code_digest=digest_of(new_code()),
@@ -259,14 +259,14 @@ def ask_as_hr(session: Session, person_id: int, employer_id: int, now: datetime)
             used_by=person_id,
         )
         .returning(Invitation.id)
-    )
+    ).scalar_one()
     audit.record(session, person_id=person_id, act="hr.ask", subject=f"employer {employer_id}", now=now)
     return made
 
 
 def confirm(session: Session, invitation_id: int, *, by: int | None, now: datetime) -> int | None:
     """Staff confirm an HR who asked; the person it is. None where that was decided before."""
-    person_id = session.scalar(
+    person_id: int | None = session.scalar(
         update(Invitation)
         .where(
             Invitation.id == invitation_id,

@@ -12,7 +12,7 @@ def routers() -> list[Router]:
     """Fresh routers in the order they are asked: commands and buttons first, plain text and leftovers last."""
     from aiogram import Router
 
-    from bot.handlers import documents, leftovers, offices, publishing, questions, trial, welcome
+    from bot.handlers import documents, joining, leftovers, offices, publishing, questions, trial, welcome
     from bot.rights import Rights
     from bot.showing import Showing
 
@@ -22,6 +22,7 @@ def routers() -> list[Router]:
         observer.outer_middleware(showing)
         observer.middleware(rights)
     root.include_routers(
+        joining.router(),  # before the bare /start
         welcome.router(),
         documents.router(),
         trial.router(),
