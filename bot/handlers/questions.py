@@ -141,6 +141,15 @@ async def _screen(answer: Answer, number: int, app: App, identity: Identity) -> 
     return answers.answer_screen(answer, number, language=identity.language, today=app.today())
 
 
+async def _find_matter(asked: Question, app: App, identity: Identity) -> list[str]:
+    """What the answer was about, in words, so that 问工作人员 names the unit that 去哪办 names; [] where it cited none."""
+    if not asked.citations:
+        return []
+    version, article = (short(str(asked.citations[0][key])) for key in ("version", "article"))
+    found = await look_up(app, identity, lambda reader: reader.article(version, article))
+    return [] if found is None else [found[2].heading, *found[2].path[1:], found[0].metadata.title]
+
+
 async def _find(work: Work, identity: Identity, number: int) -> Question | None:
     """The question of that number, if this person asked it."""
     return await work.read(lambda session: questions.find(session, work.source, number, identity.asker_hmac))
@@ -199,7 +208,7 @@ async def ask_staff(
             session, work.source, number, identity.asker_hmac, person_id=identity.person_id, now=now
         )
     )
-    keys = app.offices.match(asked.text, limit=1)
+    keys = app.offices.match(asked.text, await _find_matter(asked, app, identity), limit=1)
     office = app.offices.get(keys[0]) if keys else None
     await show.fresh(feedback.sent_screen(asked.text, number, office, language=lang))
 

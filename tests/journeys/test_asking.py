@@ -122,6 +122,12 @@ async def test_staff_get_the_question_and_the_person_is_told_what_is_kept(town: 
     assert waiting.note == "我是2024年来的博士"
 
 
+async def test_staff_are_those_that_where_to_go_names(ana: Person) -> None:
+    answer = await ana.says("人才奖励办法第二十二条")  # the question names no duty, the article it cites does
+    assert "区教育局" in (await ana.taps("问工作人员")).text
+    assert "区教育局" in (await ana.taps("去哪办", on=answer)).text
+
+
 async def test_what_is_not_asked_for_any_more_is_left(ana: Person) -> None:
     await ana.says(QUESTION)
     await ana.taps("问工作人员")
