@@ -142,7 +142,7 @@ async def _screen(answer: Answer, number: int, app: App, identity: Identity) -> 
 
 
 async def _find_matter(asked: Question, app: App, identity: Identity) -> list[str]:
-    """What the answer was about, in words, so that 问工作人员 names the unit that 去哪办 names; [] where it cited none."""
+    """What the answer was about, in words, so that 问工作人员 and 去哪办 name the same unit; [] where it cited none."""
     if not asked.citations:
         return []
     version, article = (short(str(asked.citations[0][key])) for key in ("version", "article"))
