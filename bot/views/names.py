@@ -67,6 +67,11 @@ def period(start: date | None, end: date | None, language: str) -> str:
     return say(language, "contents.until", end=say_day(language, end)) if end else ""
 
 
+def category_word(category: int | None, language: str) -> str:
+    """第二类; of who is not recognised yet, 未认定."""
+    return say(language, f"category.{category or 0}")
+
+
 def with_notice(screen: Screen, notice: str) -> Screen:
     """The screen under a line that says why it is shown."""
     return Screen((line(notice), *screen.blocks), screen.rows, screen.paging)
