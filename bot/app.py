@@ -29,6 +29,7 @@ from bot.settings import Settings
 from bot.telegram import POLL_SECONDS, open_telegram
 from jobs import retention
 from jobs.clock import Clock
+from jobs.duties import Policy, load_policy
 from jobs.scheduler import Job, Scheduler
 from knowledge.model import Answer
 from knowledge.offices import Offices, load_offices
@@ -137,6 +138,11 @@ class App:
     def offices(self) -> Offices:
         """Where to go, as staff last edited it."""
         return load_offices(self.settings.offices_file, self.settings.data_dir)
+
+    @property
+    def duties(self) -> Policy:
+        """Who must be contacted how often, as the office set it."""
+        return load_policy(self.settings.data_dir)
 
     async def open(self) -> None:
         """Load what answers, in the answering thread."""

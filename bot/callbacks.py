@@ -154,6 +154,27 @@ class EditOffice(CallbackData, prefix="oe"):
     field: str = ""
 
 
+class Card(CallbackData, prefix="td"):
+    """Show a talent's card; `page` of what happened."""
+
+    talent: Number
+    page: int = 0
+
+
+class Brief(CallbackData, prefix="br"):
+    """Show the brief before a visit; `file` 1 sends it as a DOCX."""
+
+    talent: Number
+    file: int = 0
+
+
+class Snooze(CallbackData, prefix="sz"):
+    """Put off the reminders about a talent, or (0) about all of a digest, by so many days."""
+
+    talent: Number
+    days: int
+
+
 class Leave(CallbackData, prefix="xx"):
     """Leave what is being typed."""
 

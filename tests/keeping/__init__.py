@@ -1,0 +1,1 @@
+"""Duties, reminders, cards, hand-over, deliveries."""
