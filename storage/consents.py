@@ -1,0 +1,123 @@
+"""What people agreed to: a purpose each, as worded in a version of the text, asked once and withdrawn at will.
+
+A new wording is a new version here: what was said to the old one does not cover it, and it is asked once more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from storage.tables import Consent, Talent
+
+
+class Purpose(StrEnum):
+    """What consent is asked for, in the order it is asked. The office's statutory task needs none (PIPL 13)."""
+
+    ABROAD = "abroad"  # what concerns the person passes Telegram's servers, which are abroad (PIPL 39: on its own)
+    RECORD = "record"  # keeping what the person enters: needs, answers, their own particulars
+    QUESTIONS = "questions"  # who keeps in touch with the person sees what they asked
+
+
+# The version of each wording (`consent.*` of bot/texts). Raise it when what is asked changes, not for a comma.
+VERSIONS = {Purpose.ABROAD: "2026-11", Purpose.RECORD: "2026-11", Purpose.QUESTIONS: "2026-11"}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a person stands with a purpose as it is worded now."""
+
+    purpose: Purpose
+    asked: bool  # they said yes or no to this version
+    since: datetime | None  # the moment of a consent that stands
+
+    @property
+    def given(self) -> bool:
+        """Whether the consent stands."""
+        return self.since is not None
+
+
+def list_standings(session: Session, person_id: int) -> tuple[Standing, ...]:
+    """Where a person stands with each purpose, in the order these are asked."""
+    rows = session.scalars(select(Consent).where(Consent.person_id == person_id).order_by(Consent.id))
+    last = {row.purpose: row for row in rows if row.version == VERSIONS.get(_known(row.purpose))}
+    return tuple(_stand(purpose, last.get(purpose)) for purpose in Purpose)
+
+
+def _known(purpose: str) -> Purpose | None:
+    return Purpose(purpose) if purpose in set(Purpose) else None
+
+
+def _stand(purpose: Purpose, row: Consent | None) -> Standing:
+    stands = row is not None and row.given and row.withdrawn_at is None
+    return Standing(purpose, asked=row is not None, since=row.at if row is not None and stands else None)
+
+
+def allows(session: Session, person_id: int, purpose: Purpose) -> bool:
+    """Whether a consent to this purpose stands. What it covers begins with it: see `since`."""
+    return since(session, person_id, purpose) is not None
+
+
+def since(session: Session, person_id: int, purpose: Purpose) -> datetime | None:
+    """The moment from which a standing consent covers what the person did; None: there is none."""
+    return next(entry.since for entry in list_standings(session, person_id) if entry.purpose is purpose)
+
+
+def next_unasked(session: Session, person_id: int) -> Purpose | None:
+    """The first purpose that this person was not asked about as it is worded now."""
+    return next((entry.purpose for entry in list_standings(session, person_id) if not entry.asked), None)
+
+
+def answer(
+    session: Session, person_id: int, purpose: Purpose, version: str, *, given: bool, now: datetime
+) -> Purpose | None:
+    """Yes or no to a purpose as worded in `version`; what to ask next, or None.
+
+    An answer under an older wording counts for nothing: the purpose is asked again. The same answer twice is one row.
+    """
+    if version == VERSIONS[purpose]:
+        before = next(entry for entry in list_standings(session, person_id) if entry.purpose is purpose)
+        if before.given and not given:
+            withdraw(session, person_id, purpose, now)
+        elif not before.asked or before.given != given:
+            values = {"purpose": purpose.value, "version": version, "given": given, "at": now}
+            session.execute(insert(Consent).values(person_id=person_id, **values))
+    return next_unasked(session, person_id)
+
+
+def withdraw(session: Session, person_id: int, purpose: Purpose, now: datetime) -> bool:
+    """The person takes a consent back; False where none stood. What rested on it till then stays lawful (PIPL 15)."""
+    changed = session.connection().execute(
+        update(Consent)
+        .where(
+            Consent.person_id == person_id,
+            Consent.purpose == purpose.value,
+            Consent.given,
+            Consent.withdrawn_at.is_(None),
+        )
+        .values(withdrawn_at=now)
+    )
+    return changed.rowcount > 0
+
+
+def refuse_abroad(session: Session, talent_ids: Iterable[int]) -> set[int]:
+    """Those of the talents who joined and said no to Telegram, or took their yes back: show no more than their names.
+
+    Who never joined was never asked: for them the office decides (README, "Telegram is abroad").
+    """
+    joined = session.execute(
+        select(Talent.id, Talent.person_id).where(Talent.id.in_(sorted(set(talent_ids))), Talent.person_id.is_not(None))
+    )
+    refused = set()
+    for talent_id, person_id in joined:
+        if person_id is None:
+            continue
+        entry = next(each for each in list_standings(session, person_id) if each.purpose is Purpose.ABROAD)
+        if entry.asked and not entry.given:
+            refused.add(talent_id)
+    return refused
