@@ -1,0 +1,1 @@
+"""Contacts: days, the one message, lists, edits."""
