@@ -175,6 +175,32 @@ class Snooze(CallbackData, prefix="sz"):
     days: int
 
 
+class PickTalent(CallbackData, prefix="pt"):
+    """A page of the talents a contact can be written down for, or of what was searched for."""
+
+    page: Annotated[int, Field(ge=0, lt=1_000)] = 0
+
+
+class LogContact(CallbackData, prefix="lc"):
+    """Write down a contact with that talent."""
+
+    talent: Number
+
+
+class DraftStep(CallbackData, prefix="ds"):
+    """A step of the form of a contact; `bot.contact_form` says what it makes of the draft. Draft 0: a new group."""
+
+    draft: Number
+    do: str
+    value: str = ""
+
+
+class UndoContact(CallbackData, prefix="du"):
+    """Take back what that draft became, and go on with it."""
+
+    draft: Number
+
+
 class Leave(CallbackData, prefix="xx"):
     """Leave what is being typed."""
 

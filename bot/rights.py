@@ -22,7 +22,7 @@ from bot.identity import Identity
 from bot.sending import Show
 from bot.texts import say
 from bot.work import Work
-from storage import access, audit, roles
+from storage import access, audit, contact_drafts, roles
 from storage.roles import KEEPS_IN_TOUCH, STAFF, Actor, Role
 
 logger = logging.getLogger(__name__)
@@ -84,12 +84,22 @@ RULES: Mapping[str, Rule] = {
     "offices.list_offices": ADMIN,
     "offices.take_value": ADMIN,
     "offices.edit_office": ADMIN,
+    # --- the form of a contact ---
+    "contacts.begin": Rule(LOGS),
+    "contacts.turn_picks": Rule(LOGS),
+    "contacts.search_picks": Rule(LOGS),
+    "contacts.log_for": Rule(LOGS, rows=("talent",)),
+    "contacts.take_step": Rule(LOGS, rows=("draft",)),
+    "contacts.undo": Rule(LOGS, rows=("draft",)),
+    "contact_answers.take_text": Rule(LOGS),
+    "contact_answers.take_file": Rule(LOGS),
 }
 
 # Whether a row named by a button is this person's to see.
 ROWS: Mapping[str, Callable[[Session, Actor, int], bool]] = {
     "talent": access.may_see_talent,
     "contact": access.may_see_contact,
+    "draft": contact_drafts.may_change,
 }
 
 
