@@ -1,4 +1,4 @@
-"""A contact in one message, "联系 张三 电话 昨天 问候：… 问情：… 问需：1、… 2、… 问策：…", read without a look elsewhere.
+"""A contact in one message: 联系 张三 电话 昨天 问候：… 问情：… 问需：1、… 2、… 问策：… Pure: text in, fields out.
 
 Criteria:
 - before the first ask come name, channel, day and who made it, in any order, with or without spaces; lines of their
