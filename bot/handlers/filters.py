@@ -19,14 +19,14 @@ class Filling(Filter):
     """A person who was asked to write something in this chat, for one of these forms; gives `form`."""
 
     def __init__(self, *names: str) -> None:
-        self._names = names
+        self.names = names
 
     async def __call__(
         self, _event: Message | CallbackQuery, forms: Forms, work: Work, identity: Identity, app: App, chat: int
     ) -> bool | dict[str, Any]:
         """The form in hand, or False."""
         form = await forms.find(work, identity, chat, app.now())
-        return {"form": form} if form is not None and form.name in self._names else False
+        return {"form": form} if form is not None and form.name in self.names else False
 
 
 class Private(Filter):

@@ -185,7 +185,7 @@ TEXTS = {
     "other.unknown": "There is no such command. /help has those there are.",
     "other.form": "Still waiting for your line. Send it, or press /cancel.",
     "tap.old": "This button no longer works. Please ask again, or open /documents.",
-    "tap.right": "Only admins can do this.",
+    "tap.right": "You may not do this; nothing was changed.",
     # --- trouble ---
     "trouble.fast": "A little too fast: please try again in {seconds} s.",
     "trouble.busy": "Busy just now, nothing was saved. Please try again in a moment.",

@@ -179,7 +179,7 @@ TEXTS = {
     "other.unknown": "没有这个命令，能用的都在 /help 里。",
     "other.form": "还在等您写的那一句，写好发来；不写了请按 /cancel。",
     "tap.old": "这个按钮已经失效，请重新提问或打开 /documents。",
-    "tap.right": "只有管理员可以这样做。",
+    "tap.right": "您没有这个权限，没有做任何改动。",
     # --- trouble ---
     "trouble.fast": "您问得有点快，{seconds}秒后再试。",
     "trouble.busy": "现在有点忙，没有记上，请过一会儿再试。",

@@ -1,0 +1,118 @@
+"""Every handler that there is, and what a person would have to send for it to be asked. Read off the routers."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from aiogram import Router
+from aiogram.dispatcher.event.handler import HandlerObject
+from aiogram.filters import Command
+from aiogram.filters.callback_data import CallbackData, CallbackQueryFilter
+
+from bot.handlers import filters, routers
+from bot.rights import ROWS, RULES, Rule, name_of
+
+_FORGED = "f" * 10  # fits where a digest is carried
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A handler: its name in the table of rules, and what its filters ask for."""
+
+    name: str
+    kind: str  # "message" or "callback_query"
+    data: CallbackQueryFilter | None = None
+    commands: tuple[str, ...] = ()
+    deep_link: bool = False
+    forms: tuple[str, ...] = field(default=())
+
+    @property
+    def rule(self) -> Rule:
+        """Its line in the table."""
+        return RULES[self.name]
+
+    @property
+    def rows(self) -> list[str]:
+        """The fields of its button that name rows."""
+        return [name for name in self.data.callback_data.model_fields if name in ROWS] if self.data else []
+
+
+def list_handlers(tops: list[Router] | None = None) -> list[Entry]:
+    """All of them, in the order they are asked."""
+    return [entry for top in tops or routers() for entry in _walk(top)]
+
+
+def _walk(router: Router) -> Iterator[Entry]:
+    for kind in ("message", "callback_query"):
+        for handler in router.observers[kind].handlers:
+            yield _describe(kind, handler)
+    for child in router.sub_routers:
+        yield from _walk(child)
+
+
+def _describe(kind: str, handler: HandlerObject) -> Entry:
+    found: dict[str, Any] = {}
+    for entry in handler.filters or ():
+        match entry.callback:
+            case CallbackQueryFilter() as data:
+                found["data"] = data
+            case Command() as command:
+                found["commands"] = tuple(str(name) for name in command.commands)
+                found["deep_link"] = bool(getattr(command, "deep_link", False))
+            case filters.Filling() as filling:
+                found["forms"] = filling.names
+    return Entry(name_of(handler), kind, **found)
+
+
+def pack(entry: Entry, **rows: int) -> str:
+    """Data of a button that this handler is asked about: fields of any worth, except those given."""
+    if entry.data is None:
+        return "no:button:of:ours"
+    made, rule = entry.data.callback_data, entry.data.rule
+    free = {name: _values(field.annotation) for name, field in made.model_fields.items() if name not in rows}
+    for values in _combine(free):
+        instance = made(**values, **rows)
+        if _fits(instance) and (rule is None or rule.resolve(instance)):
+            return instance.pack()
+    raise AssertionError(f"nothing found that {entry.name} would answer to")
+
+
+def _combine(free: dict[str, list[Any]]) -> Iterator[dict[str, Any]]:
+    """Worths for the fields: at first the same everywhere, then one of them another, then two."""
+    plain = {name: values[0] for name, values in free.items()}
+    yield plain
+    for count in (1, 2):
+        for names in itertools.combinations(free, count):
+            for values in itertools.product(*(free[name] for name in names)):
+                yield plain | dict(zip(names, values, strict=True))
+
+
+def _fits(instance: CallbackData) -> bool:
+    try:
+        instance.pack()
+    except ValueError:  # over 64 bytes, or a separator in a value
+        return False
+    return True
+
+
+def _values(annotation: Any) -> list[Any]:  # noqa: ANN401 -- whatever a field is declared as
+    return [1, 0] if annotation is int else [_FORGED, *_words()]
+
+
+@functools.cache
+def _words() -> list[str]:
+    """Every short constant of the handlers: among them are the acts that their filters tell apart."""
+    found = set()
+    for path in sorted(Path("bot").rglob("*.py")):
+        if "texts" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isidentifier():
+                found.add(node.value)
+    return sorted(word for word in found if len(word) <= 12)
