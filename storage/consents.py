@@ -45,12 +45,8 @@ class Standing:
 def list_standings(session: Session, person_id: int) -> tuple[Standing, ...]:
     """Where a person stands with each purpose, in the order these are asked."""
     rows = session.scalars(select(Consent).where(Consent.person_id == person_id).order_by(Consent.id))
-    last = {row.purpose: row for row in rows if row.version == VERSIONS.get(_known(row.purpose))}
-    return tuple(_stand(purpose, last.get(purpose)) for purpose in Purpose)
-
-
-def _known(purpose: str) -> Purpose | None:
-    return Purpose(purpose) if purpose in set(Purpose) else None
+    last = {(row.purpose, row.version): row for row in rows}
+    return tuple(_stand(purpose, last.get((purpose.value, VERSIONS[purpose]))) for purpose in Purpose)
 
 
 def _stand(purpose: Purpose, row: Consent | None) -> Standing:

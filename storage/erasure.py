@@ -1,0 +1,275 @@
+"""Erasing what is kept of somebody: what goes, what the office must keep, and doing it again on a restored copy.
+
+A person erases themselves: their account, language, questions' words, forms, pushes, and on their roster row what
+recognition and the duty to keep in touch (article 26 of the sample measure) do not rest on; recordings, photos and
+files too. The record itself, dated lines by the office in its statutory task, stays, and the person is told so.
+The office erases a talent: name, particulars and every text go, days and counts stay without a name.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import ColumnElement, Select, delete, func, null, select, update
+from sqlalchemy.orm import Session
+
+from storage import talents, tombstones
+from storage.database import Database
+from storage.tables import (
+    Account,
+    Ask,
+    Attachment,
+    Consent,
+    Contact,
+    ContactDraft,
+    ContactVersion,
+    Delivery,
+    Draft,
+    Grant,
+    InboxRow,
+    Link,
+    Need,
+    Person,
+    Promise,
+    Question,
+    Snooze,
+    Talent,
+)
+from storage.tombstones import Tombstone
+
+GONE_NAME = "（已删除）"  # what stands in the place of an erased talent's name
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an erasure takes and leaves: counts by kind, zeros left out.
+
+    `files` are hashes of files that lost a row: `storage.attachments.erase` deletes those that no other row names.
+    """
+
+    gone: dict[str, int]
+    kept: dict[str, int]
+    files: frozenset[str] = frozenset()
+
+
+# --- a person ---------------------------------------------------------------------------------------------
+
+
+def foresee(session: Session, person_id: int, asker: str) -> Outcome:
+    """What erasing this person would take and leave."""
+    talent_id = session.scalar(select(Talent.id).where(Talent.person_id == person_id))
+    contacts = select(Contact.id).where(Contact.talent_id == talent_id)
+    gone = {
+        "account": _count(session, select(func.count()).where(Account.person_id == person_id)),
+        "questions": _count(session, select(func.count()).where(Question.asker == asker, Question.text.is_not(None))),
+        "drafts": _count(session, select(func.count()).where(Draft.person_id == person_id))
+        + _count(session, select(func.count()).where(ContactDraft.person_id == person_id)),
+        "pushes": _count(session, select(func.count()).where(Delivery.person_id == person_id)),
+        "roles": _count(session, select(func.count()).where(Grant.person_id == person_id, Grant.ended_at.is_(None))),
+        "optional": int(talent_id is not None),
+        "files": _count(session, select(func.count()).where(Attachment.contact_id.in_(contacts))),
+    }
+    kept = {
+        "roster": int(talent_id is not None),
+        "contacts": _count(session, select(func.count()).where(Contact.talent_id == talent_id)),
+        "needs": _count(session, select(func.count()).where(Need.talent_id == talent_id)),
+        "recorded": _count(session, select(func.count()).where(Contact.recorded_by == person_id)),
+        "consents": _count(session, select(func.count()).where(Consent.person_id == person_id)),
+    }
+    return Outcome(_without_zeros(gone), _without_zeros(kept))
+
+
+def mark_person(session: Session, person_id: int, asker: str, now: datetime) -> Tombstone | None:
+    """The line to write down before erasing a person; None where there is no such person."""
+    made = session.scalar(select(Person.created_at).where(Person.id == person_id))
+    return None if made is None else Tombstone("person", person_id, made.isoformat(), now.isoformat(), asker)
+
+
+def erase_person(
+    session: Session, person_id: int, asker: str, now: datetime, *, in_hand: tuple[str, int] = ("", 0)
+) -> Outcome:
+    """Erase a person; a second time finds nothing. `in_hand` is the update that asks for it, blanked when it is done.
+
+    What they recorded as staff stays, under their number alone; the audit stays (ids only).
+    """
+    outcome = foresee(session, person_id, asker)
+    accounts = session.execute(select(Account.channel, Account.external_id).where(Account.person_id == person_id)).all()
+    for channel, external_id in accounts:
+        _blank_inbox(session, channel, external_id, in_hand)
+    _anonymise_questions(session, person_id, asker)
+    drafted = _drafted_files(session, ContactDraft.person_id == person_id)
+    for table in (Draft, ContactDraft, Snooze, Delivery):
+        session.execute(delete(table).where(table.person_id == person_id))
+    session.execute(update(Grant).where(Grant.person_id == person_id, Grant.ended_at.is_(None)).values(ended_at=now))
+    session.execute(
+        update(Consent)
+        .where(Consent.person_id == person_id, Consent.given, Consent.withdrawn_at.is_(None))
+        .values(withdrawn_at=now)
+    )
+    talent_id = session.scalar(select(Talent.id).where(Talent.person_id == person_id))
+    files = drafted if talent_id is None else drafted | _leave_official(session, talent_id, now)
+    session.execute(delete(Account).where(Account.person_id == person_id))
+    session.execute(update(Person).where(Person.id == person_id).values(language=None, plain=False))
+    return Outcome(outcome.gone, outcome.kept, frozenset(files))
+
+
+def _leave_official(session: Session, talent_id: int, now: datetime) -> set[str]:
+    """Of a talent's row and contacts leave what is official; gives the hashes of the files that went."""
+    talent = session.get_one(Talent, talent_id)
+    talent.person_id, talent.joined_at, talent.birthday = None, None, None
+    talent.email, talent.language, talent.tags = "", "", []
+    talent.changed_at, talent.revision = now, talent.revision + 1
+    session.flush()
+    talents.reindex(session, talent_id)  # the tags were search keys
+    return _drop_attachments(session, talent_id)
+
+
+# --- a talent, by the office ------------------------------------------------------------------------------
+
+
+def mark_talent(session: Session, talent_id: int, now: datetime) -> Tombstone | None:
+    """The line to write down before erasing a talent; None where there is no such row."""
+    made = session.scalar(select(Talent.entered_at).where(Talent.id == talent_id))
+    return None if made is None else Tombstone("talent", talent_id, made.isoformat(), now.isoformat())
+
+
+def erase_talent(session: Session, talent_id: int, now: datetime) -> Outcome:
+    """Take a talent off the roster for good: no name, no particulars, no text; a contact stays as a day and a count."""
+    talent = session.get(Talent, talent_id)
+    if talent is None:
+        return Outcome({}, {})
+    contacts = select(Contact.id).where(Contact.talent_id == talent_id)
+    files = _drop_attachments(session, talent_id) | _drafted_files(session, ContactDraft.talent_id == talent_id)
+    gone = {
+        "roster": int(talent.erased_at is None),
+        "lines": _count(session, select(func.count()).where(Ask.contact_id.in_(contacts), Ask.text != "")),
+        "files": len(files),
+    }
+    session.execute(update(Ask).where(Ask.contact_id.in_(contacts)).values(text=""))
+    session.execute(update(Promise).where(Promise.talent_id == talent_id).values(text=""))
+    session.execute(update(Contact).where(Contact.talent_id == talent_id).values(companions="", occasion=""))
+    session.execute(delete(ContactVersion).where(ContactVersion.contact_id.in_(contacts)))
+    session.execute(delete(ContactDraft).where(ContactDraft.talent_id == talent_id))
+    _forget_in_drafts(session, talent_id)
+    session.execute(delete(Snooze).where(Snooze.talent_id == talent_id))
+    talents.unindex(session, talent_id)
+    today = now.date()
+    session.execute(update(Link).where(Link.talent_id == talent_id, Link.until.is_(None)).values(until=today))
+    talent.name, talent.name_key, talent.phone, talent.phone_key = GONE_NAME, "", "", ""
+    talent.degree, talent.industry, talent.email, talent.language = "", "", "", ""
+    talent.tags, talent.birthday, talent.employer_id, talent.person_id = [], None, None, None
+    talent.recognised_on, talent.joined_at = None, None
+    talent.erased_at = talent.erased_at or now
+    session.flush()
+    kept = {
+        "contacts": _count(session, select(func.count()).where(Contact.talent_id == talent_id)),
+        "needs": _count(session, select(func.count()).where(Need.talent_id == talent_id)),
+    }
+    return Outcome(_without_zeros(gone), _without_zeros(kept), frozenset(files))
+
+
+def _forget_in_drafts(session: Session, talent_id: int) -> None:
+    """Contacts of many that are being written down go on without this one."""
+    for draft in session.scalars(select(ContactDraft)):
+        talents = draft.facts.get("talents") or []
+        if talent_id in talents:
+            draft.facts = draft.facts | {"talents": [other for other in talents if other != talent_id]}
+    session.flush()
+
+
+# --- what both reach --------------------------------------------------------------------------------------
+
+
+def _anonymise_questions(session: Session, person_id: int, asker: str) -> None:
+    """The words go, and who asked: what was answered how is still counted."""
+    session.execute(
+        update(Question)
+        .where((Question.asker == asker) | (Question.person_id == person_id))
+        .values(text=None, reason=None, note=None, person_id=None, asker="")
+    )
+
+
+def _blank_inbox(session: Session, channel: str, external_id: str, in_hand: tuple[str, int]) -> None:
+    """Blank what this account sent and what is kept of it (a day at most); the update in hand goes with its end."""
+    rows = session.execute(
+        select(InboxRow.source, InboxRow.update_id, InboxRow.payload).where(
+            InboxRow.source.startswith(channel, autoescape=True), InboxRow.payload.is_not(None)
+        )
+    ).all()
+    for source, update_id, payload in rows:
+        if (source, update_id) != in_hand and payload and external_id in _senders(payload):
+            session.execute(
+                update(InboxRow)
+                .where(InboxRow.source == source, InboxRow.update_id == update_id)
+                .values(payload=null(), set_aside_at=func.coalesce(InboxRow.set_aside_at, InboxRow.received_at))
+            )
+
+
+def _senders(payload: str) -> set[str]:
+    """Whose update it is: the sender, and the private chat it stands in."""
+    found = set()
+    for part in json.loads(payload).values():
+        if isinstance(part, dict):
+            for key in ("from", "chat"):
+                if isinstance(part.get(key), dict):
+                    found.add(str(part[key].get("id")))
+    return found
+
+
+def _drop_attachments(session: Session, talent_id: int) -> set[str]:
+    contacts = select(Contact.id).where(Contact.talent_id == talent_id)
+    rows = delete(Attachment).where(Attachment.contact_id.in_(contacts)).returning(Attachment.sha256)
+    return set(session.scalars(rows))
+
+
+def _drafted_files(session: Session, whose: ColumnElement[bool]) -> set[str]:
+    """The hashes of files in forms that are being filled in."""
+    drafts = session.scalars(select(ContactDraft.facts).where(whose))
+    return {str(file["sha256"]) for facts in drafts for file in facts.get("files") or [] if file.get("sha256")}
+
+
+def _count(session: Session, query: Select[tuple[int]]) -> int:
+    return session.scalar(query) or 0
+
+
+def _without_zeros(counts: dict[str, int]) -> dict[str, int]:
+    return {name: number for name, number in counts.items() if number}
+
+
+# --- a restored copy --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What replaying the tombstones found: lines read, rows erased again, files that lost a row by it."""
+
+    read: int
+    erased: int
+    files: frozenset[str]
+
+
+def replay_tombstones(database: Database, path: Path, now: datetime) -> Replayed:
+    """Erase again whoever was erased, on a database restored from an older copy. As often as one likes.
+
+    The files are the caller's to delete afterwards (`storage.attachments.erase`). Raises Busy, Full.
+    """
+    lines = tombstones.read(path)
+    outcomes = [database.write(partial(_erase_again, entry=entry, now=now)) for entry in lines]
+    erased = [outcome for outcome in outcomes if outcome is not None]
+    return Replayed(len(lines), len(erased), frozenset(hash_ for outcome in erased for hash_ in outcome.files))
+
+
+def _erase_again(session: Session, *, entry: Tombstone, now: datetime) -> Outcome | None:
+    """Erase what a line means, where it is there: a row of that id made at another moment is somebody else's."""
+    found = mark_person(session, entry.id, entry.asker, now) if entry.kind == "person" else None
+    if entry.kind == "talent":
+        found = mark_talent(session, entry.id, now)
+    if found is None or found.made != entry.made:
+        return None
+    if entry.kind == "person":
+        return erase_person(session, entry.id, entry.asker, now)
+    return erase_talent(session, entry.id, now)
