@@ -19,7 +19,7 @@ from knowledge.composing import Draft
 from knowledge.content import is_procedural, read_content
 from knowledge.extraction import Rarity, Unit
 from knowledge.lexical import normalise
-from knowledge.model import Article, Choice, Citation, State, Status, Version
+from knowledge.model import Article, Choice, Citation, Hit, State, Status, Version
 from knowledge.reading import Part, plain_heading
 
 if TYPE_CHECKING:
@@ -106,9 +106,24 @@ def _by_number(
             Choice(references.core_title(version.metadata.title), f"《{version.metadata.title}》{asked.group()}")
             for version, _ in current[:_MAX_CHOICES]
         )
-        line = phrasing.note(phrasing.which_document_line(asked.group(), language))
+        # Of the article alone: the guard finds no 第二项 in the text that is cited.
+        line = phrasing.note(phrasing.which_document_line(_article_of(asked.group()), language))
         return Draft(Status.CHOOSE, (line,), composing.cite_parts(own), choices)
+    if own and (named.item or named.paragraph) and _has_no_part(own[0].hit, named):
+        title, article = references.core_title(current[0][0].metadata.title), _article_of(asked.group())
+        line = phrasing.note(phrasing.absent_part_line(article, asked.group().removeprefix(article), language))
+        return Draft(Status.NOT_FOUND, (line,), (), (Choice(article, f"《{title}》{article}"),))
     return composing.compose(question, found, own, Status.ANSWERED, rarity, language) if own else None
+
+
+def _has_no_part(hit: Hit, named: references.Named) -> bool:
+    passages = [entry for entry in hit.version.parsed.passages if entry.article_key == hit.article.key]
+    return references.find_part(hit.article, passages, named) is None
+
+
+def _article_of(asked: str) -> str:
+    """第五条 of 第五条第二项."""
+    return asked.partition("条")[0] + "条"
 
 
 def _is_all(rest: str, current: Sequence[tuple[Version, State]], terms: Terms) -> bool:

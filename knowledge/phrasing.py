@@ -117,6 +117,13 @@ def absent_article_line(article: str, spans: Sequence[str], language: str) -> st
     return f"已收录的文件里没有{article}。现有的条文是：{listed}。"
 
 
+def absent_part_line(article: str, part: str, language: str) -> str:
+    """That an article has no such item or paragraph."""
+    if language == "en":
+        return f"{article} has no {part}. Would you like to read the whole article?"
+    return f"{article}没有{part}。要看这一条的全文吗？"
+
+
 def impossible_date_line(written: str, example: str, language: str) -> str:
     """A day that does not exist, asked again with one that does."""
     if language == "en":

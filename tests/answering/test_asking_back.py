@@ -39,6 +39,21 @@ def test_an_article_that_none_has_is_said_not_to_be_there(ask: Ask) -> None:
     assert "领军团队" not in ask("人才奖励办法第九十九条").text
 
 
+def test_an_item_is_asked_back_in_words_too(ask: Ask) -> None:
+    answer = ask("办法第二十六条第二项")
+    assert answer.status is Status.CHOOSE
+    assert answer.lines[0].text.startswith("有几份文件都有第二十六条")
+    assert answer.choices[0].question.endswith("第二十六条第二项")
+
+
+@pytest.mark.parametrize("part", ["第五项", "第九款"])
+def test_an_item_that_an_article_has_not_is_said_not_to_be_there(ask: Ask, part: str) -> None:
+    answer = ask(f"人才奖励服务保障办法第二十六条{part}")
+    assert answer.status is Status.NOT_FOUND
+    assert answer.text.startswith(f"第二十六条没有{part}")
+    assert ask(answer.choices[0].question).citations[0].article == "第二十六条"
+
+
 @pytest.mark.parametrize("question", ["要交哪些材料", "怎么申请", "什么时候申请", "多少钱"])
 def test_without_a_subject_the_benefits_are_offered(ask: Ask, question: str) -> None:
     answer = ask(question)
