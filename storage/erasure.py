@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Select, delete, func, null, select, update
+from sqlalchemy import ColumnElement, delete, func, null, select, update
 from sqlalchemy.orm import Session
 
 from storage import talents, tombstones
@@ -64,21 +64,20 @@ def foresee(session: Session, person_id: int, asker: str) -> Outcome:
     talent_id = session.scalar(select(Talent.id).where(Talent.person_id == person_id))
     contacts = select(Contact.id).where(Contact.talent_id == talent_id)
     gone = {
-        "account": _count(session, select(func.count()).where(Account.person_id == person_id)),
-        "questions": _count(session, select(func.count()).where(Question.asker == asker, Question.text.is_not(None))),
-        "drafts": _count(session, select(func.count()).where(Draft.person_id == person_id))
-        + _count(session, select(func.count()).where(ContactDraft.person_id == person_id)),
-        "pushes": _count(session, select(func.count()).where(Delivery.person_id == person_id)),
-        "roles": _count(session, select(func.count()).where(Grant.person_id == person_id, Grant.ended_at.is_(None))),
+        "account": _count(session, Account.person_id == person_id),
+        "questions": _count(session, Question.asker == asker, Question.text.is_not(None)),
+        "drafts": _count(session, Draft.person_id == person_id) + _count(session, ContactDraft.person_id == person_id),
+        "pushes": _count(session, Delivery.person_id == person_id),
+        "roles": _count(session, Grant.person_id == person_id, Grant.ended_at.is_(None)),
         "optional": int(talent_id is not None),
-        "files": _count(session, select(func.count()).where(Attachment.contact_id.in_(contacts))),
+        "files": _count(session, Attachment.contact_id.in_(contacts)),
     }
     kept = {
         "roster": int(talent_id is not None),
-        "contacts": _count(session, select(func.count()).where(Contact.talent_id == talent_id)),
-        "needs": _count(session, select(func.count()).where(Need.talent_id == talent_id)),
-        "recorded": _count(session, select(func.count()).where(Contact.recorded_by == person_id)),
-        "consents": _count(session, select(func.count()).where(Consent.person_id == person_id)),
+        "contacts": _count(session, Contact.talent_id == talent_id),
+        "needs": _count(session, Need.talent_id == talent_id),
+        "recorded": _count(session, Contact.recorded_by == person_id),
+        "consents": _count(session, Consent.person_id == person_id),
     }
     return Outcome(_without_zeros(gone), _without_zeros(kept))
 
@@ -146,7 +145,7 @@ def erase_talent(session: Session, talent_id: int, now: datetime) -> Outcome:
     files = _drop_attachments(session, talent_id) | _drafted_files(session, ContactDraft.talent_id == talent_id)
     gone = {
         "roster": int(talent.erased_at is None),
-        "lines": _count(session, select(func.count()).where(Ask.contact_id.in_(contacts), Ask.text != "")),
+        "lines": _count(session, Ask.contact_id.in_(contacts), Ask.text != ""),
         "files": len(files),
     }
     session.execute(update(Ask).where(Ask.contact_id.in_(contacts)).values(text=""))
@@ -166,8 +165,8 @@ def erase_talent(session: Session, talent_id: int, now: datetime) -> Outcome:
     talent.erased_at = talent.erased_at or now
     session.flush()
     kept = {
-        "contacts": _count(session, select(func.count()).where(Contact.talent_id == talent_id)),
-        "needs": _count(session, select(func.count()).where(Need.talent_id == talent_id)),
+        "contacts": _count(session, Contact.talent_id == talent_id),
+        "needs": _count(session, Need.talent_id == talent_id),
     }
     return Outcome(_without_zeros(gone), _without_zeros(kept), frozenset(files))
 
@@ -232,8 +231,9 @@ def _drafted_files(session: Session, whose: ColumnElement[bool]) -> set[str]:
     return {str(file["sha256"]) for facts in drafts for file in facts.get("files") or [] if file.get("sha256")}
 
 
-def _count(session: Session, query: Select[tuple[int]]) -> int:
-    return session.scalar(query) or 0
+def _count(session: Session, *conditions: ColumnElement[bool]) -> int:
+    """How many rows of one table fit."""
+    return session.scalar(select(func.count()).where(*conditions)) or 0
 
 
 def _without_zeros(counts: dict[str, int]) -> dict[str, int]:

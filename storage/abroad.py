@@ -1,0 +1,63 @@
+"""What was shown of whom on a channel whose servers are abroad: a row for a talent and day, counted from 1 January.
+
+Only numbers are kept, by the roster's id, which no name can be got from once the row is erased.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from storage.tables import Account, Person, SentAbroad
+
+CHANNELS = frozenset({"telegram"})  # whose servers are abroad; the terminal's are this machine
+
+
+@dataclass(frozen=True, slots=True)
+class AbroadCount:
+    """What went abroad from a day on. `sensitive_people` are those of whom a sensitive record was shown."""
+
+    since: date
+    people: int  # talents of the roster
+    records: int  # times something of them was shown
+    sensitive_people: int
+    sensitive: int  # restricted lines shown: health, complaints, the wish to leave
+    accounts: int  # people who ever wrote to us by such a channel, on the roster or not
+
+
+def note(session: Session, talent_ids: Iterable[int], *, sensitive: int = 0, day: date) -> None:
+    """A message about these talents is shown abroad, with so many sensitive lines in it. In the transaction's order."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    for talent_id in sorted(set(talent_ids)):  # in one order: two that note the same people can't deadlock
+        row = dialect.insert(SentAbroad).values(talent_id=talent_id, day=day, records=1, sensitive=sensitive)
+        session.execute(
+            row.on_conflict_do_update(
+                index_elements=["talent_id", "day"],
+                set_={"records": SentAbroad.records + 1, "sensitive": SentAbroad.sensitive + sensitive},
+            )
+        )
+
+
+def count(session: Session, since: date) -> AbroadCount:
+    """How many people, and how much of them, from that day on."""
+    row = session.execute(
+        select(
+            func.count(SentAbroad.talent_id.distinct()),
+            func.coalesce(func.sum(SentAbroad.records), 0),
+            func.coalesce(func.sum(SentAbroad.sensitive), 0),
+        ).where(SentAbroad.day >= since)
+    ).one()
+    touched = session.scalar(
+        select(func.count(SentAbroad.talent_id.distinct())).where(SentAbroad.day >= since, SentAbroad.sensitive > 0)
+    )
+    accounts = session.scalar(
+        select(func.count(Account.person_id.distinct()))
+        .join(Person, Person.id == Account.person_id)
+        .where(Account.channel.in_(sorted(CHANNELS)))
+    )
+    return AbroadCount(since, row[0], int(row[1]), touched or 0, int(row[2]), accounts or 0)
