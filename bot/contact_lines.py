@@ -9,7 +9,7 @@ from collections.abc import Mapping
 LINE_CHARS = 2_000  # of one line; a message has 4,096
 MOST_LINES = 20  # of one ask
 
-# （1） and ① anywhere; 1、 1. 1） at the beginning of a line or after what ends a thought: "2.5万" and "3、4月" are none.
+# （1） and ① anywhere; 1、 1. 1） where a line or a thought begins: "2.5万" and "3、4月" are none.
 _POINT = re.compile(
     r"(?:[（(](?P<inner>\d{1,2})[)）]|(?P<ring>[①-⑳])|(?<![^\s；;。，,：:])(?P<bare>\d{1,2})(?:[)）]|[、.．](?!\d)))\s*"
 )

@@ -19,6 +19,8 @@ from storage import drafts
 REMEMBERED = 10_000  # people
 # A line asked for by a button is written at once or not at all: a later text is a question again.
 LINE_KEPT = timedelta(minutes=30)
+# A contact that is being written down waits over restarts and days (`bot.contact_desk` asks back when it is late).
+LONG_KEPT = {"contact": drafts.KEPT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Forms:
         if draft is None:
             self._remember_idle(identity.person_id)
             return None
-        if draft.chat != str(chat) or now - draft.saved_at > LINE_KEPT:
+        if draft.chat != str(chat) or now - draft.saved_at > LONG_KEPT.get(draft.form, LINE_KEPT):
             return None
         return Form(draft.form, draft.facts)
 

@@ -12,7 +12,18 @@ def routers() -> list[Router]:
     """Fresh routers in the order they are asked: commands and buttons first, plain text and leftovers last."""
     from aiogram import Router
 
-    from bot.handlers import documents, joining, leftovers, offices, publishing, questions, trial, welcome
+    from bot.handlers import (
+        contact_answers,
+        contacts,
+        documents,
+        joining,
+        leftovers,
+        offices,
+        publishing,
+        questions,
+        trial,
+        welcome,
+    )
     from bot.rights import Rights
     from bot.showing import Showing
 
@@ -25,6 +36,8 @@ def routers() -> list[Router]:
         joining.router(),  # before the bare /start
         welcome.router(),
         documents.router(),
+        contacts.router(),
+        contact_answers.router(),  # files that come with a contact, before those to be read as documents
         trial.router(),
         publishing.router(),
         offices.router(),

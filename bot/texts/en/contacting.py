@@ -30,6 +30,7 @@ TEXTS: dict[str, str] = {
     "contact.day.yesterday": "yesterday",
     # --- what can't be ---
     "contact.not_yours": "Not saved: this talent is not one of yours. What you wrote is still in the draft.",
+    "contact.not_yours_yet": "This talent is not one of yours: the office can change that.",
     "contact.incomplete": "Something is still missing; it can't be saved.",
     "contact.empty": "All four asks are empty: write at least one, or attach a file.",
     "contact.future": "The day is after today: change it, then save.",
@@ -74,6 +75,7 @@ TEXTS: dict[str, str] = {
     "form.buttons": "Please press one of the buttons for this step.",
     "form.kept": "The draft is kept for 30 days: /contact goes on with it.",
     "form.cancelled": "Cancelled; nothing was saved.",
+    "form.undone_before": "This was undone before, or is older than 24 hours.",
     "form.gone": "This draft was saved or cancelled before.",
     "form.album": "The files were taken.",
     "form.stale": "“Contact with {name}”, begun on {day}, still waits for “{ask}”. What you just wrote is:",
@@ -122,6 +124,7 @@ TEXTS: dict[str, str] = {
     "button.form.day": "Day",
     "button.form.companions": "With",
     "button.form.occasion": "Event",
+    "button.form.category": "{line}: what kind",
     "button.form.unfile": "No files",
     "button.form.week": "A week",
     "button.form.fortnight": "2 weeks",

@@ -30,6 +30,7 @@ TEXTS: dict[str, str] = {
     "contact.day.yesterday": "昨天",
     # --- what can't be ---
     "contact.not_yours": "没有存：这位人才不在您的联系名单里。写的内容还在草稿里。",
+    "contact.not_yours_yet": "这位人才不在您的联系名单里，不能记联系。要调整请找人才科。",
     "contact.incomplete": "还没填完，不能保存。",
     "contact.empty": "四问都是空的，至少记一问（或附一个文件）再保存。",
     "contact.future": "日期在今天之后，请改日期再保存。",
@@ -74,6 +75,7 @@ TEXTS: dict[str, str] = {
     "form.buttons": "这一步请按下面的按钮。",
     "form.kept": "草稿已存好，发 /contact 接着填（30天内有效）。",
     "form.cancelled": "已取消，没有保存。",
+    "form.undone_before": "这条已经撤销，或超过24小时不能撤销了。",
     "form.gone": "这份草稿已经保存或取消了。",
     "form.album": "附件已收下。",
     "form.stale": "{day}没写完的“联系 {name}”还在等“{ask}”。刚才这句是：",
@@ -122,6 +124,7 @@ TEXTS: dict[str, str] = {
     "button.form.day": "日期",
     "button.form.companions": "同行",
     "button.form.occasion": "活动名",
+    "button.form.category": "{line}是哪类",
     "button.form.unfile": "去掉附件",
     "button.form.week": "一周内",
     "button.form.fortnight": "两周内",

@@ -1,0 +1,150 @@
+"""What the form of a contact reads from the database for its screens, and which screen a draft asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.app import App
+from bot.forms import Forms
+from bot.identity import Identity
+from bot.screens import Screen
+from bot.views import contact_form, contact_review, picks
+from bot.views.contact_review import Saved
+from bot.views.contact_words import Told
+from bot.work import Work
+from jobs.duties import load_policy
+from storage import access, contact_drafts, contact_picks, contacts, search
+from storage.contact_drafts import Drafted, DraftFields
+from storage.contact_picks import Pick
+from storage.contacts import ContactRefusal
+from storage.roles import Actor
+
+FORM = "contact"  # what a typed line belongs to while a draft is in hand
+PICK_FORM = "contact_pick"  # while a talent is looked for, before there is a draft
+STALE = timedelta(hours=12)  # a line typed later than that may well be a question
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One update's view of drafts and talents."""
+
+    app: App
+    work: Work
+    forms: Forms
+    identity: Identity
+    actor: Actor
+    chat: int
+
+    async def begin(self, fields: DraftFields) -> Drafted:
+        """A draft for these fields, begun once for the update. Raises ContactRefusal."""
+        person, number, now = self.actor.person_id, self.work.update_id, self.app.now()
+        return await self.work.now(
+            lambda session: contact_drafts.begin(session, person, fields, update_id=number, now=now)
+        )
+
+    async def begin_for(self, talent_id: int) -> Drafted:
+        """The draft of that talent that waits, else a new one. Raises ContactRefusal `contact.not_yours`."""
+        actor = self.actor
+
+        def look(session: Session) -> Drafted | None:
+            if not access.may_log_for(session, actor, talent_id):
+                raise ContactRefusal("contact.not_yours_yet")
+            mine = contact_drafts.list_of(session, actor.person_id)
+            return next((draft for draft in mine if draft.fields.talents == (talent_id,)), None)
+
+        return await self.work.read(look) or await self.begin(DraftFields(talents=(talent_id,)))
+
+    def store(self, draft: Drafted, fields: DraftFields) -> Drafted:
+        """The draft with these fields, written down with the update's "done"."""
+        number, now = self.work.update_id, self.app.now()
+        self.work.later(
+            lambda session: contact_drafts.change(
+                session, draft.id, draft.person_id, lambda _before: fields, update_id=number, now=now
+            )
+        )
+        return replace(draft, fields=fields, saved_at=now)
+
+    def wait(self, draft: Drafted) -> None:
+        """What is typed next belongs to that draft."""
+        self.forms.begin(self.work, self.identity, self.chat, FORM, self.app.now(), draft=draft.id)
+
+    async def find(self, draft_id: int) -> Drafted | None:
+        """A draft of this person."""
+        draft = await self.work.read(lambda session: contact_drafts.find(session, draft_id))
+        return draft if draft is not None and draft.person_id == self.actor.person_id else None
+
+    # -- screens -----------------------------------------------------------------------------------------
+
+    async def screen(self, draft: Drafted, *, page: int = 0) -> Screen:
+        """What that draft asks for now."""
+        if draft.fields.asks_for != "talents":
+            return contact_form.draft_screen(draft, await self.told(draft))
+        found, more = await self._list(page)
+        return picks.talents_screen(draft, found, page=page, more=more, told=await self.told(draft))
+
+    async def picks(self, page: int) -> Screen:
+        """The likely talents, with the drafts that wait."""
+        found, more = await self._list(page)
+        drafts = await self.work.read(lambda session: contact_drafts.list_of(session, self.actor.person_id))
+        return picks.picks_screen(found, page=page, more=more, drafts=drafts, told=await self.told(*drafts))
+
+    async def search(self, query: str, page: int = 0, *, draft: Drafted | None = None) -> Screen:
+        """Those whom a typed name fits."""
+        actor = self.actor
+        found = await self.work.read(
+            lambda session: search.find(session, actor, query, limit=picks.PAGE, offset=page * picks.PAGE)
+        )
+        people = [Pick(row.id, row.name, row.category, row.employer, row.last_contact_on) for row in found.rows]
+        total = f"{found.total}+" if found.more else str(found.total)
+        more, told = (page + 1) * picks.PAGE < found.total, await self.told(*([draft] if draft else []))
+        return picks.found_screen(people, query, total, page=page, more=more and draft is None, told=told, draft=draft)
+
+    async def told(self, *drafts: Drafted) -> Told:
+        """Names, and who may have made the contact, for screens of these drafts."""
+        talents = [talent for draft in drafts for talent in draft.fields.talents]
+        return await self._told(talents)
+
+    async def _told(self, talents: Sequence[int]) -> Told:
+        actor, today, language = self.actor, self.app.today(), self.identity.language
+
+        def look(session: Session) -> Told:
+            named = contact_picks.describe(session, talents)
+            return Told(named, contact_picks.list_whos(session, actor, talents), today, language)
+
+        return await self.work.read(look)
+
+    async def _list(self, page: int) -> tuple[list[Pick], bool]:
+        actor, today = self.actor, self.app.today()
+        rules = load_policy(self.app.settings.data_dir).rules
+        return await self.work.read(
+            lambda session: contact_picks.list_picks(
+                session, actor, rules, today, limit=picks.PAGE, offset=page * picks.PAGE
+            )
+        )
+
+    async def saved(self, draft_id: int, made: Sequence[int]) -> Screen:
+        """It is written down: what it comes to, and whom next."""
+        first_page, _ = await self._list(0)
+
+        def look(session: Session) -> Saved:
+            written = [fields for number in made if (fields := contacts.read_fields(session, number)) is not None]
+            named = contact_picks.describe(session, [fields.talent_id for fields in written])
+            talents = tuple(named[fields.talent_id] for fields in written if fields.talent_id in named)
+            first = written[0]
+            return Saved(
+                draft_id=draft_id,
+                talents=talents,
+                count=contacts.count_in_year(session, first.talent_id, first.day),
+                needs=sum(line.kind == "need" for fields in written for line in fields.lines),
+                promises=sum(line.promised for fields in written for line in fields.lines),
+                greeting_only=first.greeting_only,
+                occasion=first.occasion,
+                next=next((pick for pick in first_page if pick.id not in named), None),
+            )
+
+        saved = await self.work.read(look)
+        return contact_review.saved_screen(saved, await self._told([]))

@@ -1,0 +1,91 @@
+"""What a press in the form of a contact does: opens a screen, or changes the draft and shows what comes next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot import contact_form
+from bot.contact_desk import Desk
+from bot.screens import Screen
+from bot.views import contact_form as form_views
+from bot.views import contact_review
+from storage import access, contact_picks
+from storage.contact_drafts import Drafted, DraftFields
+from storage.contacts import ContactRefusal
+
+_WHOLE = {
+    "edit": contact_review.edit_screen,
+    "marks": contact_review.marks_screen,
+    "promises": contact_review.promises_screen,
+}
+
+
+async def open_screen(desk: Desk, draft: Drafted, do: str, value: str) -> Screen | None:
+    """The screen that a press only opens; None where it changes the draft."""
+    if do in _WHOLE:
+        return _WHOLE[do](draft, await desk.told(draft))
+    if do == "page":
+        return await desk.screen(draft, page=_number(value, 1_000) or 0)
+    if do == "cal":
+        month = contact_form.read_day(value, desk.app.today()) or desk.app.today()
+        return form_views.calendar_screen(draft, month, await desk.told(draft))
+    place, _, rest = value.partition(".")
+    number = _number(place, len(draft.fields.lines))
+    if do == "categories" and number is not None:
+        return contact_review.category_screen(draft, number, await desk.told(draft))
+    if do == "duecal" and number is not None:
+        month = contact_form.read_day(rest, desk.app.today()) or desk.app.today()
+        return contact_review.due_screen(draft, number, await desk.told(draft), month=month)
+    return None
+
+
+async def change(desk: Desk, draft: Drafted, do: str, value: str) -> DraftFields:
+    """The fields after a press. Raises ContactRefusal where a talent is not this person's to write down for."""
+    fields = draft.fields
+    match do:
+        case "open":  # back from a screen that only asked which line
+            return replace(fields, step="") if fields.missing == "review" else fields
+        case "who":
+            return await _take_who(desk, fields, value)
+        case "talent":
+            return await _take_talent(desk, fields, value)
+    return contact_form.take_press(fields, do, value, desk.app.today())
+
+
+async def screen_after(desk: Desk, draft: Drafted, do: str, value: str) -> Screen:
+    """What is shown once the draft was changed: the next step, or the list in which a line was marked."""
+    if do == "restrict":
+        return contact_review.marks_screen(draft, await desk.told(draft))
+    if do == "promise":
+        number = _number(value, len(draft.fields.lines))
+        if number is not None and draft.fields.lines[number].promised:
+            return contact_review.due_screen(draft, number, await desk.told(draft))
+        return contact_review.promises_screen(draft, await desk.told(draft))
+    return await desk.screen(draft)
+
+
+async def _take_who(desk: Desk, fields: DraftFields, value: str) -> DraftFields:
+    """An official on file, or a level alone."""
+    if not value.startswith("o"):
+        return contact_form.take_who(fields, value, None)
+    number = _number(value[1:], 2**63)
+    who = number and await desk.work.read(
+        lambda session: contact_picks.find_who(session, desk.actor, fields.talents, number)
+    )
+    return contact_form.take_who(fields, who.level, who.official_id) if who else fields
+
+
+async def _take_talent(desk: Desk, fields: DraftFields, value: str) -> DraftFields:
+    number = _number(value, 2**63)
+    if number is None:
+        return fields
+    allowed = await desk.work.read(lambda session: access.may_log_for(session, desk.actor, number))
+    if not allowed:
+        raise ContactRefusal("contact.not_yours_yet")
+    return contact_form.take_talent(fields, number)
+
+
+def _number(text: str, below: int) -> int | None:
+    """The number that a button carries, if it is one below a bound."""
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else below
+    return number if number < below else None

@@ -1,0 +1,167 @@
+"""What is typed, spoken or sent while a contact is being written down."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from aiogram import Bot as Telegram
+from aiogram import F, Router
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.types import Audio, Document, Message, PhotoSize, Video, VideoNote, Voice
+
+from bot import contact_form
+from bot.app import App
+from bot.contact_desk import FORM, Desk
+from bot.contact_lines import split_lines
+from bot.days import read_day
+from bot.forms import Form, Forms
+from bot.handlers.filters import Filling, Private
+from bot.identity import Identity
+from bot.screens import Screen
+from bot.sending import Show
+from bot.texts import say
+from bot.views import welcome
+from bot.views.names import clip, with_notice
+from bot.work import Work
+from storage import attachments
+from storage.contact_drafts import Drafted
+from storage.contacts import CHANNELS, KINDS, File
+from storage.roles import Actor
+
+_SHOWN_CHARS = 20
+_KIND_WORDS = ("无", "没有", "none", "/")
+
+
+def router() -> Router:
+    """The handlers of this module. Files come before those that are sent to be read as documents."""
+    made = Router(name="contact_answers")
+    made.message.register(take_text, F.text, ~F.text.startswith("/"), ~F.forward_origin, Private(), Filling(FORM))
+    files = F.voice | F.audio | F.photo | F.document | F.video | F.video_note
+    made.message.register(take_file, files, ~F.forward_origin, Private(), Filling(FORM))
+    return made
+
+
+async def take_text(
+    message: Message,
+    form: Form,
+    show: Show,
+    app: App,
+    work: Work,
+    forms: Forms,
+    identity: Identity,
+    actor: Actor,
+    chat: int,
+    lang: str,
+) -> None:
+    """A line for what the draft asks now: words of an ask, a name to look for, a day."""
+    desk, text = Desk(app, work, forms, identity, actor, chat), (message.text or "").strip()
+    draft = await desk.find(int(form.facts["draft"]))
+    if draft is None:  # saved or cancelled on another device
+        forms.drop(work, identity)
+        await show(welcome.note_screen(lang, "form.gone"))
+        return
+    desk.wait(draft)
+    await show(await _take_line(desk, draft, text, lang))
+
+
+async def _take_line(desk: Desk, draft: Drafted, text: str, language: str) -> Screen:
+    fields, asked = draft.fields, draft.fields.asks_for
+    if asked == "talents":
+        return await desk.search(text, draft=draft)
+    if asked in KINDS and text.lower() in _KIND_WORDS:
+        fields = contact_form.take_press(fields, "none", asked, desk.app.today())
+    elif asked in contact_form.TYPED:
+        fields = contact_form.take_text(fields, text)
+    elif asked == "channel":
+        named = next((channel for channel in CHANNELS if text == say(language, f"contact.channel.{channel}")), "")
+        fields = contact_form.take_press(fields, "channel", named, desk.app.today())
+    elif asked == "day":
+        found = read_day(text, desk.app.today())
+        if found is None or found.day is None:
+            key = "form.day_future" if found is not None and found.problem == "future" else "form.day_wrong"
+            return with_notice(await desk.screen(draft), say(language, key, text=clip(text, _SHOWN_CHARS)))
+        fields = replace(fields, day=found.day, step="")
+    if fields == draft.fields and asked not in contact_form.TYPED:
+        return with_notice(await desk.screen(draft), say(language, "form.buttons"))
+    return await desk.screen(desk.store(draft, fields))
+
+
+async def take_file(
+    message: Message,
+    form: Form,
+    bot: Telegram,
+    show: Show,
+    app: App,
+    work: Work,
+    forms: Forms,
+    identity: Identity,
+    actor: Actor,
+    chat: int,
+    lang: str,
+) -> None:
+    """A voice message, photo or file for the ask in hand; its caption is what is said of it.
+
+    Raises AttachmentRefused: nothing was kept, the draft is as it was.
+    """
+    desk, sent = Desk(app, work, forms, identity, actor, chat), _sent(message)
+    draft = await desk.find(int(form.facts["draft"]))
+    if draft is None or sent is None:
+        forms.drop(work, identity)
+        await show(welcome.note_screen(lang, "form.gone"))
+        return
+    if len(draft.fields.files) >= attachments.MOST_FILES:
+        raise attachments.AttachmentRefused("file.too_many", most=attachments.MOST_FILES)
+    if (sent.file_size or 0) > attachments.MOST_BYTES:
+        raise attachments.AttachmentRefused("file.too_big", most=attachments.MOST_BYTES >> 20)
+    fields, caption = draft.fields, (message.caption or "").strip()
+    asked = fields.asks_for
+    file = await _fetch(bot, sent, app)
+    fields = contact_form.take_file(fields, file, spoken=isinstance(sent, (Voice, VideoNote)))
+    if caption and asked in KINDS:
+        texts = [line.text for line in draft.fields.lines_of(asked)]
+        written = contact_form.write_lines(fields, asked, [*texts, *split_lines(caption)])
+        fields = replace(written, asked=fields.asked, step=fields.step)
+    desk.wait(draft)
+    await show(await desk.screen(desk.store(draft, fields)))
+
+
+_Sent = Voice | Audio | PhotoSize | Document | Video | VideoNote
+
+
+def _sent(message: Message) -> _Sent | None:
+    photo = message.photo[-1] if message.photo else None  # the largest comes last
+    return message.voice or message.audio or photo or message.document or message.video or message.video_note
+
+
+async def _fetch(bot: Telegram, sent: _Sent, app: App) -> File:
+    """The file, lying under its hash. Raises AttachmentRefused."""
+    folder = await asyncio.to_thread(attachments.folder_of, app.settings.data_dir)
+    with tempfile.TemporaryDirectory(prefix=".received-", dir=folder) as received:
+        path = Path(received) / "file"
+        try:
+            await bot.download(sent.file_id, path)
+        except TelegramBadRequest as error:
+            raise attachments.AttachmentRefused("file.failed") from error
+        sha256, size = await asyncio.to_thread(attachments.keep, folder, path)
+    return File("", sha256, _name(sent), _media_type(sent), size)
+
+
+def _name(sent: _Sent) -> str:
+    return str(getattr(sent, "file_name", None) or f"{type(sent).__name__.lower()}-{sent.file_unique_id}")
+
+
+def _media_type(sent: _Sent) -> str:
+    told = getattr(sent, "mime_type", None)
+    if told:
+        return str(told)[:128]
+    kinds = {
+        Voice: "audio/ogg",
+        Audio: "audio/mpeg",
+        PhotoSize: "image/jpeg",
+        Video: "video/mp4",
+        VideoNote: "video/mp4",
+    }
+    return kinds.get(type(sent), "application/octet-stream")

@@ -1,0 +1,186 @@
+"""`/contact`: whom, by whom, how, when, the four asks, review, saved. Every press of the form comes through here."""
+
+from __future__ import annotations
+
+from aiogram import F, Router
+from aiogram.filters import Command, CommandObject
+from aiogram.types import CallbackQuery, Message
+
+from bot import contact_steps
+from bot.app import App
+from bot.callbacks import DraftStep, LogContact, PickTalent, UndoContact
+from bot.contact_desk import PICK_FORM, Desk
+from bot.forms import Form, Forms
+from bot.handlers.filters import Filling, Private
+from bot.identity import Identity
+from bot.sending import Show
+from bot.texts import say
+from bot.views import welcome
+from bot.views.names import with_notice
+from bot.work import Work
+from storage import contact_drafts
+from storage.contact_drafts import Drafted, DraftFields
+from storage.roles import Actor
+
+
+def router() -> Router:
+    """The handlers of this module."""
+    made = Router(name="contacts")
+    made.message.register(begin, Command("contact"), Private())
+    made.callback_query.register(turn_picks, PickTalent.filter())
+    made.callback_query.register(log_for, LogContact.filter())
+    made.callback_query.register(take_step, DraftStep.filter())
+    made.callback_query.register(undo, UndoContact.filter())
+    made.message.register(
+        search_picks, F.text, ~F.text.startswith("/"), ~F.forward_origin, Private(), Filling(PICK_FORM)
+    )
+    return made
+
+
+async def begin(
+    message: Message,
+    command: CommandObject,
+    show: Show,
+    app: App,
+    work: Work,
+    forms: Forms,
+    identity: Identity,
+    actor: Actor,
+    chat: int,
+) -> None:
+    """`/contact`: whom; `/contact 张三` looks for them at once."""
+    del message
+    desk = Desk(app, work, forms, identity, actor, chat)
+    query = (command.args or "").strip()
+    forms.begin(work, identity, chat, PICK_FORM, app.now(), query=query)
+    await show(await (desk.search(query) if query else desk.picks(0)))
+
+
+async def turn_picks(
+    tap: CallbackQuery,
+    callback_data: PickTalent,
+    show: Show,
+    app: App,
+    work: Work,
+    forms: Forms,
+    identity: Identity,
+    actor: Actor,
+    chat: int,
+) -> None:
+    """Another page, of what was searched or of the likely ones."""
+    del tap
+    desk = Desk(app, work, forms, identity, actor, chat)
+    form = await forms.find(work, identity, chat, app.now())
+    query = str(form.facts.get("query", "")) if form is not None and form.name == PICK_FORM else ""
+    await show(await (desk.search(query, callback_data.page) if query else desk.picks(callback_data.page)))
+
+
+async def search_picks(
+    message: Message,
+    show: Show,
+    app: App,
+    work: Work,
+    forms: Forms,
+    form: Form,
+    identity: Identity,
+    actor: Actor,
+    chat: int,
+) -> None:
+    """A name, pinyin or employer was typed: who that may be."""
+    del form
+    query = " ".join((message.text or "").split())
+    forms.begin(work, identity, chat, PICK_FORM, app.now(), query=query)
+    await show(await Desk(app, work, forms, identity, actor, chat).search(query))
+
+
+async def log_for(
+    tap: CallbackQuery,
+    callback_data: LogContact,
+    show: Show,
+    app: App,
+    work: Work,
+    forms: Forms,
+    identity: Identity,
+    actor: Actor,
+    chat: int,
+) -> None:
+    """The talent is chosen, here, on a card or in a digest: the form begins, or goes on where it was left."""
+    del tap
+    desk = Desk(app, work, forms, identity, actor, chat)
+    draft = await desk.begin_for(callback_data.talent)
+    desk.wait(draft)
+    await show(await desk.screen(draft))
+
+
+async def take_step(
+    tap: CallbackQuery,
+    callback_data: DraftStep,
+    show: Show,
+    app: App,
+    work: Work,
+    forms: Forms,
+    identity: Identity,
+    actor: Actor,
+    chat: int,
+    lang: str,
+) -> None:
+    """A press in the form. A draft that is saved shows what was saved; one that is gone is said to be."""
+    del tap
+    desk = Desk(app, work, forms, identity, actor, chat)
+    do, value = callback_data.do, callback_data.value
+    if do == "save" and callback_data.draft:
+        await _save(callback_data.draft, desk, show)
+        return
+    if do == "group" and not callback_data.draft:
+        draft: Drafted | None = await desk.begin(DraftFields(group=True, channel="event", step="talents"))
+    else:
+        draft = await desk.find(callback_data.draft)
+    if draft is None:
+        await show.toast(say(lang, "form.gone"), alert=True)
+        return
+    if do in ("cancel", "keep"):
+        forms.drop(work, identity)
+        if do == "cancel":
+            gone, person = draft.id, actor.person_id
+            work.later(lambda session: contact_drafts.drop(session, gone, person))
+        await show(welcome.note_screen(lang, "form.cancelled" if do == "cancel" else "form.kept"))
+        return
+    desk.wait(draft)
+    screen = await contact_steps.open_screen(desk, draft, do, value)
+    if screen is None:
+        draft = desk.store(draft, await contact_steps.change(desk, draft, do, value))
+        screen = await contact_steps.screen_after(desk, draft, do, value)
+    await show(screen)
+
+
+async def _save(draft_id: int, desk: Desk, show: Show) -> None:
+    """保存: contacts are made of the draft at once, since what is said rests on them. Pressed again, said again."""
+    actor, today, now = desk.actor, desk.app.today(), desk.app.now()
+    made = await desk.work.now(lambda session: contact_drafts.save(session, actor, draft_id, today=today, now=now))
+    desk.forms.drop(desk.work, desk.identity)
+    await show(await desk.saved(draft_id, made))
+
+
+async def undo(
+    tap: CallbackQuery,
+    callback_data: UndoContact,
+    show: Show,
+    app: App,
+    work: Work,
+    forms: Forms,
+    identity: Identity,
+    actor: Actor,
+    chat: int,
+    lang: str,
+) -> None:
+    """撤销: what was saved counts no more, and is a draft again. Raises ContactRefusal after a day."""
+    del tap
+    desk, number, now = Desk(app, work, forms, identity, actor, chat), work.update_id, app.now()
+    draft = await work.now(
+        lambda session: contact_drafts.undo(session, actor, callback_data.draft, update_id=number, now=now)
+    )
+    if draft is None:
+        await show.toast(say(lang, "form.undone_before"), alert=True)
+        return
+    desk.wait(draft)
+    await show(with_notice(await desk.screen(draft), say(lang, "saved.undone")))

@@ -1,0 +1,248 @@
+"""A contact as it would be saved, what can still be changed of it, and what is said once it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.callbacks import Card, DraftStep, LogContact, UndoContact
+from bot.contact_form import suggest_restricted
+from bot.contact_lines import NEED_CATEGORIES
+from bot.screens import Block, Button, Paragraph, Row, Screen, Span, in_rows, line, spans, verbatim
+from bot.texts import say
+from bot.views.calendar import month_rows
+from bot.views.contact_words import (
+    NAME_CHARS,
+    Told,
+    about_word,
+    ask_word,
+    channel_word,
+    day_word,
+    draft_name,
+    files_word,
+    marked_line,
+    names_word,
+    step_button,
+    who_word,
+)
+from bot.views.names import clip
+from storage.contact_drafts import Drafted
+from storage.contact_picks import Pick
+from storage.contacts import KINDS, Line
+
+LINE_CHARS = 300  # of a line on the review: the whole of it stands in the form
+_LABEL_CHARS = 10
+_PROMISE_DAYS = 366
+
+
+def review_screen(draft: Drafted, told: Told) -> Screen:
+    """Everything as it would be saved."""
+    fields, language = draft.fields, told.language
+    blocks: list[Block] = [line(say(language, "review.title")), _head(draft, told)]
+    who = say(language, "review.who", who=who_word(fields, told))
+    if fields.companions:
+        who += " · " + say(language, "review.companions", names=clip(fields.companions, 60))
+    blocks.append(verbatim(who))
+    blocks += [verbatim(text) for kind in KINDS for text in _lines_of(draft, kind, told)]
+    if fields.files:
+        blocks.append(line(say(language, "form.files", files=files_word(fields.files, language))))
+    suggested = suggest_restricted(fields)
+    if suggested:
+        named = "、".join(_line_name(fields.lines, place, language) for place in suggested)
+        blocks.append(line(say(language, "review.suggest", lines=named)))
+    rows: list[Row] = []
+    first = [
+        step_button(draft, "save", "save", language=language),
+        step_button(draft, "edit", "edit", language=language),
+    ]
+    if suggested:
+        first.append(step_button(draft, "suggested", "suggested", language=language))
+    rows.append(tuple(first))
+    rows += _category_row(draft, told)
+    rows.append(
+        (
+            step_button(draft, "promise", "promises", language=language),
+            step_button(draft, "keep", "keep", language=language),
+            step_button(draft, "cancel", "cancel", language=language),
+        )
+    )
+    return Screen(tuple(blocks), tuple(rows))
+
+
+def edit_screen(draft: Drafted, told: Told) -> Screen:
+    """Which line is to be changed."""
+    language = told.language
+
+    def way(label: str, to: str) -> Button:
+        return step_button(draft, label, "go", to, language=language)
+
+    asks = [Button(ask_word(kind, language), DraftStep(draft=draft.id, do="go", value=kind).pack()) for kind in KINDS]
+    about = [way("swap", "talents"), way("who", "who"), way("channel", "channel"), way("day", "day")]
+    more = [way("companions", "companions")]
+    if draft.fields.group:
+        more.append(way("occasion", "occasion"))
+    if draft.fields.lines:
+        more.append(step_button(draft, "restrict", "marks", language=language))
+    if draft.fields.files:
+        more.append(step_button(draft, "unfile", "unfile", language=language))
+    last = (step_button(draft, "review", "open", language=language),)
+    rows = (*in_rows(asks, width=2), *in_rows(about, width=2), *in_rows(more), last)
+    return Screen((line(say(language, "review.edit")),), rows)
+
+
+def marks_screen(draft: Drafted, told: Told) -> Screen:
+    """Each line, to be marked 限知 or not."""
+    return _lines_screen(draft, "review.restrict", "restrict", lambda entry: entry.restricted, told)
+
+
+def promises_screen(draft: Drafted, told: Told) -> Screen:
+    """Each line, to be marked 承诺 or not."""
+    return _lines_screen(draft, "review.promise_which", "promise", lambda entry: entry.promised, told)
+
+
+def due_screen(draft: Drafted, place: int, told: Told, *, month: date | None = None) -> Screen:
+    """By when a promise is to be kept; `month`: its days instead of a few choices."""
+    language = told.language
+    text = clip(draft.fields.lines[place].text, 60)
+
+    def pick(day: date) -> str:
+        return DraftStep(draft=draft.id, do="due", value=f"{place}.{day.isoformat()}").pack()
+
+    blocks = (verbatim(say(language, "review.promise_when", text=text)),)
+    back = (step_button(draft, "review", "open", language=language),)
+    if month is not None:
+        rows = month_rows(
+            month,
+            first=told.today,
+            last=told.today + timedelta(days=_PROMISE_DAYS),
+            pick=pick,
+            turn=lambda first: DraftStep(draft=draft.id, do="duecal", value=f"{place}.{first.isoformat()}").pack(),
+            language=language,
+        )
+        return Screen(blocks, (*rows, back))
+    choices = [
+        Button(say(language, f"button.form.{label}"), pick(told.today + timedelta(days=days)))
+        for label, days in (("week", 7), ("fortnight", 14), ("month", 30))
+    ]
+    first = told.today.replace(day=1)
+    others = (
+        step_button(draft, "calendar", "duecal", f"{place}.{first.isoformat()}", language=language),
+        step_button(draft, "no_day", "due", f"{place}.", language=language),
+    )
+    return Screen(blocks, (tuple(choices), others, back))
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What came of a draft that was saved. `count`: how many contacts of the year with that talent."""
+
+    draft_id: int
+    talents: tuple[Pick, ...]
+    count: int
+    needs: int
+    promises: int
+    greeting_only: bool
+    occasion: str
+    next: Pick | None
+
+
+def saved_screen(saved: Saved, told: Told) -> Screen:
+    """It is written down; whom next."""
+    language = told.language
+    if len(saved.talents) == 1:
+        pick = saved.talents[0]
+        parts = [say(language, "saved.one", name=clip(pick.name, NAME_CHARS), count=saved.count)]
+    else:
+        occasion = clip(saved.occasion, 40) or say(language, "form.event")
+        parts = [say(language, "saved.group", count=len(saved.talents), occasion=occasion)]
+    if saved.needs:
+        parts.append(say(language, "saved.needs", count=saved.needs))
+    if saved.promises:
+        parts.append(say(language, "saved.promises", count=saved.promises))
+    if saved.greeting_only:
+        parts.append(say(language, "saved.greeting"))
+    row = []
+    if saved.next is not None:
+        name = clip(saved.next.name, NAME_CHARS)
+        row.append(Button(say(language, "button.form.next_talent", name=name), LogContact(talent=saved.next.id).pack()))
+    row.append(Button(say(language, "button.form.undo"), UndoContact(draft=saved.draft_id).pack()))
+    if len(saved.talents) == 1:
+        name = clip(saved.talents[0].name, NAME_CHARS)
+        row.append(Button(name, Card(talent=saved.talents[0].id).pack()))
+    return Screen(tuple(verbatim(part) for part in parts), (tuple(row),))
+
+
+# -- parts -------------------------------------------------------------------------------------------------
+
+
+def _head(draft: Drafted, told: Told) -> Paragraph:
+    fields, language = draft.fields, told.language
+    channel = channel_word(fields.channel, language)
+    day = day_word(fields.day, told.today, language) if fields.day else ""
+    name, names, about = draft_name(fields, told), names_word(fields, told), ""
+    if fields.group:
+        text = say(language, "review.head_group", occasion="{0}", names="{1}", channel=channel, day=day)
+    else:
+        pick = told.picks.get(fields.talents[0]) if fields.talents else None
+        about = about_word(pick, language) if pick else ""
+        text = say(language, "review.head", name="{0}", about="{1}", channel=channel, day=day)
+    # What people typed is put in after the markup is read: a name may hold two stars.
+    second = names if fields.group else about
+    return Paragraph(
+        tuple(Span(span.text.replace("{0}", name).replace("{1}", second), bold=span.bold) for span in spans(text))
+    )
+
+
+def _lines_of(draft: Drafted, kind: str, told: Told) -> list[str]:
+    """问需 1 … and the lines under it; an ask of which nothing was said is left out."""
+    lines, word = draft.fields.lines_of(kind), ask_word(kind, told.language)
+    texts = [marked_line(entry, told.today, told.language) for entry in lines]
+    if len(texts) > 1:
+        texts = [f"{number} {clip(text, LINE_CHARS)}" for number, text in enumerate(texts, 1)]
+    return [
+        say(told.language, "form.ask", ask=word, said=clip(text, LINE_CHARS)) if number == 0 else text
+        for number, text in enumerate(texts)
+    ]
+
+
+def _line_name(lines: Sequence[Line], place: int, language: str) -> str:
+    """问情, or 问需2 where there are several."""
+    kind = lines[place].kind
+    same = [number for number, entry in enumerate(lines) if entry.kind == kind]
+    return ask_word(kind, language) + (str(same.index(place) + 1) if len(same) > 1 else "")
+
+
+def _category_row(draft: Drafted, told: Told) -> list[Row]:
+    """The first need whose words don't say what it is about: which is it."""
+    for place, entry in enumerate(draft.fields.lines):
+        if entry.kind == "need" and not entry.category:
+            return [(step_button(draft, "category", "categories", str(place), language=told.language,
+                                 line=_line_name(draft.fields.lines, place, told.language)),)]  # fmt: skip
+    return []
+
+
+def category_screen(draft: Drafted, place: int, told: Told) -> Screen:
+    """What a need is about."""
+    language = told.language
+    text = clip(draft.fields.lines[place].text, 60)
+    buttons = [
+        Button(
+            say(language, f"contact.category.{category}"),
+            DraftStep(draft=draft.id, do="category", value=f"{place}.{category}").pack(),
+        )
+        for category in NEED_CATEGORIES
+    ]
+    back = (step_button(draft, "review", "open", language=language),)
+    return Screen((verbatim(say(language, "review.category_which", text=text)),), (*in_rows(buttons), back))
+
+
+def _lines_screen(draft: Drafted, key: str, do: str, marked: Callable[[Line], bool], told: Told) -> Screen:
+    language = told.language
+    buttons = []
+    for place, entry in enumerate(draft.fields.lines):
+        name = f"{_line_name(draft.fields.lines, place, language)} {clip(entry.text, _LABEL_CHARS)}"
+        data = DraftStep(draft=draft.id, do=do, value=str(place)).pack()
+        buttons.append(Button(f"✓ {name}" if marked(entry) else name, data))
+    back = (step_button(draft, "review", "open", language=language),)
+    return Screen((line(say(language, key)),), (*in_rows(buttons, width=1), back))
