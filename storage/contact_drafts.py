@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from storage import contacts
+from storage import contact_edits, contacts
 from storage.contacts import ContactFields, ContactRefusal, File, Line
 from storage.roles import Actor
 from storage.tables import Contact, ContactDraft
@@ -28,7 +28,8 @@ class DraftFields:
     """What a form knows so far. `step` is what is being asked now, empty: the first that is missing.
 
     `asked` are the asks that were answered or skipped. A group writes down one contact for each of its talents.
-    `said` is the message this was read from, where it was one.
+    `said` is the message this was read from, where it was one. `edits` is the contact that is being changed (0: it is
+    a new one), and `revision` the one the change began from.
     """
 
     talents: tuple[int, ...] = ()
@@ -44,6 +45,8 @@ class DraftFields:
     asked: tuple[str, ...] = ()
     step: str = ""
     said: str = ""
+    edits: int = 0
+    revision: int = 0
 
     def lines_of(self, kind: str) -> tuple[Line, ...]:
         """The lines of one ask."""
@@ -152,13 +155,14 @@ def save(session: Session, actor: Actor, draft_id: int, *, today: date, now: dat
     """Write the draft down as contacts, one for each talent, and drop it; the ids of the contacts.
 
     Idempotent: saved before, the same ids. Raises ContactRefusal: `contact.draft_gone`, `contact.incomplete`,
-    `contact.future` for a day after today, and what `contacts.log` raises. The draft stays then.
+    `contact.future` for a day after today, what `contacts.log` or `contact_edits.save` raises. The draft stays then.
     """
     row = session.get(ContactDraft, draft_id)
     if row is None or row.person_id != actor.person_id:
         there = saved_as(session, actor.person_id, draft_id, since=now - contacts.UNDO)
-        if there:
-            return there
+        edited = contact_edits.saved_as(session, actor.person_id, draft_id, since=now - contacts.UNDO)
+        if there or edited:
+            return there or [edited or 0]
         raise ContactRefusal("contact.draft_gone")
     fields = _unpack(row.facts)
     if not fields.talents or fields.day is None:
@@ -177,6 +181,12 @@ def save(session: Session, actor: Actor, draft_id: int, *, today: date, now: dat
         occasion=fields.occasion,
         occasion_key=f"draft {draft_id}" if fields.group else "",
     )
+    if fields.edits:
+        changed = replace(base, talent_id=fields.talents[0], occasion_key="")
+        contact_edits.save(session, actor, fields.edits, changed, revision=fields.revision, draft_id=draft_id, now=now)
+        session.delete(row)
+        session.flush()
+        return [fields.edits]
     made = [
         contacts.log(session, actor, replace(base, talent_id=talent), key=key_of(draft_id, talent), now=now)
         for talent in fields.talents
@@ -282,6 +292,8 @@ def _unpack(facts: Mapping[str, Any]) -> DraftFields:
         asked=tuple(facts["asked"]),
         step=facts["step"],
         said=facts["said"],
+        edits=facts.get("edits", 0),
+        revision=facts.get("revision", 0),
     )
 
 

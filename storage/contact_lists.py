@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Row, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from storage import access
 from storage.contacts import KINDS
 from storage.roles import KEEPS_IN_TOUCH, Actor
-from storage.tables import Ask, Attachment, Contact, ContactVersion, Employer, Need, Official, Promise, Talent
+from storage.tables import Ask, Attachment, Contact, ContactVersion, Employer, Grant, Need, Official, Promise, Talent
 
 BATCH = 500  # contacts read at once for a file: memory does not grow with the years
 
@@ -130,9 +130,24 @@ def list_all(session: Session, actor: Actor | None, wanted: Wanted) -> Iterator[
         last = (rows[-1].day, rows[-1].id)
 
 
-def was_edited(session: Session, contact_id: int) -> int:
+def count_edits(session: Session, contact_id: int) -> int:
     """How often a contact was changed after it was written down."""
-    return len(list(session.scalars(select(ContactVersion.id).where(ContactVersion.contact_id == contact_id))))
+    query = select(func.count(ContactVersion.id)).where(ContactVersion.contact_id == contact_id)
+    return session.scalar(query) or 0
+
+
+def recorder_name(session: Session, contact: Listed) -> str:
+    """Who wrote it down for somebody else (代录), by the name they have on file; empty where it was their own."""
+    if contact.recorded_by is None:
+        return ""
+    query = (
+        select(Official.name)
+        .join(Grant, Grant.official_id == Official.id)
+        .where(Grant.person_id == contact.recorded_by, Grant.ended_at.is_(None))
+        .order_by(Grant.id)
+    )
+    names = list(session.scalars(query))
+    return "" if not names or contact.official in names else names[0]
 
 
 def _select(actor: Actor | None, wanted: Wanted) -> Select[Contact, str, int | None, str, str]:
