@@ -92,8 +92,7 @@ def change(session: Session, talent_id: int, fields: TalentFields, *, now: datet
 
 def link(session: Session, talent_id: int, fields: TalentFields, *, now: datetime, by: int | None) -> bool:
     """Let the leader and liaison that the row names keep in touch from today; what is empty stays. True: changed."""
-    today = now.astimezone(_LOCAL).date()
-    changed = False
+    today, changed = day_of(now), False
     if fields.leader:
         level = fields.leader_level or default_level(fields.category)
         leader = officials.find_or_enter(session, fields.leader, level, fields.leader_unit, now)
@@ -111,7 +110,11 @@ def default_level(category: int | None) -> str:
 
 def columns_of(session: Session, fields: TalentFields) -> dict[str, Any]:
     """The fields as columns of `talents`; the employer is entered where it is new."""
-    employer_id = employers.find_or_enter(session, fields.employer) if fields.employer.strip() else None
+    return values_of(fields, employers.find_or_enter(session, fields.employer) if fields.employer.strip() else None)
+
+
+def values_of(fields: TalentFields, employer_id: int | None) -> dict[str, Any]:
+    """The same where the employer is known."""
     return {
         "name": fields.name,
         "name_key": key_of(fields.name),
@@ -127,6 +130,11 @@ def columns_of(session: Session, fields: TalentFields) -> dict[str, Any]:
         "birthday": fields.birthday,
         "recognised_on": fields.recognised_on,
     }
+
+
+def day_of(now: datetime) -> date:
+    """The office's day at a moment."""
+    return now.astimezone(_LOCAL).date()
 
 
 def get(session: Session, talent_id: int) -> Talent:
