@@ -201,6 +201,73 @@ class UndoContact(CallbackData, prefix="du"):
     draft: Number
 
 
+class ListContacts(CallbackData, prefix="cl"):
+    """A page of the contacts that all these fit; `show` asks for something else of them: channel, since, file."""
+
+    mine: int = 0
+    needs: int = 0
+    talent: Number = 0
+    channel: str = ""
+    since: str = ""
+    page: Annotated[int, Field(ge=0, lt=100_000)] = 0
+    show: str = ""
+
+
+class ContactPage(CallbackData, prefix="cp"):
+    """Show a contact, or do something with it: edit, history, kept (the promise `value`)."""
+
+    contact: Number
+    do: str = ""
+    value: Number = 0
+
+
+class Register(CallbackData, prefix="rg"):
+    """Say who one is: applicant, talent (then by phone) or hr (then by the employer's name)."""
+
+    to: str
+
+
+class Invite(CallbackData, prefix="iv"):
+    """Invite somebody as a role; without a role, shows the roles; with nobody named yet, asks who it is."""
+
+    role: str = ""
+    talent: Number = 0
+    official: Number = 0
+    employer: Number = 0
+
+
+class InviteOffice(CallbackData, prefix="io"):
+    """Invite somebody of a department, by its short name."""
+
+    office: str
+
+
+class InviteNew(CallbackData, prefix="ie"):
+    """Enter the leader, liaison or employer that was typed and is not on file, and invite them."""
+
+    role: str
+    level: str = ""
+
+
+class Invitations(CallbackData, prefix="il"):
+    """The invitations, page by page."""
+
+    page: Annotated[int, Field(ge=0, lt=1_000)] = 0
+
+
+class ManageInvitation(CallbackData, prefix="im"):
+    """Look at an invitation; renew, revoke, take back what it gave, confirm an HR who asked."""
+
+    invitation: Number
+    do: str
+
+
+class AuditPage(CallbackData, prefix="au"):
+    """The acts before that one, 0 for the last."""
+
+    before: Number = 0
+
+
 class Leave(CallbackData, prefix="xx"):
     """Leave what is being typed."""
 

@@ -22,7 +22,7 @@ from bot.identity import Identity
 from bot.sending import Show
 from bot.texts import say
 from bot.work import Work
-from storage import access, audit, contact_drafts, roles
+from storage import access, audit, contact_drafts, invitations, roles
 from storage.roles import KEEPS_IN_TOUCH, STAFF, Actor, Role
 
 logger = logging.getLogger(__name__)
@@ -76,6 +76,19 @@ RULES: Mapping[str, Rule] = {
     "leftovers.refuse_tap": EVERYBODY,
     # --- joining ---
     "joining.join": EVERYBODY,
+    "joining.register": EVERYBODY,
+    "joining.choose": EVERYBODY,
+    "joining.take_phone": EVERYBODY,
+    "joining.take_employer": EVERYBODY,
+    "inviting.show_roles": STAFF_ONLY,
+    "inviting.invite": Rule(STAFF, rows=("talent", "official", "employer")),
+    "inviting.invite_office": STAFF_ONLY,
+    "inviting.invite_new": STAFF_ONLY,
+    "inviting.take_name": STAFF_ONLY,
+    "inviting.list_invitations": STAFF_ONLY,
+    "inviting.manage": Rule(STAFF, rows=("invitation",)),
+    "auditing.show_audit": ADMIN,
+    "auditing.turn_audit": ADMIN,
     # --- the knowledge base ---
     "trial.try_question": ADMIN,
     "publishing.take_file": ADMIN,
@@ -93,12 +106,28 @@ RULES: Mapping[str, Rule] = {
     "contacts.undo": Rule(LOGS, rows=("draft",)),
     "contact_answers.take_text": Rule(LOGS),
     "contact_answers.take_file": Rule(LOGS),
+    # --- one message, lists, edits ---
+    "quick.take_contact": Rule(LOGS),
+    "contact_lists.list_contacts": Rule(LOGS),
+    "contact_lists.turn_list": Rule(LOGS, rows=("talent",)),
+    "contact_lists.send_file": Rule(STAFF, rows=("talent",)),
+    "contact_pages.open_contact": Rule(LOGS, rows=("contact",)),
+    "contact_pages.mark_kept": Rule(LOGS, rows=("contact",)),
+    # --- keeping in touch ---
+    "cards.show_card": Rule(LOGS | {Role.HR, Role.TALENT}, rows=("talent",)),
+    "cards.show_timeline": Rule(LOGS, rows=("talent",)),
+    "cards.begin_brief": Rule(LOGS),
+    "cards.show_brief": Rule(LOGS, rows=("talent",)),
+    "cards.send_brief": Rule(LOGS, rows=("talent",)),
 }
 
 # Whether a row named by a button is this person's to see.
 ROWS: Mapping[str, Callable[[Session, Actor, int], bool]] = {
     "talent": access.may_see_talent,
     "contact": access.may_see_contact,
+    "official": lambda _session, actor, _id: actor.is_staff,
+    "employer": lambda _session, actor, _id: actor.is_staff,
+    "invitation": invitations.may_manage,
     "draft": contact_drafts.may_change,
 }
 

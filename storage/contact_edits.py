@@ -72,7 +72,8 @@ def save(
     """Change a contact to these fields. `revision`: the one the edit began from.
 
     Raises Changed where there is a newer one, ContactRefusal: `contacts.late` where this person may not (any more),
-    `contacts.other_talent`, `contacts.need_moving` where a need that others work on would go, and what `contacts.check` raises.
+    `contacts.other_talent`, `contacts.need_moving` where a need that others work on would go, and what
+    `contacts.check` raises.
     """
     if not may_edit(session, actor, contact_id, now=now):
         raise ContactRefusal("contacts.late")

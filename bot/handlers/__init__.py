@@ -13,9 +13,14 @@ def routers() -> list[Router]:
     from aiogram import Router
 
     from bot.handlers import (
+        auditing,
+        cards,
         contact_answers,
+        contact_lists,
+        contact_pages,
         contacts,
         documents,
+        inviting,
         joining,
         leftovers,
         offices,
@@ -34,8 +39,13 @@ def routers() -> list[Router]:
         observer.middleware(rights)
     root.include_routers(
         joining.router(),  # before the bare /start
+        inviting.router(),
+        auditing.router(),
         welcome.router(),
         documents.router(),
+        cards.router(),
+        contact_lists.router(),
+        contact_pages.router(),
         contacts.router(),
         contact_answers.router(),  # files that come with a contact, before those to be read as documents
         trial.router(),
