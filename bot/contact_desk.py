@@ -12,7 +12,8 @@ from bot.app import App
 from bot.forms import Forms
 from bot.identity import Identity
 from bot.screens import Screen
-from bot.views import contact_form, contact_review, picks
+from bot.views import contact_form, contact_review
+from bot.views import contact_picks as picks
 from bot.views.contact_review import Saved
 from bot.views.contact_words import Told
 from bot.work import Work
