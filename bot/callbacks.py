@@ -268,6 +268,21 @@ class AuditPage(CallbackData, prefix="au"):
     before: Number = 0
 
 
+class Agree(CallbackData, prefix="ok"):
+    """Yes (1) or no (0) to a purpose as worded in that version: an answer to an older wording counts for nothing."""
+
+    purpose: str
+    version: str
+    given: Annotated[int, Field(ge=0, le=1)]
+
+
+class Mine(CallbackData, prefix="my"):
+    """A person's own: consents, read, withdraw (a purpose), export, erase, gone (confirmed at that second)."""
+
+    do: str
+    value: str = ""
+
+
 class Leave(CallbackData, prefix="xx"):
     """Leave what is being typed."""
 

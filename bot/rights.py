@@ -45,7 +45,6 @@ RULES: Mapping[str, Rule] = {
     # --- what everybody may: ask, read, choose how it looks ---
     "welcome.start": EVERYBODY,
     "welcome.show_help": EVERYBODY,
-    "welcome.privacy": EVERYBODY,
     "welcome.choose_language": EVERYBODY,
     "welcome.go": EVERYBODY,
     "welcome.speak": EVERYBODY,
@@ -89,6 +88,17 @@ RULES: Mapping[str, Rule] = {
     "inviting.manage": Rule(STAFF, rows=("invitation",)),
     "auditing.show_audit": ADMIN,
     "auditing.turn_audit": ADMIN,
+    # --- a person's own: each handler reads and writes by the sender's number alone ---
+    "privacy.show_privacy": EVERYBODY,
+    "privacy.open_privacy": EVERYBODY,
+    "privacy.agree": EVERYBODY,
+    "privacy.list_consents": EVERYBODY,
+    "privacy.read_consent": EVERYBODY,
+    "privacy.withdraw": EVERYBODY,
+    "privacy.export": EVERYBODY,
+    "privacy.foresee": EVERYBODY,
+    "privacy.erase": EVERYBODY,
+    "privacy.count_abroad": STAFF_ONLY,
     # --- the knowledge base ---
     "trial.try_question": ADMIN,
     "publishing.take_file": ADMIN,

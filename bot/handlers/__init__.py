@@ -24,8 +24,10 @@ def routers() -> list[Router]:
         joining,
         leftovers,
         offices,
+        privacy,
         publishing,
         questions,
+        quick,
         trial,
         welcome,
     )
@@ -41,11 +43,13 @@ def routers() -> list[Router]:
         joining.router(),  # before the bare /start
         inviting.router(),
         auditing.router(),
+        privacy.router(),  # before the fixed screens: its button is one of theirs
         welcome.router(),
         documents.router(),
         cards.router(),
         contact_lists.router(),
         contact_pages.router(),
+        quick.router(),  # before the forms: a whole message names its own talent
         contacts.router(),
         contact_answers.router(),  # files that come with a contact, before those to be read as documents
         trial.router(),

@@ -23,7 +23,6 @@ def router() -> Router:
     made = Router(name="welcome")
     made.message.register(start, CommandStart())
     made.message.register(show_help, Command("help"))
-    made.message.register(privacy, Command("privacy"))
     made.message.register(choose_language, Command("language"))
     made.message.register(toggle_look, Command("plain"))
     made.message.register(cancel, Command("cancel"))
@@ -50,12 +49,6 @@ async def show_help(message: Message, show: Show, identity: Identity, lang: str)
     await show(welcome.help_screen(is_admin=identity.is_admin, language=lang))
 
 
-async def privacy(message: Message, show: Show, lang: str) -> None:
-    """`/privacy`."""
-    del message
-    await show(welcome.privacy_screen(language=lang))
-
-
 async def choose_language(message: Message, show: Show, lang: str) -> None:
     """`/language`: the languages to choose from."""
     del message
@@ -68,8 +61,6 @@ async def go(tap: CallbackQuery, callback_data: Go, show: Show, app: App, identi
     match callback_data.to:
         case "help":
             await show(welcome.help_screen(is_admin=identity.is_admin, language=lang))
-        case "privacy":
-            await show(welcome.privacy_screen(language=lang))
         case _:
             await show(_start(app, lang))
 

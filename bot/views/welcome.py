@@ -40,15 +40,6 @@ def help_screen(*, is_admin: bool, language: str) -> Screen:
     return Screen(tuple(blocks), (rows,))
 
 
-def privacy_screen(*, language: str) -> Screen:
-    """What is kept, of whom, how long, and where."""
-    keys = ("privacy.what", "privacy.account", "privacy.staff", "privacy.kept", "privacy.abroad")
-    return Screen(
-        tuple(line(say(language, key)) for key in keys),
-        ((Button(say(language, "button.start"), Go(to="start").pack()),),),
-    )
-
-
 def language_screen(*, language: str) -> Screen:
     """The languages, each by its own name."""
     buttons = [Button(say(code, "language.name"), Speak(language=code).pack()) for code in ("zh", "en")]

@@ -13,7 +13,7 @@ import pytest
 
 from bot.markup import html_messages
 from bot.screens import Screen
-from bot.views import answers, articles, changes, documents, feedback, offices, outlines, trial, welcome
+from bot.views import answers, articles, changes, documents, feedback, offices, outlines, privacy, trial, welcome
 from bot.views.names import short_title
 from knowledge.difference import compare_versions
 from knowledge.model import (
@@ -142,7 +142,7 @@ def screens(language: str) -> dict[str, Screen]:
     return {
         "start": welcome.start_screen(OFFICE, **said),
         "help": welcome.help_screen(is_admin=True, **said),
-        "privacy": welcome.privacy_screen(**said),
+        "privacy": privacy.privacy_screen(**said),
         "language": welcome.language_screen(**said),
         "plain": welcome.look_screen(plain=True, **said),
         "answered": answers.answer_screen(ANSWERED, 7, **day),
