@@ -77,6 +77,10 @@ class Identities:
         self._keep(changed)
         return changed
 
+    def sign(self, person_id: int) -> str:
+        """How a person stands in the record of questions; what may be read by it is a matter of consent."""
+        return sign_asker(self._secret, person_id)
+
     def is_named_admin(self, external_id: str) -> bool:
         """Whether the settings name this account an admin."""
         return external_id in self._admins

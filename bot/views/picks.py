@@ -44,7 +44,11 @@ def found_screen(text: str, rows: Sequence[Row], *, language: str) -> Screen:
     if not rows:
         return Screen((verbatim(say(language, "brief.not_found", text=clip(clean(text), 40))),))
     buttons = [
-        Button(f"{clip(clean(row.name), _NAME_CHARS)} {category_word(row.category, language)}", Brief(talent=row.id).pack())
+        Button(
+            f"{clip(clean(row.name), _NAME_CHARS)} {category_word(row.category, language)}", Brief(talent=row.id).pack()
+        )
         for row in rows[:MOST]
     ]
-    return Screen((verbatim(say(language, "brief.whose_found", text=clip(clean(text), 40))),), in_rows(buttons, width=2))
+    return Screen(
+        (verbatim(say(language, "brief.whose_found", text=clip(clean(text), 40))),), in_rows(buttons, width=2)
+    )

@@ -8,7 +8,7 @@ from itertools import count
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import contacts, roles
+from storage import contacts, roles, talents
 from storage.roles import Actor, Role
 from storage.tables import Account, Employer, Grant, Link, Official, Person, Talent
 
@@ -50,6 +50,7 @@ def enter_talent(
     )
     session.add(talent)
     session.flush()
+    talents.reindex(session, talent.id)
     for kind, official in (("liaison", liaison), ("leader", leader)):
         if official is not None:
             session.add(Link(talent_id=talent.id, kind=kind, official_id=official, since=entered.date()))
