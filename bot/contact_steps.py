@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot import contact_form
-from bot.contact_desk import Desk
+from bot.contact_desk import FORM, STALE, Desk
 from bot.screens import Screen
+from bot.texts import say
 from bot.views import contact_form as form_views
+from bot.views import contact_picks as contact_picks_view
 from bot.views import contact_review
 from storage import access, contact_picks
 from storage.contact_drafts import Drafted, DraftFields
-from storage.contacts import ContactRefusal
+from storage.contacts import KINDS, ContactRefusal
 
 _WHOLE = {
     "edit": contact_review.edit_screen,
@@ -49,6 +51,9 @@ async def change(desk: Desk, draft: Drafted, do: str, value: str) -> DraftFields
             return await _take_who(desk, fields, value)
         case "talent":
             return await _take_talent(desk, fields, value)
+        case "answer":
+            waiting = await pending(desk)
+            return contact_form.take_text(fields, waiting) if waiting else fields  # pressed twice, taken once
     return contact_form.take_press(fields, do, value, desk.app.today())
 
 
@@ -62,6 +67,25 @@ async def screen_after(desk: Desk, draft: Drafted, do: str, value: str) -> Scree
             return contact_review.due_screen(draft, number, await desk.told(draft))
         return contact_review.promises_screen(draft, await desk.told(draft))
     return await desk.screen(draft)
+
+
+def is_stale(desk: Desk, draft: Drafted) -> bool:
+    """Whether a line typed now may well be a question: the form was left long ago."""
+    return desk.app.now() - draft.saved_at > STALE and draft.fields.asks_for in contact_form.TYPED
+
+
+async def asked_about_screen(desk: Desk, draft: Drafted, text: str) -> Screen:
+    """Ask whether a line is for the form."""
+    asked = draft.fields.asks_for
+    label = "contact.ask" if asked in KINDS else "button.form"
+    word = say(desk.identity.language, f"{label}.{asked}")
+    return contact_picks_view.asked_about_screen(text, draft, word, await desk.told(draft))
+
+
+async def pending(desk: Desk) -> str:
+    """The line about which that was asked."""
+    form = await desk.forms.find(desk.work, desk.identity, desk.chat, desk.app.now())
+    return str(form.facts.get("pending", "")) if form is not None and form.name == FORM else ""
 
 
 async def _take_who(desk: Desk, fields: DraftFields, value: str) -> DraftFields:

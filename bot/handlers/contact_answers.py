@@ -12,7 +12,7 @@ from aiogram import F, Router
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import Audio, Document, Message, PhotoSize, Video, VideoNote, Voice
 
-from bot import contact_form
+from bot import contact_form, contact_steps
 from bot.app import App
 from bot.contact_desk import FORM, Desk
 from bot.contact_lines import split_lines
@@ -62,6 +62,10 @@ async def take_text(
     if draft is None:  # saved or cancelled on another device
         forms.drop(work, identity)
         await show(welcome.note_screen(lang, "form.gone"))
+        return
+    if contact_steps.is_stale(desk, draft):
+        forms.begin(work, identity, chat, FORM, app.now(), draft=draft.id, pending=text)
+        await show(await contact_steps.asked_about_screen(desk, draft, text))
         return
     desk.wait(draft)
     await show(await _take_line(desk, draft, text, lang))

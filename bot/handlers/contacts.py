@@ -12,6 +12,7 @@ from bot.callbacks import DraftStep, LogContact, PickTalent, UndoContact
 from bot.contact_desk import PICK_FORM, Desk
 from bot.forms import Form, Forms
 from bot.handlers.filters import Filling, Private
+from bot.handlers.questions import answer_question
 from bot.identity import Identity
 from bot.sending import Show
 from bot.texts import say
@@ -144,6 +145,10 @@ async def take_step(
             gone, person = draft.id, actor.person_id
             work.later(lambda session: contact_drafts.drop(session, gone, person))
         await show(welcome.note_screen(lang, "form.cancelled" if do == "cancel" else "form.kept"))
+        return
+    if do == "question" and (question := await contact_steps.pending(desk)):
+        forms.drop(work, identity)
+        await show.fresh(await answer_question(question, show, app, work, identity))
         return
     desk.wait(draft)
     screen = await contact_steps.open_screen(desk, draft, do, value)

@@ -200,8 +200,9 @@ def _lines_of(draft: Drafted, kind: str, told: Told) -> list[str]:
     texts = [marked_line(entry, told.today, told.language) for entry in lines]
     if len(texts) > 1:
         texts = [f"{number} {clip(text, LINE_CHARS)}" for number, text in enumerate(texts, 1)]
+    room = " " * 2 if told.language == "en" else "\u3000" * (len(word) + 1)  # under each other
     return [
-        say(told.language, "form.ask", ask=word, said=clip(text, LINE_CHARS)) if number == 0 else text
+        say(told.language, "form.ask", ask=word, said=clip(text, LINE_CHARS)) if number == 0 else room + text
         for number, text in enumerate(texts)
     ]
 
