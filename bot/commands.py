@@ -20,9 +20,9 @@ from bot.texts import LANGUAGES, say
 
 logger = logging.getLogger(__name__)
 
-PRIVATE = ("start", "ask", "documents", "latest", "help", "language", "privacy", "plain", "cancel")
+PRIVATE = ("start", "ask", "documents", "latest", "help", "register", "language", "privacy", "plain", "cancel")
 GROUP = ("ask", "documents", "latest", "help")
-ADMIN = (*PRIVATE, "try", "offices")
+ADMIN = (*PRIVATE, "invite", "audit", "try", "offices")
 
 
 async def register_commands(telegram: Telegram, admin_ids: Collection[int], default_language: str) -> None:

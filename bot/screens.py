@@ -95,11 +95,19 @@ class Paging:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One message: what it says and what can be pressed under it."""
+    """One message: what it says and what can be pressed under it.
+
+    `asks_phone` is the label of a key that shares the person's own phone number; such a screen has no other buttons.
+    `about` are the talents (roster ids) whose data it shows and `sensitive` the restricted lines in it: what passes
+    servers abroad is counted (`storage.abroad`).
+    """
 
     blocks: tuple[Block, ...]
     rows: tuple[Row, ...] = ()
     paging: Paging | None = None
+    asks_phone: str = ""
+    about: tuple[int, ...] = ()
+    sensitive: int = 0
 
     @property
     def deserves_rich(self) -> bool:

@@ -17,7 +17,9 @@ from aiogram.types import (
     InlineKeyboardMarkup,
     InputFile,
     InputRichMessage,
+    KeyboardButton,
     Message,
+    ReplyKeyboardMarkup,
     ReplyParameters,
 )
 
@@ -67,6 +69,7 @@ class Show:
         self._zone = zone
         self._memory = memory
         self._answered = False
+        self.shown: list[tuple[tuple[int, ...], int]] = []  # of each message: about whom, and its sensitive lines
 
     async def __call__(self, screen: Screen) -> None:
         """Show the screen where the person is looking."""
@@ -77,12 +80,17 @@ class Show:
         place = find_place(self._event)
         await self._put(screen, Place(place.chat, place.thread, place.answers))
 
-    async def document(self, file: InputFile, caption: str) -> None:
-        """Send a file."""
+    async def document(self, file: InputFile, caption: str, *, about: tuple[int, ...] = (), sensitive: int = 0) -> None:
+        """Send a file; `about` and `sensitive` as of a screen."""
         place = find_place(self._event)
         await self._telegram.send_document(
             place.chat, file, caption=caption, parse_mode=None, message_thread_id=place.thread
         )
+        self._note(about, sensitive)
+
+    def _note(self, about: tuple[int, ...], sensitive: int) -> None:
+        if about:
+            self.shown.append((about, sensitive))
 
     async def toast(self, text: str, *, alert: bool = False) -> None:
         """Say one line over the chat after a tap; as a message where nothing was tapped."""
@@ -120,6 +128,7 @@ class Show:
     # -- ways down ---------------------------------------------------------------------------------------
 
     async def _put(self, screen: Screen, place: Place) -> None:
+        self._note(screen.about, screen.sensitive)  # before it is tried: what failed half-way may have arrived
         try:
             await self._put_there(screen, place)
         except TelegramMigrateToChat as moved:  # F9: the group became a supergroup
@@ -178,6 +187,9 @@ class Show:
             pages = [pages[page]]
         for number, text in enumerate(pages):
             markup = keyboard(rows) if number == len(pages) - 1 else None
+            if screen.asks_phone and place.edits is None:  # such a keyboard can't be put under a message that is there
+                await self._ask_phone(text, screen.asks_phone, place, mode)
+                continue
             if number == 0 and place.edits is not None:
                 await self._telegram.edit_message_text(
                     text, chat_id=place.chat, message_id=place.edits, parse_mode=mode, reply_markup=markup
@@ -191,6 +203,11 @@ class Show:
                 reply_parameters=_answering(place) if number == 0 else None,
                 reply_markup=markup,
             )
+
+    async def _ask_phone(self, text: str, label: str, place: Place, mode: str | None) -> None:
+        key = KeyboardButton(text=label, request_contact=True)
+        markup = ReplyKeyboardMarkup(keyboard=[[key]], resize_keyboard=True, one_time_keyboard=True)
+        await self._telegram.send_message(place.chat, text, parse_mode=mode, reply_markup=markup)
 
 
 def find_place(event: Message | CallbackQuery) -> Place:

@@ -17,9 +17,20 @@ def record(
     session.execute(insert(AuditRow).values(at=now, person_id=person_id, act=act, subject=subject, facts=facts))
 
 
-def list_acts(session: Session, *, act: str | None = None, limit: int = 100) -> list[AuditRow]:
-    """The last acts, the newest first; of one kind where `act` is given."""
+def list_acts(
+    session: Session,
+    *,
+    act: str | None = None,
+    since: datetime | None = None,
+    before: int = 0,
+    limit: int | None = 100,
+) -> list[AuditRow]:
+    """The last acts, the newest first: of one kind, from a moment on, before the act of that id. No `limit`: all."""
     query = select(AuditRow).order_by(AuditRow.id.desc()).limit(limit)
     if act is not None:
         query = query.where(AuditRow.act == act)
+    if since is not None:
+        query = query.where(AuditRow.at >= since)
+    if before:
+        query = query.where(AuditRow.id < before)
     return list(session.scalars(query))

@@ -21,6 +21,7 @@ from storage.tables import AuditRow, Employer, Grant, Invitation, Official, Tale
 
 KEPT = timedelta(days=7)  # a holiday may lie between the making and the opening
 _CODE_BYTES = 16  # 128 bits: nobody guesses one; 22 signs of the 64 that Telegram passes on
+_NAME_CHARS = 64  # the column's
 FAILURES = 5  # wrong links a person may open within FAILURES_IN (I13)
 FAILURES_IN = timedelta(hours=1)
 INVITED = tuple(role for role in Role if role is not Role.APPLICANT)  # applicants register themselves
@@ -184,6 +185,7 @@ def revoke(session: Session, invitation_id: int, *, by: int | None, now: datetim
         .returning(Invitation.id)
     )
     if changed is not None:
+        _blank_asked(session, invitation_id)
         _audit(session, "invite.revoke", session.get_one(Invitation, invitation_id), by, now)
     return changed is not None
 
@@ -224,10 +226,11 @@ def withdraw(session: Session, invitation_id: int, *, by: int | None, now: datet
 # -- employers' HR, who ask and are confirmed -------------------------------------------------------------
 
 
-def ask_as_hr(session: Session, person_id: int, employer_id: int, now: datetime) -> int | None:
+def ask_as_hr(session: Session, person_id: int, employer_id: int, name: str, now: datetime) -> int | None:
     """Somebody says they act for an employer: kept as an invitation without a link that staff confirm or decline.
 
-    Asking twice changes nothing. None where they act for it already.
+    Their `name` is kept in `department` until that is decided, then blanked. Asking twice changes nothing. None where
+    they act for it already.
     """
     held = select(Grant.id).where(
         Grant.person_id == person_id,
@@ -254,6 +257,7 @@ def ask_as_hr(session: Session, person_id: int, employer_id: int, now: datetime)
             code_digest=digest_of(new_code()),
             role=Role.HR,
             employer_id=employer_id,
+            department=name[:_NAME_CHARS],
             made_at=now,
             expires_at=now,  # no link opens it
             used_by=person_id,
@@ -274,7 +278,7 @@ def confirm(session: Session, invitation_id: int, *, by: int | None, now: dateti
             Invitation.used_at.is_(None),
             Invitation.revoked_at.is_(None),
         )
-        .values(used_at=now, made_by=by)
+        .values(used_at=now, made_by=by, department="")
         .returning(Invitation.used_by)
     )
     if person_id is None:
@@ -283,6 +287,15 @@ def confirm(session: Session, invitation_id: int, *, by: int | None, now: dateti
     _admit(session, invitation, person_id, now)
     _audit(session, "hr.confirm", invitation, by, now)
     return person_id
+
+
+def _blank_asked(session: Session, invitation_id: int) -> None:
+    session.execute(
+        update(Invitation)
+        .where(Invitation.id == invitation_id, Invitation.role == Role.HR)
+        .values(department="")
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 # -- looking ----------------------------------------------------------------------------------------------

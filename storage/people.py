@@ -88,3 +88,9 @@ def mark_reachable(session: Session, channel: str, external_id: str) -> None:
         .where(Account.channel == channel, Account.external_id == external_id)
         .values(reachable=True, unreachable_since=None)
     )
+
+
+def list_accounts(session: Session, person_id: int) -> list[tuple[str, str]]:
+    """How a person is reached: (channel, external id) of each account."""
+    query = select(Account.channel, Account.external_id).where(Account.person_id == person_id).order_by(Account.id)
+    return [(channel, external_id) for channel, external_id in session.execute(query)]

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from aiogram import Router
-from aiogram.filters import CommandObject, CommandStart
-from aiogram.types import Message
+from aiogram import F, Router
+from aiogram.filters import Command, CommandObject, CommandStart
+from aiogram.types import CallbackQuery, Message
 from sqlalchemy.orm import Session
 
 from bot.app import App
-from bot.handlers.filters import Private
+from bot.callbacks import Register
+from bot.forms import Forms
+from bot.handlers.filters import Filling, Private
 from bot.identity import Identity
 from bot.sending import Show
 from bot.texts import say
 from bot.views import joining, welcome
 from bot.work import Work
-from storage import invitations
+from storage import audit, employers, invitations, phones, roles
 from storage.invitations import InvitationGone
+from storage.roles import Role
+
+FORM = "hr"
+_EMPLOYER_CHARS = 100
 
 
 def router() -> Router:
     """The handlers of this module."""
     made = Router(name="joining")
     made.message.register(join, CommandStart(deep_link=True), Private())
+    made.message.register(register, Command("register"), Private())
+    made.callback_query.register(choose, Register.filter())
+    made.message.register(take_phone, F.contact, ~F.forward_origin, Private())
+    made.message.register(take_employer, F.text, ~F.text.startswith("/"), ~F.forward_origin, Filling(FORM))
     return made
 
 
@@ -51,12 +61,81 @@ async def join(
         await show(joining.joined_screen(joined.role, name, language=lang))
 
 
+async def register(message: Message, show: Show, identity: Identity, lang: str) -> None:
+    """`/register`: who somebody says they are."""
+    del message
+    await show(joining.register_screen(sorted(identity.roles), language=lang))
+
+
+async def choose(
+    tap: CallbackQuery,
+    callback_data: Register,
+    show: Show,
+    app: App,
+    forms: Forms,
+    work: Work,
+    identity: Identity,
+    chat: int,
+    lang: str,
+) -> None:
+    """An applicant is registered at once; a talent shares the phone number; an HR names the employer."""
+    del tap
+    match callback_data.to:
+        case Role.TALENT:
+            await show.fresh(joining.phone_screen(language=lang))
+        case Role.HR:
+            forms.begin(work, identity, chat, FORM, app.now())
+            await show(welcome.note_screen(lang, "register.hr", leave=True))
+        case Role.APPLICANT:
+            person, now = identity.person_id, app.now()
+
+            def enter(session: Session) -> None:
+                if roles.grant(session, person, Role.APPLICANT, by=person, now=now):
+                    audit.record(session, person_id=person, act="register.applicant", now=now)
+
+            work.later(enter)
+            app.identities.forget(identity.external_id)
+            await show(welcome.note_screen(lang, "register.applied"))
+
+
+async def take_phone(message: Message, show: Show, app: App, work: Work, identity: Identity, lang: str) -> None:
+    """A shared phone number: the sender's own makes them the one talent that has it on the roster."""
+    contact, person, now = message.contact, identity.person_id, app.now()
+    if contact is None or message.from_user is None or contact.user_id != message.from_user.id:
+        await show(welcome.note_screen(lang, "phone.foreign"))
+        return
+    phone = contact.phone_number
+    try:
+        talent = await work.now(lambda session: phones.join_by_phone(session, phone, person, now))
+    except InvitationGone as gone:
+        reason = gone.key
+        work.later(lambda session: invitations.note_failure(session, person, reason, now))
+        await show(welcome.note_screen(lang, reason))
+        return
+    app.identities.forget(identity.external_id)
+    await show(joining.joined_screen(Role.TALENT, talent.name, language=lang))
+
+
+async def take_employer(
+    message: Message, show: Show, app: App, forms: Forms, work: Work, identity: Identity, lang: str
+) -> None:
+    """An HR names the employer and themselves; staff confirm."""
+    employer, _, name = " ".join((message.text or "").split()).rpartition(" ")
+    if not employer or len(employer) > _EMPLOYER_CHARS:
+        await show(welcome.note_screen(lang, "register.hr_how", leave=True))
+        return
+    person, now = identity.person_id, app.now()
+
+    def ask(session: Session) -> int | None:
+        return invitations.ask_as_hr(session, person, employers.find_or_enter(session, employer), name, now)
+
+    asked = await work.now(ask)
+    forms.drop(work, identity)
+    key = "register.hr_held" if asked is None else "register.hr_asked"
+    await show(joining.words_screen(say(lang, key, employer=employer, name=name)))
+
+
 def department_name(app: App, key: str) -> str:
     """What a department's key stands for, the key itself where it was removed since."""
     office = app.offices.get(key) if key else None
     return office.unit if office is not None else key
-
-
-def role_name(role: str, language: str) -> str:
-    """What a role is called."""
-    return say(language, f"role.{role}")
