@@ -92,15 +92,24 @@ def change(session: Session, talent_id: int, fields: TalentFields, *, now: datet
 
 def link(session: Session, talent_id: int, fields: TalentFields, *, now: datetime, by: int | None) -> bool:
     """Let the leader and liaison that the row names keep in touch from today; what is empty stays. True: changed."""
-    today, changed = day_of(now), False
-    if fields.leader:
-        level = fields.leader_level or default_level(fields.category)
-        leader = officials.find_or_enter(session, fields.leader, level, fields.leader_unit, now)
-        changed |= officials.assign(session, talent_id, "leader", leader.id, today, by)
-    if fields.liaison:
-        liaison = officials.find_or_enter(session, fields.liaison, officials.LIAISON, fields.liaison_unit, now)
-        changed |= officials.assign(session, talent_id, "liaison", liaison.id, today, by)
+    today, changed, kept = day_of(now), False, officials.of_talent(session, talent_id)
+    level = fields.leader_level or default_level(fields.category)
+    named: tuple[tuple[officials.Kind, str, str, str], ...] = (
+        ("leader", fields.leader, level, fields.leader_unit),
+        ("liaison", fields.liaison, officials.LIAISON, fields.liaison_unit),
+    )
+    for kind, name, whose, unit in named:
+        if not name or _is_kept_by(kept.get(kind), name, unit):
+            continue  # who it is already is not looked for by name: there may be two
+        official = officials.find_or_enter(session, name, whose, unit, now)
+        changed |= officials.assign(session, talent_id, kind, official.id, today, by)
     return changed
+
+
+def _is_kept_by(official: Official | None, name: str, unit: str) -> bool:
+    if official is None or official.key != key_of(name):
+        return False
+    return not unit or not official.unit or key_of(official.unit) == key_of(unit)
 
 
 def default_level(category: int | None) -> str:

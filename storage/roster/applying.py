@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -13,10 +14,8 @@ from storage.naming import key_of, list_endings, list_talent_keys
 from storage.roster.matching import (
     Comparison,
     compare,
-    fields_of,
-    find_kept,
     level_of,
-    list_changes,
+    load_fields,
     merge,
 )
 from storage.roster.reading import Progress, Roster
@@ -55,14 +54,9 @@ def apply(
     return result
 
 
-def _change(session: Session, changed: dict[int, dict[str, object]], people: _People) -> None:
-    query = select(Talent, Employer.name).outerjoin(Employer, Employer.id == Talent.employer_id)
-    kept = find_kept(session, changed)
-    for talent, employer in session.execute(query.where(Talent.id.in_(sorted(changed)))).all():
-        before = fields_of(talent, employer or "", kept.get(talent.id, {}))
-        after = merge(before, changed[talent.id])
-        if list_changes(before, after):
-            talents.change(session, talent.id, after, now=people.now, by=people.by)
+def _change(session: Session, changed: dict[int, dict[str, Any]], people: _People) -> None:
+    for talent_id, before in load_fields(session, changed).items():
+        talents.change(session, talent_id, merge(before, changed[talent_id]), now=people.now, by=people.by)
 
 
 class _People:
@@ -83,20 +77,25 @@ class _People:
             talents.values_of(row, units.get(key_of(row.employer))) | {"entered_at": self.now, "changed_at": self.now}
             for row in rows
         ]
-        ids = list(self.session.scalars(insert(Talent).returning(Talent.id, sort_by_parameter_order=True), values))
+        # By what tells the rows of a file apart: ids in the order given would make it a statement for each row.
+        told = (Talent.name_key, Talent.employer_id, Talent.phone_key)
+        returned = self.session.execute(insert(Talent).returning(Talent.id, *told), values)
+        by_identity = {tuple(rest): talent_id for talent_id, *rest in returned}
+        ids = [by_identity[row["name_key"], row["employer_id"], row["phone_key"]] for row in values]
         keys = [
             {"key": key, "talent_id": talent_id}
             for talent_id, row in zip(ids, rows, strict=True)
             for key in sorted(list_talent_keys(row.name, row.tags, row.phone))
         ]
-        self.session.execute(insert(TalentKey), keys)
+        # By the connection: of rows without an id to come back, the ORM's own bookkeeping is most of the time.
+        self.session.connection().execute(insert(TalentKey), keys)
         links = [
             {"talent_id": talent_id, "kind": kind, "official_id": official_id, "since": self._today, "made_by": self.by}
             for talent_id, row in zip(ids, rows, strict=True)
             for kind, official_id in self._find_officials(row)
         ]
         if links:
-            self.session.execute(insert(Link), links)
+            self.session.connection().execute(insert(Link), links)
 
     def _find_employers(self, names: set[str]) -> dict[str, int]:
         """The ids by key; who is new is entered."""
@@ -111,7 +110,7 @@ class _People:
             endings = [
                 {"key": ending, "employer_id": found[key]} for key in fresh for ending in sorted(set(list_endings(key)))
             ]
-            self.session.execute(insert(EmployerKey), endings)
+            self.session.connection().execute(insert(EmployerKey), endings)
         return found
 
     def _find_officials(self, row: TalentFields) -> list[tuple[str, int]]:

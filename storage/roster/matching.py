@@ -18,7 +18,7 @@ from storage import officials
 from storage.naming import key_of, phone_key
 from storage.officials import Kind
 from storage.roster.fields import Reason, Row, identity_of
-from storage.roster.reading import TOLD_REASON_ROWS, Progress, Rejected, Roster
+from storage.roster.reading import CHUNK, TOLD_REASON_ROWS, Progress, Rejected, Roster
 from storage.tables import Employer, Link, Official, Talent
 from storage.talents import TalentFields, default_level
 
@@ -159,14 +159,19 @@ def _is_another(known: Known, phone: str, roster: Roster) -> bool:
     return bool(phone and own and own != phone and roster.has_phone(own))
 
 
+def level_of(fields: TalentFields) -> str:
+    """The level of the leader that a row names."""
+    return fields.leader_level or default_level(fields.category)
+
+
 def _decide(row: Row, known: Known | None, book: Officials) -> tuple[Decision, Reason | None]:
     before = known.fields if known else None
     kinds: tuple[Kind, ...] = officials.KINDS
     for kind in kinds:
-        name = row.values.get(kind, "")
-        if not name or (before is not None and key_of(getattr(before, kind)) == key_of(name)):
+        name, unit = row.values.get(kind, ""), row.values.get(f"{kind}_unit", "")
+        if not name or (before is not None and is_same(kind, before, name, unit)):
             continue
-        if not book.is_clear(kind, name, row.values.get(f"{kind}_unit", "")):
+        if not book.is_clear(kind, name, unit):
             return Decision("rejected"), Reason("roster.reason.two_officials", {"name": name})
     if known is None or before is None:
         return Decision("added"), None
@@ -181,16 +186,31 @@ def merge(before: TalentFields | None, values: Mapping[str, Any]) -> TalentField
     }
     if "tags" in told:
         told["tags"] = tuple(told["tags"])
-    return replace(before, **told) if before is not None else TalentFields(**told)
+    if before is None:
+        return TalentFields(**told)
+    for kind in officials.KINDS:
+        if kind in told and not is_same(kind, before, told[kind], ""):
+            told.setdefault(f"{kind}_unit", "")  # another person: the unit on file is not theirs
+    return replace(before, **told)
+
+
+def is_same(kind: str, fields: TalentFields, name: str, unit: str) -> bool:
+    """Whether that is the leader or liaison that the fields name already; an empty unit fits any."""
+    there, wanted = key_of(getattr(fields, f"{kind}_unit")), key_of(unit)
+    return key_of(getattr(fields, kind)) == key_of(name) and (not there or not wanted or there == wanted)
 
 
 def list_changes(before: TalentFields, after: TalentFields) -> tuple[str, ...]:
     """The fields that differ. Case, width and spaces of an employer, a leader or a liaison are none."""
     found = [name for name in ("name", "phone") if getattr(before, name) != getattr(after, name)]
     found += [name for name in _COMPARED if getattr(before, name) != getattr(after, name)]
-    for name in ("employer", "leader", "liaison"):
-        if key_of(getattr(before, name)) != key_of(getattr(after, name)):
-            found.append(name)
+    if key_of(before.employer) != key_of(after.employer):
+        found.append("employer")
+    found += [
+        kind
+        for kind in officials.KINDS
+        if not is_same(kind, before, getattr(after, kind), getattr(after, f"{kind}_unit"))
+    ]
     return tuple(found)
 
 
@@ -201,60 +221,58 @@ def find_known(
     identities = [identity_of(row.values) for row in rows]
     phones = sorted({phone for phone, _, _ in identities if phone})
     names = sorted({name for _, name, _ in identities})
+    units = sorted({unit for _, _, unit in identities if unit})
+    of_unit = Employer.key.in_(units) | Talent.employer_id.is_(None)
+    with_phone = session.execute(_QUERY.where(Talent.phone_key.in_(phones))).all()
+    with_name = session.execute(_QUERY.where(Talent.name_key.in_(names), of_unit)).all()
+    talents = {row.id: row for row in (*with_phone, *with_name)}
+    kept = find_kept(session, talents)
     by_phone: dict[str, list[Known]] = {}
     by_name: dict[tuple[str, str], list[Known]] = {}
-    with_phone = session.execute(_QUERY.where(Talent.phone_key.in_(phones))).all()
-    with_name = session.execute(_QUERY.where(Talent.name_key.in_(names))).all()
-    talents = {row.Talent.id: row.Talent for row in (*with_phone, *with_name)}
-    employers = {row.Talent.id: row.name or "" for row in (*with_phone, *with_name)}
-    kept = find_kept(session, talents)
-    for talent_id, talent in sorted(talents.items()):
-        known = Known(talent_id, fields_of(talent, employers[talent_id], kept.get(talent_id, {})))
-        if talent.phone_key:
-            by_phone.setdefault(talent.phone_key, []).append(known)
-        by_name.setdefault((talent.name_key, key_of(known.fields.employer)), []).append(known)
+    for talent_id, row in sorted(talents.items()):
+        known = Known(talent_id, fields_of(row, kept.get(talent_id, {})))
+        if row.phone_key:
+            by_phone.setdefault(row.phone_key, []).append(known)
+        by_name.setdefault((row.name_key, row.employer_key or ""), []).append(known)
     return by_phone, by_name
 
 
+def load_fields(session: Session, talent_ids: Iterable[int]) -> dict[int, TalentFields]:
+    """These talents as the fields a roster has."""
+    ids = sorted(talent_ids)
+    kept = find_kept(session, ids)
+    rows = session.execute(_QUERY.where(Talent.id.in_(ids)))
+    return {row.id: fields_of(row, kept.get(row.id, {})) for row in rows}
+
+
+# Columns, not rows of the ORM: thousands are compared at once.
 _QUERY = (
-    select(Talent, Employer.name)
+    select(
+        *(getattr(Talent, name) for name in ("id", "name", "name_key", "phone", "phone_key", *_COMPARED)),
+        Employer.name.label("employer"),
+        Employer.key.label("employer_key"),
+    )
     .outerjoin(Employer, Employer.id == Talent.employer_id)
     .where(Talent.erased_at.is_(None))
 )
 
 
 def find_kept(session: Session, talent_ids: Iterable[int]) -> dict[int, dict[str, str]]:
-    """The names of who keeps in touch with these talents, by kind."""
-    query = (
-        select(Link.talent_id, Link.kind, Official.name)
-        .join(Official, Official.id == Link.official_id)
-        .where(Link.talent_id.in_(sorted(talent_ids)), Link.until.is_(None))
-    )
+    """The names and units of who keeps in touch with these talents, as the fields of a roster."""
+    ids = sorted(talent_ids)
     found: dict[int, dict[str, str]] = {}
-    for talent_id, kind, name in session.execute(query):
-        found.setdefault(talent_id, {})[kind] = name
+    for start in range(0, len(ids), CHUNK):
+        query = (
+            select(Link.talent_id, Link.kind, Official.name, Official.unit)
+            .join(Official, Official.id == Link.official_id)
+            .where(Link.talent_id.in_(ids[start : start + CHUNK]), Link.until.is_(None))
+        )
+        for talent_id, kind, name, unit in session.execute(query):
+            found.setdefault(talent_id, {}).update({kind: name, f"{kind}_unit": unit})
     return found
 
 
-def fields_of(talent: Talent, employer: str, kept: Mapping[str, str]) -> TalentFields:
+def fields_of(row: Any, kept: Mapping[str, str]) -> TalentFields:  # noqa: ANN401 -- a row of _QUERY
     """A talent on file as a row of a roster would say it."""
-    return TalentFields(
-        name=talent.name,
-        category=talent.category,
-        degree=talent.degree,
-        employer=employer,
-        industry=talent.industry,
-        phone=talent.phone,
-        email=talent.email,
-        tags=tuple(talent.tags),
-        language=talent.language,
-        birthday=talent.birthday,
-        recognised_on=talent.recognised_on,
-        leader=kept.get("leader", ""),
-        liaison=kept.get("liaison", ""),
-    )
-
-
-def level_of(fields: TalentFields) -> str:
-    """The level of the leader that a row names."""
-    return fields.leader_level or default_level(fields.category)
+    told = {name: getattr(row, name) for name in ("name", "phone", *_COMPARED)}
+    return TalentFields(**{**told, "tags": tuple(row.tags), "employer": row.employer or "", **kept})

@@ -156,9 +156,8 @@ def _sheet_lines(sheet: Any, merged: _Merged) -> Iterator[Line]:  # noqa: ANN401
     sheet.reset_dimensions()  # what a file says of its size may be wrong either way
     number = 0
     try:
-        for cells in sheet.iter_rows(max_col=MOST_COLUMNS):
-            number = cells[0].row if cells and getattr(cells[0], "row", None) else number + 1
-            texts = [_text_of(cell.value) for cell in cells]
+        for number, cells in enumerate(sheet.iter_rows(), 1):
+            texts = ["" if cell.value is None else _text_of(cell.value) for cell in cells[:MOST_COLUMNS]]
             if merged.areas:
                 _fill(texts, number, merged)
             if any(texts):
