@@ -17,6 +17,7 @@ COMMANDS = {
     "ask": "answer one question, or a file of them",
     "kb": "the knowledge base: ingest, list, show, diff, remove, restore, search, rebuild, calibrate",
     "questions": "what people asked: open, unhelpful",
+    "contacts": "contacts with talents: export as XLSX",
     "eval": "measure retrieval and answers on question sets",
     "doctor": "check each part and say what to do",
 }

@@ -55,7 +55,9 @@ class Desk:
             if not access.may_log_for(session, actor, talent_id):
                 raise ContactRefusal("contact.not_yours_yet")
             mine = contact_drafts.list_of(session, actor.person_id)
-            return next((draft for draft in mine if draft.fields.talents == (talent_id,)), None)
+            return next(
+                (draft for draft in mine if draft.fields.talents == (talent_id,) and not draft.fields.edits), None
+            )
 
         return await self.work.read(look) or await self.begin(DraftFields(talents=(talent_id,)))
 

@@ -211,12 +211,12 @@ TEXTS: dict[str, str] = {
     "quick.unknown": "您的联系名单里没有“{name}”。",
     "quick.several": "叫“{name}”的有{count}位，是哪一位？",
     "quick.similar": "没有“{name}”，是不是：",
+    "quick.unread": "没看懂“{words}”，没有记入。",
     "quick.left_out": "没有记入：{names}（不在您的联系名单里）。",
     "quick.impossible": "没有“{day}”这一天，请选日期。",
     "quick.future": "“{day}”还没到，请选日期。",
     "quick.kept": "您写的都存在草稿里。打姓名、拼音或单位来找，或按按钮。",
     "quick.items": "{ask}{count}条",
-    "quick.how": "可以这样写：联系 张三 电话 昨天 问候：… 问情：… 问需：1、… 2、… 问策：…",
     # --- changing a contact ---
     "contacts.late": "没有改：记录满24小时后只有管理员能改。",
     "contacts.other_talent": "没有改：改记录时不能换人。请撤销后重记。",

@@ -1,0 +1,52 @@
+"""`siwen contacts export FILE`: what was written down, as a table, for the office's reports."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from datetime import date
+from pathlib import Path
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The command's options."""
+    acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
+    export = acts.add_parser("export", help="write all contacts to an XLSX file, without restricted lines (限知)")
+    export.add_argument("file", type=Path, help="the file to write; its folder must be there")
+    export.add_argument("--since", type=date.fromisoformat, help="only contacts since that day (2026-01-01)")
+    export.add_argument("--json", action="store_true", help="say what was written as JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the file, audited. Exit code 1 where it can't be written. Raises WrongDatabase, Busy."""
+    from bot import settings
+    from bot.app import open_database
+    from bot.contact_export import write_contacts
+    from jobs.clock import Clock
+    from storage import audit, contact_lists
+
+    loaded = settings.load()
+    path, wanted, now = args.file, contact_lists.Wanted(since=args.since), Clock().now()
+    if not path.parent.is_dir() or path.is_dir():
+        print(f"写不了 {path}：没有这个文件夹" if not path.is_dir() else f"写不了 {path}：这是文件夹，请给出文件名")
+        return 1
+    database = open_database(loaded)
+    try:
+        count = database.read(
+            lambda session: write_contacts(
+                path, contact_lists.list_all(session, None, wanted), language=loaded.language, zone=loaded.zone
+            )
+        )
+        database.write(
+            lambda session: audit.record(session, person_id=None, act="contacts.export", now=now, contacts=count)
+        )
+    except OSError as error:
+        print(f"写不了 {path}：{error.strerror}")
+        return 1
+    finally:
+        database.close()
+    if args.json:
+        print(json.dumps({"contacts": count, "file": str(path)}, ensure_ascii=False))
+    else:
+        print(f"{count} 条联系记录已写入 {path}（限知的内容不在其中）")
+    return 0

@@ -1,0 +1,70 @@
+"""A contact in one message becomes a filled draft; what could not be read is asked, and nothing typed is lost."""
+
+from __future__ import annotations
+
+from aiogram import F, Router
+from aiogram.dispatcher.event.bases import SkipHandler
+from aiogram.types import Message
+
+from bot import contact_form, quick
+from bot.app import App
+from bot.contact_desk import FORM, PICK_FORM, Desk
+from bot.forms import Forms
+from bot.handlers.filters import Private
+from bot.identity import Identity
+from bot.quick_draft import Reading, read_people, to_fields
+from bot.sending import Show
+from bot.views import quick as views
+from bot.work import Work
+from storage import contact_picks
+from storage.roles import Actor
+
+
+def router() -> Router:
+    """The handlers of this module; before the forms, since a whole message names its own talent."""
+    made = Router(name="quick")
+    made.message.register(take_contact, F.text.func(quick.begins_contact), ~F.forward_origin, Private())
+    return made
+
+
+async def take_contact(
+    message: Message,
+    show: Show,
+    app: App,
+    work: Work,
+    forms: Forms,
+    identity: Identity,
+    actor: Actor,
+    chat: int,
+    lang: str,
+) -> None:
+    """联系 张三 电话 …: the review, or what is still to be told. What is a question goes on to be one."""
+    text, today = message.text or "", app.today()
+    read = quick.read_contact(text, today)
+    if read is None:
+        raise SkipHandler
+    desk = Desk(app, work, forms, identity, actor, chat)
+    if not read.asks and await _is_typing(desk):
+        raise SkipHandler  # 联系了教育局: the words of an ask in hand
+    people = await work.read(lambda session: read_people(session, actor, read))
+    if not read.says_something and not any(match.ids for match in people):
+        raise SkipHandler  # 联系人才科: nobody of that name, and nothing said
+    known = [match.only for match in people if match.only is not None]
+    whos = await work.read(lambda session: contact_picks.list_whos(session, actor, known))
+    draft = await desk.begin(to_fields(read, people, whos, said=text, today=today))
+    desk.wait(draft)
+    offered = [talent for match in people if match.only is None for talent in match.ids]
+    named = await work.read(lambda session: contact_picks.describe(session, offered))
+    reading = Reading(read, people, [named[talent] for talent in offered if talent in named])
+    await show(views.read_screen(draft, reading, await desk.screen(draft), today=today, language=lang))
+
+
+async def _is_typing(desk: Desk) -> bool:
+    """Whether words are waited for that may begin with 联系 too."""
+    form = await desk.forms.find(desk.work, desk.identity, desk.chat, desk.app.now())
+    if form is None or form.name == PICK_FORM:
+        return False
+    if form.name != FORM:
+        return True
+    draft = await desk.find(int(form.facts["draft"]))
+    return draft is not None and draft.fields.asks_for in contact_form.TYPED
