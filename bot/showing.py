@@ -9,12 +9,15 @@ from typing import Any
 from aiogram import BaseMiddleware
 from aiogram.enums import ChatType
 from aiogram.types import CallbackQuery, Message, TelegramObject
+from sqlalchemy.orm import Session
 
 from bot.app import App
 from bot.forms import Forms
 from bot.identity import Identity
 from bot.sending import RichMemory, Show, find_place
 from bot.texts import say
+from bot.work import Work
+from storage import abroad
 
 _ALBUMS = 1_000  # remembered: an album comes as messages that follow each other
 
@@ -45,6 +48,7 @@ class Showing(BaseMiddleware):
         data["album_rest"] = isinstance(event, Message) and self._seen(event.media_group_id)
         result = await handler(event, data)
         await show.finish()
+        _count_abroad(show, app, identity, data["work"])
         return result
 
     def _seen(self, album: str | None) -> bool:
@@ -56,6 +60,19 @@ class Showing(BaseMiddleware):
         if len(self._albums) > _ALBUMS:
             self._albums.popitem(last=False)
         return seen
+
+
+def _count_abroad(show: Show, app: App, identity: Identity, work: Work) -> None:
+    """What was shown of whom on a channel abroad, noted with the update's "done"."""
+    if not show.shown or identity.channel not in abroad.CHANNELS:
+        return
+    noted, day = tuple(show.shown), app.today()
+
+    def note(session: Session) -> None:
+        for about, sensitive in noted:
+            abroad.note(session, about, sensitive=sensitive, day=day)
+
+    work.later(note)
 
 
 def _is_foreign(tap: CallbackQuery) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.app import App
 from bot.callbacks import Register
 from bot.forms import Forms
+from bot.handlers import privacy
 from bot.handlers.filters import Filling, Private
 from bot.identity import Identity
 from bot.sending import Show
@@ -59,6 +60,8 @@ async def join(
     if joined is not None:
         name = joined.name or department_name(app, joined.department)
         await show(joining.joined_screen(joined.role, name, language=lang))
+        if joined.role == Role.TALENT:
+            await privacy.ask_next(show, work, identity, lang)
 
 
 async def register(message: Message, show: Show, identity: Identity, lang: str) -> None:
@@ -96,6 +99,7 @@ async def choose(
             work.later(enter)
             app.identities.forget(identity.external_id)
             await show(welcome.note_screen(lang, "register.applied"))
+            await privacy.ask_next(show, work, identity, lang)
 
 
 async def take_phone(message: Message, show: Show, app: App, work: Work, identity: Identity, lang: str) -> None:
@@ -114,6 +118,7 @@ async def take_phone(message: Message, show: Show, app: App, work: Work, identit
         return
     app.identities.forget(identity.external_id)
     await show(joining.joined_screen(Role.TALENT, talent.name, language=lang))
+    await privacy.ask_next(show, work, identity, lang)
 
 
 async def take_employer(
