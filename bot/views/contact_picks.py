@@ -114,5 +114,5 @@ def _ends(draft: Drafted | None, language: str) -> tuple[Row, ...]:
         return ()
     buttons = [step_button(draft, "cancel", "cancel", language=language)]
     if draft.fields.talents:
-        buttons.insert(0, step_button(draft, "chosen" if draft.fields.group else "back", "go", language=language))
+        buttons.insert(0, step_button(draft, "chosen" if draft.fields.group else "return", "next", language=language))
     return (tuple(buttons),)

@@ -168,8 +168,7 @@ def saved_screen(saved: Saved, told: Told) -> Screen:
         row.append(Button(say(language, "button.form.next_talent", name=name), LogContact(talent=saved.next.id).pack()))
     row.append(Button(say(language, "button.form.undo"), UndoContact(draft=saved.draft_id).pack()))
     if len(saved.talents) == 1:
-        name = clip(saved.talents[0].name, NAME_CHARS)
-        row.append(Button(name, Card(talent=saved.talents[0].id).pack()))
+        row.append(Button(say(language, "button.form.card"), Card(talent=saved.talents[0].id).pack()))
     return Screen(tuple(verbatim(part) for part in parts), (tuple(row),))
 
 

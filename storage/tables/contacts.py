@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Id, PlainText, Table, UtcDateTime
 
+# SQLite gives a deleted row's number to the next one; buttons live for ever, so theirs must not come back.
+NEVER_REUSED = {"sqlite_autoincrement": True}
+
 
 class Contact(Table):
     """One contact with one talent. `key` names the press that saved it, so a replay logs it once.
@@ -66,7 +69,7 @@ class Promise(Table):
     """Something promised to a talent in a contact (承诺), open until it is marked kept."""
 
     __tablename__ = "promises"
-    __table_args__ = (Index("ix_promises_talent", "talent_id", "kept_at"),)
+    __table_args__ = (Index("ix_promises_talent", "talent_id", "kept_at"), NEVER_REUSED)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), index=True)
@@ -83,7 +86,7 @@ class Need(Table):
     """A need that a contact brought; its words are the ask's. Its chain begins at "registered"."""
 
     __tablename__ = "needs"
-    __table_args__ = (Index("ix_needs_talent", "talent_id", "state"),)
+    __table_args__ = (Index("ix_needs_talent", "talent_id", "state"), NEVER_REUSED)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     ask_id: Mapped[int] = mapped_column(ForeignKey("asks.id"), unique=True)
@@ -131,6 +134,7 @@ class ContactDraft(Table):
     """
 
     __tablename__ = "contact_drafts"
+    __table_args__ = NEVER_REUSED
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)

@@ -35,7 +35,7 @@ def open_office(
     stranger: int = 9,
     now: datetime = NOW,
 ) -> Office:
-    """赵某 is the liaison (Telegram id 7) and 王某 the leader of everybody on the roster; 9 is somebody else's liaison."""
+    """赵某 is the liaison (Telegram id 7) and 王某 the leader of all on the roster; 9 is a liaison of nobody."""
     made = Office()
     made.officials["赵某"] = officials.find_or_enter(session, "赵某", "liaison", "人才科", now).id
     made.officials["王某"] = officials.find_or_enter(session, "王某", "district_leader", "区政府", now).id

@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
 from sqlalchemy import select
 
+from bot.settings import Settings
+from storage import audit
 from storage.tables import Ask, Contact, ContactDraft, Need, Promise, Talent
+from tests import chatter, fakes
 from tests.chatter import Person, Town
 from tests.contacts.offices import TODAY, in_office
 
 
-async def rows(town: Town, table: type) -> list:
+async def rows(town: Town, table: type[Any]) -> list[Any]:
     return await town.app.database.aread(lambda session: list(session.scalars(select(table).order_by(table.id))))
+
+
+async def standing(town: Town) -> list[Any]:
+    return [contact for contact in await rows(town, Contact) if contact.withdrawn_at is None]
+
+
+async def begins(person: Person, name: str = "张三", *, channel: str = "电话", day: str = "今天") -> chatter.Shown:
+    """From /contact to the first of the four asks."""
+    await person.says("/contact")
+    for label in (name, "赵某", channel, day):
+        await person.taps(label)
+    return person.screen
+
+
+def fits_a_phone(shown: chatter.Shown) -> bool:
+    return len(shown.text.splitlines()) <= 8
 
 
 async def test_from_contact_to_saved_in_at_most_eight_presses_besides_what_is_typed(town: Town, ana: Person) -> None:
@@ -20,34 +44,372 @@ async def test_from_contact_to_saved_in_at_most_eight_presses_besides_what_is_ty
     async def press(label: str) -> None:
         nonlocal presses
         presses += 1
-        print(ana.screen.text, ana.screen.labels, sep="\n", end="\n\n")
-        await ana.taps(label)
+        assert fits_a_phone(await ana.taps(label))
 
     await ana.says("/contact")
     presses += 1
-    await press("张三")
-    await press("赵某")
-    await press("电话")
-    await press("今天")
+    for label in ("张三", "赵某", "电话", "今天"):
+        await press(label)
     for said in ("生日问候", "项目进入中试", "1、孩子明年上小学 2、设备进口通关", "多开政策宣讲会"):
-        print(ana.screen.text, ana.screen.labels, sep="\n", end="\n\n")
-        await ana.says(said)
+        assert fits_a_phone(await ana.says(said))
+    assert ana.screen.text.splitlines() == [
+        "请核对：",
+        "张三（示例芯科技，第二类）· 电话 · 今天",
+        "联系人　赵某（联络员）",
+        "问候　生日问候",
+        "问情　项目进入中试",
+        "问需　1 孩子明年上小学 → 子女",
+        "　　　2 设备进口通关 → 项目",
+        "问策　多开政策宣讲会",
+    ]
     await press("保存")
-    print(ana.screen.text, ana.screen.labels, sep="\n", end="\n\n")
     assert presses <= 8
-    assert "今年对张三的第1次联系" in ana.screen.text
-    assert "2项需求已登记" in ana.screen.text
+    assert ana.screen.text == "✓ 已记下，这是今年对张三的第1次联系。\n2项需求已登记。"
+    assert ana.screen.labels[:2] == ["下一位：李四", "撤销"]
     [contact] = await rows(town, Contact)
     assert (contact.talent_id, contact.level, contact.channel, contact.day) == (
         office.talents["张三"], "liaison", "phone", TODAY,
     )  # fmt: skip
-    assert contact.recorded_by == office.people[7]
-    assert not contact.greeting_only
+    assert (contact.recorded_by, contact.greeting_only) == (office.people[7], False)
     assert [(ask.kind, ask.text) for ask in await rows(town, Ask)] == [
         ("greeting", "生日问候"), ("condition", "项目进入中试"), ("need", "孩子明年上小学"),
         ("need", "设备进口通关"), ("suggestion", "多开政策宣讲会"),
     ]  # fmt: skip
     assert [need.category for need in await rows(town, Need)] == ["children", "project"]
     assert await rows(town, ContactDraft) == []
-    [talent] = [row for row in await rows(town, Talent) if row.name == "张三"]
-    assert talent.last_contact_on == TODAY
+    assert [row.last_contact_on for row in await rows(town, Talent)] == [TODAY, None, None]
+
+
+async def test_each_step_can_be_gone_back_from_and_left(town: Town, ana: Person) -> None:
+    await in_office(town)
+    await begins(ana)
+    await ana.says("生日问候")
+    seen = []
+    for _ in range(5):
+        assert "取消" in ana.screen.labels
+        seen.append(ana.screen.text)
+        await ana.taps("‹ 上一项")
+    assert "问情 ▸" in seen[0]
+    assert "问候 ▸ 重新输入会换掉：生日问候" in seen[1]
+    assert "哪一天" in seen[2]
+    assert "怎么联系的" in seen[3]
+    assert "谁联系的" in seen[4]
+    assert "联系了谁" in ana.screen.text
+    await ana.taps("李四")  # somebody else after all: what was written stays
+    assert ana.screen.text.startswith("联系 李四 · 电话 · 今天")
+    assert "问候　✓ 生日问候" in ana.screen.text
+    await ana.taps("取消")
+    assert ana.screen.text == "已取消，没有保存。"
+    assert await rows(town, ContactDraft) == []
+    assert "接着填" not in " ".join((await ana.says("/contact")).labels)
+
+
+async def test_a_half_filled_form_survives_a_restart_and_a_week(
+    settings: Settings, telegram: fakes.FakeTelegram, shelf: Path
+) -> None:
+    chatter.fill_library(settings.data_dir, shelf)
+    time = chatter.FixedTime()
+    async with chatter.open_town(settings, telegram, clock=time.clock) as town:
+        await in_office(town)
+        await begins(town.person(7))
+        await town.person(7).says("生日问候")
+    time.at += timedelta(hours=2)
+    async with chatter.open_town(settings, telegram, clock=time.clock) as town:
+        ana = town.person(7)
+        await ana.says("项目进入中试")  # a pause between two visits: it is plainly for the form
+        assert "问情　✓ 项目进入中试" in ana.screen.text
+    time.at += timedelta(days=6)
+    async with chatter.open_town(settings, telegram, clock=time.clock) as town:
+        ana = town.person(7)
+        await ana.says("孩子明年上小学")
+        assert ana.screen.text.splitlines() == [
+            "11月23日（周一）没写完的“联系 张三”还在等“问需”。刚才这句是：",
+            "孩子明年上小学",
+        ]
+        await ana.taps("填进问需")
+        assert "问需　✓ 孩子明年上小学" in ana.screen.text
+        assert "今天" not in ana.screen.text  # the day was chosen a week ago
+        await ana.taps("无")
+        await ana.taps("保存")
+        [contact] = await rows(town, Contact)
+        assert contact.day == TODAY
+        assert len(await rows(town, Ask)) == 3
+
+
+async def test_a_question_asked_days_after_a_form_was_left_is_answered(
+    settings: Settings, telegram: fakes.FakeTelegram, shelf: Path
+) -> None:
+    chatter.fill_library(settings.data_dir, shelf)
+    time = chatter.FixedTime()
+    async with chatter.open_town(settings, telegram, clock=time.clock) as town:
+        await in_office(town)
+        ana = town.person(7)
+        await begins(ana)
+        time.at += timedelta(days=2)
+        await ana.says("人才奖励办法第二十二条")
+        await ana.taps("是提问")
+        assert "第二十二条" in ana.screen.text
+        assert "没写完" not in ana.screen.text
+        assert await rows(town, Ask) == []
+        assert "接着填 张三" in (await ana.says("/contact")).labels
+
+
+async def test_a_second_device_finishes_and_the_first_is_told(town: Town, ana: Person) -> None:
+    await in_office(town)
+    first = await begins(ana)
+    await ana.says("/contact")
+    second = await ana.taps("接着填 张三")  # on the tablet
+    assert "问候 ▸" in second.text
+    await ana.says("生日问候")
+    for _ in range(3):
+        await ana.taps("无")
+    save = ana.screen.find("保存")["callback_data"]
+    await ana.presses(save)
+    assert "第1次联系" in ana.screen.text
+    await ana.presses(save)  # again, on the other device: said again, saved once
+    assert "第1次联系" in ana.screen.text
+    assert len(await rows(town, Contact)) == 1
+    await ana.presses(first.find("无")["callback_data"], on=first)
+    assert ana.toast == "这份草稿已经保存或取消了。"
+
+
+async def test_several_drafts_wait_beside_each_other(town: Town, ana: Person) -> None:
+    await in_office(town)
+    await begins(ana)
+    await ana.says("生日问候")
+    await ana.taps("先存着")
+    assert ana.screen.text == "草稿已存好，发 /contact 接着填（30天内有效）。"
+    await begins(ana, "李四")
+    await ana.says("新年问候")
+    await ana.says("/contact")
+    assert ana.screen.labels[:2] == ["接着填 李四", "接着填 张三"]
+    await ana.taps("接着填 张三")
+    assert "问候　✓ 生日问候" in ana.screen.text
+    await ana.says("/contact")
+    await ana.taps("李四 · 示例生物")  # the same person again: the draft that waits, not a second one
+    assert "问候　✓ 新年问候" in ana.screen.text
+    assert len(await rows(town, ContactDraft)) == 2
+
+
+async def test_an_event_with_twelve_talents_is_written_down_at_once_and_taken_back_at_once(
+    town: Town, ana: Person
+) -> None:
+    names = tuple((f"张{sign}", 4, "示例科技") for sign in "甲乙丙丁戊己庚辛壬癸子丑")
+    await in_office(town, roster=names)
+    await ana.says("/contact")
+    await ana.taps("多人活动")
+    for name, _, _ in names[:6]:
+        await ana.taps(name)
+    await ana.taps("第2页")
+    for name, _, _ in names[6:11]:
+        await ana.taps(name) if name in " ".join(ana.screen.labels) else await ana.says(name)
+        if f"{name} · 示例科技" in ana.screen.labels:
+            await ana.taps(name)
+    await ana.says("张丑")
+    await ana.taps("张丑")
+    assert "已选12位：张甲、张乙" in ana.screen.text
+    assert "✓ 张甲 · 示例科技" in ana.screen.labels
+    await ana.taps("选好了", on=ana.screen)
+    await ana.taps("王某")
+    await ana.taps("昨天")
+    assert ana.screen.text.startswith("多人活动 · 12人 · 活动 · 昨天")
+    await ana.says("中秋座谈")
+    for _ in range(3):
+        await ana.taps("无")
+    await ana.taps("改一下")
+    await ana.taps("活动名")
+    await ana.says("人才座谈会")
+    assert "人才座谈会：张甲、张乙、张丙、张丁、张戊、张己…" in ana.screen.text
+    assert "联系人　王某（区领导） · 代录" in ana.screen.text
+    await ana.taps("保存")
+    assert ana.screen.text == "✓ 已记下12人的联系（人才座谈会）。\n其中只有问候。"
+    made = await standing(town)
+    assert len(made) == 12
+    assert {contact.occasion_key for contact in made} == {made[0].occasion_key}
+    assert {(contact.level, contact.channel, contact.day) for contact in made} == {
+        ("district_leader", "event", TODAY - timedelta(days=1))
+    }
+    await ana.taps("撤销")
+    assert await standing(town) == []
+    assert [talent.last_contact_on for talent in await rows(town, Talent)] == [None] * 12
+    await ana.taps("保存")
+    assert len(await standing(town)) == 12
+
+
+async def test_undone_it_is_a_draft_again_and_saved_again_it_counts_once(town: Town, ana: Person) -> None:
+    await in_office(town)
+    await begins(ana)
+    for said in ("生日问候", "无", "想换公寓", "没有"):
+        await ana.says(said)
+    await ana.taps("保存")
+    undo = ana.screen.find("撤销")["callback_data"]
+    await ana.taps("撤销")
+    assert ana.screen.text.startswith("已撤销，内容回到草稿")
+    assert "问需　想换公寓 → 住房" in ana.screen.text
+    assert (await standing(town), await rows(town, Need)) == ([], [])
+    await ana.presses(undo)
+    assert "已经撤销" in ana.toast
+    await ana.taps("改一下")
+    await ana.taps("问需")
+    await ana.says("想换三居室公寓")
+    await ana.taps("保存")
+    assert "第1次联系" in ana.screen.text
+    assert len(await standing(town)) == 1
+    acts = await town.app.database.aread(audit.list_acts)
+    assert [act.act for act in acts] == ["contact.log", "contact.withdraw", "contact.log"]
+
+
+async def test_delicate_lines_are_suggested_for_restriction_and_lines_can_be_promised(town: Town, ana: Person) -> None:
+    await in_office(town)
+    await begins(ana)
+    await ana.says("生日问候")
+    await ana.says("最近住院手术，想离职回原籍")
+    await ana.says("帮问一下停车的事\n孩子转学")
+    await ana.taps("无")
+    assert "! 问情涉及离职意向、健康或对人和单位的意见，建议限知" in ana.screen.text
+    await ana.taps("设为限知")
+    assert "问情　最近住院手术，想离职回原籍【限知】" in ana.screen.text
+    assert "建议限知" not in ana.screen.text
+    await ana.taps("问需1是哪类")
+    await ana.taps("其他")
+    assert "1 帮问一下停车的事 → 其他" in ana.screen.text
+    await ana.taps("承诺")
+    await ana.taps("问需1 帮问")
+    assert ana.screen.text == "“帮问一下停车的事”什么时候兑现？"
+    await ana.taps("一周内")
+    assert "1 帮问一下停车的事 → 其他【承诺，11月30日（周一）前】" in ana.screen.text
+    await ana.taps("承诺")
+    await ana.taps("问需2 孩子")
+    await ana.taps("选日期")
+    await ana.taps("12月 ›")
+    await ana.taps("15")
+    assert "2 孩子转学 → 子女【承诺，12月15日（周二）前】" in ana.screen.text
+    await ana.taps("保存")
+    assert "2项需求已登记。\n2项承诺待兑现。" in ana.screen.text
+    restricted = {ask.text: ask.restricted for ask in await rows(town, Ask)}
+    assert [text for text, marked in restricted.items() if marked] == ["最近住院手术，想离职回原籍"]
+    assert [(promise.text, promise.due) for promise in await rows(town, Promise)] == [
+        ("帮问一下停车的事", date(2026, 11, 30)),
+        ("孩子转学", date(2026, 12, 15)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "head"),
+    [("上周五", "11月20日（周五）"), ("１１月３日", "11月3日（周二）"), ("2025-12-31", "2025年12月31日")],
+)
+async def test_I6_a_day_can_be_typed(town: Town, ana: Person, typed: str, head: str) -> None:
+    await in_office(town)
+    await ana.says("/contact")
+    for label in ("张三", "主要领导", "走访"):
+        await ana.taps(label)
+    for wrong in ("2025-02-30", "改天"):
+        assert f"没看懂“{wrong}”是哪天" in (await ana.says(wrong)).text
+    assert "还没到" in (await ana.says("12月24日")).text
+    await ana.says(typed)
+    assert ana.screen.text.startswith(f"联系 张三 · 走访 · {head}")
+
+
+async def test_the_calendar_offers_no_day_that_has_not_come(town: Town, ana: Person) -> None:
+    await in_office(town)
+    await ana.says("/contact")
+    for label in ("张三", "赵某", "微信", "选日期"):
+        await ana.taps(label)
+    assert "2026年11月" in ana.screen.text
+    assert "23" in ana.screen.labels
+    assert "24" not in ana.screen.labels
+    await ana.taps("‹ 10月")
+    await ana.taps("21")
+    assert ana.screen.text.startswith("联系 张三 · 微信 · 10月21日（周三）")
+
+
+async def test_a_contact_in_which_nothing_was_said_is_not_saved(town: Town, ana: Person) -> None:
+    await in_office(town)
+    await begins(ana)
+    for _ in range(4):
+        await ana.taps("无")
+    await ana.taps("保存")
+    assert "四问都是空的" in ana.toast
+    assert await rows(town, Contact) == []
+    await ana.taps("改一下")
+    await ana.taps("问候")
+    await ana.says("生日问候")
+    await ana.taps("保存")
+    assert "其中只有问候" in ana.screen.text
+
+
+async def test_somebody_elses_talent_or_draft_is_not_touched(town: Town, ana: Person) -> None:
+    office = await in_office(town)
+    await begins(ana)
+    form = ana.screen
+    await ana.says("生日问候")
+    stranger = town.person(9, "Bo")
+    assert "您名下还没有" in (await stranger.says("/contact")).text
+    assert "没有找到" in (await stranger.says("张三")).text
+    await stranger.presses(f"lc:{office.talents['张三']}")
+    assert "没有权限" in stranger.toast or "权" in stranger.toast
+    for label in ("无", "取消"):
+        await stranger.presses(form.find(label)["callback_data"])
+    [draft] = await rows(town, ContactDraft)
+    assert draft.facts["lines"][0]["text"] == "生日问候"
+    acts = await town.app.database.aread(audit.list_acts)
+    assert [act.act for act in acts] == ["rights.denied"] * 3
+    await town.person(11, "Nobody").says("/contact")
+    assert "联系了谁" not in town.person(11).screen.text
+
+
+async def test_a_talent_who_was_given_to_somebody_else_meanwhile_is_not_saved_but_kept(town: Town, ana: Person) -> None:
+    from storage import officials
+
+    office = await in_office(town)
+    await begins(ana)
+    for said in ("生日问候", "无", "无", "无"):
+        await ana.says(said)
+    await town.app.database.awrite(
+        lambda session: officials.assign(
+            session, office.talents["张三"], "liaison", office.officials["钱某"], TODAY, None
+        )
+    )
+    await ana.taps("保存")
+    assert "没有存" in ana.toast
+    assert await rows(town, Contact) == []
+    assert len(await rows(town, ContactDraft)) == 1
+
+
+async def test_I1_names_and_words_are_shown_as_typed(town: Town, ana: Person) -> None:
+    name = "𠮷㛃<b>**x**{0}"
+    await in_office(town, roster=((name, 3, "A&B <i>'; DROP TABLE talents--"),))
+    await ana.says("/contact")
+    await ana.taps("𠮷㛃")
+    for label in ("赵某", "电话", "今天"):
+        await ana.taps(label)
+    said = "<script>**粗**{name} {0} '; DELETE FROM asks; \u202e反 👨‍👩‍👧"
+    await ana.says(said)
+    for _ in range(3):
+        await ana.taps("无")
+    assert "𠮷㛃<b>**x**" in ana.screen.text
+    assert "<script>**粗**{name} {0} '; DELETE FROM asks;" in ana.screen.text
+    await ana.taps("保存")
+    [ask] = await rows(town, Ask)
+    assert ask.text == said
+
+
+async def test_the_form_speaks_english_too(town: Town, ana: Person) -> None:
+    await in_office(town)
+    await ana.says("/language")
+    await ana.taps("English")
+    await ana.says("/contact")
+    for label in ("张三", "head of unit", "visit", "Calendar"):
+        await ana.taps(label)
+    await ana.taps("20")
+    for said in ("birthday", "in the hospital", "a flat", "none"):
+        await ana.says(said)
+    await ana.taps("Change")
+    await ana.taps("With")
+    await ana.says("李某")
+    assert ana.screen.text.splitlines()[1:3] == [
+        "张三 (示例芯科技, category 2) · visit · 20 Nov",
+        "By: head of unit · recorded for them · With: 李某",
+    ]
+    await ana.taps("Save")
+    assert ana.screen.text.startswith("✓ Written down: contact no. 1 with 张三 this year.")

@@ -129,6 +129,8 @@ TEXTS: dict[str, str] = {
     "button.form.fortnight": "2 weeks",
     "button.form.month": "A month",
     "button.form.no_day": "No day",
+    "button.form.card": "Card",
+    "button.form.return": "Return",
     "button.form.undo": "Undo",
     "button.form.next_talent": "Next: {name}",
     "button.form.log": "Contact",
@@ -249,7 +251,10 @@ TEXTS: dict[str, str] = {
     "outside.title": "**Contacts outside this system** (numbers only, no names)",
     "outside.none": "None entered yet.",
     "outside.entry": "{period} · {level} · {channel} · {count} · {source}",
-    "outside.how": "In one line: number, level, channel, period, source. 12次 区领导 走访 2026-07-01至2026-09-30 来源：台账",
+    "outside.how": (
+        "In one line: number, level, channel, period, source. "
+        "Like: 12次 区领导 走访 2026-07-01至2026-09-30 来源：台账"
+    ),
     "outside.wrong": "Not understood, nothing entered. Missing: {missing}.",
     "outside.missing.count": "number",
     "outside.missing.level": "level (主要领导, 区领导, 单位负责人, 联络员)",

@@ -129,6 +129,8 @@ TEXTS: dict[str, str] = {
     "button.form.fortnight": "两周内",
     "button.form.month": "一个月内",
     "button.form.no_day": "不定日期",
+    "button.form.card": "看档案",
+    "button.form.return": "返回",
     "button.form.undo": "撤销",
     "button.form.next_talent": "下一位：{name}",
     "button.form.log": "记联系",
@@ -249,7 +251,10 @@ TEXTS: dict[str, str] = {
     "outside.title": "**系统外的联系**（只记数字，不录姓名）",
     "outside.none": "还没有登记。",
     "outside.entry": "{period} · {level} · {channel} · {count}次 · {source}",
-    "outside.how": "一行写完：次数 层级 方式 起止日期 来源。例如：12次 区领导 走访 2026-07-01至2026-09-30 来源：涉密渠道台账",
+    "outside.how": (
+        "一行写完：次数 层级 方式 起止日期 来源。"
+        "例如：12次 区领导 走访 2026-07-01至2026-09-30 来源：涉密渠道台账"
+    ),
     "outside.wrong": "没看懂，没有登记。缺：{missing}。",
     "outside.missing.count": "次数",
     "outside.missing.level": "层级（主要领导、区领导、单位负责人、联络员）",

@@ -171,6 +171,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_contact_drafts_person_id_people")),
         sa.ForeignKeyConstraint(["talent_id"], ["talents.id"], name=op.f("fk_contact_drafts_talent_id_talents")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_drafts")),
+        sqlite_autoincrement=True,  # a number that a button carries is never another row's
     )
     op.create_index(op.f("ix_contact_drafts_person_id"), "contact_drafts", ["person_id"], unique=False)
     op.create_index(op.f("ix_contact_drafts_saved_at"), "contact_drafts", ["saved_at"], unique=False)
@@ -323,6 +324,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_promises_contact_id_contacts")),
         sa.ForeignKeyConstraint(["talent_id"], ["talents.id"], name=op.f("fk_promises_talent_id_talents")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_promises")),
+        sqlite_autoincrement=True,  # a number that a button carries is never another row's
     )
     op.create_index(op.f("ix_promises_contact_id"), "promises", ["contact_id"], unique=False)
     op.create_index("ix_promises_talent", "promises", ["talent_id", "kept_at"], unique=False)
@@ -339,6 +341,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["talent_id"], ["talents.id"], name=op.f("fk_needs_talent_id_talents")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_needs")),
         sa.UniqueConstraint("ask_id", name=op.f("uq_needs_ask_id")),
+        sqlite_autoincrement=True,  # a number that a button carries is never another row's
     )
     op.create_index("ix_needs_talent", "needs", ["talent_id", "state"], unique=False)
 
