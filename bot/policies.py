@@ -15,6 +15,7 @@ from storage.cards import BriefFacts
 
 _LOOK_BACK = timedelta(days=365)  # for who was never contacted
 _SHOWN = 3
+_LOOKED_AT = 100  # documents: a district has some dozens
 
 
 async def find_new_policies(app: App, identity: Identity, facts: BriefFacts, language: str) -> list[NewPolicy]:
@@ -26,8 +27,11 @@ async def find_new_policies(app: App, identity: Identity, facts: BriefFacts, lan
     label = f"第{'一二三四五'[category - 1]}类"
 
     def find(reader: Reader) -> list[NewPolicy]:
-        novelties = reader.novelties(app.settings.zone)
-        found = [_name(novelty, label, language) for novelty in novelties if _changed_on(novelty) > since]
+        found = [
+            _name(novelty, label, language)
+            for novelty in reader.novelties(app.settings.zone, _LOOKED_AT)
+            if _changed_on(novelty) > since and (novelty.version.metadata.effective_to or reader.today) >= reader.today
+        ]
         return [policy for policy in found if policy.articles][:_SHOWN]
 
     return await look_up(app, identity, find)

@@ -58,10 +58,10 @@ class Reader:
         by = [other for other in articles if other.key != article.key and article in referred_keys(other, articles)]
         return to, [(version, other) for other in by]
 
-    def novelties(self, zone: ZoneInfo) -> list[Novelty]:
+    def novelties(self, zone: ZoneInfo, most: int = LATEST_SHOWN) -> list[Novelty]:
         """The newest version of each document, the last published first, each against the one before it."""
         newest = {entry.document: entry for entry in self._listing()}
-        last = sorted(newest.values(), key=lambda entry: entry.record.ingested_at)[-LATEST_SHOWN:]
+        last = sorted(newest.values(), key=lambda entry: entry.record.ingested_at)[-most:]
         return [self._novelty(entry, zone) for entry in reversed(last)]
 
     def novelty(self, name: str, zone: ZoneInfo) -> Novelty | None:

@@ -108,7 +108,14 @@ async def test_the_timeline_has_all_that_happened(office: Office, town: chatter.
                     **common,
                 )
             )
-        consents.answer(session, person, consents.Purpose.QUESTIONS, given=True, now=datetime(2026, 11, 15, tzinfo=UTC))
+        consents.answer(
+            session,
+            person,
+            consents.Purpose.QUESTIONS,
+            version=consents.VERSIONS[consents.Purpose.QUESTIONS],
+            given=True,
+            now=datetime(2026, 11, 15, tzinfo=UTC),
+        )
         need = session.scalar(select(Need).order_by(Need.id))
         assert need
         need.state, need.settled_at = "settled", datetime(2026, 10, 9, 3, tzinfo=UTC)
