@@ -221,6 +221,13 @@ class ContactPage(CallbackData, prefix="cp"):
     value: Number = 0
 
 
+class MergeEdit(CallbackData, prefix="me"):
+    """Of a change that met another one: keep both, mine or theirs."""
+
+    draft: Number
+    do: str
+
+
 class Register(CallbackData, prefix="rg"):
     """Say who one is: applicant, talent (then by phone) or hr (then by the employer's name)."""
 

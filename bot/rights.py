@@ -123,6 +123,12 @@ RULES: Mapping[str, Rule] = {
     "contact_lists.send_file": Rule(STAFF, rows=("talent",)),
     "contact_pages.open_contact": Rule(LOGS, rows=("contact",)),
     "contact_pages.mark_kept": Rule(LOGS, rows=("contact",)),
+    "contact_pages.begin_edit": Rule(LOGS, rows=("contact",)),
+    "contact_pages.show_history": Rule(LOGS, rows=("contact",)),
+    "contact_pages.merge_edit": Rule(LOGS, rows=("draft",)),
+    "outside.list_counts": STAFF_ONLY,
+    "outside.take_line": STAFF_ONLY,
+    "outside.press": STAFF_ONLY,
     # --- keeping in touch ---
     "cards.show_card": Rule(LOGS | {Role.HR, Role.TALENT}, rows=("talent",)),
     "cards.show_timeline": Rule(LOGS, rows=("talent",)),

@@ -138,16 +138,19 @@ def count_edits(session: Session, contact_id: int) -> int:
 
 def recorder_name(session: Session, contact: Listed) -> str:
     """Who wrote it down for somebody else (代录), by the name they have on file; empty where it was their own."""
-    if contact.recorded_by is None:
-        return ""
+    names = names_of(session, contact.recorded_by)
+    return "" if not names or contact.official in names else names[0]
+
+
+def names_of(session: Session, person_id: int | None) -> list[str]:
+    """The names on file of the officials that a person is or acts for; none for others."""
     query = (
         select(Official.name)
         .join(Grant, Grant.official_id == Official.id)
-        .where(Grant.person_id == contact.recorded_by, Grant.ended_at.is_(None))
+        .where(Grant.person_id == person_id, Grant.ended_at.is_(None))
         .order_by(Grant.id)
     )
-    names = list(session.scalars(query))
-    return "" if not names or contact.official in names else names[0]
+    return list(session.scalars(query)) if person_id is not None else []
 
 
 def _select(actor: Actor | None, wanted: Wanted) -> Select[Contact, str, int | None, str, str]:

@@ -6,14 +6,19 @@ from aiogram import F, Router
 from aiogram.types import CallbackQuery
 from sqlalchemy.orm import Session
 
+from bot import contact_editing
 from bot.app import App
-from bot.callbacks import ContactPage
+from bot.callbacks import ContactPage, MergeEdit
+from bot.contact_desk import Desk
+from bot.forms import Forms
+from bot.identity import Identity
 from bot.screens import Screen
 from bot.sending import Show
 from bot.texts import say
-from bot.views import contact_lists as views
+from bot.views import welcome
+from bot.views.names import with_notice
 from bot.work import Work
-from storage import contact_edits, contact_lists
+from storage import contact_drafts, contact_edits
 from storage.roles import Actor
 
 
@@ -22,6 +27,9 @@ def router() -> Router:
     made = Router(name="contact_pages")
     made.callback_query.register(open_contact, ContactPage.filter(F.do == ""))
     made.callback_query.register(mark_kept, ContactPage.filter(F.do == "kept"))
+    made.callback_query.register(begin_edit, ContactPage.filter(F.do == "edit"))
+    made.callback_query.register(show_history, ContactPage.filter(F.do == "history"))
+    made.callback_query.register(merge_edit, MergeEdit.filter(F.do.in_({"both", "mine", "theirs"})))
     return made
 
 
@@ -31,7 +39,7 @@ async def open_contact(
     """All that this person may read of a contact."""
     del tap
     contact_id = callback_data.contact
-    screen = await work.read(lambda session: _page(session, contact_id, app, actor, lang))
+    screen = await work.read(lambda session: contact_editing.read_page(session, contact_id, app, actor, lang))
     if screen is None:
         await show.toast(say(lang, "contacts.gone"), alert=True)
         return
@@ -47,7 +55,7 @@ async def mark_kept(
 
     def keep(session: Session) -> Screen | None:
         contact_edits.keep_promise(session, actor, contact_id, promise_id, now=now)
-        return _page(session, contact_id, app, actor, lang)
+        return contact_editing.read_page(session, contact_id, app, actor, lang)
 
     screen = await work.now(keep)
     if screen is not None:
@@ -55,15 +63,63 @@ async def mark_kept(
     await show.toast(say(lang, "contacts.kept_toast"))
 
 
-def _page(session: Session, contact_id: int, app: App, actor: Actor, language: str) -> Screen | None:
-    contact = contact_lists.read_one(session, actor, contact_id)
-    if contact is None:
-        return None
-    return views.contact_screen(
-        contact,
-        recorder=contact_lists.recorder_name(session, contact),
-        edits=contact_lists.count_edits(session, contact_id),
-        may_edit=contact_edits.may_edit(session, actor, contact_id, now=app.now()),
-        today=app.today(),
-        language=language,
-    )
+async def begin_edit(
+    tap: CallbackQuery,
+    callback_data: ContactPage,
+    show: Show,
+    app: App,
+    work: Work,
+    forms: Forms,
+    identity: Identity,
+    actor: Actor,
+    chat: int,
+    lang: str,
+) -> None:
+    """改一下: the contact in the form, on its review. Raises ContactRefusal where it is too late."""
+    del tap
+    desk = Desk(app, work, forms, identity, actor, chat)
+    draft = await contact_editing.begin(desk, callback_data.contact)
+    desk.wait(draft)
+    await show.fresh(with_notice(await desk.screen(draft), say(lang, "edits.begun")))
+
+
+async def show_history(
+    tap: CallbackQuery, callback_data: ContactPage, show: Show, app: App, work: Work, actor: Actor, lang: str
+) -> None:
+    """历次改动: what each edit changed, as far as this person may read it."""
+    del tap
+    contact_id = callback_data.contact
+    await show(await work.read(lambda session: contact_editing.read_history(session, contact_id, app, actor, lang)))
+
+
+async def merge_edit(
+    tap: CallbackQuery,
+    callback_data: MergeEdit,
+    show: Show,
+    app: App,
+    work: Work,
+    forms: Forms,
+    identity: Identity,
+    actor: Actor,
+    chat: int,
+    lang: str,
+) -> None:
+    """Both changes, mine, or theirs; what comes of it is reviewed once more before it is saved."""
+    del tap
+    desk = Desk(app, work, forms, identity, actor, chat)
+    draft = await desk.find(callback_data.draft)
+    if draft is None or not draft.fields.edits:
+        await show.toast(say(lang, "form.gone"), alert=True)
+        return
+    if callback_data.do == "theirs":
+        gone, person, contact_id = draft.id, actor.person_id, draft.fields.edits
+        work.later(lambda session: contact_drafts.drop(session, gone, person))
+        forms.drop(work, identity)
+        page = await work.read(
+            lambda session: contact_editing.read_page(session, contact_id, app, actor, lang)
+        )
+        await show(page or welcome.note_screen(lang, "contacts.gone"))
+        return
+    merged = await contact_editing.settle(desk, draft, callback_data.do)
+    desk.wait(merged)
+    await show(with_notice(await desk.screen(merged), say(lang, "merge.merged")))

@@ -6,7 +6,7 @@ from aiogram import F, Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
-from bot import contact_steps
+from bot import contact_editing, contact_steps
 from bot.app import App
 from bot.callbacks import DraftStep, LogContact, PickTalent, UndoContact
 from bot.contact_desk import PICK_FORM, Desk
@@ -19,7 +19,7 @@ from bot.texts import say
 from bot.views import welcome
 from bot.views.names import with_notice
 from bot.work import Work
-from storage import contact_drafts
+from storage import contact_drafts, contact_edits
 from storage.contact_drafts import Drafted, DraftFields
 from storage.roles import Actor
 
@@ -161,9 +161,17 @@ async def take_step(
 async def _save(draft_id: int, desk: Desk, show: Show) -> None:
     """保存: contacts are made of the draft at once, since what is said rests on them. Pressed again, said again."""
     actor, today, now = desk.actor, desk.app.today(), desk.app.now()
-    made = await desk.work.now(lambda session: contact_drafts.save(session, actor, draft_id, today=today, now=now))
+    draft = await desk.find(draft_id)
+    try:
+        made = await desk.work.now(lambda session: contact_drafts.save(session, actor, draft_id, today=today, now=now))
+    except contact_edits.Changed:
+        if draft is None:
+            raise
+        await show(await contact_editing.compare(desk, draft))
+        return
     desk.forms.drop(desk.work, desk.identity)
-    await show(await desk.saved(draft_id, made))
+    changed = await contact_editing.find_saved(desk, draft_id)
+    await show(await (desk.saved(draft_id, made) if changed is None else contact_editing.saved(desk, changed)))
 
 
 async def undo(

@@ -129,7 +129,7 @@ async def test_words_nobody_understood_are_said(town: Town, ana: Person) -> None
 
 async def test_three_names_are_an_event(town: Town, ana: Person) -> None:
     await in_office(town)
-    screen = await ana.says("联系 张三、李四、王五 活动 昨天 问候：座谈")
+    await ana.says("联系 张三、李四、王五 活动 昨天 问候：座谈")
     await ana.taps("保存")
     assert len(await rows(town, Contact)) == 3
     assert {contact.day for contact in await rows(town, Contact)} == {date(2026, 11, 22)}
