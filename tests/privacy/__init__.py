@@ -1,0 +1,1 @@
+"""What is kept of people: consents, export, erasure, what goes abroad."""
