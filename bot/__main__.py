@@ -16,6 +16,7 @@ COMMANDS = {
     "chat": "the same bot in this terminal",
     "ask": "answer one question, or a file of them",
     "kb": "the knowledge base: ingest, list, show, diff, remove, restore, search, rebuild, calibrate",
+    "people": "the roster: import a file, find, show",
     "questions": "what people asked: open, unhelpful",
     "contacts": "contacts with talents: export as XLSX",
     "eval": "measure retrieval and answers on question sets",

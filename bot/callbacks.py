@@ -290,6 +290,20 @@ class Mine(CallbackData, prefix="my"):
     value: str = ""
 
 
+class Import(CallbackData, prefix="rs"):
+    """A roster file that waits, by the beginning of its digest: apply, list, discard; or the template."""
+
+    do: str
+    file: str = ""
+
+
+class FindPage(CallbackData, prefix="fi", sep="|"):
+    """What was found by that text, page by page."""
+
+    page: Annotated[int, Field(ge=0, le=9)]
+    text: str
+
+
 class Leave(CallbackData, prefix="xx"):
     """Leave what is being typed."""
 

@@ -99,6 +99,14 @@ RULES: Mapping[str, Rule] = {
     "privacy.foresee": EVERYBODY,
     "privacy.erase": EVERYBODY,
     "privacy.count_abroad": STAFF_ONLY,
+    # --- the roster ---
+    "roster.begin_import": STAFF_ONLY,
+    "roster.send_template": STAFF_ONLY,
+    "roster.take_file": STAFF_ONLY,
+    "roster.decide": STAFF_ONLY,
+    "finding.begin_search": Rule(LOGS | {Role.HR}),
+    "finding.find_typed": Rule(LOGS | {Role.HR}),
+    "finding.turn_page": Rule(LOGS | {Role.HR}),
     # --- the knowledge base ---
     "trial.try_question": ADMIN,
     "publishing.take_file": ADMIN,

@@ -20,6 +20,7 @@ def routers() -> list[Router]:
         contact_pages,
         contacts,
         documents,
+        finding,
         inviting,
         joining,
         leftovers,
@@ -28,6 +29,7 @@ def routers() -> list[Router]:
         publishing,
         questions,
         quick,
+        roster,
         trial,
         welcome,
     )
@@ -46,12 +48,15 @@ def routers() -> list[Router]:
         privacy.router(),  # before the fixed screens: its button is one of theirs
         welcome.router(),
         documents.router(),
+        finding.router(),
+        roster.router(),
         cards.router(),
         contact_lists.router(),
         contact_pages.router(),
         quick.router(),  # before the forms: a whole message names its own talent
         contacts.router(),
         contact_answers.router(),  # files that come with a contact, before those to be read as documents
+        roster.file_router(),  # before documents of the library: a table is a roster
         trial.router(),
         publishing.router(),
         offices.router(),

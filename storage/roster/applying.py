@@ -49,7 +49,7 @@ def apply(
         added=result.added,
         changed=result.changed,
         unchanged=result.unchanged,
-        rejected=result.rejected_count,
+        rejected=len(result.rejected),
     )
     return result
 

@@ -18,7 +18,7 @@ from storage import officials
 from storage.naming import key_of, phone_key
 from storage.officials import Kind
 from storage.roster.fields import Reason, Row, identity_of
-from storage.roster.reading import CHUNK, TOLD_REASON_ROWS, Progress, Rejected, Roster
+from storage.roster.reading import CHUNK, Progress, Rejected, Roster
 from storage.tables import Employer, Link, Official, Talent
 from storage.talents import TalentFields, default_level
 
@@ -61,9 +61,9 @@ class Comparison:
     added: int = 0
     changed: int = 0
     unchanged: int = 0
-    rejected_count: int = 0
     rejected: list[Rejected] = field(default_factory=list)
     remarks: list[Reason] = field(default_factory=list)
+    rows: int = 0
     additions: list[Told] = field(default_factory=list)
     alterations: list[Told] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
@@ -95,7 +95,7 @@ class Officials:
 def compare(session: Session, roster: Roster, progress: Progress | None = None) -> Comparison:
     """Decide for each row. Only reads."""
     result = Comparison(remarks=list(roster.remarks), rejected=list(roster.rejected))
-    result.rejected_count = roster.rejected_count
+    result.rows = roster.rows + len(roster.rejected)
     book, claimed, done = Officials(session), dict[int, int](), 0
     for rows in roster.chunks():
         by_phone, by_name = find_known(session, rows)
@@ -103,9 +103,7 @@ def compare(session: Session, roster: Roster, progress: Progress | None = None) 
             known, reason = _match(row, by_phone, by_name, roster, claimed)
             decision, reason = (Decision("rejected"), reason) if reason else _decide(row, known, book)
             if reason is not None:
-                result.rejected_count += 1
-                told = Rejected(row.sheet, row.number, row.name, (reason,))
-                result.rejected += [told] if len(result.rejected) < TOLD_REASON_ROWS else []
+                result.rejected.append(Rejected(row.sheet, row.number, row.name, (reason,)))
             _count(result, row, decision)
         done += len(rows)
         if progress is not None:

@@ -21,7 +21,6 @@ from storage.roster.headings import SEARCHED_LINES, find_columns, list_unused
 from storage.roster.tables import Line, Sheet, open_sheets
 
 MOST_ROWS = 50_000  # a district's talents are some thousands; a transaction of more would hold up everybody
-TOLD_REASON_ROWS = 2_000  # rejected rows whose reasons are kept; of a wrong file every row is rejected
 CHUNK = 500  # rows compared or written by one statement
 
 # (rows done, rows in all or an estimate, what is being done) -> None; it may raise to stop
@@ -46,7 +45,6 @@ class Roster:
     sha256: str
     rows: int = 0
     rejected: list[Rejected] = field(default_factory=list)
-    rejected_count: int = 0
     remarks: list[Reason] = field(default_factory=list)
     phones: set[int] = field(default_factory=set)  # digests of the phones of the rows that were taken
 
@@ -62,9 +60,7 @@ class Roster:
 
     def reject(self, row: Row) -> None:
         """The row is not taken."""
-        self.rejected_count += 1
-        if len(self.rejected) < TOLD_REASON_ROWS:
-            self.rejected.append(Rejected(row.sheet, row.number, row.name, tuple(row.reasons)))
+        self.rejected.append(Rejected(row.sheet, row.number, row.name, tuple(row.reasons)))
 
     def close(self) -> None:
         """Let go of the rows."""

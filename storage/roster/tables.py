@@ -23,6 +23,7 @@ from storage.roster.errors import UnreadableRoster
 MOST_BYTES = 20 * 1024 * 1024  # what Telegram lets a bot fetch; 10,000 rows are one or two
 MOST_UNPACKED = 300 * 1024 * 1024  # an XLSX is a zip: a bomb is told by what it says it unpacks to
 MOST_SHEETS = 50
+HINTS_SHEET = "填写说明"  # of the template
 MOST_COLUMNS = 200
 _BLOCK = 1 << 20
 _OLE = b"\xd0\xcf\x11\xe0"  # .xls, or a workbook with a password
@@ -147,6 +148,8 @@ def _open_workbook(path: Path) -> Iterator[Iterator[Sheet]]:
 
 def _list_sheets(path: Path, workbook: Any) -> Iterator[Sheet]:  # noqa: ANN401 -- openpyxl ships no types
     for sheet in workbook.worksheets[:MOST_SHEETS]:
+        if sheet.title == HINTS_SHEET:
+            continue
         hidden = sheet.sheet_state != "visible"
         merged = _Merged([] if hidden else _find_merged(path, sheet._worksheet_path))
         yield Sheet(str(sheet.title), sheet.max_row or 0, _sheet_lines(sheet, merged), hidden)

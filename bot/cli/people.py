@@ -1,0 +1,173 @@
+"""`siwen people`: the roster, for the office's scripts and who runs them."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from storage.database import Database
+    from storage.roster.matching import Comparison
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the actions."""
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+
+    def add(name: str, line: str, act: Callable[[Database, argparse.Namespace], int]) -> argparse.ArgumentParser:
+        action = actions.add_parser(name, help=line, description=line)
+        action.add_argument("--json", action="store_true", help="输出 JSON")
+        action.set_defaults(act=act)
+        return action
+
+    importing = add("import", "核对一份名册（XLSX、CSV）；加 --apply 才录入，要么全部，要么都不变", _import)
+    importing.add_argument("file", type=Path, metavar="FILE")
+    importing.add_argument("--apply", action="store_true", help="录入")
+    finding = add("find", "按姓名、拼音、首字母、单位、标签、手机号找人才", _find)
+    finding.add_argument("text", metavar="TEXT")
+    showing = add("show", "一位人才：资料、联系领导和联络员及其历史", _show)
+    showing.add_argument("id", type=int, metavar="ID")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run one action. Raises UnreadableRoster, WrongDatabase, Busy: nothing was changed."""
+    from bot import settings
+    from bot.app import open_database
+
+    database = open_database(settings.load())
+    try:
+        return int(args.act(database, args))
+    finally:
+        database.close()
+
+
+def _import(database: Database, args: argparse.Namespace) -> int:
+    from bot.progress import show_progress
+    from storage.errors import StorageRefusal
+    from storage.roster import applying, matching
+    from storage.roster.reading import read_roster
+
+    if not args.file.is_file():
+        raise StorageRefusal("people.no_file", f"没有这个文件：{args.file}")
+    with nullcontext() if args.json else show_progress() as progress:
+        roster = read_roster(args.file, progress)
+        now = datetime.now(UTC)
+        try:
+            result = (
+                database.write(lambda session: applying.apply(session, roster, now=now, by=None, progress=progress))
+                if args.apply
+                else database.read(lambda session: matching.compare(session, roster, progress))
+            )
+        finally:
+            roster.close()
+    if args.json:
+        print(json.dumps(import_record(result, applied=args.apply), ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(import_lines(result, applied=args.apply)))
+    return 0
+
+
+def import_record(result: Comparison, *, applied: bool) -> dict[str, Any]:
+    """What a roster did or would do, for scripts."""
+    from bot.views.roster import reason_text
+
+    return {
+        "added": result.added,
+        "changed": result.changed,
+        "unchanged": result.unchanged,
+        "rejected": [
+            {
+                "sheet": one.sheet,
+                "row": one.row,
+                "name": one.name,
+                "reasons": [reason_text(reason, "zh") for reason in one.reasons],
+            }
+            for one in result.rejected
+        ],
+        "remarks": [reason_text(remark, "zh") for remark in result.remarks],
+        "applied": applied,
+    }
+
+
+def import_lines(result: Comparison, *, applied: bool) -> list[str]:
+    """The same for people."""
+    from bot.views.roster import reason_text, rejected_line
+
+    lead = "已录入" if applied else "核对"
+    counts = f"新增 {result.added}，更新 {result.changed}，不变 {result.unchanged}，退回 {len(result.rejected)}"
+    lines = [f"{lead}：{counts}"]
+    lines += [f"  {rejected_line(one, 'zh')}" for one in result.rejected]
+    lines += [f"  {reason_text(remark, 'zh')}" for remark in result.remarks]
+    if not applied and (result.added or result.changed):
+        lines.append("还没有录入：确认无误后加 --apply")
+    return lines
+
+
+def _find(database: Database, args: argparse.Namespace) -> int:
+    from bot.texts import say
+    from bot.views.names import category_word
+    from storage import search
+    from storage.roles import Actor, Role
+
+    staff = Actor(0, frozenset({Role.ADMIN}))  # who can run this can read the database
+    found = database.read(lambda session: search.find(session, staff, args.text, limit=search.MOST))
+    if args.json:
+        print(json.dumps([asdict(brief) for brief in found.rows], ensure_ascii=False, indent=1, default=str))
+        return 0
+    for brief in found.rows:
+        print(f"#{brief.id} {brief.name} · {category_word(brief.category, 'zh')} · {brief.employer or '单位未录'}")
+    if not found.rows:
+        print(say("zh", "find.none", text=args.text))
+    elif found.more:
+        print(f"… {search.MOST}+ 位，请再写几个字")
+    return 0
+
+
+def _show(database: Database, args: argparse.Namespace) -> int:
+    from bot.texts import say
+    from storage import officials, talents
+    from storage.errors import StorageRefusal
+
+    if database.read(lambda session: talents.find(session, args.id)) is None:
+        raise StorageRefusal("people.none", say("zh", "people.none", id=args.id))
+    profile = database.read(lambda session: talents.describe(session, args.id))
+    history = [
+        {"kind": link.kind, "name": official.name, "level": official.level, "since": link.since, "until": link.until}
+        for link, official in database.read(lambda session: officials.list_history(session, args.id))
+    ]
+    record: dict[str, Any] = {
+        name: getattr(profile, name)
+        for name in profile.__dataclass_fields__
+        if name not in {"leader", "liaison", "person_id"}
+    }
+    for kind, official in (("leader", profile.leader), ("liaison", profile.liaison)):
+        named = official and {"id": official.id, "name": official.name, "level": official.level, "unit": official.unit}
+        record[kind] = named
+    record |= {"joined": profile.person_id is not None, "history": history}
+    if args.json:
+        print(json.dumps(record, ensure_ascii=False, indent=1, default=str))
+        return 0
+    print("\n".join(_show_lines(record)))
+    return 0
+
+
+def _show_lines(record: dict[str, Any]) -> list[str]:
+    from bot.texts import has, say
+    from bot.views.names import category_word
+
+    told = record | {"category": category_word(record["category"], "zh"), "tags": "、".join(record["tags"])}
+    lines = [f"#{record['id']} {record['name']}{'' if record['joined'] else '（未加入）'}"]
+    for name, value in told.items():
+        key = f"roster.field.{name}"
+        if has(key) and name != "name" and value:
+            lines.append(f"  {say('zh', key)}：{value['name'] if isinstance(value, dict) else value}")
+    for link in record["history"]:
+        until = link["until"] or "今"
+        lines.append(f"  {say('zh', 'roster.field.' + link['kind'])} {link['name']} {link['since']} 至 {until}")
+    return lines

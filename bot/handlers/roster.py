@@ -1,0 +1,161 @@
+"""`/import`: staff send a roster; what it would change is shown, and one press enters all of it or nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from aiogram import Bot as Telegram
+from aiogram import F, Router
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.filters import Command
+from aiogram.types import BufferedInputFile, CallbackQuery, Message
+
+from bot.app import App
+from bot.callbacks import Import
+from bot.forms import Form, Forms
+from bot.handlers.filters import Filling, Private
+from bot.identity import Identity
+from bot.sending import Show
+from bot.texts import say
+from bot.views import roster as views
+from bot.views import welcome
+from bot.work import Work
+from storage.roster import applying, matching, template
+from storage.roster.reading import Roster, read_roster
+from storage.roster.tables import MOST_BYTES
+
+FORM = "roster"
+FILE_CHARS = 16  # of a file's digest, in a button
+_TABLES = F.document.file_name.lower().endswith((".xlsx", ".csv", ".xls", ".xlsm"))
+
+
+def router() -> Router:
+    """The commands, the buttons, and a file that was asked for."""
+    made = Router(name="roster")
+    made.message.register(begin_import, Command("import"), Private())
+    made.message.register(send_template, Command("template"), Private())
+    made.message.register(take_file, F.document, ~F.forward_origin, Private(), Filling(FORM))
+    made.callback_query.register(decide, Import.filter())
+    return made
+
+
+def file_router() -> Router:
+    """A table that comes unasked."""
+    made = Router(name="roster files")
+    made.message.register(take_file, F.document, _TABLES, ~F.forward_origin, Private())
+    return made
+
+
+async def begin_import(
+    message: Message, show: Show, app: App, forms: Forms, work: Work, identity: Identity, chat: int, lang: str
+) -> None:
+    """Asks for the file."""
+    del message
+    forms.begin(work, identity, chat, FORM, app.now())
+    await show(views.ask_screen(lang))
+
+
+async def send_template(message: Message, show: Show, lang: str) -> None:
+    """The empty roster."""
+    del message
+    await _send_template(show, lang)
+
+
+async def take_file(
+    message: Message,
+    bot: Telegram,
+    show: Show,
+    app: App,
+    forms: Forms,
+    work: Work,
+    identity: Identity,
+    chat: int,
+    lang: str,
+) -> None:
+    """A roster is read and compared; nothing is entered yet. Raises UnreadableRoster."""
+    document = message.document
+    if document is None:
+        return
+    if (document.file_size or 0) > MOST_BYTES:
+        await show(welcome.note_screen(lang, "roster.file.too_big", megabytes=MOST_BYTES >> 20))
+        return
+    name = document.file_name or document.file_unique_id
+    try:
+        async with show.typing(), _fetched(bot, document.file_id) as roster:
+            result = await work.read(lambda session: matching.compare(session, roster))
+    except TelegramBadRequest:
+        await show(welcome.note_screen(lang, "roster.failed"))
+        return
+    file = roster.sha256[:FILE_CHARS]
+    forms.begin(work, identity, chat, FORM, app.now(), file=document.file_id, digest=file)
+    await show(views.comparison_screen(name, result, file, language=lang))
+
+
+async def decide(
+    tap: CallbackQuery,
+    callback_data: Import,
+    bot: Telegram,
+    show: Show,
+    app: App,
+    forms: Forms,
+    work: Work,
+    identity: Identity,
+    chat: int,
+    lang: str,
+) -> None:
+    """Enter it, list it row by row, let it be. A file dealt with before is said to be."""
+    del tap
+    if callback_data.do == "template":
+        await _send_template(show, lang)
+        return
+    form = await forms.find(work, identity, chat, app.now())
+    if form is None or form.name != FORM or form.facts.get("digest") != callback_data.file:
+        await show(welcome.note_screen(lang, "roster.gone"))
+        return
+    match callback_data.do:
+        case "apply":
+            await _apply(bot, form, show, app, work, identity, lang)
+            forms.drop(work, identity)
+        case "list":
+            await _list(bot, form, show, work, lang)
+        case _:
+            forms.drop(work, identity)
+            await show(welcome.note_screen(lang, "roster.discarded"))
+
+
+async def _apply(bot: Telegram, form: Form, show: Show, app: App, work: Work, identity: Identity, lang: str) -> None:
+    person, now = identity.person_id, app.now()
+    async with show.typing(), _fetched(bot, str(form.facts["file"])) as roster:
+        result = await work.now(lambda session: applying.apply(session, roster, now=now, by=person))
+    await show(views.done_screen(result, language=lang))
+
+
+async def _list(bot: Telegram, form: Form, show: Show, work: Work, lang: str) -> None:
+    async with show.typing(), _fetched(bot, str(form.facts["file"])) as roster:
+        result = await work.read(lambda session: matching.compare(session, roster))
+    rows, head = views.list_rows(result, lang), say(lang, "roster.list_head").split("|")
+    content = await asyncio.to_thread(template.make_list, say(lang, "roster.list_sheet"), head, rows)
+    await show.document(BufferedInputFile(content, say(lang, "roster.list_file")), say(lang, "roster.list_caption"))
+
+
+async def _send_template(show: Show, lang: str) -> None:
+    content = await asyncio.to_thread(template.make_template, say(lang, "roster.hints").split("|"))
+    file = BufferedInputFile(content, say(lang, "roster.template_file"))
+    await show.document(file, say(lang, "roster.template_caption"))
+
+
+@asynccontextmanager
+async def _fetched(bot: Telegram, file_id: str) -> AsyncIterator[Roster]:
+    """The file, read in a thread of its own; nothing of it stays on the disk. Raises UnreadableRoster."""
+    with tempfile.TemporaryDirectory(prefix="siwen-") as folder:
+        path = Path(folder) / "received"
+        await bot.download(file_id, path)
+        roster = await asyncio.to_thread(read_roster, path)
+    try:
+        yield roster
+    finally:
+        roster.close()

@@ -1,0 +1,62 @@
+"""The empty roster to be filled in, and the list of what became of each row: XLSX in which all is text."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+
+from storage.roster.headings import HEADINGS
+from storage.roster.tables import HINTS_SHEET
+
+_WIDE = {"employer", "industry", "email", "tags"}
+
+
+def make_template(hints: Sequence[str]) -> bytes:
+    """An XLSX with the headings and a sheet of hints. Every column is text: phones keep their noughts."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    workbook = Workbook()
+    sheet = workbook.active
+    sheet.title = "人才名册"
+    for column, (field, words) in enumerate(HEADINGS.items(), 1):
+        cell = sheet.cell(1, column, words[0])
+        cell.font = Font(bold=True)
+        dimension = sheet.column_dimensions[get_column_letter(column)]
+        dimension.number_format = "@"
+        dimension.width = 24 if field in _WIDE else 14
+    sheet.freeze_panes = "B2"
+    notes = workbook.create_sheet(HINTS_SHEET)
+    notes.column_dimensions["A"].width = 90
+    for number, hint in enumerate(hints, 1):
+        notes.cell(number, 1, hint)
+    return _save(workbook)
+
+
+def make_list(title: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """An XLSX of one table. A text that looks like a formula stays a text."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+
+    workbook = Workbook()
+    sheet = workbook.active
+    sheet.title = title
+    for number, row in enumerate([head, *rows], 1):
+        for column, value in enumerate(row, 1):
+            cell = sheet.cell(number, column)
+            if isinstance(value, int):
+                cell.value = value
+            else:
+                cell.value = str(value)
+                cell.data_type = "s"  # openpyxl takes what begins with = for a formula
+            if number == 1:
+                cell.font = Font(bold=True)
+    sheet.freeze_panes = "A2"
+    return _save(workbook)
+
+
+def _save(workbook: object) -> bytes:
+    held = io.BytesIO()
+    workbook.save(held)  # type: ignore[attr-defined]  # openpyxl ships no types
+    return held.getvalue()
