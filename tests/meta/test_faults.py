@@ -16,7 +16,6 @@ LATER = {
     "F17": "language models",
     "F18": "schedules (surveys)",
     "I12": "rosters by file (people)",
-    "I13": "invitations (people)",
 }
 NEVER = {
     "F15": "there is no Redis: drafts are rows of the database",

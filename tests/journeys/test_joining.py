@@ -1,0 +1,221 @@
+"""Joining as people do it: a link from staff, the phone on the roster, registering; the audit that admins see."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage import audit, invitations, roles, talents
+from storage.roles import Role
+from storage.tables import Talent
+from storage.talents import TalentFields
+from tests.chatter import NOW, FixedTime, Person, Town, open_town
+
+ZHANG = TalentFields(name="张三", category=2, employer="示例芯科技", phone="13800000001", liaison="李某", leader="王某")
+
+
+async def enter(town: Town, *rows: TalentFields) -> list[int]:
+    return await town.app.database.awrite(
+        lambda session: [talents.enter(session, fields, now=NOW, by=None) for fields in rows]
+    )
+
+
+async def roles_of(town: Town, person: Person) -> set[Role]:
+    def look(session: Session) -> set[Role]:
+        from storage import people
+
+        known = people.find(session, "telegram", [str(person.user)])
+        return set(known[str(person.user)].roles)
+
+    return await town.app.database.aread(look)
+
+
+def code_in(text: str) -> str:
+    found = re.search(r"https://t\.me/siwen_test_bot\?start=([\w-]{22})\b", text)
+    assert found, text
+    return found[1]
+
+
+async def test_an_admin_invites_a_talent_who_joins_by_the_link(town: Town, boss: Person, ana: Person) -> None:
+    await enter(town, ZHANG)
+    await boss.says("/invite")
+    await boss.taps("人才")
+    await boss.says("zs")
+    made = await boss.taps("张三")
+    assert "只能用一次" in made.text
+    assert "11月30日" in made.text
+    await ana.says(f"/start {code_in(made.text)}")
+    assert "张三您好，您已加入" in seen(ana)
+    assert "Telegram" in ana.screen.text  # what asks for a consent comes next
+    assert await roles_of(town, ana) == {Role.TALENT}
+    await boss.taps("看邀请")
+    told = await boss.taps("张三 · 已加入")
+    assert "telegram 7" in told.text
+    await boss.taps("收回身份")
+    assert await roles_of(town, ana) == set()
+    acts = [act.act for act in await town.app.database.aread(audit.list_acts)]
+    assert acts[:3] == ["invite.withdraw", "invite.use", "invite.make"]
+
+
+async def test_the_link_is_the_same_when_the_press_is_replayed(town: Town, boss: Person) -> None:
+    [talent] = await enter(town, ZHANG)
+    await boss.says("/invite")
+    update = boss.tap_update(boss.screen, f"iv:talent:{talent}:0:0") | {"update_id": 900_000}
+    await town.app.inbox.take([update])
+    await town.app.inbox.settle()
+    first = code_in(boss.screen.text)
+    await town.app.inbox.take([update])  # Telegram brings it again
+    await town.app.inbox.settle()
+    again = await town.app.database.aread(lambda session: invitations.list_open(session, NOW))
+    assert len(again) == 1
+    assert code_in(boss.screen.text) == first
+
+
+async def test_a_new_liaison_is_entered_and_invited(town: Town, boss: Person, ana: Person) -> None:
+    await boss.says("/invite")
+    await boss.taps("联络员")
+    shown = await boss.says("陈某")
+    assert "没有找到" in shown.text
+    made = await boss.taps("新登记：联络员")
+    joined = await ana.says(f"/start {code_in(made.text)}")
+    assert "联络员（陈某）" in joined.text
+    assert await roles_of(town, ana) == {Role.LIAISON}
+
+
+async def test_a_renewed_link_replaces_the_first_and_a_revoked_one_is_void(
+    town: Town, boss: Person, ana: Person
+) -> None:
+    await boss.says("/invite")
+    first = code_in((await boss.taps("科长")).text)
+    await boss.taps("看邀请")
+    await boss.taps("科长 · 未用")
+    second = code_in((await boss.taps("重发链接")).text)
+    assert "无效" in (await ana.says(f"/start {first}")).text
+    await boss.taps("看邀请")
+    await boss.taps("科长 · 未用")
+    assert "已撤回" in (await boss.taps("撤回")).text
+    assert "已被撤回" in (await ana.says(f"/start {second}")).text
+    assert await roles_of(town, ana) == set()
+
+
+async def test_an_officer_invites_no_staff(town: Town, ana: Person) -> None:
+    await make(town, ana, Role.OFFICER)
+    shown = await ana.says("/invite")
+    assert not {"人才科经办", "科长", "管理员"} & set(shown.labels)
+    await ana.presses("iv:admin:0:0:0")
+    assert "只有管理员" in ana.toast
+    assert await town.app.database.aread(lambda session: invitations.list_open(session, NOW)) == []
+
+
+def seen(person: Person) -> str:
+    """All that the chat shows."""
+    return "\n".join(shown.text for shown in person.screens)
+
+
+async def make(town: Town, person: Person, role: Role) -> None:
+    """The person joins as that, by a link."""
+    _, code = await town.app.database.awrite(lambda session: invitations.make(session, role, by=None, now=NOW))
+    await person.says(f"/start {code}")
+
+
+async def test_I13_who_guesses_is_stopped_for_an_hour(settings, telegram, shelf) -> None:  # noqa: ANN001 -- fixtures
+    from tests.chatter import fill_library
+
+    fill_library(settings.data_dir, shelf)
+    time = FixedTime()
+    async with open_town(settings, telegram, clock=time.clock) as town:
+        mallory = town.person(66, "M")
+        _, code = await town.app.database.awrite(
+            lambda session: invitations.make(session, Role.CHIEF, by=None, now=NOW)
+        )
+        for _ in range(invitations.FAILURES):
+            assert "无效" in (await mallory.says("/start guessed-" + "x" * 14)).text
+        assert "1小时后" in (await mallory.says(f"/start {code}")).text  # even the right one isn't looked at
+        acts = await town.app.database.aread(lambda session: audit.list_acts(session, act="invite.refused"))
+        assert len(acts) == invitations.FAILURES
+        time.at += timedelta(hours=1, seconds=1)
+        assert "科长" in (await mallory.says(f"/start {code}")).text
+
+
+async def share(person: Person, phone: str, owner: int | None = None) -> str:
+    await person.sends(contact={"phone_number": phone, "first_name": "A", "user_id": owner or person.user})
+    return seen(person)
+
+
+async def test_a_talent_joins_by_the_phone_that_the_roster_holds(town: Town, ana: Person) -> None:
+    await enter(town, ZHANG)
+    await ana.says("/register")
+    asked = await ana.taps("我在名单上")
+    assert "共享您的手机号" in asked.text
+    call = town.server.calls("sendMessage")[-1]["params"]
+    assert call["reply_markup"]["keyboard"][0][0]["request_contact"] is True
+    assert "只能共享您自己的" in await share(ana, "8613800000001", owner=99)
+    assert await roles_of(town, ana) == set()
+    assert "张三您好" in await share(ana, "+8613800000001")
+    assert await roles_of(town, ana) == {Role.TALENT}
+
+
+@pytest.mark.parametrize("phone", ["8613800000009", "13800000001", "+13800000001"])
+async def test_a_phone_of_another_country_with_the_same_digits_is_another(town: Town, ana: Person, phone: str) -> None:
+    await enter(town, ZHANG)  # +1 380 000 0001 is a number in Ohio
+    assert "没有这个手机号" in await share(ana, phone)
+    assert await roles_of(town, ana) == set()
+
+
+async def test_a_phone_of_two_talents_is_left_to_staff(town: Town, ana: Person, boss: Person) -> None:
+    await enter(town, ZHANG, TalentFields(name="李四", phone="138 0000 0001"))
+    assert "人才科" in await share(ana, "8613800000001")
+    assert await roles_of(town, ana) == set()
+    await enter(town, TalentFields(name="王五", phone="13800000003"))
+    assert "王五您好" in await share(boss, "8613800000003")
+    assert "已用别的账号加入" in await share(ana, "8613800000003")
+
+
+async def test_an_applicant_registers_and_becomes_a_talent_later(town: Town, ana: Person) -> None:
+    await ana.says("/register")
+    await ana.taps("我要申报")
+    assert "已登记为申报人" in seen(ana)
+    assert await roles_of(town, ana) == {Role.APPLICANT}
+    assert "您已登记过：申报人" in (await ana.says("/register")).text
+    await enter(town, ZHANG)
+    await share(ana, "8613800000001")
+    assert await roles_of(town, ana) == {Role.TALENT}
+
+
+async def test_an_hr_asks_and_staff_confirm(town: Town, ana: Person, boss: Person) -> None:
+    await enter(town, ZHANG)
+    await ana.says("/register")
+    await ana.taps("单位经办")
+    assert "没看懂" in (await ana.says("示例芯科技")).text
+    assert "已转人才科确认：示例芯科技 赵某" in (await ana.says("示例芯科技 赵某")).text
+    assert await roles_of(town, ana) == set()
+    assert "! 示例芯科技 的 赵某" in (await boss.says("/invite")).text
+    asked = await boss.taps("赵某")
+    assert "自报姓名：赵某" in asked.text
+    await boss.taps("确认")
+    assert await roles_of(town, ana) == {Role.HR}
+    actor = await town.app.database.aread(
+        lambda session: roles.find_actor(session, roles.list_grants(session, role=Role.HR)[0].person_id)
+    )
+    employer = await town.app.database.aread(lambda session: session.scalar(select(Talent.employer_id)))
+    assert actor.employers == {employer}
+
+
+async def test_admins_see_the_audit_and_nobody_else(town: Town, boss: Person, ana: Person) -> None:
+    await ana.says("/start")
+    for _ in range(4):
+        await boss.says("/invite")
+        await boss.taps("科长")
+        await ana.presses("au:0")
+    shown = await boss.says("/audit")
+    assert "没有权限，已拒绝 · auditing.turn_audit" in shown.text
+    assert "发出邀请 · invitation 4" in shown.text
+    assert "invitation 1" not in shown.text
+    assert "invitation 1" in (await boss.taps("更早的")).text
+    assert "invitation 4" in (await boss.taps("最新的")).text
+    await ana.says("/audit")
+    assert "操作记录" not in ana.screen.text
