@@ -228,6 +228,13 @@ class MergeEdit(CallbackData, prefix="me"):
     do: str
 
 
+class Outside(CallbackData, prefix="oc"):
+    """Numbers counted outside: add one, take the one of that id out, save the one that was typed."""
+
+    do: str
+    count: Number = 0
+
+
 class Register(CallbackData, prefix="rg"):
     """Say who one is: applicant, talent (then by phone) or hr (then by the employer's name)."""
 
@@ -302,6 +309,41 @@ class FindPage(CallbackData, prefix="fi", sep="|"):
 
     page: Annotated[int, Field(ge=0, le=9)]
     text: str
+
+
+class Todo(CallbackData, prefix="tk"):
+    """What there is to do for somebody who keeps in touch, page by page."""
+
+    page: Annotated[int, Field(ge=0, lt=1_000)] = 0
+
+
+class Missed(CallbackData, prefix="ms"):
+    """Whose duty was missed in the period before, page by page."""
+
+    page: Annotated[int, Field(ge=0, lt=1_000)] = 0
+
+
+class HandOver(CallbackData, prefix="ho"):
+    """A hand-over from a keeper to a taker, of one talent or (0) all: `do` is from, to, sum, list, ok."""
+
+    do: str
+    keeper: Number = 0
+    taker: Number = 0
+    talent: Number = 0
+    page: Annotated[int, Field(ge=0, lt=1_000)] = 0
+
+
+class Plan(CallbackData, prefix="pn"):
+    """The quarter's table of contacts of that leader or liaison, as a file."""
+
+    keeper: Number
+
+
+class Greet(CallbackData, prefix="gr"):
+    """Send a talent the greeting of an occasion ("birthday-2026"); talent 0 shows the list."""
+
+    talent: Number = 0
+    occasion: str = ""
 
 
 class Leave(CallbackData, prefix="xx"):

@@ -145,6 +145,12 @@ def read_contact(text: str, today: date) -> Quick | None:
     return quick if quick.people or quick.asks else None
 
 
+def find_word(kind: str, text: str) -> str:
+    """The first "channel" or "level" that a text names, by its key; empty where it names none."""
+    even = even_width(text)
+    return next((key for (of, key), words in _WORDS.items() if of == kind and re.search(words, even, re.I)), "")
+
+
 # -- the head -------------------------------------------------------------------------------------------------
 
 

@@ -16,6 +16,7 @@ PAGE = 6  # contacts: a line each, with the head not more than eight
 SINCE = ("", "week", "month", "quarter", "year")
 _LINE_CHARS = 40
 _NAME_CHARS = 8
+_INDENT = "　　　"  # lines of an ask stand under each other
 
 
 def list_screen(page: Page, at: ListContacts, *, today: date, talent: str, exports: bool, language: str) -> Screen:
@@ -116,7 +117,7 @@ def _ask(contact: Listed, kind: str, language: str) -> Paragraph:
         marks = [mark for mark in (state, say(language, "contact.restricted") if entry.restricted else "") if mark]
         told.append(f"{number}{entry.text}{'【' + '、'.join(marks) + '】' if marks else ''}")
     label = Span(f"{say(language, f'contact.ask.{kind}')}　", bold=True)
-    return Paragraph((label, Span(clean("\n".join(told)))))
+    return Paragraph((label, Span(clean(f"\n{_INDENT}".join(told)))))
 
 
 def _who(contact: Listed, recorder: str, language: str) -> str:

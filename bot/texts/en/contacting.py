@@ -28,6 +28,7 @@ TEXTS: dict[str, str] = {
     "contact.proxy": "recorded for them",
     "contact.day.today": "today",
     "contact.day.yesterday": "yesterday",
+    "command.contact": "Write down a contact",
     # --- what can't be ---
     "contact.not_yours": "Not saved: this talent is not one of yours. What you wrote is still in the draft.",
     "contact.not_yours_yet": "This talent is not one of yours: the office can change that.",
@@ -252,8 +253,7 @@ TEXTS: dict[str, str] = {
     "outside.none": "None entered yet.",
     "outside.entry": "{period} · {level} · {channel} · {count} · {source}",
     "outside.how": (
-        "In one line: number, level, channel, period, source. "
-        "Like: 12次 区领导 走访 2026-07-01至2026-09-30 来源：台账"
+        "In one line: number, level, channel, period, source. Like: 12次 区领导 走访 2026-07-01至2026-09-30 来源：台账"
     ),
     "outside.wrong": "Not understood, nothing entered. Missing: {missing}.",
     "outside.missing.count": "number",
@@ -261,7 +261,7 @@ TEXTS: dict[str, str] = {
     "outside.missing.channel": "channel (走访, 电话, 微信, 线上, 活动)",
     "outside.missing.period": "period",
     "outside.missing.source": "source",
-    "outside.review": "Please check: {entry}",
+    "outside.impossible": "Not entered: a number from 1 to 100,000, and a period that is over.",
     "outside.saved": "✓ Entered: {entry}",
     "outside.removed": "Removed.",
     "outside.gone": "It was removed before.",

@@ -28,6 +28,7 @@ TEXTS: dict[str, str] = {
     "contact.proxy": "代录",
     "contact.day.today": "今天",
     "contact.day.yesterday": "昨天",
+    "command.contact": "记一次联系",
     # --- what can't be ---
     "contact.not_yours": "没有存：这位人才不在您的联系名单里。写的内容还在草稿里。",
     "contact.not_yours_yet": "这位人才不在您的联系名单里，不能记联系。要调整请找人才科。",
@@ -252,8 +253,7 @@ TEXTS: dict[str, str] = {
     "outside.none": "还没有登记。",
     "outside.entry": "{period} · {level} · {channel} · {count}次 · {source}",
     "outside.how": (
-        "一行写完：次数 层级 方式 起止日期 来源。"
-        "例如：12次 区领导 走访 2026-07-01至2026-09-30 来源：涉密渠道台账"
+        "一行写完：次数 层级 方式 起止日期 来源。例如：12次 区领导 走访 2026-07-01至2026-09-30 来源：涉密渠道台账"
     ),
     "outside.wrong": "没看懂，没有登记。缺：{missing}。",
     "outside.missing.count": "次数",
@@ -261,7 +261,7 @@ TEXTS: dict[str, str] = {
     "outside.missing.channel": "方式（走访、电话、微信、线上、活动）",
     "outside.missing.period": "起止日期",
     "outside.missing.source": "来源",
-    "outside.review": "请核对：{entry}",
+    "outside.impossible": "没有登记：次数要在1到100000之间，起止日期要在今天以前。",
     "outside.saved": "✓ 已登记：{entry}",
     "outside.removed": "已删去这一条。",
     "outside.gone": "这一条已经删去了。",
