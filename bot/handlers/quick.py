@@ -23,7 +23,7 @@ from storage.roles import Actor
 def router() -> Router:
     """The handlers of this module; before the forms, since a whole message names its own talent."""
     made = Router(name="quick")
-    made.message.register(take_contact, F.text.func(quick.begins_contact), ~F.forward_origin, Private())
+    made.message.register(take_contact, F.text, F.text.func(quick.begins_contact), ~F.forward_origin, Private())
     return made
 
 
