@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 PRIVATE = ("start", "ask", "documents", "latest", "help", "register", "language", "privacy", "plain", "cancel")
 GROUP = ("ask", "documents", "latest", "help")
-ADMIN = (*PRIVATE, "find", "import", "template", "invite", "audit", "try", "offices")
+ADMIN = (*PRIVATE, "find", "import", "template", "invite", "brief", "plan", "handover", "audit", "try", "offices")
 
 
 async def register_commands(telegram: Telegram, admin_ids: Collection[int], default_language: str) -> None:

@@ -84,16 +84,19 @@ class Desk:
 
     async def screen(self, draft: Drafted, *, page: int = 0) -> Screen:
         """What that draft asks for now."""
+        told = await self.told(draft)
         if draft.fields.asks_for != "talents":
-            return contact_form.draft_screen(draft, await self.told(draft))
+            return about(draft, contact_form.draft_screen(draft, told))
         found, more = await self._list(page)
-        return picks.talents_screen(draft, found, page=page, more=more, told=await self.told(draft))
+        screen = picks.talents_screen(draft, found, page=page, more=more, told=told)
+        return replace(screen, about=(*draft.fields.talents, *(pick.id for pick in found)))
 
     async def picks(self, page: int) -> Screen:
         """The likely talents, with the drafts that wait."""
         found, more = await self._list(page)
         drafts = await self.work.read(lambda session: contact_drafts.list_of(session, self.actor.person_id))
-        return picks.picks_screen(found, page=page, more=more, drafts=drafts, told=await self.told(*drafts))
+        screen = picks.picks_screen(found, page=page, more=more, drafts=drafts, told=await self.told(*drafts))
+        return replace(screen, about=tuple(pick.id for pick in found))
 
     async def search(self, query: str, page: int = 0, *, draft: Drafted | None = None) -> Screen:
         """Those whom a typed name fits."""
@@ -104,7 +107,10 @@ class Desk:
         people = [Pick(row.id, row.name, row.category, row.employer, row.last_contact_on) for row in found.rows]
         total = f"{found.total}+" if found.more else str(found.total)
         more, told = (page + 1) * picks.PAGE < found.total, await self.told(*([draft] if draft else []))
-        return picks.found_screen(people, query, total, page=page, more=more and draft is None, told=told, draft=draft)
+        screen = picks.found_screen(
+            people, query, total, page=page, more=more and draft is None, told=told, draft=draft
+        )
+        return replace(screen, about=tuple(pick.id for pick in people))
 
     async def told(self, *drafts: Drafted) -> Told:
         """Names, and who may have made the contact, for screens of these drafts."""
@@ -150,4 +156,11 @@ class Desk:
             )
 
         saved = await self.work.read(look)
-        return contact_review.saved_screen(saved, await self._told([]))
+        screen = contact_review.saved_screen(saved, await self._told([]))
+        return replace(screen, about=tuple(pick.id for pick in saved.talents))
+
+
+def about(draft: Drafted, screen: Screen) -> Screen:
+    """A screen that shows a draft says whom it shows, and how many of its lines are restricted."""
+    lines = sum(line.restricted for line in draft.fields.lines)
+    return replace(screen, about=draft.fields.talents, sensitive=lines)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot import contact_form
-from bot.contact_desk import FORM, STALE, Desk
+from bot.contact_desk import FORM, STALE, Desk, about
 from bot.screens import Screen
 from bot.texts import say
 from bot.views import contact_form as form_views
@@ -24,6 +24,11 @@ _WHOLE = {
 
 async def open_screen(desk: Desk, draft: Drafted, do: str, value: str) -> Screen | None:
     """The screen that a press only opens; None where it changes the draft."""
+    screen = await _open(desk, draft, do, value)
+    return None if screen is None else about(draft, screen)
+
+
+async def _open(desk: Desk, draft: Drafted, do: str, value: str) -> Screen | None:
     if do in _WHOLE:
         return _WHOLE[do](draft, await desk.told(draft))
     if do == "page":
@@ -60,12 +65,12 @@ async def change(desk: Desk, draft: Drafted, do: str, value: str) -> DraftFields
 async def screen_after(desk: Desk, draft: Drafted, do: str, value: str) -> Screen:
     """What is shown once the draft was changed: the next step, or the list in which a line was marked."""
     if do == "restrict":
-        return contact_review.marks_screen(draft, await desk.told(draft))
+        return about(draft, contact_review.marks_screen(draft, await desk.told(draft)))
     if do == "promise":
         number = _number(value, len(draft.fields.lines))
         if number is not None and draft.fields.lines[number].promised:
-            return contact_review.due_screen(draft, number, await desk.told(draft))
-        return contact_review.promises_screen(draft, await desk.told(draft))
+            return about(draft, contact_review.due_screen(draft, number, await desk.told(draft)))
+        return about(draft, contact_review.promises_screen(draft, await desk.told(draft)))
     return await desk.screen(draft)
 
 
@@ -79,7 +84,7 @@ async def asked_about_screen(desk: Desk, draft: Drafted, text: str) -> Screen:
     asked = draft.fields.asks_for
     label = "contact.ask" if asked in KINDS else "button.form"
     word = say(desk.identity.language, f"{label}.{asked}")
-    return contact_picks_view.asked_about_screen(text, draft, word, await desk.told(draft))
+    return about(draft, contact_picks_view.asked_about_screen(text, draft, word, await desk.told(draft)))
 
 
 async def pending(desk: Desk) -> str:
@@ -93,9 +98,9 @@ async def _take_who(desk: Desk, fields: DraftFields, value: str) -> DraftFields:
     if not value.startswith("o"):
         return contact_form.take_who(fields, value, None)
     number = _number(value[1:], 2**63)
-    who = number and await desk.work.read(
-        lambda session: contact_picks.find_who(session, desk.actor, fields.talents, number)
-    )
+    if number is None:
+        return fields
+    who = await desk.work.read(lambda session: contact_picks.find_who(session, desk.actor, fields.talents, number))
     return contact_form.take_who(fields, who.level, who.official_id) if who else fields
 
 

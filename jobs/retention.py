@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from storage import drafts, inbox, questions
+from storage import contact_drafts, drafts, inbox, questions
 
 logger = logging.getLogger(__name__)
 
@@ -17,6 +17,7 @@ def erase_old(session: Session, now: datetime) -> None:
     given_up = inbox.blank_old(session, now)
     blanked = questions.blank_old(session, now)
     drafts.drop_old(session, now)
+    contact_drafts.drop_old(session, now)
     if given_up:
         logger.error("%s updates were never handled within a day and are given up", given_up)
     if blanked:
