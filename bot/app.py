@@ -27,7 +27,7 @@ from bot.progress import Stopped
 from bot.rate import RateLimit
 from bot.settings import Settings
 from bot.telegram import POLL_SECONDS, open_telegram
-from jobs import retention
+from jobs import deliveries, digests, retention
 from jobs.clock import Clock
 from jobs.duties import Policy, load_policy
 from jobs.scheduler import Job, Scheduler
@@ -48,6 +48,8 @@ T = TypeVar("T")
 
 DRAIN = timedelta(seconds=20)  # service managers kill after 30
 RETENTION_EVERY = timedelta(hours=1)
+DIGESTS_EVERY = timedelta(minutes=1)
+PUSHES_EVERY = timedelta(seconds=5)
 GAP = timedelta(hours=24)  # F20: Telegram keeps updates no longer
 
 
@@ -162,7 +164,14 @@ class App:
                 loop.add_signal_handler(number, self.stop)
             except NotImplementedError:  # Windows: Ctrl-C raises KeyboardInterrupt instead
                 break
-        scheduler = Scheduler(self.clock, [Job("retention", RETENTION_EVERY, self._erase_old)])
+        scheduler = Scheduler(
+            self.clock,
+            [
+                Job("retention", RETENTION_EVERY, self._erase_old),
+                Job("digests", DIGESTS_EVERY, self.remind),
+                Job("deliveries", PUSHES_EVERY, lambda _now: self.push_due()),
+            ],
+        )
         scheduler.start()
         try:
             if poll:
@@ -176,6 +185,17 @@ class App:
 
     async def _erase_old(self, now: datetime) -> None:
         await self.database.awrite(lambda session: retention.erase_old(session, now))
+
+    async def remind(self, now: datetime) -> None:
+        """Queue the digests of a working day when its hour has come; once, however often this is called."""
+        policy, zone = self.duties, self.settings.zone
+        await self.database.awrite(lambda session: digests.prepare(session, policy, now, zone))
+
+    async def push_due(self, person_id: int | None = None) -> None:
+        """Send what is due on this bot's channel. `person_id`: only what is for them, as at a terminal."""
+        from bot.courier import ChatCourier  # its views are loaded when something may be sent
+
+        await deliveries.push_due(self.database, ChatCourier(self), self.now, person_id=person_id)
 
     def stop(self) -> None:
         """Ask `run` to end."""

@@ -22,7 +22,7 @@ from bot.identity import Identity
 from bot.sending import Show
 from bot.texts import say
 from bot.work import Work
-from storage import access, audit, contact_drafts, invitations, roles
+from storage import access, audit, contact_drafts, handovers, invitations, roles
 from storage.roles import KEEPS_IN_TOUCH, STAFF, Actor, Role
 
 logger = logging.getLogger(__name__)
@@ -143,6 +143,16 @@ RULES: Mapping[str, Rule] = {
     "cards.begin_brief": Rule(LOGS),
     "cards.show_brief": Rule(LOGS, rows=("talent",)),
     "cards.send_brief": Rule(LOGS, rows=("talent",)),
+    "reminders.list_todo": Rule(LOGS),
+    "reminders.turn_todo": Rule(LOGS),
+    "reminders.snooze": Rule(LOGS, rows=("talent",)),
+    "reminders.turn_missed": STAFF_ONLY,
+    "reminders.list_greetings": Rule(KEEPS_IN_TOUCH),
+    "reminders.greet": Rule(KEEPS_IN_TOUCH, rows=("talent",)),
+    "plans.offer_plans": Rule(LOGS),
+    "plans.send_plan": Rule(LOGS, rows=("keeper",)),
+    "handovers.begin": Rule(LOGS),
+    "handovers.take_step": Rule(LOGS, rows=("keeper", "talent")),
 }
 
 # Whether a row named by a button is this person's to see.
@@ -151,6 +161,7 @@ ROWS: Mapping[str, Callable[[Session, Actor, int], bool]] = {
     "contact": access.may_see_contact,
     "official": lambda _session, actor, _id: actor.is_staff,
     "employer": lambda _session, actor, _id: actor.is_staff,
+    "keeper": lambda _session, actor, keeper: handovers.may_hand_over(actor, keeper),
     "invitation": invitations.may_manage,
     "draft": contact_drafts.may_change,
 }

@@ -7,7 +7,7 @@ for all we know: it becomes `unknown` and is never sent again by itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -231,3 +231,8 @@ def _settle(session: Session, delivery_id: int, states: Sequence[str], **values:
         .values(lease_until=None, **values)
         .execution_options(synchronize_session=False)
     )
+
+
+def list_known(session: Session, keys: Iterable[str]) -> list[str]:
+    """Which of these keys were queued already."""
+    return list(session.scalars(select(Delivery.key).where(Delivery.key.in_(sorted(keys)))))

@@ -213,6 +213,19 @@ def find_missed(
     return rows[offset : offset + limit]
 
 
+def count_missed(
+    session: Session, rules: Rules, whose: ColumnElement[bool], today: date, *, within: timedelta | None = None
+) -> int:
+    """How many `find_missed` would find without a limit."""
+    total = 0
+    for duty in rules.duties:
+        period = period_of(duty.period, today).before
+        if within is None or today - period.last <= within:
+            there = (whose, _was_there(period), *_is_open(rules, duty, period))
+            total += session.scalar(select(func.count()).select_from(Talent).where(*there)) or 0
+    return total
+
+
 def tally(session: Session, talent_id: int, first: date, last: date) -> Tally:
     """The contacts with a talent from a day to a day, both included."""
     row = session.execute(

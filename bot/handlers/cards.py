@@ -135,7 +135,8 @@ async def send_brief(
     screen = cards.brief_screen(found, policies, today=today, language=lang, whole=True)
     title = say(lang, "brief.title", name=found.profile.name)
     content = write_docx(title, screen, made_on=today, footer=say(lang, "brief.footer"))
-    await show.document(BufferedInputFile(content, filename=say(lang, "brief.file", day=today.isoformat())), title)
+    name = say(lang, "brief.file", day=today.isoformat())
+    await show.document(BufferedInputFile(content, filename=name), title, about=screen.about)
 
 
 async def _read_brief(talent: int, app: App, work: Work, actor: Actor) -> facts.BriefFacts | None:

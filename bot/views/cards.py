@@ -12,6 +12,7 @@ from bot.texts import say, say_day
 from bot.views.duties import standing_text
 from bot.views.names import category_word, clip
 from storage.cards import BriefFacts, CardFacts, Happened, Met, Promised
+from storage.reminders import next_day_of
 from storage.talents import Profile
 
 _LINE_CHARS = 44  # two lines of a phone; a brief as a file has the whole
@@ -34,7 +35,7 @@ def card_screen(facts: CardFacts, *, today: date, language: str) -> Screen:
         blocks += _whole(profile, language)
     if facts.kept:
         blocks += [verbatim(text) for text in _kept(facts, today, language)]
-    return Screen(tuple(blocks), _buttons(profile.id, language) if facts.kept else ())
+    return Screen(tuple(blocks), _buttons(profile.id, language) if facts.kept else (), about=(profile.id,))
 
 
 def _head(profile: Profile, language: str, *more: str) -> Paragraph:
@@ -116,7 +117,7 @@ def timeline_screen(
     if more:
         turn.append(Button(say(language, "button.older"), Card(talent=talent, page=page + 1).pack()))
     back = (Button(say(language, "button.card"), Card(talent=talent).pack()),)
-    return Screen(tuple(blocks), (*((tuple(turn),) if turn else ()), back))
+    return Screen(tuple(blocks), (*((tuple(turn),) if turn else ()), back), about=(talent,))
 
 
 def _happened_text(entry: Happened, today: date, language: str) -> str:
@@ -170,7 +171,7 @@ def brief_screen(
         Button(say(language, "button.timeline"), Card(talent=profile.id, page=1).pack()),
         Button(say(language, "button.as_file"), Brief(talent=profile.id, file=1).pack()),
     )
-    return Screen(tuple(blocks), (buttons,))
+    return Screen(tuple(blocks), (buttons,), about=(profile.id,))
 
 
 def _last_line(facts: BriefFacts, today: date, language: str) -> str:
@@ -218,18 +219,6 @@ def _days_texts(profile: Profile, today: date, language: str) -> list[str]:
         if years:
             told.append(say(language, "brief.anniversary", count=years, day=say_day(language, day, today=today)))
     return told
-
-
-def next_day_of(day: date, today: date) -> date:
-    """When a birthday or anniversary comes next, today included; 29 February is kept on the 28th in other years."""
-    for year in (today.year, today.year + 1):
-        try:
-            comes = day.replace(year=year)
-        except ValueError:
-            comes = date(year, 2, 28)
-        if comes >= today:
-            return comes
-    raise AssertionError("a day comes within two years")
 
 
 def _day(day: date, today: date, language: str) -> str:

@@ -30,6 +30,13 @@ def period_text(period: Period, language: str) -> str:
     return say(language, f"duty.{period.kind}.{period.number}")
 
 
+def past_period_text(period: Period, language: str) -> str:
+    """2026年四季度, 2026年: a period that is over has its year."""
+    if period.kind == "year":
+        return say(language, "duty.past_year", year=period.first.year)
+    return say(language, "duty.past", year=period.first.year, period=period_text(period, language))
+
+
 def levels_text(duty: Duty, language: str) -> str:
     """区领导, or several joined by 或."""
     return say(language, "duty.or").join(say(language, f"level.{level}") for level in sorted(duty.levels))

@@ -1,0 +1,81 @@
+"""What a push says: its kind and its ids become a screen, from what the database knows at that moment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.screens import Screen
+from bot.views import handovers as handover_views
+from bot.views import plans as plan_views
+from bot.views import reminders as views
+from jobs import digests, workdays
+from storage import abroad, duties, handovers, reminders, roles
+from storage.deliveries import Claimed
+from storage.tables import Talent
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from bot.app import App
+
+
+async def word(app: App, push: Claimed) -> Screen | None:
+    """The screen of a push in its person's language; None where there is nothing to say any more."""
+    language = push.language or app.settings.language
+    match push.kind:
+        case "digest":
+            return await _word_digest(app, push, language)
+        case "overdue":
+            return await _word_overdue(app, push, language)
+        case "plan":
+            return plan_views.ready_screen(int(push.facts["official"]), today=app.today(), language=language)
+        case "greeting":
+            return views.greeting_screen(language)
+        case "handover_request":
+            return await _word_request(app, push, language)
+        case "handed_over":
+            counts = {name: int(push.facts[name]) for name in ("promises", "needs")}
+            return handover_views.received_screen(int(push.facts["talents"]), **counts, language=language)
+    raise ValueError(push.kind)
+
+
+async def _word_digest(app: App, push: Claimed, language: str) -> Screen | None:
+    today, rules = app.today(), app.duties.rules
+
+    def read(session: Session) -> reminders.Todo:
+        return reminders.read_todo(session, rules, roles.find_actor(session, push.person_id), today)
+
+    todo = await app.database.aread(read)
+    if todo.is_empty:
+        return None
+    # Pushed abroad go counts; names come after a press, which shows them on purpose.
+    names = app.identities.channel not in abroad.CHANNELS
+    known = workdays.is_known(today)
+    return views.digest_screen(todo, names=names, knows_year=known, today=today, language=language)
+
+
+async def _word_overdue(app: App, push: Claimed, language: str) -> Screen | None:
+    today, rules = app.today(), app.duties.rules
+
+    def read(session: Session) -> int:
+        if not roles.find_actor(session, push.person_id).is_chief:
+            return 0
+        return duties.count_missed(session, rules, Talent.id > 0, today, within=digests.OVERDUE_TOLD)
+
+    count = await app.database.aread(read)
+    return views.overdue_screen(count, language=language) if count else None
+
+
+async def _word_request(app: App, push: Claimed, language: str) -> Screen | None:
+    keeper, taker, talent = (int(push.facts[name]) for name in ("keeper", "taker", "talent"))
+
+    def read(session: Session) -> handovers.Summary | None:
+        try:
+            return handovers.summarise(session, keeper, taker, talent)
+        except handovers.HandoverRefusal:  # somebody has confirmed it by now
+            return None
+
+    summary = await app.database.aread(read)
+    if summary is None:
+        return None
+    return handover_views.summary_screen(summary, talent=talent, is_staff=True, language=language)

@@ -1,0 +1,98 @@
+"""One digest a working day for each who keeps in touch, where there is something to say; the section chief's list.
+
+A digest holds ids only: what it says is read when it is sent, and again when its buttons are pressed.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from jobs import workdays
+from jobs.duties import Policy
+from storage import deliveries, duties, inbox, reminders, roles
+from storage.roles import KEEPS_IN_TOUCH, Role
+from storage.tables import Grant, Talent
+
+_MARK = "digests"
+# The chief is told of what was missed as long as the new quarter is young; afterwards it is in the lists only.
+OVERDUE_TOLD = timedelta(days=31)
+PLAN_SENT = timedelta(days=14)  # the quarter's table: within its first two weeks
+
+
+def prepare(session: Session, policy: Policy, now: datetime, zone: ZoneInfo) -> int:
+    """Queue the digests of a working day, once a day, between the hours of the policy. Returns how many.
+
+    As often as one likes, in as many processes: a key for each person and day makes it happen once.
+    """
+    local = now.astimezone(zone)
+    today = local.date()
+    if not workdays.is_workday(today) or not policy.digest_from <= local.time() <= policy.digest_until:
+        return 0
+    told = inbox.marked(session, _MARK)
+    if told is not None and told.astimezone(zone).date() == today:
+        return 0
+    inbox.mark(session, _MARK, now)
+    reminders.drop_old(session, today)
+    queued = sum(_remind(session, policy, person_id, today, now) for person_id in _list_keepers(session))
+    queued += sum(_tell_overdue(session, policy, grant.person_id, today, now) for grant in _list_chiefs(session))
+    return queued + _send_plans(session, today, now)
+
+
+def _list_keepers(session: Session) -> list[int]:
+    query = (
+        select(Grant.person_id)
+        .where(Grant.role.in_(sorted(KEEPS_IN_TOUCH)), Grant.official_id.is_not(None), Grant.ended_at.is_(None))
+        .distinct()
+        .order_by(Grant.person_id)
+    )
+    return list(session.scalars(query))
+
+
+def _list_chiefs(session: Session) -> list[Grant]:
+    return roles.list_grants(session, role=Role.CHIEF)
+
+
+def _remind(session: Session, policy: Policy, person_id: int, today: date, now: datetime) -> int:
+    todo = reminders.read_todo(session, policy.rules, roles.find_actor(session, person_id), today)
+    weekly = workdays.is_first_of_week(today) and not todo.is_empty
+    if not (weekly or todo.is_pressing):
+        return 0
+    return deliveries.queue(
+        session, key=f"digest:{person_id}:{today}", person_id=person_id, kind="digest", facts={}, now=now
+    )
+
+
+def _tell_overdue(session: Session, policy: Policy, person_id: int, today: date, now: datetime) -> int:
+    missed = duties.find_missed(session, policy.rules, Talent.id > 0, today, limit=1, within=OVERDUE_TOLD)
+    if not missed:
+        return 0
+    quarter = duties.period_of("quarter", today)
+    key = f"overdue:{person_id}:{quarter.first}"
+    return deliveries.queue(session, key=key, person_id=person_id, kind="overdue", facts={}, now=now)
+
+
+def _send_plans(session: Session, today: date, now: datetime) -> int:
+    quarter = duties.period_of("quarter", today)
+    if today - quarter.first > PLAN_SENT:
+        return 0
+    grants = [
+        grant
+        for role in (Role.SECRETARY, Role.LEADER)
+        for grant in roles.list_grants(session, role=role)
+        if grant.official_id is not None
+    ]
+    return sum(
+        deliveries.queue(
+            session,
+            key=f"plan:{grant.person_id}:{grant.official_id}:{quarter.first}",
+            person_id=grant.person_id,
+            kind="plan",
+            facts={"official": grant.official_id},
+            now=now,
+        )
+        for grant in grants
+    )

@@ -1,0 +1,157 @@
+"""What somebody who keeps in touch has to do: open duties, promises, birthdays; what they put off stays away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy.orm import Session
+
+from storage import access, duties
+from storage.duties import Due, Rules
+from storage.roles import Actor
+from storage.tables import Need, Promise, Snooze, Talent
+
+MOST = 500  # talents of one person that are looked at: a liaison has some dozens
+BIRTHDAYS_AHEAD = timedelta(days=7)
+LONGEST_SNOOZE = timedelta(days=31)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPromise:
+    """A promise that falls due this week, or did before."""
+
+    talent_id: int
+    name: str
+    text: str
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
+class Birthday:
+    """Whose birthday is coming."""
+
+    talent_id: int
+    name: str
+    day: date
+    joined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """What is to be done by the end of the week, and what comes after it (`due` holds both, the soonest first)."""
+
+    due: tuple[Due, ...]
+    promises: tuple[OpenPromise, ...]
+    birthdays: tuple[Birthday, ...]
+    needs: int
+    week_end: date
+
+    @property
+    def this_week(self) -> tuple[Due, ...]:
+        """What falls due this week."""
+        return tuple(entry for entry in self.due if entry.standing.period.last <= self.week_end)
+
+    @property
+    def is_pressing(self) -> bool:
+        """Whether something can't wait for the next week's digest."""
+        return bool(self.this_week or self.promises or self.birthdays)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to say."""
+        return not (self.due or self.is_pressing)
+
+
+def read_todo(session: Session, rules: Rules, actor: Actor, today: date) -> Todo:
+    """What there is for somebody who keeps in touch; nothing for others, staff look after everybody by lists.
+
+    Duties appear when their period ends within `remind_before`; what was put off until later is left out.
+    """
+    week_end = today + timedelta(days=6 - today.weekday())
+    if not actor.officials:
+        return Todo((), (), (), 0, week_end)
+    whose = access.kept_in_touch_by(actor) & Talent.erased_at.is_(None) & _not_put_off(actor, today)
+    soon = replace(
+        rules,
+        duties=tuple(
+            duty for duty in rules.duties if duties.period_of(duty.period, today).last - today <= duty.remind_before
+        ),
+    )
+    return Todo(
+        tuple(duties.find_due(session, soon, whose, today, limit=MOST)),
+        _list_promises(session, actor, whose, week_end),
+        _list_birthdays(session, whose, today),
+        session.scalar(
+            select(func.count())
+            .select_from(Need)
+            .join(Talent, Talent.id == Need.talent_id)
+            .where(whose, Need.state != "settled")
+        )
+        or 0,
+        week_end,
+    )
+
+
+def list_birthdays(session: Session, actor: Actor, today: date) -> tuple[Birthday, ...]:
+    """Whose birthday comes within a week, of those whom this person keeps in touch with."""
+    if not actor.officials:
+        return ()
+    return _list_birthdays(session, access.kept_in_touch_by(actor) & Talent.erased_at.is_(None), today)
+
+
+def snooze(session: Session, person_id: int, talent_ids: Sequence[int], until: date) -> None:
+    """Say nothing about these talents to this person before that day."""
+    for talent_id in talent_ids:
+        session.merge(Snooze(person_id=person_id, talent_id=talent_id, until=until))
+
+
+def drop_old(session: Session, today: date) -> None:
+    """Forget what was put off until a day that has come."""
+    session.execute(delete(Snooze).where(Snooze.until <= today).execution_options(synchronize_session=False))
+
+
+def _not_put_off(actor: Actor, today: date) -> ColumnElement[bool]:
+    put_off = select(Snooze.talent_id).where(Snooze.person_id == actor.person_id, Snooze.until > today)
+    return Talent.id.not_in(put_off)
+
+
+def _list_promises(
+    session: Session, actor: Actor, whose: ColumnElement[bool], week_end: date
+) -> tuple[OpenPromise, ...]:
+    rows = session.execute(
+        select(Promise.talent_id, Talent.name, Promise.text, Promise.due)
+        .join(Talent, Talent.id == Promise.talent_id)
+        .where(whose, Promise.kept_at.is_(None), Promise.due <= week_end, access.readable_promises(actor))
+        .order_by(Promise.due, Promise.id)
+        .limit(MOST)
+    ).all()
+    return tuple(OpenPromise(row.talent_id, row.name, row.text, row.due) for row in rows)
+
+
+def _list_birthdays(session: Session, whose: ColumnElement[bool], today: date) -> tuple[Birthday, ...]:
+    rows = session.execute(
+        select(Talent.id, Talent.name, Talent.birthday, Talent.person_id)
+        .where(whose, Talent.birthday.is_not(None))
+        .limit(MOST)
+    ).all()
+    coming = [
+        Birthday(row.id, row.name, day, joined=row.person_id is not None)
+        for row in rows
+        if row.birthday and (day := next_day_of(row.birthday, today)) - today < BIRTHDAYS_AHEAD
+    ]
+    return tuple(sorted(coming, key=lambda entry: (entry.day, entry.talent_id)))
+
+
+def next_day_of(day: date, today: date) -> date:
+    """When a birthday or anniversary comes next, today included; 29 February is kept on the 28th in other years."""
+    for year in (today.year, today.year + 1):
+        try:
+            comes = day.replace(year=year)
+        except ValueError:
+            comes = date(year, 2, 28)
+        if comes >= today:
+            return comes
+    raise AssertionError("a day comes within two years")
