@@ -6,6 +6,7 @@ keeps in touch with a few talents is asked for these alone, whatever else the wo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.access import talents_of
-from storage.naming import LAST, PHONE, TAG, fold_word
+from storage.naming import LAST, PHONE, TAG, fold_word, phone_key
 from storage.roles import KEEPS_IN_TOUCH, Actor
 from storage.tables import Employer, EmployerKey, Talent, TalentKey
 
@@ -24,6 +25,7 @@ WORDS = 4  # of one search; each narrows it down
 BATCH = 300  # keys read at once: a talent has a few that begin alike
 LEAST_DIGITS = 3  # of a phone: fewer would list the roster
 PROBE = 1_000  # keys counted to see which of several words is the rarest
+_PHONE = re.compile(r"[+＋]?\d[\d\s()（）-]{6,20}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,9 @@ def find(session: Session, actor: Actor, text: str, *, limit: int = 10, offset: 
     A word fits by any part of the name or the employer, by pinyin or initials; by tag and phone where the person may
     see these. Pages end at MOST. An empty text finds nobody.
     """
-    words = list(dict.fromkeys(word for part in text.split()[:WORDS] if (word := fold_word(part))))
+    # A phone is one word, however it is spaced.
+    parts = [phone_key(text)] if _PHONE.fullmatch(text.strip()) else text.split()[:WORDS]
+    words = list(dict.fromkeys(word for part in parts if (word := fold_word(part))))
     if not words:
         return Found([], 0, more=False)
     hits = list(islice(_find_ids(session, actor, words), MOST + 1))

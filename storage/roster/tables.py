@@ -131,19 +131,20 @@ def _csv_lines(text: io.TextIOWrapper, delimiter: str) -> Iterator[Line]:
 def _open_workbook(path: Path) -> Iterator[Iterator[Sheet]]:
     from openpyxl import load_workbook  # slow to import, and only this path needs it
 
-    try:
-        with zipfile.ZipFile(path) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-        # Not `data_only`: what a formula gave when it was last computed is not what the cell says.
-        workbook = load_workbook(path, read_only=True, keep_links=False) if unpacked <= MOST_UNPACKED else None
-    except Exception as error:  # whatever a broken zip or XML makes openpyxl raise
-        raise UnreadableRoster("broken", "文件打不开：不是表格，或已损坏。请重新导出后再发") from error
-    if workbook is None:
-        raise UnreadableRoster("unpacks", "表格展开后太大：多半有上百万个空行，请删去后再存")
-    try:
-        yield _list_sheets(path, workbook)
-    finally:
-        workbook.close()
+    with path.open("rb") as file:  # by its name openpyxl would refuse a workbook that is called otherwise
+        try:
+            with zipfile.ZipFile(file) as archive:
+                unpacked = sum(entry.file_size for entry in archive.infolist())
+            # Not `data_only`: what a formula gave when it was last computed is not what the cell says.
+            workbook = load_workbook(file, read_only=True, keep_links=False) if unpacked <= MOST_UNPACKED else None
+        except Exception as error:  # whatever a broken zip or XML makes openpyxl raise
+            raise UnreadableRoster("broken", "文件打不开：不是表格，或已损坏。请重新导出后再发") from error
+        if workbook is None:
+            raise UnreadableRoster("unpacks", "表格展开后太大：多半有上百万个空行，请删去后再存")
+        try:
+            yield _list_sheets(path, workbook)
+        finally:
+            workbook.close()
 
 
 def _list_sheets(path: Path, workbook: Any) -> Iterator[Sheet]:  # noqa: ANN401 -- openpyxl ships no types

@@ -15,7 +15,6 @@ LATER = {
     "F14": "claims of deliveries (surveys); that a restart reads as busy is tested with the database",
     "F17": "language models",
     "F18": "schedules (surveys)",
-    "I12": "rosters by file (people)",
 }
 NEVER = {
     "F15": "there is no Redis: drafts are rows of the database",

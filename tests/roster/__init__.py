@@ -1,0 +1,1 @@
+"""Rosters by file, and finding who is on them."""
