@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import mimetypes
+import tempfile
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -147,6 +148,9 @@ class LocalSession(BaseSession):
         document = method.document
         path = document.path if isinstance(document, types.FSInputFile) else ""
         name = document.filename if isinstance(document, types.InputFile) else ""
+        if isinstance(document, types.BufferedInputFile):  # made for the person: kept where only they can read it
+            path = Path(tempfile.mkdtemp(prefix="siwen-")) / Path(name or "file").name
+            path.write_bytes(document.data)
         return say(self.language, "local.saved", name=name, path=path)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from bot.texts import say
 from bot.views import contact_lists as views
 from bot.work import Work
 from storage import audit, contact_lists, search
-from storage.contact_lists import Wanted
+from storage.contact_lists import Listed, Wanted
 from storage.contacts import CHANNELS
 from storage.roles import Actor
 
@@ -93,13 +94,18 @@ async def send_file(
     today, now, wanted = app.today(), app.now(), wanted_by(callback_data, app.today())
     name = say(lang, "contacts.file", day=today.isoformat())
 
+    about: set[int] = set()
+
+    def each(session: Session) -> Iterator[Listed]:
+        for row in contact_lists.list_all(session, actor, wanted):
+            about.add(row.talent_id)
+            yield row
+
     def write() -> tuple[bytes, int]:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "contacts.xlsx"
             count = app.database.read(
-                lambda session: write_contacts(
-                    path, contact_lists.list_all(session, actor, wanted), language=lang, zone=app.settings.zone
-                )
+                lambda session: write_contacts(path, each(session), language=lang, zone=app.settings.zone)
             )
             return path.read_bytes(), count
 
@@ -110,7 +116,8 @@ async def send_file(
             session, person_id=identity.person_id, act="contacts.export", now=now, contacts=count
         )
     )
-    await show.document(BufferedInputFile(content, name), say(lang, "contacts.exported", count=count))
+    told = say(lang, "contacts.exported", count=count)
+    await show.document(BufferedInputFile(content, name), told, about=tuple(sorted(about)))
 
 
 def wanted_by(at: ListContacts, today: date) -> Wanted:

@@ -36,7 +36,9 @@ def list_screen(page: Page, at: ListContacts, *, today: date, talent: str, expor
     rows = [*in_rows(opened), *_turning(at, page, language), *_filters(at, language)]
     if exports and page.rows:
         rows.append((Button(say(language, "button.contacts.export"), _with(at, show="file", page=0)),))
-    return Screen(tuple(blocks), tuple(rows))
+    shown = [entry for row in page.rows for entry in row.lines]
+    about = tuple(row.talent_id for row in page.rows)
+    return Screen(tuple(blocks), tuple(rows), about=about, sensitive=sum(entry.restricted for entry in shown))
 
 
 def choice_screen(at: ListContacts, *, language: str) -> Screen:
@@ -61,7 +63,8 @@ def talents_screen(rows: Sequence[tuple[int, str, str]], *, language: str) -> Sc
         Button(clip(clean(f"{name} {employer}".strip()), 20), ListContacts(talent=talent).pack())
         for talent, name, employer in rows
     ]
-    return Screen((line(say(language, "contacts.whose")),), in_rows(buttons, width=1))
+    about = tuple(talent for talent, _, _ in rows)
+    return Screen((line(say(language, "contacts.whose")),), in_rows(buttons, width=1), about=about)
 
 
 def contact_screen(
@@ -105,7 +108,9 @@ def contact_screen(
         for promise in contact.promises
         if keeps and not promise.kept
     ]
-    return Screen(tuple(blocks), (*in_rows(kept, width=1), *in_rows(buttons)))
+    restricted = [entry for entry in (*contact.lines, *contact.promises) if entry.restricted]
+    rows = (*in_rows(kept, width=1), *in_rows(buttons))
+    return Screen(tuple(blocks), rows, about=(contact.talent_id,), sensitive=len(restricted))
 
 
 def _ask(contact: Listed, kind: str, language: str) -> Paragraph:

@@ -45,7 +45,8 @@ def merge_screen(draft: Drafted, sides: Sides, *, today: date, language: str) ->
         Button(say(language, f"button.merge.{do}"), MergeEdit(draft=draft.id, do=do).pack())
         for do in ("both", "mine", "theirs")
     )
-    return Screen(tuple(blocks), (buttons,))
+    about = (sides.mine.talent_id,)
+    return Screen(tuple(blocks), (buttons,), about=about, sensitive=_restricted(sides.mine, sides.theirs))
 
 
 def history_screen(
@@ -69,7 +70,14 @@ def history_screen(
             blocks.append(verbatim(say(language, "edits.before", what=what, before=before)))
             blocks.append(verbatim(say(language, "edits.after", after=after)))
     back = Button(say(language, "button.merge.back"), ContactPage(contact=contact_id).pack())
-    return Screen(tuple(blocks), ((back,),))
+    told = [fields for version in versions[:_EDITS] for fields in (version.before, version.after)]
+    about = tuple({fields.talent_id for fields in told})
+    return Screen(tuple(blocks), ((back,),), about=about, sensitive=_restricted(*told))
+
+
+def _restricted(*sides: ContactFields) -> int:
+    """How many restricted lines there are, each once."""
+    return len({(entry.kind, entry.text) for fields in sides for entry in fields.lines if entry.restricted})
 
 
 def _differences(

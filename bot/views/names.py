@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from bot.screens import Screen, line
@@ -74,4 +75,4 @@ def category_word(category: int | None, language: str) -> str:
 
 def with_notice(screen: Screen, notice: str) -> Screen:
     """The screen under a line that says why it is shown."""
-    return Screen((line(notice), *screen.blocks), screen.rows, screen.paging)
+    return replace(screen, blocks=(line(notice), *screen.blocks))

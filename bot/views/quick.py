@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from bot.callbacks import DraftStep
@@ -23,18 +24,18 @@ def read_screen(draft: Drafted, reading: Reading, next_screen: Screen, *, today:
     """The next screen of the draft under what was not clear; who is meant is asked with their names as buttons."""
     notices = [verbatim(text) for text in _notices(draft, reading, language)]
     if draft.fields.asks_for == "review":
-        return Screen((*notices, *next_screen.blocks), next_screen.rows, next_screen.paging)
+        return replace(next_screen, blocks=(*notices, *next_screen.blocks))
     blocks: list[Block] = [*notices]
     if draft.fields.asks_for != "talents":
         said = _said(draft, reading, today, language)
         blocks += [verbatim(say(language, "quick.read", said=said))] if said else []
-        return Screen((*blocks, *next_screen.blocks), next_screen.rows, next_screen.paging)
+        return replace(next_screen, blocks=(*blocks, *next_screen.blocks))
     said = _said(draft, reading, today, language)
     if said:
         blocks.append(verbatim(say(language, "quick.read", said=said)))
     blocks.append(verbatim(say(language, "quick.kept")))
     if not reading.offered:
-        return Screen(tuple(blocks), next_screen.rows, next_screen.paging)
+        return replace(next_screen, blocks=tuple(blocks))
     buttons = [
         Button(
             clip(
@@ -45,7 +46,9 @@ def read_screen(draft: Drafted, reading: Reading, next_screen: Screen, *, today:
         )
         for pick in reading.offered[:_OFFERED]
     ]
-    return Screen(tuple(blocks), (*in_rows(buttons, width=1), *next_screen.rows[-1:]))
+    about = tuple(pick.id for pick in reading.offered[:_OFFERED])
+    rows = (*in_rows(buttons, width=1), *next_screen.rows[-1:])
+    return Screen(tuple(blocks), rows, about=about, sensitive=next_screen.sensitive)
 
 
 def _notices(draft: Drafted, reading: Reading, language: str) -> list[str]:
