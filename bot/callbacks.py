@@ -182,9 +182,10 @@ class PickTalent(CallbackData, prefix="pt"):
 
 
 class LogContact(CallbackData, prefix="lc"):
-    """Write down a contact with that talent."""
+    """Write down a contact with that talent: below the message, or (`here` 1) in its place."""
 
     talent: Number
+    here: int = 0
 
 
 class DraftStep(CallbackData, prefix="ds"):

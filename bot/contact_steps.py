@@ -81,9 +81,8 @@ def is_stale(desk: Desk, draft: Drafted) -> bool:
 
 async def asked_about_screen(desk: Desk, draft: Drafted, text: str) -> Screen:
     """Ask whether a line is for the form."""
-    asked = draft.fields.asks_for
-    label = "contact.ask" if asked in KINDS else "button.form"
-    word = say(desk.identity.language, f"{label}.{asked}")
+    asked, language = draft.fields.asks_for, desk.identity.language
+    word = say(language, f"contact.ask.{asked}" if asked in KINDS else f"button.form.{asked}")
     return about(draft, contact_picks_view.asked_about_screen(text, draft, word, await desk.told(draft)))
 
 

@@ -104,6 +104,7 @@ async def take_file(
     identity: Identity,
     actor: Actor,
     chat: int,
+    album_rest: bool,
     lang: str,
 ) -> None:
     """A voice message, photo or file for the ask in hand; its caption is what is said of it.
@@ -129,7 +130,11 @@ async def take_file(
         written = contact_form.write_lines(fields, asked, [*texts, *split_lines(caption)])
         fields = replace(written, asked=fields.asked, step=fields.step)
     desk.wait(draft)
-    await show(await desk.screen(desk.store(draft, fields)))
+    draft = desk.store(draft, fields)
+    if album_rest:  # ten pictures at once get one screen, not ten
+        return
+    screen = await desk.screen(draft)
+    await show(with_notice(screen, say(lang, "form.album")) if message.media_group_id else screen)
 
 
 _Sent = Voice | Audio | PhotoSize | Document | Video | VideoNote

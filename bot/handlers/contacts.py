@@ -110,7 +110,8 @@ async def log_for(
     desk = Desk(app, work, forms, identity, actor, chat)
     draft = await desk.begin_for(callback_data.talent)
     desk.wait(draft)
-    await show(await desk.screen(draft))
+    put = show if callback_data.here else show.fresh  # a card, a digest, 撤销 are still wanted
+    await put(await desk.screen(draft))
 
 
 async def take_step(

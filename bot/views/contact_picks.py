@@ -94,7 +94,7 @@ def _person(pick: Pick, draft: Drafted | None = None) -> Button:
     name = clip(clean(pick.name), NAME_CHARS)
     label = f"{name} · {clip(clean(pick.employer), _EMPLOYER_CHARS)}" if pick.employer else name
     if draft is None:
-        return Button(label, LogContact(talent=pick.id).pack())
+        return Button(label, LogContact(talent=pick.id, here=1).pack())
     chosen = draft.fields.group and pick.id in draft.fields.talents
     data = DraftStep(draft=draft.id, do="talent", value=str(pick.id)).pack()
     return Button(f"✓ {label}" if chosen else label, data)

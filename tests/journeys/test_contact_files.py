@@ -58,8 +58,10 @@ async def test_photos_and_files_come_with_what_is_typed_and_equal_ones_lie_once(
     await begins(ana, channel="走访")
     await sends(ana, "photo", b"\xff\xd8 the lab", media_group_id="a1", caption="实验室新添两台设备")
     await sends(ana, "photo", b"\xff\xd8 the door", media_group_id="a1")
-    assert "问候 ▸ 重新输入会换掉：实验室新添两台设备，照片2" in ana.screen.text
+    assert "同一组的其余照片会一并附上" in ana.screen.text
+    assert "问候 ▸ 重新输入会换掉：实验室新添两台设备，照片1" in ana.screen.text
     await ana.taps("下一项 ›")
+    assert "问候　✓ 实验室新添两台设备，照片2" in ana.screen.text
     await sends(ana, "document", b"%PDF-1.4 plan", file_name="../../etc/计划 <b>.pdf", mime_type="application/pdf")
     assert "问情 ▸ 已附文件1" in ana.screen.text
     await ana.says("中试计划见附件")

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.callbacks import LogContact
 from bot.settings import Settings
-from storage import audit
+from storage import audit, roles
+from storage.roles import Role
 from storage.tables import Ask, Contact, ContactDraft, Need, Promise, Talent
 from tests import chatter, fakes
 from tests.chatter import Person, Town
@@ -346,7 +348,7 @@ async def test_somebody_elses_talent_or_draft_is_not_touched(town: Town, ana: Pe
     stranger = town.person(9, "Bo")
     assert "您名下还没有" in (await stranger.says("/contact")).text
     assert "没有找到" in (await stranger.says("张三")).text
-    await stranger.presses(f"lc:{office.talents['张三']}")
+    await stranger.presses(LogContact(talent=office.talents["张三"]).pack())
     assert "没有权限" in stranger.toast or "权" in stranger.toast
     for label in ("无", "取消"):
         await stranger.presses(form.find(label)["callback_data"])
@@ -413,3 +415,63 @@ async def test_the_form_speaks_english_too(town: Town, ana: Person) -> None:
     ]
     await ana.taps("Save")
     assert ana.screen.text.startswith("✓ Written down: contact no. 1 with 张三 this year.")
+
+
+async def test_what_is_written_down_for_somebody_else_says_so(town: Town, ana: Person) -> None:
+    office = await in_office(town)
+    await town.app.database.awrite(
+        lambda session: roles.grant(
+            session, office.people[9], Role.SECRETARY, official_id=office.officials["王某"], by=None, now=chatter.NOW
+        )
+    )
+    secretary = town.person(9, "Bo")
+    await secretary.says("/contact")
+    for label in ("李四", "王某", "走访", "昨天"):
+        await secretary.taps(label)
+    for said in ("新年问候", "无", "无", "无"):
+        await secretary.says(said)
+    assert "联系人　王某（区领导） · 代录" in secretary.screen.text
+    await secretary.taps("保存")
+    [contact] = await rows(town, Contact)
+    assert (contact.level, contact.official_id, contact.recorded_by) == (
+        "district_leader", office.officials["王某"], office.people[9],
+    )  # fmt: skip
+
+
+async def test_the_next_one_is_begun_below_so_that_the_last_can_still_be_undone(town: Town, ana: Person) -> None:
+    await in_office(town)
+    await begins(ana)
+    for said in ("生日问候", "无", "无", "无"):
+        await ana.says(said)
+    saved = await ana.taps("保存")
+    following = await ana.taps("下一位：李四")
+    assert following.id != saved.id
+    assert "撤销" in next(shown for shown in ana.screens if shown.id == saved.id).labels
+
+
+async def test_one_press_delivered_twice_saves_once(town: Town, ana: Person) -> None:
+    await in_office(town)
+    await begins(ana)
+    for said in ("生日问候", "无", "无", "无"):
+        await ana.says(said)
+    press = {**ana.tap_update(ana.screen, ana.screen.find("保存")["callback_data"]), "update_id": 900_001}
+    await town.deliver(press)
+    await town.deliver(press)
+    assert len(await rows(town, Contact)) == 1
+
+
+async def test_I4_forged_steps_change_nothing(town: Town, ana: Person) -> None:
+    await in_office(town)
+    await begins(ana)
+    await ana.says("生日问候")
+    [before] = await rows(town, ContactDraft)
+    days = ("day:2099-01-01", "day:99999", "due:0.2000-01-01", "duecal:9.x", "cal:x")
+    words = ("channel:fax", "none:king", "go:king", "category:0.king", "who:king", "nothing:")
+    numbers = ("restrict:77", "who:o99", "talent:99", "page:x")
+    for step in (*days, *words, *numbers):
+        await ana.presses(f"ds:{before.id}:{step}")
+    [after] = await rows(town, ContactDraft)
+    assert after.facts == before.facts
+    await ana.presses("ds:0:save:")
+    assert ana.toast == "这份草稿已经保存或取消了。"
+    assert await rows(town, Contact) == []

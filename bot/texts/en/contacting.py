@@ -77,7 +77,7 @@ TEXTS: dict[str, str] = {
     "form.cancelled": "Cancelled; nothing was saved.",
     "form.undone_before": "This was undone before, or is older than 24 hours.",
     "form.gone": "This draft was saved or cancelled before.",
-    "form.album": "The files were taken.",
+    "form.album": "The other pictures of this album are attached too.",
     "form.stale": "“Contact with {name}”, begun on {day}, still waits for “{ask}”. What you just wrote is:",
     # --- the review ---
     "review.title": "Please check:",
@@ -134,7 +134,6 @@ TEXTS: dict[str, str] = {
     "button.form.return": "Return",
     "button.form.undo": "Undo",
     "button.form.next_talent": "Next: {name}",
-    "button.form.log": "Contact",
     "button.form.answer": "Into {ask}",
     "button.form.question": "A question",
     # --- files, as they are named ---

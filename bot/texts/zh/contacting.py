@@ -77,7 +77,7 @@ TEXTS: dict[str, str] = {
     "form.cancelled": "已取消，没有保存。",
     "form.undone_before": "这条已经撤销，或超过24小时不能撤销了。",
     "form.gone": "这份草稿已经保存或取消了。",
-    "form.album": "附件已收下。",
+    "form.album": "同一组的其余照片会一并附上。",
     "form.stale": "{day}没写完的“联系 {name}”还在等“{ask}”。刚才这句是：",
     # --- the review ---
     "review.title": "请核对：",
@@ -134,7 +134,6 @@ TEXTS: dict[str, str] = {
     "button.form.return": "返回",
     "button.form.undo": "撤销",
     "button.form.next_talent": "下一位：{name}",
-    "button.form.log": "记联系",
     "button.form.answer": "填进{ask}",
     "button.form.question": "是提问",
     # --- files, as they are named ---
