@@ -19,6 +19,7 @@ COMMANDS = {
     "people": "the roster: import a file, find, show",
     "questions": "what people asked: open, unhelpful",
     "contacts": "contacts with talents: export as XLSX",
+    "abroad": "people whose data passed servers abroad since 1 January",
     "eval": "measure retrieval and answers on question sets",
     "doctor": "check each part and say what to do",
 }

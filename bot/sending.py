@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -62,12 +62,14 @@ class Show:
         identity: Identity,
         zone: ZoneInfo,
         memory: RichMemory,
+        refuses: Callable[[tuple[int, ...]], Awaitable[Screen | None]] | None = None,
     ) -> None:
         self._telegram = telegram
         self._event = event
         self._identity = identity
         self._zone = zone
         self._memory = memory
+        self._refuses = refuses  # what to show in place of a screen about somebody who refused this channel
         self._answered = False
         self.shown: list[tuple[tuple[int, ...], int]] = []  # of each message: about whom, and its sensitive lines
 
@@ -82,11 +84,18 @@ class Show:
 
     async def document(self, file: InputFile, caption: str, *, about: tuple[int, ...] = (), sensitive: int = 0) -> None:
         """Send a file; `about` and `sensitive` as of a screen."""
+        withheld = await self._withhold(about)
+        if withheld is not None:
+            await self.fresh(withheld)
+            return
         place = find_place(self._event)
         await self._telegram.send_document(
             place.chat, file, caption=caption, parse_mode=None, message_thread_id=place.thread
         )
         self._note(about, sensitive)
+
+    async def _withhold(self, about: tuple[int, ...]) -> Screen | None:
+        return await self._refuses(about) if about and self._refuses is not None else None
 
     def _note(self, about: tuple[int, ...], sensitive: int) -> None:
         if about:
@@ -128,6 +137,7 @@ class Show:
     # -- ways down ---------------------------------------------------------------------------------------
 
     async def _put(self, screen: Screen, place: Place) -> None:
+        screen = await self._withhold(screen.about) or screen
         self._note(screen.about, screen.sensitive)  # before it is tried: what failed half-way may have arrived
         try:
             await self._put_there(screen, place)

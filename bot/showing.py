@@ -14,10 +14,12 @@ from sqlalchemy.orm import Session
 from bot.app import App
 from bot.forms import Forms
 from bot.identity import Identity
+from bot.screens import Screen
 from bot.sending import RichMemory, Show, find_place
 from bot.texts import say
+from bot.views.welcome import note_screen
 from bot.work import Work
-from storage import abroad
+from storage import abroad, consents
 
 _ALBUMS = 1_000  # remembered: an album comes as messages that follow each other
 
@@ -41,7 +43,8 @@ class Showing(BaseMiddleware):
             return await handler(event, data)
         app: App = data["app"]
         identity: Identity = data["identity"]
-        show = Show(app.telegram, event, identity, app.settings.zone, self._memory)
+        refuses = _withholding(identity, data["work"])
+        show = Show(app.telegram, event, identity, app.settings.zone, self._memory, refuses)
         data |= {"show": show, "forms": self._forms, "chat": find_place(event).chat, "lang": identity.language}
         if isinstance(event, CallbackQuery) and _is_foreign(event):
             return await show.toast(say(identity.language, "ask.foreign"), alert=True)
@@ -60,6 +63,20 @@ class Showing(BaseMiddleware):
         if len(self._albums) > _ALBUMS:
             self._albums.popitem(last=False)
         return seen
+
+
+def _withholding(identity: Identity, work: Work) -> Callable[[tuple[int, ...]], Awaitable[Screen | None]] | None:
+    """On a channel abroad: what stands in place of a screen about one talent who refused that. Lists show names."""
+    if identity.channel not in abroad.CHANNELS:
+        return None
+
+    async def refuse(about: tuple[int, ...]) -> Screen | None:
+        people = set(about)
+        if len(people) != 1 or not await work.read(lambda session: consents.refuse_abroad(session, people)):
+            return None
+        return note_screen(identity.language, "abroad.withheld")
+
+    return refuse
 
 
 def _count_abroad(show: Show, app: App, identity: Identity, work: Work) -> None:

@@ -1,15 +1,19 @@
-"""How long things are kept: what people wrote goes when its time is over (`storage.inbox`, …)."""
+"""How long things are kept: what people wrote goes when its time is over (`storage.inbox`, …); docs/privacy.md."""
 
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from storage import contact_drafts, drafts, inbox, questions
+from storage import abroad, attachments, consents, contact_drafts, deliveries, drafts, inbox, questions
 
 logger = logging.getLogger(__name__)
+
+EXPORTS_KEPT = timedelta(days=1)  # a terminal's person takes the file away; one left by a kill goes likewise
 
 
 def erase_old(session: Session, now: datetime) -> None:
@@ -18,7 +22,18 @@ def erase_old(session: Session, now: datetime) -> None:
     blanked = questions.blank_old(session, now)
     drafts.drop_old(session, now)
     contact_drafts.drop_old(session, now)
+    deliveries.blank_old(session, now)
+    consents.drop_old(session, now)
+    abroad.drop_old(session, now.date())
     if given_up:
         logger.error("%s updates were never handled within a day and are given up", given_up)
     if blanked:
         logger.info("the words of %s old questions are blanked", blanked)
+
+
+def sweep_files(session: Session, data_dir: Path, now: datetime) -> None:
+    """Delete files that no row names any more and exports that were left lying. A second time finds nothing."""
+    attachments.drop_unnamed(session, attachments.folder_of(data_dir), now=now)
+    for folder in (data_dir / "exports").glob("*"):
+        if now.timestamp() - folder.stat().st_mtime > EXPORTS_KEPT.total_seconds():
+            shutil.rmtree(folder, ignore_errors=True)

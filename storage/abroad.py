@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from storage.tables import Account, Person, SentAbroad
 
 CHANNELS = frozenset({"telegram"})  # whose servers are abroad; the terminal's are this machine
+KEPT = timedelta(days=3 * 365)  # the count is asked for from 1 January; a supervisor may ask for earlier years
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +62,8 @@ def count(session: Session, since: date) -> AbroadCount:
         .where(Account.channel.in_(sorted(CHANNELS)))
     )
     return AbroadCount(since, row[0], int(row[1]), touched or 0, int(row[2]), accounts or 0)
+
+
+def drop_old(session: Session, today: date) -> int:
+    """Drop counts kept for KEPT. Returns how many."""
+    return session.connection().execute(delete(SentAbroad).where(SentAbroad.day <= today - KEPT)).rowcount

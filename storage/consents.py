@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.tables import Consent, Talent
+
+PROOF_KEPT = timedelta(days=3 * 365)  # of a consent that ended, for as long as somebody may ask whether there was one
 
 
 class Purpose(StrEnum):
@@ -117,3 +119,8 @@ def refuse_abroad(session: Session, talent_ids: Iterable[int]) -> set[int]:
         if entry.asked and not entry.given:
             refused.add(talent_id)
     return refused
+
+
+def drop_old(session: Session, now: datetime) -> int:
+    """Drop the proof of consents withdrawn PROOF_KEPT ago. Returns how many."""
+    return session.connection().execute(delete(Consent).where(Consent.withdrawn_at <= now - PROOF_KEPT)).rowcount

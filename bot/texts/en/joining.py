@@ -144,7 +144,7 @@ TEXTS: dict[str, str] = {
     ),
     "consent.abroad.who": "Who sees it: you, the staff in charge, and Telegram could.",
     "consent.abroad.else": "If you decline: ask about policies as before; for your own matters call or visit us.",
-    "consent.abroad.withdrawn": "Withdrawn. No export of yours from here, and abroad your card shows your name only.",
+    "consent.abroad.withdrawn": "Withdrawn. No export of yours from here, and only your name is shown here.",
     "consent.record.title": "Your choice: may we keep what you enter yourself",
     "consent.record.what": "What: the circumstances, needs and contact details you enter here.",
     "consent.record.why": "Why: to pass them on and tell you the outcome.",
@@ -271,5 +271,6 @@ TEXTS: dict[str, str] = {
     "abroad.people": "Talents of the roster: {people}, shown {records} times.",
     "abroad.sensitive": "Restricted lines among it: {records}, of {people} people.",
     "abroad.accounts": "Accounts that ever used this assistant by Telegram: {accounts}.",
+    "abroad.withheld": "This talent declined servers abroad; please use the terminal at the office.",
     "abroad.note": "Counted by roster number, without names; what people type themselves is not counted.",
 }

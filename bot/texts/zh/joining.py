@@ -136,7 +136,7 @@ TEXTS: dict[str, str] = {
     "consent.abroad.long": "多久：我们按隐私说明保存；Telegram那一份按它的规定，我们删不到，您可以自己删。",
     "consent.abroad.who": "谁能看到：您、经办的工作人员，Telegram公司也能接触到。",
     "consent.abroad.else": "不同意也可以：公开的政策照样能问，您个人的事请打电话或到窗口办。",
-    "consent.abroad.withdrawn": "已撤回。以后这里不再导出您的个人资料；您的卡片在境外渠道只显示姓名。",
+    "consent.abroad.withdrawn": "已撤回。以后这里不再导出您的个人资料；您的资料在这里只显示姓名。",
     "consent.record.title": "请您决定：保存您自己填写的内容，可以吗",
     "consent.record.what": "什么：您自己在这里填写的情况、需求和联系方式。",
     "consent.record.why": "为什么：据此转办，并把结果告诉您。",
@@ -261,5 +261,6 @@ TEXTS: dict[str, str] = {
     "abroad.people": "名册上的人才{people}人，共显示{records}次。",
     "abroad.sensitive": "其中限知内容{records}行，涉及{people}人。",
     "abroad.accounts": "通过Telegram用过本助手的账号共{accounts}个。",
+    "abroad.withheld": "这位人才不同意信息经过境外，这里不显示；请在办公室的终端上查看和记录。",
     "abroad.note": "按名册编号计数，不含姓名；人们自己打进来的内容不在次数里。",
 }
