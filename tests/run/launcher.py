@@ -1,8 +1,9 @@
 """Starts processes of the bot in no time: everything is imported once, each process is a fork.
 
 Lines of JSON come in: `{"kill": N, "moment": "before"|"after"}` for a bot that kills itself at its Nth commit (0:
-never) and answers without a knowledge base; `{"argv": ["run"]}` for `siwen` itself. Each is answered by a line with
-the process id, and by a second one with its exit code once it has ended.
+never) and answers without a knowledge base; `{"argv": ["run"]}` for `siwen` itself, which kills itself so too where
+`kill` is given. Each is answered by a line with the process id, and by a second one with its exit code once it has
+ended.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import json
 import os
 import signal
 import sys
+from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.orm import Session
@@ -23,9 +25,8 @@ from bot.app import build, open_database
 from tests.run.serving import answer, route
 
 
-async def serve(number: int, moment: str) -> None:
-    loaded = settings.load()
-    database = open_database(loaded)
+def arm(number: int, moment: str) -> None:
+    """End the process at its commit of that number; never at 0."""
     commits = 0
 
     def count(_session: Session) -> None:
@@ -35,13 +36,18 @@ async def serve(number: int, moment: str) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     event.listen(Session, f"{moment}_commit", count)
-    await build(loaded, database=database, routers=[route(answer)]).run()
 
 
-def start(order: dict[str, object]) -> int:
+async def serve() -> None:
+    loaded = settings.load()
+    await build(loaded, database=open_database(loaded), routers=[route(answer)]).run()
+
+
+def start(order: dict[str, Any]) -> int:
+    arm(int(order.get("kill", 0)), order.get("moment", "before"))
     if "argv" in order:
-        return siwen([str(word) for word in order["argv"]])  # type: ignore[attr-defined] # a list, as the test writes it
-    asyncio.run(serve(int(str(order["kill"])), str(order["moment"])))
+        return siwen(order["argv"])
+    asyncio.run(serve())
     return 0
 
 

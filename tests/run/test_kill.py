@@ -5,19 +5,12 @@ After the last start every question that was sent has been answered at least onc
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
-import queue
 import random
 import shutil
 import signal
-import subprocess
-import sys
-import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
@@ -25,84 +18,11 @@ from sqlalchemy import select
 from bot.settings import Settings
 from storage.database import Database
 from storage.tables import Question
-from tests.fakes import FakeTelegram, message, spawn
+from tests.fakes import FakeTelegram, message
+from tests.run.processes import Process, wait_until
 from tests.run.test_inbox import rows_of
 
 EACH = 2  # updates at a time
-
-
-class Process:
-    """One process of the bot."""
-
-    def __init__(
-        self, launcher: subprocess.Popen[str], lines: queue.SimpleQueue[str], order: dict[str, object]
-    ) -> None:
-        assert launcher.stdin is not None
-        launcher.stdin.write(json.dumps(order) + "\n")
-        launcher.stdin.flush()
-        self.pid = int(lines.get(timeout=60))
-        self._lines = lines
-        self._code: int | None = None
-
-    def has_ended(self) -> bool:
-        return not self._lines.empty()
-
-    def end(self, number: int) -> int:
-        """Send a signal and return the exit code; signal 0 only waits."""
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self.pid, number)
-        return int(self._lines.get(timeout=60))
-
-
-@pytest.fixture
-def launch(settings: Settings, server: FakeTelegram) -> Iterator[Callable[..., Process]]:
-    environment = os.environ | {
-        "SIWEN_BOT_TOKEN": server.token,
-        "SIWEN_TELEGRAM_API": server.url,
-        "SIWEN_DATA_DIR": str(settings.data_dir),
-        "SIWEN_DATABASE_URL": settings.database,
-        "SIWEN_ASKS_PER_MINUTE": "600",
-    }
-    launcher = subprocess.Popen(
-        [sys.executable, "-m", "tests.run.launcher"],
-        env=environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    lines: queue.SimpleQueue[str] = queue.SimpleQueue()
-    assert launcher.stdout is not None
-    output = launcher.stdout
-    reader = threading.Thread(target=lambda: [lines.put(line) for line in output])
-    reader.start()
-    started: list[Process] = []
-
-    def start(**order: object) -> Process:
-        started.append(Process(launcher, lines, order))
-        return started[-1]
-
-    yield start
-    for process in started:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(process.pid, signal.SIGKILL)
-    assert launcher.stdin is not None
-    launcher.stdin.close()
-    launcher.wait()
-    reader.join()
-    output.close()
-
-
-@pytest.fixture
-def server() -> Iterator[FakeTelegram]:
-    with spawn() as spawned:
-        yield spawned
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 90  # seconds of a busy machine
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def answered(server: FakeTelegram) -> Counter[str]:
