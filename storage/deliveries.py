@@ -96,10 +96,19 @@ def claim_due(
 
 
 def begin_sending(session: Session, delivery_id: int, now: datetime) -> bool:
-    """Write down, before the call, that it is made; False where the claim is no longer ours: then nothing is sent."""
+    """Write down, before the call, that it is made; False where nothing may be sent.
+
+    The claim is no longer ours, or an earlier push has shown that the person can't be reached.
+    """
+    reachable = select(Account.person_id).where(Account.reachable)
     begun = session.scalar(
         update(Delivery)
-        .where(Delivery.id == delivery_id, Delivery.state == "claimed", Delivery.lease_until > now)
+        .where(
+            Delivery.id == delivery_id,
+            Delivery.state == "claimed",
+            Delivery.lease_until > now,
+            Delivery.person_id.in_(reachable),
+        )
         .values(state="sending", lease_until=now + LEASE)
         .returning(Delivery.id)
     )
@@ -137,7 +146,7 @@ def give_up_unreachable(session: Session, channel: str, now: datetime) -> int:
     rows = session.scalars(
         update(Delivery)
         .where(
-            Delivery.state.in_(("queued", "retry")),
+            _is_free(now),
             Delivery.due_at <= now,
             Delivery.person_id.in_(gone),
             Delivery.person_id.not_in(reachable),

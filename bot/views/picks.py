@@ -25,7 +25,7 @@ def due_screen(due: Sequence[Due], *, language: str) -> Screen:
     buttons = [
         Button(clip(clean(entry.name), _NAME_CHARS), Brief(talent=entry.talent_id).pack()) for entry in due[:MOST]
     ]
-    return Screen(tuple(blocks), in_rows(buttons))
+    return Screen(tuple(blocks), in_rows(buttons), about=tuple(entry.talent_id for entry in due[:MOST]))
 
 
 def due_text(due: Due, language: str) -> str:
@@ -43,12 +43,10 @@ def found_screen(text: str, rows: Sequence[Row], *, language: str) -> Screen:
     """Whose brief, of those that were found."""
     if not rows:
         return Screen((verbatim(say(language, "brief.not_found", text=clip(clean(text), 40))),))
-    buttons = [
-        Button(
-            f"{clip(clean(row.name), _NAME_CHARS)} {category_word(row.category, language)}", Brief(talent=row.id).pack()
-        )
-        for row in rows[:MOST]
-    ]
-    return Screen(
-        (verbatim(say(language, "brief.whose_found", text=clip(clean(text), 40))),), in_rows(buttons, width=2)
-    )
+    buttons = [Button(_label(row, language), Brief(talent=row.id).pack()) for row in rows[:MOST]]
+    told = say(language, "brief.whose_found", text=clip(clean(text), 40))
+    return Screen((verbatim(told),), in_rows(buttons, width=2), about=tuple(row.id for row in rows[:MOST]))
+
+
+def _label(row: Row, language: str) -> str:
+    return f"{clip(clean(row.name), _NAME_CHARS)} {category_word(row.category, language)}"

@@ -12,10 +12,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.callbacks import Greet, HandOver, Missed, Plan, Snooze
-from storage import audit, contact_drafts, deliveries, officials
+from storage import audit, officials
 from storage.contacts import Line
 from storage.roles import Role
-from storage.tables import Account, ContactDraft, Delivery, Talent
+from storage.tables import Account, ContactDraft, Talent
 from tests import chatter
 from tests.keeping import roster
 
@@ -141,7 +141,7 @@ async def test_what_was_missed_reaches_the_section_chief_once(
     await _tick(town)
     assert _pushed(office.chief) == ["! 上一期有3位人才没有按办法完成联系。"]
     shown = await office.chief.taps("看名单")
-    assert "! 张三（第二类）：下半年少1次，须区领导联系；现由王某、李某负责" in shown.text
+    assert "! 张三（第二类）：2026年下半年少1次，须区领导联系；现由王某、李某负责" in shown.text
     await office.liaison.says("/help")
     await office.liaison.presses(Missed().pack())
     assert office.liaison.toast
@@ -179,13 +179,14 @@ async def test_a_hand_over_passes_on_links_drafts_promises_and_needs(town: chatt
     def begin(session: Session) -> None:
         person = session.scalar(select(Account.person_id).where(Account.external_id == "7"))
         assert person
+        now = town.app.now()
         session.add(
             ContactDraft(
                 person_id=person,
                 talent_id=office.talents["张三"],
                 facts={},
-                begun_at=town.app.now(),
-                saved_at=town.app.now(),
+                begun_at=now,
+                saved_at=now,
             )
         )
 
@@ -219,7 +220,6 @@ async def test_a_hand_over_passes_on_links_drafts_promises_and_needs(town: chatt
     # Pressed again: nothing twice.
     await office.chief.presses(HandOver(do="ok", keeper=office.li, taker=office.zhao).pack())
     assert office.chief.toast == "没有可移交的：可能刚才已经移交了。"
-    assert contact_drafts  # the module whose rows changed hands
 
 
 async def test_a_stranger_hands_nothing_over(town: chatter.Town, office: Office) -> None:
@@ -251,5 +251,3 @@ async def test_a_greeting_goes_out_by_a_press_only_and_once(town: chatter.Town, 
     await office.taker.says("/help")
     await office.taker.presses(press.pack())
     assert office.taker.toast
-    assert deliveries.count_states is not None
-    assert Delivery.__tablename__ == "deliveries"
