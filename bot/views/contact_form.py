@@ -138,13 +138,14 @@ def _ask_screen(draft: Drafted, kind: str, told: Told) -> Screen:
     blocks += [verbatim(_asked(draft, each, kind, language)) for each in KINDS]
     blocks.append(line(say(language, "form.facts"), tone=Tone.QUIET))
     filled = draft.fields.lines_of(kind) or any(file.ask == kind for file in draft.fields.files)
-    first = (
-        step_button(draft, "next", "next", kind, language=language)
-        if filled
-        else step_button(draft, "none", "none", kind, language=language)
-    )
+    first = [step_button(draft, "none", "none", kind, language=language)]
+    if filled:
+        label = "review" if draft.fields.missing == "review" else "next"
+        first.insert(0, step_button(draft, label, "next", kind, language=language))
+    if not filled or draft.fields.missing != "review":
+        first.append(step_button(draft, "back", "back", language=language))
     rows = (
-        (first, step_button(draft, "back", "back", language=language)),
+        tuple(first),
         (
             step_button(draft, "keep", "keep", language=language),
             step_button(draft, "cancel", "cancel", language=language),
