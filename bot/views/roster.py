@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from storage.roster.reading import Rejected
     from storage.search import Brief, Found
 
-TOLD_ROWS = 5  # of each kind on the screen; the rest is in the file
+TOLD_ROWS = 3  # of each kind on the screen, which has eight lines; the rest is in the file
 PAGE = 10
 _NAME_CHARS = 20
 
@@ -39,16 +39,19 @@ def comparison_screen(name: str, result: Comparison, file: str, *, language: str
         verbatim(say(language, "roster.title", name=clip(name, 40), rows=result.rows), bold=True),
         line(_counts("roster.counts", result, language)),
     ]
-    if result.rejected:
-        blocks.append(line(say(language, "roster.rejected"), gap=True))
-        blocks += [verbatim(rejected_line(one, language)) for one in result.rejected[:TOLD_ROWS]]
-        if rest := len(result.rejected) - TOLD_ROWS:
-            blocks += [line(say(language, "roster.more", count=rest))] if rest > 0 else []
+    shown = len(result.rejected) if len(result.rejected) <= TOLD_ROWS else TOLD_ROWS - 1
+    blocks += [
+        verbatim(rejected_line(one, language), gap=number == 0) for number, one in enumerate(result.rejected[:shown])
+    ]
+    if rest := len(result.rejected) - shown:
+        blocks.append(line(say(language, "roster.more", count=rest)))
     if result.alterations:
-        told = "；".join(_changed_one(one, language) for one in result.alterations[:TOLD_ROWS])
+        told = _joined([_changed_one(one, language) for one in result.alterations[:TOLD_ROWS]], language)
         more = "…" if result.changed > TOLD_ROWS else ""
         blocks.append(verbatim(say(language, "roster.changed", told=told + more), gap=True))
-    blocks += [verbatim(reason_text(remark, language), tone=Tone.QUIET) for remark in result.remarks[:TOLD_ROWS]]
+    if result.remarks:
+        remarks = _joined([reason_text(remark, language) for remark in result.remarks[:TOLD_ROWS]], language)
+        blocks.append(verbatim(remarks, tone=Tone.QUIET))
     buttons = [Button(say(language, "button.roster_list"), Import(do="list", file=file).pack())]
     if result.added or result.changed:
         blocks.append(line(say(language, "roster.confirm"), gap=True))
@@ -68,7 +71,7 @@ def list_rows(result: Comparison, language: str) -> list[tuple[object, ...]]:
     """What became of each row that is told, for a table."""
     rows: list[tuple[object, ...]] = []
     for one in result.rejected:
-        reasons = "；".join(reason_text(reason, language) for reason in one.reasons)
+        reasons = _joined([reason_text(reason, language) for reason in one.reasons], language)
         rows.append((one.sheet, one.row, one.name, say(language, "roster.what.rejected"), reasons))
     for what, several in (("added", result.additions), ("changed", result.alterations)):
         for told in several:
@@ -81,7 +84,7 @@ def list_rows(result: Comparison, language: str) -> list[tuple[object, ...]]:
 def rejected_line(one: Rejected, language: str) -> str:
     """第 8 行 李四：手机号与第 3 行相同."""
     where = say(language, "roster.in_sheet", sheet=one.sheet) if one.sheet else ""
-    reasons = "；".join(reason_text(reason, language) for reason in one.reasons)
+    reasons = _joined([reason_text(reason, language) for reason in one.reasons], language)
     name = f" {clip(one.name, _NAME_CHARS)}" if one.name else ""
     return where + say(language, "roster.rejected_row", row=one.row, name=name, reasons=reasons)
 
@@ -106,6 +109,10 @@ def found_screen(text: str, found: Found, *, page: int, language: str) -> Screen
         pages = -(-found.total // PAGE)
         rows += page_row(page, pages, lambda number: FindPage(page=number, text=text).pack(), language)
     return Screen((head,), tuple(rows))
+
+
+def _joined(parts: Sequence[str], language: str) -> str:
+    return ("；" if language == "zh" else "; ").join(parts)
 
 
 def _fits(text: str) -> bool:
