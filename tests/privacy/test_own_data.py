@@ -248,3 +248,18 @@ async def test_the_report_counts_who_was_shown_abroad(town: Town, boss: Someone)
     assert "2026年1月1日以来" in shown.text
     assert "名册上的人才2人，共显示3次" in shown.text
     assert "限知内容2行，涉及1人" in shown.text
+
+
+async def test_who_refused_servers_abroad_is_not_shown_there(town: Town, ana: Someone, boss: Someone) -> None:
+    talent = await enter_zhang(town)
+    await invite(town, ana, talent)
+    await boss.says("/start")
+    card = f"td:{talent}:0"
+    shown = await boss.presses(card)
+    assert "zhang@example.com" in shown.text
+    await ana.presses("ok:abroad:2026-11:0")
+    shown = await boss.presses(card)
+    assert "不同意信息经过境外" in shown.text
+    assert "zhang@example.com" not in shown.text
+    counted = await town.app.database.aread(lambda session: abroad.count(session, TODAY))
+    assert (counted.people, counted.records) == (1, 1)
