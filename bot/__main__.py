@@ -17,6 +17,8 @@ COMMANDS = {
     "ask": "answer one question, or a file of them",
     "kb": "the knowledge base: ingest, list, show, diff, remove, restore, search, rebuild, calibrate",
     "people": "the roster: import a file, find, show",
+    "invite": "a link that lets one person in as a role",
+    "audit": "who did what to whom, when",
     "questions": "what people asked: open, unhelpful",
     "contacts": "contacts with talents: export as XLSX",
     "abroad": "people whose data passed servers abroad since 1 January",

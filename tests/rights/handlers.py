@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import ast
 import functools
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from aiogram import Router
 from aiogram.dispatcher.event.handler import HandlerObject
 from aiogram.filters import Command
 from aiogram.filters.callback_data import CallbackData, CallbackQueryFilter
+from magic_filter import MagicFilter
+from magic_filter.operations import BaseOperation
 
 from bot.handlers import filters, routers
 from bot.rights import ROWS, RULES, Rule, name_of
@@ -21,7 +21,7 @@ from bot.rights import ROWS, RULES, Rule, name_of
 _FORGED = "f" * 10  # fits where a digest is carried
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Entry:
     """A handler: its name in the table of rules, and what its filters ask for."""
 
@@ -74,12 +74,19 @@ def pack(entry: Entry, **rows: int) -> str:
     """Data of a button that this handler is asked about: fields of any worth, except those given."""
     if entry.data is None:
         return "no:button:of:ours"
+    return entry.data.callback_data(**find_worths(entry) | rows).pack()
+
+
+@functools.cache
+def find_worths(entry: Entry) -> dict[str, Any]:
+    """Worths of a button's fields that its handler's filter takes."""
+    if entry.data is None:
+        return {}
     made, rule = entry.data.callback_data, entry.data.rule
-    free = {name: _values(field.annotation) for name, field in made.model_fields.items() if name not in rows}
-    for values in _combine(free):
-        instance = made(**values, **rows)
+    for values in _combine({name: _values(one.annotation, rule) for name, one in made.model_fields.items()}):
+        instance = made(**values)
         if _fits(instance) and (rule is None or rule.resolve(instance)):
-            return instance.pack()
+            return values
     raise AssertionError(f"nothing found that {entry.name} would answer to")
 
 
@@ -101,18 +108,20 @@ def _fits(instance: CallbackData) -> bool:
     return True
 
 
-def _values(annotation: Any) -> list[Any]:  # noqa: ANN401 -- whatever a field is declared as
-    return [1, 0] if annotation is int else [_FORGED, *_words()]
+def _values(annotation: Any, rule: object) -> list[Any]:  # noqa: ANN401 -- whatever a field is declared as
+    return [1, 0] if annotation is int else [_FORGED, "", *_find_words(rule)]
 
 
-@functools.cache
-def _words() -> list[str]:
-    """Every short constant of the handlers: among them are the acts that their filters tell apart."""
-    found = set()
-    for path in sorted(Path("bot").rglob("*.py")):
-        if "texts" in path.parts:
-            continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isidentifier():
-                found.add(node.value)
-    return sorted(word for word in found if len(word) <= 12)
+def _find_words(part: object) -> list[str]:
+    """Every text that a filter compares with: aiogram's magic keeps them in its operations."""
+    match part:
+        case str():
+            return [part]
+        case list() | tuple() | set() | frozenset() | dict():
+            return sorted({word for inner in part for word in _find_words(inner)})
+        case MagicFilter():
+            return _find_words(list(object.__getattribute__(part, "_operations")))
+        case BaseOperation():
+            slots = [name for kind in type(part).__mro__ for name in getattr(kind, "__slots__", ())]
+            return _find_words([getattr(part, name) for name in slots if name != "operator"])
+    return []
