@@ -128,6 +128,8 @@ class LocalSession(BaseSession):
         if isinstance(markup, types.InlineKeyboardMarkup):
             for row in markup.inline_keyboard:
                 lines.append("  ".join(self._button(number, button) for button in row))
+        if isinstance(markup, types.ReplyKeyboardMarkup):
+            lines.append(say(self.language, "local.phone"))
         erase = "\x1b[2K" if self._style.colour else ""
         self._out(erase + "\n".join(lines) + "\n")
         sent = types.Message(
@@ -201,6 +203,13 @@ class Typist:
             "file_size": path.stat().st_size,
         }
         return {"update_id": self._number(), "message": {**self._message(), "document": document}}
+
+    def share_phone(self, number: str) -> dict[str, Any]:
+        """The own phone number, as Telegram tells it: with the country's."""
+        digits = "".join(sign for sign in number if sign.isdecimal())
+        phone = digits if number.strip().startswith("+") or len(digits) != 11 else f"86{digits}"
+        contact = {"phone_number": phone, "first_name": "local", "user_id": self._person}
+        return {"update_id": self._number(), "message": {**self._message(), "contact": contact}}
 
     def _number(self) -> int:
         self._last = max(self._last + 1, int(self._now().timestamp() * 1_000_000))

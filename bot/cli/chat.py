@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -15,10 +17,14 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.terminal import Style
 
+ROLES = ("talent", "applicant", "hr", "liaison", "leader", "secretary", "department", "officer", "chief", "admin")
+PUSHES_SECONDS = 2.0  # between looks for what was pushed to whoever sits here
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
-    parser.add_argument("--as", dest="role", choices=("admin", "talent"), help="speak as an admin or as a talent")
+    parser.add_argument("--as", dest="role", choices=ROLES, help="speak as somebody of that role")
+    parser.add_argument("--name", default="", help="whom: a talent, leader or liaison, employer, department (demo)")
     parser.add_argument("--allow", action="store_true", help="allow --as although a bot token is set")
 
 
@@ -32,15 +38,16 @@ def run(args: argparse.Namespace) -> int:
         print("已设置 SIWEN_BOT_TOKEN：在正式数据上以他人身份对话要加 --allow，并会记入操作记录", file=sys.stderr)
         return 1
     try:
-        asyncio.run(_chat(loaded, args.role))
+        asyncio.run(_chat(loaded, args.role, args.name))
     except KeyboardInterrupt:
         print()
     return 0
 
 
-async def _chat(settings: Settings, role: str | None) -> None:
+async def _chat(settings: Settings, role: str | None, name: str = "") -> None:
     from bot.app import build
-    from bot.local import ADMIN, SOURCE, TALENT, Typist, open_local
+    from bot.local import ADMIN, SOURCE, Typist, open_local
+    from bot.seats import take_seat
     from bot.sources import ensure_indexed
     from bot.terminal import Style
     from jobs.clock import Clock
@@ -50,10 +57,17 @@ async def _chat(settings: Settings, role: str | None) -> None:
     telegram = open_local(_print, style, clock.now, settings.language)
     app = build(settings, telegram=telegram, source=SOURCE, admins=frozenset({str(ADMIN)}), clock=clock)
     try:
+        account = await take_seat(app, role, name)
         await audit_role(app, role)
         await app.think(lambda: ensure_indexed(app.library, settings.sources_dir, now=app.now()))
-        typist = Typist(ADMIN if role == "admin" else TALENT, clock.now)
-        await _listen(app, typist, style, interactive=interactive)
+        pushes = asyncio.create_task(_take_pushes(app, account)) if interactive else None
+        try:
+            await _listen(app, Typist(account, clock.now), style, interactive=interactive)
+            await push(app, account)
+        finally:
+            if pushes is not None:
+                pushes.cancel()
+                await asyncio.wait({pushes})
     finally:
         await app.close()
 
@@ -101,6 +115,10 @@ def understand(app: App, typist: Typist, text: str, language: str) -> dict[str, 
         session.listen(pressed=True)
         return typist.press(button)
     session.listen(pressed=False)
+    if found := re.fullmatch(r"https://t\.me/\w+\?start=([\w-]+)", text):  # a link that is opened
+        text = f"/start {found[1]}"
+    if text.startswith("/phone "):
+        return typist.share_phone(text.removeprefix("/phone "))
     if text.startswith("/file "):
         path = Path(text.removeprefix("/file ").strip().strip("'\"")).expanduser()
         if not path.is_file():
@@ -108,6 +126,25 @@ def understand(app: App, typist: Typist, text: str, language: str) -> dict[str, 
             return None
         return typist.send_file(path)
     return typist.say(text)
+
+
+async def _take_pushes(app: App, account: int) -> None:
+    """Show what is pushed to whoever sits here, while they sit here; the reminders of the day are made as well."""
+    while True:
+        await push(app, account)
+        await asyncio.sleep(PUSHES_SECONDS)
+
+
+async def push(app: App, account: int) -> None:
+    """Show what is pushed to this account now. A database that is busy is asked again later."""
+    from storage import people
+    from storage.errors import Busy
+
+    with contextlib.suppress(Busy):
+        known = await app.database.aread(lambda session: people.find(session, "local", [str(account)]))
+        if known:
+            await app.remind(app.now())
+            await app.push_due(known[str(account)].person_id)
 
 
 async def _take(app: App, update: dict[str, object]) -> None:

@@ -97,6 +97,7 @@ TEXTS: dict[str, str] = {
     "audit.person": "person {person}",
     "button.audit.older": "Older",
     "button.audit.newest": "Newest",
+    "local.phone": "Key: /phone NUMBER",
     "command.register": "Say who you are",
     "command.invite": "Invite somebody (staff)",
     "command.audit": "Who did what (admins)",

@@ -97,6 +97,7 @@ TEXTS: dict[str, str] = {
     "audit.person": "用户{person}",
     "button.audit.older": "更早的",
     "button.audit.newest": "最新的",
+    "local.phone": "按键：/phone 手机号",
     "command.register": "登记身份",
     "command.invite": "请人加入（工作人员）",
     "command.audit": "操作记录（管理员）",
