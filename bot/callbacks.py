@@ -16,6 +16,9 @@ from pydantic import Field
 # What a database can be asked for: a forged number beyond it is no button of ours.
 Number = Annotated[int, Field(ge=0, lt=2**63)]
 
+# The number of a row of ours; 0 where none is meant. No office has a billion.
+RowId = Annotated[int, Field(ge=0, lt=10**9)]
+
 _DIGEST_BYTES = 5  # 40 bits in 10 hex digits: no two of a district's thousands of articles meet
 
 
@@ -207,7 +210,7 @@ class ListContacts(CallbackData, prefix="cl"):
 
     mine: int = 0
     needs: int = 0
-    talent: Number = 0
+    talent: RowId = 0
     channel: str = ""
     since: str = ""
     page: Annotated[int, Field(ge=0, lt=100_000)] = 0
@@ -233,7 +236,7 @@ class Outside(CallbackData, prefix="oc"):
     """Numbers counted outside: add one, take the one of that id out, save the one that was typed."""
 
     do: str
-    count: Number = 0
+    number: Number = 0
 
 
 class Register(CallbackData, prefix="rg"):
@@ -328,22 +331,22 @@ class HandOver(CallbackData, prefix="ho"):
     """A hand-over from a keeper to a taker, of one talent or (0) all: `do` is from, to, sum, list, ok."""
 
     do: str
-    keeper: Number = 0
-    taker: Number = 0
-    talent: Number = 0
+    keeper: RowId = 0
+    taker: RowId = 0
+    talent: RowId = 0
     page: Annotated[int, Field(ge=0, lt=1_000)] = 0
 
 
 class Plan(CallbackData, prefix="pn"):
     """The quarter's table of contacts of that leader or liaison, as a file."""
 
-    keeper: Number
+    keeper: RowId
 
 
 class Greet(CallbackData, prefix="gr"):
     """Send a talent the greeting of an occasion ("birthday-2026"); talent 0 shows the list."""
 
-    talent: Number = 0
+    talent: RowId = 0
     occasion: str = ""
 
 

@@ -77,7 +77,7 @@ def _tell(field: str, value: Value, zone: tzinfo, language: str) -> str | int:
         return value.isoformat()
     if isinstance(value, int):
         return value
-    key = _word_of(field, value)
+    key = "" if value is None else _word_of(field, value)
     return say(language, key) if key and has(key) else str(value)
 
 

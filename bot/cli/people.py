@@ -54,7 +54,7 @@ def _import(database: Database, args: argparse.Namespace) -> int:
     from storage.roster.reading import read_roster
 
     if not args.file.is_file():
-        raise StorageRefusal("people.no_file", f"没有这个文件：{args.file}")
+        raise StorageRefusal("no_roster_file", f"没有这个文件：{args.file}")
     with nullcontext() if args.json else show_progress() as progress:
         roster = read_roster(args.file, progress)
         now = datetime.now(UTC)

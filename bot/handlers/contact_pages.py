@@ -115,9 +115,7 @@ async def merge_edit(
         gone, person, contact_id = draft.id, actor.person_id, draft.fields.edits
         work.later(lambda session: contact_drafts.drop(session, gone, person))
         forms.drop(work, identity)
-        page = await work.read(
-            lambda session: contact_editing.read_page(session, contact_id, app, actor, lang)
-        )
+        page = await work.read(lambda session: contact_editing.read_page(session, contact_id, app, actor, lang))
         await show(page or welcome.note_screen(lang, "contacts.gone"))
         return
     merged = await contact_editing.settle(desk, draft, callback_data.do)

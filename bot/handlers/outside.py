@@ -55,7 +55,7 @@ async def press(
         forms.begin(work, identity, chat, FORM, app.now())
         await show(views.ask_screen([], language=lang))
         return
-    count_id, person, now = callback_data.count, identity.person_id, app.now()
+    count_id, person, now = callback_data.number, identity.person_id, app.now()
     removed = await work.now(lambda session: outside_counts.remove(session, count_id, now=now, by=person))
     rows = await work.read(lambda session: outside_counts.list_last(session, limit=views.LISTED))
     told = say(lang, "outside.removed" if removed else "outside.gone")

@@ -90,7 +90,9 @@ async def turn_missed(
         everyone = Talent.id > 0
         missed = duties.find_missed(session, rules, everyone, today, limit=views.PAGE, offset=page * views.PAGE)
         kept = officials.of_talents(session, [entry.talent_id for entry in missed])
-        names = {talent: "、".join(by[kind].name for kind in officials.KINDS if kind in by) for talent, by in kept.items()}
+        names = {
+            talent: "、".join(by[kind].name for kind in officials.KINDS if kind in by) for talent, by in kept.items()
+        }
         return missed, duties.count_missed(session, rules, everyone, today), names
 
     missed, total, names = await work.read(read)

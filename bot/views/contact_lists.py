@@ -108,9 +108,9 @@ def contact_screen(
         for promise in contact.promises
         if keeps and not promise.kept
     ]
-    restricted = [entry for entry in (*contact.lines, *contact.promises) if entry.restricted]
+    restricted = [entry.restricted for entry in contact.lines] + [entry.restricted for entry in contact.promises]
     rows = (*in_rows(kept, width=1), *in_rows(buttons))
-    return Screen(tuple(blocks), rows, about=(contact.talent_id,), sensitive=len(restricted))
+    return Screen(tuple(blocks), rows, about=(contact.talent_id,), sensitive=sum(restricted))
 
 
 def _ask(contact: Listed, kind: str, language: str) -> Paragraph:

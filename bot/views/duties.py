@@ -54,4 +54,4 @@ def asked_text(duty: Duty, language: str) -> str:
 
 def short_day(day: date, language: str) -> str:
     """12月31日, for days of the period that runs."""
-    return say(language, "duty.day", month=day.month, day=day.day, name=say(language, f"month.{day.month}"))
+    return say(language, "duty.day", day=day.day, name=say(language, f"month.{day.month}"))

@@ -23,7 +23,7 @@ def counts_screen(rows: Sequence[OutsideCount], *, language: str) -> Screen:
     if not rows:
         blocks.append(line(say(language, "outside.none")))
     removals = [
-        Button(say(language, "button.outside.remove", number=place + 1), Outside(do="remove", count=row.id).pack())
+        Button(say(language, "button.outside.remove", number=place + 1), Outside(do="remove", number=row.id).pack())
         for place, row in enumerate(rows)
     ]
     add = Button(say(language, "button.outside.add"), Outside(do="add").pack())

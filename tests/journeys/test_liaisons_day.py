@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from storage.tables import Contact, Need, Talent
 from tests.chatter import Person, Shown, Town
@@ -113,10 +114,11 @@ async def test_a_liaisons_day(town: Town, boss: Person, ana: Person, tmp_path: P
     assert "联系记录1条，需求2项" in (await zhang.taps("删除")).text
     await zhang.taps("确认删除")
 
-    def look(session):  # type: ignore[no-untyped-def]
+    def look(session: Session) -> tuple[Talent | None, int, int]:
         talent = session.scalar(select(Talent).where(Talent.name == "张三"))
         return talent, len(session.scalars(select(Contact)).all()), len(session.scalars(select(Need)).all())
 
     talent, contacts, needs = await town.app.database.aread(look)
+    assert talent is not None
     assert (talent.email, talent.tags, talent.person_id) == ("", [], None)
     assert (contacts, needs) == (2, 2)
