@@ -208,8 +208,8 @@ class UndoContact(CallbackData, prefix="du"):
 class ListContacts(CallbackData, prefix="cl"):
     """A page of the contacts that all these fit; `show` asks for something else of them: channel, since, file."""
 
-    mine: int = 0
-    needs: int = 0
+    mine: Annotated[int, Field(ge=0, le=1)] = 0
+    needs: Annotated[int, Field(ge=0, le=1)] = 0
     talent: RowId = 0
     channel: str = ""
     since: str = ""
