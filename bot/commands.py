@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Collection
 
@@ -17,12 +18,15 @@ from aiogram.types import (
 
 from bot.errors import DeliveryUnknown
 from bot.texts import LANGUAGES, say
+from storage.roles import KEEPS_IN_TOUCH, STAFF, Role
 
 logger = logging.getLogger(__name__)
 
 PRIVATE = ("start", "ask", "documents", "latest", "help", "register", "language", "privacy", "plain", "cancel")
 GROUP = ("ask", "documents", "latest", "help")
-ADMIN = (*PRIVATE, "find", "import", "template", "invite", "brief", "plan", "handover", "audit", "try", "offices")
+KEEPER = ("contact", "contacts", "brief", "todo", "find", "greetings", "plan", "handover", *PRIVATE)
+OFFICE = (*KEEPER, "import", "template", "invite", "outside", "abroad")
+ADMIN = (*OFFICE, "audit", "try", "offices")
 
 
 async def register_commands(telegram: Telegram, admin_ids: Collection[int], default_language: str) -> None:
@@ -42,6 +46,17 @@ async def register_commands(telegram: Telegram, admin_ids: Collection[int], defa
                 await telegram.set_my_commands(listed, scope, language)
             except (AiogramError, DeliveryUnknown) as error:
                 logger.warning("commands of %s not registered: %s", scope.type, type(error).__name__)
+
+
+async def show_menu(telegram: Telegram, chat: int, roles: Collection[Role], default_language: str) -> None:
+    """Tell Telegram the commands of somebody who has just got roles; where that fails the menu stays as it was."""
+    names = ADMIN if Role.ADMIN in roles else OFFICE if STAFF & set(roles) else KEEPER
+    if not (STAFF | KEEPS_IN_TOUCH) & set(roles):
+        return
+    for language in (None, *LANGUAGES):
+        listed = list_commands(names, language or default_language)
+        with contextlib.suppress(AiogramError, DeliveryUnknown):
+            await telegram.set_my_commands(listed, BotCommandScopeChat(chat_id=chat), language)
 
 
 def list_commands(names: Collection[str], language: str) -> list[BotCommand]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.app import App
 from bot.callbacks import Register
+from bot.commands import show_menu
 from bot.forms import Forms
 from bot.handlers import privacy
 from bot.handlers.filters import Filling, Private
@@ -37,7 +38,14 @@ def router() -> Router:
 
 
 async def join(
-    message: Message, command: CommandObject, show: Show, app: App, work: Work, identity: Identity, lang: str
+    message: Message,
+    command: CommandObject,
+    show: Show,
+    app: App,
+    work: Work,
+    identity: Identity,
+    chat: int,
+    lang: str,
 ) -> None:
     """`/start CODE`: the role that the invitation names, for exactly one person. Each attempt is audited."""
     del message
@@ -60,6 +68,7 @@ async def join(
     if joined is not None:
         name = joined.name or department_name(app, joined.department)
         await show(joining.joined_screen(joined.role, name, language=lang))
+        await show_menu(app.telegram, chat, {Role(joined.role), *identity.roles}, lang)
         if joined.role == Role.TALENT:
             await privacy.ask_next(show, work, identity, lang)
 

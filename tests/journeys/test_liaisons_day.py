@@ -51,6 +51,9 @@ async def test_a_liaisons_day(town: Town, boss: Person, ana: Person, tmp_path: P
 
     # Invite and consent: the talent is asked once for each purpose.
     await join(boss, li, "联络员", "李某")
+    menus = [call["params"] for call in town.server.calls("setMyCommands")]
+    assert {"contact", "brief"} <= {entry["command"] for entry in menus[-1]["commands"]}
+    assert menus[-1]["scope"] == {"type": "chat", "chat_id": li.user}
     await join(boss, zhao, "联络员", "赵某")
     await join(boss, zhang, "人才", "张三")
     assert zhang.screen.text.count("✓") == 3

@@ -91,7 +91,7 @@ TEXTS: dict[str, str] = {
     "review.marked": "{text} [{marks}]",
     "review.suggest": "! {lines}: leaving, health or a complaint. Better restricted (only you and the section chief).",
     "review.edit": "Change what?",
-    "review.restrict": "Restricted lines are for you and the section chief alone, in no brief or export. Press to switch:",
+    "review.restrict": "Restricted: for you and the section chief alone, in no brief or export. Press to switch:",
     "review.promise_which": "Which line is a promise? Press again to take it back.",
     "review.promise_when": "“{text}”: by when?",
     "review.category_which": "“{text}”: what kind of need?",
