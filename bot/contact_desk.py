@@ -161,6 +161,6 @@ class Desk:
 
 
 def about(draft: Drafted, screen: Screen) -> Screen:
-    """A screen that shows a draft says whom it shows, and how many of its lines are restricted."""
-    lines = sum(line.restricted for line in draft.fields.lines)
-    return replace(screen, about=draft.fields.talents, sensitive=lines)
+    """A screen that shows a draft says whom it shows, and of whom its restricted lines are."""
+    talents, lines = draft.fields.talents, sum(line.restricted for line in draft.fields.lines)
+    return replace(screen, about=talents, sensitive=talents * lines)

@@ -98,8 +98,9 @@ class Screen:
     """One message: what it says and what can be pressed under it.
 
     `asks_phone` is the label of a key that shares the person's own phone number; such a screen has no other buttons.
-    `about` are the talents (roster ids) whose data it shows and `sensitive` the restricted lines in it: what passes
-    servers abroad is counted (`storage.abroad`).
+    `about` are the talents (roster ids) whose data it shows, `sensitive` whose each of the restricted lines in it is:
+    what passes servers abroad is counted (`storage.abroad`). `names`: it shows no more of them than a list does, their
+    name, category, employer and what is due, so it is shown also of who refused that channel.
     """
 
     blocks: tuple[Block, ...]
@@ -107,7 +108,8 @@ class Screen:
     paging: Paging | None = None
     asks_phone: str = ""
     about: tuple[int, ...] = ()
-    sensitive: int = 0
+    sensitive: tuple[int, ...] = ()
+    names: bool = False
 
     @property
     def deserves_rich(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -28,6 +28,7 @@ from bot.identity import Identity
 from bot.markup import html_messages, plain_messages
 from bot.rich import rich_message
 from bot.screens import Button, Row, Screen
+from bot.views.welcome import note_screen
 
 # A quick answer is there before "typing" would be seen, and a late one would outlast the answer.
 TYPING_AFTER_SECONDS = 0.1
@@ -62,16 +63,16 @@ class Show:
         identity: Identity,
         zone: ZoneInfo,
         memory: RichMemory,
-        refuses: Callable[[tuple[int, ...]], Awaitable[Screen | None]] | None = None,
+        refuses: Callable[[Iterable[int]], Awaitable[set[int]]] | None = None,
     ) -> None:
         self._telegram = telegram
         self._event = event
         self._identity = identity
         self._zone = zone
         self._memory = memory
-        self._refuses = refuses  # what to show in place of a screen about somebody who refused this channel
+        self._refuses = refuses  # those of the talents who refused this channel
         self._answered = False
-        self.shown: list[tuple[tuple[int, ...], int]] = []  # of each message: about whom, and its sensitive lines
+        self.shown: list[tuple[tuple[int, ...], tuple[int, ...]]] = []  # of each message: about whom, whose sensitive
 
     async def __call__(self, screen: Screen) -> None:
         """Show the screen where the person is looking."""
@@ -82,8 +83,8 @@ class Show:
         place = find_place(self._event)
         await self._put(screen, Place(place.chat, place.thread, place.answers))
 
-    async def document(self, file: InputFile, caption: str, *, about: tuple[int, ...] = (), sensitive: int = 0) -> None:
-        """Send a file; `about` and `sensitive` as of a screen."""
+    async def document(self, file: InputFile, caption: str, *, about: tuple[int, ...] = ()) -> None:
+        """Send a file; `about` as of a screen. No restricted line is ever in a file."""
         withheld = await self._withhold(about)
         if withheld is not None:
             await self.fresh(withheld)
@@ -92,12 +93,18 @@ class Show:
         await self._telegram.send_document(
             place.chat, file, caption=caption, parse_mode=None, message_thread_id=place.thread
         )
-        self._note(about, sensitive)
+        self._note(about, ())
+
+    async def hides(self, about: Iterable[int]) -> set[int]:
+        """Those of the talents of whom a list shows the name alone here: they refused this channel."""
+        return await self._refuses(about) if self._refuses is not None else set()
 
     async def _withhold(self, about: tuple[int, ...]) -> Screen | None:
-        return await self._refuses(about) if about and self._refuses is not None else None
+        """What stands in place of what is about one talent who refused this channel, on the channel's own."""
+        refused = await self.hides(about) if len(set(about)) == 1 else set()
+        return note_screen(self._identity.language, "abroad.withheld") if refused else None
 
-    def _note(self, about: tuple[int, ...], sensitive: int) -> None:
+    def _note(self, about: tuple[int, ...], sensitive: tuple[int, ...]) -> None:
         if about:
             self.shown.append((about, sensitive))
 
@@ -137,7 +144,8 @@ class Show:
     # -- ways down ---------------------------------------------------------------------------------------
 
     async def _put(self, screen: Screen, place: Place) -> None:
-        screen = await self._withhold(screen.about) or screen
+        if not screen.names:
+            screen = await self._withhold(screen.about) or screen
         self._note(screen.about, screen.sensitive)  # before it is tried: what failed half-way may have arrived
         try:
             await self._put_there(screen, place)

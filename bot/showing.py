@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from aiogram import BaseMiddleware
@@ -14,10 +14,8 @@ from sqlalchemy.orm import Session
 from bot.app import App
 from bot.forms import Forms
 from bot.identity import Identity
-from bot.screens import Screen
 from bot.sending import RichMemory, Show, find_place
 from bot.texts import say
-from bot.views.welcome import note_screen
 from bot.work import Work
 from storage import abroad, consents
 
@@ -65,16 +63,14 @@ class Showing(BaseMiddleware):
         return seen
 
 
-def _withholding(identity: Identity, work: Work) -> Callable[[tuple[int, ...]], Awaitable[Screen | None]] | None:
-    """On a channel abroad: what stands in place of a screen about one talent who refused that. Lists show names."""
+def _withholding(identity: Identity, work: Work) -> Callable[[Iterable[int]], Awaitable[set[int]]] | None:
+    """On a channel abroad: who of some talents refused that."""
     if identity.channel not in abroad.CHANNELS:
         return None
 
-    async def refuse(about: tuple[int, ...]) -> Screen | None:
+    async def refuse(about: Iterable[int]) -> set[int]:
         people = set(about)
-        if len(people) != 1 or not await work.read(lambda session: consents.refuse_abroad(session, people)):
-            return None
-        return note_screen(identity.language, "abroad.withheld")
+        return await work.read(lambda session: consents.refuse_abroad(session, people)) if people else set()
 
     return refuse
 

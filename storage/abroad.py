@@ -5,6 +5,7 @@ Only numbers are kept, by the roster's id, which no name can be got from once th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -31,15 +32,18 @@ class AbroadCount:
     accounts: int  # people who ever wrote to us by such a channel, on the roster or not
 
 
-def note(session: Session, talent_ids: Iterable[int], *, sensitive: int = 0, day: date) -> None:
-    """A message about these talents is shown abroad, with so many sensitive lines in it. In the transaction's order."""
+def note(session: Session, talent_ids: Iterable[int], *, sensitive: Iterable[int] = (), day: date) -> None:
+    """A message about these talents is shown abroad; `sensitive`: whose each of the sensitive lines in it is."""
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    for talent_id in sorted(set(talent_ids)):  # in one order: two that note the same people can't deadlock
-        row = dialect.insert(SentAbroad).values(talent_id=talent_id, day=day, records=1, sensitive=sensitive)
+    lines = Counter(sensitive)
+    for talent_id in sorted({*talent_ids, *lines}):  # in one order: two that note the same people can't deadlock
+        row = dialect.insert(SentAbroad).values(
+            talent_id=talent_id, day=day, records=1, sensitive=lines[talent_id]
+        )
         session.execute(
             row.on_conflict_do_update(
                 index_elements=["talent_id", "day"],
-                set_={"records": SentAbroad.records + 1, "sensitive": SentAbroad.sensitive + sensitive},
+                set_={"records": SentAbroad.records + 1, "sensitive": SentAbroad.sensitive + lines[talent_id]},
             )
         )
 

@@ -41,6 +41,7 @@ class Met:
     channel: str
     text: str
     greeting_only: bool
+    restricted: bool = False  # that text is
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class Happened:
     contact_id: int = 0
     level: str = ""
     channel: str = ""
+    restricted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,17 +143,19 @@ def read_timeline(
     most = offset + limit
     readable = access.readable_asks(actor)
     entries = [
-        Happened("contact", met.day, met.text, met.id, met.level, met.channel)
+        Happened("contact", met.day, met.text, met.id, met.level, met.channel, met.restricted)
         for met in _list_met(session, talent_id, readable, limit=most)
     ]
     settled = session.execute(
-        select(Need.settled_at, Ask.text)
+        select(Need.settled_at, Ask.text, Ask.restricted)
         .join(Ask, Ask.id == Need.ask_id)
         .where(Need.talent_id == talent_id, Need.settled_at.is_not(None), readable)
         .order_by(Need.settled_at.desc())
         .limit(most)
     ).all()
-    entries += [Happened("settled", row.settled_at.date(), row.text) for row in settled]
+    entries += [
+        Happened("settled", row.settled_at.date(), row.text, restricted=row.restricted) for row in settled
+    ]
     entries += _list_questions(session, talent_id, asker, limit=most)
     entries.sort(key=lambda entry: (entry.day, entry.contact_id), reverse=True)
     return entries[offset:most]
@@ -191,15 +195,19 @@ def _list_met(session: Session, talent_id: int, readable: ColumnElement[bool], *
         .order_by(Contact.day.desc(), Contact.id.desc())
         .limit(limit)
     ).all()
-    texts: dict[int, str] = {}
+    texts: dict[int, tuple[str, bool]] = {}
     asks = session.execute(
-        select(Ask.contact_id, Ask.kind, Ask.text)
+        select(Ask.contact_id, Ask.text, Ask.restricted)
         .where(Ask.contact_id.in_([row.id for row in rows]), readable)
         .order_by(Ask.contact_id, Ask.kind == "greeting", Ask.place)
     )
-    for contact_id, _, text in asks:
-        texts.setdefault(contact_id, text)
-    return [Met(row.id, row.day, row.level, row.channel, texts.get(row.id, ""), row.greeting_only) for row in rows]
+    for contact_id, text, restricted in asks:
+        texts.setdefault(contact_id, (text, restricted))
+    found = []
+    for row in rows:
+        text, restricted = texts.get(row.id, ("", False))
+        found.append(Met(row.id, row.day, row.level, row.channel, text, row.greeting_only, restricted))
+    return found
 
 
 def _list_said(session: Session, talent_id: int) -> tuple[Said, ...]:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import delete, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.tables import Consent, Talent
 
@@ -108,17 +108,15 @@ def refuse_abroad(session: Session, talent_ids: Iterable[int]) -> set[int]:
 
     Who never joined was never asked: for them the office decides (README, "Telegram is abroad").
     """
-    joined = session.execute(
-        select(Talent.id, Talent.person_id).where(Talent.id.in_(sorted(set(talent_ids))), Talent.person_id.is_not(None))
-    )
-    refused = set()
-    for talent_id, person_id in joined:
-        if person_id is None:
-            continue
-        entry = next(each for each in list_standings(session, person_id) if each.purpose is Purpose.ABROAD)
-        if entry.asked and not entry.given:
-            refused.add(talent_id)
-    return refused
+    # Few refuse: all of them are read, so that ten thousand ids need no statement of ten thousand parameters.
+    return set(talent_ids) & set(session.scalars(select(Talent.id).where(refuses_abroad(Talent.person_id))))
+
+
+def refuses_abroad(person_id: InstrumentedAttribute[int] | InstrumentedAttribute[int | None]) -> ColumnElement[bool]:
+    """A condition on a person's number: the last they said to Telegram, in whatever wording, is no, or taken back."""
+    last = select(func.max(Consent.id)).where(Consent.purpose == Purpose.ABROAD.value).group_by(Consent.person_id)
+    no = Consent.given.is_(False) | Consent.withdrawn_at.is_not(None)
+    return person_id.in_(select(Consent.person_id).where(Consent.id.in_(last), no))
 
 
 def drop_old(session: Session, now: datetime) -> int:

@@ -27,6 +27,7 @@ class OpenPromise:
     name: str
     text: str
     due: date
+    restricted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +123,13 @@ def _list_promises(
     session: Session, actor: Actor, whose: ColumnElement[bool], week_end: date
 ) -> tuple[OpenPromise, ...]:
     rows = session.execute(
-        select(Promise.talent_id, Talent.name, Promise.text, Promise.due)
+        select(Promise.talent_id, Talent.name, Promise.text, Promise.due, Promise.restricted)
         .join(Talent, Talent.id == Promise.talent_id)
         .where(whose, Promise.kept_at.is_(None), Promise.due <= week_end, access.readable_promises(actor))
         .order_by(Promise.due, Promise.id)
         .limit(MOST)
     ).all()
-    return tuple(OpenPromise(row.talent_id, row.name, row.text, row.due) for row in rows)
+    return tuple(OpenPromise(row.talent_id, row.name, row.text, row.due, row.restricted) for row in rows)
 
 
 def _list_birthdays(session: Session, whose: ColumnElement[bool], today: date) -> tuple[Birthday, ...]:

@@ -35,7 +35,10 @@ def card_screen(facts: CardFacts, *, today: date, language: str) -> Screen:
         blocks += _whole(profile, language)
     if facts.kept:
         blocks += [verbatim(text) for text in _kept(facts, today, language)]
-    return Screen(tuple(blocks), _buttons(profile.id, language) if facts.kept else (), about=(profile.id,))
+    about = (profile.id,)
+    sensitive = about if facts.kept and facts.last is not None and facts.last.restricted else ()
+    rows = _buttons(profile.id, language) if facts.kept else ()
+    return Screen(tuple(blocks), rows, about=about, sensitive=sensitive)
 
 
 def _head(profile: Profile, language: str, *more: str) -> Paragraph:
@@ -117,7 +120,8 @@ def timeline_screen(
     if more:
         turn.append(Button(say(language, "button.older"), Card(talent=talent, page=page + 1).pack()))
     back = (Button(say(language, "button.card"), Card(talent=talent).pack()),)
-    return Screen(tuple(blocks), (*((tuple(turn),) if turn else ()), back), about=(talent,))
+    sensitive = tuple(talent for entry in entries if entry.restricted)
+    return Screen(tuple(blocks), (*((tuple(turn),) if turn else ()), back), about=(talent,), sensitive=sensitive)
 
 
 def _happened_text(entry: Happened, today: date, language: str) -> str:

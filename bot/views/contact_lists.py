@@ -9,7 +9,7 @@ from bot.callbacks import Card, ContactPage, ListContacts
 from bot.screens import Block, Button, Paragraph, Row, Screen, Span, Tone, clean, in_rows, line, verbatim
 from bot.texts import say, say_day
 from bot.views.names import clip
-from storage.contact_lists import Listed, Page
+from storage.contact_lists import AskLine, Listed, Page
 from storage.contacts import CHANNELS, KINDS
 
 PAGE = 6  # contacts: a line each, with the head not more than eight
@@ -36,9 +36,9 @@ def list_screen(page: Page, at: ListContacts, *, today: date, talent: str, expor
     rows = [*in_rows(opened), *_turning(at, page, language), *_filters(at, language)]
     if exports and page.rows:
         rows.append((Button(say(language, "button.contacts.export"), _with(at, show="file", page=0)),))
-    shown = [entry for row in page.rows for entry in row.lines]
+    sensitive = tuple(row.talent_id for row in page.rows if (first := _first(row)) and first.restricted)
     about = tuple(row.talent_id for row in page.rows)
-    return Screen(tuple(blocks), tuple(rows), about=about, sensitive=sum(entry.restricted for entry in shown))
+    return Screen(tuple(blocks), tuple(rows), about=about, sensitive=sensitive)
 
 
 def choice_screen(at: ListContacts, *, language: str) -> Screen:
@@ -71,14 +71,14 @@ def contact_screen(
     contact: Listed, *, recorder: str, edits: int, may_edit: bool, today: date, language: str, keeps: bool = True
 ) -> Screen:
     """One contact: everything that this person may read of it. `keeps`: they may mark promises kept."""
-    about = say(
+    head = say(
         language,
         "contacts.page",
         name=contact.talent,
         channel=say(language, f"contact.channel.{contact.channel}"),
         day=say_day(language, contact.day, today=today),
     )
-    blocks: list[Block] = [Paragraph((Span(clean(about), bold=True),)), verbatim(_who(contact, recorder, language))]
+    blocks: list[Block] = [Paragraph((Span(clean(head), bold=True),)), verbatim(_who(contact, recorder, language))]
     for kind in KINDS:
         lines = contact.lines_of(kind)
         if lines:
@@ -109,8 +109,8 @@ def contact_screen(
         if keeps and not promise.kept
     ]
     restricted = [entry.restricted for entry in contact.lines] + [entry.restricted for entry in contact.promises]
-    rows = (*in_rows(kept, width=1), *in_rows(buttons))
-    return Screen(tuple(blocks), rows, about=(contact.talent_id,), sensitive=sum(restricted))
+    rows, about = (*in_rows(kept, width=1), *in_rows(buttons)), (contact.talent_id,)
+    return Screen(tuple(blocks), rows, about=about, sensitive=about * sum(restricted))
 
 
 def _ask(contact: Listed, kind: str, language: str) -> Paragraph:
@@ -157,7 +157,7 @@ def _head(at: ListContacts, talent: str, language: str) -> str:
 def _brief(row: Listed, today: date, language: str) -> str:
     """11月22日（周日） 张三 电话：项目进入中试 · 需求2."""
     day = say_day(language, row.day, today=today)
-    first = next((entry.text for kind in KINDS[1:] for entry in row.lines_of(kind)), "")
+    first = _first(row)
     head = say(
         language, "contacts.brief", day=day, name=row.talent, channel=say(language, f"contact.channel.{row.channel}")
     )
@@ -165,7 +165,14 @@ def _brief(row: Listed, today: date, language: str) -> str:
         return f"{head} · {say(language, 'contacts.greeting_only')}"
     needs = len(row.lines_of("need"))
     told = f"{head} · {say(language, 'contacts.needs', count=needs)}" if needs else head
-    return f"{told} · {clip(' '.join(clean(first).split()), _LINE_CHARS)}" if first else told
+    return f"{told} · {clip(' '.join(clean(first.text).split()), _LINE_CHARS)}" if first else told
+
+
+def _first(row: Listed) -> AskLine | None:
+    """The line that stands for a contact in a list: the first that is no greeting."""
+    if row.greeting_only:
+        return None
+    return next((entry for kind in KINDS[1:] for entry in row.lines_of(kind)), None)
 
 
 def _filters(at: ListContacts, language: str) -> list[Row]:

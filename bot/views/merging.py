@@ -46,7 +46,7 @@ def merge_screen(draft: Drafted, sides: Sides, *, today: date, language: str) ->
         for do in ("both", "mine", "theirs")
     )
     about = (sides.mine.talent_id,)
-    return Screen(tuple(blocks), (buttons,), about=about, sensitive=_restricted(sides.mine, sides.theirs))
+    return Screen(tuple(blocks), (buttons,), about=about, sensitive=about * _restricted(sides.mine, sides.theirs))
 
 
 def history_screen(
@@ -72,7 +72,7 @@ def history_screen(
     back = Button(say(language, "button.merge.back"), ContactPage(contact=contact_id).pack())
     told = [fields for version in versions[:_EDITS] for fields in (version.before, version.after)]
     about = tuple({fields.talent_id for fields in told})
-    return Screen(tuple(blocks), ((back,),), about=about, sensitive=_restricted(*told))
+    return Screen(tuple(blocks), ((back,),), about=about, sensitive=about * _restricted(*told))
 
 
 def _restricted(*sides: ContactFields) -> int:

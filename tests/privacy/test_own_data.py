@@ -240,8 +240,8 @@ async def test_the_report_counts_who_was_shown_abroad(town: Town, boss: Someone)
 
     def note(session: Session) -> None:
         abroad.note(session, [5, 6], day=day)
-        abroad.note(session, [5], sensitive=2, day=day)
-        abroad.note(session, [9], sensitive=2, day=day.replace(year=2025))
+        abroad.note(session, [5], sensitive=[5, 5], day=day)
+        abroad.note(session, [9], sensitive=[9, 9], day=day.replace(year=2025))
 
     await town.app.database.awrite(note)
     shown = await boss.says("/abroad")
