@@ -1,7 +1,8 @@
 """Which rows and fields a person may see. Lists ask for the condition, single rows for yes or no: one rule for both.
 
-Staff see every talent; a liaison, leader or secretary those linked to their official; an HR its employer's; a talent
-their own. Departments see needs, no talents. A line marked 限知 is for its author and the section chief alone.
+Staff see every talent; a liaison, leader or secretary those linked to their official; an HR those of its employer whom
+staff named to them; a talent their own. Departments see needs, no talents. A line marked 限知 is for its author and the
+section chief alone.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ def talents_of(actor: Actor) -> ColumnElement[bool]:
     ways: list[ColumnElement[bool]] = []
     if actor.roles & KEEPS_IN_TOUCH and actor.officials:
         ways.append(kept_in_touch_by(actor))
-    if Role.HR in actor.roles and actor.employers:
-        ways.append(Talent.employer_id.in_(actor.employers))
+    if Role.HR in actor.roles and actor.entrusted:
+        ways.append(entrusted_to(actor))
     if actor.talent_id is not None:
         ways.append(Talent.id == actor.talent_id)
     return or_(false(), *ways) & Talent.erased_at.is_(None)
@@ -31,6 +32,11 @@ def kept_in_touch_by(actor: Actor) -> ColumnElement[bool]:
     """A condition on `talents`: those whom this person's officials keep in touch with now."""
     linked = select(Link.talent_id).where(Link.official_id.in_(actor.officials), Link.until.is_(None))
     return Talent.id.in_(linked)
+
+
+def entrusted_to(actor: Actor) -> ColumnElement[bool]:
+    """A condition on `talents`: those whom this HR acts for, as long as they are of their employer."""
+    return Talent.id.in_(actor.entrusted) & Talent.employer_id.in_(actor.employers)
 
 
 def may_see_talent(session: Session, actor: Actor, talent_id: int) -> bool:
@@ -58,7 +64,7 @@ def fields_of(actor: Actor, talent: Talent) -> frozenset[str]:
     """The columns of a talent's row that this person may see."""
     if actor.is_staff or actor.talent_id == talent.id or actor.roles & KEEPS_IN_TOUCH:
         return frozenset(column.key for column in Talent.__table__.columns)
-    if Role.HR in actor.roles:
+    if Role.HR in actor.roles and talent.id in actor.entrusted and talent.employer_id in actor.employers:
         return frozenset({"id", "name", "category", "employer_id", "recognised_on"})
     return frozenset()
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, delete, func, null, select, update
 from sqlalchemy.orm import Session
 
-from storage import talents, tombstones
+from storage import roles, talents, tombstones
 from storage.database import Database
 from storage.tables import (
     Account,
@@ -29,6 +29,7 @@ from storage.tables import (
     ContactVersion,
     Delivery,
     Draft,
+    Entrusted,
     Grant,
     InboxRow,
     Link,
@@ -103,7 +104,7 @@ def erase_person(
     drafted = _drafted_files(session, ContactDraft.person_id == person_id)
     for table in (Draft, ContactDraft, Snooze, Delivery):
         session.execute(delete(table).where(table.person_id == person_id))
-    session.execute(update(Grant).where(Grant.person_id == person_id, Grant.ended_at.is_(None)).values(ended_at=now))
+    roles.end_all(session, Grant.person_id == person_id, now=now)
     session.execute(
         update(Consent)
         .where(Consent.person_id == person_id, Consent.given, Consent.withdrawn_at.is_(None))
@@ -155,6 +156,8 @@ def erase_talent(session: Session, talent_id: int, now: datetime) -> Outcome:
     session.execute(delete(ContactDraft).where(ContactDraft.talent_id == talent_id))
     _forget_in_drafts(session, talent_id)
     session.execute(delete(Snooze).where(Snooze.talent_id == talent_id))
+    entrusted = update(Entrusted).where(Entrusted.talent_id == talent_id, Entrusted.until.is_(None))
+    session.execute(entrusted.values(until=now))
     talents.unindex(session, talent_id)
     today = now.date()
     session.execute(update(Link).where(Link.talent_id == talent_id, Link.until.is_(None)).values(until=today))

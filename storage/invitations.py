@@ -204,19 +204,16 @@ def withdraw(session: Session, invitation_id: int, *, by: int | None, now: datet
             .returning(Talent.id)
         )
     else:
-        ended = session.scalar(
-            update(Grant)
-            .where(
-                Grant.person_id == person_id,
-                Grant.role == invitation.role,
-                Grant.official_id.is_not_distinct_from(invitation.official_id),
-                Grant.employer_id.is_not_distinct_from(invitation.employer_id),
-                Grant.department == invitation.department,
-                Grant.ended_at.is_(None),
-            )
-            .values(ended_at=now)
-            .returning(Grant.id)
+        held = roles.end_all(
+            session,
+            Grant.person_id == person_id,
+            Grant.role == invitation.role,
+            Grant.official_id.is_not_distinct_from(invitation.official_id),
+            Grant.employer_id.is_not_distinct_from(invitation.employer_id),
+            Grant.department == invitation.department,
+            now=now,
         )
+        ended = next(iter(held), None)
     if ended is None:
         return None
     _audit(session, "invite.withdraw", invitation, by, now)
@@ -475,11 +472,7 @@ def link_talent(session: Session, talent_id: int, person_id: int, now: datetime)
     )
     if linked is None:
         raise InvitationGone("invite.taken", "这位人才已用别的账号加入，或已不在名单上")
-    session.execute(
-        update(Grant)
-        .where(Grant.person_id == person_id, Grant.role == Role.APPLICANT, Grant.ended_at.is_(None))
-        .values(ended_at=now)
-    )
+    roles.end_all(session, Grant.person_id == person_id, Grant.role == Role.APPLICANT, now=now)
 
 
 def _audit(session: Session, act: str, invitation: Invitation, by: int | None, now: datetime) -> None:

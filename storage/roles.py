@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage.tables import Grant, Talent
+from storage.tables import Entrusted, Grant, Talent
 
 
 class Role(StrEnum):
@@ -39,7 +39,8 @@ class Actor:
     person_id: int
     roles: frozenset[Role]
     officials: frozenset[int] = frozenset()  # the leaders and liaisons they are, or act for
-    employers: frozenset[int] = frozenset()  # whose people an HR acts for
+    employers: frozenset[int] = frozenset()  # for whose people an HR may act
+    entrusted: frozenset[int] = frozenset()  # the talents that staff named to an HR
     departments: frozenset[str] = frozenset()  # keys of units
     talent_id: int | None = None  # their own row on the roster
 
@@ -72,9 +73,15 @@ def find_actor(session: Session, person_id: int, *, is_admin: bool = False) -> A
         frozenset(roles),
         officials=frozenset(row.official_id for row in rows if row.official_id is not None),
         employers=frozenset(row.employer_id for row in rows if row.employer_id is not None),
+        entrusted=_find_entrusted(session, person_id) if Role.HR in roles else frozenset(),
         departments=frozenset(row.department for row in rows if row.department),
         talent_id=talent_id,
     )
+
+
+def _find_entrusted(session: Session, person_id: int) -> frozenset[int]:
+    query = select(Entrusted.talent_id).where(Entrusted.person_id == person_id, Entrusted.until.is_(None))
+    return frozenset(session.scalars(query))
 
 
 def find_roles(session: Session, person_ids: Iterable[int]) -> dict[int, frozenset[Role]]:
@@ -129,12 +136,33 @@ def grant(
 
 def end(session: Session, grant_id: int, now: datetime) -> int | None:
     """End a grant; the person it was of, or None where it had ended before."""
-    return session.scalar(
+    return next(iter(end_all(session, Grant.id == grant_id, now=now)), None)
+
+
+def end_all(session: Session, *which: ColumnElement[bool], now: datetime) -> list[int]:
+    """End the open grants that all these conditions fit, and what rests on them; whose they were.
+
+    An HR who is no employer's any more acts for none of its people: should they come back, staff name them anew.
+    """
+    ended = session.execute(
         update(Grant)
-        .where(Grant.id == grant_id, Grant.ended_at.is_(None))
+        .where(Grant.ended_at.is_(None), *which)
         .values(ended_at=now)
-        .returning(Grant.person_id)
-    )
+        .returning(Grant.person_id, Grant.role)
+        .execution_options(synchronize_session=False)
+    ).all()
+    for person_id in sorted({row.person_id for row in ended if row.role == Role.HR}):
+        held = select(Grant.employer_id).where(
+            Grant.person_id == person_id, Grant.role == Role.HR, Grant.ended_at.is_(None)
+        )
+        kept = select(Talent.id).where(Talent.employer_id.in_(held))
+        session.execute(
+            update(Entrusted)
+            .where(Entrusted.person_id == person_id, Entrusted.until.is_(None), Entrusted.talent_id.not_in(kept))
+            .values(until=now)
+            .execution_options(synchronize_session=False)
+        )
+    return [row.person_id for row in ended]
 
 
 def list_grants(session: Session, *, person_id: int | None = None, role: Role | None = None) -> list[Grant]:

@@ -16,7 +16,7 @@ from storage.tables.contacts import (
 )
 from storage.tables.conversation import AuditRow, Draft, InboxRow, Mark, Question
 from storage.tables.people import Account, Consent, Delivery, Grant, Invitation, Person, SentAbroad
-from storage.tables.talents import Employer, EmployerKey, Link, Official, Talent, TalentKey
+from storage.tables.talents import Employer, EmployerKey, Entrusted, Link, Official, Talent, TalentKey
 
 __all__ = [
     "Account",
@@ -31,6 +31,7 @@ __all__ = [
     "Draft",
     "Employer",
     "EmployerKey",
+    "Entrusted",
     "Grant",
     "InboxRow",
     "Invitation",

@@ -116,3 +116,26 @@ class Link(Table):
     since: Mapped[date] = mapped_column(Date)
     until: Mapped[date | None] = mapped_column(Date)
     made_by: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class Entrusted(Table):
+    """A talent that an employer's HR acts for, named by staff, from a moment to a moment. The history is kept."""
+
+    __tablename__ = "entrusted"
+    __table_args__ = (
+        Index(
+            "uq_entrusted_open",
+            "person_id",
+            "talent_id",
+            unique=True,
+            sqlite_where=text("until IS NULL"),
+            postgresql_where=text("until IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    talent_id: Mapped[int] = mapped_column(ForeignKey("talents.id"), index=True)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    named_by: Mapped[int | None] = mapped_column(BigInteger)

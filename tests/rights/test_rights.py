@@ -25,6 +25,7 @@ from storage.tables import (
     Contact,
     ContactDraft,
     Employer,
+    Entrusted,
     InboxRow,
     Invitation,
     Link,
@@ -98,7 +99,7 @@ async def fixture(settings: Settings, telegram: fakes.FakeTelegram) -> AsyncIter
 
 
 async def settle(fixture: Fixture, role: Role | None) -> chatter.Person:
-    """Person 7 holds the role; one talent, contact … is theirs, another is not."""
+    """Person 7 holds the role; one talent, contact … is theirs, another is not. An HR was named the talent."""
 
     def enter(session: Session) -> None:
         known = people.identify(session, "telegram", ["7", "8"], NOW)
@@ -115,6 +116,8 @@ async def settle(fixture: Fixture, role: Role | None) -> chatter.Person:
                 session, mine, role, official_id=official, employer_id=employer, department=department,
                 by=None, now=NOW,
             )  # fmt: skip
+            if role is Role.HR:
+                session.add(Entrusted(person_id=mine, talent_id=fixture.own["talent"], since=NOW))
 
     await fixture.town.app.database.awrite(enter)
     return fixture.town.person(7)
