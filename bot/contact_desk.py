@@ -89,14 +89,14 @@ class Desk:
             return about(draft, contact_form.draft_screen(draft, told))
         found, more = await self._list(page)
         screen = picks.talents_screen(draft, found, page=page, more=more, told=told)
-        return replace(screen, about=(*draft.fields.talents, *(pick.id for pick in found)))
+        return replace(screen, about=(*draft.fields.talents, *(pick.id for pick in found)), names=True)
 
     async def picks(self, page: int) -> Screen:
         """The likely talents, with the drafts that wait."""
         found, more = await self._list(page)
         drafts = await self.work.read(lambda session: contact_drafts.list_of(session, self.actor.person_id))
         screen = picks.picks_screen(found, page=page, more=more, drafts=drafts, told=await self.told(*drafts))
-        return replace(screen, about=tuple(pick.id for pick in found))
+        return replace(screen, about=tuple(pick.id for pick in found), names=True)
 
     async def search(self, query: str, page: int = 0, *, draft: Drafted | None = None) -> Screen:
         """Those whom a typed name fits."""
@@ -110,7 +110,7 @@ class Desk:
         screen = picks.found_screen(
             people, query, total, page=page, more=more and draft is None, told=told, draft=draft
         )
-        return replace(screen, about=tuple(pick.id for pick in people))
+        return replace(screen, about=tuple(pick.id for pick in people), names=True)
 
     async def told(self, *drafts: Drafted) -> Told:
         """Names, and who may have made the contact, for screens of these drafts."""
@@ -157,7 +157,7 @@ class Desk:
 
         saved = await self.work.read(look)
         screen = contact_review.saved_screen(saved, await self._told([]))
-        return replace(screen, about=tuple(pick.id for pick in saved.talents))
+        return replace(screen, about=tuple(pick.id for pick in saved.talents), names=True)
 
 
 def about(draft: Drafted, screen: Screen) -> Screen:

@@ -63,14 +63,14 @@ class Show:
         identity: Identity,
         zone: ZoneInfo,
         memory: RichMemory,
-        refuses: Callable[[Iterable[int]], Awaitable[set[int]]] | None = None,
+        refuses: Callable[[Iterable[int] | None], Awaitable[set[int]]] | None = None,
     ) -> None:
         self._telegram = telegram
         self._event = event
         self._identity = identity
         self._zone = zone
         self._memory = memory
-        self._refuses = refuses  # those of the talents who refused this channel
+        self._refuses = refuses  # those of the talents, or all, who refused this channel
         self._answered = False
         self.shown: list[tuple[tuple[int, ...], tuple[int, ...]]] = []  # of each message: about whom, whose sensitive
 
@@ -83,9 +83,11 @@ class Show:
         place = find_place(self._event)
         await self._put(screen, Place(place.chat, place.thread, place.answers))
 
-    async def document(self, file: InputFile, caption: str, *, about: tuple[int, ...] = ()) -> None:
-        """Send a file; `about` as of a screen. No restricted line is ever in a file."""
-        withheld = await self._withhold(about)
+    async def document(
+        self, file: InputFile, caption: str, *, about: tuple[int, ...] = (), names: bool = False
+    ) -> None:
+        """Send a file; `about` and `names` as of a screen. No restricted line is ever in a file."""
+        withheld = None if names else await self._withhold(about)
         if withheld is not None:
             await self.fresh(withheld)
             return
@@ -98,6 +100,10 @@ class Show:
     async def hides(self, about: Iterable[int]) -> set[int]:
         """Those of the talents of whom a list shows the name alone here: they refused this channel."""
         return await self._refuses(about) if self._refuses is not None else set()
+
+    async def hides_any(self) -> set[int]:
+        """All talents who refused this channel: for files, whose talents are known when they are written."""
+        return await self._refuses(None) if self._refuses is not None else set()
 
     async def _withhold(self, about: tuple[int, ...]) -> Screen | None:
         """What stands in place of what is about one talent who refused this channel, on the channel's own."""

@@ -63,14 +63,14 @@ class Showing(BaseMiddleware):
         return seen
 
 
-def _withholding(identity: Identity, work: Work) -> Callable[[Iterable[int]], Awaitable[set[int]]] | None:
-    """On a channel abroad: who of some talents refused that."""
+def _withholding(identity: Identity, work: Work) -> Callable[[Iterable[int] | None], Awaitable[set[int]]] | None:
+    """On a channel abroad: who of some talents, or of all, refused that."""
     if identity.channel not in abroad.CHANNELS:
         return None
 
-    async def refuse(about: Iterable[int]) -> set[int]:
-        people = set(about)
-        return await work.read(lambda session: consents.refuse_abroad(session, people)) if people else set()
+    async def refuse(about: Iterable[int] | None) -> set[int]:
+        people = None if about is None else set(about)
+        return set() if people == set() else await work.read(lambda session: consents.refuse_abroad(session, people))
 
     return refuse
 

@@ -36,16 +36,15 @@ def note(session: Session, talent_ids: Iterable[int], *, sensitive: Iterable[int
     """A message about these talents is shown abroad; `sensitive`: whose each of the sensitive lines in it is."""
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     lines = Counter(sensitive)
-    for talent_id in sorted({*talent_ids, *lines}):  # in one order: two that note the same people can't deadlock
-        row = dialect.insert(SentAbroad).values(
-            talent_id=talent_id, day=day, records=1, sensitive=lines[talent_id]
-        )
-        session.execute(
-            row.on_conflict_do_update(
-                index_elements=["talent_id", "day"],
-                set_={"records": SentAbroad.records + 1, "sensitive": SentAbroad.sensitive + lines[talent_id]},
-            )
-        )
+    # In one order: two that note the same people can't deadlock.
+    values = [
+        {"talent_id": talent_id, "day": day, "records": 1, "sensitive": lines[talent_id]}
+        for talent_id in sorted({*talent_ids, *lines})
+    ]
+    row = dialect.insert(SentAbroad.__table__)
+    more = {"records": SentAbroad.records + 1, "sensitive": SentAbroad.sensitive + row.excluded.sensitive}
+    if values:  # a roster has ten thousand: one statement for all
+        session.connection().execute(row.on_conflict_do_update(index_elements=["talent_id", "day"], set_=more), values)
 
 
 def count(session: Session, since: date) -> AbroadCount:

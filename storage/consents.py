@@ -103,13 +103,16 @@ def withdraw(session: Session, person_id: int, purpose: Purpose, now: datetime) 
     return changed.rowcount > 0
 
 
-def refuse_abroad(session: Session, talent_ids: Iterable[int]) -> set[int]:
-    """Those of the talents who joined and said no to Telegram, or took their yes back: show no more than their names.
+def refuse_abroad(session: Session, talent_ids: Iterable[int] | None) -> set[int]:
+    """Those of the talents, or of all, who joined and said no to Telegram, or took their yes back.
+
+    No more than their names are shown there.
 
     Who never joined was never asked: for them the office decides (README, "Telegram is abroad").
     """
     # Few refuse: all of them are read, so that ten thousand ids need no statement of ten thousand parameters.
-    return set(talent_ids) & set(session.scalars(select(Talent.id).where(refuses_abroad(Talent.person_id))))
+    refused = set(session.scalars(select(Talent.id).where(refuses_abroad(Talent.person_id))))
+    return refused if talent_ids is None else refused & set(talent_ids)
 
 
 def refuses_abroad(person_id: InstrumentedAttribute[int] | InstrumentedAttribute[int | None]) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage import duties, officials
+from storage import duties
 from storage.duties import Rules, Standing
 from storage.tables import Ask, Employer, Link, Need, Official, Promise, Talent
 
@@ -23,6 +23,7 @@ class PlanRow:
     standing: Standing | None
     last_contact_on: date | None
     open: tuple[str, ...]
+    talent_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ def read_plan(session: Session, rules: Rules, official_id: int, today: date) -> 
             standing.get(talent.id),
             talent.last_contact_on,
             open_things.get(talent.id, ()),
+            talent.id,
         )
         for talent, employer in talents
     ]
@@ -95,8 +97,3 @@ def _list_open(session: Session, talent_ids: list[int]) -> dict[int, tuple[str, 
         if text not in known:  # a need that was promised is one thing to speak of
             known.append(text)
     return {talent_id: tuple(texts) for talent_id, texts in found.items()}
-
-
-def list_talent_ids(session: Session, official_id: int) -> list[int]:
-    """Whom the table names."""
-    return officials.list_talents(session, official_id)

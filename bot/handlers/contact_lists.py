@@ -76,7 +76,11 @@ async def _show_list(at: ListContacts, show: Show, app: App, work: Work, actor: 
         return page, named[0].name if named else ""
 
     page, talent = await work.read(look)
-    await show(views.list_screen(page, at, today=today, talent=talent, exports=actor.is_staff, language=lang))
+    hidden = await show.hides(row.talent_id for row in page.rows)
+    screen = views.list_screen(
+        page, at, today=today, talent=talent, exports=actor.is_staff, language=lang, hidden=hidden
+    )
+    await show(screen)
 
 
 async def send_file(
@@ -95,9 +99,14 @@ async def send_file(
     name = say(lang, "contacts.file", day=today.isoformat())
 
     about: set[int] = set()
+    hidden = await show.hides_any()
+    left_out: set[int] = set()
 
     def each(session: Session) -> Iterator[Listed]:
         for row in contact_lists.list_all(session, actor, wanted):
+            if row.talent_id in hidden:
+                left_out.add(row.talent_id)
+                continue
             about.add(row.talent_id)
             yield row
 
@@ -117,6 +126,8 @@ async def send_file(
         )
     )
     told = say(lang, "contacts.exported", count=count)
+    if left_out:
+        told += "\n" + say(lang, "abroad.left_out", count=len(left_out))
     await show.document(BufferedInputFile(content, name), told, about=tuple(sorted(about)))
 
 

@@ -40,7 +40,7 @@ async def take_step(
         case "to":
             await show(await _ask_taker(callback_data, work, lang))
         case "sum" | "list":
-            await show(await _summarise(callback_data, work, actor, lang))
+            await show(await _summarise(callback_data, show, work, actor, lang))
         case "ok" if actor.is_staff:
             await show(await _confirm(callback_data, app, work, actor, lang))
         case "ok":
@@ -66,7 +66,7 @@ async def _ask_taker(wanted: HandOver, work: Work, language: str) -> Screen:
     return views.takers_screen(takers, **common, language=language)
 
 
-async def _summarise(wanted: HandOver, work: Work, actor: Actor, language: str) -> Screen:
+async def _summarise(wanted: HandOver, show: Show, work: Work, actor: Actor, language: str) -> Screen:
     def read(session: Session) -> tuple[handovers.Summary, list[handovers.Item]]:
         offset = wanted.page * views.ITEMS
         return (
@@ -76,7 +76,10 @@ async def _summarise(wanted: HandOver, work: Work, actor: Actor, language: str) 
 
     summary, items = await work.read(read)
     if wanted.do == "list":
-        return views.items_screen(items, summary, talent=wanted.talent, page=wanted.page, language=language)
+        hidden = await show.hides(item.talent_id for item in items)
+        return views.items_screen(
+            items, summary, talent=wanted.talent, page=wanted.page, language=language, hidden=hidden
+        )
     return views.summary_screen(summary, talent=wanted.talent, is_staff=actor.is_staff, language=language)
 
 

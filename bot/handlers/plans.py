@@ -44,8 +44,8 @@ async def send_plan(
         await show.toast(say(lang, "plan.nobody"), alert=True)
         return
     title = views.plan_title(today, lang)
-    screen = views.plan_screen(facts, source=policy.source, today=today, language=lang)
+    hidden = await show.hides(row.talent_id for row in facts.rows)
+    screen = views.plan_screen(facts, source=policy.source, today=today, language=lang, hidden=hidden)
     content = write_docx(title, screen, wide=True, made_on=today)
-    about = await work.read(lambda session: plans.list_talent_ids(session, callback_data.keeper))
     name = say(lang, "plan.file", title=title)
-    await show.document(BufferedInputFile(content, filename=name), title, about=tuple(about))
+    await show.document(BufferedInputFile(content, filename=name), title, about=screen.about, names=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from aiogram import Router
@@ -40,7 +41,7 @@ def router() -> Router:
 async def list_todo(message: Message, show: Show, app: App, work: Work, actor: Actor, lang: str) -> None:
     """`/todo`: what the digest speaks of, with names and buttons."""
     del message
-    await show(await _todo(app, work, actor, 0, lang))
+    await show(await _todo(app, show, work, actor, 0, lang))
 
 
 async def turn_todo(
@@ -48,12 +49,18 @@ async def turn_todo(
 ) -> None:
     """A page of it."""
     del tap
-    await show(await _todo(app, work, actor, callback_data.page, lang))
+    await show(await _todo(app, show, work, actor, callback_data.page, lang))
 
 
-async def _todo(app: App, work: Work, actor: Actor, page: int, language: str) -> Screen:
+async def _todo(app: App, show: Show, work: Work, actor: Actor, page: int, language: str) -> Screen:
     rules, today = app.duties.rules, app.today()
     todo = await work.read(lambda session: reminders.read_todo(session, rules, actor, today))
+    hidden = await show.hides(promise.talent_id for promise in todo.promises)
+    not_here = say(language, "abroad.not_here")
+    promises = [
+        replace(each, text=not_here, restricted=False) if each.talent_id in hidden else each for each in todo.promises
+    ]
+    todo = replace(todo, promises=tuple(promises))
     return views.todo_screen(todo, page=page, keepers=sorted(actor.officials), today=today, language=language)
 
 
@@ -76,7 +83,7 @@ async def snooze(
     await work.now(put_off)
     await show.toast(say(lang, "snooze.done", day=say_day(lang, until, today=today)))
     if callback_data.talent:
-        await show(await _todo(app, work, actor, 0, lang))
+        await show(await _todo(app, show, work, actor, 0, lang))
 
 
 async def turn_missed(

@@ -139,7 +139,8 @@ async def _list(bot: Telegram, form: Form, show: Show, work: Work, lang: str) ->
         result = await work.read(lambda session: matching.compare(session, roster))
     rows, head = views.list_rows(result, lang), say(lang, "roster.list_head").split("|")
     content = await asyncio.to_thread(template.make_list, say(lang, "roster.list_sheet"), head, rows)
-    await show.document(BufferedInputFile(content, say(lang, "roster.list_file")), say(lang, "roster.list_caption"))
+    file, caption = BufferedInputFile(content, say(lang, "roster.list_file")), say(lang, "roster.list_caption")
+    await show.document(file, caption, about=result.talent_ids, names=True)
 
 
 async def _send_template(show: Show, lang: str) -> None:

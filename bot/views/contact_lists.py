@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.callbacks import Card, ContactPage, ListContacts
@@ -19,8 +20,21 @@ _NAME_CHARS = 8
 _INDENT = "　　　"  # lines of an ask stand under each other
 
 
-def list_screen(page: Page, at: ListContacts, *, today: date, talent: str, exports: bool, language: str) -> Screen:
-    """A page of contacts with the filters that are on; `talent`: the name of the one they are of."""
+def list_screen(
+    page: Page,
+    at: ListContacts,
+    *,
+    today: date,
+    talent: str,
+    exports: bool,
+    language: str,
+    hidden: Container[int] = (),
+) -> Screen:
+    """A page of contacts with the filters that are on; `talent`: the name of the one they are of.
+
+    Of talents who are `hidden` (`Show.hides`) it says when there was one, and nothing of what was said.
+    """
+    page = replace(page, rows=[replace(row, lines=()) if row.talent_id in hidden else row for row in page.rows])
     blocks: list[Block] = [line(_head(at, talent, language))]
     for place, row in enumerate(page.rows):
         number = at.page * PAGE + place + 1
@@ -38,7 +52,7 @@ def list_screen(page: Page, at: ListContacts, *, today: date, talent: str, expor
         rows.append((Button(say(language, "button.contacts.export"), _with(at, show="file", page=0)),))
     sensitive = tuple(row.talent_id for row in page.rows if (first := _first(row)) and first.restricted)
     about = tuple(row.talent_id for row in page.rows)
-    return Screen(tuple(blocks), tuple(rows), about=about, sensitive=sensitive)
+    return Screen(tuple(blocks), tuple(rows), about=about, sensitive=sensitive, names=True)
 
 
 def choice_screen(at: ListContacts, *, language: str) -> Screen:
@@ -64,7 +78,7 @@ def talents_screen(rows: Sequence[tuple[int, str, str]], *, language: str) -> Sc
         for talent, name, employer in rows
     ]
     about = tuple(talent for talent, _, _ in rows)
-    return Screen((line(say(language, "contacts.whose")),), in_rows(buttons, width=1), about=about)
+    return Screen((line(say(language, "contacts.whose")),), in_rows(buttons, width=1), about=about, names=True)
 
 
 def contact_screen(

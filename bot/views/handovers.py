@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from bot.callbacks import HandOver, Leave, Todo
 from bot.screens import Block, Button, Row, Screen, clean, in_rows, line, verbatim
@@ -76,14 +76,28 @@ def summary_screen(summary: Summary, *, talent: int, is_staff: bool, language: s
     return Screen(tuple(blocks), (row,))
 
 
-def items_screen(items: Sequence[Item], summary: Summary, *, talent: int, page: int, language: str) -> Screen:
-    """Talent by talent what goes along."""
+def items_screen(
+    items: Sequence[Item],
+    summary: Summary,
+    *,
+    talent: int,
+    page: int,
+    language: str,
+    hidden: Container[int] = (),
+) -> Screen:
+    """Talent by talent what goes along; of who is `hidden` (`Show.hides`) how much, not what."""
     blocks: list[Block] = [verbatim(say(language, "handover.items", taker=summary.taker.name))]
+
+    def shown(item: Item, text: str) -> str:
+        if item.talent_id in hidden:
+            return say(language, "abroad.not_here")
+        return clip(clean(text), _TEXT_CHARS)
+
     for item in items:
         told = [
             *([say(language, "handover.drafts", count=item.drafts)] if item.drafts else []),
-            *(say(language, "handover.promise", text=clip(clean(text), _TEXT_CHARS)) for text in item.promises),
-            *(say(language, "handover.need", text=clip(clean(text), _TEXT_CHARS)) for text in item.needs),
+            *(say(language, "handover.promise", text=shown(item, text)) for text in item.promises),
+            *(say(language, "handover.need", text=shown(item, text)) for text in item.needs),
         ]
         category = category_word(item.category, language)
         rest = say(language, "handover.and").join(told) or say(language, "handover.nothing_open")
@@ -97,7 +111,7 @@ def items_screen(items: Sequence[Item], summary: Summary, *, talent: int, page: 
 
     back = (Button(say(language, "button.handover_back"), HandOver(do="sum", **common).pack()),)
     about = tuple(item.talent_id for item in items)
-    return Screen(tuple(blocks), (*page_row(page, pages, turn, language), back), about=about)
+    return Screen(tuple(blocks), (*page_row(page, pages, turn, language), back), about=about, names=True)
 
 
 def done_screen(summary: Summary, *, language: str) -> Screen:

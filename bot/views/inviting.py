@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -52,7 +53,8 @@ def talents_screen(found: Sequence[Brief], text: str, total: str, *, language: s
                Invite(role=Role.TALENT, talent=brief.id).pack())
         for brief in found
     ]  # fmt: skip
-    return _picks(in_rows(buttons, width=1), text, total, language)
+    screen = _picks(in_rows(buttons, width=1), text, total, language)
+    return replace(screen, about=tuple(brief.id for brief in found), names=True)
 
 
 def officials_screen(role: Role, found: Sequence[Official], text: str, *, language: str) -> Screen:

@@ -25,7 +25,7 @@ def due_screen(due: Sequence[Due], *, language: str) -> Screen:
     buttons = [
         Button(clip(clean(entry.name), _NAME_CHARS), Brief(talent=entry.talent_id).pack()) for entry in due[:MOST]
     ]
-    return Screen(tuple(blocks), in_rows(buttons), about=tuple(entry.talent_id for entry in due[:MOST]))
+    return Screen(tuple(blocks), in_rows(buttons), about=tuple(entry.talent_id for entry in due[:MOST]), names=True)
 
 
 def due_text(due: Due, language: str) -> str:
@@ -45,7 +45,8 @@ def found_screen(text: str, rows: Sequence[Row], *, language: str) -> Screen:
         return Screen((verbatim(say(language, "brief.not_found", text=clip(clean(text), 40))),))
     buttons = [Button(_label(row, language), Brief(talent=row.id).pack()) for row in rows[:MOST]]
     told = say(language, "brief.whose_found", text=clip(clean(text), 40))
-    return Screen((verbatim(told),), in_rows(buttons, width=2), about=tuple(row.id for row in rows[:MOST]))
+    about = tuple(row.id for row in rows[:MOST])
+    return Screen((verbatim(told),), in_rows(buttons, width=2), about=about, names=True)
 
 
 def _label(row: Row, language: str) -> str:

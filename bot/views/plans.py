@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.callbacks import Plan
@@ -41,13 +42,19 @@ def choice_screen(officials: Sequence[Official], *, today: date, language: str) 
     return Screen((line(say(language, "plan.whose", title=plan_title(today, language))),), in_rows(buttons))
 
 
-def plan_screen(facts: PlanFacts, *, source: str, today: date, language: str) -> Screen:
-    """The table, to be printed: the day and who goes are filled in by hand."""
+def plan_screen(facts: PlanFacts, *, source: str, today: date, language: str, hidden: Container[int] = ()) -> Screen:
+    """The table, to be printed: the day and who goes are filled in by hand.
+
+    Of who is `hidden` (`Show.hides`) there is no more than the name and what is due.
+    """
+    not_here = (say(language, "abroad.not_here"),)
+    told = [replace(row, employer="", open=not_here) if row.talent_id in hidden else row for row in facts.rows]
     head = tuple(say(language, f"plan.head.{name}") for name in _HEAD)
-    rows = tuple(_cells(number, row, today, language) for number, row in enumerate(facts.rows, 1))
+    rows = tuple(_cells(number, row, today, language) for number, row in enumerate(told, 1))
     who = say(language, "plan.who", name=facts.name, level=say(language, f"level.{facts.level}"))
     note = say(language, "plan.note", source=source)
-    return Screen((line(who), Table(head, rows), line(note)))
+    about = tuple(row.talent_id for row in facts.rows)
+    return Screen((line(who), Table(head, rows), line(note)), about=about, names=True)
 
 
 _HEAD = ("number", "name", "category", "employer", "asked", "standing", "last", "open", "when")

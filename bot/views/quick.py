@@ -48,7 +48,7 @@ def read_screen(draft: Drafted, reading: Reading, next_screen: Screen, *, today:
     ]
     about = tuple(pick.id for pick in reading.offered[:_OFFERED])
     rows = (*in_rows(buttons, width=1), *next_screen.rows[-1:])
-    return Screen(tuple(blocks), rows, about=about, sensitive=next_screen.sensitive)
+    return Screen(tuple(blocks), rows, about=about, sensitive=next_screen.sensitive, names=True)
 
 
 def _notices(draft: Drafted, reading: Reading, language: str) -> list[str]:

@@ -155,8 +155,10 @@ def todo_screen(todo: Facts, *, page: int, keepers: Sequence[int], today: date, 
             blocks.append(verbatim(say(language, key, name=promise.name, text=text, day=day)))
             rows.append((Button(clip(clean(promise.name), _NAME_CHARS), Card(talent=promise.talent_id).pack()),))
     rows += page_row(page, pages, lambda number: Todo(page=number).pack(), language)
-    about = tuple({entry.talent_id for entry in shown} | {promise.talent_id for promise in todo.promises[:_NAMES]})
-    return Screen(tuple(blocks), tuple(rows), about=about)
+    promises = todo.promises[:_NAMES] if page == pages - 1 else ()
+    about = tuple({entry.talent_id for entry in shown} | {promise.talent_id for promise in promises})
+    sensitive = tuple(promise.talent_id for promise in promises if promise.restricted)
+    return Screen(tuple(blocks), tuple(rows), about=about, sensitive=sensitive, names=True)
 
 
 def overdue_screen(count: int, *, language: str) -> Screen:
@@ -191,7 +193,7 @@ def missed_screen(missed: Sequence[Due], *, total: int, page: int, keepers: dict
     rows = [tuple(button for row in rows for button in row)]
     pages = -(-total // PAGE)
     rows += page_row(page, pages, lambda number: Missed(page=number).pack(), language)
-    return Screen(tuple(blocks), tuple(rows), about=tuple(entry.talent_id for entry in missed))
+    return Screen(tuple(blocks), tuple(rows), about=tuple(entry.talent_id for entry in missed), names=True)
 
 
 def greetings_screen(birthdays: Sequence[Birthday], sent: set[int], *, today: date, language: str) -> Screen:
@@ -210,7 +212,8 @@ def greetings_screen(birthdays: Sequence[Birthday], sent: set[int], *, today: da
             row.append(Button(say(language, "button.greet"), press.pack()))
         row.append(Button(say(language, "button.log"), LogContact(talent=entry.talent_id).pack()))
         rows.append(tuple(row))
-    return Screen(tuple(blocks), tuple(rows), about=tuple(entry.talent_id for entry in birthdays[:PAGE]))
+    about = tuple(entry.talent_id for entry in birthdays[:PAGE])
+    return Screen(tuple(blocks), tuple(rows), about=about, names=True)
 
 
 def greeting_screen(language: str) -> Screen:

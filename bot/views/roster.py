@@ -59,12 +59,12 @@ def comparison_screen(name: str, result: Comparison, file: str, *, language: str
     else:
         blocks.append(line(say(language, "roster.nothing"), gap=True))
     buttons.append(Button(say(language, "button.cancel"), Import(do="discard", file=file).pack()))
-    return Screen(tuple(blocks), (tuple(buttons),))
+    return Screen(tuple(blocks), (tuple(buttons),), about=result.talent_ids, names=True)
 
 
 def done_screen(result: Comparison, *, language: str) -> Screen:
     """What was entered."""
-    return Screen((line(_counts("roster.done", result, language)),))
+    return Screen((line(_counts("roster.done", result, language)),), about=result.talent_ids, names=True)
 
 
 def list_rows(result: Comparison, language: str) -> list[tuple[object, ...]]:
@@ -108,7 +108,7 @@ def found_screen(text: str, found: Found, *, page: int, language: str) -> Screen
     if _fits(text):
         pages = -(-found.total // PAGE)
         rows += page_row(page, pages, lambda number: FindPage(page=number, text=text).pack(), language)
-    return Screen((head,), tuple(rows))
+    return Screen((head,), tuple(rows), about=tuple(brief.id for brief in found.rows), names=True)
 
 
 def _joined(parts: Sequence[str], language: str) -> str:

@@ -33,7 +33,7 @@ def apply(
     for rows in roster.chunks():
         decisions = result.decisions[done : done + len(rows)]
         added = [merge(None, row.values) for row, one in zip(rows, decisions, strict=True) if one.what == "added"]
-        people.add(added)
+        result.entered += people.add(added)
         changed = {one.talent_id: row.values for row, one in zip(rows, decisions, strict=True) if one.what == "changed"}
         if changed:
             _change(session, changed, people)
@@ -69,9 +69,10 @@ class _People:
         self._today = talents.day_of(now)
         self._officials: dict[tuple[str, str, str], int] = {}
 
-    def add(self, rows: Sequence[TalentFields]) -> None:
+    def add(self, rows: Sequence[TalentFields]) -> list[int]:
+        """Their ids, in the order of the rows."""
         if not rows:
-            return
+            return []
         units = self._find_employers({row.employer for row in rows if row.employer.strip()})
         values = [
             talents.values_of(row, units.get(key_of(row.employer))) | {"entered_at": self.now, "changed_at": self.now}
@@ -96,6 +97,7 @@ class _People:
         ]
         if links:
             self.session.connection().execute(insert(Link), links)
+        return ids
 
     def _find_employers(self, names: set[str]) -> dict[str, int]:
         """The ids by key; who is new is entered."""

@@ -67,6 +67,13 @@ class Comparison:
     additions: list[Told] = field(default_factory=list)
     alterations: list[Told] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
+    entered: list[int] = field(default_factory=list)  # the new ids, once they are written
+
+    @property
+    def talent_ids(self) -> tuple[int, ...]:
+        """Those of the roster whom the file is about: on file before, or entered."""
+        known = {one.talent_id for one in self.decisions if one.talent_id}
+        return (*sorted(known), *self.entered)
 
 
 class Officials:

@@ -273,5 +273,7 @@ TEXTS: dict[str, str] = {
     "abroad.sensitive": "Restricted lines among it: {records}, of {people} people.",
     "abroad.accounts": "Accounts that ever used this assistant by Telegram: {accounts}.",
     "abroad.withheld": "This talent declined servers abroad; please use the terminal at the office.",
+    "abroad.not_here": "(see the terminal at the office)",
+    "abroad.left_out": "{count} more declined servers abroad and are left out; the terminal at the office has all.",
     "abroad.note": "Counted by roster number, without names; what people type themselves is not counted.",
 }
