@@ -20,8 +20,9 @@ from bot.markup import html_messages, plain_messages
 from bot.pushes import word
 from bot.screens import Screen
 from bot.sending import keyboard
+from bot.views.welcome import note_screen
 from jobs.courier import Outcome, Retry, Sent, Undeliverable, Unknown
-from storage import abroad
+from storage import abroad, consents
 from storage.deliveries import Claimed
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class ChatCourier:
             return Retry(WORDED_AGAIN, "not_worded")
         if screen is None:
             return Undeliverable("nothing_left")
+        screen = await self._withhold(screen, push) or screen
         try:
             message = await self._send(int(push.external_id), screen)
         except DeliveryUnknown:
@@ -64,6 +66,14 @@ class ChatCourier:
         except TelegramAPIError:
             return Unknown("failed")
         return Sent(str(message.message_id))
+
+    async def _withhold(self, screen: Screen, push: Claimed) -> Screen | None:
+        """What stands in place of what is about one talent who refused this channel, as `Show` has it."""
+        about = set(screen.about)
+        if screen.names or len(about) != 1 or self.channel not in abroad.CHANNELS:
+            return None
+        refused = await self._app.database.aread(lambda session: consents.refuse_abroad(session, about))
+        return note_screen(push.language or self._app.settings.language, "abroad.withheld") if refused else None
 
     async def _send(self, chat: int, screen: Screen) -> Message:
         telegram, zone = self._app.telegram, self._app.settings.zone

@@ -30,6 +30,7 @@ async def push_due(
         if expired:
             logger.error("%s pushes were being sent when their process ended: unknown, not sent again", expired)
         deliveries.give_up_unreachable(session, channel, now())
+        deliveries.give_up_refused(session, channel, now())
         return deliveries.claim_due(session, channel, now(), person_id=person_id)
 
     while claimed := await database.awrite(claim):
@@ -39,7 +40,9 @@ async def push_due(
 
 
 async def _send(database: Database, courier: Courier, push: Claimed, now: Callable[[], datetime]) -> int:
-    begun = await database.awrite(lambda session: deliveries.begin_sending(session, push.id, now()))
+    begun = await database.awrite(
+        lambda session: deliveries.begin_sending(session, push.id, now(), channel=courier.channel)
+    )
     if not begun:  # the lease ended while others were sent: whoever holds it now sends it
         return 0
     try:

@@ -9,19 +9,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from storage.tables import Account, Delivery, Person
+from storage import abroad, consents
+from storage.tables import Account, Delivery, Person, Talent
+from storage.talents import day_of
 
 LEASE = timedelta(minutes=2)  # longer than a send may take with all its waiting for an answer
 BATCH = 20  # claimed at once: what is claimed waits for the ones before it
 MOST_ATTEMPTS = 8  # after these a retry is given up: by then half a day has passed
+# To staff and to who keeps in touch, about their work: nobody's consent is asked for. All else is to somebody as a
+# talent or applicant, and does not go by a channel abroad that they refused.
+WORK = frozenset({"digest", "overdue", "plan", "greetings", "handover_request", "handed_over"})
+NO_CONSENT = "no_consent"  # why it did not go
+CALLED_WITHIN = timedelta(days=31)  # what nobody phoned about by then is stale
 TEXT_KEPT = timedelta(days=30)  # what became of a push can be asked for so long
+
+
+@dataclass(frozen=True, slots=True)
+class ToCall:
+    """A talent to phone: something was for them that could not be sent, since they refused servers abroad."""
+
+    talent_id: int
+    name: str
+    kind: str
+    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +89,12 @@ def claim_due(
 ) -> list[Claimed]:
     """Take what is due on a channel, the oldest first; who claims holds it until the lease ends.
 
-    Only for accounts that can be reached. `person_id`: only what is for them, as for a terminal. Nobody else gets the
+    Only for accounts that can be reached, of people who did not refuse it (`WORK` aside). `person_id`: only what is for them, as for a terminal. Nobody else gets the
     same rows: claiming is one conditional update.
     """
     ready = (
         select(Delivery.id)
-        .where(_is_free(now), Delivery.due_at <= now, _on(channel))
+        .where(_is_free(now), Delivery.due_at <= now, _on(channel), _may_go(channel))
         .order_by(Delivery.due_at, Delivery.id)
         .limit(limit)
     )
@@ -95,10 +112,11 @@ def claim_due(
     return _load(session, channel, taken)
 
 
-def begin_sending(session: Session, delivery_id: int, now: datetime) -> bool:
+def begin_sending(session: Session, delivery_id: int, now: datetime, *, channel: str = "") -> bool:
     """Write down, before the call, that it is made; False where nothing may be sent.
 
-    The claim is no longer ours, or an earlier push has shown that the person can't be reached.
+    The claim is no longer ours, an earlier push has shown that the person can't be reached, or they have just refused
+    the channel.
     """
     reachable = select(Account.person_id).where(Account.reachable)
     begun = session.scalar(
@@ -108,6 +126,7 @@ def begin_sending(session: Session, delivery_id: int, now: datetime) -> bool:
             Delivery.state == "claimed",
             Delivery.lease_until > now,
             Delivery.person_id.in_(reachable),
+            _may_go(channel),
         )
         .values(state="sending", lease_until=now + LEASE)
         .returning(Delivery.id)
@@ -157,6 +176,46 @@ def give_up_unreachable(session: Session, channel: str, now: datetime) -> int:
     return len(rows)
 
 
+def give_up_refused(session: Session, channel: str, now: datetime) -> int:
+    """Push nothing by a channel abroad to who refused that; who has no other is to be phoned (`list_to_call`).
+
+    Returns how many were due.
+    """
+    if channel not in abroad.CHANNELS:
+        return 0
+    elsewhere = select(Account.person_id).where(Account.channel.not_in(sorted(abroad.CHANNELS)), Account.reachable)
+    rows = session.scalars(
+        update(Delivery)
+        .where(_is_free(now), Delivery.due_at <= now, ~_may_go(channel), Delivery.person_id.not_in(elsewhere))
+        .values(state="undeliverable", reason=NO_CONSENT, facts=None, lease_until=None)
+        .returning(Delivery.id)
+    ).all()
+    return len(rows)
+
+
+def list_to_call(session: Session, whose: ColumnElement[bool], today: date) -> list[ToCall]:
+    """The talents to phone, of those the condition names, who were not contacted since; the oldest first."""
+    since = datetime.combine(today - CALLED_WITHIN, time(), UTC)
+    rows = session.execute(
+        select(Talent.id, Talent.name, Talent.last_contact_on, Delivery.kind, Delivery.due_at)
+        .join(Talent, Talent.person_id == Delivery.person_id)
+        .where(
+            Delivery.state == "undeliverable",
+            Delivery.reason == NO_CONSENT,
+            Delivery.due_at > since,
+            Talent.erased_at.is_(None),
+            whose,
+        )
+        .order_by(Delivery.due_at, Delivery.id)
+    ).all()
+    found: dict[int, ToCall] = {}
+    for talent_id, name, last, kind, due_at in rows:
+        day = day_of(due_at)
+        if last is None or last < day:
+            found[talent_id] = ToCall(talent_id, name, kind, day)
+    return list(found.values())
+
+
 def expire_leases(session: Session, now: datetime) -> int:
     """What was being sent when its process ended is `unknown` from now on; returns how many became so.
 
@@ -201,6 +260,12 @@ def blank_old(session: Session, now: datetime) -> int:
 def _is_free(now: datetime) -> ColumnElement[bool]:
     waiting = Delivery.state.in_(("queued", "retry"))
     return or_(waiting, (Delivery.state == "claimed") & (Delivery.lease_until <= now))
+
+
+def _may_go(channel: str) -> ColumnElement[bool]:
+    if channel not in abroad.CHANNELS:
+        return true()
+    return Delivery.kind.in_(sorted(WORK)) | ~consents.refuses_abroad(Delivery.person_id)
 
 
 def _on(channel: str) -> ColumnElement[bool]:

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
-from storage import access, duties
+from storage import access, deliveries, duties
+from storage.deliveries import ToCall
 from storage.duties import Due, Rules
 from storage.roles import Actor
 from storage.tables import Need, Promise, Snooze, Talent
@@ -49,6 +50,7 @@ class Todo:
     birthdays: tuple[Birthday, ...]
     needs: int
     week_end: date
+    calls: tuple[ToCall, ...] = ()  # what could not be sent to them
 
     @property
     def this_week(self) -> tuple[Due, ...]:
@@ -58,7 +60,7 @@ class Todo:
     @property
     def is_pressing(self) -> bool:
         """Whether something can't wait for the next week's digest."""
-        return bool(self.this_week or self.promises or self.birthdays)
+        return bool(self.this_week or self.promises or self.birthdays or self.calls)
 
     @property
     def is_empty(self) -> bool:
@@ -93,6 +95,7 @@ def read_todo(session: Session, rules: Rules, actor: Actor, today: date) -> Todo
         )
         or 0,
         week_end,
+        tuple(deliveries.list_to_call(session, whose, today)),
     )
 
 

@@ -35,6 +35,8 @@ def digest_screen(todo: Facts, *, names: bool, knows_year: bool, today: date, la
         blocks.append(verbatim(_promise_line(todo, today, language, names=names)))
     if todo.birthdays:
         blocks.append(verbatim(_birthday_line(todo.birthdays, today, language, names=names)))
+    if todo.calls:
+        blocks.append(verbatim(say(language, "abroad.calls", count=len(todo.calls))))
     if todo.needs:
         blocks.append(verbatim(say(language, "digest.needs", count=todo.needs)))
     if not knows_year:
@@ -154,9 +156,15 @@ def todo_screen(todo: Facts, *, page: int, keepers: Sequence[int], today: date, 
             text = clip(clean(promise.text), _TEXT_CHARS)
             blocks.append(verbatim(say(language, key, name=promise.name, text=text, day=day)))
             rows.append((Button(clip(clean(promise.name), _NAME_CHARS), Card(talent=promise.talent_id).pack()),))
+        for call in todo.calls[:_NAMES]:
+            name = clip(clean(call.name), _NAME_CHARS)
+            blocks.append(verbatim(say(language, "abroad.call", name=name)))
+            rows.append((Button(name, LogContact(talent=call.talent_id).pack()),))
     rows += page_row(page, pages, lambda number: Todo(page=number).pack(), language)
     promises = todo.promises[:_NAMES] if page == pages - 1 else ()
-    about = tuple({entry.talent_id for entry in shown} | {promise.talent_id for promise in promises})
+    calls = todo.calls[:_NAMES] if page == pages - 1 else ()
+    named = {entry.talent_id for entry in shown} | {entry.talent_id for entry in promises}
+    about = tuple(named | {entry.talent_id for entry in calls})
     sensitive = tuple(promise.talent_id for promise in promises if promise.restricted)
     return Screen(tuple(blocks), tuple(rows), about=about, sensitive=sensitive, names=True)
 
