@@ -344,10 +344,15 @@ class Plan(CallbackData, prefix="pn"):
 
 
 class Greet(CallbackData, prefix="gr"):
-    """Send a talent the greeting of an occasion ("birthday-2026"); talent 0 shows the list."""
+    """The list of whom to greet on an occasion ("birthday-2026", "spring-2026"; "": what is coming), or a step in it.
 
-    talent: RowId = 0
+    `do`: send, back, log (one talent, 0: all that are ticked or sent), tick (0: all), text.
+    """
+
+    do: str = ""
     occasion: str = ""
+    talent: RowId = 0
+    page: Annotated[int, Field(ge=0, lt=1_000)] = 0
 
 
 class Leave(CallbackData, prefix="xx"):

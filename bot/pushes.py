@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.screens import Screen
+from bot.views import greetings as greeting_views
 from bot.views import handovers as handover_views
 from bot.views import plans as plan_views
 from bot.views import reminders as views
 from jobs import digests, workdays
-from storage import abroad, duties, handovers, reminders, roles
+from storage import abroad, duties, greetings, handovers, reminders, roles
 from storage.deliveries import Claimed
 from storage.tables import Talent
 
@@ -30,13 +32,41 @@ async def word(app: App, push: Claimed) -> Screen | None:
         case "plan":
             return plan_views.ready_screen(int(push.facts["official"]), today=app.today(), language=language)
         case "greeting":
-            return views.greeting_screen(language)
+            return _word_greeting(app, push, language)
+        case "greetings":
+            return await _word_greetings(app, push, language)
         case "handover_request":
             return await _word_request(app, push, language)
         case "handed_over":
             counts = {name: int(push.facts[name]) for name in ("promises", "needs")}
             return handover_views.received_screen(int(push.facts["talents"]), **counts, language=language)
     raise ValueError(push.kind)
+
+
+def _word_greeting(app: App, push: Claimed, language: str) -> Screen | None:
+    if app.today() > date.fromisoformat(push.facts["until"]):
+        return None
+    return greeting_views.greeting_screen(push.facts["occasion"], push.facts["text"], language=language)
+
+
+async def _word_greetings(app: App, push: Claimed, language: str) -> Screen | None:
+    today, now, occasion = app.today(), app.now(), str(push.facts["occasion"])
+    found = digests.find_festivals(app.duties, today)
+    festival = next((festival for festival in found if festival.occasion == occasion), None)
+    if festival is None:  # over by now
+        return None
+
+    def read(session: Session) -> list[greetings.Addressee]:
+        return greetings.list_addressees(session, roles.find_actor(session, push.person_id), occasion, now)
+
+    entries = await app.database.aread(read)
+    if not entries:
+        return None
+    ready = sum(entry.is_ready for entry in entries)
+    others = sum(not entry.is_reachable for entry in entries)
+    return greeting_views.prepared_screen(
+        occasion, festival.first, ready=ready, others=others, today=today, language=language
+    )
 
 
 async def _word_digest(app: App, push: Claimed, language: str) -> Screen | None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from jobs import workdays
 from jobs.duties import Policy
+from jobs.workdays import Festival
 from storage import deliveries, duties, inbox, reminders, roles
 from storage.roles import KEEPS_IN_TOUCH, Role
 from storage.tables import Grant, Talent
@@ -39,6 +40,7 @@ def prepare(session: Session, policy: Policy, now: datetime, zone: ZoneInfo) -> 
     reminders.drop_old(session, today)
     queued = sum(_remind(session, policy, person_id, today, now) for person_id in _list_keepers(session))
     queued += sum(_tell_overdue(session, policy, grant.person_id, today, now) for grant in _list_chiefs(session))
+    queued += _list_greetings(session, policy, today, now)
     return queued + _send_plans(session, today, now)
 
 
@@ -73,6 +75,30 @@ def _tell_overdue(session: Session, policy: Policy, person_id: int, today: date,
     quarter = duties.period_of("quarter", today)
     key = f"overdue:{person_id}:{quarter.first}"
     return deliveries.queue(session, key=key, person_id=person_id, kind="overdue", facts={}, now=now)
+
+
+def _list_greetings(session: Session, policy: Policy, today: date, now: datetime) -> int:
+    """Tell each liaison, some working days ahead and once, that there is a festival to greet people on."""
+    festivals = find_festivals(policy, today)
+    liaisons = {grant.person_id for grant in roles.list_grants(session, role=Role.LIAISON) if grant.official_id}
+    return sum(
+        deliveries.queue(
+            session,
+            key=f"greetings:{person_id}:{festival.occasion}",
+            person_id=person_id,
+            kind="greetings",
+            facts={"occasion": festival.occasion},
+            now=now,
+        )
+        for festival in festivals
+        for person_id in sorted(liaisons)
+    )
+
+
+def find_festivals(policy: Policy, today: date) -> list[Festival]:
+    """The festivals that the office greets on and for which the lists are open on that day."""
+    coming = workdays.list_festivals(today, policy.greet_workdays)
+    return [festival for festival in coming if festival.key in policy.festivals]
 
 
 def _send_plans(session: Session, today: date, now: datetime) -> int:

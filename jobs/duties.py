@@ -11,10 +11,13 @@ from typing import Any, cast
 
 import yaml
 
+from jobs.workdays import FESTIVALS
 from storage.contacts import CHANNELS, LEVELS
 from storage.duties import MONTHS, Duty, PeriodKind, Rules
 from storage.errors import StorageRefusal
 
+FESTIVALS_USUAL = ("new_year", "spring", "dragon_boat", "mid_autumn", "national")
+GREET_WORKDAYS_USUAL, MOST_GREET_WORKDAYS = 3, 10
 SHIPPED = Path(__file__).with_name("duties.yaml")
 
 
@@ -27,12 +30,14 @@ class DutiesUnusable(StorageRefusal):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The duties, where they stand, and when on a working day a digest may be sent (the office's time)."""
+    """The duties, where they stand, when on a working day a digest may be sent (the office's time); the festivals."""
 
     rules: Rules
     source: str
     digest_from: time
     digest_until: time
+    festivals: tuple[str, ...] = FESTIVALS_USUAL  # on which the liaisons get a list of whom to greet
+    greet_workdays: int = GREET_WORKDAYS_USUAL  # so many working days ahead
 
 
 def load_policy(data_dir: Path) -> Policy:
@@ -66,7 +71,9 @@ def parse_policy(text: str, name: str = "duties.yaml") -> Policy:
     start, end = _read_time(digest, "from", "08:30", name), _read_time(digest, "until", "18:00", name)
     if start >= end:
         raise DutiesUnusable(name, "digest：from 应早于 until")
-    return Policy(Rules(duties, bool(data.get("greeting_meets", False))), str(data.get("source") or ""), start, end)
+    festivals, ahead = _read_greetings(data.get("greetings") or {}, name)
+    rules = Rules(duties, bool(data.get("greeting_meets", False)))
+    return Policy(rules, str(data.get("source") or ""), start, end, festivals, ahead)
 
 
 def _read_duty(entry: object, number: int, name: str) -> Duty:
@@ -101,6 +108,18 @@ def _read_duty(entry: object, number: int, name: str) -> Duty:
         frozenset(channels),
         timedelta(days=days),
     )
+
+
+def _read_greetings(entry: object, name: str) -> tuple[tuple[str, ...], int]:
+    if not isinstance(entry, dict) or entry.keys() - {"festivals", "workdays"}:
+        raise DutiesUnusable(name, "greetings：应为 festivals、workdays")
+    festivals = tuple(_as_list(entry.get("festivals", list(FESTIVALS_USUAL))))
+    if not all(isinstance(key, str) and key in FESTIVALS for key in festivals):
+        raise DutiesUnusable(name, f"greetings：festivals 应为 {'、'.join(FESTIVALS)}")
+    ahead = entry.get("workdays", GREET_WORKDAYS_USUAL)
+    if not isinstance(ahead, int) or not 1 <= ahead <= MOST_GREET_WORKDAYS:
+        raise DutiesUnusable(name, f"greetings：workdays 应为 1 到 {MOST_GREET_WORKDAYS}")
+    return festivals, ahead
 
 
 def _as_list(value: object) -> list[Any]:

@@ -6,6 +6,8 @@ weekends only, and says so (`is_known`): the office then updates the library.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 _SATURDAY = 5
@@ -48,3 +50,63 @@ def festival_of(day: date) -> str:
         return ""
     off, name = chinese_calendar.get_holiday_detail(day)
     return str(name) if off and name else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Festival:
+    """The days off of a festival. `key` is one of FESTIVALS; `occasion` names it in its year ("spring-2026")."""
+
+    key: str
+    first: date
+    last: date
+
+    @property
+    def occasion(self) -> str:
+        """The same for as long as its days are: the year is the one in which it ends (a New Year may begin before)."""
+        return f"{self.key}-{self.last.year}"
+
+
+# The festivals on which people are greeted, by the library's names. 清明 is none.
+FESTIVALS: Mapping[str, str] = {
+    "new_year": "New Year's Day",
+    "spring": "Spring Festival",
+    "labour": "Labour Day",
+    "dragon_boat": "Dragon Boat Festival",
+    "mid_autumn": "Mid-autumn Festival",
+    "national": "National Day",
+}
+# Festivals of the sun's calendar fall on the same day also in a year that the library does not hold yet.
+_FIXED: Mapping[tuple[int, int], str] = {(1, 1): "new_year", (5, 1): "labour", (10, 1): "national"}
+_LOOKED_AHEAD = timedelta(days=21)  # working days that a list is prepared ahead are fewer than that
+
+
+def find_festival(day: date) -> str:
+    """The festival of FESTIVALS to which a day off belongs; of a year that is not known yet, its day alone."""
+    if not is_known(day):
+        return _FIXED.get((day.month, day.day), "")
+    name = festival_of(day)
+    return next((key for key, called in FESTIVALS.items() if called == name), "")
+
+
+def list_festivals(today: date, workdays_ahead: int) -> list[Festival]:
+    """The festivals that begin within so many working days (today counts as one) or are being held."""
+    found: dict[str, Festival] = {}
+    left, day = workdays_ahead, today
+    while day - today <= _LOOKED_AHEAD:
+        key = find_festival(day)
+        if key and key not in found:
+            found[key] = _days_of(key, day)
+        left -= is_workday(day)
+        if left < 0:
+            break
+        day += timedelta(days=1)
+    return list(found.values())
+
+
+def _days_of(key: str, day: date) -> Festival:
+    first = last = day
+    while find_festival(first - timedelta(days=1)) == key:
+        first -= timedelta(days=1)
+    while find_festival(last + timedelta(days=1)) == key:
+        last += timedelta(days=1)
+    return Festival(key, first, last)

@@ -10,6 +10,7 @@ from bot import contact_form, quick
 from bot.app import App
 from bot.contact_desk import FORM, PICK_FORM, Desk
 from bot.forms import Forms
+from bot.greeting_desk import LIST_FORM
 from bot.handlers.filters import Private
 from bot.identity import Identity
 from bot.quick_draft import Reading, read_people, to_fields
@@ -62,7 +63,7 @@ async def take_contact(
 async def _is_typing(desk: Desk) -> bool:
     """Whether words are waited for that may begin with 联系 too."""
     form = await desk.forms.find(desk.work, desk.identity, desk.chat, desk.app.now())
-    if form is None or form.name == PICK_FORM:
+    if form is None or form.name in (PICK_FORM, LIST_FORM):
         return False
     if form.name != FORM:
         return True

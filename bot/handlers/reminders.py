@@ -1,8 +1,7 @@
-"""What there is to do, put off or greeted; what was missed, for the section chief."""
+"""What there is to do, and what is put off; what was missed, for the section chief."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,29 +11,24 @@ from aiogram.types import CallbackQuery, Message
 from sqlalchemy.orm import Session
 
 from bot.app import App
-from bot.callbacks import Greet, Missed, Snooze, Todo
-from bot.identity import Identity
+from bot.callbacks import Missed, Snooze, Todo
 from bot.screens import Screen
 from bot.sending import Show
 from bot.texts import say, say_day
 from bot.views import reminders as views
 from bot.work import Work
-from storage import deliveries, duties, officials, reminders, talents
+from storage import duties, officials, reminders
 from storage.roles import Actor
 from storage.tables import Talent
-
-_OCCASION = re.compile(r"birthday-20\d\d")
 
 
 def router() -> Router:
     """The handlers of this module."""
     made = Router(name="reminders")
     made.message.register(list_todo, Command("todo"))
-    made.message.register(list_greetings, Command("greetings"))
     made.callback_query.register(turn_todo, Todo.filter())
     made.callback_query.register(snooze, Snooze.filter())
     made.callback_query.register(turn_missed, Missed.filter())
-    made.callback_query.register(greet, Greet.filter())
     return made
 
 
@@ -104,53 +98,3 @@ async def turn_missed(
 
     missed, total, names = await work.read(read)
     await show(views.missed_screen(missed, total=total, page=page, keepers=names, language=lang))
-
-
-async def list_greetings(message: Message, show: Show, app: App, work: Work, actor: Actor, lang: str) -> None:
-    """`/greetings`: whose birthday is coming."""
-    del message
-    await show(await _greetings(app, work, actor, lang))
-
-
-async def greet(
-    tap: CallbackQuery,
-    callback_data: Greet,
-    show: Show,
-    app: App,
-    work: Work,
-    identity: Identity,
-    actor: Actor,
-    lang: str,
-) -> None:
-    """Send the greeting that was prepared: once for an occasion, and only by this press."""
-    del tap, identity
-    talent, occasion, now = callback_data.talent, callback_data.occasion, app.now()
-
-    def send(session: Session) -> bool:
-        found = talents.find(session, talent)
-        if found is None or found.person_id is None or talent not in _coming(session, app, actor):
-            return False
-        key = f"greeting:{talent}:{occasion}"
-        deliveries.queue(session, key=key, person_id=found.person_id, kind="greeting", facts={}, now=now)
-        return True
-
-    if talent and _OCCASION.fullmatch(occasion):
-        sent = await work.now(send)
-        await show.toast(say(lang, "greetings.queued" if sent else "greetings.cant"))
-    await show(await _greetings(app, work, actor, lang))
-
-
-def _coming(session: Session, app: App, actor: Actor) -> set[int]:
-    return {entry.talent_id for entry in reminders.list_birthdays(session, actor, app.today())}
-
-
-async def _greetings(app: App, work: Work, actor: Actor, language: str) -> Screen:
-    today = app.today()
-
-    def read(session: Session) -> tuple[tuple[reminders.Birthday, ...], set[int]]:
-        coming = reminders.list_birthdays(session, actor, today)
-        keys = {f"greeting:{entry.talent_id}:birthday-{entry.day.year}": entry.talent_id for entry in coming}
-        return coming, {keys[key] for key in deliveries.list_known(session, keys)}
-
-    coming, sent = await work.read(read)
-    return views.greetings_screen(coming, sent, today=today, language=language)

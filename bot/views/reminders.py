@@ -1,4 +1,4 @@
-"""The digest and the list behind it, what was missed, the greeting list."""
+"""The digest and the list behind it, what was missed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from bot.callbacks import Card, Go, Greet, HandOver, LogContact, Missed, PickTalent, Snooze, Todo
+from bot.callbacks import Card, Greet, HandOver, LogContact, Missed, PickTalent, Snooze, Todo
 from bot.screens import Block, Button, Row, Screen, clean, line, verbatim
 from bot.texts import say, say_day
 from bot.views.duties import levels_text, past_period_text, period_text, standing_text
@@ -202,29 +202,3 @@ def missed_screen(missed: Sequence[Due], *, total: int, page: int, keepers: dict
     pages = -(-total // PAGE)
     rows += page_row(page, pages, lambda number: Missed(page=number).pack(), language)
     return Screen(tuple(blocks), tuple(rows), about=tuple(entry.talent_id for entry in missed), names=True)
-
-
-def greetings_screen(birthdays: Sequence[Birthday], sent: set[int], *, today: date, language: str) -> Screen:
-    """Whom to greet: those in the bot by a press, the others are called or written to."""
-    if not birthdays:
-        return Screen((line(say(language, "greetings.none")),))
-    blocks: list[Block] = [line(say(language, "greetings.title"))]
-    rows: list[Row] = []
-    for entry in birthdays[:PAGE]:
-        name, day = clip(clean(entry.name), _NAME_CHARS), say_day(language, entry.day, today=today)
-        state = "sent" if entry.talent_id in sent else "ready" if entry.joined else "by_hand"
-        blocks.append(verbatim(say(language, f"greetings.{state}", name=name, day=day)))
-        row = [Button(name, Card(talent=entry.talent_id).pack())]
-        if state == "ready":
-            press = Greet(talent=entry.talent_id, occasion=f"birthday-{entry.day.year}")
-            row.append(Button(say(language, "button.greet"), press.pack()))
-        row.append(Button(say(language, "button.log"), LogContact(talent=entry.talent_id).pack()))
-        rows.append(tuple(row))
-    about = tuple(entry.talent_id for entry in birthdays[:PAGE])
-    return Screen(tuple(blocks), tuple(rows), about=about, names=True)
-
-
-def greeting_screen(language: str) -> Screen:
-    """The greeting as the talent gets it."""
-    ask = Button(say(language, "button.documents"), Go(to="documents").pack())
-    return Screen((line(say(language, "greeting.birthday")),), ((ask,),))

@@ -192,7 +192,8 @@ async def test_what_telegram_answers_is_an_outcome(
 ) -> None:
     def enter(session: Session) -> None:
         person = roster.join(session, "7", Role.OFFICER).person_id
-        deliveries.queue(session, key="k", person_id=person, kind="greeting", facts={}, now=town.app.now())
+        facts = {"occasion": "birthday-2026", "text": "", "until": "2026-11-23"}
+        deliveries.queue(session, key="k", person_id=person, kind="greeting", facts=facts, now=town.app.now())
 
     await town.app.database.awrite(enter)
     town.server.fail("sendMessage", **fault)

@@ -3,88 +3,32 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
 from docx import Document
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.callbacks import Greet, HandOver, Missed, Plan, Snooze
+from bot.callbacks import HandOver, Missed, Plan, Snooze
 from storage import audit, officials
-from storage.contacts import Line
 from storage.roles import Role
-from storage.tables import Account, ContactDraft, Talent
+from storage.tables import Account, ContactDraft
 from tests import chatter
-from tests.keeping import roster
-
-
-@dataclass
-class Office:
-    """Who is who: 李某 (7) is liaison of 张三, 李四 and 王五; 赵某 (8) takes over; 9 is chief, 10 a secretary."""
-
-    li: int
-    zhao: int
-    wang: int
-    talents: dict[str, int]
-    liaison: chatter.Person
-    taker: chatter.Person
-    chief: chatter.Person
-    secretary: chatter.Person
-    talent: chatter.Person
-
-
-@pytest.fixture
-async def office(town: chatter.Town) -> Office:
-    def fill(session: Session) -> tuple[int, int, int, dict[str, int]]:
-        li = roster.enter_official(session, "李某", "liaison")
-        zhao = roster.enter_official(session, "赵某", "liaison")
-        wang = roster.enter_official(session, "王某", "district_leader")
-        liaison = roster.join(session, "7", Role.LIAISON, official_id=li)
-        roster.join(session, "8", Role.LIAISON, official_id=zhao)
-        roster.join(session, "9", Role.CHIEF)
-        roster.join(session, "10", Role.SECRETARY, official_id=wang)
-        roster.join(session, "11", Role.APPLICANT)
-        made = {
-            "张三": roster.enter_talent(session, "张三", 2, liaison=li, leader=wang),
-            "李四": roster.enter_talent(session, "李四", 4, liaison=li, birthday=date(1990, 11, 26)),
-            "王五": roster.enter_talent(session, "王五", 1, liaison=li, birthday=date(1970, 11, 25)),
-        }
-        person = session.scalar(select(Account.person_id).where(Account.external_id == "11"))
-        session.execute(update(Talent).where(Talent.id == made["李四"]).values(person_id=person))
-        lines = (
-            Line("condition", "团队扩到12人"),
-            Line("need", "设备进口通关"),
-            Line("suggestion", "帮问人才公寓", promised=True, due=date(2026, 11, 25)),
-        )
-        roster.log(session, liaison, made["张三"], date(2026, 3, 1), lines=lines, level="liaison")
-        return li, zhao, wang, made
-
-    li, zhao, wang, made = await town.app.database.awrite(fill)
-    people = [town.person(number) for number in (7, 8, 9, 10, 11)]
-    return Office(li, zhao, wang, made, *people)
-
-
-async def _tick(town: chatter.Town) -> None:
-    await town.app.remind(town.app.now())
-    await town.app.push_due()
-
-
-def _pushed(person: chatter.Person) -> list[str]:
-    return [shown.text for shown in person.screens]
+from tests.keeping import office_days, roster
+from tests.keeping.office_days import Office
+from tests.keeping.office_days import office as office
 
 
 async def test_one_digest_a_working_day_without_names_abroad(
     town: chatter.Town, office: Office, time: chatter.FixedTime
 ) -> None:
     time.at = datetime(2026, 11, 23, 0, 29, tzinfo=UTC)  # 8:29
-    await _tick(town)
-    assert _pushed(office.liaison) == []
+    await office_days.tick(town)
+    assert office_days.pushed(office.liaison) == []
     time.at += timedelta(minutes=1)
-    await _tick(town)
-    await _tick(town)
-    assert _pushed(office.liaison) == [
+    await office_days.tick(town)
+    await office_days.tick(town)
+    assert office_days.pushed(office.liaison) == [
         "今天 11月23日（周一）\n"
         "! 四季度还差：第一类1位\n"
         "! 下半年还差：第二类1位\n"
@@ -94,17 +38,17 @@ async def test_one_digest_a_working_day_without_names_abroad(
         "… 未办结需求1项"
     ]
     assert office.liaison.screen.labels == ["去联系", "看名单", "明天再说", "祝福名单", "移交"]
-    assert _pushed(office.taker) == []  # 赵某 has nothing to do
-    assert len(_pushed(office.secretary)) == 1
+    assert office_days.pushed(office.taker) == []  # 赵某 has nothing to do
+    assert len(office_days.pushed(office.secretary)) == 1
     time.at = datetime(2026, 11, 28, 1, tzinfo=UTC)  # Saturday
-    await _tick(town)
-    assert len(_pushed(office.liaison)) == 1
+    await office_days.tick(town)
+    assert len(office_days.pushed(office.liaison)) == 1
 
 
 async def test_the_list_behind_it_names_them_and_lets_them_be_put_off(
     town: chatter.Town, office: Office, time: chatter.FixedTime
 ) -> None:
-    await _tick(town)
+    await office_days.tick(town)
     shown = await office.liaison.taps("看名单")
     assert shown.text.split("\n") == [
         "该联系的3位，先到期的在前：",
@@ -136,10 +80,10 @@ async def test_what_was_missed_reaches_the_section_chief_once(
     town: chatter.Town, office: Office, time: chatter.FixedTime
 ) -> None:
     time.at = datetime(2027, 1, 4, 2, tzinfo=UTC)  # Monday; 2027 may not be published: weekends then
-    await _tick(town)
+    await office_days.tick(town)
     time.at += timedelta(days=1)
-    await _tick(town)
-    assert _pushed(office.chief) == ["! 上一期有3位人才没有按办法完成联系。"]
+    await office_days.tick(town)
+    assert office_days.pushed(office.chief) == ["! 上一期有3位人才没有按办法完成联系。"]
     shown = await office.chief.taps("看名单")
     assert "! 张三（第二类）：2026年下半年少1次，须区领导联系；现由王某、李某负责" in shown.text
     await office.liaison.says("/help")
@@ -151,8 +95,8 @@ async def test_the_secretary_gets_the_quarters_table(
     town: chatter.Town, office: Office, time: chatter.FixedTime
 ) -> None:
     time.at = datetime(2026, 10, 8, 1, tzinfo=UTC)  # the first working day of the quarter
-    await _tick(town)
-    assert _pushed(office.secretary)[0] == "2026年四季度联系安排表备好了，可以打印。"
+    await office_days.tick(town)
+    assert office_days.pushed(office.secretary)[0] == "2026年四季度联系安排表备好了，可以打印。"
     await office.secretary.presses(Plan(keeper=office.wang).pack())
     document = office.secretary.screen.document
     assert document
@@ -203,7 +147,7 @@ async def test_a_hand_over_passes_on_links_drafts_promises_and_needs(town: chatt
     shown = await office.chief.taps("确认移交")
     assert shown.text == "✓ 李某的3位人才已交给赵某，承诺1项、需求1项一并移交。"
     await town.app.push_due()
-    assert _pushed(office.taker) == ["有3位人才移交给您：未兑现承诺1项、未办结需求1项。"]
+    assert office_days.pushed(office.taker) == ["有3位人才移交给您：未兑现承诺1项、未办结需求1项。"]
     shown = await office.taker.taps("看名单")
     assert "张三" in shown.text
 
@@ -229,25 +173,3 @@ async def test_a_stranger_hands_nothing_over(town: chatter.Town, office: Office)
         await office.taker.presses(data.pack())
         assert office.taker.toast
     assert len(office.taker.screens) == 1
-
-
-async def test_a_greeting_goes_out_by_a_press_only_and_once(town: chatter.Town, office: Office) -> None:
-    await _tick(town)
-    assert _pushed(office.talent) == []
-    shown = await office.liaison.says("/greetings")
-    assert shown.text.split("\n") == [
-        "近日生日，点“发祝福”才会发出：",
-        "11月25日（周三） 王五（没加入本助手，请打电话或发微信）",
-        "11月26日（周四） 李四",
-    ]
-    shown = await office.liaison.taps("发祝福")
-    assert "✓ 11月26日（周四） 李四（祝福已发）" in shown.text
-    press = Greet(talent=office.talents["李四"], occasion="birthday-2026")
-    await office.liaison.presses(press.pack())
-    await town.app.push_due()
-    await town.app.push_due()
-    assert len(_pushed(office.talent)) == 1
-    assert "生日快乐" in _pushed(office.talent)[0]
-    await office.taker.says("/help")
-    await office.taker.presses(press.pack())
-    assert office.taker.toast
