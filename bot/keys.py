@@ -9,6 +9,9 @@ import os
 import secrets
 from pathlib import Path
 
+from storage import tombstones
+from storage.tombstones import Erased
+
 SECRET_BYTES = 32
 
 
@@ -39,6 +42,11 @@ def load_secret(data_dir: Path) -> bytes:
 def sign_asker(secret: bytes, person_id: int) -> str:
     """How a person stands in the record of questions: 64 hex digits that nobody makes without the secret."""
     return hmac.new(secret, f"asker:{person_id}".encode(), hashlib.sha256).hexdigest()
+
+
+def read_erased(data_dir: Path) -> Erased:
+    """Whom this data folder's tombstones name."""
+    return Erased(load_secret(data_dir), tombstones.read(data_dir / tombstones.FILE_NAME))
 
 
 def make_code(secret: bytes, source: str, update_id: int) -> str:

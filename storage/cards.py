@@ -153,9 +153,7 @@ def read_timeline(
         .order_by(Need.settled_at.desc())
         .limit(most)
     ).all()
-    entries += [
-        Happened("settled", row.settled_at.date(), row.text, restricted=row.restricted) for row in settled
-    ]
+    entries += [Happened("settled", row.settled_at.date(), row.text, restricted=row.restricted) for row in settled]
     entries += _list_questions(session, talent_id, asker, limit=most)
     entries.sort(key=lambda entry: (entry.day, entry.contact_id), reverse=True)
     return entries[offset:most]

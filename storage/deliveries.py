@@ -89,7 +89,8 @@ def claim_due(
 ) -> list[Claimed]:
     """Take what is due on a channel, the oldest first; who claims holds it until the lease ends.
 
-    Only for accounts that can be reached, of people who did not refuse it (`WORK` aside). `person_id`: only what is for them, as for a terminal. Nobody else gets the
+    Only for accounts that can be reached, of people who did not refuse it (`WORK` aside).
+    `person_id`: only what is for them, as for a terminal. Nobody else gets the
     same rows: claiming is one conditional update.
     """
     ready = (

@@ -29,9 +29,11 @@ from storage.tables import (
     ContactVersion,
     Delivery,
     Draft,
+    Employer,
     Entrusted,
     Grant,
     InboxRow,
+    Invitation,
     Link,
     Need,
     Person,
@@ -83,10 +85,26 @@ def foresee(session: Session, person_id: int, asker: str) -> Outcome:
     return Outcome(_without_zeros(gone), _without_zeros(kept))
 
 
-def mark_person(session: Session, person_id: int, asker: str, now: datetime) -> Tombstone | None:
-    """The line to write down before erasing a person; None where there is no such person."""
+def mark_person(
+    session: Session, person_id: int, asker: str, now: datetime, *, secret: bytes | None = None
+) -> Tombstone | None:
+    """The line to write down before erasing a person; None where there is no such person.
+
+    `secret` makes the digests by which a roster's row about them is told.
+    """
     made = session.scalar(select(Person.created_at).where(Person.id == person_id))
-    return None if made is None else Tombstone("person", person_id, made.isoformat(), now.isoformat(), asker)
+    talent_id = session.scalar(select(Talent.id).where(Talent.person_id == person_id))
+    keys = _sign(session, talent_id, secret)
+    return None if made is None else Tombstone("person", person_id, made.isoformat(), now.isoformat(), asker, keys)
+
+
+def _sign(session: Session, talent_id: int | None, secret: bytes | None) -> tuple[str, ...]:
+    row = session.execute(
+        select(Talent.phone_key, Talent.name_key, Employer.key)
+        .outerjoin(Employer, Employer.id == Talent.employer_id)
+        .where(Talent.id == talent_id, Talent.erased_at.is_(None))
+    ).first()
+    return () if row is None or secret is None else tombstones.sign(secret, row[0], row[1], row[2] or "")
 
 
 def erase_person(
@@ -105,6 +123,7 @@ def erase_person(
     for table in (Draft, ContactDraft, Snooze, Delivery):
         session.execute(delete(table).where(table.person_id == person_id))
     roles.end_all(session, Grant.person_id == person_id, now=now)
+    _withdraw_request(session, person_id, now)
     session.execute(
         update(Consent)
         .where(Consent.person_id == person_id, Consent.given, Consent.withdrawn_at.is_(None))
@@ -115,6 +134,16 @@ def erase_person(
     session.execute(delete(Account).where(Account.person_id == person_id))
     session.execute(update(Person).where(Person.id == person_id).values(language=None, plain=False))
     return Outcome(outcome.gone, outcome.kept, frozenset(files))
+
+
+def _withdraw_request(session: Session, person_id: int, now: datetime) -> None:
+    """Who asked to act for an employer asks no more; the name they gave goes."""
+    session.execute(
+        update(Invitation)
+        .where(Invitation.used_by == person_id, Invitation.role == "hr", Invitation.used_at.is_(None))
+        .values(department="", revoked_at=func.coalesce(Invitation.revoked_at, now))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _leave_official(session: Session, talent_id: int, now: datetime) -> set[str]:
@@ -131,10 +160,26 @@ def _leave_official(session: Session, talent_id: int, now: datetime) -> set[str]
 # --- a talent, by the office ------------------------------------------------------------------------------
 
 
-def mark_talent(session: Session, talent_id: int, now: datetime) -> Tombstone | None:
-    """The line to write down before erasing a talent; None where there is no such row."""
+def mark_talent(session: Session, talent_id: int, now: datetime, *, secret: bytes | None = None) -> Tombstone | None:
+    """The line to write down before erasing a talent; None where there is no such row. `secret`: see `mark_person`."""
     made = session.scalar(select(Talent.entered_at).where(Talent.id == talent_id))
-    return None if made is None else Tombstone("talent", talent_id, made.isoformat(), now.isoformat())
+    keys = _sign(session, talent_id, secret)
+    return None if made is None else Tombstone("talent", talent_id, made.isoformat(), now.isoformat(), keys=keys)
+
+
+def foresee_talent(session: Session, talent_id: int) -> Outcome:
+    """What erasing this talent would take and leave."""
+    contacts = select(Contact.id).where(Contact.talent_id == talent_id)
+    gone = {
+        "roster": _count(session, Talent.id == talent_id, Talent.erased_at.is_(None)),
+        "lines": _count(session, Ask.contact_id.in_(contacts), Ask.text != ""),
+        "files": len(set(session.scalars(select(Attachment.sha256).where(Attachment.contact_id.in_(contacts))))),
+    }
+    kept = {
+        "contacts": _count(session, Contact.talent_id == talent_id),
+        "needs": _count(session, Need.talent_id == talent_id),
+    }
+    return Outcome(_without_zeros(gone), _without_zeros(kept))
 
 
 def erase_talent(session: Session, talent_id: int, now: datetime) -> Outcome:
@@ -154,7 +199,13 @@ def erase_talent(session: Session, talent_id: int, now: datetime) -> Outcome:
     session.execute(update(Contact).where(Contact.talent_id == talent_id).values(companions="", occasion=""))
     session.execute(delete(ContactVersion).where(ContactVersion.contact_id.in_(contacts)))
     session.execute(delete(ContactDraft).where(ContactDraft.talent_id == talent_id))
-    _forget_in_drafts(session, talent_id)
+    _forget_in_drafts(session, talent_id, talent.name)
+    session.execute(
+        update(Invitation)
+        .where(Invitation.talent_id == talent_id, Invitation.used_at.is_(None), Invitation.revoked_at.is_(None))
+        .values(revoked_at=now)
+        .execution_options(synchronize_session=False)
+    )
     session.execute(delete(Snooze).where(Snooze.talent_id == talent_id))
     entrusted = update(Entrusted).where(Entrusted.talent_id == talent_id, Entrusted.until.is_(None))
     session.execute(entrusted.values(until=now))
@@ -174,12 +225,20 @@ def erase_talent(session: Session, talent_id: int, now: datetime) -> Outcome:
     return Outcome(_without_zeros(gone), _without_zeros(kept), frozenset(files))
 
 
-def _forget_in_drafts(session: Session, talent_id: int) -> None:
-    """Contacts of many that are being written down go on without this one."""
+def _forget_in_drafts(session: Session, talent_id: int, name: str) -> None:
+    """Contacts of many that are being written down go on without this one, and without the message that named them.
+
+    What somebody was typing with that name (a search, a message that was not understood) goes whole.
+    """
     for draft in session.scalars(select(ContactDraft)):
         talents = draft.facts.get("talents") or []
         if talent_id in talents:
             draft.facts = draft.facts | {"talents": [other for other in talents if other != talent_id]}
+        if name and name != GONE_NAME and name in str(draft.facts.get("said", "")):
+            draft.facts = draft.facts | {"said": ""}
+    for form in session.scalars(select(Draft)):
+        if name and name != GONE_NAME and name in json.dumps(form.facts, ensure_ascii=False):
+            session.delete(form)
     session.flush()
 
 
@@ -260,7 +319,7 @@ def replay_tombstones(database: Database, path: Path, now: datetime) -> Replayed
 
     The files are the caller's to delete afterwards (`storage.attachments.erase`). Raises Busy, Full.
     """
-    lines = tombstones.read(path)
+    lines = [entry for entry in tombstones.read(path) if entry.kind != tombstones.READMITTED]
     outcomes = [database.write(partial(_erase_again, entry=entry, now=now)) for entry in lines]
     erased = [outcome for outcome in outcomes if outcome is not None]
     return Replayed(len(lines), len(erased), frozenset(hash_ for outcome in erased for hash_ in outcome.files))

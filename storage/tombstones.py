@@ -1,28 +1,82 @@
 """Who was erased, in a file outside the database: a copy restored from before the erasure is made to forget again.
 
-A line holds ids and moments, no name and no account. A row is meant only if it was made at the moment the line says:
+A line holds ids, moments and digests, no name and no account. The digests (HMAC, with the secret of the data folder)
+tell a row of a roster that is about somebody erased, so that nobody comes back unnoticed; only with the secret can they
+be compared with anything. A row is meant only if it was made at the moment the line says:
 a restored copy gives the ids that came after it to other people.
 """
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 import os
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 FILE_NAME = "tombstones.jsonl"
+READMITTED = "readmitted"  # a line that lifts what the lines before it say of one row
+OPTIONAL = frozenset({"email", "tags", "language", "birthday"})  # what somebody who erased themselves took away
 
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """One erasure. `kind` is "person" or "talent"; `made` is when the row was made, `at` when it was erased (ISO)."""
+    """One erasure. `kind` is "person" or "talent"; `made` is when the row was made, `at` when it was erased (ISO).
+
+    `keys` are what `sign` makes of the roster's row. A line of kind READMITTED lifts an erasure of that row.
+    """
 
     kind: str
     id: int
     made: str
     at: str
     asker: str = ""  # how the person stands in the record of questions (an HMAC)
+    keys: tuple[str, ...] = ()
+
+
+def sign(secret: bytes, phone: str, name: str, employer: str) -> tuple[str, str, str]:
+    """The digests of a row by its keys (`storage.naming`): the phone ("" without), name and employer, all three."""
+
+    def digest(*parts: str) -> str:
+        return hmac.new(secret, "\n".join(("roster", *parts)).encode(), hashlib.sha256).hexdigest()
+
+    return digest("phone", phone) if phone else "", digest("name", name, employer), digest("row", phone, name, employer)
+
+
+class Erased:
+    """Whom the tombstones name, to be asked about rows of a roster."""
+
+    def __init__(self, secret: bytes, tombstones: Iterable[Tombstone]) -> None:
+        self._secret = secret
+        self._of: dict[str, Tombstone] = {}
+        self._readmitted: set[str] = set()
+        for entry in tombstones:  # in the order they were written: the last counts
+            if len(entry.keys) != len(("phone", "name", "row")):
+                continue
+            if entry.kind == READMITTED:
+                self._readmitted.add(entry.keys[-1])
+            else:
+                self._of |= {key: entry for key in entry.keys[:-1] if key}
+                self._readmitted.discard(entry.keys[-1])
+
+    def find(self, phone: str, name: str, employer: str) -> Tombstone | None:
+        """The erasure that a row is about, by its phone or by name and employer; None: none, or it was lifted."""
+        if not self._of:
+            return None
+        *keys, row = sign(self._secret, phone, name, employer)
+        if row in self._readmitted:
+            return None
+        return next((self._of[key] for key in keys if key in self._of), None)
+
+    def strip(self, phone: str, name: str, employer: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The row without what somebody who erased themselves took away."""
+        entry = self.find(phone, name, employer)
+        if entry is None or entry.kind != "person":
+            return dict(values)
+        return {field: value for field, value in values.items() if field not in OPTIONAL}
 
 
 def append(path: Path, tombstone: Tombstone) -> None:
@@ -47,6 +101,7 @@ def read(path: Path) -> list[Tombstone]:
     for line in path.read_text(encoding="utf-8").splitlines():
         try:
             entry = Tombstone(**json.loads(line))
+            entry = replace(entry, keys=tuple(entry.keys))
         except (ValueError, TypeError):
             continue
         found[(entry.kind, entry.id, entry.made)] = entry

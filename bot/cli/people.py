@@ -33,6 +33,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     finding.add_argument("text", metavar="TEXT")
     showing = add("show", "一位人才：资料、联系领导和联络员及其历史", _show)
     showing.add_argument("id", type=int, metavar="ID")
+    erasing = add("erase", "按本人要求把一位人才从名册上整个删除；加 --apply 才删", _erase)
+    erasing.add_argument("id", type=int, metavar="ID")
+    erasing.add_argument("--apply", action="store_true", help="删除，找不回来")
+    readmitting = add("readmit", "已删除的人才本人同意再录入：解除对这一行名册的退回，留痕", _readmit)
+    readmitting.add_argument("name", metavar="NAME")
+    readmitting.add_argument("--employer", default="", metavar="UNIT", help="名册上写的单位")
+    readmitting.add_argument("--phone", default="", metavar="PHONE", help="名册上写的手机")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -48,6 +55,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _import(database: Database, args: argparse.Namespace) -> int:
+    from bot import settings
+    from bot.keys import read_erased
     from bot.progress import show_progress
     from storage.errors import StorageRefusal
     from storage.roster import applying, matching
@@ -57,6 +66,7 @@ def _import(database: Database, args: argparse.Namespace) -> int:
         raise StorageRefusal("no_roster_file", f"没有这个文件：{args.file}")
     with nullcontext() if args.json else show_progress() as progress:
         roster = read_roster(args.file, progress)
+        roster.erased = read_erased(settings.load().data_dir)
         now = datetime.now(UTC)
         try:
             result = (
@@ -171,3 +181,40 @@ def _show_lines(record: dict[str, Any]) -> list[str]:
         until = link["until"] or "今"
         lines.append(f"  {say('zh', 'roster.field.' + link['kind'])} {link['name']} {link['since']} 至 {until}")
     return lines
+
+
+def _erase(database: Database, args: argparse.Namespace) -> int:
+    from bot import settings
+    from bot.cli import erasing
+    from bot.texts import say
+    from storage import talents
+    from storage.errors import StorageRefusal
+
+    if database.read(lambda session: talents.find(session, args.id)) is None:
+        raise StorageRefusal("people.none", say("zh", "people.none", id=args.id))
+    data_dir, now = settings.load().data_dir, datetime.now(UTC)
+    gone, kept = erasing.erase(database, data_dir, args.id, now) if args.apply else erasing.foresee(database, args.id)
+    if args.json:
+        print(json.dumps({"gone": gone, "kept": kept, "applied": args.apply}, ensure_ascii=False))
+        return 0
+    parts = [[say("zh", f"erase.part.{name}", count=count) for name, count in told.items()] for told in (gone, kept)]
+    print(f"{'已删除' if args.apply else '会删掉'}：{'，'.join(parts[0])}")
+    print(f"只留日期和次数，没有姓名和文字：{'，'.join(parts[1]) or '没有'}")
+    if not args.apply:
+        print("还没有删除：确认是本人要求后加 --apply")
+    return 0
+
+
+def _readmit(database: Database, args: argparse.Namespace) -> int:
+    from bot import settings
+    from bot.cli import erasing
+    from storage.errors import StorageRefusal
+
+    data_dir, now = settings.load().data_dir, datetime.now(UTC)
+    if not erasing.readmit(database, data_dir, args.name, args.employer, args.phone, now):
+        raise StorageRefusal("people.not_erased", "没有删除过这样一位：姓名、单位、手机要和名册上写的一样")
+    if args.json:
+        print(json.dumps({"readmitted": True}))
+    else:
+        print("已解除：下次导入时可以录入，已记入审计")
+    return 0

@@ -15,6 +15,7 @@ from bot import personal_files
 from bot.app import App
 from bot.callbacks import Agree, Go, Mine
 from bot.identity import Identity
+from bot.keys import load_secret
 from bot.sending import Show
 from bot.texts import say
 from bot.views import privacy as views
@@ -164,7 +165,8 @@ async def erase(
 async def _erase(app: App, work: Work, identity: Identity) -> Outcome:
     person, asker, now = identity.person_id, identity.asker_hmac, app.now()
     data_dir = app.settings.data_dir
-    stone = await work.read(lambda session: erasure.mark_person(session, person, asker, now))
+    secret = load_secret(data_dir)
+    stone = await work.read(lambda session: erasure.mark_person(session, person, asker, now, secret=secret))
     if stone is not None:
         await asyncio.to_thread(tombstones.append, data_dir / tombstones.FILE_NAME, stone)
 

@@ -19,6 +19,7 @@ from bot.callbacks import Import
 from bot.forms import Form, Forms
 from bot.handlers.filters import Filling, Private
 from bot.identity import Identity
+from bot.keys import read_erased
 from bot.sending import Show
 from bot.texts import say
 from bot.views import roster as views
@@ -85,7 +86,7 @@ async def take_file(
         return
     name = document.file_name or document.file_unique_id
     try:
-        async with show.typing(), _fetched(bot, document.file_id) as roster:
+        async with show.typing(), _fetched(bot, app, document.file_id) as roster:
             result = await work.read(lambda session: matching.compare(session, roster))
     except TelegramBadRequest:
         await show(welcome.note_screen(lang, "roster.failed"))
@@ -121,7 +122,7 @@ async def decide(
             await _apply(bot, form, show, app, work, identity, lang)
             forms.drop(work, identity)
         case "list":
-            await _list(bot, form, show, work, lang)
+            await _list(bot, form, show, app, work, lang)
         case _:
             forms.drop(work, identity)
             await show(welcome.note_screen(lang, "roster.discarded"))
@@ -129,13 +130,13 @@ async def decide(
 
 async def _apply(bot: Telegram, form: Form, show: Show, app: App, work: Work, identity: Identity, lang: str) -> None:
     person, now = identity.person_id, app.now()
-    async with show.typing(), _fetched(bot, str(form.facts["file"])) as roster:
+    async with show.typing(), _fetched(bot, app, str(form.facts["file"])) as roster:
         result = await work.now(lambda session: applying.apply(session, roster, now=now, by=person))
     await show(views.done_screen(result, language=lang))
 
 
-async def _list(bot: Telegram, form: Form, show: Show, work: Work, lang: str) -> None:
-    async with show.typing(), _fetched(bot, str(form.facts["file"])) as roster:
+async def _list(bot: Telegram, form: Form, show: Show, app: App, work: Work, lang: str) -> None:
+    async with show.typing(), _fetched(bot, app, str(form.facts["file"])) as roster:
         result = await work.read(lambda session: matching.compare(session, roster))
     rows, head = views.list_rows(result, lang), say(lang, "roster.list_head").split("|")
     content = await asyncio.to_thread(template.make_list, say(lang, "roster.list_sheet"), head, rows)
@@ -150,12 +151,13 @@ async def _send_template(show: Show, lang: str) -> None:
 
 
 @asynccontextmanager
-async def _fetched(bot: Telegram, file_id: str) -> AsyncIterator[Roster]:
+async def _fetched(bot: Telegram, app: App, file_id: str) -> AsyncIterator[Roster]:
     """The file, read in a thread of its own; nothing of it stays on the disk. Raises UnreadableRoster."""
     with tempfile.TemporaryDirectory(prefix="siwen-") as folder:
         path = Path(folder) / "received"
         await bot.download(file_id, path)
         roster = await asyncio.to_thread(read_roster, path)
+        roster.erased = await asyncio.to_thread(read_erased, app.settings.data_dir)
     try:
         yield roster
     finally:

@@ -80,6 +80,7 @@ class Row:
     reasons: list[Reason]
     month_only: bool = False
     secret: bool = False
+    stripped: bool = False  # of what the person had erased
 
     @property
     def name(self) -> str:

@@ -103,11 +103,13 @@ def compare(session: Session, roster: Roster, progress: Progress | None = None) 
     """Decide for each row. Only reads."""
     result = Comparison(remarks=list(roster.remarks), rejected=list(roster.rejected))
     result.rows = roster.rows + len(roster.rejected)
-    book, claimed, done = Officials(session), dict[int, int](), 0
+    book, claimed, done, stripped = Officials(session), dict[int, int](), 0, 0
     for rows in roster.chunks():
         by_phone, by_name = find_known(session, rows)
         for row in rows:
             known, reason = _match(row, by_phone, by_name, roster, claimed)
+            reason = _erased(row, roster) or reason
+            stripped += row.stripped
             decision, reason = (Decision("rejected"), reason) if reason else _decide(row, known, book)
             if reason is not None:
                 result.rejected.append(Rejected(row.sheet, row.number, row.name, (reason,)))
@@ -115,6 +117,8 @@ def compare(session: Session, roster: Roster, progress: Progress | None = None) 
         done += len(rows)
         if progress is not None:
             progress(done, roster.rows, "比对")
+    if stripped:
+        result.remarks.append(Reason("roster.remark.erased", {"count": stripped}))
     result.rejected.sort(key=lambda one: (one.sheet, one.row))
     return result
 
@@ -156,6 +160,14 @@ def _match(
     if first != row.number:
         return None, Reason("roster.reason.double_on_file", {"row": first})
     return candidates[0], None
+
+
+def _erased(row: Row, roster: Roster) -> Reason | None:
+    """Why somebody whom the office erased doesn't come back with a file: staff lift it, by name (`readmit`)."""
+    entry = roster.erased.find(*identity_of(row.values)) if roster.erased is not None else None
+    return (
+        Reason("roster.reason.erased", {"day": entry.at[:10]}) if entry is not None and entry.kind == "talent" else None
+    )
 
 
 def _is_another(known: Known, phone: str, roster: Roster) -> bool:

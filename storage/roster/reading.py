@@ -19,6 +19,7 @@ from storage.roster.errors import SecretRoster, UnreadableRoster
 from storage.roster.fields import Reason, Row, identity_of, is_marked, read_row
 from storage.roster.headings import SEARCHED_LINES, find_columns, list_unused
 from storage.roster.tables import Line, Sheet, open_sheets
+from storage.tombstones import Erased
 
 MOST_ROWS = 50_000  # a district's talents are some thousands; a transaction of more would hold up everybody
 CHUNK = 500  # rows compared or written by one statement
@@ -47,12 +48,19 @@ class Roster:
     rejected: list[Rejected] = field(default_factory=list)
     remarks: list[Reason] = field(default_factory=list)
     phones: set[int] = field(default_factory=set)  # digests of the phones of the rows that were taken
+    erased: Erased | None = None  # who must not come back unnoticed
 
     def chunks(self) -> Iterator[list[Row]]:
         """The rows that were taken, CHUNK at a time, in the order of the file."""
         self.spool.seek(0)
         while lines := list(islice(self.spool, CHUNK)):
-            yield [Row(sheet, number, values, []) for sheet, number, values in map(json.loads, lines)]
+            yield [self._row(*json.loads(line)) for line in lines]
+
+    def _row(self, sheet: str, number: int, values: dict[str, Any]) -> Row:
+        if self.erased is None:
+            return Row(sheet, number, values, [])
+        kept = self.erased.strip(*identity_of(values), values)
+        return Row(sheet, number, kept, [], stripped=len(kept) < len(values))
 
     def has_phone(self, key: str) -> bool:
         """Whether a row that was taken has that phone."""

@@ -260,6 +260,7 @@ TEXTS: dict[str, str] = {
     "erase.part.pushes": "messages pushed ({count})",
     "erase.part.roles": "roles ({count})",
     "erase.part.optional": "email, birthday, tags and language on the roster",
+    "erase.part.lines": "{count} lines of contacts",
     "erase.part.files": "recordings, photos and files ({count})",
     "erase.part.roster": "name, category, degree, employer, industry and phone on the roster",
     "erase.part.contacts": "contacts ({count})",

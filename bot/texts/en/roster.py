@@ -13,6 +13,8 @@ TEXTS: dict[str, str] = {
     "level.district_leader": "district leader",
     "level.unit_head": "head of unit",
     "level.liaison": "liaison",
+    "roster.reason.erased": "erased at their own request ({day}), not entered; if they agree to it again, lift it by siwen people readmit",
+    "roster.remark.erased": "of {count} rows the email, tags, language and birthday were erased at the person's request and are not entered again",
     "roster.reason.two_officials": "there are two called {name}: name the unit",
     "command.find": "Find a talent",
     "command.import": "Import the roster (staff)",

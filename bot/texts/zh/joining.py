@@ -250,6 +250,7 @@ TEXTS: dict[str, str] = {
     "erase.part.pushes": "推送{count}条",
     "erase.part.roles": "身份{count}个",
     "erase.part.optional": "名册里的邮箱、生日、标签和语言",
+    "erase.part.lines": "联系记录里的文字{count}条",
     "erase.part.files": "录音、照片和文件{count}个",
     "erase.part.roster": "名册上的姓名、类别、学位、单位、行业和电话",
     "erase.part.contacts": "联系记录{count}条",

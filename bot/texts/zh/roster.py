@@ -13,6 +13,8 @@ TEXTS: dict[str, str] = {
     "level.district_leader": "区领导",
     "level.unit_head": "单位主要负责人",
     "level.liaison": "联络员",
+    "roster.reason.erased": "已按本人要求删除（{day}），不再录入；本人又同意的，先用 siwen people readmit 解除",
+    "roster.remark.erased": "{count}行的邮箱、标签、语言和生日已按本人要求删除，没有再录入",
     "roster.reason.two_officials": "有两位{name}，请写明单位",
     "command.find": "找人才（姓名、拼音、单位）",
     "command.import": "导入人才名册（工作人员）",

@@ -1,0 +1,72 @@
+"""Taking a talent off the roster at their own request, and letting them back when they agree to it again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.keys import load_secret, read_erased, sign_asker
+from storage import attachments, audit, erasure, talents, tombstones
+from storage.naming import key_of, phone_key
+from storage.tombstones import READMITTED, Tombstone
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from storage.database import Database
+
+Counts = dict[str, int]
+
+
+def foresee(database: Database, talent_id: int) -> tuple[Counts, Counts]:
+    """What would go and what would stay, as counts; nothing is changed."""
+    outcome = database.read(lambda session: erasure.foresee_talent(session, talent_id))
+    return outcome.gone, outcome.kept
+
+
+def erase(database: Database, data_dir: Path, talent_id: int, now: datetime) -> tuple[Counts, Counts]:
+    """Erase the row and, where they joined, the person: the tombstones first, then the rows, then the files."""
+    secret, path = load_secret(data_dir), data_dir / tombstones.FILE_NAME
+    person = database.read(lambda session: talents.get(session, talent_id).person_id)
+    asker = sign_asker(secret, person) if person is not None else ""
+
+    def mark(session: Session) -> list[Tombstone | None]:
+        first = erasure.mark_person(session, person, asker, now) if person is not None else None
+        return [first, erasure.mark_talent(session, talent_id, now, secret=secret)]
+
+    for stone in database.read(mark):
+        if stone is not None:
+            tombstones.append(path, stone)
+
+    def forget(session: Session) -> tuple[Counts, Counts, set[str]]:
+        files: set[str] = set()
+        if person is not None:
+            files |= erasure.erase_person(session, person, asker, now).files
+        done = erasure.erase_talent(session, talent_id, now)
+        audit.record(
+            session, person_id=None, act="roster.erase", subject=f"talent {talent_id}", now=now, gone=done.gone
+        )
+        return done.gone, done.kept, files | done.files
+
+    gone, kept, files = database.write(forget)
+    database.read(lambda session: attachments.erase(session, attachments.folder_of(data_dir), files))
+    return gone, kept
+
+
+def readmit(database: Database, data_dir: Path, name: str, employer: str, phone: str, now: datetime) -> bool:
+    """Let a roster's row of exactly these come in again; False where nobody of them was erased.
+
+    Audited by the number the erased row had.
+    """
+    keys = phone_key(phone), key_of(name), key_of(employer)
+    entry = read_erased(data_dir).find(*keys)
+    if entry is None:
+        return False
+    told, at = tombstones.sign(load_secret(data_dir), *keys), now.isoformat()
+    subject = f"{entry.kind} {entry.id}"
+    database.write(
+        lambda session: audit.record(session, person_id=None, act="roster.readmit", subject=subject, now=now)
+    )
+    tombstones.append(data_dir / tombstones.FILE_NAME, Tombstone(READMITTED, entry.id, at, at, keys=told))
+    return True
