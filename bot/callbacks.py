@@ -218,7 +218,7 @@ class ListContacts(CallbackData, prefix="cl"):
 
 
 class ContactPage(CallbackData, prefix="cp"):
-    """Show a contact, or do something with it: edit, history, kept (the promise `value`)."""
+    """Show a contact, or do something with it: edit, history, kept (the promise `value`), file (the file `value`)."""
 
     contact: Number
     do: str = ""
@@ -339,6 +339,12 @@ class HandOver(CallbackData, prefix="ho"):
 
 class Plan(CallbackData, prefix="pn"):
     """The quarter's table of contacts of that leader or liaison, as a file."""
+
+    keeper: RowId
+
+
+class PlanBriefs(CallbackData, prefix="pb"):
+    """The briefs of those whom that leader or liaison is still to contact, as one file."""
 
     keeper: RowId
 

@@ -15,8 +15,8 @@ from storage import access, contact_picks
 from storage.contact_drafts import Drafted, DraftFields
 from storage.contacts import KINDS, ContactRefusal
 
-_WHOLE = {
-    "edit": contact_review.edit_screen,
+_LISTS = {
+    "whole": contact_review.whole_screen,
     "marks": contact_review.marks_screen,
     "promises": contact_review.promises_screen,
 }
@@ -29,8 +29,10 @@ async def open_screen(desk: Desk, draft: Drafted, do: str, value: str) -> Screen
 
 
 async def _open(desk: Desk, draft: Drafted, do: str, value: str) -> Screen | None:
-    if do in _WHOLE:
-        return _WHOLE[do](draft, await desk.told(draft))
+    if do == "edit":
+        return contact_review.edit_screen(draft, await desk.told(draft))
+    if do in _LISTS:
+        return _LISTS[do](draft, await desk.told(draft), page=_number(value, 1_000) or 0)
     if do == "page":
         return await desk.screen(draft, page=_number(value, 1_000) or 0)
     if do == "cal":
@@ -65,12 +67,14 @@ async def change(desk: Desk, draft: Drafted, do: str, value: str) -> DraftFields
 async def screen_after(desk: Desk, draft: Drafted, do: str, value: str) -> Screen:
     """What is shown once the draft was changed: the next step, or the list in which a line was marked."""
     if do == "restrict":
-        return about(draft, contact_review.marks_screen(draft, await desk.told(draft)))
+        page = (_number(value, len(draft.fields.lines)) or 0) // contact_review.PAGE
+        return about(draft, contact_review.marks_screen(draft, await desk.told(draft), page=page))
     if do == "promise":
         number = _number(value, len(draft.fields.lines))
         if number is not None and draft.fields.lines[number].promised:
             return about(draft, contact_review.due_screen(draft, number, await desk.told(draft)))
-        return about(draft, contact_review.promises_screen(draft, await desk.told(draft)))
+        page = (number or 0) // contact_review.PAGE
+        return about(draft, contact_review.promises_screen(draft, await desk.told(draft), page=page))
     return await desk.screen(draft)
 
 

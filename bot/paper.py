@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,13 @@ _HEAD = "黑体"
 
 def write_docx(title: str, screen: Screen, *, wide: bool = False, made_on: date, footer: str = "") -> bytes:
     """The screen under a title; `wide` lies the page on its side. Buttons stay in the chat."""
+    return write_pages([(title, screen)], wide=wide, made_on=made_on, footer=footer)
+
+
+def write_pages(
+    pages: Sequence[tuple[str, Screen]], *, wide: bool = False, made_on: date, footer: str = "", title: str = ""
+) -> bytes:
+    """Several screens, each under its title on a page of its own; `title` is the file's."""
     from docx import Document
     from docx.enum.section import WD_ORIENT
     from docx.shared import Cm, Pt
@@ -27,16 +35,18 @@ def write_docx(title: str, screen: Screen, *, wide: bool = False, made_on: date,
     section.left_margin = section.right_margin = Cm(2.0)
     section.top_margin = section.bottom_margin = Cm(2.0)
     _face(document.styles["Normal"], _BODY, Pt(12 if wide else 14))
-    heading = document.add_paragraph()
-    run = heading.add_run(title)
-    run.bold = True
-    _face(run, _HEAD, Pt(18))
-    heading.alignment = 1
-    for block in screen.blocks:
-        _put(document, block)
-    if footer:
-        document.add_paragraph(footer)
-    document.core_properties.title = title
+    for number, (above, screen) in enumerate(pages):
+        heading = document.add_paragraph()
+        heading.paragraph_format.page_break_before = number > 0
+        run = heading.add_run(above)
+        run.bold = True
+        _face(run, _HEAD, Pt(18))
+        heading.alignment = 1
+        for block in screen.blocks:
+            _put(document, block)
+        if footer:
+            document.add_paragraph(footer)
+    document.core_properties.title = title or pages[0][0]
     document.core_properties.author = ""
     document.core_properties.comments = made_on.isoformat()
     written = io.BytesIO()

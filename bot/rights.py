@@ -132,6 +132,7 @@ RULES: Mapping[str, Rule] = {
     "contact_pages.open_contact": Rule(LOGS, rows=("contact",)),
     "contact_pages.mark_kept": Rule(LOGS, rows=("contact",)),
     "contact_pages.begin_edit": Rule(LOGS, rows=("contact",)),
+    "contact_pages.send_file": Rule(LOGS, rows=("contact",)),
     "contact_pages.show_history": Rule(LOGS, rows=("contact",)),
     "contact_pages.merge_edit": Rule(LOGS, rows=("draft",)),
     "outside.list_counts": STAFF_ONLY,
@@ -157,6 +158,7 @@ RULES: Mapping[str, Rule] = {
     "greetings.take_text": Rule(KEEPS_IN_TOUCH),
     "plans.offer_plans": Rule(LOGS),
     "plans.send_plan": Rule(LOGS, rows=("keeper",)),
+    "plans.send_briefs": Rule(LOGS, rows=("keeper",)),
     "handovers.begin": Rule(LOGS),
     "handovers.take_step": Rule(LOGS, rows=("keeper", "talent")),
 }

@@ -84,9 +84,15 @@ class Show:
         await self._put(screen, Place(place.chat, place.thread, place.answers))
 
     async def document(
-        self, file: InputFile, caption: str, *, about: tuple[int, ...] = (), names: bool = False
+        self,
+        file: InputFile,
+        caption: str,
+        *,
+        about: tuple[int, ...] = (),
+        sensitive: tuple[int, ...] = (),
+        names: bool = False,
     ) -> None:
-        """Send a file; `about` and `names` as of a screen. No restricted line is ever in a file."""
+        """Send a file; `about`, `sensitive` and `names` as of a screen. No file that we write has a restricted line."""
         withheld = None if names else await self._withhold(about)
         if withheld is not None:
             await self.fresh(withheld)
@@ -95,7 +101,7 @@ class Show:
         await self._telegram.send_document(
             place.chat, file, caption=caption, parse_mode=None, message_thread_id=place.thread
         )
-        self._note(about, ())
+        self._note(about, sensitive)
 
     async def hides(self, about: Iterable[int]) -> set[int]:
         """Those of the talents of whom a list shows the name alone here: they refused this channel."""

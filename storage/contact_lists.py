@@ -50,6 +50,18 @@ class PromiseLine:
 
 
 @dataclass(frozen=True, slots=True)
+class FileLine:
+    """A file that came with a contact; its bytes lie under `sha256` (`storage.attachments`)."""
+
+    id: int
+    name: str
+    media_type: str
+    sha256: str
+    restricted: bool
+    talent_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """A contact in a list or on its page, with the lines that are shown."""
 
@@ -70,7 +82,7 @@ class Listed:
     revision: int
     lines: tuple[AskLine, ...] = ()
     promises: tuple[PromiseLine, ...] = ()
-    files: tuple[str, ...] = ()  # their names
+    files: tuple[FileLine, ...] = ()
 
     def lines_of(self, kind: str) -> tuple[AskLine, ...]:
         """The lines of one ask, in their order."""
@@ -101,16 +113,30 @@ def read_one(session: Session, actor: Actor, contact_id: int) -> Listed | None:
     promises = session.scalars(
         select(Promise).where(Promise.contact_id == contact_id, access.readable_promises(actor)).order_by(Promise.id)
     )
-    files = session.scalars(
-        select(Attachment.name)
-        .where(Attachment.contact_id == contact_id, access.readable_attachments(actor))
-        .order_by(Attachment.id)
-    )
+    files = _list_files(session, actor, contact_id, listed.talent_id)
     told = tuple(
         PromiseLine(row.id, row.text, row.due, kept=row.kept_at is not None, restricted=row.restricted)
         for row in promises
     )
-    return replace(listed, promises=told, files=tuple(files))
+    return replace(listed, promises=told, files=files)
+
+
+def find_file(session: Session, actor: Actor, contact_id: int, file_id: int) -> FileLine | None:
+    """A file of a contact that this person may see, if they may read it too."""
+    contact = session.execute(_select(actor, Wanted()).where(Contact.id == contact_id)).first()
+    if contact is None:
+        return None
+    files = _list_files(session, actor, contact_id, contact[0].talent_id)
+    return next((file for file in files if file.id == file_id), None)
+
+
+def _list_files(session: Session, actor: Actor, contact_id: int, talent_id: int) -> tuple[FileLine, ...]:
+    rows = session.scalars(
+        select(Attachment)
+        .where(Attachment.contact_id == contact_id, access.readable_attachments(actor))
+        .order_by(Attachment.id)
+    )
+    return tuple(FileLine(row.id, row.name, row.media_type, row.sha256, row.restricted, talent_id) for row in rows)
 
 
 def list_all(session: Session, actor: Actor | None, wanted: Wanted) -> Iterator[Listed]:

@@ -7,6 +7,7 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
 
 from bot.app import App
+from bot.briefs import read_brief
 from bot.callbacks import Brief, Card
 from bot.identity import Identity
 from bot.paper import write_docx
@@ -86,7 +87,7 @@ async def begin_brief(
         await show(picks.due_screen(due, language=lang))
         return
     found = await work.read(lambda session: search.find(session, actor, text, limit=picks.MOST))
-    only = await _read_brief(found.rows[0].id, app, work, actor) if len(found.rows) == 1 else None
+    only = await read_brief(found.rows[0].id, app, work, actor) if len(found.rows) == 1 else None
     if only is None:
         await show(picks.found_screen(text, found.rows, language=lang))
         return
@@ -106,7 +107,7 @@ async def show_brief(
 ) -> None:
     """One screen before a visit."""
     del tap
-    found = await _read_brief(callback_data.talent, app, work, actor)
+    found = await read_brief(callback_data.talent, app, work, actor)
     if found is None:
         await show.toast(say(lang, "tap.right"), alert=True)
         return
@@ -126,7 +127,7 @@ async def send_brief(
 ) -> None:
     """The same as a page to print, with nothing cut."""
     del tap
-    found = await _read_brief(callback_data.talent, app, work, actor)
+    found = await read_brief(callback_data.talent, app, work, actor)
     if found is None:
         await show.toast(say(lang, "tap.right"), alert=True)
         return
@@ -137,12 +138,3 @@ async def send_brief(
     content = write_docx(title, screen, made_on=today, footer=say(lang, "brief.footer"))
     name = say(lang, "brief.file", day=today.isoformat())
     await show.document(BufferedInputFile(content, filename=name), title, about=screen.about)
-
-
-async def _read_brief(talent: int, app: App, work: Work, actor: Actor) -> facts.BriefFacts | None:
-    rules, today = app.duties.rules, app.today()
-    card = await work.read(lambda session: facts.read_card(session, actor, talent, rules, today))
-    if card is None:
-        return None
-    asker = app.identities.sign(card.profile.person_id) if card.profile.person_id else None
-    return await work.read(lambda session: facts.read_brief(session, actor, talent, rules, today, asker))

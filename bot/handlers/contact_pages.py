@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import mimetypes
+from pathlib import Path
+
 from aiogram import F, Router
-from aiogram.types import CallbackQuery
+from aiogram.types import CallbackQuery, FSInputFile
 from sqlalchemy.orm import Session
 
 from bot import contact_editing
@@ -12,13 +16,13 @@ from bot.callbacks import ContactPage, MergeEdit
 from bot.contact_desk import Desk
 from bot.forms import Forms
 from bot.identity import Identity
-from bot.screens import Screen
+from bot.screens import Screen, clean
 from bot.sending import Show
 from bot.texts import say
 from bot.views import welcome
 from bot.views.names import with_notice
 from bot.work import Work
-from storage import contact_drafts, contact_edits
+from storage import attachments, contact_drafts, contact_edits, contact_lists
 from storage.roles import Actor
 
 
@@ -27,6 +31,7 @@ def router() -> Router:
     made = Router(name="contact_pages")
     made.callback_query.register(open_contact, ContactPage.filter(F.do == ""))
     made.callback_query.register(mark_kept, ContactPage.filter(F.do == "kept"))
+    made.callback_query.register(send_file, ContactPage.filter(F.do == "file"))
     made.callback_query.register(begin_edit, ContactPage.filter(F.do == "edit"))
     made.callback_query.register(show_history, ContactPage.filter(F.do == "history"))
     made.callback_query.register(merge_edit, MergeEdit.filter(F.do.in_({"both", "mine", "theirs"})))
@@ -61,6 +66,24 @@ async def mark_kept(
     if screen is not None:
         await show(screen)
     await show.toast(say(lang, "contacts.kept_toast"))
+
+
+async def send_file(
+    tap: CallbackQuery, callback_data: ContactPage, show: Show, app: App, work: Work, actor: Actor, lang: str
+) -> None:
+    """A file that came with the contact, byte for byte as it was sent."""
+    del tap
+    contact_id, file_id = callback_data.contact, callback_data.value
+    file = await work.read(lambda session: contact_lists.find_file(session, actor, contact_id, file_id))
+    folder = attachments.folder_of(app.settings.data_dir)
+    path = attachments.path_of(folder, file.sha256 if file else "")
+    if file is None or not await asyncio.to_thread(path.is_file):
+        await show.toast(say(lang, "contacts.file_gone"), alert=True)
+        return
+    name, about = clean(file.name).replace("\\", "/").rpartition("/")[2], (file.talent_id,)
+    ending = "" if Path(name).suffix else mimetypes.guess_extension(file.media_type) or ""
+    sent = FSInputFile(path, filename=name + ending)
+    await show.document(sent, name + ending, about=about, sensitive=about if file.restricted else ())
 
 
 async def begin_edit(

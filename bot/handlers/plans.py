@@ -7,8 +7,10 @@ from aiogram.filters import Command
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
 
 from bot.app import App
-from bot.callbacks import Plan
-from bot.paper import write_docx
+from bot.briefs import read_pages
+from bot.callbacks import Plan, PlanBriefs
+from bot.identity import Identity
+from bot.paper import write_docx, write_pages
 from bot.sending import Show
 from bot.texts import say
 from bot.views import plans as views
@@ -22,6 +24,7 @@ def router() -> Router:
     made = Router(name="plans")
     made.message.register(offer_plans, Command("plan"))
     made.callback_query.register(send_plan, Plan.filter())
+    made.callback_query.register(send_briefs, PlanBriefs.filter())
     return made
 
 
@@ -49,3 +52,32 @@ async def send_plan(
     content = write_docx(title, screen, wide=True, made_on=today)
     name = say(lang, "plan.file", title=title)
     await show.document(BufferedInputFile(content, filename=name), title, about=screen.about, names=True)
+
+
+async def send_briefs(
+    tap: CallbackQuery,
+    callback_data: PlanBriefs,
+    show: Show,
+    app: App,
+    work: Work,
+    identity: Identity,
+    actor: Actor,
+    lang: str,
+) -> None:
+    """The briefs of those who are still to be contacted, one DOCX; without who refused this channel."""
+    del tap
+    rules, today = app.duties.rules, app.today()
+    facts = await work.read(lambda session: plans.read_plan(session, rules, callback_data.keeper, today))
+    rows = facts.rows if facts is not None else ()
+    hidden = await show.hides(row.talent_id for row in rows)
+    planned = [row.talent_id for row in rows if row.standing and row.standing.missing and row.talent_id not in hidden]
+    pages = await read_pages(planned[: views.MOST_BRIEFS], app, work, identity, actor, lang)
+    if not pages:
+        await show.toast(say(lang, "plan.no_briefs"), alert=True)
+        return
+    title = say(lang, "plan.briefs", title=views.plan_title(today, lang), count=len(pages))
+    content = write_pages(pages, made_on=today, footer=say(lang, "brief.footer"), title=title)
+    told = title if len(planned) == len(pages) else say(lang, "plan.briefs_first", title=title, count=len(planned))
+    about = tuple(talent for _, screen in pages for talent in screen.about)
+    file = BufferedInputFile(content, filename=say(lang, "brief.file", day=today.isoformat()))
+    await show.document(file, told, about=about, names=True)

@@ -10,7 +10,7 @@ from bot.callbacks import Card, ContactPage, ListContacts
 from bot.screens import Block, Button, Paragraph, Row, Screen, Span, Tone, clean, in_rows, line, verbatim
 from bot.texts import say, say_day
 from bot.views.names import clip
-from storage.contact_lists import AskLine, Listed, Page
+from storage.contact_lists import AskLine, FileLine, Listed, Page
 from storage.contacts import CHANNELS, KINDS
 
 PAGE = 6  # contacts: a line each, with the head not more than eight
@@ -101,8 +101,9 @@ def contact_screen(
         due = say_day(language, promise.due, today=today) if promise.due else ""
         key = "contacts.kept" if promise.kept else "contacts.promise_due" if due else "contacts.promise"
         blocks.append(verbatim(say(language, key, text=promise.text, day=due)))
+    names = [file_label(contact.files, place, language) for place in range(len(contact.files))]
     if contact.files:
-        blocks.append(verbatim(say(language, "contacts.files", names="、".join(contact.files))))
+        blocks.append(verbatim(say(language, "contacts.files", names="、".join(names))))
     if edits:
         blocks.append(line(say(language, "contacts.edited", count=edits), tone=Tone.QUIET))
     buttons: list[Button] = []
@@ -123,8 +124,26 @@ def contact_screen(
         if keeps and not promise.kept
     ]
     restricted = [entry.restricted for entry in contact.lines] + [entry.restricted for entry in contact.promises]
-    rows, about = (*in_rows(kept, width=1), *in_rows(buttons)), (contact.talent_id,)
+    opened = [
+        Button(
+            say(language, "button.contacts.file", name=clip(name, _NAME_CHARS)),
+            ContactPage(contact=contact.id, do="file", value=file.id).pack(),
+        )
+        for file, name in zip(contact.files, names, strict=True)
+    ]
+    restricted += [file.restricted for file in contact.files]
+    rows, about = (*in_rows(kept, width=1), *in_rows(opened), *in_rows(buttons)), (contact.talent_id,)
     return Screen(tuple(blocks), rows, about=about, sensitive=about * sum(restricted))
+
+
+def file_label(files: Sequence[FileLine], place: int, language: str) -> str:
+    """A file by the name its sender gave it; what Telegram named itself by what it is: 语音1, 照片2."""
+    file = files[place]
+    kind = {"audio": "voice", "image": "photo"}.get(file.media_type.partition("/")[0], "other")
+    if kind == "other" or "." in file.name:
+        return clean(file.name)
+    same = [number for number, other in enumerate(files) if other.media_type == file.media_type]
+    return say(language, f"file.{kind}", count=same.index(place) + 1)
 
 
 def _ask(contact: Listed, kind: str, language: str) -> Paragraph:

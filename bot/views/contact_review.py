@@ -27,11 +27,15 @@ from bot.views.contact_words import (
     who_word,
 )
 from bot.views.names import clip
+from bot.views.paging import page_row
 from storage.contact_drafts import Drafted
 from storage.contact_picks import Pick
 from storage.contacts import KINDS, Line
 
-LINE_CHARS = 300  # of a line on the review: the whole of it stands in the form
+REVIEW_LINES = 8  # of a screen before its buttons
+_LINE_CHARS = 60  # of a line on the review: the whole of it is behind a button
+_WHOLE_CHARS = 300  # of a line there
+PAGE = 6  # lines of a contact, where all of them are listed
 _LABEL_CHARS = 10
 _PROMISE_DAYS = 366
 
@@ -44,10 +48,12 @@ def review_screen(draft: Drafted, told: Told) -> Screen:
     if fields.companions:
         who += " · " + say(language, "review.companions", names=clip(fields.companions, 60))
     blocks.append(verbatim(who))
-    blocks += [verbatim(text) for kind in KINDS for text in _lines_of(draft, kind, told)]
+    suggested = suggest_restricted(fields)
+    room = REVIEW_LINES - len(blocks) - bool(fields.files) - bool(suggested)
+    texts, is_whole = _folded(draft, told, room)
+    blocks += [verbatim(text) for text in texts]
     if fields.files:
         blocks.append(line(say(language, "form.files", files=files_word(fields.files, language))))
-    suggested = suggest_restricted(fields)
     if suggested:
         named = "、".join(_line_name(fields.lines, place, language) for place in suggested)
         blocks.append(line(say(language, "review.suggest", lines=named)))
@@ -56,6 +62,8 @@ def review_screen(draft: Drafted, told: Told) -> Screen:
         step_button(draft, "save", "save", language=language),
         step_button(draft, "edit", "edit", language=language),
     ]
+    if not is_whole:
+        first.append(step_button(draft, "whole", "whole", language=language))
     if suggested:
         first.append(step_button(draft, "suggested", "suggested", language=language))
     rows.append(tuple(first))
@@ -68,6 +76,30 @@ def review_screen(draft: Drafted, told: Told) -> Screen:
         )
     )
     return Screen(tuple(blocks), tuple(rows))
+
+
+def whole_screen(draft: Drafted, told: Told, *, page: int = 0) -> Screen:
+    """All lines, page by page, where the review has no room for them."""
+    language = told.language
+    lines = draft.fields.lines
+    pages = max(1, -(-len(lines) // PAGE))
+    page = min(page, pages - 1)
+    blocks = [
+        verbatim(
+            say(
+                language,
+                "form.ask",
+                ask=_line_name(lines, place, language),
+                said=clip(marked_line(lines[place], told.today, language), _WHOLE_CHARS),
+            )
+        )
+        for place in range(page * PAGE, min(len(lines), (page + 1) * PAGE))
+    ]
+    back = (
+        step_button(draft, "review", "open", language=language),
+        step_button(draft, "edit", "edit", language=language),
+    )
+    return Screen(tuple(blocks), (*page_row(page, pages, _turn(draft, "whole"), language), back))
 
 
 def edit_screen(draft: Drafted, told: Told) -> Screen:
@@ -91,14 +123,14 @@ def edit_screen(draft: Drafted, told: Told) -> Screen:
     return Screen((line(say(language, "review.edit")),), rows)
 
 
-def marks_screen(draft: Drafted, told: Told) -> Screen:
+def marks_screen(draft: Drafted, told: Told, *, page: int = 0) -> Screen:
     """Each line, to be marked 限知 or not."""
-    return _lines_screen(draft, "review.restrict", "restrict", lambda entry: entry.restricted, told)
+    return _lines_screen(draft, "review.restrict", "restrict", lambda entry: entry.restricted, told, page)
 
 
-def promises_screen(draft: Drafted, told: Told) -> Screen:
+def promises_screen(draft: Drafted, told: Told, *, page: int = 0) -> Screen:
     """Each line, to be marked 承诺 or not."""
-    return _lines_screen(draft, "review.promise_which", "promise", lambda entry: entry.promised, told)
+    return _lines_screen(draft, "review.promise_which", "promise", lambda entry: entry.promised, told, page)
 
 
 def due_screen(draft: Drafted, place: int, told: Told, *, month: date | None = None) -> Screen:
@@ -193,15 +225,28 @@ def _head(draft: Drafted, told: Told) -> Paragraph:
     )
 
 
-def _lines_of(draft: Drafted, kind: str, told: Told) -> list[str]:
-    """问需 1 … and the lines under it; an ask of which nothing was said is left out."""
+def _folded(draft: Drafted, told: Told, room: int) -> tuple[list[str], bool]:
+    """The lines of the asks in so much room, each ask with one at least; whether nothing was left out or cut."""
+    lines = {kind: len(draft.fields.lines_of(kind)) for kind in KINDS}
+    shown = {kind: min(1, count) for kind, count in lines.items()}
+    while sum(shown.values()) < room and shown != lines:
+        shown[min((kind for kind in KINDS if shown[kind] < lines[kind]), key=lambda kind: shown[kind])] += 1
+    texts = [text for kind in KINDS for text in _lines_of(draft, kind, told, shown[kind])]
+    cut = any(len(marked_line(entry, told.today, told.language)) > _LINE_CHARS for entry in draft.fields.lines)
+    return texts, shown == lines and not cut
+
+
+def _lines_of(draft: Drafted, kind: str, told: Told, most: int) -> list[str]:
+    """问需 1 … and the lines under it; an ask of which nothing was said is left out, what has no room is counted."""
     lines, word = draft.fields.lines_of(kind), ask_word(kind, told.language)
-    texts = [marked_line(entry, told.today, told.language) for entry in lines]
-    if len(texts) > 1:
-        texts = [f"{number} {clip(text, LINE_CHARS)}" for number, text in enumerate(texts, 1)]
+    texts = [clip(marked_line(entry, told.today, told.language), _LINE_CHARS) for entry in lines[:most]]
+    if len(lines) > 1:
+        texts = [f"{number} {text}" for number, text in enumerate(texts, 1)]
+    if texts and len(lines) > most:
+        texts[-1] = say(told.language, "review.more", text=texts[-1], count=len(lines) - most)
     room = " " * 2 if told.language == "en" else "\u3000" * (len(word) + 1)  # under each other
     return [
-        say(told.language, "form.ask", ask=word, said=clip(text, LINE_CHARS)) if number == 0 else room + text
+        say(told.language, "form.ask", ask=word, said=text) if number == 0 else room + text
         for number, text in enumerate(texts)
     ]
 
@@ -237,12 +282,23 @@ def category_screen(draft: Drafted, place: int, told: Told) -> Screen:
     return Screen((verbatim(say(language, "review.category_which", text=text)),), (*in_rows(buttons), back))
 
 
-def _lines_screen(draft: Drafted, key: str, do: str, marked: Callable[[Line], bool], told: Told) -> Screen:
+def _turn(draft: Drafted, do: str) -> Callable[[int], str]:
+    return lambda page: DraftStep(draft=draft.id, do=do, value=str(page)).pack()
+
+
+def _lines_screen(draft: Drafted, key: str, do: str, marked: Callable[[Line], bool], told: Told, page: int) -> Screen:
     language = told.language
+    pages = max(1, -(-len(draft.fields.lines) // PAGE))
+    page = min(page, pages - 1)
+    turn = {"restrict": "marks", "promise": "promises"}[do]
     buttons = []
-    for place, entry in enumerate(draft.fields.lines):
+    for place in range(page * PAGE, min(len(draft.fields.lines), (page + 1) * PAGE)):
+        entry = draft.fields.lines[place]
         name = f"{_line_name(draft.fields.lines, place, language)} {clip(entry.text, _LABEL_CHARS)}"
         data = DraftStep(draft=draft.id, do=do, value=str(place)).pack()
         buttons.append(Button(f"✓ {name}" if marked(entry) else name, data))
     back = (step_button(draft, "review", "open", language=language),)
-    return Screen((line(say(language, key)),), (*in_rows(buttons, width=1), back))
+    return Screen(
+        (line(say(language, key)),),
+        (*in_rows(buttons, width=1), *page_row(page, pages, _turn(draft, turn), language), back),
+    )

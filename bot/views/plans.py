@@ -6,8 +6,8 @@ from collections.abc import Container, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.callbacks import Plan
-from bot.screens import Button, Screen, Table, clean, in_rows, line
+from bot.callbacks import Plan, PlanBriefs
+from bot.screens import Button, Screen, Table, clean, line
 from bot.texts import say, say_day
 from bot.views.duties import asked_text, period_text, short_day
 from bot.views.names import category_word, clip
@@ -16,6 +16,7 @@ from storage.plans import PlanFacts, PlanRow
 from storage.tables import Official
 
 MOST = 12
+MOST_BRIEFS = 40  # in one file: a page each
 _NAME_CHARS = 12
 
 
@@ -28,18 +29,22 @@ def plan_title(today: date, language: str) -> str:
 def ready_screen(official: int, *, today: date, language: str) -> Screen:
     """The quarter's table can be fetched."""
     button = Button(say(language, "button.plan"), Plan(keeper=official).pack())
-    return Screen((line(say(language, "plan.ready", title=plan_title(today, language))),), ((button,),))
+    briefs = Button(say(language, "button.plan_briefs"), PlanBriefs(keeper=official).pack())
+    return Screen((line(say(language, "plan.ready", title=plan_title(today, language))),), ((button, briefs),))
 
 
 def choice_screen(officials: Sequence[Official], *, today: date, language: str) -> Screen:
     """Whose table."""
     if not officials:
         return Screen((line(say(language, "plan.nobody")),))
-    buttons = [
-        Button(clip(clean(official.name), _NAME_CHARS), Plan(keeper=official.id).pack())
+    rows = tuple(
+        (
+            Button(clip(clean(official.name), _NAME_CHARS), Plan(keeper=official.id).pack()),
+            Button(say(language, "button.plan_briefs"), PlanBriefs(keeper=official.id).pack()),
+        )
         for official in officials[:MOST]
-    ]
-    return Screen((line(say(language, "plan.whose", title=plan_title(today, language))),), in_rows(buttons))
+    )
+    return Screen((line(say(language, "plan.whose", title=plan_title(today, language))),), rows)
 
 
 def plan_screen(facts: PlanFacts, *, source: str, today: date, language: str, hidden: Container[int] = ()) -> Screen:

@@ -164,6 +164,9 @@ TEXTS: dict[str, str] = {
     # --- the table of contacts ---
     "plan.title": "Table of contacts, {quarter} {year}",
     "plan.ready": "{title} is ready to print.",
+    "plan.briefs": "{title}: {count} briefs",
+    "plan.briefs_first": "{title} (of {count}; the others one by one)",
+    "plan.no_briefs": "Everybody was contacted in this period: there are no briefs to prepare.",
     "plan.whose": "{title}: whose?",
     "plan.nobody": "No talents to plan for yet.",
     "plan.who": "{name} ({level})",
@@ -224,6 +227,7 @@ TEXTS: dict[str, str] = {
     "button.greet.birthdays": "Birthdays",
     "button.greet.festival": "{name}",
     "button.greet.list": "‹ The list",
+    "button.plan_briefs": "Get briefs",
     "button.plan": "Table",
     "button.handover_list": "One by one",
     "button.handover_confirm": "Confirm",

@@ -158,6 +158,9 @@ TEXTS: dict[str, str] = {
     # --- the table of contacts ---
     "plan.title": "{year}年{quarter}联系安排表",
     "plan.ready": "{title}备好了，可以打印。",
+    "plan.briefs": "{title} 拜访简报{count}份",
+    "plan.briefs_first": "{title}（共{count}位，其余请逐位取）",
+    "plan.no_briefs": "这一期都已联系，没有要备的简报。",
     "plan.whose": "{title}：要谁的？",
     "plan.nobody": "还没有联系对象，没有可排的表。",
     "plan.who": "{name}（{level}）",
@@ -219,6 +222,7 @@ TEXTS: dict[str, str] = {
     "button.greet.festival": "{name}祝福",
     "button.greet.list": "‹ 返回名单",
     "button.plan": "取安排表",
+    "button.plan_briefs": "取简报",
     "button.handover_list": "逐条看",
     "button.handover_confirm": "确认移交",
     "button.handover_ask": "请科里确认",
