@@ -24,7 +24,7 @@ async def counts(town: Town) -> dict[int, tuple[int, int]]:
 
 
 async def settle(town: Town, boss: Someone) -> tuple[int, int, int]:
-    """张三 and 王五, whom the admin (as chief and liaison) keeps in touch with; a contact with a restricted line each."""
+    """张三 and 王五, whom the admin (as chief and liaison) keeps in touch with, and a contact with each."""
     await boss.says("/start")
     person = await person_of(town, boss)
 

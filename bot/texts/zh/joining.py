@@ -268,5 +268,5 @@ TEXTS: dict[str, str] = {
     "abroad.left_out": "另有{count}位不同意信息经过境外，没有列入；完整的请在办公室的终端导出。",
     "abroad.calls": "! 要打电话{count}位：有消息没有发，本人不同意经Telegram",
     "abroad.call": "{name}：有消息没有发（本人不同意经Telegram），请打电话",
-    "abroad.note": "按名册编号计数，不含姓名；人们自己打进来的内容不在次数里。",
+    "abroad.note": "按名册编号计数，不含姓名；人们自己打进来的内容不在次数里，名册文件除外。",
 }
