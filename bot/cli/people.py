@@ -208,11 +208,12 @@ def _erase(database: Database, args: argparse.Namespace) -> int:
 def _readmit(database: Database, args: argparse.Namespace) -> int:
     from bot import settings
     from bot.cli import erasing
+    from bot.texts import say
     from storage.errors import StorageRefusal
 
     data_dir, now = settings.load().data_dir, datetime.now(UTC)
     if not erasing.readmit(database, data_dir, args.name, args.employer, args.phone, now):
-        raise StorageRefusal("people.not_erased", "没有删除过这样一位：姓名、单位、手机要和名册上写的一样")
+        raise StorageRefusal("people.not_erased", say("zh", "people.not_erased"))
     if args.json:
         print(json.dumps({"readmitted": True}))
     else:

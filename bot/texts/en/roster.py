@@ -119,5 +119,6 @@ TEXTS: dict[str, str] = {
     "find.none": "Nobody found by “{text}”. Try the family name, initials (zs) or part of the employer.",
     "find.row": "{name} · {category} · {employer}",
     "find.row_short": "{name} · {category}",
+    "people.not_erased": "Nobody like that was erased: name, employer and phone as the roster writes them.",
     "people.none": "there is no talent {id}",
 }

@@ -111,5 +111,6 @@ TEXTS: dict[str, str] = {
     "find.none": "没有找到“{text}”。可以只写姓、拼音首字母（zs）或单位的一部分。",
     "find.row": "{name} · {category} · {employer}",
     "find.row_short": "{name} · {category}",
+    "people.not_erased": "没有删除过这样一位：姓名、单位、手机要和名册上写的一样。",
     "people.none": "没有编号为 {id} 的人才",
 }
