@@ -131,6 +131,9 @@ async def decide(
 async def _apply(bot: Telegram, form: Form, show: Show, app: App, work: Work, identity: Identity, lang: str) -> None:
     person, now = identity.person_id, app.now()
     async with show.typing(), _fetched(bot, app, str(form.facts["file"])) as roster:
+        if roster.sha256[:FILE_CHARS] != form.facts["digest"]:  # a terminal's file can be edited after it was shown
+            await show(welcome.note_screen(lang, "roster.changed_file"))
+            return
         result = await work.now(lambda session: applying.apply(session, roster, now=now, by=person))
     await show(views.done_screen(result, language=lang))
 

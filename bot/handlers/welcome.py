@@ -33,20 +33,20 @@ def router() -> Router:
     return made
 
 
-async def start(message: Message, show: Show, app: App, lang: str) -> None:
+async def start(message: Message, show: Show, app: App, identity: Identity, lang: str) -> None:
     """`/start`: who I am, and three questions to begin with."""
     del message
-    await show(_start(app, lang))
+    await show(_start(app, identity, lang))
 
 
-def _start(app: App, language: str) -> Screen:
-    return welcome.start_screen(app.offices.general(), language=language)
+def _start(app: App, identity: Identity, language: str) -> Screen:
+    return welcome.start_screen(app.offices.general(), roles=identity.roles, language=language)
 
 
 async def show_help(message: Message, show: Show, identity: Identity, lang: str) -> None:
     """`/help`."""
     del message
-    await show(welcome.help_screen(is_admin=identity.is_admin, language=lang))
+    await show(welcome.help_screen(identity.roles, language=lang))
 
 
 async def choose_language(message: Message, show: Show, lang: str) -> None:
@@ -60,9 +60,9 @@ async def go(tap: CallbackQuery, callback_data: Go, show: Show, app: App, identi
     del tap
     match callback_data.to:
         case "help":
-            await show(welcome.help_screen(is_admin=identity.is_admin, language=lang))
+            await show(welcome.help_screen(identity.roles, language=lang))
         case _:
-            await show(_start(app, lang))
+            await show(_start(app, identity, lang))
 
 
 async def speak(tap: CallbackQuery, callback_data: Speak, show: Show, app: App, identity: Identity, work: Work) -> None:
@@ -71,7 +71,7 @@ async def speak(tap: CallbackQuery, callback_data: Speak, show: Show, app: App, 
     chosen = callback_data.language
     app.identities.change(identity, language=chosen)
     work.later(lambda session: people.set_language(session, identity.person_id, chosen))
-    await show(welcome.spoken_screen(app.offices.general(), language=chosen))
+    await show(welcome.spoken_screen(app.offices.general(), roles=identity.roles, language=chosen))
 
 
 async def toggle_look(message: Message, show: Show, app: App, identity: Identity, work: Work, lang: str) -> None:

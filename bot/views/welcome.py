@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
+
 from bot.callbacks import Example, Go, Leave, Look, Shelf, Speak
 from bot.screens import Block, Button, Screen, in_rows, line
 from bot.texts import say
 from knowledge.offices import Office
+from storage.roles import KEEPS_IN_TOUCH, STAFF, Role
 
 EXAMPLES = ("start.example.1", "start.example.2", "start.example.3")
 
 
-def start_screen(office: Office | None, *, language: str) -> Screen:
-    """Who I am, whom to phone when it is urgent, three questions to begin with."""
+def start_screen(office: Office | None, *, roles: AbstractSet[Role] = frozenset(), language: str) -> Screen:
+    """Who I am, whom to phone when it is urgent, three questions to begin with; the way to their work for staff."""
     blocks: list[Block] = [line(say(language, "start.who"))]
     if office is not None and office.phone:
         blocks.append(line(say(language, "start.phone", unit=office.unit, phone=office.phone)))
+    if roles & (STAFF | KEEPS_IN_TOUCH):
+        blocks.append(line(say(language, "start.work")))
     blocks += [line(say(language, "start.promise")), line(say(language, "start.examples"))]
     examples = [Button(told, Example(question=told).pack()) for told in (say(language, key) for key in EXAMPLES)]
     other = "en" if language == "zh" else "zh"
@@ -26,18 +31,19 @@ def start_screen(office: Office | None, *, language: str) -> Screen:
     return Screen(tuple(blocks), (*in_rows(examples, width=1), last))
 
 
-def help_screen(*, is_admin: bool, language: str) -> Screen:
-    """How to ask, and the commands."""
-    keys = ["help.title", "help.time", "help.article"]
-    blocks = [line(say(language, key)) for key in keys]
-    blocks += [line(text) for text in say(language, "help.commands").split("\n")]
-    if is_admin:
-        blocks.append(line(say(language, "help.admin")))
+def help_screen(roles: AbstractSet[Role], *, language: str) -> Screen:
+    """How to ask, and the commands: those of the person's work first, where they have one here."""
+    works = roles & (STAFF | KEEPS_IN_TOUCH)
+    keys = ["help.title"]
+    keys += ["help.keeper"] if works else ["help.time", "help.article"]
+    keys += ["help.office"] if roles & STAFF else []
+    keys += ["help.admin"] if Role.ADMIN in roles else []
+    told = [text for key in (*keys, "help.commands") for text in say(language, key).split("\n")]
     rows = (
         Button(say(language, "button.documents"), Shelf().pack()),
         Button(say(language, "button.privacy"), Go(to="privacy").pack()),
     )
-    return Screen(tuple(blocks), (rows,))
+    return Screen(tuple(line(text) for text in told), (rows,))
 
 
 def language_screen(*, language: str) -> Screen:
@@ -59,7 +65,7 @@ def note_screen(language: str, key: str, *, leave: bool = False, **facts: object
     return Screen(tuple(line(text) for text in say(language, key, **facts).split("\n")), rows)
 
 
-def spoken_screen(office: Office | None, *, language: str) -> Screen:
+def spoken_screen(office: Office | None, *, roles: AbstractSet[Role] = frozenset(), language: str) -> Screen:
     """A language was chosen: said in it, above the start screen in it."""
-    start = start_screen(office, language=language)
+    start = start_screen(office, roles=roles, language=language)
     return Screen((line(say(language, "language.set")), *start.blocks), start.rows)

@@ -37,6 +37,7 @@ from knowledge.model import (
 )  # fmt: skip
 from knowledge.offices import Office
 from knowledge.reports import Staged
+from storage.roles import Role
 
 SNAPSHOTS = Path(__file__).parent.parent / "snapshots"
 TODAY = date(2026, 11, 23)
@@ -141,7 +142,9 @@ def screens(language: str) -> dict[str, Screen]:
     nine = OLD.parsed.articles[4]
     return {
         "start": welcome.start_screen(OFFICE, **said),
-        "help": welcome.help_screen(is_admin=True, **said),
+        "help": welcome.help_screen(frozenset(), **said),
+        "help_liaison": welcome.help_screen(frozenset({Role.LIAISON}), **said),
+        "help_admin": welcome.help_screen(frozenset({Role.ADMIN}), **said),
         "privacy": privacy.privacy_screen(**said),
         "language": welcome.language_screen(**said),
         "plain": welcome.look_screen(plain=True, **said),

@@ -9,6 +9,7 @@ TEXTS = {
     "start.promise": (
         "Each answer names its article; where the documents are silent I say so, and can pass your question to staff."
     ),
+    "start.work": "Your work: /contact to log one · /todo what is due · the rest in /help.",
     "start.examples": "For example:",
     "start.example.1": "How much settlement allowance for a PhD?",
     "start.example.2": "How are children enrolled in school?",
@@ -19,7 +20,9 @@ TEXTS = {
     "help.commands": (
         "/documents all documents · /latest what changed\n/language · /plain text only\n/privacy · /cancel"
     ),
-    "help.admin": "Admins: /try what a question finds · /offices where to go · send a file to add it",
+    "help.keeper": "Contacts: /contact log one · /contacts · /todo due · /brief before a visit\n/find · /greetings · /plan the quarter · /handover",
+    "help.office": "Office: /import roster · /template · /invite · /outside counts · /abroad",
+    "help.admin": "Admins: /try what a question finds · /offices where to go · /audit · send a file to add it",
     # --- commands, as Telegram lists them ---
     "command.start": "Start",
     "command.ask": "Ask a question",

@@ -7,6 +7,7 @@ TEXTS = {
     "start.who": "您好，这里是人才政策问答助手，有问题直接发过来就行（不是审批系统）。",
     "start.phone": "急事请拨{unit} {phone}。",
     "start.promise": "回答都注明出自哪一条；文件里没有的，会告诉您没有，并可转给工作人员。",
+    "start.work": "您的工作：/contact 记一次联系 · /todo 待办 · 其余在 /help。",
     "start.examples": "可以这样问：",
     "start.example.1": "博士能拿多少安家费",
     "start.example.2": "子女入学怎么安排",
@@ -17,7 +18,9 @@ TEXTS = {
     "help.commands": (
         "/documents 文件目录 · /latest 最近更新\n/language 语言 · /plain 纯文字显示\n/privacy 隐私说明 · /cancel 取消"
     ),
-    "help.admin": "管理员：/try 看检索结果 · /offices 改办事信息 · 直接发文件来收录",
+    "help.keeper": "联系：/contact 记一次 · /contacts 记录 · /todo 待办 · /brief 简报\n/find 找人 · /greetings 祝福 · /plan 季度安排 · /handover 移交",
+    "help.office": "办公室：/import 导入名册 · /template 模板 · /invite 请人加入 · /outside 系统外 · /abroad 境外",
+    "help.admin": "管理员：/try 看检索结果 · /offices 改办事信息 · /audit 操作记录 · 发文件来收录",
     # --- commands, as Telegram lists them ---
     "command.start": "开始",
     "command.ask": "提问",

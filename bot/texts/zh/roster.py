@@ -49,6 +49,7 @@ TEXTS: dict[str, str] = {
     "roster.nothing": "没有要录入的。",
     "roster.done": "✓ 已录入：新增 {added}，更新 {changed}，不变 {unchanged}，退回 {rejected}。",
     "roster.discarded": "已取消，名册没有改动。",
+    "roster.changed_file": "文件在核对之后改过，没有录入。请重新发一次 /import，核对后再确认。",
     "roster.gone": "这份名册已处理过，或等待已超过半小时。请重新发文件。",
     "roster.failed": "文件没有收到，名册没有改动。请再发一次。",
     "roster.list_file": "逐行结果.xlsx",
