@@ -26,7 +26,7 @@ from storage.talents import TalentFields
 def apply(
     session: Session, roster: Roster, *, now: datetime, by: int | None, progress: Progress | None = None
 ) -> Comparison:
-    """Compare anew, inside this transaction, and write. Applied again, everything is unchanged. Audited by counts."""
+    """Compare anew, inside this transaction, and write; audited by counts. Applied again, everything is unchanged."""
     result = compare(session, roster, progress)
     people = _People(session, now, by)
     done = 0
@@ -40,17 +40,18 @@ def apply(
         done += len(rows)
         if progress is not None:
             progress(done, roster.rows, "写入")
-    audit.record(
-        session,
-        person_id=by,
-        act="roster.import",
-        subject=roster.sha256[:16],
-        now=now,
-        added=result.added,
-        changed=result.changed,
-        unchanged=result.unchanged,
-        rejected=len(result.rejected),
-    )
+    if result.added or result.changed:  # a press that is replayed after a kill finds all of it there: no second act
+        audit.record(
+            session,
+            person_id=by,
+            act="roster.import",
+            subject=roster.sha256[:16],
+            now=now,
+            added=result.added,
+            changed=result.changed,
+            unchanged=result.unchanged,
+            rejected=len(result.rejected),
+        )
     return result
 
 
