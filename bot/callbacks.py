@@ -280,6 +280,15 @@ class ManageInvitation(CallbackData, prefix="im"):
     do: str
 
 
+class Entrust(CallbackData, prefix="en"):
+    """Whom an HR acts for, by the grant (0: all HRs): on, off (a talent), all, none, tell; "" shows."""
+
+    grant: RowId = 0
+    do: str = ""
+    talent: RowId = 0
+    page: Annotated[int, Field(ge=0, lt=1_000)] = 0
+
+
 class AuditPage(CallbackData, prefix="au"):
     """The acts before that one, 0 for the last."""
 

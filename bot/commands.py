@@ -25,7 +25,8 @@ logger = logging.getLogger(__name__)
 PRIVATE = ("start", "ask", "documents", "latest", "help", "register", "language", "privacy", "plain", "cancel")
 GROUP = ("ask", "documents", "latest", "help")
 KEEPER = ("contact", "contacts", "brief", "todo", "find", "greetings", "plan", "handover", *PRIVATE)
-OFFICE = (*KEEPER, "import", "template", "invite", "outside", "abroad")
+ACTING = ("find", *PRIVATE)  # an employer's HR
+OFFICE = (*KEEPER, "import", "template", "invite", "hr", "outside", "abroad")
 ADMIN = (*OFFICE, "audit", "try", "offices")
 
 
@@ -50,8 +51,14 @@ async def register_commands(telegram: Telegram, admin_ids: Collection[int], defa
 
 async def show_menu(telegram: Telegram, chat: int, roles: Collection[Role], default_language: str) -> None:
     """Tell Telegram the commands of somebody who has just got roles; where that fails the menu stays as it was."""
-    names = ADMIN if Role.ADMIN in roles else OFFICE if STAFF & set(roles) else KEEPER
-    if not (STAFF | KEEPS_IN_TOUCH) & set(roles):
+    names: tuple[str, ...]
+    if STAFF & set(roles):
+        names = ADMIN if Role.ADMIN in roles else OFFICE
+    elif KEEPS_IN_TOUCH & set(roles):
+        names = KEEPER
+    elif Role.HR in roles:
+        names = ACTING
+    else:
         return
     for language in (None, *LANGUAGES):
         listed = list_commands(names, language or default_language)

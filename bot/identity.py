@@ -85,6 +85,11 @@ class Identities:
         """Whether the settings name this account an admin."""
         return external_id in self._admins
 
+    @property
+    def named_admins(self) -> frozenset[str]:
+        """The accounts that the settings name admins, whether or not they ever wrote."""
+        return self._admins
+
     def forget(self, external_id: str) -> None:
         """Ask the database the next time."""
         self._recent.pop(external_id, None)

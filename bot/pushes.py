@@ -6,12 +6,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.screens import Screen
+from bot.views import entrusting as entrust_views
 from bot.views import greetings as greeting_views
 from bot.views import handovers as handover_views
 from bot.views import plans as plan_views
 from bot.views import reminders as views
 from jobs import digests, workdays
-from storage import abroad, duties, greetings, handovers, reminders, roles
+from storage import abroad, duties, entrusting, greetings, handovers, invitation_lists, reminders, roles
 from storage.deliveries import Claimed
 from storage.tables import Talent
 
@@ -35,6 +36,10 @@ async def word(app: App, push: Claimed) -> Screen | None:
             return _word_greeting(app, push, language)
         case "greetings":
             return await _word_greetings(app, push, language)
+        case "hr_request":
+            return await _word_hr_request(app, push, language)
+        case "hr_joined" | "hr_named":
+            return await _word_hr(app, push, language)
         case "handover_request":
             return await _word_request(app, push, language)
         case "handed_over":
@@ -106,6 +111,31 @@ async def _word_request(app: App, push: Claimed, language: str) -> Screen | None
             return None
 
     summary = await app.database.aread(read)
-    if summary is None:
+    if summary is None or not await _is_staff(app, push):
         return None
     return handover_views.summary_screen(summary, talent=talent, is_staff=True, language=language)
+
+
+async def _word_hr_request(app: App, push: Claimed, language: str) -> Screen | None:
+    """For staff, as long as it waits for them."""
+    number, now = int(push.facts["invitation"]), app.now()
+    asked = await app.database.aread(lambda session: invitation_lists.find(session, number, now))
+    if asked is None or asked.state != "asked" or not await _is_staff(app, push):
+        return None
+    return entrust_views.request_screen(asked, language=language)
+
+
+async def _word_hr(app: App, push: Claimed, language: str) -> Screen | None:
+    """For the HR: for how many they act. For staff: that they are to name these, as long as nobody is named."""
+    hr = await app.database.aread(lambda session: entrusting.find(session, int(push.facts["grant"])))
+    if hr is None:
+        return None
+    if push.kind == "hr_named":
+        return entrust_views.named_screen(hr, language=language)
+    return entrust_views.joined_screen(hr, language=language) if not hr.named and await _is_staff(app, push) else None
+
+
+async def _is_staff(app: App, push: Claimed) -> bool:
+    if app.identities.is_named_admin(push.external_id):
+        return True
+    return await app.database.aread(lambda session: roles.find_actor(session, push.person_id).is_staff)

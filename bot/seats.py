@@ -67,7 +67,7 @@ def _give(session: Session, person: int, role: Role, name: str, offices: Offices
 
 
 def _link(session: Session, person: int, name: str, now: datetime) -> None:
-    from storage.invitations import link_talent
+    from storage.joining import link_talent
 
     found = talents.find_by_name(session, name)
     if len(found) != 1:

@@ -67,7 +67,7 @@ def find_grant(session: Session, person_id: int, employer_id: int) -> int | None
     return session.scalar(query.order_by(Grant.id).limit(1))
 
 
-def list_employees(session: Session, hr: Hr, *, limit: int, offset: int = 0) -> list[Employee]:
+def list_employees(session: Session, hr: Hr, *, limit: int | None, offset: int = 0) -> list[Employee]:
     """The talents of the employer, by the order they were entered, each with whether they are entrusted to this HR."""
     named = Talent.id.in_(_open(hr.person_id))
     query = (

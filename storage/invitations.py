@@ -11,25 +11,19 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
-from storage import audit, roles
+from storage import audit, joining, roles
 from storage.errors import StorageRefusal
+from storage.joining import InvitationGone
 from storage.roles import KEEPS_IN_TOUCH, STAFF, Actor, Role
-from storage.tables import AuditRow, Employer, Grant, Invitation, Official, Talent
+from storage.tables import Employer, Grant, Invitation, Official, Talent
 
 KEPT = timedelta(days=7)  # a holiday may lie between the making and the opening
 _CODE_BYTES = 16  # 128 bits: nobody guesses one; 22 signs of the 64 that Telegram passes on
-_NAME_CHARS = 64  # the column's
-FAILURES = 5  # wrong links a person may open within FAILURES_IN (I13)
-FAILURES_IN = timedelta(hours=1)
 INVITED = tuple(role for role in Role if role is not Role.APPLICANT)  # applicants register themselves
 _BY_ADMINS = STAFF  # else an officer could make themselves an admin
-
-
-class InvitationGone(StorageRefusal):
-    """The link lets nobody in: unknown, used, expired, revoked, or the one it names can't join. `key` says which."""
 
 
 class InvitationRefused(StorageRefusal):
@@ -44,24 +38,6 @@ class Target:
     official_id: int | None = None
     employer_id: int | None = None
     department: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """An invitation as staff see it. `name` is the talent's, official's or employer's, "" where it names nobody.
-
-    `state`: asked (an HR waits for staff), open, used, expired, revoked.
-    """
-
-    id: int
-    role: Role
-    name: str
-    department: str
-    state: str
-    made_at: datetime
-    expires_at: datetime
-    used_at: datetime | None
-    used_by: int | None
 
 
 def new_code() -> str:
@@ -129,7 +105,7 @@ def make(
     )
     session.add(invitation)
     session.flush()
-    _audit(session, "invite.make", invitation, by, now)
+    note_act(session, "invite.make", invitation, by, now)
     return invitation, code
 
 
@@ -141,15 +117,15 @@ def use(session: Session, code: str, person_id: int, now: datetime) -> Invitatio
     digest = digest_of(code)
     taken = session.scalar(
         update(Invitation)
-        .where(Invitation.code_digest == digest, _is_open(now))
+        .where(Invitation.code_digest == digest, is_open(now))
         .values(used_at=now, used_by=person_id)
         .returning(Invitation.id)
     )
     if taken is None:
         return _find_used(session, digest, person_id)
     invitation = session.get_one(Invitation, taken, populate_existing=True)
-    _admit(session, invitation, person_id, now)
-    _audit(session, "invite.use", invitation, person_id, now)
+    joining.admit(session, invitation, person_id, now)
+    note_act(session, "invite.use", invitation, person_id, now)
     return invitation
 
 
@@ -172,7 +148,7 @@ def renew(
     if changed is None:
         raise InvitationGone("invite.settled", "邀请已使用或已撤销")
     invitation = session.get_one(Invitation, invitation_id, populate_existing=True)
-    _audit(session, "invite.renew", invitation, by, now)
+    note_act(session, "invite.renew", invitation, by, now)
     return invitation
 
 
@@ -186,7 +162,7 @@ def revoke(session: Session, invitation_id: int, *, by: int | None, now: datetim
     )
     if changed is not None:
         _blank_asked(session, invitation_id)
-        _audit(session, "invite.revoke", session.get_one(Invitation, invitation_id), by, now)
+        note_act(session, "invite.revoke", session.get_one(Invitation, invitation_id), by, now)
     return changed is not None
 
 
@@ -216,73 +192,7 @@ def withdraw(session: Session, invitation_id: int, *, by: int | None, now: datet
         ended = next(iter(held), None)
     if ended is None:
         return None
-    _audit(session, "invite.withdraw", invitation, by, now)
-    return person_id
-
-
-# -- employers' HR, who ask and are confirmed -------------------------------------------------------------
-
-
-def ask_as_hr(session: Session, person_id: int, employer_id: int, name: str, now: datetime) -> int | None:
-    """Somebody says they act for an employer: kept as an invitation without a link that staff confirm or decline.
-
-    Their `name` is kept in `department` until that is decided, then blanked. Asking twice changes nothing. None where
-    they act for it already.
-    """
-    held = select(Grant.id).where(
-        Grant.person_id == person_id,
-        Grant.role == Role.HR,
-        Grant.employer_id == employer_id,
-        Grant.ended_at.is_(None),
-    )
-    if session.scalar(held) is not None:
-        return None
-    asked = session.scalar(
-        select(Invitation.id).where(
-            Invitation.role == Role.HR,
-            Invitation.employer_id == employer_id,
-            Invitation.used_by == person_id,
-            Invitation.used_at.is_(None),
-            Invitation.revoked_at.is_(None),
-        )
-    )
-    if asked is not None:
-        return asked
-    made: int = session.execute(
-        insert(Invitation)
-        .values(
-            code_digest=digest_of(new_code()),
-            role=Role.HR,
-            employer_id=employer_id,
-            department=name[:_NAME_CHARS],
-            made_at=now,
-            expires_at=now,  # no link opens it
-            used_by=person_id,
-        )
-        .returning(Invitation.id)
-    ).scalar_one()
-    audit.record(session, person_id=person_id, act="hr.ask", subject=f"employer {employer_id}", now=now)
-    return made
-
-
-def confirm(session: Session, invitation_id: int, *, by: int | None, now: datetime) -> int | None:
-    """Staff confirm an HR who asked; the person it is. None where that was decided before."""
-    person_id: int | None = session.scalar(
-        update(Invitation)
-        .where(
-            Invitation.id == invitation_id,
-            Invitation.used_by.is_not(None),
-            Invitation.used_at.is_(None),
-            Invitation.revoked_at.is_(None),
-        )
-        .values(used_at=now, made_by=by, department="")
-        .returning(Invitation.used_by)
-    )
-    if person_id is None:
-        return None
-    invitation = session.get_one(Invitation, invitation_id, populate_existing=True)
-    _admit(session, invitation, person_id, now)
-    _audit(session, "hr.confirm", invitation, by, now)
+    note_act(session, "invite.withdraw", invitation, by, now)
     return person_id
 
 
@@ -295,91 +205,8 @@ def _blank_asked(session: Session, invitation_id: int) -> None:
     )
 
 
-# -- looking ----------------------------------------------------------------------------------------------
-
-
-def find(session: Session, invitation_id: int, now: datetime) -> Listed | None:
-    """One invitation as staff see it."""
-    return next(iter(_list(session, now, Invitation.id == invitation_id)), None)
-
-
-def list_open(session: Session, now: datetime, *, limit: int = 100, offset: int = 0) -> list[Listed]:
-    """Those that somebody can still join by, the newest first."""
-    return _list(session, now, _is_open(now), limit=limit, offset=offset)
-
-
-def list_asked(session: Session, now: datetime) -> list[Listed]:
-    """Employers' HR who wait for staff."""
-    asked = Invitation.used_by.is_not(None) & Invitation.used_at.is_(None) & Invitation.revoked_at.is_(None)
-    return _list(session, now, asked)
-
-
-def list_all(session: Session, actor: Actor, now: datetime, *, limit: int, offset: int = 0) -> list[Listed]:
-    """All that this person may manage, the newest first."""
-    mine = [role for role in Role if may_invite(actor, role)]
-    return _list(session, now, Invitation.role.in_(mine), limit=limit, offset=offset)
-
-
-def _list(
-    session: Session, now: datetime, condition: ColumnElement[bool], *, limit: int = 100, offset: int = 0
-) -> list[Listed]:
-    name = func.coalesce(Talent.name, Official.name, Employer.name, "")
-    query = (
-        select(Invitation, name)
-        .outerjoin(Talent, Talent.id == Invitation.talent_id)
-        .outerjoin(Official, Official.id == Invitation.official_id)
-        .outerjoin(Employer, Employer.id == Invitation.employer_id)
-        .where(condition)
-        .order_by(Invitation.id.desc())
-        .limit(limit)
-        .offset(offset)
-    )
-    return [
-        Listed(
-            id=row.id,
-            role=Role(row.role),
-            name=named,
-            department=row.department,
-            state=_state(row, now),
-            made_at=row.made_at,
-            expires_at=row.expires_at,
-            used_at=row.used_at,
-            used_by=row.used_by,
-        )
-        for row, named in session.execute(query).all()
-    ]
-
-
-def _state(invitation: Invitation, now: datetime) -> str:
-    if invitation.used_at is not None:
-        return "used"
-    if invitation.revoked_at is not None:
-        return "revoked"
-    if invitation.used_by is not None:
-        return "asked"
-    return "open" if invitation.expires_at > now else "expired"
-
-
-# -- guessing ---------------------------------------------------------------------------------------------
-
-
-def note_failure(session: Session, person_id: int, reason: str, now: datetime) -> None:
-    """Write down that a link let somebody not in."""
-    audit.record(session, person_id=person_id, act="invite.refused", subject=reason, now=now)
-
-
-def is_guessing(session: Session, person_id: int, now: datetime) -> bool:
-    """Whether this person opened FAILURES wrong links within FAILURES_IN: no further one is looked at."""
-    query = select(func.count()).where(
-        AuditRow.at > now - FAILURES_IN, AuditRow.act == "invite.refused", AuditRow.person_id == person_id
-    )
-    return (session.scalar(query) or 0) >= FAILURES
-
-
-# -- inside -----------------------------------------------------------------------------------------------
-
-
-def _is_open(now: datetime) -> ColumnElement[bool]:
+def is_open(now: datetime) -> ColumnElement[bool]:
+    """A condition on `invitations`: somebody can still join by it."""
     # `used_by` without `used_at`: an HR who asked, for whom there is no link.
     return (
         Invitation.used_at.is_(None)
@@ -435,47 +262,8 @@ def _find_used(session: Session, digest: str, person_id: int) -> Invitation:
     )
 
 
-def _admit(session: Session, invitation: Invitation, person_id: int, now: datetime) -> None:
-    """Give the role. Raises InvitationGone, which takes the use back with the transaction."""
-    role = Role(invitation.role)
-    if role is Role.TALENT:
-        link_talent(session, invitation.talent_id or 0, person_id, now)
-        return
-    if invitation.official_id is not None:
-        official = session.get(Official, invitation.official_id)
-        if official is None or official.ended_at is not None:
-            raise InvitationGone("invite.ended", "邀请所指的人已离任")
-    roles.grant(
-        session,
-        person_id,
-        role,
-        official_id=invitation.official_id,
-        employer_id=invitation.employer_id,
-        department=invitation.department,
-        by=invitation.made_by,
-        now=now,
-    )
-
-
-def link_talent(session: Session, talent_id: int, person_id: int, now: datetime) -> None:
-    """Let a person be that talent from now on, and an applicant no longer. Raises InvitationGone."""
-    mine = session.scalar(select(Talent.id).where(Talent.person_id == person_id))
-    if mine == talent_id:
-        return
-    if mine is not None:
-        raise InvitationGone("invite.other", "这个账号已是另一位人才")
-    linked = session.scalar(
-        update(Talent)
-        .where(Talent.id == talent_id, Talent.person_id.is_(None), Talent.erased_at.is_(None))
-        .values(person_id=person_id, joined_at=now)
-        .returning(Talent.id)
-    )
-    if linked is None:
-        raise InvitationGone("invite.taken", "这位人才已用别的账号加入，或已不在名单上")
-    roles.end_all(session, Grant.person_id == person_id, Grant.role == Role.APPLICANT, now=now)
-
-
-def _audit(session: Session, act: str, invitation: Invitation, by: int | None, now: datetime) -> None:
+def note_act(session: Session, act: str, invitation: Invitation, by: int | None, now: datetime) -> None:
+    """Write an act on an invitation into the audit, with whom it names."""
     audit.record(
         session,
         person_id=by,

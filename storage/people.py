@@ -62,6 +62,11 @@ def _enter(session: Session, channel: str, external_id: str, now: datetime) -> K
     return Known(person_id, external_id, None, plain=False, reachable=True)
 
 
+def find_language(session: Session, person_id: int) -> str | None:
+    """The person's language, None until chosen."""
+    return session.scalar(select(Person.language).where(Person.id == person_id))
+
+
 def set_language(session: Session, person_id: int, language: str) -> None:
     """The person chose a language ("zh" or "en")."""
     session.execute(update(Person).where(Person.id == person_id).values(language=language))

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from storage import audit, talents
-from storage.invitations import InvitationGone, link_talent
+from storage.joining import InvitationGone, link_talent
 from storage.tables import Talent
 
 _CHINA = "86"

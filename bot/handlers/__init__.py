@@ -20,6 +20,7 @@ def routers() -> list[Router]:
         contact_pages,
         contacts,
         documents,
+        entrusting,
         finding,
         greetings,
         handovers,
@@ -49,6 +50,7 @@ def routers() -> list[Router]:
     root.include_routers(
         joining.router(),  # before the bare /start
         inviting.router(),
+        entrusting.router(),
         auditing.router(),
         privacy.router(),  # before the fixed screens: its button is one of theirs
         welcome.router(),

@@ -16,7 +16,7 @@ from bot.views import roster as views
 from bot.views import welcome
 from bot.work import Work
 from storage import search
-from storage.roles import Actor
+from storage.roles import KEEPS_IN_TOUCH, STAFF, Actor, Role
 
 FORM = "find"
 MOST_CHARS = 100  # of what somebody is looked for by
@@ -70,6 +70,9 @@ async def turn_page(
 
 
 async def _show_found(text: str, page: int, show: Show, work: Work, actor: Actor, lang: str) -> None:
+    if Role.HR in actor.roles and not actor.entrusted and not actor.roles & (STAFF | KEEPS_IN_TOUCH):
+        await show(welcome.note_screen(lang, "entrust.yours_not"))
+        return
     wanted, offset = text[:MOST_CHARS], page * views.PAGE
     found = await work.read(lambda session: search.find(session, actor, wanted, limit=views.PAGE, offset=offset))
     await show(views.found_screen(wanted, found, page=page, language=lang))

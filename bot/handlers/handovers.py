@@ -7,14 +7,15 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 from sqlalchemy.orm import Session
 
+from bot import staff
 from bot.app import App
 from bot.callbacks import HandOver
 from bot.screens import Screen
 from bot.sending import Show
 from bot.views import handovers as views
 from bot.work import Work
-from storage import deliveries, handovers, roles
-from storage.roles import Actor, Role
+from storage import deliveries, handovers
+from storage.roles import Actor
 
 
 def router() -> Router:
@@ -103,12 +104,8 @@ async def _ask_staff(wanted: HandOver, app: App, work: Work, language: str) -> S
 
     def ask(session: Session) -> int:
         handovers.summarise(session, wanted.keeper, wanted.taker, wanted.talent)  # refuses what can't be
-        people = {
-            grant.person_id for role in (Role.OFFICER, Role.CHIEF) for grant in roles.list_grants(session, role=role)
-        }
-        for person in sorted(people):
-            key = f"handover:{press}:{person}"
-            deliveries.queue(session, key=key, person_id=person, kind="handover_request", facts=facts, now=now)
-        return len(people)
+        return staff.tell(
+            session, app.identities, key=f"handover:{press}", kind="handover_request", facts=facts, now=now
+        )
 
     return views.asked_screen(told=await work.now(ask), language=language)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aiogram import F, Router
 from aiogram.filters import Command
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.app import App
 from bot.callbacks import Invitations, Invite, InviteNew, InviteOffice, ManageInvitation, short
 from bot.forms import Form, Forms
+from bot.handlers.entrusting import page_of
 from bot.handlers.filters import Filling
 from bot.handlers.joining import department_name
 from bot.identity import Identity
@@ -21,12 +22,24 @@ from bot.sending import Show
 from bot.texts import say
 from bot.views import inviting, welcome
 from bot.work import Work
-from storage import employers, invitations, officials, people, search
-from storage.invitations import InvitationRefused, Listed, Target
+from storage import (
+    deliveries,
+    employers,
+    entrusting,
+    hr_requests,
+    invitation_lists,
+    invitations,
+    officials,
+    people,
+    search,
+)
+from storage.invitation_lists import Listed
+from storage.invitations import InvitationRefused, Target
 from storage.roles import KEEPS_IN_TOUCH, Actor, Role
 
 FORM = "invite"
 LISTED = 8  # people shown to pick from
+NAMING = timedelta(minutes=10)  # so long staff may take to name whom an HR acts for, before the HR is told how many
 
 
 def router() -> Router:
@@ -50,7 +63,7 @@ async def show_roles(message: Message, show: Show, app: App, work: Work, actor: 
 
 async def _show_roles(show: Show, app: App, work: Work, actor: Actor, language: str) -> None:
     now = app.now()
-    asked = await work.read(lambda session: invitations.list_asked(session, now))
+    asked = await work.read(lambda session: invitation_lists.list_asked(session, now))
     roles = [role for role in invitations.INVITED if invitations.may_invite(actor, role)]
     await show(inviting.roles_screen(roles, asked, language=language))
 
@@ -145,7 +158,9 @@ async def list_invitations(
     del tap
     page, now = callback_data.page, app.now()
     found = await work.read(
-        lambda session: invitations.list_all(session, actor, now, limit=inviting.PAGE + 1, offset=page * inviting.PAGE)
+        lambda session: invitation_lists.list_all(
+            session, actor, now, limit=inviting.PAGE + 1, offset=page * inviting.PAGE
+        )
     )
     more, found = len(found) > inviting.PAGE, found[: inviting.PAGE]
     names = [name_of(app, listed) for listed in found]
@@ -161,7 +176,7 @@ async def manage(
     if callback_data.do == "renew":
         code = make_code(load_secret(app.settings.data_dir), work.source, work.update_id)
         await work.now(lambda session: invitations.renew(session, number, by=by, now=now, code=code).id)
-        listed = await work.read(lambda session: invitations.find(session, number, now))
+        listed = await work.read(lambda session: invitation_lists.find(session, number, now))
         if listed is not None:
             link = await link_of(app, code)
             await show(inviting.link_screen(listed, name_of(app, listed), link, app.settings.zone, language=lang))
@@ -169,7 +184,9 @@ async def manage(
     done = await work.now(lambda session: _decide(session, callback_data.do, number, by, now))
     if done is False:
         await show.toast(say(lang, "invite.settled"), alert=True)
-    await _show_one(number, show, app, work, lang)
+    grant = await _show_one(number, show, app, work, lang)
+    if callback_data.do == "confirm" and done and grant is not None:  # whom they act for comes next
+        await show(await page_of(grant, 0, work, lang))
 
 
 def _decide(session: Session, act: str, number: int, by: int, now: datetime) -> bool | None:
@@ -179,27 +196,47 @@ def _decide(session: Session, act: str, number: int, by: int, now: datetime) -> 
         case "withdraw":
             return invitations.withdraw(session, number, by=by, now=now) is not None
         case "confirm":
-            return invitations.confirm(session, number, by=by, now=now) is not None
+            return _confirm(session, number, by, now)
     return None
 
 
-async def _show_one(number: int, show: Show, app: App, work: Work, language: str) -> None:
+def _confirm(session: Session, number: int, by: int, now: datetime) -> bool:
+    """The HR hears of it a little later: by then staff have named whom they act for."""
+    person = hr_requests.confirm(session, number, by=by, now=now)
+    listed = invitation_lists.find(session, number, now)
+    grant = entrusting.find_grant(session, person, listed.employer_id) if person and listed else None
+    if person is None or grant is None:
+        return False
+    deliveries.queue(
+        session, key=f"hr_named:{grant}", person_id=person, kind="hr_named", facts={"grant": grant}, now=now,
+        due_at=now + NAMING,
+    )  # fmt: skip
+    return True
+
+
+async def _show_one(number: int, show: Show, app: App, work: Work, language: str) -> int | None:
+    """Show an invitation; the grant by which an HR acts who came by it, where they still do."""
     now = app.now()
 
-    def look(session: Session) -> tuple[Listed | None, list[tuple[str, str]]]:
-        listed = invitations.find(session, number, now)
-        person = listed.used_by if listed is not None else None
-        return listed, people.list_accounts(session, person) if person is not None else []
+    def look(session: Session) -> tuple[Listed | None, list[tuple[str, str]], int | None]:
+        listed = invitation_lists.find(session, number, now)
+        if listed is None or listed.used_by is None:
+            return listed, [], None
+        accounts = people.list_accounts(session, listed.used_by)
+        acts = listed.role is Role.HR and listed.state == "used"
+        grant = entrusting.find_grant(session, listed.used_by, listed.employer_id) if acts else None
+        return listed, accounts, grant
 
-    listed, accounts = await work.read(look)
+    listed, accounts, grant = await work.read(look)
     if listed is None:
-        return
+        return None
     for channel, external_id in accounts:
         if channel == app.identities.channel:
             app.identities.forget(external_id)  # what they may do has changed, or may have
     account = " ".join(f"{channel} {external_id}" for channel, external_id in accounts)
     name = name_of(app, listed)
-    await show(inviting.invitation_screen(listed, name, account, app.settings.zone, language=language))
+    await show(inviting.invitation_screen(listed, name, account, grant, app.settings.zone, language=language))
+    return grant
 
 
 async def make_link(app: App, work: Work, actor: Actor, role: Role, target: Target, language: str) -> Screen:
@@ -214,7 +251,7 @@ async def make_link(app: App, work: Work, actor: Actor, role: Role, target: Targ
             session, role, talent_id=target.talent_id, official_id=target.official_id,
             employer_id=target.employer_id, department=target.department, by=by, now=now, code=code,
         )  # fmt: skip
-        return invitations.find(session, made.id, now)
+        return invitation_lists.find(session, made.id, now)
 
     listed = await work.now(make)
     assert listed is not None  # noqa: S101 -- it was made just now

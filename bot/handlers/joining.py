@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from aiogram import F, Router
 from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.types import CallbackQuery, Message
 from sqlalchemy.orm import Session
 
+from bot import staff
 from bot.app import App
 from bot.callbacks import Register
 from bot.commands import show_menu
@@ -16,10 +19,23 @@ from bot.handlers.filters import Filling, Private
 from bot.identity import Identity
 from bot.sending import Show
 from bot.texts import say
-from bot.views import joining, welcome
+from bot.views import joining as views
+from bot.views import welcome
 from bot.work import Work
-from storage import audit, employers, invitations, phones, roles
-from storage.invitations import InvitationGone
+from storage import (
+    audit,
+    employers,
+    entrusting,
+    hr_requests,
+    invitation_lists,
+    invitations,
+    joining,
+    people,
+    phones,
+    roles,
+)
+from storage.invitation_lists import Listed
+from storage.joining import InvitationGone
 from storage.roles import Role
 
 FORM = "hr"
@@ -50,24 +66,27 @@ async def join(
     """`/start CODE`: the role that the invitation names, for exactly one person. Each attempt is audited."""
     del message
     person, code, now = identity.person_id, (command.args or "").strip(), app.now()
-    if await work.read(lambda session: invitations.is_guessing(session, person, now)):
+    if await work.read(lambda session: joining.is_guessing(session, person, now)):
         await show(welcome.note_screen(lang, "invite.guessing"))
         return
 
-    def use(session: Session) -> invitations.Listed | None:
-        return invitations.find(session, invitations.use(session, code, person, now).id, now)
+    def use(session: Session) -> tuple[Listed | None, str]:
+        used = invitations.use(session, code, person, now)
+        if used.role == Role.HR:
+            _tell_of_hr(session, app, person, used.employer_id or 0, now)
+        return invitation_lists.find(session, used.id, now), people.find_language(session, person) or lang
 
     try:
-        joined = await work.now(use)
+        joined, lang = await work.now(use)
     except InvitationGone as gone:
         reason = gone.key
-        work.later(lambda session: invitations.note_failure(session, person, reason, now))
+        work.later(lambda session: joining.note_failure(session, person, reason, now))
         await show(welcome.note_screen(lang, reason))
         return
     app.identities.forget(identity.external_id)
     if joined is not None:
         name = joined.name or department_name(app, joined.department)
-        await show(joining.joined_screen(joined.role, name, language=lang))
+        await show(views.joined_screen(joined.role, name, language=lang))
         await show_menu(app.telegram, chat, {Role(joined.role), *identity.roles}, lang)
         if joined.role == Role.TALENT:
             await privacy.ask_next(show, work, identity, lang)
@@ -76,7 +95,7 @@ async def join(
 async def register(message: Message, show: Show, identity: Identity, lang: str) -> None:
     """`/register`: who somebody says they are."""
     del message
-    await show(joining.register_screen(sorted(identity.roles), language=lang))
+    await show(views.register_screen(sorted(identity.roles), language=lang))
 
 
 async def choose(
@@ -94,7 +113,7 @@ async def choose(
     del tap
     match callback_data.to:
         case Role.TALENT:
-            await show.fresh(joining.phone_screen(language=lang))
+            await show.fresh(views.phone_screen(language=lang))
         case Role.HR:
             forms.begin(work, identity, chat, FORM, app.now())
             await show(welcome.note_screen(lang, "register.hr", leave=True))
@@ -118,15 +137,20 @@ async def take_phone(message: Message, show: Show, app: App, work: Work, identit
         await show(welcome.note_screen(lang, "phone.foreign"))
         return
     phone = contact.phone_number
+
+    def link(session: Session) -> tuple[str, str]:
+        name = phones.join_by_phone(session, phone, person, now).name
+        return name, people.find_language(session, person) or lang
+
     try:
-        talent = await work.now(lambda session: phones.join_by_phone(session, phone, person, now))
+        name, lang = await work.now(link)
     except InvitationGone as gone:
         reason = gone.key
-        work.later(lambda session: invitations.note_failure(session, person, reason, now))
+        work.later(lambda session: joining.note_failure(session, person, reason, now))
         await show(welcome.note_screen(lang, reason))
         return
     app.identities.forget(identity.external_id)
-    await show(joining.joined_screen(Role.TALENT, talent.name, language=lang))
+    await show(views.joined_screen(Role.TALENT, name, language=lang))
     await privacy.ask_next(show, work, identity, lang)
 
 
@@ -140,13 +164,24 @@ async def take_employer(
         return
     person, now = identity.person_id, app.now()
 
-    def ask(session: Session) -> int | None:
-        return invitations.ask_as_hr(session, person, employers.find_or_enter(session, employer), name, now)
+    def ask(session: Session) -> str:
+        asked = hr_requests.ask(session, person, employers.find_or_enter(session, employer), name, now)
+        if asked is None:
+            return "register.hr_held"
+        facts = {"invitation": asked}
+        told = staff.tell(session, app.identities, key=f"hr_request:{asked}", kind="hr_request", facts=facts, now=now)
+        return "register.hr_asked" if told else "register.hr_nobody"
 
-    asked = await work.now(ask)
+    key = await work.now(ask)
     forms.drop(work, identity)
-    key = "register.hr_held" if asked is None else "register.hr_asked"
-    await show(joining.words_screen(say(lang, key, employer=employer, name=name)))
+    await show(views.words_screen(say(lang, key, employer=employer, name=name)))
+
+
+def _tell_of_hr(session: Session, app: App, person: int, employer: int, now: datetime) -> None:
+    """Staff are asked to name whom the HR who has just come in acts for."""
+    grant = entrusting.find_grant(session, person, employer)
+    if grant is not None:
+        staff.tell(session, app.identities, key=f"hr_joined:{grant}", kind="hr_joined", facts={"grant": grant}, now=now)
 
 
 def department_name(app: App, key: str) -> str:

@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.callbacks import Invitations, Invite, InviteNew, InviteOffice, Leave, ManageInvitation, short
+from bot.callbacks import Entrust, Invitations, Invite, InviteNew, InviteOffice, Leave, ManageInvitation, short
 from bot.screens import Block, Button, Row, Screen, in_rows, line, verbatim
 from bot.texts import say, say_day
 from bot.views.names import clip
 from bot.views.paging import page_row
 from knowledge.offices import Office
-from storage.invitations import KEPT, Listed
+from storage.invitation_lists import Listed
+from storage.invitations import KEPT
 from storage.officials import LEADER_LEVELS, LIAISON
 from storage.roles import Role
 from storage.search import Brief
@@ -119,8 +120,10 @@ def list_screen(found: Sequence[Listed], names: Sequence[str], *, page: int, mor
     return Screen((line(say(language, "invite.list")),), (*in_rows(buttons, width=2), *turning, (back,)))
 
 
-def invitation_screen(listed: Listed, name: str, account: str, zone: ZoneInfo, *, language: str) -> Screen:
-    """One invitation: as what, until when, who used it; and what can be done about it."""
+def invitation_screen(
+    listed: Listed, name: str, account: str, grant: int | None, zone: ZoneInfo, *, language: str
+) -> Screen:
+    """One invitation: as what, until when, who used it; and what can be done about it. `grant` is an HR's."""
     role = say(language, f"role.{listed.role}")
     head = f"{name} · {role}" if name else role
     facts = {
@@ -143,6 +146,8 @@ def invitation_screen(listed: Listed, name: str, account: str, zone: ZoneInfo, *
         )
         for act in acts
     ]
+    if grant is not None:
+        buttons.insert(0, Button(say(language, "button.entrust.name"), Entrust(grant=grant).pack()))
     back = Button(say(language, "button.invite.list"), Invitations().pack())
     return Screen(blocks, in_rows([*buttons, back]))
 

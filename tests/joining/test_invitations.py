@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from storage import audit, invitations, people, roles
 from storage.database import Database
-from storage.invitations import InvitationGone, InvitationRefused
+from storage.invitations import InvitationRefused
+from storage.joining import InvitationGone
 from storage.roles import Role
 from storage.tables import Invitation, Official, Talent
 from tests.chatter import NOW

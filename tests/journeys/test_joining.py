@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import audit, invitations, roles, talents
+from storage import audit, invitation_lists, invitations, joining, talents
 from storage.roles import Role
-from storage.tables import Talent
+from storage.tables import Entrusted, Talent
 from storage.talents import TalentFields
 from tests.chatter import NOW, FixedTime, Person, Town, open_town
 
@@ -70,7 +70,7 @@ async def test_the_link_is_the_same_when_the_press_is_replayed(town: Town, boss:
     first = code_in(boss.screen.text)
     await town.app.inbox.take([update])  # Telegram brings it again
     await town.app.inbox.settle()
-    again = await town.app.database.aread(lambda session: invitations.list_open(session, NOW))
+    again = await town.app.database.aread(lambda session: invitation_lists.list_open(session, NOW))
     assert len(again) == 1
     assert code_in(boss.screen.text) == first
 
@@ -108,7 +108,7 @@ async def test_an_officer_invites_no_staff(town: Town, ana: Person) -> None:
     assert not {"人才科经办", "科长", "管理员"} & set(shown.labels)
     await ana.presses("iv:admin:0:0:0")
     assert "只有管理员" in ana.toast
-    assert await town.app.database.aread(lambda session: invitations.list_open(session, NOW)) == []
+    assert await town.app.database.aread(lambda session: invitation_lists.list_open(session, NOW)) == []
 
 
 def seen(person: Person) -> str:
@@ -132,11 +132,11 @@ async def test_I13_who_guesses_is_stopped_for_an_hour(settings, telegram, shelf)
         _, code = await town.app.database.awrite(
             lambda session: invitations.make(session, Role.CHIEF, by=None, now=NOW)
         )
-        for _ in range(invitations.FAILURES):
+        for _ in range(joining.FAILURES):
             assert "无效" in (await mallory.says("/start guessed-" + "x" * 14)).text
         assert "1小时后" in (await mallory.says(f"/start {code}")).text  # even the right one isn't looked at
         acts = await town.app.database.aread(lambda session: audit.list_acts(session, act="invite.refused"))
-        assert len(acts) == invitations.FAILURES
+        assert len(acts) == joining.FAILURES
         time.at += timedelta(hours=1, seconds=1)
         assert "科长" in (await mallory.says(f"/start {code}")).text
 
@@ -186,23 +186,89 @@ async def test_an_applicant_registers_and_becomes_a_talent_later(town: Town, ana
     assert await roles_of(town, ana) == {Role.TALENT}
 
 
-async def test_an_hr_asks_and_staff_confirm(town: Town, ana: Person, boss: Person) -> None:
-    await enter(town, ZHANG)
+async def test_an_hr_asks_staff_are_told_and_name_whom_they_act_for(town: Town, ana: Person, boss: Person) -> None:
+    colleague = TalentFields(name="李四", category=4, employer="示例芯科技", phone="13800000002")
+    stranger = TalentFields(name="王五", category=4, employer="另一家", phone="13800000003")
+    await enter(town, ZHANG, colleague, stranger)
     await ana.says("/register")
     await ana.taps("单位经办")
     assert "没看懂" in (await ana.says("示例芯科技")).text
+    assert "人才科还没有人加入" in (await ana.says("示例芯科技 赵某")).text
+    await boss.says("/start")  # named an admin by the settings alone
+    await ana.says("/register")
+    await ana.taps("单位经办")
     assert "已转人才科确认：示例芯科技 赵某" in (await ana.says("示例芯科技 赵某")).text
-    assert await roles_of(town, ana) == set()
-    assert "! 示例芯科技 的 赵某" in (await boss.says("/invite")).text
-    asked = await boss.taps("赵某")
+    await town.app.push_due()
+    assert boss.screen.text == "有人申请做示例芯科技的经办人，请核实后确认。"
+    asked = await boss.taps("看申请")
     assert "自报姓名：赵某" in asked.text
-    await boss.taps("确认")
+    named = await boss.taps("确认")
     assert await roles_of(town, ana) == {Role.HR}
-    actor = await town.app.database.aread(
-        lambda session: roles.find_actor(session, roles.list_grants(session, role=Role.HR)[0].person_id)
+    assert "本单位人才2位，已指定0位" in named.text
+    assert named.labels[:2] == ["张三 第二类", "李四 第四类"]
+    assert "人才科还没有指定" in (await ana.says("/find 张三")).text
+    ticked = await boss.taps("张三")
+    assert ticked.labels[:2] == ["✓ 张三 第二类", "李四 第四类"]
+    await boss.taps("通知本人")
+    await town.app.push_due()
+    assert "已指定您经办示例芯科技的1位人才" in ana.screen.text
+    assert "张三 · 第二类" in (await ana.says("/find 张三")).labels[0]
+    assert "没有找到" in (await ana.says("/find 李四")).text
+    assert "没有找到" in (await ana.says("/find 王五")).text
+    acts = await town.app.database.aread(lambda session: audit.list_acts(session, act="hr.entrust"))
+    assert [len(act.facts["talents"]) for act in acts] == [1]
+
+
+async def test_staff_change_whom_an_hr_acts_for_and_it_ends_with_the_role(
+    town: Town, ana: Person, boss: Person
+) -> None:
+    colleague = TalentFields(name="李四", category=4, employer="示例芯科技", phone="13800000002")
+    zhang, _ = await enter(town, ZHANG, colleague)
+    await boss.says("/start")
+
+    def invite(session: Session) -> str:
+        employer = session.scalar(select(Talent.employer_id).where(Talent.id == zhang))
+        return invitations.make(session, Role.HR, employer_id=employer, by=None, now=NOW)[1]
+
+    code = await town.app.database.awrite(invite)
+    assert "定好后通知您" in (await ana.says(f"/start {code}")).text
+    await town.app.push_due()
+    assert boss.screen.text == "示例芯科技的经办人已用邀请加入，请指定经办哪几位人才。"
+    await boss.taps("指定人员")
+    assert (await boss.taps("全部选上")).labels[:2] == ["✓ 张三 第二类", "✓ 李四 第四类"]
+    assert (await boss.says("/hr")).labels == ["示例芯科技 · 2/2位"]
+    await boss.taps("示例芯科技")
+    await boss.taps("✓ 李四")
+    assert "没有找到" in (await ana.says("/find 李四")).text
+    await boss.presses(f"en:1:on:{zhang}:0")  # once more: nothing changes
+    acts = await town.app.database.aread(lambda session: audit.list_acts(session))
+    assert [act.act for act in acts if act.act.startswith("hr.")] == ["hr.take_back", "hr.entrust"]
+    await boss.says("/invite")
+    await boss.taps("看邀请")
+    await boss.taps("示例芯科技 · 已加入")
+    await boss.taps("收回身份")
+    assert await roles_of(town, ana) == set()
+    await boss.presses(f"en:1:on:{zhang}:0")
+    assert "已不是单位经办人" in boss.toast
+    named = await town.app.database.aread(
+        lambda session: session.scalars(select(Entrusted.talent_id).where(Entrusted.until.is_(None))).all()
     )
-    employer = await town.app.database.aread(lambda session: session.scalar(select(Talent.employer_id)))
-    assert actor.employers == {employer}
+    assert named == []
+
+
+async def test_who_joins_is_spoken_to_as_the_roster_says_unless_they_chose(
+    town: Town, ana: Person, boss: Person
+) -> None:
+    zhang = TalentFields(name="Zhang San", phone="13800000001", language="en")
+    li = TalentFields(name="Li Si", phone="13800000002", language="en")
+    await enter(town, zhang, li)
+    await share(ana, "8613800000001")
+    assert "Zhang San, you have joined" in seen(ana)
+    assert "Just type a question" in (await ana.says("/help")).text
+    await boss.says("/language")
+    await boss.taps("中文")
+    await share(boss, "8613800000002")
+    assert "Li Si您好" in seen(boss)
 
 
 async def test_admins_see_the_audit_and_nobody_else(town: Town, boss: Person, ana: Person) -> None:

@@ -26,6 +26,7 @@ from storage.tables import (
     ContactDraft,
     Employer,
     Entrusted,
+    Grant,
     InboxRow,
     Invitation,
     Link,
@@ -140,6 +141,7 @@ def _enter_rows(session: Session, owner: int, name: str) -> dict[str, int]:
                 recorded_by=owner)
     )  # fmt: skip
     draft = add(ContactDraft(person_id=owner, talent_id=talent, facts={}, begun_at=NOW, saved_at=NOW))
+    grant = add(Grant(person_id=owner, role=Role.HR, employer_id=employer, granted_at=NOW, ended_at=NOW))
     invitation = add(
         Invitation(
             code_digest=name, role=Role.TALENT if name == "own" else Role.ADMIN, made_at=NOW,
@@ -148,7 +150,7 @@ def _enter_rows(session: Session, owner: int, name: str) -> dict[str, int]:
     )  # fmt: skip
     return {
         "employer": employer, "official": official, "keeper": official, "talent": talent,
-        "contact": contact, "draft": draft, "invitation": invitation,
+        "contact": contact, "draft": draft, "invitation": invitation, "grant": grant,
     }  # fmt: skip
 
 
@@ -156,7 +158,7 @@ def may_touch(role: Role, row: str, *, own: bool) -> bool:
     """Whose row it is, told apart from the code that is tested: own rows are of the person's own talent."""
     if row == "draft":
         return own
-    if row in {"official", "employer"}:  # named in buttons of staff
+    if row in {"official", "employer", "grant"}:  # named in buttons of staff
         return role in STAFF
     if row == "invitation":  # the other's makes an admin
         return role in STAFF if own else role is Role.ADMIN
