@@ -14,12 +14,13 @@ TEST_READY := $(VENV)/.test-ready
 run: $(RUN_READY)
 	@$(BIN)/python -m bot up
 
-# The last lines are pytest's own summary: CI reads them.
+# A process for each core; the last lines are pytest's own summary: CI reads them.
+PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
 test: $(TEST_READY) lint
-	@$(BIN)/python -m pytest
+	@$(PYTEST)
 
 test-postgres: $(TEST_READY)
-	@SIWEN_TEST_DATABASE=postgres $(BIN)/python -m pytest
+	@SIWEN_TEST_DATABASE=postgres $(PYTEST)
 
 lint: $(TEST_READY)
 	@$(BIN)/ruff check --quiet .
