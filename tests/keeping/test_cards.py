@@ -12,7 +12,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.callbacks import Brief, Card
-from storage import consents
+from storage import consents, entrusting
 from storage.contacts import Line
 from storage.roles import Role
 from storage.tables import Account, Contact, Employer, Need, Question, Talent
@@ -57,7 +57,10 @@ async def office(town: chatter.Town) -> Office:
         )
         foreign = roster.enter_talent(session, "王五", 4, liaison=zhao)
         employer = session.scalar(select(Employer.id))
-        roster.join(session, "10", Role.HR, employer_id=employer)
+        hr = roster.join(session, "10", Role.HR, employer_id=employer).person_id
+        grant = entrusting.find_grant(session, hr, employer) if employer else None
+        assert grant
+        entrusting.entrust(session, chief, grant, [zhang], now=roster.ENTERED)
         roster.join(session, "11", Role.APPLICANT)
         joined = session.scalar(select(Account.person_id).where(Account.external_id == "11"))
         session.execute(update(Talent).where(Talent.id == zhang).values(person_id=joined))

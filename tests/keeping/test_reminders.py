@@ -9,7 +9,7 @@ from docx import Document
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.callbacks import HandOver, Missed, Plan, Snooze
+from bot.callbacks import HandOver, Missed, Plan, PlanBriefs, Snooze
 from storage import audit, officials
 from storage.roles import Role
 from storage.tables import Account, ContactDraft
@@ -116,6 +116,33 @@ async def test_the_secretary_gets_the_quarters_table(
     ]
     before = len(office.secretary.screens)
     await office.secretary.presses(Plan(keeper=office.li).pack())  # another's
+    assert len(office.secretary.screens) == before
+
+
+async def test_the_secretary_gets_the_briefs_of_the_quarter_in_one_file(
+    town: chatter.Town, office: Office, time: chatter.FixedTime
+) -> None:
+    def more(session: Session) -> None:
+        roster.enter_talent(session, "郑六", 2, liaison=office.li, leader=office.wang)
+
+    await town.app.database.awrite(more)
+    time.at = datetime(2026, 10, 8, 1, tzinfo=UTC)
+    await office_days.tick(town)
+    await office.secretary.taps("取简报")
+    document = office.secretary.screen.document
+    assert document
+    assert office.secretary.screen.text == "2026年四季度联系安排表 拜访简报2份"
+    page = Document(io.BytesIO(bytes.fromhex(document["content"])))
+    texts = [paragraph.text for paragraph in page.paragraphs]
+    heads = [text for text in texts if text.startswith("拜访简报：")]
+    assert heads == ["拜访简报：张三", "拜访简报：郑六"]
+    assert any("设备进口通关" in text for text in texts)
+    breaks = [paragraph.paragraph_format.page_break_before for paragraph in page.paragraphs if paragraph.text in heads]
+    assert breaks == [False, True]
+    shown = await office.secretary.says("/plan")
+    assert shown.labels == ["王某", "取简报"]
+    before = len(office.secretary.screens)
+    await office.secretary.presses(PlanBriefs(keeper=office.li).pack())  # another's
     assert len(office.secretary.screens) == before
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from storage import employers, officials, search, talents
+from storage import employers, entrusting, officials, people, roles, search, talents
 from storage.database import Database
 from storage.roles import Actor, Role
 from storage.talents import TalentFields
@@ -82,7 +82,17 @@ def test_a_liaison_finds_their_own_only(filled: Database) -> None:
 def test_an_employers_clerk_does_not_find_by_phone_or_tag(filled: Database) -> None:
     employer = filled.read(lambda session: employers.find(session, "示例芯科技有限公司"))
     assert employer is not None
-    clerk = Actor(4, frozenset({Role.HR}), employers=frozenset({employer.id}))
+
+    def entrust(session):  # noqa: ANN001, ANN202 -- as `write` takes it
+        person = people.identify(session, "telegram", ["4"], NOW)["4"].person_id
+        roles.grant(session, person, Role.HR, employer_id=employer.id, by=None, now=NOW)
+        grant = entrusting.find_grant(session, person, employer.id)
+        unnamed = search.find(session, roles.find_actor(session, person), "张").rows
+        entrusting.entrust(session, STAFF, grant, [search.find(session, STAFF, "张三").rows[0].id], now=NOW)
+        return roles.find_actor(session, person), unnamed
+
+    clerk, unnamed = filled.write(entrust)
+    assert not unnamed
     assert names(filled, clerk, "张") == ["张三"]
     assert names(filled, clerk, "13800000001") == []
     assert names(filled, clerk, "院士") == []
