@@ -8,7 +8,7 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.app import App
 from bot.callbacks import Go, Leave, Look, Speak
-from bot.forms import Forms
+from bot.forms import LONG_KEPT, Form, Forms
 from bot.identity import Identity
 from bot.screens import Screen
 from bot.sending import Show
@@ -100,11 +100,19 @@ async def cancel(
     """`/cancel`: leave what is being typed."""
     found = await forms.find(work, identity, message.chat.id, app.now())
     forms.drop(work, identity)
-    await show(welcome.note_screen(lang, "cancel.done" if found else "cancel.nothing"))
+    await show(welcome.note_screen(lang, _left(found) if found else "cancel.nothing"))
 
 
-async def leave(tap: CallbackQuery, show: Show, forms: Forms, work: Work, identity: Identity, lang: str) -> None:
+async def leave(
+    tap: CallbackQuery, show: Show, app: App, forms: Forms, work: Work, identity: Identity, chat: int, lang: str
+) -> None:
     """The button 取消 under what was asked for."""
     del tap
+    found = await forms.find(work, identity, chat, app.now())
     forms.drop(work, identity)
-    await show(welcome.note_screen(lang, "cancel.done"))
+    await show(welcome.note_screen(lang, _left(found)))
+
+
+def _left(form: Form | None) -> str:
+    """What leaving a form comes to: a contact that is being written down stays as a draft."""
+    return "cancel.contact" if form is not None and form.name in LONG_KEPT else "cancel.done"

@@ -33,4 +33,11 @@ def _told(act: AuditRow, zone: ZoneInfo, language: str) -> str:
     )
     key = f"act.{act.act}"
     did = say(language, key) if has(key) else act.act
-    return " · ".join(part for part in (f"{at:%m-%d %H:%M}", who, did, act.subject) if part)
+    return " · ".join(part for part in (f"{at:%m-%d %H:%M}", who, did, _subject(act.subject, language)) if part)
+
+
+def _subject(subject: str, language: str) -> str:
+    """邀请4, where it is one of our numbers; else as it is written."""
+    kind, _, number = subject.partition(" ")
+    key = f"audit.of.{kind}"
+    return say(language, key, number=number) if number.isdecimal() and has(key) else subject

@@ -475,3 +475,21 @@ async def test_I4_forged_steps_change_nothing(town: Town, ana: Person) -> None:
     await ana.presses("ds:0:save:")
     assert ana.toast == "这份草稿已经保存或取消了。"
     assert await rows(town, Contact) == []
+
+
+async def test_cancel_says_what_stays_and_how_to_go_on(town: Town, ana: Person) -> None:
+    await in_office(town)
+    await begins(ana)
+    await ana.says("生日问候")
+    left = await ana.says("/cancel")
+    assert left.text.splitlines() == [
+        "先放下了，没有保存；草稿还留着，30天内有效。",
+        "发 /contact 接着填；不要了，进去按“取消”。",
+    ]
+    assert len(await rows(town, ContactDraft)) == 1
+    assert "没有正在填" in (await ana.says("/cancel")).text
+    await ana.says("/contact")
+    assert "问情" in (await ana.taps("接着填")).text
+    await ana.taps("取消")
+    assert ana.screen.text == "已取消，没有保存。"
+    assert await rows(town, ContactDraft) == []

@@ -279,9 +279,9 @@ async def test_admins_see_the_audit_and_nobody_else(town: Town, boss: Person, an
         await ana.presses("au:0")
     shown = await boss.says("/audit")
     assert "没有权限，已拒绝 · auditing.turn_audit" in shown.text
-    assert "发出邀请 · invitation 4" in shown.text
-    assert "invitation 1" not in shown.text
-    assert "invitation 1" in (await boss.taps("更早的")).text
-    assert "invitation 4" in (await boss.taps("最新的")).text
+    assert "发出邀请 · 邀请4" in shown.text
+    assert "邀请1" not in shown.text
+    assert "邀请1" in (await boss.taps("更早的")).text
+    assert "邀请4" in (await boss.taps("最新的")).text
     await ana.says("/audit")
     assert "操作记录" not in ana.screen.text

@@ -20,7 +20,10 @@ TEXTS = {
     "help.commands": (
         "/documents all documents · /latest what changed\n/language · /plain text only\n/privacy · /cancel"
     ),
-    "help.keeper": "Contacts: /contact log one · /contacts · /todo due · /brief before a visit\n/find · /greetings · /plan the quarter · /handover",
+    "help.keeper": (
+        "Contacts: /contact log one · /contacts · /todo due · /brief before a visit\n"
+        "/find · /greetings · /plan the quarter · /handover"
+    ),
     "help.office": "Office: /import roster · /template · /invite · /outside counts · /abroad",
     "help.admin": "Admins: /try what a question finds · /offices where to go · /audit · send a file to add it",
     # --- commands, as Telegram lists them ---
@@ -176,6 +179,7 @@ TEXTS = {
     ),
     "privacy.abroad": "Telegram's servers are outside China: please send no ID numbers, medical records or the like.",
     "cancel.done": "Cancelled.",
+    "cancel.contact": "Put aside; the draft stays for 30 days.\n/contact goes on with it; Cancel there drops it.",
     "cancel.nothing": "Nothing to cancel. Just ask.",
     # --- what can't be read ---
     "other.sticker": "I only read text. Please type your question.",

@@ -18,7 +18,10 @@ TEXTS = {
     "help.commands": (
         "/documents 文件目录 · /latest 最近更新\n/language 语言 · /plain 纯文字显示\n/privacy 隐私说明 · /cancel 取消"
     ),
-    "help.keeper": "联系：/contact 记一次 · /contacts 记录 · /todo 待办 · /brief 简报\n/find 找人 · /greetings 祝福 · /plan 季度安排 · /handover 移交",
+    "help.keeper": (
+        "联系：/contact 记一次 · /contacts 记录 · /todo 待办 · /brief 简报\n"
+        "/find 找人 · /greetings 祝福 · /plan 季度安排 · /handover 移交"
+    ),
     "help.office": "办公室：/import 导入名册 · /template 模板 · /invite 请人加入 · /outside 系统外 · /abroad 境外",
     "help.admin": "管理员：/try 看检索结果 · /offices 改办事信息 · /audit 操作记录 · 发文件来收录",
     # --- commands, as Telegram lists them ---
@@ -170,6 +173,7 @@ TEXTS = {
     ),
     "privacy.abroad": "Telegram的服务器在境外，请不要发身份证号、病历等个人敏感信息。",
     "cancel.done": "已取消。",
+    "cancel.contact": "先放下了，没有保存；草稿还留着，30天内有效。\n发 /contact 接着填；不要了，进去按“取消”。",
     "cancel.nothing": "没有正在填的内容，直接问就行。",
     # --- what can't be read ---
     "other.sticker": "我只会看文字，请把问题打出来。",
