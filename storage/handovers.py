@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage import audit, officials
@@ -110,8 +110,7 @@ def summarise(session: Session, keeper_id: int, taker_id: int, talent_id: int = 
         Keeper(keeper.id, keeper.name, keeper.level, len(_list_ids(session, keeper_id))),
         Keeper(taker.id, taker.name, taker.level, len(_list_ids(session, taker_id))),
         talents=len(ids),
-        drafts=session.scalar(select(func.count()).select_from(ContactDraft).where(_drafts(session, keeper_id, ids)))
-        or 0,
+        drafts=len(_find_drafts(session, keeper_id, ids)),
         promises=session.scalar(promises) or 0,
         needs=session.scalar(select(func.count()).where(Need.talent_id.in_(ids), Need.state != "settled")) or 0,
         restricted=session.scalar(promises.where(Promise.restricted)) or 0,
@@ -122,7 +121,7 @@ def summarise(session: Session, keeper_id: int, taker_id: int, talent_id: int = 
 def list_items(session: Session, keeper_id: int, talent_id: int = 0, *, limit: int, offset: int = 0) -> list[Item]:
     """Talent by talent what goes along, without what is restricted."""
     ids = _list_ids(session, keeper_id, talent_id)[offset : offset + limit]
-    found = []
+    found, waiting = [], _find_drafts(session, keeper_id, ids)
     for row in session.scalars(select(Talent).where(Talent.id.in_(ids)).order_by(Talent.id)):
         promises = session.scalars(
             select(Promise.text).where(
@@ -134,10 +133,8 @@ def list_items(session: Session, keeper_id: int, talent_id: int = 0, *, limit: i
             .join(Need, Need.ask_id == Ask.id)
             .where(Need.talent_id == row.id, Need.state != "settled", Ask.restricted.is_(False))
         )
-        drafts = session.scalar(
-            select(func.count()).select_from(ContactDraft).where(_drafts(session, keeper_id, [row.id]))
-        )
-        found.append(Item(row.id, row.name, row.category, drafts or 0, tuple(promises), tuple(needs)))
+        drafts = sum(row.id in _talents_of(draft) for draft in waiting)
+        found.append(Item(row.id, row.name, row.category, drafts, tuple(promises), tuple(needs)))
     return found
 
 
@@ -155,12 +152,8 @@ def hand_over(
     kind = officials.kind_of(_get(session, keeper_id).level)
     takers = list_people(session, taker_id)
     if takers:
-        session.execute(
-            update(ContactDraft)
-            .where(_drafts(session, keeper_id, ids))
-            .values(person_id=takers[0])
-            .execution_options(synchronize_session=False)
-        )
+        for draft in _find_drafts(session, keeper_id, ids):
+            _move(session, draft, takers[0], frozenset(ids))
     for moved in ids:
         officials.assign(session, moved, kind, taker_id, today, actor.person_id)
     for snoozed in session.scalars(
@@ -203,5 +196,42 @@ def _list_ids(session: Session, official_id: int, talent_id: int = 0) -> list[in
     return [one for one in ids if one == talent_id] if talent_id else ids
 
 
-def _drafts(session: Session, keeper_id: int, talent_ids: Sequence[int]) -> ColumnElement[bool]:
-    return ContactDraft.person_id.in_(list_people(session, keeper_id)) & ContactDraft.talent_id.in_(talent_ids)
+def _find_drafts(session: Session, keeper_id: int, talent_ids: Sequence[int]) -> list[ContactDraft]:
+    """Contacts with any of these talents that whoever acts as the official is writing down; of events too."""
+    mine = select(ContactDraft).where(ContactDraft.person_id.in_(list_people(session, keeper_id)))
+    named = ContactDraft.talent_id.in_(talent_ids) | ContactDraft.talent_id.is_(None)  # of an event: in its facts
+    moved = set(talent_ids)
+    return [
+        draft
+        for draft in session.scalars(mine.where(named).order_by(ContactDraft.id))
+        if moved & set(_talents_of(draft))
+    ]
+
+
+def _talents_of(draft: ContactDraft) -> list[int]:
+    """Whom a draft is about; a change to a contact that was saved is its author's, and about nobody here."""
+    if draft.facts.get("edits"):
+        return []
+    named = draft.facts.get("talents") or [draft.talent_id]
+    return [talent for talent in named if talent]
+
+
+def _move(session: Session, draft: ContactDraft, taker: int, moved: frozenset[int]) -> None:
+    """The draft is the taker's from now on; of an event with others, each goes on with the talents who are theirs."""
+    named = _talents_of(draft)
+    stay = [talent for talent in named if talent not in moved]
+    if not stay:
+        draft.person_id = taker
+        return
+    go = [talent for talent in named if talent in moved]
+    session.add(
+        ContactDraft(
+            person_id=taker,
+            talent_id=go[0] if len(go) == 1 else None,
+            facts=draft.facts | {"talents": go},
+            begun_at=draft.begun_at,
+            saved_at=draft.saved_at,
+        )
+    )
+    draft.facts = draft.facts | {"talents": stay}
+    draft.talent_id = stay[0] if len(stay) == 1 else None
