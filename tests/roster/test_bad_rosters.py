@@ -215,6 +215,61 @@ def test_what_cannot_be_is_rejected_row_by_row(database: Database, tmp_path: Pat
 
 
 @pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("semicolons.csv", "姓名;人才类别;单位\n张三;第二类;示例芯科技\n"),
+        ("tabs.csv", "姓名\t人才类别\t单位\n张三\t第二类\t示例芯科技\n"),
+        ("really_csv.xlsx", "姓名,人才类别,单位\n张三,第二类,示例芯科技\n"),
+        ("late_headings.csv", "某区人才名册,,\n2026年11月,,\n姓名,人才类别,单位\n张三,第二类,示例芯科技\n"),
+    ],
+)
+def test_a_table_is_known_by_what_is_in_it(database: Database, tmp_path: Path, name: str, content: str) -> None:
+    path = tmp_path / name
+    path.write_text(content, encoding="utf-8")
+    bring_in(database, path)
+    (row,) = database.read(lambda session: talents.find_by_name(session, "张三"))
+    profile = database.read(lambda session: talents.describe(session, row.id))
+    assert (profile.category, profile.employer) == (2, "示例芯科技")
+
+
+def test_a_workbook_named_csv_is_a_workbook(database: Database, tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", [["姓名", "人才类别"], ["张三", "第二类"]])
+    assert count(look(database, path.rename(tmp_path / "a.csv"))) == (1, 0, 0, 0)
+
+
+def test_a_heading_that_comes_twice_is_said(database: Database, tmp_path: Path) -> None:
+    result = look(database, write_csv(tmp_path / "a.csv", [("姓名", "单位", "单位"), ("张三", "甲", "乙")]))
+    assert [(remark.key, remark.facts) for remark in result.remarks] == [("roster.remark.unused", {"columns": "单位"})]
+
+
+def test_headings_without_rows_are_nothing_to_enter(database: Database, tmp_path: Path) -> None:
+    assert count(look(database, write_csv(tmp_path / "a.csv", [HEAD]))) == (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("heading", "marks"),
+    [("密级", ("秘密", "机密", "绝密")), ("涉密", ("是", "涉密", "√")), ("是否涉密", ("是", "Y", "1"))],
+)
+def test_who_is_secret_never_enters(database: Database, tmp_path: Path, heading: str, marks: tuple[str, ...]) -> None:
+    rows = [("姓名", heading), *((f"张{mark}", mark) for mark in marks), ("李四", ""), ("王五", "否")]
+    result = bring_in(database, write_csv(tmp_path / "a.csv", rows))
+    assert reasons(result) == [(number, ["secret"]) for number in range(2, 2 + len(marks))]
+    assert database.read(lambda session: sorted(session.scalars(select(Talent.name)))) == ["李四", "王五"]
+
+
+def test_markup_and_sql_in_every_free_field_are_kept_as_typed(database: Database, tmp_path: Path) -> None:
+    odd = "<b>x</b>'); DROP TABLE talents;--"
+    free = ("姓名", "学历", "工作单位", "产业", "联系领导", "联络员")
+    bring_in(database, write_csv(tmp_path / "a.csv", [free, tuple(f"{field}{odd}" for field in free)]))
+    (row,) = database.read(lambda session: talents.find_by_name(session, f"姓名{odd}"))
+    profile = database.read(lambda session: talents.describe(session, row.id))
+    assert profile.leader is not None
+    assert profile.liaison is not None
+    kept = (profile.name, profile.degree, profile.employer, profile.industry, profile.leader.name, profile.liaison.name)
+    assert kept == tuple(f"{field}{odd}" for field in free)
+
+
+@pytest.mark.parametrize(
     ("heading", "field"),
     [
         ("姓 名", "name"),
