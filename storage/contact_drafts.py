@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from storage import contact_edits, contacts
@@ -141,14 +141,6 @@ def drop(session: Session, draft_id: int, person_id: int) -> None:
 def drop_old(session: Session, now: datetime) -> int:
     """Drop drafts that nobody has touched for KEPT. Returns how many."""
     return session.connection().execute(delete(ContactDraft).where(ContactDraft.saved_at <= now - KEPT)).rowcount
-
-
-def hand_over(session: Session, giver: int, taker: int, talent_ids: frozenset[int] | None = None) -> int:
-    """Give a person's drafts (of those talents) to another person. Returns how many."""
-    query = update(ContactDraft).where(ContactDraft.person_id == giver)
-    if talent_ids is not None:
-        query = query.where(ContactDraft.talent_id.in_(talent_ids))
-    return session.connection().execute(query.values(person_id=taker)).rowcount
 
 
 def save(session: Session, actor: Actor, draft_id: int, *, today: date, now: datetime) -> list[int]:

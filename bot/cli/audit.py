@@ -15,24 +15,28 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the acts, the newest first. 1: not a date. Raises WrongDatabase, Busy."""
+    """Print the acts, the newest first. 1: no date, no such limit. Raises WrongDatabase, Busy."""
     import sys
-    from datetime import datetime
+    from datetime import UTC, date, datetime, time
 
     from bot import settings
     from bot.app import open_database
     from storage import audit
 
     loaded = settings.load()
+    if args.limit < 0:
+        print(f"--limit 不对：{args.limit}，应为 0（全部）或正数", file=sys.stderr)
+        return 1
     try:
-        since = datetime.fromisoformat(args.since).replace(tzinfo=loaded.zone) if args.since else None
-    except ValueError:
+        day = date.fromisoformat(args.since) if args.since else None
+        since = datetime.combine(day, time(), loaded.zone).astimezone(UTC) if day else None
+    except (ValueError, OverflowError):  # the year 1 begins before there are years in UTC
         print(f"日期不对：{args.since}，应为 YYYY-MM-DD", file=sys.stderr)
         return 1
     database = open_database(loaded)
     try:
         acts = database.read(
-            lambda session: audit.list_acts(session, act=args.act, since=since, limit=max(args.limit, 0) or None)
+            lambda session: audit.list_acts(session, act=args.act, since=since, limit=args.limit or None)
         )
     finally:
         database.close()

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.settings import Settings
+    from storage.roles import Role
 
 ROLES = ("talent", "hr", "liaison", "leader", "secretary", "department", "officer", "chief", "admin")
+_MOST_ROWS = 2**63  # what a database can be asked for
 LOCAL_NAME = "siwen"  # what the bot in the terminal is called: `siwen chat` takes such a link
 
 
@@ -38,6 +40,10 @@ def run(args: argparse.Namespace) -> int:
     loaded, role = settings.load(), Role(args.role)
     if not 1 <= args.days <= 30:
         print("--days 应为 1 到 30", file=sys.stderr)
+        return 1
+    wrong = _find_fault(role, args, loaded)
+    if wrong:
+        print(wrong, file=sys.stderr)
         return 1
     name = _find_name(loaded)
     if name is None:
@@ -73,6 +79,29 @@ def run(args: argparse.Namespace) -> int:
     if loaded.bot_token is None:
         print("没有设置 SIWEN_BOT_TOKEN：在 siwen chat 里粘贴这个链接即可。", file=sys.stderr)
     return 0
+
+
+def _find_fault(role: Role, args: argparse.Namespace, settings: Settings) -> str:
+    """What is wrong about whom the options name, "" where nothing is; who is on file is asked of the database."""
+    from knowledge.offices import load_offices
+    from storage.roles import KEEPS_IN_TOUCH, Role
+
+    named = {*KEEPS_IN_TOUCH, Role.TALENT, Role.HR}
+    if args.person is not None and role not in named:
+        return f"--person 不用于 {role.value}：只用于 talent、liaison、leader、secretary、hr"
+    if args.person is not None and not 1 <= args.person < _MOST_ROWS:
+        return f"--person 不对：{args.person}，应为编号（siwen people find）"
+    if args.person is None and role in {Role.TALENT, Role.HR}:
+        return f"{role.value} 要用 --person 指明是哪一位（人才编号，或单位编号）"
+    if bool(args.department) != (role is Role.DEPARTMENT):
+        return "--department 和 --role department 要一起用"
+    if not args.department:
+        return ""
+    offices = load_offices(settings.offices_file, settings.data_dir)
+    if offices.get(args.department) is not None:
+        return ""
+    known = "、".join(office.key for office in offices.entries)
+    return f"没有这个责任单位：{args.department}，现有：{known}"
 
 
 def _find_name(settings: Settings) -> str | None:
