@@ -52,7 +52,7 @@ TEXTS: dict[str, str] = {
     "roster.nothing": "Nothing to enter.",
     "roster.done": "✓ Entered: {added} new, {changed} changed, {unchanged} unchanged, {rejected} rejected.",
     "roster.discarded": "Cancelled; the roster is unchanged.",
-    "roster.changed_file": "The file has changed since it was checked: nothing was entered. Send it again with /import.",
+    "roster.changed_file": "The file has changed since it was checked: nothing was entered. Send it again by /import.",
     "roster.gone": "This file was dealt with, or waited for more than half an hour. Please send it again.",
     "roster.failed": "The file did not arrive; the roster is unchanged. Please send it again.",
     "roster.list_file": "rows.xlsx",
