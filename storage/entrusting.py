@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from storage import audit
@@ -92,13 +93,16 @@ def entrust(session: Session, actor: Actor, grant_id: int, talent_ids: Iterable[
         Talent.erased_at.is_(None),
         Talent.id.not_in(_open(hr.person_id)),
     )
-    named = set(session.scalars(theirs))
+    wanted = sorted(session.scalars(theirs))
+    if not wanted:
+        return set()
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    rows = [
+        {"person_id": hr.person_id, "talent_id": talent, "since": now, "named_by": actor.person_id} for talent in wanted
+    ]
+    made = dialect.insert(Entrusted).values(rows).on_conflict_do_nothing().returning(Entrusted.talent_id)
+    named = set(session.scalars(made))  # without whom a colleague named at the same moment
     if named:
-        rows = [
-            {"person_id": hr.person_id, "talent_id": talent, "since": now, "named_by": actor.person_id}
-            for talent in sorted(named)
-        ]
-        session.execute(insert(Entrusted), rows)
         _audit(session, "hr.entrust", actor, hr, named, now)
     return named
 
