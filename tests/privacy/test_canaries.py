@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
+import sqlite3
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from storage import audit
 from storage.database import Database
 from tests.chatter import Person as Someone
 from tests.chatter import Town
@@ -54,6 +57,9 @@ async def test_no_name_is_written_outside_the_database(
     told = "\n".join(f"{record.getMessage()} {record.exc_text or ''}" for record in caplog.records)
     assert found_in(told.encode()) == set()
     assert found_below(town.app.settings.data_dir) == {}
+    acts = await town.app.database.aread(lambda session: audit.list_acts(session, limit=None))
+    assert acts
+    assert found_in("\n".join(f"{row.act} {row.subject} {row.facts}" for row in acts).encode()) == set()
 
 
 async def test_an_error_report_holds_ids_only(town: Town, caplog: pytest.LogCaptureFixture) -> None:
@@ -79,9 +85,19 @@ async def test_what_is_erased_is_in_no_page_of_the_file(town: Town, ana: Someone
     await ana.says("/privacy")
     await ana.taps("删除")
     await ana.taps("确认删除")
+    gone = {ASKED, "zhang@example.com"}
     fold(database)
-    assert not {ASKED, "zhang@example.com"} & found_in(path.read_bytes())
+    for file in (path, *path.parent.glob("siwen.db-*"), copy(path)):  # with its log, and as a backup would have it
+        assert not gone & found_in(file.read_bytes()), file.name
     assert found_below(town.app.settings.data_dir) == {}
+
+
+def copy(path: Path) -> Path:
+    """A copy by SQLite's backup API."""
+    made = path.with_name("siwen.db.copy")
+    with contextlib.closing(sqlite3.connect(path)) as source, contextlib.closing(sqlite3.connect(made)) as target:
+        source.backup(target)
+    return made
 
 
 def fold(database: Database) -> None:
