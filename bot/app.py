@@ -186,6 +186,7 @@ class App:
     async def _erase_old(self, now: datetime) -> None:
         await self.database.awrite(lambda session: retention.erase_old(session, now))
         await self.database.aread(lambda session: retention.sweep_files(session, self.settings.data_dir, now))
+        await asyncio.to_thread(self.database.fold_log)
 
     async def remind(self, now: datetime) -> None:
         """Queue the digests of a working day when its hour has come; once, however often this is called."""

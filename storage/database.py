@@ -162,6 +162,15 @@ class Database:
         """As `read`, for the event loop."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self.read, run)
 
+    def fold_log(self) -> None:
+        """Empty SQLite's write-ahead log into its file: until then it still holds what was erased from the pages.
+
+        Readers at work keep what they read; the next call folds the rest. On PostgreSQL the server keeps its own log.
+        """
+        if self.is_sqlite:
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def check(self) -> None:
         """Look through the file after what may have been a power loss (F13); a few milliseconds a megabyte.
 

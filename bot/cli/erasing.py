@@ -51,6 +51,7 @@ def erase(database: Database, data_dir: Path, talent_id: int, now: datetime) -> 
 
     gone, kept, files = database.write(forget)
     database.read(lambda session: attachments.erase(session, attachments.folder_of(data_dir), files))
+    database.fold_log()
     return gone, kept
 
 

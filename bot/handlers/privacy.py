@@ -178,6 +178,7 @@ async def _erase(app: App, work: Work, identity: Identity) -> Outcome:
     outcome = await work.now(forget)
     folder = attachments.folder_of(data_dir)
     await work.read(lambda session: attachments.erase(session, folder, set(outcome.files)))
+    await asyncio.to_thread(app.database.fold_log)
     return outcome
 
 

@@ -9,7 +9,6 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from storage import audit
 from storage.database import Database
@@ -80,13 +79,12 @@ async def test_what_is_erased_is_in_no_page_of_the_file(town: Town, ana: Someone
     await invite(town, ana, await enter_zhang(town))
     await ana.says(ASKED)
     path = town.app.settings.data_dir / "siwen.db"
-    fold(database)
+    database.fold_log()
     assert {ASKED, "zhang@example.com"} <= found_in(path.read_bytes())
     await ana.says("/privacy")
     await ana.taps("删除")
     await ana.taps("确认删除")
     gone = {ASKED, "zhang@example.com"}
-    fold(database)
     for file in (path, *path.parent.glob("siwen.db-*"), copy(path)):  # with its log, and as a backup would have it
         assert not gone & found_in(file.read_bytes()), file.name
     assert found_below(town.app.settings.data_dir) == {}
@@ -98,9 +96,3 @@ def copy(path: Path) -> Path:
     with contextlib.closing(sqlite3.connect(path)) as source, contextlib.closing(sqlite3.connect(made)) as target:
         source.backup(target)
     return made
-
-
-def fold(database: Database) -> None:
-    """Fold the write-ahead log into the file."""
-    with database.engine.connect() as connection:
-        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
