@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from storage.roles import KEEPS_IN_TOUCH, Actor, Role
 from storage.tables import Ask, Attachment, Contact, Link, Promise, Talent
 
+_HR_FIELDS = frozenset({"id", "name", "category", "employer_id", "recognised_on"})  # what an employer knows anyway
+
 
 def talents_of(actor: Actor) -> ColumnElement[bool]:
     """A condition on `talents`: those that this person may see."""
@@ -60,13 +62,11 @@ def may_see_contact(session: Session, actor: Actor, contact_id: int) -> bool:
     return talent_id is not None and may_log_for(session, actor, talent_id)
 
 
-def fields_of(actor: Actor, talent: Talent) -> frozenset[str]:
-    """The columns of a talent's row that this person may see."""
-    if actor.is_staff or actor.talent_id == talent.id or actor.roles & KEEPS_IN_TOUCH:
+def fields_of(session: Session, actor: Actor, talent_id: int) -> frozenset[str]:
+    """The columns of a talent's row that this person may see: all, an HR's few, none."""
+    if actor.talent_id == talent_id or may_log_for(session, actor, talent_id):
         return frozenset(column.key for column in Talent.__table__.columns)
-    if Role.HR in actor.roles and talent.id in actor.entrusted and talent.employer_id in actor.employers:
-        return frozenset({"id", "name", "category", "employer_id", "recognised_on"})
-    return frozenset()
+    return _HR_FIELDS if may_see_talent(session, actor, talent_id) else frozenset()
 
 
 def readable_asks(actor: Actor) -> ColumnElement[bool]:

@@ -109,7 +109,7 @@ def read_card(session: Session, actor: Actor, talent_id: int, rules: Rules, toda
     if not access.may_see_talent(session, actor, talent_id):
         return None
     kept = access.may_log_for(session, actor, talent_id)
-    whole = kept or actor.talent_id == talent_id
+    whole = kept or "phone" in access.fields_of(session, actor, talent_id)
     profile = talents.describe(session, talent_id)
     if not kept:
         return CardFacts(profile, whole=whole, kept=False)

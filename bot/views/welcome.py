@@ -36,6 +36,7 @@ def help_screen(roles: AbstractSet[Role], *, language: str) -> Screen:
     works = roles & (STAFF | KEEPS_IN_TOUCH)
     keys = ["help.title"]
     keys += ["help.keeper"] if works else ["help.time", "help.article"]
+    keys += ["help.hr"] if Role.HR in roles and not works else []
     keys += ["help.office"] if roles & STAFF else []
     keys += ["help.admin"] if Role.ADMIN in roles else []
     told = [text for key in (*keys, "help.commands") for text in say(language, key).split("\n")]

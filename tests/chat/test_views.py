@@ -144,6 +144,7 @@ def screens(language: str) -> dict[str, Screen]:
         "start": welcome.start_screen(OFFICE, **said),
         "help": welcome.help_screen(frozenset(), **said),
         "help_liaison": welcome.help_screen(frozenset({Role.LIAISON}), **said),
+        "help_hr": welcome.help_screen(frozenset({Role.HR}), **said),
         "help_admin": welcome.help_screen(frozenset({Role.ADMIN}), **said),
         "privacy": privacy.privacy_screen(**said),
         "language": welcome.language_screen(**said),

@@ -24,7 +24,8 @@ TEXTS = {
         "Contacts: /contact log one · /contacts · /todo due · /brief before a visit\n"
         "/find · /greetings · /plan the quarter · /handover"
     ),
-    "help.office": "Office: /import roster · /template · /invite · /outside counts · /abroad",
+    "help.hr": "HR: /find and a name, for the talents you act for",
+    "help.office": "Office: /import roster · /template · /invite · /hr · /outside counts · /abroad",
     "help.admin": "Admins: /try what a question finds · /offices where to go · /audit · send a file to add it",
     # --- commands, as Telegram lists them ---
     "command.start": "Start",
