@@ -184,9 +184,14 @@ async def manage(
     done = await work.now(lambda session: _decide(session, callback_data.do, number, by, now))
     if done is False:
         await show.toast(say(lang, "invite.settled"), alert=True)
-    grant = await _show_one(number, show, app, work, lang)
-    if callback_data.do == "confirm" and done and grant is not None:  # whom they act for comes next
+    listed, account, grant = await _look(number, app, work)
+    if callback_data.do == "confirm" and grant is not None:  # whom they act for comes next
         await show(await page_of(grant, 0, work, lang))
+    elif listed is not None:
+        screen = inviting.invitation_screen(
+            listed, name_of(app, listed), account, grant, app.settings.zone, language=lang
+        )
+        await show(screen)
 
 
 def _decide(session: Session, act: str, number: int, by: int, now: datetime) -> bool | None:
@@ -214,8 +219,8 @@ def _confirm(session: Session, number: int, by: int, now: datetime) -> bool:
     return True
 
 
-async def _show_one(number: int, show: Show, app: App, work: Work, language: str) -> int | None:
-    """Show an invitation; the grant by which an HR acts who came by it, where they still do."""
+async def _look(number: int, app: App, work: Work) -> tuple[Listed | None, str, int | None]:
+    """An invitation, the account that came by it, and the grant by which an HR who did acts, where they still do."""
     now = app.now()
 
     def look(session: Session) -> tuple[Listed | None, list[tuple[str, str]], int | None]:
@@ -228,15 +233,10 @@ async def _show_one(number: int, show: Show, app: App, work: Work, language: str
         return listed, accounts, grant
 
     listed, accounts, grant = await work.read(look)
-    if listed is None:
-        return None
     for channel, external_id in accounts:
         if channel == app.identities.channel:
             app.identities.forget(external_id)  # what they may do has changed, or may have
-    account = " ".join(f"{channel} {external_id}" for channel, external_id in accounts)
-    name = name_of(app, listed)
-    await show(inviting.invitation_screen(listed, name, account, grant, app.settings.zone, language=language))
-    return grant
+    return listed, " ".join(f"{channel} {external_id}" for channel, external_id in accounts), grant
 
 
 async def make_link(app: App, work: Work, actor: Actor, role: Role, target: Target, language: str) -> Screen:

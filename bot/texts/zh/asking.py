@@ -23,7 +23,7 @@ TEXTS = {
         "/find 找人 · /greetings 祝福 · /plan 季度安排 · /handover 移交"
     ),
     "help.hr": "单位经办人：/find 加姓名，看您经办的人才",
-    "help.office": "办公室：/import 名册 · /template 模板 · /invite 请人加入 · /hr 单位经办 · /outside 系统外 · /abroad 境外",
+    "help.office": "办公室：/import 名册 · /template 模板 · /invite 邀请 · /hr 经办 · /outside 系统外 · /abroad 境外",
     "help.admin": "管理员：/try 看检索结果 · /offices 改办事信息 · /audit 操作记录 · 发文件来收录",
     # --- commands, as Telegram lists them ---
     "command.start": "开始",
