@@ -311,7 +311,7 @@ class Mine(CallbackData, prefix="my"):
 
 
 class Import(CallbackData, prefix="rs"):
-    """A roster file that waits, by the beginning of its digest: apply, list, discard; or the template."""
+    """A roster file that waits, by the beginning of its digest: apply, list, discard; or ask for one, or the template."""
 
     do: str
     file: str = ""

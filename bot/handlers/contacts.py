@@ -72,6 +72,8 @@ async def turn_picks(
     del tap
     desk = Desk(app, work, forms, identity, actor, chat)
     form = await forms.find(work, identity, chat, app.now())
+    if form is None:  # as from a digest: a name that is typed next is looked for
+        forms.begin(work, identity, chat, PICK_FORM, app.now(), query="")
     query = str(form.facts.get("query", "")) if form is not None and form.name == PICK_FORM else ""
     await show(await (desk.search(query, callback_data.page) if query else desk.picks(callback_data.page)))
 

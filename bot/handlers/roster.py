@@ -113,6 +113,10 @@ async def decide(
     if callback_data.do == "template":
         await _send_template(show, lang)
         return
+    if callback_data.do == "ask":
+        forms.begin(work, identity, chat, FORM, app.now())
+        await show.fresh(views.ask_screen(lang))
+        return
     form = await forms.find(work, identity, chat, app.now())
     if form is None or form.name != FORM or form.facts.get("digest") != callback_data.file:
         await show(welcome.note_screen(lang, "roster.gone"))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.callbacks import Card, DraftStep, LogContact, UndoContact
+from bot.callbacks import Card, DraftStep, LogContact, PickTalent, Todo, UndoContact
 from bot.contact_form import suggest_restricted
 from bot.contact_lines import NEED_CATEGORIES
 from bot.screens import Block, Button, Paragraph, Row, Screen, Span, in_rows, line, spans, verbatim
@@ -180,7 +180,7 @@ class Saved:
 
 
 def saved_screen(saved: Saved, told: Told) -> Screen:
-    """It is written down; whom next."""
+    """It is written down; whom next, what else there is to do, and the way back."""
     language = told.language
     if len(saved.talents) == 1:
         pick = saved.talents[0]
@@ -194,14 +194,17 @@ def saved_screen(saved: Saved, told: Told) -> Screen:
         parts.append(say(language, "saved.promises", count=saved.promises))
     if saved.greeting_only:
         parts.append(say(language, "saved.greeting"))
-    row = []
+    following = Button(say(language, "button.form.another"), PickTalent().pack())
     if saved.next is not None:
         name = clip(saved.next.name, NAME_CHARS)
-        row.append(Button(say(language, "button.form.next_talent", name=name), LogContact(talent=saved.next.id).pack()))
-    row.append(Button(say(language, "button.form.undo"), UndoContact(draft=saved.draft_id).pack()))
+        following = Button(
+            say(language, "button.form.next_talent", name=name), LogContact(talent=saved.next.id).pack()
+        )
+    buttons = [following, Button(say(language, "button.form.todo"), Todo().pack())]
     if len(saved.talents) == 1:
-        row.append(Button(say(language, "button.form.card"), Card(talent=saved.talents[0].id).pack()))
-    return Screen(tuple(verbatim(part) for part in parts), (tuple(row),))
+        buttons.append(Button(say(language, "button.form.card"), Card(talent=saved.talents[0].id).pack()))
+    buttons.append(Button(say(language, "button.form.undo"), UndoContact(draft=saved.draft_id).pack()))
+    return Screen(tuple(verbatim(part) for part in parts), in_rows(buttons))
 
 
 # -- parts -------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aiogram.filters.callback_data import MAX_CALLBACK_LENGTH
 
-from bot.callbacks import Card, FindPage, Import, Leave
+from bot.callbacks import Card, FindPage, Import, Invite, Leave, PickTalent
 from bot.screens import Block, Button, Row, Screen, Tone, line, verbatim
 from bot.texts import say
 from bot.views.names import category_word, clip
@@ -63,8 +63,14 @@ def comparison_screen(name: str, result: Comparison, file: str, *, language: str
 
 
 def done_screen(result: Comparison, *, language: str) -> Screen:
-    """What was entered."""
-    return Screen((line(_counts("roster.done", result, language)),), about=result.talent_ids, names=True)
+    """What was entered, and what an office does next: ask them to join, write a contact down, the next file."""
+    buttons = (
+        Button(say(language, "button.roster_invite"), Invite().pack()),
+        Button(say(language, "button.log"), PickTalent().pack()),
+        Button(say(language, "button.roster_again"), Import(do="ask").pack()),
+    )
+    blocks = (line(_counts("roster.done", result, language)),)
+    return Screen(blocks, (buttons,), about=result.talent_ids, names=True)
 
 
 def list_rows(result: Comparison, language: str) -> list[tuple[object, ...]]:

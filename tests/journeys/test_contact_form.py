@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.callbacks import LogContact
+from bot.callbacks import LogContact, PickTalent
 from bot.settings import Settings
 from storage import audit, roles
 from storage.roles import Role
 from storage.tables import Ask, Contact, ContactDraft, Need, Promise, Talent
 from tests import chatter, fakes
 from tests.chatter import Person, Town
-from tests.contacts.offices import TODAY, in_office
+from tests.contacts.offices import ROSTER, TODAY, in_office
 
 
 async def rows(town: Town, table: type[Any]) -> list[Any]:
@@ -67,7 +67,7 @@ async def test_from_contact_to_saved_in_at_most_eight_presses_besides_what_is_ty
     await press("保存")
     assert presses <= 8
     assert ana.screen.text == "✓ 已记下，这是今年对张三的第1次联系。\n2项需求已登记。"
-    assert ana.screen.labels[:2] == ["下一位：李四", "撤销"]
+    assert ana.screen.labels == ["下一位：李四", "待办", "看档案", "撤销"]
     [contact] = await rows(town, Contact)
     assert (contact.talent_id, contact.level, contact.channel, contact.day) == (
         office.talents["张三"], "liaison", "phone", TODAY,
@@ -493,3 +493,16 @@ async def test_cancel_says_what_stays_and_how_to_go_on(town: Town, ana: Person) 
     await ana.taps("取消")
     assert ana.screen.text == "已取消，没有保存。"
     assert await rows(town, ContactDraft) == []
+
+
+async def test_after_the_last_one_there_is_a_way_on(town: Town, ana: Person) -> None:
+    """Who has one talent alone is offered another contact and what there is to do; a name typed then is looked for."""
+    await in_office(town, roster=ROSTER[:1])
+    await begins(ana)
+    for said in ("生日问候", "无", "无", "无"):
+        await ana.says(said)
+    assert (await ana.taps("保存")).labels == ["再记一次", "待办", "看档案", "撤销"]
+    assert "张三" in (await ana.taps("待办")).text
+    await ana.presses(PickTalent().pack())
+    await ana.says("张三")
+    assert "找到1位" in ana.screen.text

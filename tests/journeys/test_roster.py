@@ -46,6 +46,8 @@ async def test_a_roster_is_shown_first_and_entered_by_one_press(town: Town, boss
     [done] = [screen for screen in boss.screens if screen.id == shown.id]  # in the place of the question
     assert done.text == "✓ 已录入：新增 2，更新 0，不变 0，退回 2。"
     assert await count(town) == 2
+    assert done.labels == ["请人加入", "记联系", "再录一份"]
+    assert (await boss.taps("再录一份", on=done)).text == asked.text
     await boss.presses(shown.find("确认录入")["callback_data"], on=shown)
     assert "已处理过" in next(screen.text for screen in boss.screens if screen.id == shown.id)
     shown = await boss.sends_file(path)  # unasked, too: a table is a roster

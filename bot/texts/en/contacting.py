@@ -135,6 +135,8 @@ TEXTS: dict[str, str] = {
     "button.form.card": "Card",
     "button.form.return": "Return",
     "button.form.undo": "Undo",
+    "button.form.another": "Log another",
+    "button.form.todo": "To do",
     "button.form.next_talent": "Next: {name}",
     "button.form.answer": "Into {ask}",
     "button.form.question": "A question",

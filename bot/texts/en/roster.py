@@ -65,6 +65,8 @@ TEXTS: dict[str, str] = {
     "roster.what.rejected": "rejected",
     "button.roster_apply": "Confirm",
     "button.roster_list": "Row by row",
+    "button.roster_invite": "Invite",
+    "button.roster_again": "Another file",
     "button.roster_template": "Template",
     "roster.remark.hidden": "! The hidden sheet “{sheet}” was not read",
     "roster.remark.no_headings": "! The sheet “{sheet}” has no headings and was not read",

@@ -135,6 +135,8 @@ TEXTS: dict[str, str] = {
     "button.form.card": "看档案",
     "button.form.return": "返回",
     "button.form.undo": "撤销",
+    "button.form.another": "再记一次",
+    "button.form.todo": "待办",
     "button.form.next_talent": "下一位：{name}",
     "button.form.answer": "填进{ask}",
     "button.form.question": "是提问",

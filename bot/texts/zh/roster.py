@@ -62,6 +62,8 @@ TEXTS: dict[str, str] = {
     "roster.what.rejected": "退回",
     "button.roster_apply": "确认录入",
     "button.roster_list": "逐行结果",
+    "button.roster_invite": "请人加入",
+    "button.roster_again": "再录一份",
     "button.roster_template": "模板",
     "roster.remark.hidden": "! 隐藏的工作表“{sheet}”没有读",
     "roster.remark.no_headings": "! 工作表“{sheet}”没有表头，没有读",
