@@ -28,7 +28,7 @@ def short(key: str) -> str:
 
 
 class Go(CallbackData, prefix="go"):
-    """Open one of the fixed screens: start, help, privacy, language, documents."""
+    """Open one of the fixed screens: start, help, help_office, privacy, privacy_more."""
 
     to: str
 
@@ -311,7 +311,7 @@ class Mine(CallbackData, prefix="my"):
 
 
 class Import(CallbackData, prefix="rs"):
-    """A roster file that waits, by the beginning of its digest: apply, list, discard; or ask for one, or the template."""
+    """A roster file that waits, by the beginning of its digest: apply, list, discard; else: ask for one, template."""
 
     do: str
     file: str = ""

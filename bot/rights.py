@@ -93,6 +93,7 @@ RULES: Mapping[str, Rule] = {
     # --- a person's own: each handler reads and writes by the sender's number alone ---
     "privacy.show_privacy": EVERYBODY,
     "privacy.open_privacy": EVERYBODY,
+    "privacy.open_details": EVERYBODY,
     "privacy.agree": EVERYBODY,
     "privacy.list_consents": EVERYBODY,
     "privacy.read_consent": EVERYBODY,

@@ -128,6 +128,8 @@ def _replay(calls: list[dict[str, Any]]) -> list[Shown]:
         id_ = int(given.get("message_id", number))
         shown = messages.setdefault(id_, Shown(id_, int(given["chat_id"]), ""))
         shown.rows = (given.get("reply_markup") or {}).get("inline_keyboard", [])
+        for row in shown.rows:  # a phone shows three labels beside each other, or a week of numbers
+            assert len(row) <= 3 or all(len(button["text"]) <= 2 for button in row), [b["text"] for b in row]
         if method == "sendDocument":
             shown.document = given[str(given["document"]).removeprefix("attach://")]
         answers = given.get("reply_parameters")

@@ -17,7 +17,7 @@ from bot.texts import say
 from bot.views import cards, picks
 from bot.work import Work
 from storage import cards as facts
-from storage import duties, search
+from storage import duties, handovers, search
 from storage.roles import Actor
 
 PAGE = 5  # entries of the timeline, two lines each
@@ -44,7 +44,13 @@ async def show_card(
     if card is None:
         await show.toast(say(lang, "tap.right"), alert=True)
         return
-    await show(cards.card_screen(card, today=today, language=lang))
+    await show(cards.card_screen(card, keeper=_keeper(card, actor), today=today, language=lang))
+
+
+def _keeper(card: facts.CardFacts, actor: Actor) -> int:
+    """From whom this person may hand the talent over: as whom they act, for staff the liaison first."""
+    kept = [official.id for official in (card.profile.liaison, card.profile.leader) if official is not None]
+    return next((official for official in kept if handovers.may_hand_over(actor, official)), 0)
 
 
 async def show_timeline(

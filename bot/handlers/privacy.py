@@ -35,6 +35,7 @@ def router() -> Router:
     made.message.register(show_privacy, Command("privacy"))
     made.message.register(count_abroad, Command("abroad"))
     made.callback_query.register(open_privacy, Go.filter(F.to == "privacy"))
+    made.callback_query.register(open_details, Go.filter(F.to == "privacy_more"))
     made.callback_query.register(agree, Agree.filter(F.purpose.in_(set(Purpose))), private)
     made.callback_query.register(list_consents, Mine.filter(F.do == "consents"), private)
     made.callback_query.register(read_consent, Mine.filter((F.do == "read") & F.value.in_(set(Purpose))), private)
@@ -54,6 +55,12 @@ async def open_privacy(tap: CallbackQuery, show: Show, lang: str) -> None:
     """The button to it."""
     chat = tap.message.chat if tap.message else None
     await show(views.privacy_screen(language=lang, own=chat is None or chat.type == ChatType.PRIVATE))
+
+
+async def open_details(tap: CallbackQuery, show: Show, lang: str) -> None:
+    """How it is kept, how long, and by which law."""
+    del tap
+    await show(views.details_screen(language=lang))
 
 
 # --- consents ---------------------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ async def _todo(app: App, show: Show, work: Work, actor: Actor, page: int, langu
         replace(each, text=not_here, restricted=False) if each.talent_id in hidden else each for each in todo.promises
     ]
     todo = replace(todo, promises=tuple(promises))
-    return views.todo_screen(todo, page=page, keepers=sorted(actor.officials), today=today, language=language)
+    return views.todo_screen(todo, page=page, today=today, language=language)
 
 
 async def snooze(

@@ -61,6 +61,8 @@ async def go(tap: CallbackQuery, callback_data: Go, show: Show, app: App, identi
     match callback_data.to:
         case "help":
             await show(welcome.help_screen(identity.roles, language=lang))
+        case "help_office":
+            await show(welcome.help_office_screen(identity.roles, language=lang))
         case _:
             await show(_start(app, identity, lang))
 

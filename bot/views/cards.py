@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.callbacks import Brief, Card, LogContact
+from bot.callbacks import Brief, Card, HandOver, LogContact
 from bot.screens import Block, Button, Paragraph, Row, Screen, Span, clean, verbatim
 from bot.texts import say, say_day
 from bot.views.duties import standing_text
@@ -27,8 +27,11 @@ class NewPolicy:
     articles: tuple[str, ...]
 
 
-def card_screen(facts: CardFacts, *, today: date, language: str) -> Screen:
-    """The card: who it is, who keeps in touch, how the duty stands, what is open."""
+def card_screen(facts: CardFacts, *, keeper: int = 0, today: date, language: str) -> Screen:
+    """The card: who it is, who keeps in touch, how the duty stands, what is open.
+
+    `keeper`: the leader or liaison from whom this person may hand the talent over; 0: none.
+    """
     profile = facts.profile
     blocks: list[Block] = [_head(profile, language)]
     if facts.whole:
@@ -37,7 +40,7 @@ def card_screen(facts: CardFacts, *, today: date, language: str) -> Screen:
         blocks += [verbatim(text) for text in _kept(facts, today, language)]
     about = (profile.id,)
     sensitive = about if facts.kept and facts.last is not None and facts.last.restricted else ()
-    rows = _buttons(profile.id, language) if facts.kept else ()
+    rows = _buttons(profile.id, keeper, language) if facts.kept else ()
     return Screen(tuple(blocks), rows, about=about, sensitive=sensitive)
 
 
@@ -94,14 +97,16 @@ def last_text(met: Met, today: date, language: str, *, most: int = _LINE_CHARS) 
     return head + (say(language, "card.said", text=clip(clean(met.text), most)) if met.text else "")
 
 
-def _buttons(talent: int, language: str) -> tuple[Row, ...]:
-    return (
-        (
-            Button(say(language, "button.log"), LogContact(talent=talent).pack()),
-            Button(say(language, "button.brief"), Brief(talent=talent).pack()),
-            Button(say(language, "button.timeline"), Card(talent=talent, page=1).pack()),
-        ),
+def _buttons(talent: int, keeper: int, language: str) -> tuple[Row, ...]:
+    often = (
+        Button(say(language, "button.log"), LogContact(talent=talent).pack()),
+        Button(say(language, "button.brief"), Brief(talent=talent).pack()),
+        Button(say(language, "button.timeline"), Card(talent=talent, page=1).pack()),
     )
+    if not keeper:
+        return (often,)
+    hand = HandOver(do="to", keeper=keeper, talent=talent)
+    return often, (Button(say(language, "button.handover"), hand.pack()),)
 
 
 def timeline_screen(

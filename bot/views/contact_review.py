@@ -197,9 +197,7 @@ def saved_screen(saved: Saved, told: Told) -> Screen:
     following = Button(say(language, "button.form.another"), PickTalent().pack())
     if saved.next is not None:
         name = clip(saved.next.name, NAME_CHARS)
-        following = Button(
-            say(language, "button.form.next_talent", name=name), LogContact(talent=saved.next.id).pack()
-        )
+        following = Button(say(language, "button.form.next_talent", name=name), LogContact(talent=saved.next.id).pack())
     buttons = [following, Button(say(language, "button.form.todo"), Todo().pack())]
     if len(saved.talents) == 1:
         buttons.append(Button(say(language, "button.form.card"), Card(talent=saved.talents[0].id).pack()))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.callbacks import Card, Go, Greet, Leave, LogContact
+from bot.callbacks import Card, Greet, Leave, LogContact, Shelf
 from bot.screens import Block, Button, Row, Screen, clean, in_rows, line, verbatim
 from bot.texts import say, say_day
 from bot.views.names import clip
@@ -163,7 +163,7 @@ def prepared_screen(occasion: str, first: date, *, ready: int, others: int, toda
 
 def greeting_screen(occasion: str, text: str, *, language: str) -> Screen:
     """The greeting as the talent gets it."""
-    ask = Button(say(language, "button.documents"), Go(to="documents").pack())
+    ask = Button(say(language, "button.documents"), Shelf().pack())
     return Screen((verbatim(text or usual_text(occasion, language)),), ((ask,),))
 
 

@@ -13,17 +13,25 @@ from storage.consents import VERSIONS, Purpose, Standing
 from storage.erasure import Outcome
 
 _LINES = ("what", "why", "long", "who", "else")  # of each consent: what, why, how long, who sees it, what if not
-_KEPT = ("privacy.what", "privacy.account", "privacy.staff", "privacy.office", "privacy.kept", "privacy.abroad")
+_SHORT = ("privacy.what", "privacy.staff", "privacy.year", "privacy.office", "privacy.abroad")
+_WHOLE = ("privacy.code", "privacy.account", "privacy.kept", "privacy.law")
 
 
 def privacy_screen(*, language: str, own: bool = True) -> Screen:
-    """What is kept, of whom, how long, and where; `own`: with the ways to one's own, in a private chat."""
+    """What is kept and where, on one screen of a phone; `own`: with the ways to one's own, in a private chat."""
     rows: list[Row] = []
     if own:
         keys = (("consents", "button.consents"), ("export", "button.export"), ("erase", "button.erase"))
         rows.append(tuple(Button(say(language, key), Mine(do=do).pack()) for do, key in keys))
-    rows.append((Button(say(language, "button.start"), Go(to="start").pack()),))
-    return Screen(tuple(line(say(language, key)) for key in _KEPT), tuple(rows))
+    more = Button(say(language, "button.privacy_more"), Go(to="privacy_more").pack())
+    rows.append((more, Button(say(language, "button.start"), Go(to="start").pack())))
+    return Screen(tuple(line(say(language, key)) for key in _SHORT), tuple(rows))
+
+
+def details_screen(*, language: str) -> Screen:
+    """How it is kept, how long, and by which law."""
+    back = Button(say(language, "button.privacy_back"), Go(to="privacy").pack())
+    return Screen(tuple(line(say(language, key)) for key in _WHOLE), ((back,),))
 
 
 # --- consents ---------------------------------------------------------------------------------------------

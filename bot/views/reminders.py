@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.callbacks import Card, Greet, HandOver, LogContact, Missed, PickTalent, Snooze, Todo
-from bot.screens import Block, Button, Row, Screen, clean, line, verbatim
+from bot.screens import Block, Button, Row, Screen, clean, in_rows, line, verbatim
 from bot.texts import say, say_day
 from bot.views.duties import levels_text, past_period_text, period_text, standing_text
 from bot.views.names import category_word, clip
@@ -19,6 +19,7 @@ from storage.reminders import Todo as Facts
 PAGE = 4  # talents of a list: each has a row of buttons
 _NAMES = 3  # in one line of a digest
 _NAME_CHARS = 12
+_LABEL_CHARS = 8  # of a name beside two more buttons
 _TEXT_CHARS = 20
 
 
@@ -126,8 +127,8 @@ def _birthday_line(birthdays: Sequence[Birthday], today: date, language: str, *,
     return say(language, "digest.birthdays", names=say(language, "digest.and").join(told))
 
 
-def todo_screen(todo: Facts, *, page: int, keepers: Sequence[int], today: date, language: str) -> Screen:
-    """Who is to be contacted, a row of buttons each: the card, log, put off, hand over. Promises stand below."""
+def todo_screen(todo: Facts, *, page: int, today: date, language: str) -> Screen:
+    """Who is to be contacted, a row of buttons each: the card (with more), log, put off. Promises stand below."""
     if todo.is_empty:
         return Screen((line(say(language, "todo.none")),))
     pages = max(1, -(-len(todo.due) // PAGE))
@@ -141,13 +142,10 @@ def todo_screen(todo: Facts, *, page: int, keepers: Sequence[int], today: date, 
         category = category_word(entry.category, language)
         blocks.append(verbatim(say(language, "duty.of", name=name, category=category, standing=told)))
         row = [
-            Button(name, Card(talent=entry.talent_id).pack()),
+            Button(clip(name, _LABEL_CHARS), Card(talent=entry.talent_id).pack()),
             Button(say(language, "button.log"), LogContact(talent=entry.talent_id).pack()),
             Button(say(language, "button.snooze"), Snooze(talent=entry.talent_id, days=7).pack()),
         ]
-        if len(keepers) == 1:
-            hand = HandOver(do="to", keeper=keepers[0], talent=entry.talent_id)
-            row.append(Button(say(language, "button.handover"), hand.pack()))
         rows.append(tuple(row))
     if page == pages - 1:
         for promise in todo.promises[:_NAMES]:
@@ -180,7 +178,7 @@ def missed_screen(missed: Sequence[Due], *, total: int, page: int, keepers: dict
     if not missed:
         return Screen((line(say(language, "overdue.none")),))
     blocks: list[Block] = [line(say(language, "overdue.title", count=total))]
-    rows: list[Row] = []
+    names = []
     for entry in missed:
         name = clip(clean(entry.name), _NAME_CHARS)
         blocks.append(
@@ -197,8 +195,8 @@ def missed_screen(missed: Sequence[Due], *, total: int, page: int, keepers: dict
                 )
             )
         )
-        rows.append((Button(name, Card(talent=entry.talent_id).pack()),))
-    rows = [tuple(button for row in rows for button in row)]
+        names.append(Button(name, Card(talent=entry.talent_id).pack()))
+    rows = list(in_rows(names, width=2))
     pages = -(-total // PAGE)
     rows += page_row(page, pages, lambda number: Missed(page=number).pack(), language)
     return Screen(tuple(blocks), tuple(rows), about=tuple(entry.talent_id for entry in missed), names=True)

@@ -37,14 +37,24 @@ def help_screen(roles: AbstractSet[Role], *, language: str) -> Screen:
     keys = ["help.title"]
     keys += ["help.keeper"] if works else ["help.time", "help.article"]
     keys += ["help.hr"] if Role.HR in roles and not works else []
-    keys += ["help.office"] if roles & STAFF else []
-    keys += ["help.admin"] if Role.ADMIN in roles else []
-    told = [text for key in (*keys, "help.commands") for text in say(language, key).split("\n")]
-    rows = (
+    keys.append("help.commands_short" if works else "help.commands")
+    told = [text for key in keys for text in say(language, key).split("\n")]
+    row = [
         Button(say(language, "button.documents"), Shelf().pack()),
         Button(say(language, "button.privacy"), Go(to="privacy").pack()),
-    )
-    return Screen(tuple(line(text) for text in told), (rows,))
+    ]
+    if roles & STAFF:
+        row.insert(0, Button(say(language, "button.help_office"), Go(to="help_office").pack()))
+    return Screen(tuple(line(text) for text in told), (tuple(row),))
+
+
+def help_office_screen(roles: AbstractSet[Role], *, language: str) -> Screen:
+    """The commands of the office, for staff; the way back to how to ask for everybody else too."""
+    keys = ["help.office"] if roles & STAFF else []
+    keys += ["help.admin"] if Role.ADMIN in roles else []
+    told = [text for key in keys or ["help.title"] for text in say(language, key).split("\n")]
+    back = Button(say(language, "button.help"), Go(to="help").pack())
+    return Screen(tuple(line(text) for text in told), ((back,),))
 
 
 def language_screen(*, language: str) -> Screen:

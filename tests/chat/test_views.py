@@ -13,6 +13,7 @@ import pytest
 
 from bot.markup import html_messages
 from bot.screens import Screen
+from bot.terminal import wrap
 from bot.views import answers, articles, changes, documents, feedback, offices, outlines, privacy, trial, welcome
 from bot.views.names import short_title
 from knowledge.difference import compare_versions
@@ -146,7 +147,9 @@ def screens(language: str) -> dict[str, Screen]:
         "help_liaison": welcome.help_screen(frozenset({Role.LIAISON}), **said),
         "help_hr": welcome.help_screen(frozenset({Role.HR}), **said),
         "help_admin": welcome.help_screen(frozenset({Role.ADMIN}), **said),
+        "help_office": welcome.help_office_screen(frozenset({Role.ADMIN}), **said),
         "privacy": privacy.privacy_screen(**said),
+        "privacy_more": privacy.details_screen(**said),
         "language": welcome.language_screen(**said),
         "plain": welcome.look_screen(plain=True, **said),
         "answered": answers.answer_screen(ANSWERED, 7, **day),
@@ -212,6 +215,16 @@ def test_screens_have_at_most_eight_lines_and_short_buttons(language: str) -> No
             assert 1 <= len(row) <= 3, name
         for button in (button for row in screen.rows for button in row):
             assert len(button.data.encode()) <= 64, (name, button)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    "name", ["help", "help_liaison", "help_hr", "help_admin", "help_office", "privacy", "privacy_more"]
+)
+def test_a_screen_that_stands_still_is_one_look_at_a_phone(name: str, language: str) -> None:
+    """Eight lines of 22 Chinese signs, which a phone shows without a thumb."""
+    text = "\n".join(html_messages(screens(language)[name], ZoneInfo("UTC")))
+    assert len(wrap(text, 44)) <= 8
 
 
 def test_every_snapshot_has_its_screen() -> None:

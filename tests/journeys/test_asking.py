@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from bot.callbacks import Again, AskStaff, Back, Pick
+from bot.callbacks import Again, AskStaff, Back, Go, Pick
 from storage import questions
 from storage.tables import Question
 from tests.chatter import Person, Town
@@ -297,3 +297,20 @@ async def test_a_query_that_is_too_old_is_ignored(ana: Person) -> None:
     shown = await ana.taps("原文")
     assert shown.id == answer.id
     assert shown.text.startswith("第九条")
+
+
+async def test_the_commands_of_the_office_are_a_press_away_for_staff_alone(boss: Person, ana: Person) -> None:
+    assert "/import" not in (await boss.says("/help")).text
+    shown = await boss.taps("办公室")
+    assert "/import" in shown.text
+    assert "/audit" in shown.text
+    assert "/contact" in (await boss.taps("怎么用")).text
+    assert "办公室" not in (await ana.says("/help")).labels
+    await ana.presses(Go(to="help_office").pack())
+    assert "/import" not in ana.screen.text
+
+
+async def test_privacy_says_the_most_at_first_and_the_rest_behind_a_button(ana: Person) -> None:
+    assert "境外" in (await ana.says("/privacy")).text
+    assert "第十三条" in (await ana.taps("多久和依据")).text
+    assert "境外" in (await ana.taps("返回")).text

@@ -93,7 +93,8 @@ async def test_the_card_is_what_a_liaison_needs_at_a_glance(office: Office) -> N
         "下半年还差1次，12月31日前，须区领导联系",
         "未办结需求2项 · 未兑现承诺1项",
     ]
-    assert shown.labels == ["记联系", "简报", "历次记录"]
+    assert shown.labels == ["记联系", "简报", "历次记录", "移交"]
+    assert "张三" in (await office.liaison.taps("移交")).text or office.liaison.screen.text.startswith("交给谁")
 
 
 async def test_the_timeline_has_all_that_happened(office: Office, town: chatter.Town) -> None:

@@ -57,7 +57,7 @@ async def test_the_list_behind_it_names_them_and_lets_them_be_put_off(
         "张三（第二类）：下半年还差1次，12月31日前，须区领导联系",
         "… 承诺 张三：帮问人才公寓（11月25日（周三）前）",
     ]
-    assert shown.labels[:4] == ["李四", "记联系", "缓一周", "移交"]
+    assert shown.labels[:4] == ["李四", "记联系", "缓一周", "王五"]
     shown = await office.liaison.presses(Snooze(talent=office.talents["李四"], days=7).pack())
     assert office.liaison.toast == "好的，11月30日（周一）再提醒您。"
     assert "李四" not in shown.text

@@ -14,19 +14,20 @@ TEXTS = {
     "start.example.1": "How much settlement allowance for a PhD?",
     "start.example.2": "How are children enrolled in school?",
     "start.example.3": "When can I apply for the salary subsidy?",
-    "help.title": "Just type a question, e.g. “How much settlement allowance for a PhD?”",
-    "help.time": "For earlier rules, name the year of applying: “2022年申请的丁类购房补贴是多少”.",
-    "help.article": "If you know the article, name it: “办法第十二条”.",
-    "help.commands": (
-        "/documents all documents · /latest what changed\n/language · /plain text only\n/privacy · /cancel"
-    ),
+    "help.title": "Just type a question: “PhD allowance?”",
+    "help.time": "Earlier rules: name the year: “2022年申请的丁类购房补贴是多少”.",
+    "help.article": "Or name an article: “办法第十二条”.",
+    "help.commands": ("/documents · /latest what changed\n/language · /plain text only\n/privacy · /cancel"),
+    "help.commands_short": "/documents · /latest changes · /privacy\n/language · /plain text · /cancel",
     "help.keeper": (
-        "Contacts: /contact log one · /contacts · /todo due · /brief before a visit\n"
-        "/find · /greetings · /plan the quarter · /handover"
+        "Contacts: /contact log one · /contacts list\n"
+        "/todo what is due · /brief before a visit\n"
+        "/find a talent · /greetings\n/plan the quarter · /handover"
     ),
-    "help.hr": "HR: /find and a name, for the talents you act for",
-    "help.office": "Office: /import roster · /template · /invite · /hr · /outside counts · /abroad",
-    "help.admin": "Admins: /try what a question finds · /offices where to go · /audit · send a file to add it",
+    "help.hr": "HR: /find and a name: whom you act for",
+    "help.office": "Office: /import roster · /template\n/invite · /hr for employers\n/outside counts · /abroad counts",
+    "help.admin": "Admins: /try retrieval · /offices · /audit\nSend a file to add it to the documents.",
+    "button.help_office": "Office",
     # --- commands, as Telegram lists them ---
     "command.start": "Start",
     "command.ask": "Ask a question",
@@ -166,19 +167,15 @@ TEXTS = {
     "language.set": "English from now on. Articles are quoted in Chinese.",
     "plain.on": "Text only from now on, no tables.",
     "plain.off": "Articles and tables as they are from now on. If your app asks for an update, choose text only.",
-    "privacy.what": (
-        "Your questions, their sources and your ratings are kept to improve the answers; who asked is a code there "
-        "that cannot be turned back into your account without this system's key."
-    ),
-    "privacy.account": (
-        "Your account number is kept apart, to remember your language and display; names are not stored apart."
-    ),
-    "privacy.staff": "Only if you press “Ask staff” is a question tied to you, until it is settled.",
-    "privacy.kept": (
-        "Messages are blanked once handled, within 24 hours; an unfinished addition after 7 days; the words of "
-        "questions, reasons and additions after a year, or when settled if that is later."
-    ),
-    "privacy.abroad": "Telegram's servers are outside China: please send no ID numbers, medical records or the like.",
+    "privacy.what": "Questions, answers and ratings are kept to improve the answers, under a code.",
+    "privacy.staff": "Only “Ask staff” ties a question to you, until settled.",
+    "privacy.year": "Words of questions go after a year.",
+    "privacy.abroad": "Telegram's servers are outside China: send no ID numbers, medical records or the like.",
+    "privacy.code": "The code can't be turned back into your account without this system's key.",
+    "privacy.account": "Your account number is kept apart, for your language and display; no names beside it.",
+    "privacy.kept": "Messages go within 24 hours, unfinished additions after 7 days, reasons after a year.",
+    "button.privacy_more": "How long",
+    "button.privacy_back": "‹ Back",
     "cancel.done": "Cancelled.",
     "cancel.contact": "Put aside; the draft stays for 30 days.\n/contact goes on with it; Cancel there drops it.",
     "cancel.nothing": "Nothing to cancel. Just ask.",

@@ -164,10 +164,8 @@ TEXTS: dict[str, str] = {
     "act.privacy.erase": "Erased one's own data",
     "act.run.gap": "was away for over a day",
     # --- privacy: what is kept, consents ---
-    "privacy.office": (
-        "Staff record contacts with talents truthfully in their statutory task, which needs no consent (PIPL 13); "
-        "you may lawfully see these records."
-    ),
+    "privacy.office": "Contacts staff record: you may see yours.",
+    "privacy.law": "Contacts are recorded in a statutory task, which needs no consent (PIPL 13).",
     "button.consents": "Consents",
     "button.export": "Export",
     "button.erase": "Erase",

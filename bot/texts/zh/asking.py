@@ -18,13 +18,20 @@ TEXTS = {
     "help.commands": (
         "/documents 文件目录 · /latest 最近更新\n/language 语言 · /plain 纯文字显示\n/privacy 隐私说明 · /cancel 取消"
     ),
+    "help.commands_short": (
+        "/documents 文件目录 · /latest 最近更新\n/privacy 隐私说明 · /language 语言\n/plain 纯文字 · /cancel 取消"
+    ),
     "help.keeper": (
-        "联系：/contact 记一次 · /contacts 记录 · /todo 待办 · /brief 简报\n"
-        "/find 找人 · /greetings 祝福 · /plan 季度安排 · /handover 移交"
+        "联系：/contact 记一次 · /contacts 查记录\n/todo 待办 · /brief 拜访简报\n"
+        "/find 找人 · /greetings 祝福\n/plan 季度安排 · /handover 移交"
     ),
     "help.hr": "单位经办人：/find 加姓名，看您经办的人才",
-    "help.office": "办公室：/import 名册 · /template 模板 · /invite 邀请 · /hr 经办 · /outside 系统外 · /abroad 境外",
-    "help.admin": "管理员：/try 看检索结果 · /offices 改办事信息 · /audit 操作记录 · 发文件来收录",
+    "help.office": (
+        "办公室：/import 导入名册 · /template 模板\n/invite 请人加入 · /hr 单位经办人\n"
+        "/outside 系统外联系数 · /abroad 境外人数"
+    ),
+    "help.admin": "管理员：/try 看检索 · /offices 办事信息\n/audit 操作记录 · 发文件来收录政策",
+    "button.help_office": "办公室",
     # --- commands, as Telegram lists them ---
     "command.start": "开始",
     "command.ask": "提问",
@@ -164,15 +171,15 @@ TEXTS = {
     "language.set": "好的，以后用中文。条文本来就是中文。",
     "plain.on": "好的，以后只发纯文字，不用表格。",
     "plain.off": "好的，以后条文和表格按原样显示。如果提示要更新客户端，请改用纯文字。",
-    "privacy.what": (
-        "您的问题、答案出处和评价会记下来，用来改进回答；提问人在记录里是一串代码，没有本系统的密钥换算不回您的账号。"
-    ),
-    "privacy.account": "您的账号编号单独存放，用来记住您选的语言和显示方式；姓名和用户名不另存。",
+    "privacy.what": "您的问题、答案和评价会记下来，用来改进回答；记录里您只是一串代码。",
     "privacy.staff": "只有您按“问工作人员”，问题才和您对得上号，办结后断开。",
-    "privacy.kept": (
-        "消息原文处理完就清空，最多留24小时；没写完的补充留7天；问题的文字、评价的理由和补充留一年，没办结的留到办结。"
-    ),
-    "privacy.abroad": "Telegram的服务器在境外，请不要发身份证号、病历等个人敏感信息。",
+    "privacy.year": "问题的文字留一年，没办结的留到办结。",
+    "privacy.abroad": "Telegram的服务器在境外，请不要发身份证号、病历等敏感信息。",
+    "privacy.code": "提问人在记录里是一串代码，没有本系统的密钥换算不回您的账号。",
+    "privacy.account": "您的账号编号单独存放，用来记住您选的语言和显示方式；姓名和用户名不另存。",
+    "privacy.kept": "消息原文处理完就清空，最多24小时；没写完的补充留7天；评价的理由和补充与问题一样留一年。",
+    "button.privacy_more": "多久和依据",
+    "button.privacy_back": "‹ 返回",
     "cancel.done": "已取消。",
     "cancel.contact": "先放下了，没有保存；草稿还留着，30天内有效。\n发 /contact 接着填；不要了，进去按“取消”。",
     "cancel.nothing": "没有正在填的内容，直接问就行。",

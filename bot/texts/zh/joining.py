@@ -164,7 +164,8 @@ TEXTS: dict[str, str] = {
     "act.privacy.erase": "删除本人资料",
     "act.run.gap": "停机超过一天",
     # --- privacy: what is kept, consents ---
-    "privacy.office": "工作人员与人才的联系，按法定职责如实记录（个人信息保护法第十三条）；本人可依法查阅。",
+    "privacy.office": "与人才的联系按职责如实记录，本人可查阅。",
+    "privacy.law": "与人才的联系是法定职责，记录不另征求同意（个人信息保护法第十三条）。",
     "button.consents": "我的同意",
     "button.export": "导出",
     "button.erase": "删除",
