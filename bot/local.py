@@ -50,13 +50,19 @@ class LocalSession(BaseSession):
         self._style = style
         self._now = now
         self._numbers = itertools.count(1)
-        self._pressed = False
+        self._typed = False
 
-    def listen(self, *, pressed: bool) -> None:
-        """The person did something: after a text buttons count from 1 again, after a press new ones come on top."""
-        self._pressed = pressed
-        if not pressed:
-            self.buttons.clear()
+    def listen(self) -> None:
+        """Something was typed: the buttons of what answers it count from 1 again.
+
+        Until then, and where the answer has none, those of the last screen stay; what a press or a push brings comes
+        on top of them.
+        """
+        self._typed = True
+
+    def rest(self) -> None:
+        """What was typed is answered: what comes now comes by itself."""
+        self._typed = False
 
     async def close(self) -> None:
         """Nothing is open."""
@@ -117,7 +123,8 @@ class LocalSession(BaseSession):
         else:
             text = show_html(method.text or "", self._style) if method.parse_mode else method.text or ""
         number = method.message_id or 0
-        self.buttons.clear()  # what is edited takes the place of what was there
+        # What is edited takes the place of what was there.
+        self.buttons = {place: button for place, button in self.buttons.items() if button.message != number}
         return self._print(bot, int(method.chat_id or 0), text, method.reply_markup, number)
 
     def _print(
@@ -126,6 +133,9 @@ class LocalSession(BaseSession):
         number = number or next(self._numbers)
         lines = [text]
         if isinstance(markup, types.InlineKeyboardMarkup):
+            if self._typed:
+                self.buttons.clear()
+                self._typed = False
             for row in markup.inline_keyboard:
                 lines.append("  ".join(self._button(number, button) for button in row))
         if isinstance(markup, types.ReplyKeyboardMarkup):
@@ -142,7 +152,7 @@ class LocalSession(BaseSession):
         return sent.as_(bot)
 
     def _button(self, message: int, button: types.InlineKeyboardButton) -> str:
-        place = len(self.buttons) + 1
+        place = max(self.buttons, default=0) + 1
         self.buttons[place] = Pressable(message, button.text, button.callback_data or "")
         return self._style.put("b", f"[{place}]") + f" {button.text}"
 

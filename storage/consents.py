@@ -13,6 +13,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from storage.abroad import CHANNELS
 from storage.tables import Consent, Talent
 
 PROOF_KEPT = timedelta(days=3 * 365)  # of a consent that ended, for as long as somebody may ask whether there was one
@@ -66,15 +67,19 @@ def since(session: Session, person_id: int, purpose: Purpose) -> datetime | None
     return next(entry.since for entry in list_standings(session, person_id) if entry.purpose is purpose)
 
 
-def next_unasked(session: Session, person_id: int) -> Purpose | None:
-    """The first purpose that this person was not asked about as it is worded now."""
-    return next((entry.purpose for entry in list_standings(session, person_id) if not entry.asked), None)
+def next_unasked(session: Session, person_id: int, *, channel: str) -> Purpose | None:
+    """The first purpose that this person was not asked about as it is worded now, of those that matter there."""
+    standings = list_standings(session, person_id)
+    return next((entry.purpose for entry in standings if not entry.asked and matters(entry.purpose, channel)), None)
 
 
-def answer(
-    session: Session, person_id: int, purpose: Purpose, version: str, *, given: bool, now: datetime
-) -> Purpose | None:
-    """Yes or no to a purpose as worded in `version`; what to ask next, or None.
+def matters(purpose: Purpose, channel: str) -> bool:
+    """Whether a purpose comes up on a channel: on a terminal nothing goes abroad."""
+    return purpose is not Purpose.ABROAD or channel in CHANNELS
+
+
+def answer(session: Session, person_id: int, purpose: Purpose, version: str, *, given: bool, now: datetime) -> None:
+    """Yes or no to a purpose as worded in `version`.
 
     An answer under an older wording counts for nothing: the purpose is asked again. The same answer twice is one row.
     """
@@ -85,7 +90,6 @@ def answer(
         elif not before.asked or before.given != given:
             values = {"purpose": purpose.value, "version": version, "given": given, "at": now}
             session.execute(insert(Consent).values(person_id=person_id, **values))
-    return next_unasked(session, person_id)
 
 
 def withdraw(session: Session, person_id: int, purpose: Purpose, now: datetime) -> bool:

@@ -12,8 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.app import App
     from bot.local import Typist
+    from bot.prompt import Prompt
     from bot.settings import Settings
     from bot.terminal import Style
 
@@ -47,6 +50,7 @@ def run(args: argparse.Namespace) -> int:
 async def _chat(settings: Settings, role: str | None, name: str = "") -> None:
     from bot.app import build
     from bot.local import ADMIN, SOURCE, Typist, open_local
+    from bot.prompt import Prompt
     from bot.seats import take_seat
     from bot.sources import ensure_indexed
     from bot.terminal import Style
@@ -54,7 +58,8 @@ async def _chat(settings: Settings, role: str | None, name: str = "") -> None:
 
     clock, interactive = Clock(), sys.stdin.isatty()
     style = Style(colour=sys.stdout.isatty(), columns=shutil.get_terminal_size().columns)
-    telegram = open_local(_print, style, clock.now, settings.language)
+    prompt = Prompt(columns=lambda: shutil.get_terminal_size().columns, typed=_open_line() if interactive else str)
+    telegram = open_local(prompt.print, style, clock.now, settings.language)
     app = build(settings, telegram=telegram, source=SOURCE, admins=frozenset({str(ADMIN)}), clock=clock)
     try:
         account = await take_seat(app, role, name)
@@ -62,7 +67,7 @@ async def _chat(settings: Settings, role: str | None, name: str = "") -> None:
         await app.think(lambda: ensure_indexed(app.library, settings.sources_dir, now=app.now()))
         pushes = asyncio.create_task(_take_pushes(app, account)) if interactive else None
         try:
-            await _listen(app, Typist(account, clock.now), style, interactive=interactive)
+            await _listen(app, Typist(account, clock.now), style, prompt, interactive=interactive)
             await push(app, account)
         finally:
             if pushes is not None:
@@ -83,16 +88,23 @@ async def audit_role(app: App, role: str | None) -> None:
         )
 
 
-async def _listen(app: App, typist: Typist, style: Style, *, interactive: bool) -> None:
+def _open_line() -> Callable[[], str]:
+    """Line editing and history for input(); what stands on the line so far."""
+    try:
+        import readline
+    except ImportError:  # Windows
+        return str
+    return readline.get_line_buffer
+
+
+async def _listen(app: App, typist: Typist, style: Style, prompt: Prompt, *, interactive: bool) -> None:
     from bot.texts import say
 
     language = app.settings.language
     if interactive:
-        import readline  # noqa: F401 -- gives input() line editing and history
-
         print(style.put("i", say(language, "local.hello")) + "\n")
         await _take(app, typist.say("/start"))
-    while (text := await asyncio.to_thread(_read, interactive)) is not None:
+    while (text := await asyncio.to_thread(prompt.ask if interactive else _read)) is not None:
         update = understand(app, typist, text.strip(), language)
         if update is not None:
             await _take(app, update)
@@ -112,9 +124,8 @@ def understand(app: App, typist: Typist, text: str, language: str) -> dict[str, 
         if button is None:
             print(say(language, "local.no_button", number=text))
             return None
-        session.listen(pressed=True)
         return typist.press(button)
-    session.listen(pressed=False)
+    session.listen()
     if found := re.fullmatch(r"https://t\.me/\w+\?start=([\w-]+)", text):  # a link that is opened
         text = f"/start {found[1]}"
     if text.startswith("/phone "):
@@ -148,21 +159,15 @@ async def push(app: App, account: int) -> None:
 
 
 async def _take(app: App, update: dict[str, object]) -> None:
+    from bot.local import LocalSession
+
     await app.inbox.take([update])
     await app.inbox.settle()
+    session = app.telegram.session
+    assert isinstance(session, LocalSession)  # noqa: S101 -- tells the type: `_chat` has put it there
+    session.rest()
 
 
-def _read(interactive: bool) -> str | None:
-    """The next line, or None at the end of the input."""
-    if not interactive:
-        line = sys.stdin.readline()
-        return line if line else None
-    try:
-        return input("› ")
-    except EOFError:
-        print()
-        return None
-
-
-def _print(text: str) -> None:
-    print(text, flush=True)
+def _read() -> str | None:
+    """The next line that is piped in, or None at the end of the input."""
+    return sys.stdin.readline() or None

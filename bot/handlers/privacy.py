@@ -68,7 +68,9 @@ async def open_details(tap: CallbackQuery, show: Show, lang: str) -> None:
 
 async def ask_next(show: Show, work: Work, identity: Identity, lang: str) -> bool:
     """Ask, below, for the first consent this person was not asked for; False where there is none. For who joins."""
-    purpose = await work.read(lambda session: consents.next_unasked(session, identity.person_id))
+    purpose = await work.read(
+        lambda session: consents.next_unasked(session, identity.person_id, channel=identity.channel)
+    )
     if purpose is not None:
         await show.fresh(views.consent_screen(purpose, language=lang))
     return purpose is not None
@@ -81,7 +83,12 @@ async def agree(
     del tap
     person, now = identity.person_id, app.now()
     purpose, version, given = Purpose(callback_data.purpose), callback_data.version, bool(callback_data.given)
-    following = await work.now(lambda session: consents.answer(session, person, purpose, version, given=given, now=now))
+
+    def answer(session: Session) -> Purpose | None:
+        consents.answer(session, person, purpose, version, given=given, now=now)
+        return consents.next_unasked(session, person, channel=identity.channel)
+
+    following = await work.now(answer)
     if following is not None:
         await show(views.consent_screen(following, language=lang))
         return
@@ -115,6 +122,7 @@ async def _show_consents(
     show: Show, app: App, work: Work, identity: Identity, language: str, *, notice: str = ""
 ) -> None:
     standings = await work.read(lambda session: consents.list_standings(session, identity.person_id))
+    standings = tuple(entry for entry in standings if consents.matters(entry.purpose, identity.channel))
     await show(views.consents_screen(standings, zone=app.settings.zone, language=language, notice=notice))
 
 

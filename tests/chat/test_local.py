@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -25,9 +26,10 @@ PLAIN = Style(colour=False, columns=40)
 class Terminal:
     """A person at a terminal, and what stands on it."""
 
-    def __init__(self, settings: Settings, person: int) -> None:
+    def __init__(self, settings: Settings, person: int, *, later: timedelta = timedelta()) -> None:
         self.lines: list[str] = []
         time = chatter.FixedTime()
+        time.at += later
         telegram = open_local(self.lines.append, Style(colour=False, columns=80), time.clock.now, "zh")
         self.app = build(
             settings, telegram=telegram, source=SOURCE, admins=frozenset({str(ADMIN)}), clock=time.clock,
@@ -42,6 +44,9 @@ class Terminal:
         if update is not None:
             await self.app.inbox.take([update])
             await self.app.inbox.settle()
+            telegram = self.app.telegram.session
+            assert isinstance(telegram, LocalSession)
+            telegram.rest()
         return "\n".join(self.lines[before:])
 
 

@@ -88,7 +88,8 @@ async def test_who_joins_is_asked_each_consent_once(town: Town, ana: Someone) ->
     assert "✓ 境外传送：2026年11月23日同意" in shown.text
     assert "自填内容：没有同意" in shown.text
     person = await person_of(town, ana)
-    assert await town.app.database.aread(lambda session: consents.next_unasked(session, person)) is None
+    unasked = await town.app.database.aread(lambda session: consents.next_unasked(session, person, channel="telegram"))
+    assert unasked is None
     assert await town.app.database.aread(lambda session: consents.allows(session, person, Purpose.QUESTIONS))
     assert not await town.app.database.aread(lambda session: consents.allows(session, person, Purpose.RECORD))
 
@@ -158,7 +159,7 @@ async def test_nothing_is_exported_abroad_to_who_refused_that(town: Town, ana: S
 async def test_own_data_stays_out_of_groups(town: Town) -> None:
     ana = town.person(7, "Ana", chat=-100)
     shown = await ana.says("/privacy")
-    assert shown.labels == ["返回首页"]
+    assert shown.labels == ["多久和依据", "返回首页"]
     await ana.presses("my:export:")
     assert not sent_files(town)
 
