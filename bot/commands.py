@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from aiogram import Bot as Telegram
 from aiogram.exceptions import AiogramError
@@ -18,7 +19,14 @@ from aiogram.types import (
 
 from bot.errors import DeliveryUnknown
 from bot.texts import LANGUAGES, say
+from storage import people, roles
 from storage.roles import KEEPS_IN_TOUCH, STAFF, Role
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from bot.app import App
+    from bot.work import Work
 
 logger = logging.getLogger(__name__)
 
@@ -49,14 +57,14 @@ async def register_commands(telegram: Telegram, admin_ids: Collection[int], defa
                 logger.warning("commands of %s not registered: %s", scope.type, type(error).__name__)
 
 
-async def show_menu(telegram: Telegram, chat: int, roles: Collection[Role], default_language: str) -> None:
+async def show_menu(telegram: Telegram, chat: int, held: Collection[Role], default_language: str) -> None:
     """Tell Telegram the commands of somebody who has just got roles; where that fails the menu stays as it was."""
     names: tuple[str, ...]
-    if STAFF & set(roles):
-        names = ADMIN if Role.ADMIN in roles else OFFICE
-    elif KEEPS_IN_TOUCH & set(roles):
+    if STAFF & set(held):
+        names = ADMIN if Role.ADMIN in held else OFFICE
+    elif KEEPS_IN_TOUCH & set(held):
         names = KEEPER
-    elif Role.HR in roles:
+    elif Role.HR in held:
         names = ACTING
     else:
         return
@@ -64,6 +72,19 @@ async def show_menu(telegram: Telegram, chat: int, roles: Collection[Role], defa
         listed = list_commands(names, language or default_language)
         with contextlib.suppress(AiogramError, DeliveryUnknown):
             await telegram.set_my_commands(listed, BotCommandScopeChat(chat_id=chat), language)
+
+
+async def offer_menu(app: App, work: Work, person_id: int) -> None:
+    """Tell Telegram the commands of somebody to whom another person has just given a role."""
+
+    def look(session: Session) -> tuple[list[tuple[str, str]], frozenset[Role], str | None]:
+        held = roles.find_roles(session, [person_id]).get(person_id, frozenset())
+        return people.list_accounts(session, person_id), held, people.find_language(session, person_id)
+
+    accounts, held, language = await work.read(look)
+    for channel, external_id in accounts:
+        if channel == app.identities.channel:
+            await show_menu(app.telegram, int(external_id), held, language or app.settings.language)
 
 
 def list_commands(names: Collection[str], language: str) -> list[BotCommand]:

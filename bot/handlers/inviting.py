@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.app import App
 from bot.callbacks import Invitations, Invite, InviteNew, InviteOffice, ManageInvitation, short
+from bot.commands import offer_menu
 from bot.forms import Form, Forms
 from bot.handlers.entrusting import page_of
 from bot.handlers.filters import Filling
@@ -185,6 +186,8 @@ async def manage(
     if done is False:
         await show.toast(say(lang, "invite.settled"), alert=True)
     listed, account, grant = await _look(number, app, work)
+    if callback_data.do == "confirm" and done and listed is not None and listed.used_by is not None:
+        await offer_menu(app, work, listed.used_by)
     if callback_data.do == "confirm" and grant is not None:  # whom they act for comes next
         await show(await page_of(grant, 0, work, lang))
     elif listed is not None:

@@ -204,6 +204,9 @@ async def test_an_hr_asks_staff_are_told_and_name_whom_they_act_for(town: Town, 
     assert "自报姓名：赵某" in asked.text
     named = await boss.taps("确认")
     assert await roles_of(town, ana) == {Role.HR}
+    told = [call["params"] for call in town.server.calls("setMyCommands")]
+    assert {given["scope"]["chat_id"] for given in told} == {ana.user}  # the menu comes with the role
+    assert "find" in [entry["command"] for entry in told[0]["commands"]]
     assert "本单位人才2位，已指定0位" in named.text
     assert named.labels[:2] == ["张三 第二类", "李四 第四类"]
     assert "人才科还没有指定" in (await ana.says("/find 张三")).text
