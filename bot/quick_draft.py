@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -31,6 +31,21 @@ class Reading:
 def read_people(session: Session, actor: Actor, quick: Quick) -> list[Match]:
     """Whom each name means, among those that this person may log for."""
     return [contact_names.match(session, actor, names_of(words), words[1:]) for words in quick.people]
+
+
+def take_maker(quick: Quick, people: Sequence[Match], whos: Sequence[Who]) -> list[Match]:
+    """联系 张三 走访 王某: a word beside the name that is their leader's or liaison's says who made it.
+
+    Returns the matches without that word; where it was said already who made it, the word stays unread.
+    """
+    named = {key_of(who.name): who.name for who in whos}
+    kept: list[Match] = []
+    for match in people:
+        makers = [word for word in match.unread if not quick.maker and key_of(word) in named]
+        if makers:
+            quick.maker = named[key_of(makers[0])]
+        kept.append(replace(match, unread=tuple(word for word in match.unread if word not in makers[:1])))
+    return kept
 
 
 def to_fields(quick: Quick, people: Sequence[Match], whos: Sequence[Who], *, said: str, today: date) -> DraftFields:

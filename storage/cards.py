@@ -46,12 +46,12 @@ class Met:
 
 @dataclass(frozen=True, slots=True)
 class OpenNeed:
-    """A need that is not settled."""
+    """A need that is not settled; `told_on` is the day of the contact that brought it."""
 
     text: str
     category: str
     state: str
-    opened_on: date
+    told_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +169,9 @@ def read_brief(
     open_to_all = Ask.restricted.is_(False)
     met = _list_met(session, talent_id, open_to_all, limit=1)
     needs = session.execute(
-        select(Ask.text, Need.category, Need.state, Need.opened_at)
+        select(Ask.text, Need.category, Need.state, Contact.day)
         .join(Ask, Ask.id == Need.ask_id)
+        .join(Contact, Contact.id == Ask.contact_id)
         .where(Need.talent_id == talent_id, Need.state != "settled", open_to_all)
         .order_by(Need.opened_at, Need.id)
         .limit(OPEN_SHOWN)
@@ -180,7 +181,7 @@ def read_brief(
         duties.standings(session, rules, [(talent_id, profile.category)], today).get(talent_id),
         met[0] if met else None,
         _list_said(session, talent_id),
-        tuple(OpenNeed(row.text, row.category, row.state, row.opened_at.date()) for row in needs),
+        tuple(OpenNeed(row.text, row.category, row.state, row.day) for row in needs),
         _list_promises(session, talent_id, today),
         tuple(_list_questions(session, talent_id, asker, limit=3)),
     )

@@ -13,7 +13,7 @@ from bot.forms import Forms
 from bot.greeting_desk import LIST_FORM
 from bot.handlers.filters import Private
 from bot.identity import Identity
-from bot.quick_draft import Reading, read_people, to_fields
+from bot.quick_draft import Reading, read_people, take_maker, to_fields
 from bot.sending import Show
 from bot.views import quick as views
 from bot.work import Work
@@ -52,6 +52,7 @@ async def take_contact(
         raise SkipHandler  # 联系人才科: nobody of that name, and nothing said
     known = [match.only for match in people if match.only is not None]
     whos = await work.read(lambda session: contact_picks.list_whos(session, actor, known))
+    people = take_maker(read, people, whos)
     draft = await desk.begin(to_fields(read, people, whos, said=text, today=today))
     desk.wait(draft)
     offered = [talent for match in people if match.only is None for talent in match.ids]

@@ -204,7 +204,7 @@ def _need_texts(facts: BriefFacts, today: date, language: str, *, whole: bool) -
         told.append(clip(clean(need.text), 10_000 if whole else _LINE_CHARS) + category)
     if not whole:
         return [say(language, "brief.needs", texts="；".join(told))] if told else []
-    days = [_day(need.opened_on, today, language) for need in facts.needs]
+    days = [_day(need.told_on, today, language) for need in facts.needs]
     return [say(language, "brief.need", text=text, day=day) for text, day in zip(told, days, strict=True)]
 
 

@@ -135,6 +135,23 @@ async def test_three_names_are_an_event(town: Town, ana: Person) -> None:
     assert {contact.day for contact in await rows(town, Contact)} == {date(2026, 11, 22)}
 
 
+async def test_the_leader_s_name_beside_the_talent_s_says_who_made_it(town: Town, ana: Person) -> None:
+    office = await in_office(town)
+    screen = await ana.says("联系 张三 走访 昨天 王某 问情：好")
+    assert "没看懂" not in screen.text
+    assert "联系人　王某（区领导） · 代录" in screen.text
+    await ana.taps("保存")
+    [contact] = await rows(town, Contact)
+    assert (contact.level, contact.official_id) == ("district_leader", office.officials["王某"])
+
+
+async def test_of_two_such_names_the_first_made_it_and_the_other_is_said(town: Town, ana: Person) -> None:
+    await in_office(town)
+    screen = await ana.says("联系 张三 走访 王某 赵某 问情：好")
+    assert "没看懂“赵某”" in screen.text
+    assert "联系人　王某（区领导）" in screen.text
+
+
 async def test_a_leader_s_contact_is_theirs_and_a_promise_is_kept_apart(town: Town, ana: Person) -> None:
     office = await in_office(town)
     await ana.says("联系 张三 走访 今天 区领导 问候：好\n承诺：12月5日前答复公寓的事")
