@@ -79,7 +79,7 @@ def as_fields(fields: DraftFields) -> ContactFields:
         channel=fields.channel,
         day=fields.day,
         lines=fields.lines,
-        files=fields.files,
+        files=contacts.mark_files(fields.files, fields.lines),
         official_id=fields.official_id,
         companions=fields.companions,
         occasion=fields.occasion,

@@ -167,7 +167,7 @@ def save(session: Session, actor: Actor, draft_id: int, *, today: date, now: dat
         channel=fields.channel,
         day=fields.day,
         lines=fields.lines,
-        files=fields.files,
+        files=contacts.mark_files(fields.files, fields.lines),
         official_id=fields.official_id,
         companions=fields.companions,
         occasion=fields.occasion,

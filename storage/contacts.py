@@ -7,7 +7,7 @@ withdrawn and counts nowhere. Needs and promises are rows of their own, since th
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, func, insert, select, update
@@ -45,7 +45,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """Something that came with a contact: its bytes lie under `sha256` (see `storage.attachments`)."""
+    """Something that came with a contact: its bytes lie under `sha256` (see `storage.attachments`).
+
+    `ask` is the one it came with, "" before the first. `restricted` follows the lines of that ask (`mark_files`).
+    """
 
     ask: str
     sha256: str
@@ -76,6 +79,12 @@ class ContactFields:
         return all(line.kind == "greeting" for line in self.lines) and all(
             file.ask == "greeting" for file in self.files
         )
+
+
+def mark_files(files: Iterable[File], lines: Iterable[Line]) -> tuple[File, ...]:
+    """The files as their lines say: restricted where a line of the same ask is; without an ask, where any line is."""
+    asks = {line.kind for line in lines if line.restricted}
+    return tuple(replace(file, restricted=file.ask in asks or (not file.ask and bool(asks))) for file in files)
 
 
 def log(session: Session, actor: Actor, fields: ContactFields, *, key: str, now: datetime) -> int:
