@@ -75,10 +75,10 @@ async def _word_greetings(app: App, push: Claimed, language: str) -> Screen | No
 
 
 async def _word_digest(app: App, push: Claimed, language: str) -> Screen | None:
-    today, rules = app.today(), app.duties.rules
+    today, zone, rules = app.today(), app.settings.zone, app.duties.rules
 
     def read(session: Session) -> reminders.Todo:
-        return reminders.read_todo(session, rules, roles.find_actor(session, push.person_id), today)
+        return reminders.read_todo(session, rules, roles.find_actor(session, push.person_id), today, zone)
 
     todo = await app.database.aread(read)
     if todo.is_empty:

@@ -38,7 +38,7 @@ def prepare(session: Session, policy: Policy, now: datetime, zone: ZoneInfo) -> 
         return 0
     inbox.mark(session, _MARK, now)
     reminders.drop_old(session, today)
-    queued = sum(_remind(session, policy, person_id, today, now) for person_id in _list_keepers(session))
+    queued = sum(_remind(session, policy, person_id, now, zone) for person_id in _list_keepers(session))
     queued += sum(_tell_overdue(session, policy, grant.person_id, today, now) for grant in _list_chiefs(session))
     queued += _list_greetings(session, policy, today, now)
     return queued + _send_plans(session, today, now)
@@ -58,8 +58,9 @@ def _list_chiefs(session: Session) -> list[Grant]:
     return roles.list_grants(session, role=Role.CHIEF)
 
 
-def _remind(session: Session, policy: Policy, person_id: int, today: date, now: datetime) -> int:
-    todo = reminders.read_todo(session, policy.rules, roles.find_actor(session, person_id), today)
+def _remind(session: Session, policy: Policy, person_id: int, now: datetime, zone: ZoneInfo) -> int:
+    today = now.astimezone(zone).date()
+    todo = reminders.read_todo(session, policy.rules, roles.find_actor(session, person_id), today, zone)
     weekly = workdays.is_first_of_week(today) and not todo.is_empty
     if not (weekly or todo.is_pressing):
         return 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select, true, update
@@ -18,7 +18,6 @@ from sqlalchemy.orm import Session
 
 from storage import abroad, consents
 from storage.tables import Account, Delivery, Person, Talent
-from storage.talents import day_of
 
 LEASE = timedelta(minutes=2)  # longer than a send may take with all its waiting for an answer
 BATCH = 20  # claimed at once: what is claimed waits for the ones before it
@@ -194,9 +193,9 @@ def give_up_refused(session: Session, channel: str, now: datetime) -> int:
     return len(rows)
 
 
-def list_to_call(session: Session, whose: ColumnElement[bool], today: date) -> list[ToCall]:
+def list_to_call(session: Session, whose: ColumnElement[bool], today: date, zone: tzinfo) -> list[ToCall]:
     """The talents to phone, of those the condition names, who were not contacted since; the oldest first."""
-    since = datetime.combine(today - CALLED_WITHIN, time(), UTC)
+    since = datetime.combine(today - CALLED_WITHIN, time(), zone)
     rows = session.execute(
         select(Talent.id, Talent.name, Talent.last_contact_on, Delivery.kind, Delivery.due_at)
         .join(Talent, Talent.person_id == Delivery.person_id)
@@ -211,7 +210,7 @@ def list_to_call(session: Session, whose: ColumnElement[bool], today: date) -> l
     ).all()
     found: dict[int, ToCall] = {}
     for talent_id, name, last, kind, due_at in rows:
-        day = day_of(due_at)
+        day = due_at.astimezone(zone).date()
         if last is None or last < day:
             found[talent_id] = ToCall(talent_id, name, kind, day)
     return list(found.values())

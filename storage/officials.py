@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
@@ -40,24 +40,35 @@ def find_by_name(session: Session, name: str, kind: Kind | None = None) -> list[
     return [official for official in found if kind is None or kind_of(official.level) == kind]
 
 
+class HasUnit(Protocol):
+    """An official, on file or about to be."""
+
+    unit: str
+
+
+H = TypeVar("H", bound=HasUnit)
+
+
+def choose(namesakes: Sequence[H], name: str, unit: str) -> H | None:
+    """Who of one name and kind is meant; an empty unit, wanted or on file, fits any. Raises TwoOfOneName."""
+    fitting = [one for one in namesakes if not unit or not one.unit or key_of(one.unit) == key_of(unit)]
+    exact = [one for one in fitting if unit and one.unit]
+    fitting = exact or fitting
+    if len(fitting) > 1:
+        raise TwoOfOneName(name)
+    return fitting[0] if fitting else None
+
+
 def find_or_enter(session: Session, name: str, level: str, unit: str, now: datetime) -> Official:
     """The official of that name, entered where there is none; an empty `unit` fits any.
 
     A leader on file keeps their level, whatever leader's level is asked for. Raises TwoOfOneName.
     """
-    found = [
-        official
-        for official in find_by_name(session, name, kind_of(level))
-        if not unit or not official.unit or key_of(official.unit) == key_of(unit)
-    ]
-    exact = [official for official in found if unit and official.unit]
-    found = exact or found
-    if len(found) > 1:
-        raise TwoOfOneName(name)
-    if found:
-        if unit and not found[0].unit:
-            found[0].unit = unit
-        return found[0]
+    found = choose(find_by_name(session, name, kind_of(level)), name, unit)
+    if found is not None:
+        if unit and not found.unit:
+            found.unit = unit
+        return found
     official = Official(name=name.strip(), key=key_of(name), level=level, unit=unit.strip(), entered_at=now)
     session.add(official)
     session.flush()

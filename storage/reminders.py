@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, timedelta, tzinfo
 
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
@@ -68,7 +68,7 @@ class Todo:
         return not (self.due or self.is_pressing)
 
 
-def read_todo(session: Session, rules: Rules, actor: Actor, today: date) -> Todo:
+def read_todo(session: Session, rules: Rules, actor: Actor, today: date, zone: tzinfo) -> Todo:
     """What there is for somebody who keeps in touch; nothing for others, staff look after everybody by lists.
 
     Duties appear when their period ends within `remind_before`; what was put off until later is left out.
@@ -95,7 +95,7 @@ def read_todo(session: Session, rules: Rules, actor: Actor, today: date) -> Todo
         )
         or 0,
         week_end,
-        tuple(deliveries.list_to_call(session, whose, today)),
+        tuple(deliveries.list_to_call(session, whose, today, zone)),
     )
 
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from storage import employers, officials
 from storage.naming import key_of, list_talent_keys, phone_key
 from storage.tables import Employer, Official, Talent, TalentKey
 
-__all__ = ["Profile", "TalentFields", "change", "describe", "enter", "get", "key_of", "phone_key", "reindex", "unindex"]
-
-_LOCAL = timezone(timedelta(hours=8))  # the office's own time: a link begins on its day
+__all__ = ["Profile", "TalentFields", "describe", "enter", "get", "key_of", "phone_key", "reindex", "unindex"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,51 +63,32 @@ class Profile:
     revision: int
 
 
-def enter(session: Session, fields: TalentFields, *, now: datetime, by: int | None) -> int:
-    """Enter a talent with what they are found by and who keeps in touch with them; the new id. Raises TwoOfOneName."""
+def enter(session: Session, fields: TalentFields, *, now: datetime, today: date, by: int | None) -> int:
+    """Enter a talent with what they are found by and who keeps in touch with them from `today`; the new id.
+
+    Raises TwoOfOneName.
+    """
     values = columns_of(session, fields)
     talent_id = session.execute(
         insert(Talent).values(**values, entered_at=now, changed_at=now).returning(Talent.id)
     ).scalar_one()
     _index(session, talent_id, fields.name, fields.tags, fields.phone)
-    link(session, talent_id, fields, now=now, by=by)
+    _link(session, talent_id, fields, now=now, today=today, by=by)
     return talent_id
 
 
-def change(session: Session, talent_id: int, fields: TalentFields, *, now: datetime, by: int | None) -> None:
-    """Give a talent these fields, all of them. Raises TwoOfOneName."""
-    values = columns_of(session, fields)
-    session.execute(
-        update(Talent)
-        .where(Talent.id == talent_id)
-        .values(**values, changed_at=now, revision=Talent.revision + 1)
-        .execution_options(synchronize_session=False)
-    )
-    unindex(session, talent_id)
-    _index(session, talent_id, fields.name, fields.tags, fields.phone)
-    link(session, talent_id, fields, now=now, by=by)
-
-
-def link(session: Session, talent_id: int, fields: TalentFields, *, now: datetime, by: int | None) -> bool:
-    """Let the leader and liaison that the row names keep in touch from today; what is empty stays. True: changed."""
-    today, changed, kept = day_of(now), False, officials.of_talent(session, talent_id)
+def _link(
+    session: Session, talent_id: int, fields: TalentFields, *, now: datetime, today: date, by: int | None
+) -> None:
     level = fields.leader_level or default_level(fields.category)
     named: tuple[tuple[officials.Kind, str, str, str], ...] = (
         ("leader", fields.leader, level, fields.leader_unit),
         ("liaison", fields.liaison, officials.LIAISON, fields.liaison_unit),
     )
     for kind, name, whose, unit in named:
-        if not name or _is_kept_by(kept.get(kind), name, unit):
-            continue  # who it is already is not looked for by name: there may be two
-        official = officials.find_or_enter(session, name, whose, unit, now)
-        changed |= officials.assign(session, talent_id, kind, official.id, today, by)
-    return changed
-
-
-def _is_kept_by(official: Official | None, name: str, unit: str) -> bool:
-    if official is None or official.key != key_of(name):
-        return False
-    return not unit or not official.unit or key_of(official.unit) == key_of(unit)
+        if name:
+            official = officials.find_or_enter(session, name, whose, unit, now)
+            officials.assign(session, talent_id, kind, official.id, today, by)
 
 
 def default_level(category: int | None) -> str:
@@ -139,11 +118,6 @@ def values_of(fields: TalentFields, employer_id: int | None) -> dict[str, Any]:
         "birthday": fields.birthday,
         "recognised_on": fields.recognised_on,
     }
-
-
-def day_of(now: datetime) -> date:
-    """The office's day at a moment."""
-    return now.astimezone(_LOCAL).date()
 
 
 def get(session: Session, talent_id: int) -> Talent:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,21 +60,23 @@ def _import(database: Database, args: argparse.Namespace) -> int:
     from bot.keys import read_erased
     from bot.progress import show_progress
     from storage.errors import StorageRefusal
-    from storage.roster import applying, matching
+    from storage.roster import importing, matching
+    from storage.roster.planning import Occasion
     from storage.roster.reading import read_roster
 
     if not args.file.is_file():
         raise StorageRefusal("no_roster_file", f"没有这个文件：{args.file}")
     with nullcontext() if args.json else show_progress() as progress:
         roster = read_roster(args.file, progress)
-        roster.erased = read_erased(settings.load().data_dir)
-        now = datetime.now(UTC)
+        loaded, now = settings.load(), datetime.now(UTC)
+        erased = partial(read_erased, loaded.data_dir)
         try:
-            result = (
-                database.write(lambda session: applying.apply(session, roster, now=now, by=None, progress=progress))
-                if args.apply
-                else database.read(lambda session: matching.compare(session, roster, progress))
-            )
+            if args.apply:
+                occasion = Occasion(now, now.astimezone(loaded.zone).date(), None)
+                result = importing.bring_in(database, roster, occasion, erased=erased, progress=progress)
+            else:
+                roster.erased = erased()
+                result = database.read(lambda session: matching.compare(session, roster, progress))
         finally:
             roster.close()
     if args.json:

@@ -47,8 +47,8 @@ async def turn_todo(
 
 
 async def _todo(app: App, show: Show, work: Work, actor: Actor, page: int, language: str) -> Screen:
-    rules, today = app.duties.rules, app.today()
-    todo = await work.read(lambda session: reminders.read_todo(session, rules, actor, today))
+    rules, today, zone = app.duties.rules, app.today(), app.settings.zone
+    todo = await work.read(lambda session: reminders.read_todo(session, rules, actor, today, zone))
     hidden = await show.hides(promise.talent_id for promise in todo.promises)
     not_here = say(language, "abroad.not_here")
     promises = [
@@ -63,14 +63,14 @@ async def snooze(
 ) -> None:
     """Say nothing about a talent, or about any of this digest, for some days. A second press changes nothing."""
     del tap
-    rules, today = app.duties.rules, app.today()
+    rules, today, zone = app.duties.rules, app.today(), app.settings.zone
     days = timedelta(days=max(1, callback_data.days))
     until = today + min(days, reminders.LONGEST_SNOOZE)
 
     def put_off(session: Session) -> None:
         named = [callback_data.talent]
         if not callback_data.talent:
-            todo = reminders.read_todo(session, rules, actor, today)
+            todo = reminders.read_todo(session, rules, actor, today, zone)
             named = [entry.talent_id for entry in todo.due]
         reminders.snooze(session, actor.person_id, named, until)
 

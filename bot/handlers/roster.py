@@ -6,6 +6,7 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from aiogram import Bot as Telegram
@@ -25,7 +26,8 @@ from bot.texts import say
 from bot.views import roster as views
 from bot.views import welcome
 from bot.work import Work
-from storage.roster import applying, matching, template
+from storage.roster import importing, matching, template
+from storage.roster.planning import Occasion
 from storage.roster.reading import Roster, read_roster
 from storage.roster.tables import MOST_BYTES
 
@@ -123,7 +125,7 @@ async def decide(
         return
     match callback_data.do:
         case "apply":
-            await _apply(bot, form, show, app, work, identity, lang)
+            await _apply(bot, form, show, app, identity, lang)
             forms.drop(work, identity)
         case "list":
             await _list(bot, form, show, app, work, lang)
@@ -132,13 +134,14 @@ async def decide(
             await show(welcome.note_screen(lang, "roster.discarded"))
 
 
-async def _apply(bot: Telegram, form: Form, show: Show, app: App, work: Work, identity: Identity, lang: str) -> None:
-    person, now = identity.person_id, app.now()
+async def _apply(bot: Telegram, form: Form, show: Show, app: App, identity: Identity, lang: str) -> None:
+    person, now, erased = identity.person_id, app.now(), partial(read_erased, app.settings.data_dir)
     async with show.typing(), _fetched(bot, app, str(form.facts["file"])) as roster:
         if roster.sha256[:FILE_CHARS] != form.facts["digest"]:  # a terminal's file can be edited after it was shown
             await show(welcome.note_screen(lang, "roster.changed_file"))
             return
-        result = await work.now(lambda session: applying.apply(session, roster, now=now, by=person))
+        occasion = Occasion(now, app.today(), person)
+        result = await asyncio.to_thread(importing.bring_in, app.database, roster, occasion, erased=erased)
     await show(views.done_screen(result, language=lang))
 
 

@@ -19,3 +19,10 @@ class SecretRoster(UnreadableRoster):
         super().__init__(
             "secret", f"文件标有密级或涉密（{where}）：涉密人才请走涉密渠道，不得录入；没有录入任何一行", where=where
         )
+
+
+class RosterMoved(StorageRefusal):
+    """The roster is not what the comparison found: compare again. Nothing was written."""
+
+    def __init__(self) -> None:
+        super().__init__("trouble.busy", "名册刚被别人改过，请再试一次")

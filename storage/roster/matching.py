@@ -6,7 +6,7 @@ to another row of the file. Nothing is written here, so what a person confirms a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
@@ -42,6 +42,15 @@ class Decision:
     what: Literal["added", "changed", "unchanged", "rejected"]
     talent_id: int = 0
     changes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A row with what becomes of it, and the talent on file as it was."""
+
+    row: Row
+    decision: Decision
+    before: TalentFields | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +108,19 @@ class Officials:
         return True
 
 
-def compare(session: Session, roster: Roster, progress: Progress | None = None) -> Comparison:
-    """Decide for each row. Only reads."""
+def compare(
+    session: Session,
+    roster: Roster,
+    progress: Progress | None = None,
+    take: Callable[[Sequence[Decided]], None] | None = None,
+) -> Comparison:
+    """Decide for each row. Only reads. `take` gets them as they are decided, some hundreds at a time."""
     result = Comparison(remarks=list(roster.remarks), rejected=list(roster.rejected))
     result.rows = roster.rows + len(roster.rejected)
     book, claimed, done, stripped = Officials(session), dict[int, int](), 0, 0
     for rows in roster.chunks():
         by_phone, by_name = find_known(session, rows)
+        decided = []
         for row in rows:
             known, reason = _match(row, by_phone, by_name, roster, claimed)
             reason = _erased(row, roster) or reason
@@ -114,6 +129,9 @@ def compare(session: Session, roster: Roster, progress: Progress | None = None) 
             if reason is not None:
                 result.rejected.append(Rejected(row.sheet, row.number, row.name, (reason,)))
             _count(result, row, decision)
+            decided.append(Decided(row, decision, known.fields if known else None))
+        if take is not None:
+            take(decided)
         done += len(rows)
         if progress is not None:
             progress(done, roster.rows, "比对")
@@ -252,14 +270,6 @@ def find_known(
             by_phone.setdefault(row.phone_key, []).append(known)
         by_name.setdefault((row.name_key, row.employer_key or ""), []).append(known)
     return by_phone, by_name
-
-
-def load_fields(session: Session, talent_ids: Iterable[int]) -> dict[int, TalentFields]:
-    """These talents as the fields a roster has."""
-    ids = sorted(talent_ids)
-    kept = find_kept(session, ids)
-    rows = session.execute(_QUERY.where(Talent.id.in_(ids)))
-    return {row.id: fields_of(row, kept.get(row.id, {})) for row in rows}
 
 
 # Columns, not rows of the ORM: thousands are compared at once.

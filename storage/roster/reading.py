@@ -21,7 +21,7 @@ from storage.roster.headings import SEARCHED_LINES, find_columns, list_unused
 from storage.roster.tables import Line, Sheet, open_sheets
 from storage.tombstones import Erased
 
-MOST_ROWS = 50_000  # a district's talents are some thousands; a transaction of more would hold up everybody
+MOST_ROWS = 20_000  # a district's talents are some thousands; to write more would hold up others for over two seconds
 CHUNK = 500  # rows compared or written by one statement
 
 # (rows done, rows in all or an estimate, what is being done) -> None; it may raise to stop

@@ -23,8 +23,10 @@ from storage import search
 from storage.database import Database
 from storage.migrations import migrate
 from storage.roles import Actor, Role
-from storage.roster import applying
+from storage.roster import importing
+from storage.roster.planning import Occasion
 from storage.roster.reading import read_roster
+from storage.tombstones import Erased
 from tests.bench.measure import LEAST_PAIRS, Measure, Pairs, time_pairs
 
 SMALL, LARGE = 1_000, 100_000
@@ -123,7 +125,7 @@ def _open(url: str) -> Database:
 
 def _bring_in(database: Database, path: Path) -> None:
     roster = read_roster(path)
-    result = database.write(lambda session: applying.apply(session, roster, now=NOW, by=None))
+    result = importing.bring_in(database, roster, Occasion(NOW, NOW.date(), None), erased=lambda: Erased(b"", []))
     roster.close()
     if result.rejected:
         raise RuntimeError(f"{len(result.rejected)} rows rejected")

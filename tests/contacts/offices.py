@@ -41,7 +41,8 @@ def open_office(
     made.officials["王某"] = officials.find_or_enter(session, "王某", "district_leader", "区政府", now).id
     made.officials["钱某"] = officials.find_or_enter(session, "钱某", "liaison", "镇街", now).id
     for name, category, employer in roster:
-        talent = talents.enter(session, TalentFields(name=name, category=category, employer=employer), now=now, by=None)
+        fields = TalentFields(name=name, category=category, employer=employer)
+        talent = talents.enter(session, fields, now=now, today=TODAY, by=None)
         officials.assign(session, talent, "liaison", made.officials["赵某"], TODAY, None)
         officials.assign(session, talent, "leader", made.officials["王某"], TODAY, None)
         made.talents[name] = talent

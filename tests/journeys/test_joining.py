@@ -20,7 +20,7 @@ ZHANG = TalentFields(name="张三", category=2, employer="示例芯科技", phon
 
 async def enter(town: Town, *rows: TalentFields) -> list[int]:
     return await town.app.database.awrite(
-        lambda session: [talents.enter(session, fields, now=NOW, by=None) for fields in rows]
+        lambda session: [talents.enter(session, fields, now=NOW, today=NOW.date(), by=None) for fields in rows]
     )
 
 

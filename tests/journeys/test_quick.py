@@ -23,7 +23,7 @@ async def rows(town: Town, table: type) -> list:
 async def another_zhang(town: Town) -> int:
     def enter(session: Session) -> int:
         fields = TalentFields(name="张三", category=3, employer="示例医药", liaison="赵某")
-        return talents.enter(session, fields, now=NOW, by=None)
+        return talents.enter(session, fields, now=NOW, today=TODAY, by=None)
 
     return await town.app.database.awrite(enter)
 

@@ -20,6 +20,7 @@ from storage.contacts import Line
 from storage.database import Database
 from storage.roles import Actor, Role
 from storage.roster import applying, matching
+from storage.roster.planning import Occasion
 from storage.roster.reading import read_roster
 from storage.tables import (
     Ask,
@@ -132,7 +133,7 @@ def compare(database: Database, office: Settings, tmp_path: Path, *, phone: str 
     roster = read_roster(path)
     roster.erased = read_erased(office.data_dir)
     try:
-        return database.write(lambda session: applying.apply(session, roster, now=NOW, by=None))
+        return database.write(lambda session: applying.apply(session, roster, Occasion(NOW, TODAY, None)))
     finally:
         roster.close()
 

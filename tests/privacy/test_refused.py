@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -20,6 +21,7 @@ from tests.chatter import NOW
 from tests.keeping.roster import TODAY, enter_official, enter_talent, join, log
 
 RULES = duties.Rules((), greeting_meets=False)
+ZONE = ZoneInfo("Asia/Shanghai")
 
 
 class Shelf:
@@ -57,7 +59,7 @@ def states(database: Database) -> list[tuple[str, str, str]]:
 
 def to_call(database: Database, liaison: Actor) -> list[str]:
     return database.read(
-        lambda session: [call.name for call in reminders.read_todo(session, RULES, liaison, TODAY).calls]
+        lambda session: [call.name for call in reminders.read_todo(session, RULES, liaison, TODAY, ZONE).calls]
     )
 
 

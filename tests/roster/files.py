@@ -12,9 +12,11 @@ from openpyxl import Workbook
 from storage.database import Database
 from storage.roster import applying, matching
 from storage.roster.matching import Comparison
+from storage.roster.planning import Occasion
 from storage.roster.reading import read_roster
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+OCCASION = Occasion(NOW, NOW.date(), None)
 HEAD = ("姓名", "人才类别", "学历", "工作单位", "产业", "手机号", "邮箱", "标签", "语言", "联系领导", "联络员")
 ZHANG = ("张三", "第二类", "博士", "示例芯科技有限公司", "集成电路", "13800000001", "zhang@example.com")
 ZHANG = (*ZHANG, "芯片、院士", "中文", "王某", "赵某")
@@ -52,7 +54,7 @@ def bring_in(database: Database, path: Path) -> Comparison:
     """What a file did."""
     roster = read_roster(path)
     try:
-        return database.write(lambda session: applying.apply(session, roster, now=NOW, by=None))
+        return database.write(lambda session: applying.apply(session, roster, OCCASION))
     finally:
         roster.close()
 

@@ -13,7 +13,7 @@ from storage.errors import StorageRefusal
 from storage.roster import applying, template
 from storage.roster.reading import read_roster
 from storage.tables import AuditRow, Employer, Link, Talent, TalentKey
-from tests.roster.files import HEAD, LI, NOW, ZHANG, bring_in, count, look, reasons, write_csv, write_xlsx
+from tests.roster.files import HEAD, LI, OCCASION, ZHANG, bring_in, count, look, reasons, write_csv, write_xlsx
 
 
 def test_a_dry_run_writes_nothing_and_tells_what_would_be(database: Database, tmp_path: Path) -> None:
@@ -140,10 +140,10 @@ def test_a_failure_in_the_midst_enters_nothing(database: Database, tmp_path: Pat
             raise RuntimeError("stopped")
 
     with pytest.raises(RuntimeError):
-        database.write(lambda session: applying.apply(session, roster, now=NOW, by=None, progress=stop))
+        database.write(lambda session: applying.apply(session, roster, OCCASION, stop))
     for table in (Talent, Employer, TalentKey, AuditRow):
         assert database.read(lambda session, table=table: session.scalar(select(func.count()).select_from(table))) == 0
-    assert count(database.write(lambda session: applying.apply(session, roster, now=NOW, by=None)))[0] == 1200
+    assert count(database.write(lambda session: applying.apply(session, roster, OCCASION)))[0] == 1200
     roster.close()
 
 

@@ -25,7 +25,7 @@ PEOPLE = (
 def filled(database: Database) -> Database:
     def enter(session):  # noqa: ANN001, ANN202 -- as `write` takes it
         for fields in PEOPLE:
-            talents.enter(session, fields, now=NOW, by=None)
+            talents.enter(session, fields, now=NOW, today=NOW.date(), by=None)
 
     database.write(enter)
     return database
@@ -102,7 +102,8 @@ def test_an_employers_clerk_does_not_find_by_phone_or_tag(filled: Database) -> N
 def test_more_than_a_hundred_are_told_as_such_and_pages_do_not_overlap(database: Database) -> None:
     def enter(session):  # noqa: ANN001, ANN202 -- as `write` takes it
         for number in range(130):
-            talents.enter(session, TalentFields(f"王{number:03d}", employer="示例大学"), now=NOW, by=None)
+            fields = TalentFields(f"王{number:03d}", employer="示例大学")
+            talents.enter(session, fields, now=NOW, today=NOW.date(), by=None)
 
     database.write(enter)
     for text in ("王", "示例"):
