@@ -13,10 +13,12 @@ from bot.forms import Form, Forms
 from bot.identity import Identity
 from bot.screens import Screen
 from bot.sending import Show
+from bot.texts import say
 from bot.views import greetings as views
 from bot.views.greetings import Ticked
+from bot.views.names import with_notice
 from bot.work import Work
-from jobs import digests
+from jobs import digests, workdays
 from jobs.workdays import Festival
 from storage import greetings, reminders
 from storage.greetings import Addressee
@@ -121,9 +123,11 @@ class GreetingDesk:
         if not birthdays and festivals:
             return await self.festival_screen(festivals[0])
         hidden = await self.show.hides([entry.talent_id for entry in birthdays])
-        return views.birthdays_screen(
+        screen = views.birthdays_screen(
             birthdays, greeted, festivals, hidden=hidden, page=page, today=today, language=language
         )
+        year = workdays.find_unknown_year(today)
+        return screen if year is None else with_notice(screen, say(language, "digest.weekends_only", year=year))
 
     async def festival_screen(self, festival: Festival, page: int = 0, *, ticked: Ticked | None = None) -> Screen:
         """Whom to greet on a festival."""

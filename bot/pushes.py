@@ -85,8 +85,8 @@ async def _word_digest(app: App, push: Claimed, language: str) -> Screen | None:
         return None
     # Pushed abroad go counts; names come after a press, which shows them on purpose.
     names = app.identities.channel not in abroad.CHANNELS
-    known = workdays.is_known(today)
-    return views.digest_screen(todo, names=names, knows_year=known, today=today, language=language)
+    unknown = workdays.find_unknown_year(today)
+    return views.digest_screen(todo, names=names, unknown_year=unknown, today=today, language=language)
 
 
 async def _word_overdue(app: App, push: Claimed, language: str) -> Screen | None:

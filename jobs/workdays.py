@@ -29,6 +29,11 @@ def is_known(day: date) -> bool:
     )
 
 
+def find_unknown_year(today: date) -> int | None:
+    """The year whose holidays are needed now, or within the days that lists are made ahead, and are not held yet."""
+    return next((day.year for day in (today, today + _LOOKED_AHEAD) if not is_known(day)), None)
+
+
 def is_first_of_week(day: date) -> bool:
     """Whether it is the first working day of its week, Monday to Sunday."""
     monday = day - timedelta(days=day.weekday())

@@ -12,10 +12,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from bot.checkup.finding import Finding, broken, fine, note
 from bot.settings import Settings
+from jobs import workdays
 
 OLDEST_PYTHON = (3, 11)
 OLDEST_SQLITE = (3, 35)  # UPDATE … RETURNING, with which rows are claimed
@@ -110,6 +112,15 @@ def check_extras(settings: Settings) -> Finding:
     if wanted:
         return broken("extras", "SIWEN_DATABASE_URL 指向 PostgreSQL，但没有装它的驱动 psycopg", advice)
     return note("extras", "postgres：未安装（只有改用 PostgreSQL 才需要）", advice)
+
+
+def check_holidays(today: date) -> Finding:
+    """The days off of the year, and of the next one as soon as it is near: reminders and greetings go by them."""
+    year = workdays.find_unknown_year(today)
+    if year is None:
+        return fine("holidays", f"{today.year}年的放假安排已收录")
+    found = f"{year}年的放假安排没有收录：工作日暂按周末计算，春节、端午、中秋的祝福名单不会备好"
+    return note("holidays", found, "放假通知发布后（每年11月）更新 chinesecalendar：见 requirements.lock")
 
 
 def _find_chinese_fonts() -> Iterator[Path]:

@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.checkup.finding import Finding, broken
 from bot.checkup.knowledge import check_knowledge
-from bot.checkup.machine import check_data_folder, check_extras, check_fonts, check_ocr, check_python
+from bot.checkup.machine import check_data_folder, check_extras, check_fonts, check_holidays, check_ocr, check_python
 from bot.checkup.memory import check_database
 from bot.checkup.telegram import check_telegram
 from bot.settings import Settings
@@ -24,6 +24,7 @@ def examine(settings: Settings, today: date) -> Iterator[Finding]:
         ("ocr", check_ocr),
         ("fonts", check_fonts),
         ("extras", lambda: check_extras(settings)),
+        ("holidays", lambda: check_holidays(today)),
     )
     for part, check in parts:
         try:

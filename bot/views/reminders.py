@@ -23,7 +23,7 @@ _LABEL_CHARS = 8  # of a name beside two more buttons
 _TEXT_CHARS = 20
 
 
-def digest_screen(todo: Facts, *, names: bool, knows_year: bool, today: date, language: str) -> Screen:
+def digest_screen(todo: Facts, *, names: bool, unknown_year: int | None, today: date, language: str) -> Screen:
     """The morning's digest. `names` False, for a channel abroad: counts, the names come after a press."""
     blocks: list[Block] = [line(say(language, "digest.title", day=say_day(language, today, today=today)))]
     this_week = todo.this_week
@@ -40,8 +40,8 @@ def digest_screen(todo: Facts, *, names: bool, knows_year: bool, today: date, la
         blocks.append(verbatim(say(language, "abroad.calls", count=len(todo.calls))))
     if todo.needs:
         blocks.append(verbatim(say(language, "digest.needs", count=todo.needs)))
-    if not knows_year:
-        blocks.append(verbatim(say(language, "digest.weekends_only", year=today.year)))
+    if unknown_year is not None:
+        blocks.append(verbatim(say(language, "digest.weekends_only", year=unknown_year)))
     return Screen(tuple(blocks), _digest_buttons(todo, language), about=_about(todo) if names else ())
 
 

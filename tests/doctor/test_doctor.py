@@ -199,7 +199,19 @@ def test_the_command_ends_with_what_to_do(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     parts = [json.loads(line)["part"] for line in done.stdout.splitlines()]
-    assert parts == ["python", "data", "database", "model", "index", "proxy", "token", "ocr", "fonts", "extras"]
+    assert parts == [
+        "python",
+        "data",
+        "database",
+        "model",
+        "index",
+        "proxy",
+        "token",
+        "ocr",
+        "fonts",
+        "extras",
+        "holidays",
+    ]
 
 
 def test_a_wrong_setting_is_one_line(tmp_path: Path) -> None:

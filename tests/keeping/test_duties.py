@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.checkup import Standing
+from bot.checkup.machine import check_holidays
 from jobs import workdays
 from jobs.duties import SHIPPED, DutiesUnusable, load_policy, parse_policy
 from storage import access, duties
@@ -164,6 +166,16 @@ def test_a_year_that_is_not_published_has_weekends_only_and_says_so() -> None:
     assert workdays.is_workday(date(2090, 1, 2))
     assert not workdays.is_workday(date(2090, 1, 1))  # a Sunday
     assert workdays.festival_of(date(2090, 10, 1)) == ""
+
+
+def test_a_year_that_is_missing_is_told_three_weeks_before_it_begins() -> None:
+    assert workdays.find_unknown_year(date(2026, 11, 23)) is None
+    last = max(held for held in (date(year, 12, 31) for year in range(2026, 2090)) if workdays.is_known(held))
+    assert workdays.find_unknown_year(last - timedelta(days=30)) is None
+    for day in (last - timedelta(days=20), last, last + timedelta(days=1)):
+        assert workdays.find_unknown_year(day) == last.year + 1
+    assert "没有收录" in check_holidays(last).found
+    assert check_holidays(date(2026, 11, 23)).standing is Standing.FINE
 
 
 def test_the_first_working_day_of_a_week_after_holidays() -> None:

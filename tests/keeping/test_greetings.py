@@ -211,3 +211,14 @@ async def test_pages_of_a_long_list_and_its_phones_stay_with_who_agreed(
     assert "郑6 13800000016（没加入" in every
     assert "李四（没加入" in every  # who refused Telegram and can't be reached there: the name alone
     assert "13800000009" not in every
+
+
+async def test_a_year_without_its_holidays_is_said_in_the_digest_and_the_list(
+    town: chatter.Town, office: Office, time: chatter.FixedTime
+) -> None:
+    """The library holds no year 2090 yet: what can't be prepared is said, not left out in silence."""
+    time.at = datetime(2090, 9, 4, 1, tzinfo=UTC)  # Monday; the Mid-Autumn Festival is near
+    await office_days.tick(town)
+    assert "2090年的放假安排还没有收录" in office_days.pushed(office.liaison)[-1]
+    shown = await office.liaison.says("/greetings")
+    assert shown.text.startswith("! 2090年的放假安排还没有收录")

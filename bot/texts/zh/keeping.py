@@ -102,7 +102,7 @@ TEXTS: dict[str, str] = {
     "digest.birthdays_count": "一周内生日{count}位",
     "digest.birthday": "{name} {day}",
     "digest.needs": "… 未办结需求{count}项",
-    "digest.weekends_only": "{year}年的放假安排还没有收录，暂按周末计算工作日。",
+    "digest.weekends_only": "! {year}年的放假安排还没有收录：暂按周末算，春节、端午、中秋没有名单，请管理员更新。",
     "todo.none": "没有到期未联系的人才，也没有到期的承诺。",
     "todo.title": "该联系的{count}位，先到期的在前：",
     "todo.promise": "… 承诺 {name}：{text}（{day}前）",
