@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from aiogram import Bot as Telegram
@@ -72,11 +72,26 @@ class Show:
         self._memory = memory
         self._refuses = refuses  # those of the talents, or all, who refused this channel
         self._answered = False
+        self._standing: int | None = None  # the message of `progress`
         self.shown: list[tuple[tuple[int, ...], tuple[int, ...]]] = []  # of each message: about whom, whose sensitive
 
     async def __call__(self, screen: Screen) -> None:
         """Show the screen where the person is looking."""
-        await self._put(screen, find_place(self._event))
+        place = find_place(self._event)
+        await self._put(screen, place if self._standing is None else replace(place, edits=self._standing))
+
+    async def progress(self, screen: Screen) -> None:
+        """Say how far it is, in one message that edits itself; the next screen takes its place. A sign: may fail."""
+        place = find_place(self._event)
+        if self._standing is None:
+            self._standing = place.edits
+        text = html_messages(screen, self._zone)[0]
+        with contextlib.suppress(AiogramError, DeliveryUnknown):
+            if self._standing is None:
+                sent = await self._telegram.send_message(place.chat, text, message_thread_id=place.thread)
+                self._standing = sent.message_id
+            else:
+                await self._telegram.edit_message_text(text, chat_id=place.chat, message_id=self._standing)
 
     async def fresh(self, screen: Screen) -> None:
         """Show the screen as a new message, also after a tap."""

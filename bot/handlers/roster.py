@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from aiogram.types import BufferedInputFile, CallbackQuery, Message
 
 from bot.app import App
 from bot.callbacks import Import
+from bot.counting import Report, counting
 from bot.forms import Form, Forms
 from bot.handlers.filters import Filling, Private
 from bot.identity import Identity
@@ -88,8 +89,12 @@ async def take_file(
         return
     name = document.file_name or document.file_unique_id
     try:
-        async with show.typing(), _fetched(bot, app, document.file_id) as roster:
-            result = await work.read(lambda session: matching.compare(session, roster))
+        async with (
+            show.typing(),
+            _counted(show, lang) as report,
+            _fetched(bot, app, document.file_id, report) as roster,
+        ):
+            result = await work.read(lambda session: matching.compare(session, roster, report))
     except TelegramBadRequest:
         await show(welcome.note_screen(lang, "roster.failed"))
         return
@@ -136,12 +141,18 @@ async def decide(
 
 async def _apply(bot: Telegram, form: Form, show: Show, app: App, identity: Identity, lang: str) -> None:
     person, now, erased = identity.person_id, app.now(), partial(read_erased, app.settings.data_dir)
-    async with show.typing(), _fetched(bot, app, str(form.facts["file"])) as roster:
+    async with (
+        show.typing(),
+        _counted(show, lang) as report,
+        _fetched(bot, app, str(form.facts["file"]), report) as roster,
+    ):
         if roster.sha256[:FILE_CHARS] != form.facts["digest"]:  # a terminal's file can be edited after it was shown
             await show(welcome.note_screen(lang, "roster.changed_file"))
             return
         occasion = Occasion(now, app.today(), person)
-        result = await asyncio.to_thread(importing.bring_in, app.database, roster, occasion, erased=erased)
+        result = await asyncio.to_thread(
+            importing.bring_in, app.database, roster, occasion, erased=erased, progress=report
+        )
     await show(views.done_screen(result, language=lang))
 
 
@@ -160,13 +171,17 @@ async def _send_template(show: Show, lang: str) -> None:
     await show.document(file, say(lang, "roster.template_caption"))
 
 
+def _counted(show: Show, language: str) -> AbstractAsyncContextManager[Report]:
+    return counting(show, lambda done, total, what: views.doing_screen(done, total, what, language=language))
+
+
 @asynccontextmanager
-async def _fetched(bot: Telegram, app: App, file_id: str) -> AsyncIterator[Roster]:
+async def _fetched(bot: Telegram, app: App, file_id: str, report: Report | None = None) -> AsyncIterator[Roster]:
     """The file, read in a thread of its own; nothing of it stays on the disk. Raises UnreadableRoster."""
     with tempfile.TemporaryDirectory(prefix="siwen-") as folder:
         path = Path(folder) / "received"
         await bot.download(file_id, path)
-        roster = await asyncio.to_thread(read_roster, path)
+        roster = await asyncio.to_thread(read_roster, path, report)
         roster.erased = await asyncio.to_thread(read_erased, app.settings.data_dir)
     try:
         yield roster

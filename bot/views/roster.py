@@ -62,6 +62,12 @@ def comparison_screen(name: str, result: Comparison, file: str, *, language: str
     return Screen(tuple(blocks), (tuple(buttons),), about=result.talent_ids, names=True)
 
 
+def doing_screen(done: int, total: int, what: str, *, language: str) -> Screen:
+    """How far it is, in the message that the result takes the place of."""
+    step = {"读取": "read", "比对": "compare"}.get(what, "write")
+    return Screen((line(say(language, f"roster.doing.{step}", done=f"{done:,}", total=f"{total:,}")),))
+
+
 def done_screen(result: Comparison, *, language: str) -> Screen:
     """What was entered, and what an office does next: ask them to join, write a contact down, the next file."""
     buttons = (
