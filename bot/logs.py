@@ -23,6 +23,7 @@ class RedactingFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The whole line, redacted last, so that nothing put in by an argument slips through."""
+        record.exc_text = None  # what another formatter made of the exception has its message
         return redact(super().format(record))
 
     def formatException(  # noqa: N802 -- logging's own name

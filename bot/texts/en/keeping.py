@@ -102,7 +102,7 @@ TEXTS: dict[str, str] = {
     "digest.birthdays_count": "{count} birthdays within a week",
     "digest.birthday": "{name} {day}",
     "digest.needs": "… {count} open needs",
-    "digest.weekends_only": "! No holidays of {year} on file yet: weekends only, no Spring Festival list; ask an admin.",
+    "digest.weekends_only": "! No holidays of {year} on file yet: weekends only, no festival lists; tell an admin.",
     "todo.none": "Nobody is due for a contact, and no promise is.",
     "todo.title": "{count} to contact, the soonest deadline first:",
     "todo.promise": "… Promise, {name}: {text} (by {day})",
