@@ -30,6 +30,12 @@ def key_of(text: str) -> str:
     return "".join(sign for sign in folded if not _is_nothing(sign))[:256]
 
 
+def fold(text: str) -> str:
+    """The text without case, width, spaces, unseen signs and dots, whole."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(sign for sign in folded if not _is_nothing(sign))
+
+
 def phone_key(text: str) -> str:
     """The last eleven digits of a phone number: with and without +86 it is the same one."""
     return "".join(sign for sign in unicodedata.normalize("NFKC", text) if sign.isdecimal())[-11:]

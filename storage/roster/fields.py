@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from storage.naming import key_of, phone_key
+from storage.naming import fold, key_of, phone_key
 
 NAME_CHARS = 64
 TEXT_CHARS = 120  # of an employer, a degree, an industry: the column of keys holds 128
@@ -51,7 +51,12 @@ _NOT_SECRET = {
     "无密级",
 }
 _NOT_SECRET |= {"-", "/", "notclassified", "unclassified", "none", "不是", "非涉密人员"}
-_SECRET = re.compile(r"(?<![非不无未])涉密|^[【\[（(]?(绝密|机密|秘密)([★☆].*)?[】\])）]?$")
+# Both of text without case, width, spaces and unseen signs: 涉 密, 密级：机密, ★秘密, SECRET. A whole cell is a mark.
+_SECRET = re.compile(r"(?<![非不无無未])涉[密秘]")
+_MARK = re.compile(
+    r"[【\[(]*(?:密级)?[:★☆]*(?:绝密|机密|秘密|topsecret|secret|classified|confidential)级?(?:[★☆].*)?[】\])]*"
+)
+_MAY_BE_SECRET = re.compile(r"[密秘]|secret|classified|confidential", re.IGNORECASE)  # few cells are folded
 _PHONE = re.compile(r"[+＋]?[\d\s()（）\-－—]{5,24}")
 _EMAIL = re.compile(r"[^@\s,;，；]+@[^@\s,;，；]+\.[^@\s,;，；]+")
 _DAY = re.compile(r"(\d{4})\s*[年./\-－—]\s*(\d{1,2})\s*[月./\-－—]\s*(\d{1,2})\s*日?(?:\s+[\d:.]+)?")
@@ -90,13 +95,17 @@ class Row:
 
 def is_marked(text: str) -> bool:
     """Whether a text says that it, or whom it is about, is secret."""
-    return bool(_SECRET.search(text.strip()))
+    if not _MAY_BE_SECRET.search(text):
+        return False
+    folded = fold(text)
+    return bool(_SECRET.search(folded) or _MARK.fullmatch(folded))
 
 
 def read_row(sheet: str, number: int, cells: tuple[str, ...], columns: Mapping[str, int]) -> Row:
     """The row's fields. A secret row is refused and nothing of it is kept, not even the name."""
     raw = {name: cells[column] for name, column in columns.items() if column < len(cells) and cells[column]}
-    secret = key_of(raw.pop("secret", "")) not in _NOT_SECRET
+    marks = [raw.pop(name) for name in list(raw) if name.startswith("secret")]
+    secret = any(key_of(mark) not in _NOT_SECRET for mark in marks)
     if secret or any(is_marked(cell) for cell in cells if cell):
         return Row(sheet, number, {}, [Reason("roster.reason.secret")], secret=True)
     row = Row(sheet, number, {}, [])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from storage.naming import key_of
+from storage.naming import fold, key_of
 
 # The first of each is what the template says.
 HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -30,6 +30,10 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         "secret": "是否涉密|涉密|涉密人员|涉密情况|涉密人才|密级|secret|classified|confidential",
     }.items()
 }
+# Any heading that speaks of it is that column, in whatever words: a mark that is overlooked lets a secret row in.
+_SECRET = re.compile(r"涉[密秘]|密级")
+_SECRET_EN = re.compile(r"\b(?:secret|classified|confidential)\b", re.IGNORECASE)
+_ASKED_ASIDE = {"", "是否"}  # 是否（涉密）: what is asked stands in the brackets
 SEARCHED_LINES = 30  # above the headings may stand a title, who made the table and when
 LEAST = 2  # headings that make a row one: a person called 姓名 has no 电话
 _ASIDE = re.compile(r"[（(\[【].*?[)）\]】]|[*＊:：]")
@@ -37,17 +41,29 @@ _FIELD_OF = {key_of(word): field for field, words in HEADINGS.items() for word i
 
 
 def field_of(heading: str) -> str | None:
-    """The field that a heading names; what is added in brackets or by a star doesn't matter."""
+    """The field that a heading names; what is added in brackets or by a star doesn't matter.
+
+    Whatever speaks of secrecy is `secret`, in whatever words: 涉密标识, 是否属涉密人员, 保密级别.
+    """
+    bare = _ASIDE.sub("", heading)
+    said = heading if bare.strip() in _ASKED_ASIDE else bare
+    if _SECRET.search(fold(said)) or _SECRET_EN.search(said):
+        return "secret"
     if len(heading) > 60:
         return None
-    return _FIELD_OF.get(key_of(heading)) or _FIELD_OF.get(key_of(_ASIDE.sub("", heading)))
+    return _FIELD_OF.get(key_of(heading)) or _FIELD_OF.get(key_of(bare))
 
 
 def find_columns(cells: Sequence[str]) -> dict[str, int] | None:
-    """The column of each field, where these cells are headings: a name and one more. The first of two alike counts."""
+    """The column of each field, where these cells are headings: a name and one more. The first of two alike counts.
+
+    Each column that speaks of secrecy counts: the first is "secret", others "secret N" after their column.
+    """
     found: dict[str, int] = {}
     for column, cell in enumerate(cells):
         field = field_of(cell) if cell else None
+        if field == "secret" and field in found:
+            field = f"secret {column}"
         if field is not None:
             found.setdefault(field, column)
     return found if "name" in found and len(found) >= LEAST else None

@@ -248,13 +248,54 @@ def test_headings_without_rows_are_nothing_to_enter(database: Database, tmp_path
 
 @pytest.mark.parametrize(
     ("heading", "marks"),
-    [("密级", ("秘密", "机密", "绝密")), ("涉密", ("是", "涉密", "√")), ("是否涉密", ("是", "Y", "1"))],
+    [
+        ("密级", ("秘密", "机密", "绝密")),
+        ("涉密", ("是", "涉密", "√")),
+        ("是否涉密", ("是", "Y", "1")),
+        ("涉密？", ("是", "１")),
+        ("是否属涉密人员", ("是", "待定")),
+        ("是否（涉密）", ("是",)),
+        ("保密级别", ("一般", "核心")),
+        ("Is secret", ("yes",)),
+        (
+            "是否涉密（填是或否；涉密人才请走涉密渠道，不得录入本系统，由科室另行登记造册，并由专人保管，不得外传）",
+            ("是",),
+        ),
+    ],
 )
 def test_who_is_secret_never_enters(database: Database, tmp_path: Path, heading: str, marks: tuple[str, ...]) -> None:
     rows = [("姓名", heading), *((f"张{mark}", mark) for mark in marks), ("李四", ""), ("王五", "否")]
     result = bring_in(database, write_csv(tmp_path / "a.csv", rows))
     assert reasons(result) == [(number, ["secret"]) for number in range(2, 2 + len(marks))]
     assert database.read(lambda session: sorted(session.scalars(select(Talent.name)))) == ["李四", "王五"]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "涉 密",
+        "涉\u3000密",
+        "涉\u200b密",
+        "秘 密",
+        "密级：机密",
+        "密级:秘密",
+        "★机密",
+        "机密级",
+        "（秘密级）",
+        "SECRET",
+        "涉秘",
+    ],
+)
+def test_a_mark_in_any_cell_and_any_writing_keeps_the_row_out(database: Database, tmp_path: Path, mark: str) -> None:
+    rows = [("姓名", "单位", "备注"), ("张三", "示例大学", mark), ("李四", "示例保密技术公司", "保密协议已签；秘书")]
+    bring_in(database, write_csv(tmp_path / "a.csv", rows))
+    assert database.read(lambda session: list(session.scalars(select(Talent.name)))) == ["李四"]
+
+
+def test_each_of_two_columns_of_secrecy_counts(database: Database, tmp_path: Path) -> None:
+    rows = [("姓名", "涉密", "涉密等级"), ("张三", "否", "核心"), ("李四", "是", ""), ("王五", "否", "")]
+    bring_in(database, write_csv(tmp_path / "a.csv", rows))
+    assert database.read(lambda session: list(session.scalars(select(Talent.name)))) == ["王五"]
 
 
 def test_markup_and_sql_in_every_free_field_are_kept_as_typed(database: Database, tmp_path: Path) -> None:
