@@ -34,12 +34,13 @@ _PATTERNS = (
     rf"(?P<d8>{_ANY_DAY})\s*[日号]",
     r"(?P<week>上上个?|上个?|本|这个?)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])",
     r"(?P<ago>\d{1,3}|[一二两三四五六七八九十])\s*天前",
-    r"(?P<near>大前天|前[天日]|昨[天日晚]|昨儿|今[天日早晚]|刚才|刚刚|yesterday|today)",
+    r"(?P<near>大前天|前[天日]|昨[天日晚]|昨儿|今[天日早晚]|刚才|刚刚|明[天早晚]|明儿|大?后天|yesterday|today|tomorrow)",
 )
 # What can't be read as part of a number: 1.5万元 is no 5 January.
 _EDGES = r"(?<![\d.\-/])(?:{})(?![\d/\-]|\.\d|[个万元%岁年])"
 _DAY = re.compile(_EDGES.format("|".join(_PATTERNS)) + _PART, re.IGNORECASE)
-_NEAR = {"今": 0, "刚": 0, "昨": 1, "前": 2, "大": 3, "t": 0, "y": 1}
+# Days back, by the first sign; of two words that begin alike, by the word.
+_NEAR = {"今": 0, "刚": 0, "昨": 1, "前": 2, "大": 3, "明": -1, "后": -2, "t": 0, "y": 1, "大后天": -3, "tomorrow": -1}
 _YEARS_BACK = {"今年": 0, "去年": 1, "前年": 2, "大前年": 3}
 
 
@@ -101,7 +102,8 @@ def _read(match: re.Match[str], text: str, today: date, *, ahead: bool) -> DayRe
 
 def _day_of(found: dict[str, str], today: date, *, ahead: bool) -> date | None:
     if "near" in found:
-        return today - timedelta(days=_NEAR[found["near"][0].lower()])
+        word = found["near"].lower()
+        return today - timedelta(days=_NEAR.get(word, _NEAR[word[0]]))
     if "ago" in found:
         return today - timedelta(days=_number(found["ago"]))
     if "weekday" in found:

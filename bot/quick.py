@@ -5,14 +5,15 @@ Criteria:
   own after the asks, and labels (日期：, 方式：, 陪同：, 代录：), count too
 - an ask begins at its label: before ： or : anywhere, else at the beginning of a line or after a space or a stop
 - items are numbered (1、 1. (1) ① 一、) or are lines of their own; 无 is an ask that was asked and brought nothing
-- 承诺： is a promise, with the day it names; a line that ends in （限知） is restricted
+- 承诺： is a promise, with the day it names; a line with （限知） is restricted, and each
+  line of an ask whose label has it
 - what can't be read is handed back as `unread` or as a `day_problem`: nothing a person typed is dropped
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.days import DayRead, day_at_end, day_at_start, even_width, find_day, read_day
@@ -69,7 +70,8 @@ _WORDS = {("channel", key): words for key, words in _CHANNELS.items()} | {
     ("level", key): words for key, words in _LEVELS.items()
 }
 _NOTHING = re.compile(r"(?:无|没有|暂无|没|略|none|no|[-—/])?[。.]?", re.IGNORECASE)
-_RESTRICTED = re.compile(r"\s*[(（\[【]\s*限知\s*[)）\]】][。.]?\s*$|^\s*[(（\[【]\s*限知\s*[)）\]】]\s*")
+_RESTRICTED_ASK = re.compile(r"\s*[(（\[【]\s*限知\s*[)）\]】]\s*[:：]\s*")  # 问情（限知）：…: each item of it
+_RESTRICTED = re.compile(r"\s*[(（\[【]\s*限知\s*[)）\]】]\s*|^限知[\s:：，,]+|[\s，,。]+限知[。.]?$")
 _MARKER = re.compile(
     r"(?:(?<!\d)(?P<n>\d{1,2})\s*(?:[、)]|\.(?!\d))|\((?P<p>\d{1,2})\)|(?P<c>[①-⑳])|(?<![一-鿿])(?P<h>[一二三四五六七八九十])、)\s*"
 )
@@ -303,6 +305,9 @@ def _take_tail(part: str, quick: Quick, today: date) -> str:
 
 def split_items(part: str) -> list[Line]:
     """The items of an ask; an empty list where it says 无."""
+    whole = _RESTRICTED_ASK.match(part)
+    if whole is not None:
+        return [replace(line, restricted=True) for line in split_items(part[whole.end() :])]
     text = part.strip().strip(";；").rstrip()
     if _NOTHING.fullmatch(text):
         return []

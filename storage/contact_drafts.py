@@ -238,6 +238,24 @@ def undo(session: Session, actor: Actor, draft_id: int, *, update_id: int, now: 
     return begin(session, actor.person_id, again, update_id=update_id, now=now)
 
 
+def for_another(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a draft somebody else may have: nothing that is 限知, and not the message that it was read from."""
+    fields = _unpack(facts)
+    files = contacts.mark_files(fields.files, fields.lines)
+    left = replace(
+        fields,
+        lines=tuple(line for line in fields.lines if not line.restricted),
+        files=tuple(file for file in files if not file.restricted),
+        said="",
+    )
+    return _pack(left)
+
+
+def is_restricted(facts: Mapping[str, Any]) -> bool:
+    """Whether a draft has a line that is 限知."""
+    return any(line["restricted"] for line in facts.get("lines", ()))
+
+
 def may_change(session: Session, actor: Actor, draft_id: int) -> bool:
     """Whether a button that names this draft may be pressed by that person: their own, or one that is gone."""
     owner = session.scalar(select(ContactDraft.person_id).where(ContactDraft.id == draft_id))

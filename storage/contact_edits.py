@@ -137,7 +137,8 @@ def base_of(session: Session, actor: Actor, contact_id: int, revision: int) -> C
 def merge(base: ContactFields, mine: ContactFields, theirs: ContactFields) -> ContactFields:
     """Both changes in one: what only one of them changed is as they have it; where both did, mine, and both lines.
 
-    No line that either wrote is lost; what either took out is out. 限知 set by either stays set.
+    No line that either wrote is lost; what either took out is out. 限知 set by either stays set, also where the other
+    has put the line into other words: then what they wrote in that ask is restricted.
     """
     scalars = {name: getattr(mine if getattr(mine, name) != getattr(base, name) else theirs, name) for name in _SCALARS}
     return replace(theirs, **scalars, lines=_merge_lines(base, mine, theirs), files=_merge_files(base, mine, theirs))
@@ -265,14 +266,23 @@ def _write_files(session: Session, actor: Actor, contact_id: int, files: Iterabl
 def _merge_lines(base: ContactFields, mine: ContactFields, theirs: ContactFields) -> tuple[Line, ...]:
     merged: list[Line] = []
     for kind in KINDS:
-        before, wrote = ({line.text: line for line in fields.lines if line.kind == kind} for fields in (base, mine))
+        before, wrote, there = (
+            {line.text: line for line in fields.lines if line.kind == kind} for fields in (base, mine, theirs)
+        )
         stands = [line for line in theirs.lines if line.kind == kind]
         kept = [
             _marks_of(line, wrote.get(line.text)) for line in stands if line.text in wrote or line.text not in before
         ]
-        there = {line.text for line in stands}
-        merged += [*kept, *(line for text, line in wrote.items() if text not in before and text not in there)]
+        added = [line for text, line in wrote.items() if text not in before and text not in there]
+        doubtful = _reworded(before, there, wrote) | _reworded(before, wrote, there)
+        merged += [replace(line, restricted=line.restricted or line.text in doubtful) for line in (*kept, *added)]
     return tuple(merged)
+
+
+def _reworded(before: Mapping[str, Line], marked: Mapping[str, Line], other: Mapping[str, Line]) -> set[str]:
+    """The new words of `other` that may say what stands in `marked` as 限知: a line of before that `other` has not."""
+    hidden = any(line.restricted and text in before and text not in other for text, line in marked.items())
+    return {text for text in other if text not in before and text not in marked} if hidden else set()
 
 
 def _marks_of(theirs: Line, mine: Line | None) -> Line:

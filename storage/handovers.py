@@ -1,7 +1,8 @@
 """Passing talents from one who keeps in touch to another: links, drafts, promises and open needs go along.
 
 Promises and needs belong to the talent and follow by themselves; drafts change hands. Restricted promises stay with
-their author and the section chief: the summary says how many, for the chief to see to.
+their author and the section chief, restricted lines of drafts with their author: the summary says how many, for the
+chief to see to.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage import audit, officials
+from storage import audit, contact_drafts, officials
 from storage.errors import StorageRefusal
 from storage.roles import Actor
 from storage.tables import Ask, ContactDraft, Grant, Link, Need, Official, Promise, Snooze, Talent
@@ -47,7 +48,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a hand-over passes on. `restricted` promises are not named; `joined`: the taker is in the bot."""
+    """What a hand-over passes on. `restricted` promises are not named; `joined`: the taker is in the bot.
+
+    Of `restricted_drafts` the 限知 lines stay behind.
+    """
 
     keeper: Keeper
     taker: Keeper
@@ -56,6 +60,7 @@ class Summary:
     promises: int
     needs: int
     restricted: int
+    restricted_drafts: int
     joined: bool
 
 
@@ -106,14 +111,16 @@ def summarise(session: Session, keeper_id: int, taker_id: int, talent_id: int = 
     keeper, taker = _get(session, keeper_id), _get(session, taker_id)
     _check(keeper, taker)
     promises = select(func.count()).where(Promise.talent_id.in_(ids), Promise.kept_at.is_(None))
+    drafts = _find_drafts(session, keeper_id, ids)
     return Summary(
         Keeper(keeper.id, keeper.name, keeper.level, len(_list_ids(session, keeper_id))),
         Keeper(taker.id, taker.name, taker.level, len(_list_ids(session, taker_id))),
         talents=len(ids),
-        drafts=len(_find_drafts(session, keeper_id, ids)),
+        drafts=len(drafts),
         promises=session.scalar(promises) or 0,
         needs=session.scalar(select(func.count()).where(Need.talent_id.in_(ids), Need.state != "settled")) or 0,
         restricted=session.scalar(promises.where(Promise.restricted)) or 0,
+        restricted_drafts=sum(contact_drafts.is_restricted(draft.facts) for draft in drafts),
         joined=bool(list_people(session, taker_id)),
     )
 
@@ -217,10 +224,14 @@ def _talents_of(draft: ContactDraft) -> list[int]:
 
 
 def _move(session: Session, draft: ContactDraft, taker: int, moved: frozenset[int]) -> None:
-    """The draft is the taker's from now on; of an event with others, each goes on with the talents who are theirs."""
+    """The draft is the taker's from now on; of an event with others, each goes on with the talents who are theirs.
+
+    A draft with 限知 lines stays with its author whole, and the taker gets one without them.
+    """
     named = _talents_of(draft)
     stay = [talent for talent in named if talent not in moved]
-    if not stay:
+    restricted = contact_drafts.is_restricted(draft.facts)
+    if not stay and not restricted:
         draft.person_id = taker
         return
     go = [talent for talent in named if talent in moved]
@@ -228,10 +239,11 @@ def _move(session: Session, draft: ContactDraft, taker: int, moved: frozenset[in
         ContactDraft(
             person_id=taker,
             talent_id=go[0] if len(go) == 1 else None,
-            facts=draft.facts | {"talents": go},
+            facts=contact_drafts.for_another(draft.facts) | {"talents": go},
             begun_at=draft.begun_at,
             saved_at=draft.saved_at,
         )
     )
-    draft.facts = draft.facts | {"talents": stay}
-    draft.talent_id = stay[0] if len(stay) == 1 else None
+    if stay:
+        draft.facts = draft.facts | {"talents": stay}
+        draft.talent_id = stay[0] if len(stay) == 1 else None

@@ -63,6 +63,8 @@ def summary_screen(summary: Summary, *, talent: int, is_staff: bool, language: s
     blocks: list[Block] = [verbatim(told)]
     if summary.restricted:
         blocks.append(line(say(language, "handover.restricted", count=summary.restricted)))
+    if summary.restricted_drafts:
+        blocks.append(line(say(language, "handover.restricted_drafts", count=summary.restricted_drafts)))
     if not summary.joined:
         key = "handover.not_joined_drafts" if summary.drafts else "handover.not_joined"
         blocks.append(verbatim(say(language, key, taker=summary.taker.name, drafts=summary.drafts)))

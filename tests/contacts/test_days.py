@@ -69,6 +69,9 @@ def test_a_day_is_read(written: str, day: date | None) -> None:
         ("12月30日", "future"),
         ("2027年1月1日", "future"),
         ("本周五", "future"),
+        ("明天", "future"),
+        ("大后天", "future"),
+        ("tomorrow", "future"),
         ("1899年1月1日", "impossible"),
     ],
 )
@@ -95,6 +98,8 @@ def test_a_promise_is_for_a_day_to_come() -> None:
     found = days.find_day("帮问人才公寓，12月5日前答复", TODAY, ahead=True)
     assert found is not None
     assert (found.day, found.text) == (date(2026, 12, 5), "12月5日")
+    assert days.read_day("明天", TODAY, ahead=True).day == date(2026, 11, 24)  # type: ignore[union-attr] # it is read
+    assert days.read_day("大后天", TODAY, ahead=True).day == date(2026, 11, 26)  # type: ignore[union-attr] # it is read
     assert days.read_day("周五", TODAY, ahead=True).day == date(2026, 11, 27)  # type: ignore[union-attr] # it is read
     assert days.read_day("1月8日", TODAY, ahead=True).day == date(2027, 1, 8)  # type: ignore[union-attr] # it is read
 

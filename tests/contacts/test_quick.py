@@ -138,6 +138,22 @@ def test_the_items_of_an_ask(part: str, items: list[str]) -> None:
     assert [line.text for line in quick.split_items(part)] == items
 
 
+@pytest.mark.parametrize(
+    ("written", "lines"),
+    [
+        ("问情（限知）：想离职", [("想离职", True)]),
+        ("问情（限知）：1、想离职 2、住院", [("想离职", True), ("住院", True)]),
+        ("问情：想离职 限知", [("想离职", True)]),
+        ("问情：限知 想离职", [("想离职", True)]),
+        ("问情：住院（限知）。后续再看", [("住院。后续再看", True)]),
+        ("问情：问他是否知道限知的意思", [("问他是否知道限知的意思", False)]),
+    ],
+)
+def test_restricted_is_understood_wherever_it_is_put(written: str, lines: list[tuple[str, bool]]) -> None:
+    found = read(f"联系 张三 {written}")
+    assert [(line.text, line.restricted) for line in found.asks["condition"]] == lines
+
+
 def test_what_is_restricted_is_marked_so() -> None:
     found = read("联系 张三 问情：1、项目顺利 2、有意离开（限知） 问需：（限知）就医")
     assert [(line.text, line.restricted) for line in found.asks["condition"]] == [

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.callbacks import HandOver
 from storage import audit, contact_drafts
 from storage.contact_drafts import DraftFields
+from storage.contacts import File, Line
 from storage.tables import Account, ContactDraft
 from tests import chatter
 from tests.keeping import office_days
@@ -66,6 +67,32 @@ async def test_of_an_event_with_others_each_goes_on_with_their_own(town: chatter
     assert await drafts_of(town, "8") == [((zhang,), "中秋茶叙")]
     await office.taker.says("/contact")
     assert "接着填" in office.taker.screen.labels[0]
+
+
+async def test_restricted_lines_of_a_draft_stay_with_their_author(town: chatter.Town, office: Office) -> None:
+    await office.chief.says("/start")
+    zhang = office.talents["张三"]
+    lines = (Line("condition", "项目顺利"), Line("condition", "想离职", restricted=True))
+    files = (File("condition", "a" * 64, "片子.jpg", "image/jpeg", 9),)
+    fields = replace(EVENT, talents=(zhang,), lines=lines, files=files, said="联系 张三 问情：想离职（限知）")
+
+    def write(session: Session) -> None:
+        contact_drafts.begin(session, person_of(session, "7"), fields, update_id=1, now=town.app.now())
+
+    def look(session: Session, account: str) -> list[tuple[tuple[str, ...], int, str]]:
+        drafts = contact_drafts.list_of(session, person_of(session, account))
+        return [
+            (tuple(line.text for line in draft.fields.lines), len(draft.fields.files), draft.fields.said)
+            for draft in drafts
+        ]
+
+    await town.app.database.awrite(write)
+    shown = await office.chief.presses(HandOver(do="sum", keeper=office.li, taker=office.zhao).pack())
+    assert "其中1份草稿有限知内容" in shown.text
+    await office.chief.presses(HandOver(do="ok", keeper=office.li, taker=office.zhao).pack())
+    assert await town.app.database.aread(lambda session: look(session, "8")) == [(("项目顺利",), 0, "")]
+    [(kept, count, said)] = await town.app.database.aread(lambda session: look(session, "7"))
+    assert (kept, count, said) == (("项目顺利", "想离职"), 1, "联系 张三 问情：想离职（限知）")
 
 
 async def test_a_change_of_a_saved_contact_stays_with_its_author(town: chatter.Town, office: Office) -> None:

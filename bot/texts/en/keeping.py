@@ -195,6 +195,7 @@ TEXTS: dict[str, str] = {
         "{talents} talents of {keeper} go to {taker}: {drafts} drafts, {promises} open promises, {needs} open needs."
     ),
     "handover.restricted": "{count} restricted promises stay with their author and the section chief.",
+    "handover.restricted_drafts": "Restricted lines of {count} drafts stay with their author; the rest goes along.",
     "handover.not_joined": "{taker} is not in the bot yet: please invite them afterwards.",
     "handover.not_joined_drafts": "{taker} is not in the bot yet: {drafts} drafts stay where they are. Invite first.",
     "handover.items": "One by one, to {taker}:",

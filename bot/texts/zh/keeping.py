@@ -189,6 +189,7 @@ TEXTS: dict[str, str] = {
         "{keeper}的{talents}位人才将交给{taker}：草稿{drafts}、未兑现承诺{promises}、未办结需求{needs}。"
     ),
     "handover.restricted": "其中限知的承诺{count}项只留给原记录人和科长，请科长另行交代。",
+    "handover.restricted_drafts": "其中{count}份草稿有限知内容，这些内容留在原记录人处，其余移交。",
     "handover.not_joined": "{taker}还没有加入本助手，移交后请发邀请。",
     "handover.not_joined_drafts": "{taker}还没有加入本助手：{drafts}份草稿留在原处，请先邀请，再移交。",
     "handover.items": "逐条看，交给{taker}：",
