@@ -136,6 +136,10 @@ def _go(fields: DraftFields, value: str, _today: date) -> DraftFields:
 
 
 def _restrict(fields: DraftFields, value: str, _today: date) -> DraftFields:
+    """A line by its place, or an ask that is nothing but files."""
+    if value in fields.unworded:
+        files = (replace(file, restricted=file.restricted ^ (file.ask == value)) for file in fields.files)
+        return replace(fields, files=tuple(files))
     return _mark(fields, value, lambda line: replace(line, restricted=not line.restricted))
 
 

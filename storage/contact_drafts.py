@@ -53,6 +53,12 @@ class DraftFields:
         return tuple(line for line in self.lines if line.kind == kind)
 
     @property
+    def unworded(self) -> tuple[str, ...]:
+        """The asks that are nothing but files."""
+        worded = {line.kind for line in self.lines}
+        return tuple(kind for kind in contacts.KINDS if kind not in worded and any(f.ask == kind for f in self.files))
+
+    @property
     def missing(self) -> str:
         """The first thing that is not known: talents, who, channel, day, one of the asks; "review" if nothing is."""
         if not self.talents or (self.group and self.step == "talents"):
@@ -252,8 +258,8 @@ def for_another(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def is_restricted(facts: Mapping[str, Any]) -> bool:
-    """Whether a draft has a line that is 限知."""
-    return any(line["restricted"] for line in facts.get("lines", ()))
+    """Whether something of a draft is 限知."""
+    return any(entry["restricted"] for entry in (*facts.get("lines", ()), *facts.get("files", ())))
 
 
 def may_change(session: Session, actor: Actor, draft_id: int) -> bool:

@@ -6,7 +6,7 @@ withdrawn and counts nowhere. Needs and promises are rows of their own, since th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -47,7 +47,8 @@ class Line:
 class File:
     """Something that came with a contact: its bytes lie under `sha256` (see `storage.attachments`).
 
-    `ask` is the one it came with, "" before the first. `restricted` follows the lines of that ask (`mark_files`).
+    `ask` is the one it came with, "" before the first. `restricted` follows the lines of that ask, if it has any
+    (`mark_files`).
     """
 
     ask: str
@@ -81,10 +82,19 @@ class ContactFields:
         )
 
 
-def mark_files(files: Iterable[File], lines: Iterable[Line]) -> tuple[File, ...]:
-    """The files as their lines say: restricted where a line of the same ask is; without an ask, where any line is."""
-    asks = {line.kind for line in lines if line.restricted}
-    return tuple(replace(file, restricted=file.ask in asks or (not file.ask and bool(asks))) for file in files)
+def mark_files(files: Iterable[File], lines: Sequence[Line]) -> tuple[File, ...]:
+    """The files as their lines say: restricted where a line of the same ask is; without an ask, where any line is.
+
+    An ask that is nothing but files, such as a voice message, is marked as those are.
+    """
+    worded = {line.kind for line in lines}
+    hidden = {line.kind for line in lines if line.restricted}
+    return tuple(
+        file
+        if file.ask and file.ask not in worded
+        else replace(file, restricted=file.ask in hidden or (not file.ask and bool(hidden)))
+        for file in files
+    )
 
 
 def log(session: Session, actor: Actor, fields: ContactFields, *, key: str, now: datetime) -> int:

@@ -30,7 +30,7 @@ from bot.views.names import clip
 from bot.views.paging import page_row
 from storage.contact_drafts import Drafted
 from storage.contact_picks import Pick
-from storage.contacts import KINDS, Line
+from storage.contacts import KINDS, Line, mark_files
 
 REVIEW_LINES = 8  # of a screen before its buttons
 _LINE_CHARS = 60  # of a line on the review: the whole of it is behind a button
@@ -53,7 +53,10 @@ def review_screen(draft: Drafted, told: Told) -> Screen:
     texts, is_whole = _folded(draft, told, room)
     blocks += [verbatim(text) for text in texts]
     if fields.files:
-        blocks.append(line(say(language, "form.files", files=files_word(fields.files, language))))
+        told_files = say(language, "form.files", files=files_word(fields.files, language))
+        hidden = any(file.restricted for file in mark_files(fields.files, fields.lines))
+        marks = say(language, "contact.restricted")
+        blocks.append(line(say(language, "review.marked", text=told_files, marks=marks) if hidden else told_files))
     if suggested:
         named = "、".join(_line_name(fields.lines, place, language) for place in suggested)
         blocks.append(line(say(language, "review.suggest", lines=named)))
@@ -114,7 +117,7 @@ def edit_screen(draft: Drafted, told: Told) -> Screen:
     more = [way("companions", "companions")]
     if draft.fields.group:
         more.append(way("occasion", "occasion"))
-    if draft.fields.lines:
+    if draft.fields.lines or draft.fields.unworded:
         more.append(step_button(draft, "restrict", "marks", language=language))
     if draft.fields.files:
         more.append(step_button(draft, "unfile", "unfile", language=language))
@@ -124,8 +127,14 @@ def edit_screen(draft: Drafted, told: Told) -> Screen:
 
 
 def marks_screen(draft: Drafted, told: Told, *, page: int = 0) -> Screen:
-    """Each line, to be marked 限知 or not."""
-    return _lines_screen(draft, "review.restrict", "restrict", lambda entry: entry.restricted, told, page)
+    """Each line, and each ask that is nothing but files, to be marked 限知 or not."""
+    more = []
+    for kind in draft.fields.unworded:
+        files = [file for file in draft.fields.files if file.ask == kind]
+        name = f"{ask_word(kind, told.language)} {files_word(files, told.language)}"
+        data = DraftStep(draft=draft.id, do="restrict", value=kind).pack()
+        more.append(Button(f"✓ {name}" if all(file.restricted for file in files) else name, data))
+    return _lines_screen(draft, "review.restrict", "restrict", lambda entry: entry.restricted, told, page, more)
 
 
 def promises_screen(draft: Drafted, told: Told, *, page: int = 0) -> Screen:
@@ -287,7 +296,15 @@ def _turn(draft: Drafted, do: str) -> Callable[[int], str]:
     return lambda page: DraftStep(draft=draft.id, do=do, value=str(page)).pack()
 
 
-def _lines_screen(draft: Drafted, key: str, do: str, marked: Callable[[Line], bool], told: Told, page: int) -> Screen:
+def _lines_screen(
+    draft: Drafted,
+    key: str,
+    do: str,
+    marked: Callable[[Line], bool],
+    told: Told,
+    page: int,
+    more: Sequence[Button] = (),
+) -> Screen:
     language = told.language
     pages = max(1, -(-len(draft.fields.lines) // PAGE))
     page = min(page, pages - 1)
@@ -301,5 +318,5 @@ def _lines_screen(draft: Drafted, key: str, do: str, marked: Callable[[Line], bo
     back = (step_button(draft, "review", "open", language=language),)
     return Screen(
         (line(say(language, key)),),
-        (*in_rows(buttons, width=1), *page_row(page, pages, _turn(draft, turn), language), back),
+        (*in_rows([*buttons, *more], width=1), *page_row(page, pages, _turn(draft, turn), language), back),
     )

@@ -128,3 +128,31 @@ async def test_what_is_no_longer_restricted_can_be_opened_again(town: Town, ana:
     await ana.taps("保存")
     rows = await town.app.database.aread(lambda session: session.scalars(select(Attachment.restricted)).all())
     assert rows == [False, False]
+
+
+async def test_an_ask_that_is_only_a_voice_message_can_be_restricted(town: Town, ana: Person) -> None:
+    await in_office(town)
+    await begins(ana)
+    await ana.says("无")
+    await sends(ana, "voice", b"OggS canary")
+    await ana.taps("无")
+    await ana.taps("无")
+    await ana.taps("改一下")
+    await ana.taps("限知")
+    await ana.taps("问情 语音1")
+    assert "✓ 问情 语音1" in ana.screen.labels
+    await ana.taps("返回核对")
+    assert "附件　语音1【限知】" in ana.screen.text
+    await ana.taps("保存")
+    rows = await town.app.database.aread(lambda session: session.scalars(select(Attachment)).all())
+    assert [row.restricted for row in rows] == [True]
+    await ana.says("/contacts 张三")
+    await ana.taps("1 张三")
+    await ana.taps("改一下")
+    await ana.taps("改一下")
+    await ana.taps("限知")
+    await ana.taps("✓ 问情 语音1")
+    await ana.taps("返回核对")
+    await ana.taps("保存")
+    rows = await town.app.database.aread(lambda session: session.scalars(select(Attachment)).all())
+    assert [row.restricted for row in rows] == [False]
