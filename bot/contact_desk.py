@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from bot.app import App
-from bot.forms import Forms
+from bot.forms import Form, Forms
 from bot.identity import Identity
 from bot.screens import Screen
 from bot.views import contact_form, contact_review
@@ -71,14 +71,28 @@ class Desk:
         )
         return replace(draft, fields=fields, saved_at=now)
 
-    def wait(self, draft: Drafted) -> None:
-        """What is typed next belongs to that draft."""
-        self.forms.begin(self.work, self.identity, self.chat, FORM, self.app.now(), draft=draft.id)
-
     async def find(self, draft_id: int) -> Drafted | None:
         """A draft of this person."""
         draft = await self.work.read(lambda session: contact_drafts.find(session, draft_id))
         return draft if draft is not None and draft.person_id == self.actor.person_id else None
+
+    # -- what is typed next ------------------------------------------------------------------------------
+
+    async def find_form(self) -> Form | None:
+        """The form that this person is filling in here, be it ours or another."""
+        return await self.forms.find(self.work, self.identity, self.chat, self.app.now())
+
+    def wait(self, draft: Drafted, **facts: object) -> None:
+        """What is typed next belongs to that draft."""
+        self.forms.begin(self.work, self.identity, self.chat, FORM, self.app.now(), draft=draft.id, **facts)
+
+    def wait_for_name(self, query: str) -> None:
+        """What is typed next is a talent to look for; `query` is what was looked for last."""
+        self.forms.begin(self.work, self.identity, self.chat, PICK_FORM, self.app.now(), query=query)
+
+    def leave_form(self) -> None:
+        """What is typed next belongs to no form."""
+        self.forms.drop(self.work, self.identity)
 
     # -- screens -----------------------------------------------------------------------------------------
 

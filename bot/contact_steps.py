@@ -92,7 +92,7 @@ async def asked_about_screen(desk: Desk, draft: Drafted, text: str) -> Screen:
 
 async def pending(desk: Desk) -> str:
     """The line about which that was asked."""
-    form = await desk.forms.find(desk.work, desk.identity, desk.chat, desk.app.now())
+    form = await desk.find_form()
     return str(form.facts.get("pending", "")) if form is not None and form.name == FORM else ""
 
 

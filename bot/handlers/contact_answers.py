@@ -17,19 +17,17 @@ from bot.app import App
 from bot.contact_desk import FORM, Desk
 from bot.contact_lines import split_lines
 from bot.days import read_day
-from bot.forms import Form, Forms
+from bot.desks import give_desk
+from bot.forms import Form
 from bot.handlers.filters import Filling, Private
-from bot.identity import Identity
 from bot.screens import Screen
 from bot.sending import Show
 from bot.texts import say
 from bot.views import welcome
 from bot.views.names import clip, with_notice
-from bot.work import Work
 from storage import attachments
 from storage.contact_drafts import Drafted
 from storage.contacts import CHANNELS, KINDS, File
-from storage.roles import Actor
 
 _SHOWN_CHARS = 20
 _KIND_WORDS = ("无", "没有", "none", "/")
@@ -38,33 +36,23 @@ _KIND_WORDS = ("无", "没有", "none", "/")
 def router() -> Router:
     """The handlers of this module. Files come before those that are sent to be read as documents."""
     made = Router(name="contact_answers")
+    give_desk(made, Desk)
     made.message.register(take_text, F.text, ~F.text.startswith("/"), ~F.forward_origin, Private(), Filling(FORM))
     files = F.voice | F.audio | F.photo | F.document | F.video | F.video_note
     made.message.register(take_file, files, ~F.forward_origin, Private(), Filling(FORM))
     return made
 
 
-async def take_text(
-    message: Message,
-    form: Form,
-    show: Show,
-    app: App,
-    work: Work,
-    forms: Forms,
-    identity: Identity,
-    actor: Actor,
-    chat: int,
-    lang: str,
-) -> None:
+async def take_text(message: Message, form: Form, show: Show, desk: Desk, lang: str) -> None:
     """A line for what the draft asks now: words of an ask, a name to look for, a day."""
-    desk, text = Desk(app, work, forms, identity, actor, chat), (message.text or "").strip()
+    text = (message.text or "").strip()
     draft = await desk.find(int(form.facts["draft"]))
     if draft is None:  # saved or cancelled on another device
-        forms.drop(work, identity)
+        desk.leave_form()
         await show(welcome.note_screen(lang, "form.gone"))
         return
     if contact_steps.is_stale(desk, draft):
-        forms.begin(work, identity, chat, FORM, app.now(), draft=draft.id, pending=text)
+        desk.wait(draft, pending=text)
         await show(await contact_steps.asked_about_screen(desk, draft, text))
         return
     desk.wait(draft)
@@ -94,27 +82,16 @@ async def _take_line(desk: Desk, draft: Drafted, text: str, language: str) -> Sc
 
 
 async def take_file(
-    message: Message,
-    form: Form,
-    bot: Telegram,
-    show: Show,
-    app: App,
-    work: Work,
-    forms: Forms,
-    identity: Identity,
-    actor: Actor,
-    chat: int,
-    album_rest: bool,
-    lang: str,
+    message: Message, form: Form, bot: Telegram, show: Show, desk: Desk, album_rest: bool, lang: str
 ) -> None:
     """A voice message, photo or file for the ask in hand; its caption is what is said of it.
 
     Raises AttachmentRefused: nothing was kept, the draft is as it was.
     """
-    desk, sent = Desk(app, work, forms, identity, actor, chat), _sent(message)
+    sent = _sent(message)
     draft = await desk.find(int(form.facts["draft"]))
     if draft is None or sent is None:
-        forms.drop(work, identity)
+        desk.leave_form()
         await show(welcome.note_screen(lang, "form.gone"))
         return
     if len(draft.fields.files) >= attachments.MOST_FILES:
@@ -123,7 +100,7 @@ async def take_file(
         raise attachments.AttachmentRefused("file.too_big", most=attachments.MOST_BYTES >> 20)
     fields, caption = draft.fields, (message.caption or "").strip()
     asked = fields.asks_for
-    file = await _fetch(bot, sent, app)
+    file = await _fetch(bot, sent, desk.app)
     fields = contact_form.take_file(fields, file, spoken=isinstance(sent, (Voice, VideoNote)))
     if caption and asked in KINDS:
         texts = [line.text for line in draft.fields.lines_of(asked)]

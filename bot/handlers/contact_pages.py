@@ -14,8 +14,7 @@ from bot import contact_editing
 from bot.app import App
 from bot.callbacks import ContactPage, MergeEdit
 from bot.contact_desk import Desk
-from bot.forms import Forms
-from bot.identity import Identity
+from bot.desks import give_desk
 from bot.screens import Screen, clean
 from bot.sending import Show
 from bot.texts import say
@@ -29,6 +28,7 @@ from storage.roles import Actor
 def router() -> Router:
     """The handlers of this module."""
     made = Router(name="contact_pages")
+    give_desk(made, Desk)
     made.callback_query.register(open_contact, ContactPage.filter(F.do == ""))
     made.callback_query.register(mark_kept, ContactPage.filter(F.do == "kept"))
     made.callback_query.register(send_file, ContactPage.filter(F.do == "file"))
@@ -86,21 +86,9 @@ async def send_file(
     await show.document(sent, name + ending, about=about, sensitive=about if file.restricted else ())
 
 
-async def begin_edit(
-    tap: CallbackQuery,
-    callback_data: ContactPage,
-    show: Show,
-    app: App,
-    work: Work,
-    forms: Forms,
-    identity: Identity,
-    actor: Actor,
-    chat: int,
-    lang: str,
-) -> None:
+async def begin_edit(tap: CallbackQuery, callback_data: ContactPage, show: Show, desk: Desk, lang: str) -> None:
     """改一下: the contact in the form, on its review. Raises ContactRefusal where it is too late."""
     del tap
-    desk = Desk(app, work, forms, identity, actor, chat)
     draft = await contact_editing.begin(desk, callback_data.contact)
     desk.wait(draft)
     await show.fresh(with_notice(await desk.screen(draft), say(lang, "edits.begun")))
@@ -115,30 +103,20 @@ async def show_history(
     await show(await work.read(lambda session: contact_editing.read_history(session, contact_id, app, actor, lang)))
 
 
-async def merge_edit(
-    tap: CallbackQuery,
-    callback_data: MergeEdit,
-    show: Show,
-    app: App,
-    work: Work,
-    forms: Forms,
-    identity: Identity,
-    actor: Actor,
-    chat: int,
-    lang: str,
-) -> None:
+async def merge_edit(tap: CallbackQuery, callback_data: MergeEdit, show: Show, desk: Desk, lang: str) -> None:
     """Both changes, mine, or theirs; what comes of it is reviewed once more before it is saved."""
     del tap
-    desk = Desk(app, work, forms, identity, actor, chat)
     draft = await desk.find(callback_data.draft)
     if draft is None or not draft.fields.edits:
         await show.toast(say(lang, "form.gone"), alert=True)
         return
     if callback_data.do == "theirs":
-        gone, person, contact_id = draft.id, actor.person_id, draft.fields.edits
-        work.later(lambda session: contact_drafts.drop(session, gone, person))
-        forms.drop(work, identity)
-        page = await work.read(lambda session: contact_editing.read_page(session, contact_id, app, actor, lang))
+        gone, actor, contact_id = draft.id, desk.actor, draft.fields.edits
+        desk.work.later(lambda session: contact_drafts.drop(session, gone, actor.person_id))
+        desk.leave_form()
+        page = await desk.work.read(
+            lambda session: contact_editing.read_page(session, contact_id, desk.app, actor, lang)
+        )
         await show(page or welcome.note_screen(lang, "contacts.gone"))
         return
     merged = await contact_editing.settle(desk, draft, callback_data.do)

@@ -7,26 +7,24 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from bot import contact_editing, contact_steps
-from bot.app import App
 from bot.callbacks import DraftStep, LogContact, PickTalent, UndoContact
 from bot.contact_desk import PICK_FORM, Desk
-from bot.forms import Form, Forms
+from bot.desks import give_desk
+from bot.forms import Form
 from bot.handlers.filters import Filling, Private
 from bot.handlers.questions import answer_question
-from bot.identity import Identity
 from bot.sending import Show
 from bot.texts import say
 from bot.views import welcome
 from bot.views.names import with_notice
-from bot.work import Work
 from storage import contact_drafts, contact_edits
 from storage.contact_drafts import Drafted, DraftFields
-from storage.roles import Actor
 
 
 def router() -> Router:
     """The handlers of this module."""
     made = Router(name="contacts")
+    give_desk(made, Desk)
     made.message.register(begin, Command("contact"), Private())
     made.callback_query.register(turn_picks, PickTalent.filter())
     made.callback_query.register(log_for, LogContact.filter())
@@ -38,99 +36,44 @@ def router() -> Router:
     return made
 
 
-async def begin(
-    message: Message,
-    command: CommandObject,
-    show: Show,
-    app: App,
-    work: Work,
-    forms: Forms,
-    identity: Identity,
-    actor: Actor,
-    chat: int,
-) -> None:
+async def begin(message: Message, command: CommandObject, show: Show, desk: Desk) -> None:
     """`/contact`: whom; `/contact 张三` looks for them at once."""
     del message
-    desk = Desk(app, work, forms, identity, actor, chat)
     query = (command.args or "").strip()
-    forms.begin(work, identity, chat, PICK_FORM, app.now(), query=query)
+    desk.wait_for_name(query)
     await show(await (desk.search(query) if query else desk.picks(0)))
 
 
-async def turn_picks(
-    tap: CallbackQuery,
-    callback_data: PickTalent,
-    show: Show,
-    app: App,
-    work: Work,
-    forms: Forms,
-    identity: Identity,
-    actor: Actor,
-    chat: int,
-) -> None:
+async def turn_picks(tap: CallbackQuery, callback_data: PickTalent, show: Show, desk: Desk) -> None:
     """Another page, of what was searched or of the likely ones."""
     del tap
-    desk = Desk(app, work, forms, identity, actor, chat)
-    form = await forms.find(work, identity, chat, app.now())
+    form = await desk.find_form()
     if form is None:  # as from a digest: a name that is typed next is looked for
-        forms.begin(work, identity, chat, PICK_FORM, app.now(), query="")
+        desk.wait_for_name("")
     query = str(form.facts.get("query", "")) if form is not None and form.name == PICK_FORM else ""
     await show(await (desk.search(query, callback_data.page) if query else desk.picks(callback_data.page)))
 
 
-async def search_picks(
-    message: Message,
-    show: Show,
-    app: App,
-    work: Work,
-    forms: Forms,
-    form: Form,
-    identity: Identity,
-    actor: Actor,
-    chat: int,
-) -> None:
+async def search_picks(message: Message, form: Form, show: Show, desk: Desk) -> None:
     """A name, pinyin or employer was typed: who that may be."""
     del form
     query = " ".join((message.text or "").split())
-    forms.begin(work, identity, chat, PICK_FORM, app.now(), query=query)
-    await show(await Desk(app, work, forms, identity, actor, chat).search(query))
+    desk.wait_for_name(query)
+    await show(await desk.search(query))
 
 
-async def log_for(
-    tap: CallbackQuery,
-    callback_data: LogContact,
-    show: Show,
-    app: App,
-    work: Work,
-    forms: Forms,
-    identity: Identity,
-    actor: Actor,
-    chat: int,
-) -> None:
+async def log_for(tap: CallbackQuery, callback_data: LogContact, show: Show, desk: Desk) -> None:
     """The talent is chosen, here, on a card or in a digest: the form begins, or goes on where it was left."""
     del tap
-    desk = Desk(app, work, forms, identity, actor, chat)
     draft = await desk.begin_for(callback_data.talent)
     desk.wait(draft)
     put = show if callback_data.here else show.fresh  # a card, a digest, 撤销 are still wanted
     await put(await desk.screen(draft))
 
 
-async def take_step(
-    tap: CallbackQuery,
-    callback_data: DraftStep,
-    show: Show,
-    app: App,
-    work: Work,
-    forms: Forms,
-    identity: Identity,
-    actor: Actor,
-    chat: int,
-    lang: str,
-) -> None:
+async def take_step(tap: CallbackQuery, callback_data: DraftStep, show: Show, desk: Desk, lang: str) -> None:
     """A press in the form. A draft that is saved shows what was saved; one that is gone is said to be."""
     del tap
-    desk = Desk(app, work, forms, identity, actor, chat)
     do, value = callback_data.do, callback_data.value
     if do == "save" and callback_data.draft:
         await _save(callback_data.draft, desk, show)
@@ -143,15 +86,15 @@ async def take_step(
         await show.toast(say(lang, "form.gone"), alert=True)
         return
     if do in ("cancel", "keep"):
-        forms.drop(work, identity)
+        desk.leave_form()
         if do == "cancel":
-            gone, person = draft.id, actor.person_id
-            work.later(lambda session: contact_drafts.drop(session, gone, person))
+            gone, person = draft.id, desk.actor.person_id
+            desk.work.later(lambda session: contact_drafts.drop(session, gone, person))
         await show(welcome.note_screen(lang, "form.cancelled" if do == "cancel" else "form.kept"))
         return
     if do == "question" and (question := await contact_steps.pending(desk)):
-        forms.drop(work, identity)
-        await show.fresh(await answer_question(question, show, app, work, identity))
+        desk.leave_form()
+        await show.fresh(await answer_question(question, show, desk.app, desk.work, desk.identity))
         return
     desk.wait(draft)
     screen = await contact_steps.open_screen(desk, draft, do, value)
@@ -172,27 +115,16 @@ async def _save(draft_id: int, desk: Desk, show: Show) -> None:
             raise
         await show(await contact_editing.compare(desk, draft))
         return
-    desk.forms.drop(desk.work, desk.identity)
+    desk.leave_form()
     changed = await contact_editing.find_saved(desk, draft_id)
     await show(await (desk.saved(draft_id, made) if changed is None else contact_editing.saved(desk, changed)))
 
 
-async def undo(
-    tap: CallbackQuery,
-    callback_data: UndoContact,
-    show: Show,
-    app: App,
-    work: Work,
-    forms: Forms,
-    identity: Identity,
-    actor: Actor,
-    chat: int,
-    lang: str,
-) -> None:
+async def undo(tap: CallbackQuery, callback_data: UndoContact, show: Show, desk: Desk, lang: str) -> None:
     """撤销: what was saved counts no more, and is a draft again. Raises ContactRefusal after a day."""
     del tap
-    desk, number, now = Desk(app, work, forms, identity, actor, chat), work.update_id, app.now()
-    draft = await work.now(
+    actor, number, now = desk.actor, desk.work.update_id, desk.app.now()
+    draft = await desk.work.now(
         lambda session: contact_drafts.undo(session, actor, callback_data.draft, update_id=number, now=now)
     )
     if draft is None:

@@ -9,24 +9,22 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 from sqlalchemy.orm import Session
 
-from bot.app import App
 from bot.callbacks import Greet
-from bot.forms import Form, Forms
+from bot.desks import give_desk
+from bot.forms import Form
 from bot.greeting_desk import TEXT_FORM, GreetingDesk, ticked_of
 from bot.handlers.filters import Filling, Private
-from bot.identity import Identity
 from bot.sending import Show
 from bot.texts import say, say_day
 from bot.views import greetings as views
 from bot.views.names import with_notice
-from bot.work import Work
 from storage import greetings
-from storage.roles import Actor
 
 
 def router() -> Router:
     """The handlers of this module."""
     made = Router(name="greetings")
+    give_desk(made, GreetingDesk)
     made.message.register(list_greetings, Command("greetings"))
     made.callback_query.register(open_list, Greet.filter(F.do == ""))
     made.callback_query.register(tick, Greet.filter(F.do == "tick"))
@@ -39,28 +37,15 @@ def router() -> Router:
     return made
 
 
-async def list_greetings(
-    message: Message, show: Show, app: App, work: Work, forms: Forms, identity: Identity, actor: Actor, chat: int
-) -> None:
+async def list_greetings(message: Message, show: Show, desk: GreetingDesk) -> None:
     """`/greetings`: whose birthday is coming, and which festival."""
     del message
-    await show(await GreetingDesk(app, work, forms, identity, actor, chat, show).coming_screen())
+    await show(await desk.coming_screen())
 
 
-async def open_list(
-    tap: CallbackQuery,
-    callback_data: Greet,
-    show: Show,
-    app: App,
-    work: Work,
-    forms: Forms,
-    identity: Identity,
-    actor: Actor,
-    chat: int,
-) -> None:
+async def open_list(tap: CallbackQuery, callback_data: Greet, show: Show, desk: GreetingDesk) -> None:
     """The list of a festival that is coming, or of birthdays, page by page."""
     del tap
-    desk = GreetingDesk(app, work, forms, identity, actor, chat, show)
     festival = desk.find_festival(callback_data.occasion)
     if festival is None:
         await show(await desk.coming_screen(callback_data.page))
@@ -68,21 +53,9 @@ async def open_list(
         await show(await desk.festival_screen(festival, callback_data.page))
 
 
-async def tick(
-    tap: CallbackQuery,
-    callback_data: Greet,
-    show: Show,
-    app: App,
-    work: Work,
-    forms: Forms,
-    identity: Identity,
-    actor: Actor,
-    chat: int,
-    lang: str,
-) -> None:
+async def tick(tap: CallbackQuery, callback_data: Greet, show: Show, desk: GreetingDesk, lang: str) -> None:
     """Choose a talent or leave one out; 0 chooses all, or none where all are chosen. Nothing is sent yet."""
     del tap
-    desk = GreetingDesk(app, work, forms, identity, actor, chat, show)
     festival = desk.find_festival(callback_data.occasion)
     if festival is None:
         await show.toast(say(lang, "greetings.over"), alert=True)
@@ -91,26 +64,14 @@ async def tick(
     await show(await desk.festival_screen(festival, callback_data.page, ticked=ticked))
 
 
-async def send(
-    tap: CallbackQuery,
-    callback_data: Greet,
-    show: Show,
-    app: App,
-    work: Work,
-    forms: Forms,
-    identity: Identity,
-    actor: Actor,
-    chat: int,
-    lang: str,
-) -> None:
+async def send(tap: CallbackQuery, callback_data: Greet, show: Show, desk: GreetingDesk, lang: str) -> None:
     """Send the greeting: of a birthday to that talent, of a festival to all that are ticked. Once for an occasion."""
     del tap
-    desk = GreetingDesk(app, work, forms, identity, actor, chat, show)
     festival = desk.find_festival(callback_data.occasion)
     if festival is None:
         day = await desk.send_birthday(callback_data.talent, callback_data.occasion)
-        key = "greetings.cant" if day is None else "greetings.waits" if day > app.today() else "greetings.queued"
-        await show.toast(say(lang, key, day=say_day(lang, day, today=app.today()) if day else ""))
+        key = "greetings.cant" if day is None else "greetings.waits" if day > desk.app.today() else "greetings.queued"
+        await show.toast(say(lang, key, day=say_day(lang, day, today=desk.app.today()) if day else ""))
         await show(await desk.coming_screen(callback_data.page))
         return
     ticked = await desk.ticked(festival)
@@ -121,45 +82,21 @@ async def send(
     await show(await desk.festival_screen(festival, callback_data.page, ticked=left))
 
 
-async def take_back(
-    tap: CallbackQuery,
-    callback_data: Greet,
-    show: Show,
-    app: App,
-    work: Work,
-    forms: Forms,
-    identity: Identity,
-    actor: Actor,
-    chat: int,
-    lang: str,
-) -> None:
+async def take_back(tap: CallbackQuery, callback_data: Greet, show: Show, desk: GreetingDesk, lang: str) -> None:
     """A birthday's greeting that waits for its morning is not sent after all."""
     del tap
-    desk = GreetingDesk(app, work, forms, identity, actor, chat, show)
-    talent, occasion = callback_data.talent, callback_data.occasion
+    actor, talent, occasion = desk.actor, callback_data.talent, callback_data.occasion
 
     def drop(session: Session) -> bool:
         return greetings.take_back(session, actor, talent, occasion)
 
-    await show.toast(say(lang, "greetings.taken_back" if await work.now(drop) else "greetings.too_late"))
+    await show.toast(say(lang, "greetings.taken_back" if await desk.work.now(drop) else "greetings.too_late"))
     await show(await desk.coming_screen(callback_data.page))
 
 
-async def log(
-    tap: CallbackQuery,
-    callback_data: Greet,
-    show: Show,
-    app: App,
-    work: Work,
-    forms: Forms,
-    identity: Identity,
-    actor: Actor,
-    chat: int,
-    lang: str,
-) -> None:
+async def log(tap: CallbackQuery, callback_data: Greet, show: Show, desk: GreetingDesk, lang: str) -> None:
     """Write what was sent down as contacts that were greetings alone: only by this press, each once."""
     del tap
-    desk = GreetingDesk(app, work, forms, identity, actor, chat, show)
     occasion, page = callback_data.occasion, callback_data.page
     made = await desk.log(
         occasion, callback_data.talent, say(lang, "greetings.log_text", name=views.name_of(occasion, lang))
@@ -169,21 +106,9 @@ async def log(
     await show(await (desk.coming_screen(page) if festival is None else desk.festival_screen(festival, page)))
 
 
-async def begin_text(
-    tap: CallbackQuery,
-    callback_data: Greet,
-    show: Show,
-    app: App,
-    work: Work,
-    forms: Forms,
-    identity: Identity,
-    actor: Actor,
-    chat: int,
-    lang: str,
-) -> None:
+async def begin_text(tap: CallbackQuery, callback_data: Greet, show: Show, desk: GreetingDesk, lang: str) -> None:
     """Wait for other words."""
     del tap
-    desk = GreetingDesk(app, work, forms, identity, actor, chat, show)
     festival = desk.find_festival(callback_data.occasion)
     if festival is None:
         await show.toast(say(lang, "greetings.over"), alert=True)
@@ -193,23 +118,12 @@ async def begin_text(
     await show(views.text_screen(festival.occasion, ticked.text, language=lang))
 
 
-async def take_text(
-    message: Message,
-    form: Form,
-    show: Show,
-    app: App,
-    work: Work,
-    forms: Forms,
-    identity: Identity,
-    actor: Actor,
-    chat: int,
-    lang: str,
-) -> None:
+async def take_text(message: Message, form: Form, show: Show, desk: GreetingDesk, lang: str) -> None:
     """The words that were typed; the list again, in which they stand."""
-    desk, occasion = GreetingDesk(app, work, forms, identity, actor, chat, show), str(form.facts.get("occasion"))
+    occasion = str(form.facts.get("occasion"))
     festival, text = desk.find_festival(occasion), " ".join((message.text or "").split())
     if festival is None:
-        forms.drop(work, identity)
+        desk.forms.drop(desk.work, desk.identity)
         await show(with_notice(await desk.coming_screen(), say(lang, "greetings.over")))
         return
     ticked = ticked_of(form, occasion)

@@ -1,0 +1,39 @@
+"""A desk for a router's handlers: what one update's work on a draft or a list takes, made once, not by each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import fields
+from typing import Any
+
+from aiogram import BaseMiddleware, Router
+from aiogram.types import TelegramObject
+
+from bot.contact_desk import Desk
+from bot.greeting_desk import GreetingDesk
+
+
+class AtDesk(BaseMiddleware):
+    """Gives handlers `desk`, made of what they are given besides: each of its fields is a parameter of that name.
+
+    It comes after `bot.rights`, which gives `actor`: for handlers whose rule names roles.
+    """
+
+    def __init__(self, kind: type[Desk | GreetingDesk]) -> None:
+        self._kind = kind
+
+    async def __call__(
+        self,
+        handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
+        event: TelegramObject,
+        data: dict[str, Any],
+    ) -> Any:  # noqa: ANN401 -- aiogram passes on whatever a handler returns
+        """Run the handler with its desk."""
+        desk = self._kind(**{field.name: data[field.name] for field in fields(self._kind)})
+        return await handler(event, data | {"desk": desk})
+
+
+def give_desk(router: Router, kind: type[Desk | GreetingDesk]) -> None:
+    """Let the router's handlers, of messages and of presses, have a `desk` of that kind."""
+    router.message.middleware(AtDesk(kind))
+    router.callback_query.middleware(AtDesk(kind))
