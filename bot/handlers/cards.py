@@ -7,7 +7,7 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
 
 from bot.app import App
-from bot.briefs import read_brief
+from bot.briefs import read_brief, read_pages
 from bot.callbacks import Brief, Card
 from bot.identity import Identity
 from bot.paper import write_docx
@@ -133,14 +133,11 @@ async def send_brief(
 ) -> None:
     """The same as a page to print, with nothing cut."""
     del tap
-    found = await read_brief(callback_data.talent, app, work, actor)
-    if found is None:
+    pages = await read_pages([callback_data.talent], app, work, identity, actor, lang)
+    if not pages:
         await show.toast(say(lang, "tap.right"), alert=True)
         return
-    policies = await find_new_policies(app, identity, found, lang)
-    today = app.today()
-    screen = cards.brief_screen(found, policies, today=today, language=lang, whole=True)
-    title = say(lang, "brief.title", name=found.profile.name)
+    [(title, screen)], today = pages, app.today()
     content = write_docx(title, screen, made_on=today, footer=say(lang, "brief.footer"))
     name = say(lang, "brief.file", day=today.isoformat())
     await show.document(BufferedInputFile(content, filename=name), title, about=screen.about)
