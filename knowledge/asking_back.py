@@ -14,7 +14,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from knowledge import composing, extraction, overview, phrasing, reading, references, wanted
+from knowledge import citing, composing, extraction, overview, phrasing, reading, references, wanted
 from knowledge.composing import Draft
 from knowledge.content import is_procedural, read_content
 from knowledge.extraction import Rarity, Unit
@@ -108,7 +108,7 @@ def _by_number(
         )
         # Of the article alone: the guard finds no 第二项 in the text that is cited.
         line = phrasing.note(phrasing.which_document_line(_article_of(asked.group()), language))
-        return Draft(Status.CHOOSE, (line,), composing.cite_parts(own), choices)
+        return Draft(Status.CHOOSE, (line,), citing.cite_parts(own), choices)
     if own and (named.item or named.paragraph) and _has_no_part(own[0].hit, named):
         title, article = references.core_title(current[0][0].metadata.title), _article_of(asked.group())
         line = phrasing.note(phrasing.absent_part_line(article, asked.group().removeprefix(article), language))
@@ -173,7 +173,7 @@ def _by_subject(
     for part in [part for part in parts if part.hit.state is State.IN_FORCE][:_LOOKED_AT]:
         subjects = _listed(part.hit.version, part.hit.article, kinds)
         if len(subjects) > 1:
-            cited = composing.cite_parts([part])
+            cited = citing.cite_parts([part])
             break
     else:
         current = [version for version, state in readable if state is State.IN_FORCE]

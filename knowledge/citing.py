@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
-from knowledge.model import Article, Citation, State, Version
+from knowledge.model import Article, Citation, Hit, State, Version
+
+if TYPE_CHECKING:
+    from knowledge.extraction import Unit
+    from knowledge.reading import Part
+    from knowledge.steps import Recognition
 
 MAX_CHARS = 1_500  # of one citation: what a person still reads; longer articles are cut at an item or row
 MAX_CITATIONS = 3
@@ -118,6 +125,45 @@ def cite(
         effective_to=metadata.effective_to,
         number=metadata.number,
     )
+
+
+def cite_part(part: Part) -> Citation:
+    """The article of a part, quoted where it answers; the passage where no part of it does."""
+    hit = part.hit
+    start, end = (part.unit.start, part.unit.end) if part.unit is not None else (hit.passage.start, hit.passage.end)
+    quote = part.unit.quote if part.unit is not None else hit.passage.text
+    similarity = hit.dense or hit.fused
+    return cite(hit.version, hit.article, hit.state, quote=quote, start=start, end=end, similarity=similarity)
+
+
+def cite_units(hit: Hit, article: Article, units: Sequence[Unit]) -> Citation:
+    """Another article of the lead's document, for the parts that a line quotes."""
+    quote = "\n".join(unit.quote for unit in units)
+    start, end = units[0].start, units[-1].end
+    return cite(hit.version, article, hit.state, quote=quote, start=start, end=end, similarity=hit.dense or hit.fused)
+
+
+def cite_row(hit: Hit, recognition: Recognition) -> Citation:
+    """The row of a table by which a person is recognised."""
+    row = recognition.row
+    quote = recognition.article.text[row.start : row.end]
+    return cite(
+        hit.version, recognition.article, hit.state, quote=quote, start=row.start, end=row.end,
+        similarity=hit.dense or hit.fused,
+    )  # fmt: skip
+
+
+def cite_parts(parts: Sequence[Part]) -> tuple[Citation, ...]:
+    """The citations of at most three parts."""
+    return tuple(cite_part(part) for part in parts[:MAX_CITATIONS])
+
+
+def fill_citations(citations: Sequence[Citation], parts: Sequence[Part]) -> list[Citation]:
+    """At most three citations, each article once: those the lines rest on, then the next best found."""
+    found: dict[tuple[str, str], Citation] = {}
+    for citation in [*citations, *(cite_part(part) for part in parts[1:MAX_CITATIONS])]:
+        found.setdefault((citation.version, citation.article_key), citation)
+    return list(found.values())[:MAX_CITATIONS]
 
 
 def write_date(day: date) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from knowledge import differing, extraction, phrasing, reading, references, rows, steps, wanted
-from knowledge.citing import MAX_CITATIONS, cite
+from knowledge import differing, extraction, leading, phrasing, references, steps, wanted
+from knowledge.citing import MAX_CITATIONS, cite_part, cite_row, cite_units, fill_citations
 from knowledge.extraction import Rarity, Unit, UnitKind
 from knowledge.figures import Figure
 from knowledge.model import Article, ArticleKind, Choice, Citation, Hit, Line, LineKind, State, Status, Version
@@ -19,16 +19,8 @@ if TYPE_CHECKING:
 
 MAX_LINES = 4  # lead and up to three more: what a person reads before the buttons
 _PERIODICAL = {"guide", "bulletin"}
-_LEAD_ROWS = 3  # rows or items side by side when the question compares categories
 _BOUND = re.compile(r"满\d|合格|应当|除外|但|不得|须|^(?:对|在|符合|凡|申请).{2,}的")
-_ANSWER_MARK = re.compile(r"^答[：:]\s*")
-_BASIS = re.compile(
-    r"[（(](?:依据|来源|出处)[：:][^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*[）)]\s*$|\[[^\[\]]{4,}\]\s*$"
-)
 _MAX_CHOICES = 4
-_WHOLE_ROWS = 6  # a table by category that is short enough to be read out
-_LABELLED_ITEMS = 3  # items of different categories, from which on they are read as a table
-_ITEMS_CHARS = 260  # of such items together: about six lines on a phone
 _SHORT_QUESTION = 7  # a bare word or two: what is meant may have to be asked back
 _SURE = 0.93  # chance from which on an answer cites nothing beside what it says
 _TWIN_MARGIN = 0.06  # of `Part.rank`: two documents that fit this alike are both shown
@@ -96,7 +88,7 @@ def compose(
     if choices:
         line = phrasing.note(phrasing.choose_line(language))
         meant = [part for part in parts if part.heading in {choice.label for choice in choices}]
-        return Draft(Status.CHOOSE, (line,), tuple(_cite(part) for part in meant[:MAX_CITATIONS]), choices)
+        return Draft(Status.CHOOSE, (line,), tuple(cite_part(part) for part in meant[:MAX_CITATIONS]), choices)
     return _answer(question, found, parts, rarity, language, sure=chance >= _SURE)
 
 
@@ -114,15 +106,15 @@ def _answer(question: str, found: Found, parts: Sequence[Part], rarity: Rarity, 
             recognition = None
     if recognition is not None:
         labels = (recognition.label,)
-        lead = _lead_for_label(lead, recognition.label)
-    lines = _lead_lines(lead, asked, rarity, labels, recognition)
-    citations = [_cite(lead)]
+        lead = leading.take_label(lead, recognition.label)
+    lines = leading.write_lines(lead, asked, rarity, labels, recognition)
+    citations = [cite_part(lead)]
     # With a step before it there is no room for a third article: its conditions are one tap away (相关条款).
     room = 1 if recognition is not None else MAX_LINES - len(lines)
     conditions, more = _conditions(lead, asked, rarity, labels, room, refer=recognition is None)
     lines += conditions
     citations += more
-    working = differing.work_out(lead, _lead_units(lead, labels), asked) if lead.unit is not None else None
+    working = differing.work_out(lead, leading.choose_units(lead, labels), asked) if lead.unit is not None else None
     if working is not None:
         lines.insert(sum(line.kind is LineKind.LEAD for line in lines), phrasing.note(working.text))
     if recognition is not None:
@@ -131,9 +123,9 @@ def _answer(question: str, found: Found, parts: Sequence[Part], rarity: Rarity, 
         citations += used
     twin = _twin(parts)
     if twin is not None:
-        lines = [*lines[:2], *_lead_lines(twin, asked, rarity, labels, None)[:1]]
-        citations = [citations[0], _cite(twin), *citations[1:]]
-    citations = _fill(citations, () if sure else parts)
+        lines = [*lines[:2], *leading.write_lines(twin, asked, rarity, labels, None)[:1]]
+        citations = [citations[0], cite_part(twin), *citations[1:]]
+    citations = fill_citations(citations, () if sure else parts)
     status = Status.ANSWERED
     if lead.hit.state in {State.EXPIRED, State.SUPERSEDED}:
         status = Status.EXPIRED
@@ -145,121 +137,6 @@ def _answer(question: str, found: Found, parts: Sequence[Part], rarity: Rarity, 
     )
 
 
-def _lead_for_label(lead: Part, label: str) -> Part:
-    """The lead's part about a label: its table row or the sentence that names it."""
-    rows_of_label = [unit for unit in lead.units if unit.row is not None and unit.row.label.startswith(label)]
-    chosen = rows_of_label[0] if rows_of_label else None
-    if chosen is None and lead.unit is not None and not extraction.covers_label(lead.unit.quote, label):
-        chosen = next((unit for unit in lead.units if extraction.covers_label(unit.quote, label)), None)
-    return lead if chosen is None else Part(
-        lead.hit, lead.units, chosen, lead.score, lead.coverage, lead.agreement, lead.rank
-    )  # fmt: skip
-
-
-def _lead_lines(
-    part: Part, asked: str, rarity: Rarity, labels: tuple[str, ...], recognition: steps.Recognition | None
-) -> list[Line]:
-    kinds = wanted.asked_for(asked)
-    if part.unit is None:
-        text = extraction.shorten(" ".join(part.hit.article.text.split()), asked, rarity)
-        return [Line(LineKind.LEAD, _sentence(text))]
-    whole = None if labels else _whole_table(part, asked)
-    if whole is not None:
-        return [Line(LineKind.LEAD, _sentence(whole))]
-    each = () if labels else _items_by_label(part)
-    if each:
-        spoken = "；".join(unit.spoken.rstrip("；。") for unit in each)
-        return [Line(LineKind.LEAD, _sentence(_headed(part, each[0], spoken)))]
-    lines = []
-    for unit in _lead_units(part, labels):
-        spoken = _spoken(unit, asked, rarity)
-        spoken = extraction.embolden(spoken, kinds, labels)
-        if recognition is not None:
-            extra = f"（{recognition.extra}）" if recognition.extra else ""
-            spoken = f"{recognition.words}{extra}可认定为{recognition.label}。{_headed(part, unit, spoken)}"
-        else:
-            spoken = _headed(part, unit, spoken)
-        lines.append(Line(LineKind.LEAD, _sentence(spoken)))
-    return lines
-
-
-def _lead_units(part: Part, labels: tuple[str, ...]) -> list[Unit]:
-    """The units read out: one, or one for each category where the question compares them.
-
-    Where a table depends on the category and none is named, its rows are all read out, if they are few.
-    """
-    assert part.unit is not None  # noqa: S101 -- the caller looked
-    if len(labels) > 1:
-        found = []
-        for label in labels[:_LEAD_ROWS]:
-            same = [unit for unit in part.units if unit.kind is part.unit.kind and label in unit.quote]
-            exact = [unit for unit in same if unit.row is not None and unit.row.label.startswith(label)]
-            found += (exact or same)[:1]
-        unique = list(dict.fromkeys(found))
-        if len(unique) > 1:
-            return unique
-    return [part.unit]
-
-
-def _whole_table(part: Part, asked: str) -> str | None:
-    """All rows of a table by category in one line, where the question names no category (总额：第一类500万元、…).
-
-    The column is the one whose head the question says, else the first that holds amounts; None where the lead is
-    no such row.
-    """
-    unit = part.unit
-    if unit is None or unit.row is None or not steps.is_label(unit.row.label):
-        return None
-    table = next((entry for entry in rows.read_tables(part.hit.article.text) if unit.row in entry.rows), None)
-    if table is None or not 2 < len(table.rows) <= _WHOLE_ROWS:
-        return None
-    columns = [column for column in range(len(table.heads)) if column != unit.row.label_column]
-    said = [column for column in columns if reading.said_share(rows.split_unit(table.heads[column])[0], asked) == 1.0]
-    amounts = [column for column in columns if rows.split_unit(table.heads[column])[1]]
-    column = (said or amounts or columns)[0]
-    name, measure = rows.split_unit(table.heads[column])
-    values = [rows.read_cell(f"（{measure}）" if measure else "", row.cells[column]) for row in table.rows]
-    listed = "、".join(f"{row.label}**{value}**" for row, value in zip(table.rows, values, strict=True))
-    return f"{part.heading}{name}按类别：{listed}" if part.heading else f"{name}按类别：{listed}"
-
-
-def _items_by_label(part: Part) -> tuple[Unit, ...]:
-    """The items beside the lead's, each about a category of its own, where the question names none; () where not so.
-
-    They are read out together as long as a person still reads them: one category's item alone would answer somebody
-    else's question.
-    """
-    unit = part.unit
-    if unit is None or unit.kind is UnitKind.ROW:
-        return ()
-    beside = [other for other in part.units if other.kind is unit.kind and other.lead_in == unit.lead_in]
-    labels = [extraction.leading_label(other.spoken) for other in beside]
-    if not extraction.leading_label(unit.spoken) or not all(labels) or len(set(labels)) < _LABELLED_ITEMS:
-        return ()
-    return tuple(beside) if sum(len(other.spoken) for other in beside) <= _ITEMS_CHARS else ()
-
-
-def _spoken(unit: Unit, asked: str, rarity: Rarity) -> str:
-    text = _BASIS.sub("", _ANSWER_MARK.sub("", unit.spoken)).strip()
-    if unit.kind is UnitKind.ITEM and unit.lead_in and text.rstrip("；。").endswith("的"):
-        # A case of a list (弄虚作假的) says nothing without what follows from it, which stands in the lead-in.
-        return f"{unit.lead_in.rstrip('：:')}：{text}"
-    return extraction.shorten(text, asked, rarity)
-
-
-def _headed(part: Part, unit: Unit, spoken: str) -> str:
-    """A part with its article's heading in front, where that says what it is about and is not said already."""
-    heading = part.heading
-    if not heading or len(heading) > 16 or part.hit.article.kind in {ArticleKind.FACT, ArticleKind.QA}:
-        return spoken
-    if heading in spoken.replace("**", "") or spoken.startswith("……"):
-        return spoken
-    if unit.kind is UnitKind.ROW:
-        return f"{heading}，{spoken}"
-    inner = re.match(r"[^，。；：]{2,12}[：:]", spoken)
-    return spoken if inner else f"{heading}：{spoken}"
-
-
 def _conditions(
     lead: Part, asked: str, rarity: Rarity, labels: tuple[str, ...], room: int, *, refer: bool
 ) -> tuple[list[Line], list[Citation]]:
@@ -268,10 +145,10 @@ def _conditions(
         return [], []
     lines: list[Line] = []
     if lead.unit.lead_in and not lead.unit.spoken.rstrip("；。").endswith("的") and _BOUND.search(lead.unit.lead_in):
-        lines.append(Line(LineKind.CONDITION, _sentence(lead.unit.lead_in)))
+        lines.append(Line(LineKind.CONDITION, leading.close_sentence(lead.unit.lead_in)))
     for unit in extraction.find_conditions(lead.units, lead.unit, asked, rarity, labels, 2):
         if len(lines) < min(room, 2) and unit.quote != lead.unit.lead_in:
-            lines.append(Line(LineKind.CONDITION, _sentence(_BASIS.sub("", unit.spoken))))
+            lines.append(Line(LineKind.CONDITION, leading.close_sentence(leading.BASIS.sub("", unit.spoken))))
     citations: list[Citation] = []
     if refer and len(lines) < room:
         referring = _referring(lead.hit)
@@ -279,8 +156,8 @@ def _conditions(
             units = _general_conditions(referring, labels)
             if units:
                 text = "；".join(unit.spoken.rstrip("；。") for unit in units)
-                lines.append(Line(LineKind.CONDITION, _sentence(f"条件（{referring.number}）：{text}")))
-                citations.append(_cite_units(lead.hit, referring, units))
+                lines.append(Line(LineKind.CONDITION, leading.close_sentence(f"条件（{referring.number}）：{text}")))
+                citations.append(cite_units(lead.hit, referring, units))
     return lines, citations
 
 
@@ -327,10 +204,10 @@ def _step(version: Version, recognition: steps.Recognition, lead: Part) -> tuple
     when_then = f"（{then.text}）" if then is not None else ""
     text = f"先申请认定{when_first}，认定后再申请{benefit or '待遇'}{when_then}。"
     hit = lead.hit
-    citations = [_cite_row(hit, recognition)]
+    citations = [cite_row(hit, recognition)]
     for window in (first, then):
         if window is not None and all(entry.article_key != window.article.key for entry in citations):
-            citations.append(_cite_units(hit, window.article, [window.unit]))
+            citations.append(cite_units(hit, window.article, [window.unit]))
     return Line(LineKind.STEP, text), citations
 
 
@@ -365,52 +242,9 @@ def _nearest(parts: Sequence[Part], asked: str, rarity: Rarity, language: str) -
     lines = [phrasing.note(phrasing.nearest_line(language))]
     for part in parts:
         text = part.unit.spoken if part.unit is not None else " ".join(part.hit.article.text.split())
-        text = extraction.shorten(_BASIS.sub("", _ANSWER_MARK.sub("", text)), asked, rarity, 90)
+        text = extraction.shorten(leading.BASIS.sub("", leading.ANSWER_MARK.sub("", text)), asked, rarity, 90)
         number, heading = part.hit.article.number, part.heading
         inside = not heading or heading in number or part.hit.article.kind in {ArticleKind.FACT, ArticleKind.QA}
         place = number if inside else f"{heading}（{number}）"
-        lines.append(phrasing.note(_sentence(f"{place}：{text}" if place else text)))
-    return Draft(Status.NEAREST, tuple(lines), tuple(_cite(part) for part in parts))
-
-
-def _fill(citations: Sequence[Citation], parts: Sequence[Part]) -> list[Citation]:
-    """At most three citations, each article once: those the lines rest on, then the next best found."""
-    found: dict[tuple[str, str], Citation] = {}
-    for citation in [*citations, *(_cite(part) for part in parts[1:MAX_CITATIONS])]:
-        found.setdefault((citation.version, citation.article_key), citation)
-    return list(found.values())[:MAX_CITATIONS]
-
-
-def cite_parts(parts: Sequence[Part]) -> tuple[Citation, ...]:
-    """The citations of at most three parts."""
-    return tuple(_cite(part) for part in parts[:MAX_CITATIONS])
-
-
-def _cite(part: Part) -> Citation:
-    hit = part.hit
-    start, end = (part.unit.start, part.unit.end) if part.unit is not None else (hit.passage.start, hit.passage.end)
-    quote = part.unit.quote if part.unit is not None else hit.passage.text
-    similarity = hit.dense or hit.fused
-    return cite(hit.version, hit.article, hit.state, quote=quote, start=start, end=end, similarity=similarity)
-
-
-def _cite_units(hit: Hit, article: Article, units: Sequence[Unit]) -> Citation:
-    """Another article of the lead's document, for the parts that a line quotes."""
-    quote = "\n".join(unit.quote for unit in units)
-    start, end = units[0].start, units[-1].end
-    return cite(hit.version, article, hit.state, quote=quote, start=start, end=end, similarity=hit.dense or hit.fused)
-
-
-def _cite_row(hit: Hit, recognition: steps.Recognition) -> Citation:
-    row = recognition.row
-    quote = recognition.article.text[row.start : row.end]
-    return cite(
-        hit.version, recognition.article, hit.state, quote=quote, start=row.start, end=row.end,
-        similarity=hit.dense or hit.fused,
-    )  # fmt: skip
-
-
-def _sentence(text: str) -> str:
-    """A quoted part closed as a sentence of its own."""
-    closed = text.strip().rstrip("；;，,：:")
-    return closed if closed.endswith(("。", "…", "？", "！", ".", "?", "!")) else f"{closed}。"
+        lines.append(phrasing.note(leading.close_sentence(f"{place}：{text}" if place else text)))
+    return Draft(Status.NEAREST, tuple(lines), tuple(cite_part(part) for part in parts))

@@ -1,0 +1,142 @@
+"""The lead of an answer: the row, item or sentence that is read out, worded so that it says what it is about."""
+
+from __future__ import annotations
+
+import re
+
+from knowledge import extraction, reading, rows, steps, wanted
+from knowledge.extraction import Rarity, Unit, UnitKind
+from knowledge.model import ArticleKind, Line, LineKind
+from knowledge.reading import Part
+
+# Left out of what is read aloud: the mark before an answer of a guide, the place that a part was taken from.
+ANSWER_MARK = re.compile(r"^答[：:]\s*")
+BASIS = re.compile(
+    r"[（(](?:依据|来源|出处)[：:][^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*[）)]\s*$|\[[^\[\]]{4,}\]\s*$"
+)
+_LEAD_ROWS = 3  # rows or items side by side when the question compares categories
+_WHOLE_ROWS = 6  # a table by category that is short enough to be read out
+_LABELLED_ITEMS = 3  # items of different categories, from which on they are read as a table
+_ITEMS_CHARS = 260  # of such items together: about six lines on a phone
+
+
+def take_label(lead: Part, label: str) -> Part:
+    """The lead's part about a label: its table row or the sentence that names it."""
+    rows_of_label = [unit for unit in lead.units if unit.row is not None and unit.row.label.startswith(label)]
+    chosen = rows_of_label[0] if rows_of_label else None
+    if chosen is None and lead.unit is not None and not extraction.covers_label(lead.unit.quote, label):
+        chosen = next((unit for unit in lead.units if extraction.covers_label(unit.quote, label)), None)
+    return lead if chosen is None else Part(
+        lead.hit, lead.units, chosen, lead.score, lead.coverage, lead.agreement, lead.rank
+    )  # fmt: skip
+
+
+def write_lines(
+    part: Part, asked: str, rarity: Rarity, labels: tuple[str, ...], recognition: steps.Recognition | None
+) -> list[Line]:
+    """What a part says, a line each; with whose category it is where that was recognised."""
+    kinds = wanted.asked_for(asked)
+    if part.unit is None:
+        text = extraction.shorten(" ".join(part.hit.article.text.split()), asked, rarity)
+        return [Line(LineKind.LEAD, close_sentence(text))]
+    whole = None if labels else _whole_table(part, asked)
+    if whole is not None:
+        return [Line(LineKind.LEAD, close_sentence(whole))]
+    each = () if labels else _items_by_label(part)
+    if each:
+        spoken = "；".join(unit.spoken.rstrip("；。") for unit in each)
+        return [Line(LineKind.LEAD, close_sentence(_headed(part, each[0], spoken)))]
+    lines = []
+    for unit in choose_units(part, labels):
+        spoken = _spoken(unit, asked, rarity)
+        spoken = extraction.embolden(spoken, kinds, labels)
+        if recognition is not None:
+            extra = f"（{recognition.extra}）" if recognition.extra else ""
+            spoken = f"{recognition.words}{extra}可认定为{recognition.label}。{_headed(part, unit, spoken)}"
+        else:
+            spoken = _headed(part, unit, spoken)
+        lines.append(Line(LineKind.LEAD, close_sentence(spoken)))
+    return lines
+
+
+def choose_units(part: Part, labels: tuple[str, ...]) -> list[Unit]:
+    """The units read out: one, or one for each category where the question compares them.
+
+    Where a table depends on the category and none is named, its rows are all read out, if they are few.
+    """
+    assert part.unit is not None  # noqa: S101 -- the caller looked
+    if len(labels) > 1:
+        found = []
+        for label in labels[:_LEAD_ROWS]:
+            same = [unit for unit in part.units if unit.kind is part.unit.kind and label in unit.quote]
+            exact = [unit for unit in same if unit.row is not None and unit.row.label.startswith(label)]
+            found += (exact or same)[:1]
+        unique = list(dict.fromkeys(found))
+        if len(unique) > 1:
+            return unique
+    return [part.unit]
+
+
+def _whole_table(part: Part, asked: str) -> str | None:
+    """All rows of a table by category in one line, where the question names no category (总额：第一类500万元、…).
+
+    The column is the one whose head the question says, else the first that holds amounts; None where the lead is
+    no such row.
+    """
+    unit = part.unit
+    if unit is None or unit.row is None or not steps.is_label(unit.row.label):
+        return None
+    table = next((entry for entry in rows.read_tables(part.hit.article.text) if unit.row in entry.rows), None)
+    if table is None or not 2 < len(table.rows) <= _WHOLE_ROWS:
+        return None
+    columns = [column for column in range(len(table.heads)) if column != unit.row.label_column]
+    said = [column for column in columns if reading.said_share(rows.split_unit(table.heads[column])[0], asked) == 1.0]
+    amounts = [column for column in columns if rows.split_unit(table.heads[column])[1]]
+    column = (said or amounts or columns)[0]
+    name, measure = rows.split_unit(table.heads[column])
+    values = [rows.read_cell(f"（{measure}）" if measure else "", row.cells[column]) for row in table.rows]
+    listed = "、".join(f"{row.label}**{value}**" for row, value in zip(table.rows, values, strict=True))
+    return f"{part.heading}{name}按类别：{listed}" if part.heading else f"{name}按类别：{listed}"
+
+
+def _items_by_label(part: Part) -> tuple[Unit, ...]:
+    """The items beside the lead's, each about a category of its own, where the question names none; () where not so.
+
+    They are read out together as long as a person still reads them: one category's item alone would answer somebody
+    else's question.
+    """
+    unit = part.unit
+    if unit is None or unit.kind is UnitKind.ROW:
+        return ()
+    beside = [other for other in part.units if other.kind is unit.kind and other.lead_in == unit.lead_in]
+    labels = [extraction.leading_label(other.spoken) for other in beside]
+    if not extraction.leading_label(unit.spoken) or not all(labels) or len(set(labels)) < _LABELLED_ITEMS:
+        return ()
+    return tuple(beside) if sum(len(other.spoken) for other in beside) <= _ITEMS_CHARS else ()
+
+
+def _spoken(unit: Unit, asked: str, rarity: Rarity) -> str:
+    text = BASIS.sub("", ANSWER_MARK.sub("", unit.spoken)).strip()
+    if unit.kind is UnitKind.ITEM and unit.lead_in and text.rstrip("；。").endswith("的"):
+        # A case of a list (弄虚作假的) says nothing without what follows from it, which stands in the lead-in.
+        return f"{unit.lead_in.rstrip('：:')}：{text}"
+    return extraction.shorten(text, asked, rarity)
+
+
+def _headed(part: Part, unit: Unit, spoken: str) -> str:
+    """A part with its article's heading in front, where that says what it is about and is not said already."""
+    heading = part.heading
+    if not heading or len(heading) > 16 or part.hit.article.kind in {ArticleKind.FACT, ArticleKind.QA}:
+        return spoken
+    if heading in spoken.replace("**", "") or spoken.startswith("……"):
+        return spoken
+    if unit.kind is UnitKind.ROW:
+        return f"{heading}，{spoken}"
+    inner = re.match(r"[^，。；：]{2,12}[：:]", spoken)
+    return spoken if inner else f"{heading}：{spoken}"
+
+
+def close_sentence(text: str) -> str:
+    """A quoted part closed as a sentence of its own."""
+    closed = text.strip().rstrip("；;，,：:")
+    return closed if closed.endswith(("。", "…", "？", "！", ".", "?", "!")) else f"{closed}。"
