@@ -179,11 +179,16 @@ def _show_lines(record: dict[str, Any]) -> list[str]:
     for name, value in told.items():
         key = f"roster.field.{name}"
         if has(key) and name != "name" and value:
-            lines.append(f"  {say('zh', key)}：{value['name'] if isinstance(value, dict) else value}")
+            lines.append(f"  {say('zh', key)}：{_official(value) if isinstance(value, dict) else value}")
     for link in record["history"]:
         until = link["until"] or "今"
         lines.append(f"  {say('zh', 'roster.field.' + link['kind'])} {link['name']} {link['since']} 至 {until}")
     return lines
+
+
+def _official(named: dict[str, Any]) -> str:
+    """A leader or liaison with the number that `siwen invite --person` takes."""
+    return f"{named['name']}（编号 {named['id']}）"
 
 
 def _erase(database: Database, args: argparse.Namespace) -> int:
