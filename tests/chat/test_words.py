@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 
 from bot import callbacks
 from bot.commands import ADMIN, list_commands
+from bot.desks import AtDesk
 from bot.handlers import routers
 from bot.rights import RULES
 from bot.texts import LANGUAGES, say
@@ -110,9 +111,19 @@ def test_short_names_are_the_same_for_ever() -> None:
     assert callbacks.short("第九条") == "3708bd8a60"
 
 
-def handlers(router: Router) -> list[object]:
-    own = [handler for observer in router.observers.values() for handler in observer.handlers]
+def handlers(router: Router) -> list[tuple[object, str]]:
+    """Each handler with the kind of desk that its router gives."""
+    own = [(handler, desk_of(router)) for observer in router.observers.values() for handler in observer.handlers]
     return own + [handler for child in router.sub_routers for handler in handlers(child)]
+
+
+def desk_of(router: Router) -> str:
+    """The kind of desk that this router's handlers of messages and presses are given, "" without one."""
+    (kind,) = {
+        "".join(entry._kind.__name__ for entry in observer.middleware if isinstance(entry, AtDesk))
+        for observer in (router.message, router.callback_query)
+    }
+    return kind
 
 
 def test_wiring_every_parameter_of_every_handler_is_provided() -> None:
@@ -120,14 +131,16 @@ def test_wiring_every_parameter_of_every_handler_is_provided() -> None:
     given |= {"show", "forms", "chat", "lang", "album_rest"}  # by bot.showing
     by_filter = {"command", "callback_data", "question", "form"}
     seen = 0
-    for handler in (entry for root in routers() for entry in handlers(root)):
+    for handler, desk in (entry for root in routers() for entry in handlers(root)):
         function = handler.callback  # type: ignore[attr-defined] # aiogram's HandlerObject
         parameters = list(inspect.signature(function).parameters)[1:]
         filters = " ".join(repr(entry.callback) for entry in handler.filters or ())  # type: ignore[attr-defined] # likewise
         seen += 1
         guarded = RULES[f"{function.__module__.rpartition('.')[2]}.{function.__name__}"].roles is not None
+        by_role = ({"actor"} | ({"desk"} if desk else set())) if guarded else set()
         for name in parameters:
-            assert name in given | by_filter | ({"actor"} if guarded else set()), f"{function.__name__}({name})"
+            assert name in given | by_filter | by_role, f"{function.__name__}({name})"
+        assert "desk" not in parameters or inspect.signature(function).parameters["desk"].annotation == desk
         assert ("command" in parameters) <= ("Command" in filters), function.__name__
         assert ("callback_data" in parameters) <= ("CallbackQueryFilter" in filters), function.__name__
         assert ("form" in parameters) <= ("Filling" in filters), function.__name__
