@@ -18,9 +18,11 @@ from aiogram.types import CallbackQuery, TelegramObject
 from sqlalchemy.orm import Session
 
 from bot.app import App
+from bot.forms import Form, Forms
 from bot.identity import Identity
 from bot.sending import Show
 from bot.texts import say
+from bot.views.welcome import note_screen
 from bot.work import Work
 from storage import access, audit, contact_drafts, handovers, invitations, roles
 from storage.roles import KEEPS_IN_TOUCH, STAFF, Actor, Role
@@ -188,7 +190,10 @@ class Rights(BaseMiddleware):
         event: TelegramObject,
         data: dict[str, Any],
     ) -> Any:  # noqa: ANN401 -- aiogram passes on whatever a handler returns
-        """Check, then run. A message goes on to what everybody may say; a press does nothing and is audited."""
+        """Check, then run. A message goes on to what everybody may say; a press does nothing and is audited.
+
+        What was written for a form whose role has ended is no question to everybody: it is dropped, and said to be.
+        """
         name = name_of(data["handler"])
         rule = RULES.get(name)
         if rule is not None and rule.roles is None:
@@ -196,7 +201,8 @@ class Rights(BaseMiddleware):
         actor = await self._find_allowed(rule, data)
         if actor is not None:
             return await handler(event, data | {"actor": actor})
-        if not isinstance(event, CallbackQuery):
+        form: Form | None = data.get("form")
+        if not isinstance(event, CallbackQuery) and form is None:
             raise SkipHandler
         app: App = data["app"]
         work: Work = data["work"]
@@ -204,6 +210,11 @@ class Rights(BaseMiddleware):
         show: Show = data["show"]
         person, now = identity.person_id, app.now()
         work.later(lambda session: audit.record(session, person_id=person, act="rights.denied", subject=name, now=now))
+        if form is not None:
+            forms: Forms = data["forms"]
+            forms.drop(work, identity)
+            await show(note_screen(identity.language, "form.ended"))
+            return None
         await show.toast(say(identity.language, "tap.right"), alert=True)
         return None
 

@@ -52,9 +52,13 @@ def may_edit(session: Session, actor: Actor, contact_id: int, *, now: datetime) 
 
 
 def read(session: Session, actor: Actor, contact_id: int) -> tuple[ContactFields, int]:
-    """A contact as this person may read it, with its revision. Raises ContactRefusal `contacts.gone`."""
+    """A contact as this person may read it, with its revision.
+
+    Raises ContactRefusal `contacts.gone`, also where the talent is not theirs any more: a change that was begun before
+    outlives a hand-over.
+    """
     contact = session.get(Contact, contact_id)
-    if contact is None or contact.withdrawn_at is not None:
+    if contact is None or contact.withdrawn_at is not None or not access.may_log_for(session, actor, contact.talent_id):
         raise ContactRefusal("contacts.gone")
     return _unpack(_pack(session, contact, draft_id=0), contact.talent_id, actor), contact.revision
 

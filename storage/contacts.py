@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from storage import access, audit
 from storage.errors import StorageRefusal
 from storage.roles import Actor
-from storage.tables import Ask, Attachment, Contact, Need, Promise, Talent
+from storage.tables import Ask, Attachment, Contact, ContactVersion, Need, Promise, Talent
 
 LEVELS = ("chief_leader", "district_leader", "unit_head", "liaison")  # 主要领导, 区领导, 单位主要负责人, 联络员
 CHANNELS = ("visit", "phone", "wechat", "online", "event")
@@ -200,7 +200,9 @@ def note_last(session: Session, talent_id: int) -> None:
 def withdraw(session: Session, actor: Actor, contact_id: int, *, now: datetime) -> bool:
     """Take a contact back: it counts nowhere any more, its needs and promises are gone. False: it was before.
 
-    Raises ContactRefusal `contact.undo_not_yours` where somebody else wrote it down, `contact.undo_late` after UNDO.
+    Raises ContactRefusal `contact.undo_not_yours` where somebody else wrote it down, `contact.undo_late` after UNDO,
+    `contacts.gone` where the talent is not this person's any more, `contact.undo_changed` where somebody else has
+    changed it (their lines may be 限知), `contact.undo_moving` where others work on one of its needs.
     """
     contact = session.get(Contact, contact_id)
     if contact is None or contact.recorded_by != actor.person_id:
@@ -209,8 +211,15 @@ def withdraw(session: Session, actor: Actor, contact_id: int, *, now: datetime) 
         return False
     if now - contact.logged_at > UNDO:
         raise ContactRefusal("contact.undo_late")
-    contact.withdrawn_at = now
+    if not access.may_log_for(session, actor, contact.talent_id):
+        raise ContactRefusal("contacts.gone")
+    others = ContactVersion.person_id.is_distinct_from(actor.person_id)
+    if session.scalar(select(ContactVersion.id).where(ContactVersion.contact_id == contact_id, others).limit(1)):
+        raise ContactRefusal("contact.undo_changed")
     asks = select(Ask.id).where(Ask.contact_id == contact_id)
+    if session.scalar(select(Need.id).where(Need.ask_id.in_(asks), Need.state != "registered").limit(1)):
+        raise ContactRefusal("contact.undo_moving")
+    contact.withdrawn_at = now
     session.execute(delete(Need).where(Need.ask_id.in_(asks)))
     session.execute(delete(Promise).where(Promise.contact_id == contact_id))
     session.flush()

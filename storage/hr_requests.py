@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage import audit, entrusting, joining
+from storage.errors import StorageRefusal
 from storage.invitations import digest_of, new_code, note_act
 from storage.roles import Role
 from storage.tables import Invitation
 
 _NAME_CHARS = 64  # the column's
+MOST = 3  # requests of one person that wait: each is entered, and staff are called to it
+
+
+class HrRefusal(StorageRefusal):
+    """Nobody asks any more before staff have decided; nothing was changed."""
 
 
 def ask(session: Session, person_id: int, employer_id: int, name: str, now: datetime) -> int | None:
     """Somebody says they act for an employer: kept as an invitation without a link that staff confirm or decline.
 
     Their `name` is kept in `department` until that is decided, then blanked. Asking twice changes nothing. None where
-    they act for it already.
+    they act for it already. Raises HrRefusal `register.hr_many` above MOST that wait.
     """
     if entrusting.find_grant(session, person_id, employer_id) is not None:
         return None
@@ -34,6 +40,11 @@ def ask(session: Session, person_id: int, employer_id: int, name: str, now: date
     )
     if asked is not None:
         return asked
+    waiting = select(func.count()).where(
+        Invitation.used_by == person_id, Invitation.used_at.is_(None), Invitation.revoked_at.is_(None)
+    )
+    if (session.scalar(waiting) or 0) >= MOST:
+        raise HrRefusal("register.hr_many", most=MOST)
     made: int = session.execute(
         insert(Invitation)
         .values(

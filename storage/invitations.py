@@ -112,7 +112,8 @@ def make(
 def use(session: Session, code: str, person_id: int, now: datetime) -> Invitation:
     """Let a person in. Exactly one joins, however many open the link at once: one conditional UPDATE decides.
 
-    The one who joined may open it again (a replay): nothing changes. Raises InvitationGone: nothing was changed.
+    The one who joined may open it again (a replay) as long as they are what it made them: nothing changes. Raises
+    InvitationGone: nothing was changed.
     """
     digest = digest_of(code)
     taken = session.scalar(
@@ -255,6 +256,8 @@ def _find_used(session: Session, digest: str, person_id: int) -> Invitation:
         raise InvitationGone("invite.unknown", "没有这个邀请")
     if found.used_at is not None:
         if found.used_by == person_id:
+            if not joining.holds(session, found, person_id):
+                raise InvitationGone("invite.taken_back", "邀请给的身份已收回")
             return found
         raise InvitationGone("invite.used", "邀请已被使用")
     raise InvitationGone(

@@ -45,6 +45,22 @@ def admit(session: Session, invitation: Invitation, person_id: int, now: datetim
     )
 
 
+def holds(session: Session, invitation: Invitation, person_id: int) -> bool:
+    """Whether this person still is what that invitation made them."""
+    if invitation.role == Role.TALENT:
+        held = select(Talent.id).where(Talent.id == invitation.talent_id, Talent.person_id == person_id)
+    else:
+        held = select(Grant.id).where(
+            Grant.person_id == person_id,
+            Grant.role == invitation.role,
+            Grant.official_id.is_not_distinct_from(invitation.official_id),
+            Grant.employer_id.is_not_distinct_from(invitation.employer_id),
+            Grant.department == invitation.department,
+            Grant.ended_at.is_(None),
+        )
+    return session.scalar(held.limit(1)) is not None
+
+
 def link_talent(session: Session, talent_id: int, person_id: int, now: datetime) -> None:
     """Let a person be that talent from now on, and an applicant no longer. Raises InvitationGone."""
     mine = session.scalar(select(Talent.id).where(Talent.person_id == person_id))

@@ -161,6 +161,23 @@ def test_a_new_link_voids_the_old_one_and_what_it_gave_can_be_taken_back(databas
     assert database.write(lambda session: invitations.withdraw(session, made.id, by=None, now=later)) == person
     assert database.write(lambda session: invitations.withdraw(session, made.id, by=None, now=later)) is None
     assert database.read(lambda session: roles.find_actor(session, person)).roles == set()
+    with pytest.raises(InvitationGone) as gone:  # whose it was is not told that they have joined
+        database.write(lambda session: invitations.use(session, "n" * 22, person, later))
+    assert gone.value.key == "invite.taken_back"
+
+
+def test_a_talents_link_lets_them_in_no_more_once_that_was_taken_back(database: Database) -> None:
+    [person] = database.write(lambda session: enter_people(session, 1))
+    talent = database.write(enter_talent)
+    made, code = database.write(
+        lambda session: invitations.make(session, Role.TALENT, talent_id=talent, by=None, now=NOW)
+    )
+    for _ in range(2):  # a replay: they still are
+        assert database.write(lambda session: invitations.use(session, code, person, NOW).id) == made.id
+    database.write(lambda session: invitations.withdraw(session, made.id, by=None, now=NOW))
+    with pytest.raises(InvitationGone) as gone:
+        database.write(lambda session: invitations.use(session, code, person, NOW))
+    assert gone.value.key == "invite.taken_back"
 
 
 @pytest.mark.parametrize(

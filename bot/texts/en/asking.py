@@ -190,6 +190,7 @@ TEXTS = {
     "other.unknown": "There is no such command. /help has those there are.",
     "other.form": "Still waiting for your line. Send it, or press /cancel.",
     "tap.old": "This button no longer works. Please ask again, or open /documents.",
+    "form.ended": "You may not fill this in any more. What you sent was neither saved nor taken as a question.",
     "tap.right": "You may not do this; nothing was changed.",
     # --- trouble ---
     "trouble.fast": "A little too fast: please try again in {seconds} s.",

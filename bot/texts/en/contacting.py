@@ -38,6 +38,8 @@ TEXTS: dict[str, str] = {
     "contact.draft_gone": "This draft was saved or cancelled before.",
     "contact.too_many": "You have {most} unfinished drafts: finish or cancel some first: /contact",
     "contact.undo_not_yours": "Only who wrote it down can undo it.",
+    "contact.undo_changed": "Not undone: somebody else has changed this contact; please ask an admin.",
+    "contact.undo_moving": "Not undone: one of its needs is being worked on.",
     "contact.undo_late": "After 24 hours it can't be undone.",
     "file.too_big": "The file is above {most} MB and was not attached; what you wrote is kept.",
     "file.empty": "The file is empty and was not attached.",

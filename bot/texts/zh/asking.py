@@ -194,6 +194,7 @@ TEXTS = {
     "other.unknown": "没有这个命令，能用的都在 /help 里。",
     "other.form": "还在等您写的那一句，写好发来；不写了请按 /cancel。",
     "tap.old": "这个按钮已经失效，请重新提问或打开 /documents。",
+    "form.ended": "您已没有填写这项内容的权限，刚才发的没有保存，也没有当作提问。",
     "tap.right": "您没有这个权限，没有做任何改动。",
     # --- trouble ---
     "trouble.fast": "您问得有点快，{seconds}秒后再试。",

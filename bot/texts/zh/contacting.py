@@ -38,6 +38,8 @@ TEXTS: dict[str, str] = {
     "contact.draft_gone": "这份草稿已经保存或取消了。",
     "contact.too_many": "没写完的草稿已有{most}份，请先写完或取消一些：/contact",
     "contact.undo_not_yours": "只有记录的人可以撤销。",
+    "contact.undo_changed": "没有撤销：这条记录别人改过，请找管理员。",
+    "contact.undo_moving": "没有撤销：其中一项需求已在办理。",
     "contact.undo_late": "超过24小时，不能撤销了。",
     "file.too_big": "文件超过{most}MB，没有附上；填的内容都在。",
     "file.empty": "文件是空的，没有附上。",

@@ -1,0 +1,126 @@
+"""What was begun, sent or opened under a right that has gone since: no text of others is shown, none is let out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.callbacks import UndoContact
+from storage import contact_edits, officials, roles
+from storage.contacts import Line
+from storage.roles import Role
+from storage.tables import Account, ContactDraft, Grant, Need, Question
+from tests.chatter import NOW, Person, Town
+from tests.contacts.offices import TODAY, Office, in_office
+from tests.journeys.test_contact_form import begins, rows, standing
+
+
+@pytest.fixture
+async def office(town: Town) -> Office:
+    return await in_office(town)
+
+
+async def saves(ana: Person) -> str:
+    """A contact with 张三, as ana saves it; what takes it back."""
+    await begins(ana)
+    for said in ("生日问候", "项目中试", "想换公寓", "无"):
+        await ana.says(said)
+    await ana.taps("保存")
+    return ana.screen.find("撤销")["callback_data"]
+
+
+async def hands_over(town: Town, office: Office) -> None:
+    await town.app.database.awrite(
+        lambda session: officials.assign(
+            session, office.talents["张三"], "liaison", office.officials["钱某"], TODAY, None
+        )
+    )
+
+
+async def changes_it(town: Town, boss: Person, contact: int, *added: Line) -> None:
+    """An admin adds lines to the contact."""
+
+    def edit(session: Session) -> None:
+        number = session.scalar(select(Account.person_id).where(Account.external_id == str(boss.user)))
+        assert number is not None
+        actor = roles.find_actor(session, number, is_admin=True)
+        fields, revision = contact_edits.read(session, actor, contact)
+        changed = replace(fields, lines=(*fields.lines, *added))
+        contact_edits.save(session, actor, contact, changed, revision=revision, draft_id=900, now=NOW)
+
+    await boss.says("/start")
+    await town.app.database.awrite(edit)
+
+
+async def test_a_change_that_was_begun_shows_nothing_of_a_talent_who_was_handed_over(
+    town: Town, ana: Person, boss: Person, office: Office
+) -> None:
+    await saves(ana)
+    [contact] = await standing(town)
+    await ana.presses(f"cp:{contact.id}:edit:0")
+    [draft] = await rows(town, ContactDraft)
+    await hands_over(town, office)
+    await changes_it(town, boss, contact.id, Line("condition", "新联络员写的"))
+    for do in ("both", "mine", "theirs"):
+        await ana.presses(f"me:{draft.id}:{do}")
+        assert "新联络员写的" not in "".join(shown.text for shown in ana.screens)
+
+
+async def test_what_an_admin_has_added_is_not_undone_into_the_authors_draft(
+    town: Town, ana: Person, boss: Person, office: Office
+) -> None:
+    undo = await saves(ana)
+    [contact] = await standing(town)
+    await changes_it(town, boss, contact.id, Line("condition", "只给科长看", restricted=True))
+    await ana.presses(undo)
+    assert "别人改过" in ana.toast
+    assert "只给科长看" not in "".join(shown.text for shown in ana.screens)
+    assert await rows(town, ContactDraft) == []
+    assert len(await standing(town)) == 1
+
+
+async def test_a_contact_is_not_undone_by_who_handed_its_talent_over(town: Town, ana: Person, office: Office) -> None:
+    undo = await saves(ana)
+    assert undo.startswith(UndoContact.__prefix__)
+    await hands_over(town, office)
+    await ana.presses(undo)
+    assert "不在您的联系名单里" in ana.toast
+    assert len(await standing(town)) == 1
+
+
+async def test_a_contact_whose_need_is_being_worked_on_is_not_undone(town: Town, ana: Person, office: Office) -> None:
+    undo = await saves(ana)
+
+    def take_up(session: Session) -> None:
+        session.scalars(select(Need)).one().state = "transferred"
+
+    await town.app.database.awrite(take_up)
+    await ana.presses(undo)
+    assert "已在办理" in ana.toast
+    assert len(await rows(town, Need)) == 1
+
+
+async def test_what_is_typed_into_a_form_whose_role_has_ended_is_no_question(
+    town: Town, ana: Person, office: Office
+) -> None:
+    await begins(ana)
+    await town.app.database.awrite(lambda session: roles.end_all(session, Grant.role == Role.LIAISON, now=NOW))
+    told = await ana.says("张三身体不好，想离职")
+    assert "没有保存，也没有当作提问" in told.text
+    assert await town.app.database.aread(lambda session: session.scalars(select(Question)).all()) == []
+    await ana.says("人才分几类")  # and the form is left: this one is
+    assert len(await town.app.database.aread(lambda session: session.scalars(select(Question)).all())) == 1
+
+
+async def test_one_person_has_few_requests_to_be_an_hr_waiting(town: Town, ana: Person) -> None:
+    for unit in ("示例一", "示例二", "示例三"):
+        await ana.says("/register")
+        await ana.taps("单位经办")
+        await ana.says(f"{unit} 赵某")
+    await ana.says("/register")
+    await ana.taps("单位经办")
+    assert "3条申请在等" in (await ana.says("示例四 赵某")).text
+    assert "3条申请在等" not in (await ana.says("示例一 赵某")).text  # asked before: nothing is new
