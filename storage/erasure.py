@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, delete, func, null, select, update
+from sqlalchemy import ColumnElement, delete, func, null, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage import roles, talents, tombstones
@@ -188,7 +188,8 @@ def erase_talent(session: Session, talent_id: int, now: datetime) -> Outcome:
     if talent is None:
         return Outcome({}, {})
     contacts = select(Contact.id).where(Contact.talent_id == talent_id)
-    files = _drop_attachments(session, talent_id) | _drafted_files(session, ContactDraft.talent_id == talent_id)
+    theirs = or_(ContactDraft.talent_id == talent_id, ContactDraft.id.in_(_drafts_of_nobody_else(session, talent_id)))
+    files = _drop_attachments(session, talent_id) | _drafted_files(session, theirs)
     gone = {
         "roster": int(talent.erased_at is None),
         "lines": _count(session, Ask.contact_id.in_(contacts), Ask.text != ""),
@@ -198,7 +199,7 @@ def erase_talent(session: Session, talent_id: int, now: datetime) -> Outcome:
     session.execute(update(Promise).where(Promise.talent_id == talent_id).values(text=""))
     session.execute(update(Contact).where(Contact.talent_id == talent_id).values(companions="", occasion=""))
     session.execute(delete(ContactVersion).where(ContactVersion.contact_id.in_(contacts)))
-    session.execute(delete(ContactDraft).where(ContactDraft.talent_id == talent_id))
+    session.execute(delete(ContactDraft).where(theirs).execution_options(synchronize_session="fetch"))
     _forget_in_drafts(session, talent_id, talent.name)
     session.execute(
         update(Invitation)
@@ -223,6 +224,12 @@ def erase_talent(session: Session, talent_id: int, now: datetime) -> Outcome:
         "needs": _count(session, Need.talent_id == talent_id),
     }
     return Outcome(_without_zeros(gone), _without_zeros(kept), frozenset(files))
+
+
+def _drafts_of_nobody_else(session: Session, talent_id: int) -> list[int]:
+    """Events that are being written down, whose only talent this is by now: the column names none of an event's."""
+    drafts = session.execute(select(ContactDraft.id, ContactDraft.facts)).all()
+    return [draft_id for draft_id, facts in drafts if facts.get("talents") == [talent_id]]
 
 
 def _forget_in_drafts(session: Session, talent_id: int, name: str) -> None:

@@ -126,6 +126,21 @@ def test_the_office_erases_a_talent(database: Database, office: Settings, capsys
     assert path_of(folder, SHARED).exists()  # another contact refers to it
 
 
+def test_an_event_that_is_written_down_goes_with_the_last_who_was_there(database: Database) -> None:
+    def begin(session: Session) -> list[int]:
+        actor = join(session, "8", Role.LIAISON, official_id=enter_official(session, "李四", "liaison"))
+        there = [enter_talent(session, name, 2) for name in ("张三", "王五")]
+        facts = {"talents": there, "files": [{"sha256": OWN}], "lines": [{"text": "两位都想换公寓"}]}
+        session.add(ContactDraft(person_id=actor.person_id, facts=facts, begun_at=NOW, saved_at=NOW))
+        return there
+
+    first, last = database.write(begin)
+    assert database.write(lambda session: erasure.erase_talent(session, first, NOW)).files == set()
+    assert len(database.read(lambda session: session.scalars(select(ContactDraft)).all())) == 1
+    assert database.write(lambda session: erasure.erase_talent(session, last, NOW)).files == {OWN}
+    assert database.read(lambda session: session.scalars(select(ContactDraft)).all()) == []
+
+
 def compare(database: Database, office: Settings, tmp_path: Path, *, phone: str = "13800000001") -> matching.Comparison:
     """What the old roster would do; entered too."""
     path = tmp_path / "roster.csv"
