@@ -15,7 +15,7 @@ from itertools import islice
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from storage.access import talents_of
+from storage.access import kept_in_touch_by, talents_of
 from storage.naming import LAST, PHONE, TAG, fold_word, phone_key
 from storage.roles import KEEPS_IN_TOUCH, Actor
 from storage.tables import Employer, EmployerKey, Talent, TalentKey
@@ -77,24 +77,23 @@ def list_briefs(session: Session, actor: Actor, talent_ids: Sequence[int]) -> li
 
 def _find_ids(session: Session, actor: Actor, words: list[str]) -> Iterator[int]:
     """Each talent once, the best fit first."""
-    full = actor.is_staff or bool(actor.roles & KEEPS_IN_TOUCH)  # an HR may not see tags and phones
     own = None if actor.is_staff else list(session.scalars(select(Talent.id).where(talents_of(actor))))
     if len(words) > 1 and own is None:
-        words = sorted(words, key=lambda word: _count(session, word, full=full))  # stable: equals stay as typed
+        words = sorted(words, key=lambda word: _count(session, word))  # stable: equals stay as typed
     first, rest = words[0], words[1:]
     seen: set[int] = set()
-    for batch in _list_candidates(session, first, own, full=full):
+    for batch in _list_candidates(session, actor, first, own):
         fresh = [talent_id for talent_id in dict.fromkeys(batch) if talent_id not in seen]
         seen.update(fresh)
         for word in rest:
-            fitting = _keep_fitting(session, fresh, word, full=full)
+            fitting = _keep_fitting(session, actor, fresh, word)
             fresh = [talent_id for talent_id in fresh if talent_id in fitting]
         yield from fresh
 
 
-def _list_candidates(session: Session, word: str, own: list[int] | None, *, full: bool) -> Iterator[list[int]]:
+def _list_candidates(session: Session, actor: Actor, word: str, own: list[int] | None) -> Iterator[list[int]]:
     if own is None:
-        for begins in _beginnings(word, full=full):
+        for begins in _beginnings(word):
             yield from _read_keys(session, begins)
         yield from _read_employers(session, word)
         return
@@ -102,17 +101,15 @@ def _list_candidates(session: Session, word: str, own: list[int] | None, *, full
         return
     ranked: list[tuple[str, int]] = []
     for some in _in_parts(own):
-        query = select(TalentKey.key, TalentKey.talent_id).where(TalentKey.talent_id.in_(some), _fits(word, full=full))
+        query = select(TalentKey.key, TalentKey.talent_id).where(TalentKey.talent_id.in_(some), _fits(actor, word))
         ranked += [(key, talent_id) for key, talent_id in session.execute(query)]
     yield [talent_id for _, talent_id in sorted(ranked)]
     for some in _in_parts(own):
         yield sorted(_of_fitting_employers(session, some, word))
 
 
-def _beginnings(word: str, *, full: bool) -> list[str]:
+def _beginnings(word: str) -> list[str]:
     """What a key may begin with for the word to fit: name, pinyin, initials; tag; phone."""
-    if not full:
-        return [word]
     phone = [PHONE + word] if word.isdecimal() and len(word) >= LEAST_DIGITS else []
     return [word, TAG + word, *phone]
 
@@ -121,8 +118,15 @@ def _between(column: InstrumentedAttribute[str], begins: str) -> ColumnElement[b
     return (column >= begins) & (column < begins + LAST)
 
 
-def _fits(word: str, *, full: bool) -> ColumnElement[bool]:
-    return or_(*(_between(TalentKey.key, begins) for begins in _beginnings(word, full=full)))
+def _fits(actor: Actor, word: str) -> ColumnElement[bool]:
+    """Tags and phones fit for those alone whose the person may see: not for whom they act for as an HR."""
+    name, *hidden = (_between(TalentKey.key, begins) for begins in _beginnings(word))
+    if actor.is_staff:
+        return or_(name, *hidden)
+    if not actor.roles & KEEPS_IN_TOUCH or not actor.officials:
+        return name
+    kept = select(Talent.id).where(kept_in_touch_by(actor))
+    return or_(name, or_(*hidden) & TalentKey.talent_id.in_(kept))
 
 
 def _read_keys(session: Session, begins: str) -> Iterator[list[int]]:
@@ -166,10 +170,10 @@ def _read_employers(session: Session, word: str) -> Iterator[list[int]]:
         start, some = start + some, min(some * 4, BATCH)
 
 
-def _keep_fitting(session: Session, talent_ids: list[int], word: str, *, full: bool) -> set[int]:
+def _keep_fitting(session: Session, actor: Actor, talent_ids: list[int], word: str) -> set[int]:
     if not talent_ids:
         return set()
-    by_key = select(TalentKey.talent_id).where(TalentKey.talent_id.in_(talent_ids), _fits(word, full=full))
+    by_key = select(TalentKey.talent_id).where(TalentKey.talent_id.in_(talent_ids), _fits(actor, word))
     return set(session.scalars(by_key)) | _of_fitting_employers(session, talent_ids, word)
 
 
@@ -182,11 +186,11 @@ def _of_fitting_employers(session: Session, talent_ids: Iterable[int], word: str
     return set(session.scalars(query))
 
 
-def _count(session: Session, word: str, *, full: bool) -> int:
+def _count(session: Session, word: str) -> int:
     """How many keys fit a word, up to PROBE: a measure of how rare it is. What only employers have is common."""
     count = sum(
         len(session.scalars(select(TalentKey.talent_id).where(_between(TalentKey.key, begins)).limit(PROBE)).all())
-        for begins in _beginnings(word, full=full)
+        for begins in _beginnings(word)
     )
     employers = select(EmployerKey.employer_id).where(_between(EmployerKey.key, word)).limit(PROBE)
     return count + 20 * len(session.scalars(employers).all())

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from storage import access, audit, entrusting, erasure, roles, search
+from storage import access, audit, entrusting, erasure, officials, roles, search, talents
 from storage.database import Database
 from storage.entrusting import EntrustRefusal, Hr
 from storage.roles import Actor, Role
@@ -152,3 +152,21 @@ def test_who_works_elsewhere_or_is_erased_drops_out(database: Database, unit: Un
     hr = hr_of(database, unit)
     assert hr is not None
     assert (hr.talents, hr.named) == (0, 0)
+
+
+def test_who_is_a_liaison_too_finds_those_they_act_for_as_an_hr_by_name_alone(database: Database, unit: Unit) -> None:
+    name(database, unit, unit.zhang)
+
+    def play(session: Session) -> list[list[str]]:
+        liaison = officials.find_or_enter(session, "赵某", "liaison", "", NOW).id
+        roles.grant(session, unit.hr, Role.LIAISON, official_id=liaison, by=None, now=NOW)
+        officials.assign(session, unit.wang, "liaison", liaison, NOW.date(), None)
+        for talent in (unit.zhang, unit.wang):
+            session.get_one(Talent, talent).tags = ["拟离职"]
+            session.flush()
+            talents.reindex(session, talent)
+        actor = roles.find_actor(session, unit.hr)
+        wanted = ("拟离职", "13800000001", "张三", "拟离职 张三", "13800000003")
+        return [[row.name for row in search.find(session, actor, text).rows] for text in wanted]
+
+    assert database.write(play) == [["王五"], [], ["张三"], [], ["王五"]]
