@@ -37,8 +37,13 @@ class FieldReader:
 
     def tell(self, place: Place, key: str, **facts: Any) -> None:  # noqa: ANN401 -- what a text is filled with
         """Keep a finding at that place."""
-        self.told.add(place)
-        self.found.append(finding(self.line(place), key, **facts))
+        if not self.is_told(place):
+            self.told.add(place)
+            self.found.append(finding(self.line(place), key, **facts))
+
+    def is_told(self, place: Place) -> bool:
+        """Whether something was told of that place or of what it belongs to: more would only repeat it."""
+        return any(place[:length] in self.told for length in range(len(place) + 1))
 
     def fields(self, node: yaml.Node, place: Place, known: Collection[str]) -> dict[str, yaml.Node]:
         """The fields of a mapping that are known and have a value; each other one is told."""
@@ -46,7 +51,7 @@ class FieldReader:
         if not isinstance(node, yaml.MappingNode):
             colon = tell_colon(node.value, line_of(node)) if isinstance(node, yaml.ScalarNode) else None
             self.told.add(place)
-            self.found.append(colon or finding(line_of(node), "mapping", fields="、".join(known)))
+            self.found.append(colon or finding(line_of(node), "mapping", fields=tuple(known)))
             return {}
         first: dict[str, int] = {}
         nodes: dict[str, yaml.Node] = {}
@@ -56,6 +61,8 @@ class FieldReader:
             here = (*place, name)
             if name not in known:
                 self.tell_unknown(name, line, known)
+                if known == LANGUAGES:
+                    self.told.add(place)  # that a text is missing goes without saying
                 continue
             if name in first:
                 self.found.append(finding(line, "double_field", name=name, first=first[name]))
@@ -75,7 +82,7 @@ class FieldReader:
         elif near:
             self.found.append(finding(line, "field_near", name=name[:40], near=near))
         else:
-            self.found.append(finding(line, "field", name=name[:40], fields="、".join(known)))
+            self.found.append(finding(line, "field", name=name[:40], fields=tuple(known)))
 
     def entries(self, nodes: Mapping[str, yaml.Node], name: str, place: Place = ()) -> list[yaml.Node]:
         """The entries of a list, each with its line; an empty one and what is no list are told."""

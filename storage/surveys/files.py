@@ -72,7 +72,7 @@ class _Reader(FieldReader):
         self.lines[()] = line_of(root)
         definition = self.definition(root)
         for problem in rules.check(definition, untyped=self.untyped):
-            if not any(problem.place[:length] in self.told for length in range(len(problem.place) + 1)):
+            if not self.is_told(problem.place):
                 self.found.append(Finding(self.line(problem.place), problem.key, problem.facts))
         if self.found:
             return Reading(None, tuple(sorted(self.found, key=lambda one: one.line)))
@@ -80,7 +80,7 @@ class _Reader(FieldReader):
 
     def definition(self, root: yaml.MappingNode) -> Definition:
         nodes = self.fields(root, (), HEAD)
-        if "anonymous" not in nodes and ("anonymous",) not in self.told:
+        if "anonymous" not in nodes:
             self.tell(("anonymous",), "anonymous")
         items = tuple(self.item(node, ("items", number)) for number, node in enumerate(self.entries(nodes, "items")))
         kinds = {item.key: item.kind for item in reversed(items)}
@@ -154,12 +154,11 @@ class _Reader(FieldReader):
         self.untyped.add(int(place[1]))
         here = (*place, "type")
         if not name:
-            if here not in self.told:
-                self.tell(here, "missing", name="type")
+            self.tell(here, "missing", name="type")
         elif near := find_nearest(name, [str(kind) for kind in Kind]):
             self.tell(here, "type_near", name=name[:40], near=near)
         else:
-            self.tell(here, "type", name=name[:40])
+            self.tell(here, "type", name=name[:40], kinds=tuple(map(str, Kind)))
         return Kind.TEXT
 
 

@@ -167,6 +167,7 @@ def _explain(text: str, error: yaml.MarkedYAMLError) -> list[Finding]:
             start = error.context_mark if key == "quote" and error.context_mark else mark
             at = int(start.line) + 1 if start else line
             sign = lines[at - 1][start.column : start.column + 1] if start and at <= len(lines) else ""
+            key = "question" if key == "bracket" and sign == "?" else key
             return [finding(min(at, len(lines)), f"yaml_{key}", sign=sign)]
     return [finding(line, "yaml", problem=str(error.problem or error.context or ""))]
 

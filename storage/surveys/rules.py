@@ -85,7 +85,9 @@ def _check_kind(place: Place, item: Item) -> Iterator[Problem]:
     usual = {one.name: one.default for one in fields(Item)}
     for name, kinds in FIELDS.items():
         if item.kind not in kinds and getattr(item, name) != usual[name]:
-            yield _problem((*place, name), "misplaced", name=name, kind=str(item.kind), kinds=sorted(map(str, kinds)))
+            yield _problem(
+                (*place, name), "misplaced", name=name, kind=str(item.kind), kinds=tuple(sorted(map(str, kinds)))
+            )
     if item.kind in CHOSEN:
         yield from _check_choices(place, item)
     elif item.kind is Kind.RATING:
@@ -214,7 +216,7 @@ def _check_met(place: Place, asked: Item, condition: Condition) -> Iterator[Prob
         known = [choice.key for choice in asked.choices] if asked.kind in CHOSEN else [True, False]
         for value in condition.among:
             if value not in known or (asked.kind is Kind.YES_NO) != isinstance(value, bool):
-                told = "、".join(map(str, known)) if asked.kind in CHOSEN else "yes、no"
+                told = tuple(map(str, known)) if asked.kind in CHOSEN else ("yes", "no")
                 yield _problem((*place, "is"), "condition_value", value=value, name=asked.key, known=told)
 
 
