@@ -15,7 +15,8 @@ from storage.tables.contacts import (
     Snooze,
 )
 from storage.tables.conversation import AuditRow, Draft, InboxRow, Mark, Question
-from storage.tables.people import Account, Consent, Delivery, Grant, Invitation, Person, SentAbroad
+from storage.tables.deliveries import Delivery, Quota
+from storage.tables.people import Account, Consent, Grant, Invitation, Person, SentAbroad
 from storage.tables.talents import Employer, EmployerKey, Entrusted, Link, Official, Talent, TalentKey
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "Person",
     "Promise",
     "Question",
+    "Quota",
     "SentAbroad",
     "Snooze",
     "Table",
