@@ -141,7 +141,7 @@ def _check_number(item: Item, value: Value) -> str:
         number = Decimal(value)
     except InvalidOperation as error:
         raise WrongValue("number", example=make_example(item)) from error
-    if not number.is_finite() or abs(number) > limits.MOST_NUMBER:
+    if not number.is_finite() or number.copy_abs() > limits.MOST_NUMBER:
         raise WrongValue("large", most=limits.MOST_NUMBER)
     places = max(0, -int(number.as_tuple().exponent))
     if places > 30:  # 1e-999999 would be written out
