@@ -55,6 +55,14 @@ def check_value(item: Item, value: Value) -> Value:
     return _CHECKS[item.kind](item, value)
 
 
+def choose(item: Item, value: Value | None, key: str) -> Value:
+    """The value of a single choice after a press; a second one keeps the words to "other". Raises WrongValue."""
+    if item.kind is not Kind.SINGLE:
+        raise WrongValue("choice")
+    same = value is not None and value["choice"] == key
+    return check_value(item, value if same else {"choice": key})
+
+
 def mark(item: Item, value: Value | None, key: str, *, on: bool) -> Value | None:
     """The value of a multiple choice or ranking after a press; None where nothing is left.
 

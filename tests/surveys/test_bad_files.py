@@ -5,12 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.__main__ import main
 from bot.texts import LANGUAGES
 from bot.views.survey_findings import finding_text
+from jobs.surveys import shipped
 from storage.surveys import limits
 from storage.surveys.files import read_survey
+from storage.surveys.writing import write_survey
 
 HEAD = """\
 key: t
@@ -270,6 +274,37 @@ def test_an_alias_bomb_is_told_and_not_unfolded() -> None:
 @pytest.mark.parametrize("text", ["[" * 50_000, "{" * 50_000, "- " * 40_000, "a: " * 30_000, "- a\n" * 24_000])
 def test_a_file_made_to_hurt_is_told_and_does_not_hang(text: str) -> None:
     assert read_survey(text.encode()).findings
+
+
+SIGNS = [
+    *":#?{}[]'\"-|>&*!%@`,\n\t 甲：a1",
+    "  ",
+    "\n---\n",
+    "items:",
+    "shown_if:",
+    "key: a",
+    "- ",
+    "null",
+    "&a ",
+    "*a",
+]
+SLIPS = st.tuples(st.floats(0, 1), st.integers(0, 9), st.sampled_from(SIGNS))  # where, how much goes, what comes
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(shipped.KEYS), st.lists(SLIPS, min_size=1, max_size=6))
+def test_whatever_slips_into_a_file_is_told_and_never_breaks(key: str, slips: list[tuple[float, int, str]]) -> None:
+    text = shipped.find_file(key).read_text(encoding="utf-8")
+    for where, gone, put in slips:
+        place = int(where * len(text))
+        text = text[:place] + put + text[place + gone :]
+    reading = read_survey(text.encode())
+    assert bool(reading.findings) == (reading.definition is None)
+    lines = text.count("\n") + 1
+    assert all(1 <= found.line <= lines for found in reading.findings)
+    assert all(finding_text(found, language) for found in reading.findings for language in LANGUAGES)
+    if reading.definition is not None:
+        assert read_survey(write_survey(reading.definition).encode()).definition == reading.definition
 
 
 def test_words_that_yaml_takes_for_something_else_stay_words() -> None:

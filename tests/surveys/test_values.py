@@ -188,6 +188,17 @@ def test_a_press_says_what_it_wants_so_a_second_one_changes_nothing() -> None:
         values.mark(SINGLE, None, "a", on=True)
 
 
+def test_a_single_choice_pressed_again_keeps_its_words() -> None:
+    assert values.choose(SINGLE, None, "a") == {"choice": "a"}
+    told = {"choice": "d", "other": "停车"}
+    assert values.choose(SINGLE, told, "d") == told
+    assert values.choose(SINGLE, told, "b") == {"choice": "b"}
+    with pytest.raises(WrongValue, match="choice"):
+        values.choose(SINGLE, told, "z")
+    with pytest.raises(WrongValue, match="choice"):
+        values.choose(MULTIPLE, None, "a")
+
+
 def test_a_ranking_is_pressed_from_the_first_place_down() -> None:
     value = None
     for key in ("b", "a", "a", "c"):
