@@ -64,7 +64,7 @@ def compare_items(item: Item, now: Figures, item_before: Item, before: Figures) 
         nps = Difference(before.nps.value, now.nps.value - before.nps.value, spread)
         return Comparison(before.n, nps=nps, reworded=reworded)
     if now.numbers and before.numbers:
-        spread = intervals.of_difference(sample_of(now), sample_of(before))
+        spread = intervals.of_difference(now.numbers.sample, before.numbers.sample)
         mean = Difference(before.numbers.mean, now.numbers.mean - before.numbers.mean, spread)
         return Comparison(before.n, mean=mean, reworded=reworded)
     return None

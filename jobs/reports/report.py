@@ -117,16 +117,17 @@ def build_report(tally: Tally, asked: Asked, previous: Tally | None = None) -> R
     whole = tally.pool()
     parts = [tally.pool(block.categories) for block in blocks]
     before = previous.pool() if previous is not None and previous.n >= LEAST else None
+    fewest = LEAST if definition.anonymous else 1
     items = []
     for item in definition.items:
         count = whole.items[item.key]
         if count.n < LEAST:
             items.append(ItemReport(item, None, (None,) * len(blocks)))
             continue
-        figures = describe(item, count)
+        figures = describe(item, count, fewest)
         hidden = suppression.hide_cells({place: part.items[item.key].n for place, part in enumerate(parts)})
         cells = tuple(
-            None if place in hidden else describe(item, part.items[item.key]) for place, part in enumerate(parts)
+            None if place in hidden else describe(item, part.items[item.key], LEAST) for place, part in enumerate(parts)
         )
         comparison = None
         if previous is not None and before is not None:

@@ -16,6 +16,7 @@ from fractions import Fraction
 from typing import Any
 
 from jobs.reports import intervals
+from jobs.reports.bins import Bin, bin_days, bin_numbers
 from jobs.reports.intervals import Interval, Sample
 from jobs.reports.tally import BEST, SATISFIED, WORST, Count, Overall
 from storage.surveys.definition import Item, Kind
@@ -73,15 +74,18 @@ class Nps:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """In the item's unit. Quartiles are interpolated linearly (Hyndman and Fan's type 7, as spreadsheets do)."""
+    """In the item's unit. Quartiles are interpolated linearly (Hyndman and Fan's type 7, as spreadsheets do).
+
+    `ends` are the least and the most: each is one person's answer, so an anonymous survey has none.
+    """
 
     mean: Fraction
     interval: Interval | None
-    least: Decimal
     lower: Fraction
     median: Fraction
     upper: Fraction
-    most: Decimal
+    ends: tuple[Decimal, Decimal] | None
+    sample: Sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +104,16 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Of one item: who was asked and answered, how often each answer was given, and what its kind has."""
+    """Of one item: who was asked and answered, how often each answer was given, and what its kind has.
+
+    Numbers and days have `bins` instead of `bars`; `days` are the first and the last, not of an anonymous survey.
+    """
 
     kind: Kind
     asked: int
     n: int
     bars: tuple[Bar, ...] = ()
+    bins: tuple[Bin, ...] = ()
     rating: Rating | None = None
     nps: Nps | None = None
     numbers: Numbers | None = None
@@ -118,8 +126,11 @@ class Figures:
         return self.asked - self.n
 
 
-def describe(item: Item, count: Count) -> Figures:
-    """The figures of one item. With no answer there is none but n."""
+def describe(item: Item, count: Count, fewest: int = 1) -> Figures:
+    """The figures of one item; with no answer there is none but n.
+
+    `fewest`: how many people a bin of numbers or days has at least; where it is more than one, the ends are left out.
+    """
     figures = Figures(item.kind, count.asked, count.n)
     if not count.n:
         return figures
@@ -130,11 +141,15 @@ def describe(item: Item, count: Count) -> Figures:
         case Kind.NPS:
             return Figures(**base, nps=_score_nps(count.values, count.n))
         case Kind.NUMBER:
-            return Figures(**base, numbers=_measure(count.values, count.n))
+            ordered = sorted(count.values.items())
+            bins = bin_numbers(ordered, item.decimals, fewest)
+            return Figures(**base, bins=bins, numbers=_measure(ordered, count.n, fewest))
         case Kind.RANKING:
             return Figures(**base, ranked=_rank(item, count))
         case Kind.DATE:
-            return Figures(**base, days=(min(count.values), max(count.values)))
+            ordered = sorted(count.values.items())
+            ends = (ordered[0][0], ordered[-1][0]) if fewest <= 1 else None
+            return Figures(**base, bins=bin_days(ordered, fewest), days=ends)
         case _:
             return Figures(**base)
 
@@ -167,7 +182,7 @@ def describe_overall(overall: Overall) -> Rating | None:
 
 
 def sample_of(figures: Figures) -> Sample:
-    """The answers to a rating, or the numbers, as a sample."""
+    """The answers to a rating as a sample."""
     return _sum_up((bar.key, bar.count) for bar in figures.bars)
 
 
@@ -181,7 +196,7 @@ def _sum_up(counted: Iterable[tuple[Any, int]]) -> Sample:
 
 
 def _list_bars(item: Item, count: Count) -> tuple[Bar, ...]:
-    """Each answer that could be given, in the order of the item; of numbers and days, those that were."""
+    """Each answer that could be given, in the order of the item."""
     keys: Sequence[Any]
     match item.kind:
         case Kind.RATING:
@@ -193,7 +208,7 @@ def _list_bars(item: Item, count: Count) -> tuple[Bar, ...]:
         case Kind.SINGLE | Kind.MULTIPLE | Kind.RANKING:
             keys = [choice.key for choice in item.choices]
         case _:
-            keys = sorted(count.values)
+            keys = ()
     return tuple(Bar(key, count.values[key]) for key in keys)
 
 
@@ -220,12 +235,11 @@ def _score_nps(values: Counter[Any], n: int) -> Nps:
     )
 
 
-def _measure(values: Counter[Any], n: int) -> Numbers:
-    ordered = sorted(values.items())
+def _measure(ordered: Sequence[tuple[Decimal, int]], n: int, fewest: int) -> Numbers:
     sample = _sum_up(ordered)
     lower, median, upper = (_quantile(ordered, n, Fraction(part, 4)) for part in (1, 2, 3))
-    least, most = ordered[0][0], ordered[-1][0]
-    return Numbers(sample.mean, intervals.of_mean(sample), least, lower, median, upper, most)
+    ends = (ordered[0][0], ordered[-1][0]) if fewest <= 1 else None
+    return Numbers(sample.mean, intervals.of_mean(sample), lower, median, upper, ends, sample)
 
 
 def _quantile(ordered: Sequence[tuple[Decimal, int]], n: int, part: Fraction) -> Fraction:
