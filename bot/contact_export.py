@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.sheets import Cell, write_sheet
+from jobs.sheets import Cell, write_sheet
 from bot.texts import say
 from storage.contact_lists import Listed
 from storage.contacts import KINDS

@@ -12,7 +12,7 @@ from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import sheets
+from jobs import sheets
 from bot.texts import has, say
 from storage.abroad import CHANNELS
 
