@@ -1,4 +1,4 @@
-"""Rows as XLSX and CSV files. What people typed stays text: a cell that looks like a formula is none, on any program."""
+"""Rows as XLSX and CSV files. What people typed stays text: what looks like a formula is none, on any program."""
 
 from __future__ import annotations
 
@@ -86,7 +86,6 @@ def _plain(cell: Cell) -> str:
 
 
 def _put_sheet(book: Any, sheet: Sheet) -> int:  # noqa: ANN401 -- openpyxl ships no types
-    from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
@@ -95,11 +94,9 @@ def _put_sheet(book: Any, sheet: Sheet) -> int:  # noqa: ANN401 -- openpyxl ship
     for column, width in enumerate(sheet.widths, 1):
         if width:
             page.column_dimensions[get_column_letter(column)].width = width
-    heads = []
-    for name in sheet.head:
-        cell = WriteOnlyCell(page, name)
+    heads = [_make_cell(page, name) for name in sheet.head]
+    for cell in heads:
         cell.font = Font(bold=True)
-        heads.append(cell)
     page.append(heads)
     count = 0
     for row in sheet.rows:

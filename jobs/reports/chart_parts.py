@@ -88,7 +88,7 @@ class Canvas:
             fontManager.addfont(face)
         with mpl.rc_context({"font.family": [name], "hatch.color": "#b9741a", "hatch.linewidth": 1.4}):
             figure = Figure(figsize=(WIDTH / DPI, height / DPI), dpi=DPI, facecolor="white")
-            canvas = FigureCanvasAgg(figure)
+            FigureCanvasAgg(figure)  # which becomes the figure's canvas
             axes = figure.add_axes((0, 0, 1, 1))
             axes.set_xlim(0, WIDTH)
             axes.set_ylim(0, height)
@@ -96,7 +96,7 @@ class Canvas:
             for mark in self.marks:
                 mark(axes, height)
             written = io.BytesIO()
-            canvas.print_png(written, metadata={"Software": None})
+            figure.savefig(written, format="png", metadata={"Software": None})
         return written.getvalue()
 
 

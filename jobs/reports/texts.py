@@ -180,6 +180,14 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "sentence.ends": ("最小{least}{unit}，最大{most}{unit}。", "Least {least} {unit}, most {most} {unit}."),
     "sentence.days": ("最早{first}，最晚{last}。", "From {first} to {last}."),
     "sentence.n": ("n={n}，未答{skipped}人。", "n={n}, {skipped} skipped."),
+    "sentence.met": ("达到目标。", " Target met."),
+    "sentence.missed": ("未达到目标。", " Target missed."),
+    "sentence.over_hundred": ("可多选，各项之和可超过100%。", " Several could be chosen: shares may exceed 100 % in all."),
+    "note.bins": (
+        "匿名调查中，数字和日期分段显示，每段不少于5人；最大值、最小值是某一个人的回答，不显示。",
+        "In an anonymous survey numbers and days are shown in bins of five people or more; the least and the most are "
+        "each one person's answer and are not shown.",
+    ),
     "head.points": ("平均得分", "Mean points"),
     "head.place": ("平均名次", "Mean place"),
     "head.first": ("列第一", "First"),
@@ -191,17 +199,20 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "everybody is asked; its interval allows for one person's answers hanging together.",
     ),
     "note.score": ("得分＝（平均分－1）÷4×100。", "Score = (mean - 1) / 4 × 100."),
-    "note.nps": ("净推荐值＝9–10分占比减0–6分占比，范围-100至100。", "NPS: share of 9–10 less share of 0–6, -100 to 100."),
+    "note.nps": (
+        "净推荐值＝9–10分占比减0–6分占比，范围-100至100。",
+        "NPS: share of 9–10 less share of 0–6, -100 to 100.",
+    ),
     "note.intervals": (
         "置信区间（95%）：平均数用t分布，比例用Wilson法，两期平均数之差用Welch法，比例之差用Newcombe法，"
         "总体之差用MOVER法。区间不含0才称“统计显著”。答案全部相同时不给出平均数的区间。",
         "Intervals (95 %): Student's t for means, Wilson for proportions; differences by Welch, Newcombe and, for the "
-        "whole, MOVER. More than chance is said where the interval leaves out 0. Where all answers are the same a mean "
-        "has no interval.",
+        "whole, MOVER. More than chance is said where the interval leaves out 0. Where all answers are the same, a "
+        "mean has no interval.",
     ),
     "note.grade": (
         "总体评价的判定（总体满意率置信区间下限、总体得分须同时达到）：{grades}；都达不到的不作概括。",
-        "A word for the whole needs both the lower end of its interval and its score: {grades}; otherwise none is used.",
+        "A word for the whole needs both the lower end of its interval and its score: {grades}; else none is used.",
     ),
     "grade_of": ("{grade}：{rate}%、{score}分", "{grade}: {rate} %, {score}"),
     "semicolon": ("；", "; "),
@@ -220,6 +231,9 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "page": ("第{number}页", "page {number}"),
     "made_on": ("制表日期：{day}", "Made on {day}"),
     # -- the sheets
+    "sheet.about": ("概况", "About"),
+    "sheet.response": ("回收情况", "Response"),
+    "head.median": ("中位数", "Median"),
     "sheet.summary": ("汇总", "Summary"),
     "sheet.answers": ("选项分布", "Distributions"),
     "sheet.cross": ("分类别", "By category"),

@@ -81,11 +81,12 @@ def name_answer(item: Item, key: Any, language: str) -> str:  # noqa: ANN401 -- 
     match item.kind:
         case Kind.RATING:
             if item.scale:
-                return item.scale[key - 1].say(language)
-            return "★" * key if item.stars else say(language, f"rating.{key}")
+                return item.scale[int(key) - 1].say(language)
+            return "★" * int(key) if item.stars else say(language, f"rating.{key}")
         case Kind.YES_NO:
             return say(language, "yes" if key else "no")
         case Kind.SINGLE | Kind.MULTIPLE | Kind.RANKING:
-            return next(choice.label.say(language) for choice in item.choices if choice.key == key)
+            labels = {choice.key: choice.label.say(language) for choice in item.choices}
+            return labels[str(key)]
         case _:
             return str(key)
