@@ -1,4 +1,4 @@
-"""A report as XLSX and CSV: the figures as numbers, a code book, and the responses themselves of named surveys alone."""
+"""A report as XLSX and CSV: the figures as numbers, a code book, and the responses of named surveys alone."""
 
 from __future__ import annotations
 
@@ -62,15 +62,18 @@ def _list_sheets(report: Report, language: str, texts: Texts, responses: Iterabl
             if grid is not None:
                 yield Sheet(say(language, name), grid.head, grid.rows, grid.widths)
         if texts:
-            head = (say(language, "head.key"), say(language, "item"), say(language, "head.words"))
-            yield Sheet(
-                say(language, "sheet.texts"), head, _list_texts(report.definition, texts, language), (12, 40, 80)
-            )
-    head = tuple(say(language, key) for key in ("head.key", "item", "head.kind", "head.code", "head.meaning"))
+            head = _say_each(("head.key", "item", "head.words"), language)
+            words = _list_texts(report.definition, texts, language)
+            yield Sheet(say(language, "sheet.texts"), head, words, (12, 40, 80))
+    head = _say_each(("head.key", "item", "head.kind", "head.code", "head.meaning"), language)
     yield Sheet(say(language, "sheet.codes"), head, _list_codes(report.definition, language), (12, 44, 18, 14, 40))
     if responses is not None:
         rows = _response_rows(report.definition, responses, language)
         yield Sheet(say(language, "sheet.responses"), _response_head(report.definition, language), rows)
+
+
+def _say_each(keys: Sequence[str], language: str) -> tuple[str, ...]:
+    return tuple(say(language, key) for key in keys)
 
 
 def _list_grids(report: Report, language: str) -> Iterator[tuple[str, Grid | None]]:
@@ -93,8 +96,8 @@ def _list_summary(report: Report, language: str) -> Grid:
         rows.append(
             (
                 "", say(language, "whole"), "", whole.satisfied.n, None, show_number(whole.mean, 2),
-                *_ends(whole.interval, 2), show_percent(whole.satisfied.value), *_percent_ends(whole.satisfied.interval),
-                show_number(whole.score, 1), None, None, None, None,
+                *_ends(whole.interval, 2), show_percent(whole.satisfied.value),
+                *_percent_ends(whole.satisfied.interval), show_number(whole.score, 1), None, None, None, None,
             )
         )  # fmt: skip
     rows += [_summary_row(one, language) for one in report.items]
