@@ -130,11 +130,14 @@ def cut_lines(text: str, size: float, width: float, most: int) -> list[str]:
 
 
 def begin(title: str, note: str = "") -> Canvas:
-    """A canvas with a title and, smaller, a note."""
+    """A canvas with a title and, smaller, a note; without a title it has no margin above."""
     canvas = Canvas()
-    canvas.paragraph(title, TITLE)
-    if note:
+    if title:
+        canvas.paragraph(title, TITLE)
         canvas.y += 6
+    else:
+        canvas.y = 6
+    if note:
         canvas.paragraph(note, SMALL, MUTED)
     canvas.y += 14
     return canvas

@@ -25,26 +25,30 @@ from jobs.reports.words import (
 from storage.surveys.definition import Item, Kind
 
 
-def draw_item(report: Report, one: ItemReport, language: str = "zh") -> bytes | None:
-    """The picture of an item; None: nothing of it is shown, or it is answered in words."""
+def draw_item(report: Report, one: ItemReport, language: str = "zh", *, titled: bool = True) -> bytes | None:
+    """The picture of an item; None: nothing of it is shown, or it is answered in words.
+
+    `titled`: the item's text stands above; in a paper it is the heading already.
+    """
     figures = one.figures
     if figures is None or one.item.kind is Kind.TEXT:
         return None
+    title = one.item.text.say(language) if titled else ""
     match one.item.kind:
         case Kind.RATING:
-            canvas = _draw_rating(report, one, figures, language)
+            canvas = _draw_rating(report, one, figures, title, language)
         case Kind.NPS:
-            canvas = _draw_nps(one.item, figures, language)
+            canvas = _draw_nps(figures, title, language)
         case Kind.RANKING:
-            canvas = _draw_ranking(one.item, figures, language)
+            canvas = _draw_ranking(one.item, figures, title, language)
         case Kind.NUMBER | Kind.DATE:
-            canvas = _draw_bins(one.item, figures, language)
+            canvas = _draw_bins(one.item, figures, title, language)
         case _:
-            canvas = _draw_choices(one.item, figures, language)
+            canvas = _draw_choices(one.item, figures, title, language)
     return canvas.save()
 
 
-def draw_overview(report: Report, language: str = "zh") -> bytes | None:
+def draw_overview(report: Report, language: str = "zh", *, titled: bool = True) -> bytes | None:
     """All rating items in one picture, the most satisfying first; None: none is shown."""
     rated = [
         (one.figures.rating.satisfied.value, one.item, one.figures)
@@ -53,16 +57,16 @@ def draw_overview(report: Report, language: str = "zh") -> bytes | None:
     ]
     if not rated:
         return None
-    canvas = chart_parts.begin(say(language, "likert"))
+    canvas = chart_parts.begin(say(language, "likert") if titled else "")
     chart_parts.draw_legend(canvas, [say(language, f"rating.{point}") for point in range(5, 0, -1)], LIKERT)
     for _, item, figures in sorted(rated, key=lambda entry: -entry[0]):
         chart_parts.draw_stack(canvas, _stack(item.text.say(language), figures, language), LIKERT)
     return canvas.save()
 
 
-def _draw_rating(report: Report, one: ItemReport, figures: Figures, language: str) -> Canvas:
+def _draw_rating(report: Report, one: ItemReport, figures: Figures, title: str, language: str) -> Canvas:
     """A stacked bar of all, and one of each block whose figures are shown."""
-    canvas = chart_parts.begin(one.item.text.say(language))
+    canvas = chart_parts.begin(title)
     names = [name_answer(one.item, point, language) for point in range(5, 0, -1)]
     chart_parts.draw_legend(canvas, names, LIKERT)
     chart_parts.draw_stack(canvas, _stack(say(language, "everybody"), figures, language), LIKERT, 84)
@@ -91,10 +95,10 @@ def _people(count: int, n: int, language: str) -> str:
     return say(language, "people_of", count=count, percent=write_percent(Fraction(count, n)))
 
 
-def _draw_nps(item: Item, figures: Figures, language: str) -> Canvas:
+def _draw_nps(figures: Figures, title: str, language: str) -> Canvas:
     """The score on a scale from -100 to 100 with its interval, the three groups, and each answer."""
     nps = figures.nps
-    canvas = chart_parts.begin(item.text.say(language))
+    canvas = chart_parts.begin(title)
     if nps is None:
         return canvas
     value = say(language, "nps", value=write_number(nps.value, 1, signed=True))
@@ -111,12 +115,12 @@ def _draw_nps(item: Item, figures: Figures, language: str) -> Canvas:
     return canvas
 
 
-def _draw_choices(item: Item, figures: Figures, language: str) -> Canvas:
+def _draw_choices(item: Item, figures: Figures, title: str, language: str) -> Canvas:
     """A bar a choice, the most taken first."""
     note = say(language, "n", n=figures.n)
     if figures.kind is Kind.MULTIPLE:
         note += f"  {say(language, 'over_hundred')}"
-    canvas = chart_parts.begin(item.text.say(language), note)
+    canvas = chart_parts.begin(title, note)
     bars = sorted(figures.bars, key=lambda bar: -bar.count) if figures.kind is not Kind.YES_NO else figures.bars
     strokes = [
         Stroke(name_answer(item, bar.key, language), _people(bar.count, figures.n, language), bar.count / figures.n)
@@ -126,11 +130,11 @@ def _draw_choices(item: Item, figures: Figures, language: str) -> Canvas:
     return canvas
 
 
-def _draw_ranking(item: Item, figures: Figures, language: str) -> Canvas:
+def _draw_ranking(item: Item, figures: Figures, title: str, language: str) -> Canvas:
     """A bar of mean points a choice, the highest first."""
     most = item.limit or len(item.choices)
     note = f"{say(language, 'n', n=figures.n)}  {say(language, 'mean_points', most=most)}"
-    canvas = chart_parts.begin(item.text.say(language), note)
+    canvas = chart_parts.begin(title, note)
     strokes = []
     for ranked in figures.ranked:
         place = "—" if ranked.mean_place is None else write_number(ranked.mean_place, 2)
@@ -141,13 +145,13 @@ def _draw_ranking(item: Item, figures: Figures, language: str) -> Canvas:
     return canvas
 
 
-def _draw_bins(item: Item, figures: Figures, language: str) -> Canvas:
+def _draw_bins(item: Item, figures: Figures, title: str, language: str) -> Canvas:
     """How numbers or days spread, from the least down."""
     note = say(language, "n", n=figures.n)
     if figures.numbers is not None:
         median = write_number(figures.numbers.median, item.decimals + 1) + item.unit.say(language)
         note += f"  {say(language, 'median', value=median)}"
-    canvas = chart_parts.begin(item.text.say(language), note)
+    canvas = chart_parts.begin(title, note)
     strokes = [
         Stroke(name_bin(item, place, figures, language), _people(one.count, figures.n, language), one.count / figures.n)
         for place, one in enumerate(figures.bins)

@@ -13,7 +13,8 @@ from jobs.sheets import Shown
 
 _BODY, _HEAD = "仿宋", "黑体"  # what official papers are set in; a machine without them takes its own
 _WIDTH_CM = 17.0  # of A4 between its margins
-_PICTURE_CM = 13.5
+_PICTURE_CM = 11.5
+_WHOLE_ROWS = 14  # a table of so many isn't parted
 
 
 def write_docx(blocks: Sequence[Block], language: str, *, made_on: date) -> bytes:
@@ -31,8 +32,8 @@ def write_docx(blocks: Sequence[Block], language: str, *, made_on: date) -> byte
     ):  # fmt: skip
         _set_face(document.styles[name], face, Pt(size))
     _number_pages(section, language)
-    for block in blocks:
-        _put(document, block)
+    for block, after in zip(blocks, [*blocks[1:], None], strict=True):
+        _put(document, block, after)
     title = next(block.text for block in blocks if isinstance(block, Heading))
     document.core_properties.title = title
     document.core_properties.author = ""
@@ -43,11 +44,11 @@ def write_docx(blocks: Sequence[Block], language: str, *, made_on: date) -> byte
     return written.getvalue()
 
 
-def _put(document: Any, block: Block) -> None:  # noqa: ANN401 -- python-docx ships no types
+def _put(document: Any, block: Block, after: Block | None) -> None:  # noqa: ANN401 -- python-docx ships no types
     from docx.shared import Cm, Pt
 
     if isinstance(block, Heading):
-        document.add_heading(block.text, block.level)
+        document.add_heading(block.text, block.level).alignment = 0 if block.level else 1
     elif isinstance(block, Line):
         paragraph = document.add_paragraph()
         run = paragraph.add_run(block.text)
@@ -58,6 +59,7 @@ def _put(document: Any, block: Block) -> None:  # noqa: ANN401 -- python-docx sh
     elif isinstance(block, Picture):
         paragraph = document.add_paragraph()
         paragraph.alignment = 1
+        paragraph.paragraph_format.keep_with_next = isinstance(after, Grid)
         shape = paragraph.add_run().add_picture(io.BytesIO(block.png), width=Cm(_PICTURE_CM))
         shape._inline.docPr.set("descr", block.told)
     else:
@@ -72,6 +74,7 @@ def _put_grid(document: Any, grid: Grid) -> None:  # noqa: ANN401 -- python-docx
     table = document.add_table(rows=len(rows), cols=len(grid.head), style="Table Grid")
     table.autofit = False
     table.alignment = 1
+    _set_margins(table)
     unit = _WIDTH_CM / sum(grid.widths)
     for column, width in zip(table.columns, grid.widths, strict=True):
         column.width = Cm(width * unit)
@@ -86,12 +89,26 @@ def _put_grid(document: Any, grid: Grid) -> None:  # noqa: ANN401 -- python-docx
             paragraph = cell.paragraphs[0]
             run = paragraph.add_run(value.text if isinstance(value, Shown) else "" if value is None else str(value))
             run.bold = is_head
-            run.font.size = Pt(10)
+            run.font.size = Pt(9.5)
             if isinstance(value, (int, Shown)) or (is_head and place):
                 paragraph.alignment = 1
-            if number < 2:  # the heads are not left alone at the foot of a page
-                paragraph.paragraph_format.keep_with_next = len(rows) > 2
+            # The heads are not left alone at the foot of a page.
+            paragraph.paragraph_format.keep_with_next = number < (len(rows) - 1 if len(rows) <= _WHOLE_ROWS else 2)
     document.add_paragraph().paragraph_format.space_after = Pt(2)
+
+
+def _set_margins(table: Any) -> None:  # noqa: ANN401 -- python-docx ships no types
+    """Cells with a millimetre at the sides: numbers stay in one line."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "57")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.append(margins)
 
 
 def _set_face(style: Any, name: str, size: Any) -> None:  # noqa: ANN401 -- python-docx ships no types

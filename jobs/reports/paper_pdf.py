@@ -14,7 +14,8 @@ from jobs.reports.words import say
 from jobs.sheets import Shown
 
 _WIDTH, _MARGIN, _FOOT = 170.0, 20.0, 20.0  # millimetres, of A4
-_PICTURE = 125.0
+_PICTURE = 108.0
+_WHOLE_ROWS = 14  # a table of so many isn't parted
 _SIZES = {0: 18.0, 1: 14.0, 2: 11.5}  # points of headings
 _BODY, _NOTE, _CELL = 11.0, 9.5, 9.0
 _LEADING = 1.55 * 25.4 / 72  # millimetres of a line for each point of its type
@@ -71,16 +72,17 @@ class _Writing:
     def _keep(self, blocks: Sequence[Block]) -> None:
         """Turn the page where a heading, or a line that is kept, would be parted from what follows it."""
         height = 0.0
-        for block in blocks:
+        for block, after in zip(blocks, [*blocks[1:], None], strict=True):
             height += self._measure(block)
-            if not isinstance(block, Heading) and not (isinstance(block, Line) and block.is_kept):
+            kept = isinstance(block, Heading | Picture) or (isinstance(block, Line) and block.is_kept)
+            if not kept or (isinstance(block, Picture) and not isinstance(after, Grid)):
                 break
         room = self.pdf.h - _FOOT - self.pdf.get_y()
         if room < height <= self.pdf.h - _FOOT - _MARGIN:
             self.pdf.add_page()
 
     def _measure(self, block: Block) -> float:
-        """How much of a page a block takes at least: a table its heads and two rows."""
+        """How much of a page a block takes at least: a long table its heads and some rows."""
         if isinstance(block, Heading):
             return len(self._wrap(block.text, "sans", _SIZES[block.level], _WIDTH)) * _SIZES[block.level] * _LEADING + 4
         if isinstance(block, Line):
@@ -91,7 +93,8 @@ class _Writing:
 
             width, height = Image.open(io.BytesIO(block.png)).size
             return _PICTURE * height / width + 3
-        return 4 * _CELL * _LEADING * 2
+        rows = len(block.rows) + 1 if len(block.rows) < _WHOLE_ROWS else 4
+        return rows * (_CELL * _LEADING * 0.85 + 2 * _PADDING) + 3
 
     def _put_heading(self, heading: Heading) -> None:
         self.pdf.ln(3 if heading.level else 0)

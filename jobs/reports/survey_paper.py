@@ -109,7 +109,7 @@ def _tell_ratings(report: Report, language: str) -> Iterator[Block]:
     if report.n is None or not any(one.item.kind is Kind.RATING for one in report.items):
         return
     yield tables.list_ratings(report, language)
-    picture = charts.draw_overview(report, language)
+    picture = charts.draw_overview(report, language, titled=False)
     if picture is not None:
         yield Picture(picture, say(language, "likert"))
 
@@ -118,7 +118,7 @@ def _tell_items(report: Report, language: str) -> Iterator[Block]:
     for number, one in enumerate(report.items, 1):
         text = one.item.text.say(language)
         yield Heading(say(language, "item_heading", number=number, text=text), 2)
-        picture = charts.draw_item(report, one, language)
+        picture = charts.draw_item(report, one, language, titled=False)
         said = describe_item(report, one, language)
         yield Line(said, is_kept=picture is not None)
         if picture is not None:

@@ -51,7 +51,7 @@ def list_response(report: Report, language: str) -> Grid:
     head = ("group", "invited", "delivered", "undeliverable", "started", "finished", "rate", "responses")
     rows = [_count_row(name_categories(block.categories, language), block.counts, block.n) for block in report.blocks]
     rows.append(_count_row(say(language, "everybody"), report.asked.total(), report.n))
-    return Grid(tuple(say(language, key) for key in head), tuple(rows), (26, 10, 10, 10, 10, 10, 12, 12))
+    return Grid(tuple(say(language, key) for key in head), tuple(rows), (30, 9, 9, 11, 13, 9, 11, 13))
 
 
 def _count_row(name: str, counts: Counts, n: int | None) -> tuple[Cell, ...]:
@@ -80,7 +80,7 @@ def list_ratings(report: Report, language: str) -> Grid:
         reached = None if target is None else meets_target(report.overall, target)
         n = report.overall.satisfied.n
         rows.append(_rating_row(say(language, "whole"), n, report.overall, target, reached, language))
-    widths = (34, 8, 9, 16, 10, 17, 9, 9, 10)
+    widths = (34, 8, 10, 15, 11, 15, 9, 11, 12)
     return Grid(tuple(say(language, key) for key in head), tuple(rows), widths[: len(head)])
 
 
@@ -150,7 +150,7 @@ def list_cross(report: Report, language: str) -> Grid | None:
             ratings = (report.overall, *report.overall_cells)
             told = [say(language, "hidden") if one is None else _show(one, key) for one in ratings]
             rows.append((say(language, "whole") if key == "satisfied" else "", say(language, f"head.{key}"), *told))
-    return Grid(head, tuple(rows), (30, 18, *[12] * (len(head) - 2)))
+    return Grid(head, tuple(rows), (30, 19, *[13] * (len(head) - 2)))
 
 
 def _show(rating: Rating, key: str) -> Shown:
@@ -190,7 +190,7 @@ def list_compared(report: Report, language: str) -> Grid | None:
         rows += _compare(name, comparison, decimals + 1, language)
     if not rows:
         return None
-    return Grid(tuple(say(language, key) for key in head), tuple(rows), (30, 10, 10, 10, 16, 18, 20))
+    return Grid(tuple(say(language, key) for key in head), tuple(rows), (30, 13, 11, 11, 19, 18, 22))
 
 
 def _compare(name: str, comparison: Comparison | None, places: int, language: str) -> list[tuple[Cell, ...]]:

@@ -40,11 +40,12 @@ def write_points(share: Fraction | float, language: str) -> str:
 
 
 def write_interval(interval: Interval | None, places: int, factor: int = 1, *, signed: bool = False) -> str:
-    """From – to; a dash where there is none."""
+    """From – to, with ~ between where a sign would be taken for that dash; a long dash where there is none."""
     if interval is None:
         return "—"
     ends = (Fraction(interval.low) * factor, Fraction(interval.high) * factor)
-    return " ~ ".join(write_number(end, places, signed=signed) for end in ends)
+    between = "~" if signed or min(ends) < 0 else "–"
+    return between.join(write_number(end, places, signed=signed) for end in ends)
 
 
 def write_day(day: date, language: str) -> str:
