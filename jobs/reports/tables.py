@@ -51,7 +51,7 @@ def list_response(report: Report, language: str) -> Grid:
     head = ("group", "invited", "delivered", "undeliverable", "started", "finished", "rate", "responses")
     rows = [_count_row(name_categories(block.categories, language), block.counts, block.n) for block in report.blocks]
     rows.append(_count_row(say(language, "everybody"), report.asked.total(), report.n))
-    return Grid(tuple(say(language, key) for key in head), tuple(rows), (30, 9, 9, 11, 13, 9, 11, 13))
+    return Grid(tuple(say(language, key) for key in head), tuple(rows), (22, 10, 13, 13, 12, 11, 11, 14))
 
 
 def _count_row(name: str, counts: Counts, n: int | None) -> tuple[Cell, ...]:
@@ -80,7 +80,7 @@ def list_ratings(report: Report, language: str) -> Grid:
         reached = None if target is None else meets_target(report.overall, target)
         n = report.overall.satisfied.n
         rows.append(_rating_row(say(language, "whole"), n, report.overall, target, reached, language))
-    widths = (34, 8, 10, 15, 11, 15, 9, 11, 12)
+    widths = (26, 7, 10, 17, 13, 17, 9, 11, 12)
     return Grid(tuple(say(language, key) for key in head), tuple(rows), widths[: len(head)])
 
 

@@ -8,7 +8,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     # -- how things are called
     "comma": ("、", ", "),
     "category": ("第{digit}类", "Category {number}"),
-    "unrecognised": ("未认定", "Not recognised"),
+    "unrecognised": ("未认定", "No category"),
     "everybody": ("全体", "All"),
     "together": ("{names}（合计）", "{names} (together)"),
     "source.chat": ("对话填答", "in the chat"),
@@ -83,7 +83,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "总体满意率{percent}（95%置信区间{interval}），总体得分{score}分（满分100）；"
         "按本报告的判定标准，数据不足以用“满意”概括。",
         "{percent} are satisfied on the whole (95 % interval {interval}), score {score} of 100; by the rule of this "
-        "report the data carry no word such as “satisfied”.",
+        "report the data carry no word such as 'satisfied'.",
     ),
     "summary.unrated": ("没有可汇总的评分题，请看逐题结果。", "No ratings to sum up: see item by item."),
     "summary.responses": (
@@ -101,7 +101,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "summary.within": ("目标值落在置信区间之内。", "The target lies within the interval."),
     "summary.best": (
         "满意率最高的是“{best}”（{best_percent}），最低的是“{worst}”（{worst_percent}）。",
-        "Best is “{best}” ({best_percent}), lowest is “{worst}” ({worst_percent}).",
+        "Best is '{best}' ({best_percent}), lowest is '{worst}' ({worst_percent}).",
     ),
     "summary.small": (
         "收回答卷不足5份，按规定不显示任何结果。", "Fewer than five responses came in: no result is shown.",
@@ -131,7 +131,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "group": ("类别", "Category"),
     "invited": ("邀请", "invited"),
     "delivered": ("送达", "delivered"),
-    "undeliverable": ("未送达", "undeliverable"),
+    "undeliverable": ("未送达", "not delivered"),
     "started": ("开始作答", "started"),
     "finished": ("完成", "finished"),
     "rate": ("应答率", "response rate"),
@@ -149,7 +149,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "head.met": ("是否达到", "Met"),
     "met": ("达到", "met"),
     "missed": ("未达到", "missed"),
-    "whole": ("总体", "All ratings"),
+    "whole": ("总体（各题合计）", "All ratings"),
     "head.figure": ("指标", "Figure"),
     "head.before": ("上期", "Before"),
     "head.now": ("本期", "Now"),
