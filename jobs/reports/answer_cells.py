@@ -16,23 +16,8 @@ from storage.surveys.definition import Choice, Item, Kind, Value
 
 TEXT_CHARS = 4000
 TOLD_CHARS = 30  # of a cell that a fault repeats
-_NOTHING = {
-    "",
-    "-",
-    "—",
-    "/",
-    "(空)",
-    "（空）",
-    "(跳过)",
-    "（跳过）",
-    "未答",
-    "空",
-    "跳过",
-    "skipped",
-    "n/a",
-    "-3",
-    "-2",
-}
+_NOTHING = {"", "-", "—", "/", "(空)", "(跳过)", "未答", "空", "跳过", "skipped", "n/a"}
+_NO_CODE = {"-3", "-2"}  # 问卷星's for what was skipped or not shown; a number may be one of them
 _SEVERAL = re.compile(r"[┋|;；、\n]|(?<=\S),\s*|，")
 _PLACES = re.compile(r"→|>|＞|┋|[|;；、\n,，]")
 _OTHER = re.compile(r"^(?P<label>.+?)\s*(?:[〖\[【(（:：])\s*(?P<words>.*?)\s*[〗\]】)）]?$", re.DOTALL)
@@ -67,7 +52,7 @@ def read_answer(item: Item, cells: Sequence[tuple[Column, str]]) -> Value | None
     whole = next((text for column, text in cells if not column.choice and not column.is_other), "")
     other = next((text for column, text in cells if column.is_other), "")
     apart = [(column.choice, text) for column, text in cells if column.choice]
-    if fold(whole) in _NOTHING:
+    if fold(whole) in _NOTHING or (item.kind is not Kind.NUMBER and fold(whole) in _NO_CODE):
         whole = ""
     if item.kind is Kind.MULTIPLE:
         return _read_multiple(item, whole, apart, other)
@@ -161,7 +146,7 @@ def _read_multiple(item: Item, told: str, apart: Sequence[tuple[str, str]], othe
         plain = fold(text)
         if plain in _YES or (plain and find_choice(item, text) is not None):
             taken[key] = ""
-        elif plain not in _NO and plain not in _NOTHING:
+        elif plain not in _NO | _NOTHING | _NO_CODE:
             choice = next(choice for choice in item.choices if choice.key == key)
             if not choice.other:
                 raise UnreadableAnswer("choice", text)
@@ -182,7 +167,8 @@ def _read_ranking(item: Item, told: str, apart: Sequence[tuple[str, str]]) -> Va
     if told:
         ranked = [_find(item, part)[0].key for part in _split(item, told, _PLACES)]
     else:
-        placed = [(_read_whole(text, 1, len(item.choices)), key) for key, text in apart if fold(text) not in _NOTHING]
+        given = [(key, text) for key, text in apart if fold(text) not in _NOTHING | _NO_CODE]
+        placed = [(_read_whole(text, 1, len(item.choices)), key) for key, text in given]
         if [place for place, _ in sorted(placed)] != list(range(1, len(placed) + 1)):
             raise UnreadableAnswer("places", "、".join(text for _, text in apart))
         ranked = [key for _, key in sorted(placed)]

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import ClassVar
 
 from jobs.reports.words import name_answer
 from storage.naming import fold
-from storage.surveys.definition import Choice, Definition, Item, Kind
+from storage.surveys.definition import MANY, Choice, Definition, Item
 
+_BEST = {"非常满意", "十分满意"}  # beside the usual 很满意: there is nothing above it
 _CATEGORY_HEADS = {"类别", "人才类别", "您的人才类别", "category", "talentcategory"}
 # 问卷星 puts a number before each text, and what kind it is behind: 3、您…？[多选题], Q3.
 _NUMBER = re.compile(r"^\s*(?:Q|q|第)?\s*\d{1,3}\s*(?:题\s*)?[、.．:：)）]\s*")
-_KIND = re.compile(
-    r"[\[【(（](?:单选题|多选题|量表题|填空题|排序题|判断题|矩阵.*?题|必填|选填|必答|NPS.*?)[\]】)）]|[*＊]"
-)
+_KIND = re.compile(r"[\[【(（](?:(?:单选|多选|量表|填空|排序|判断|矩阵.*?)题|必填|选填|必答|NPS.*?)[\]】)）]|[*＊]")
 _PARTS = re.compile(r"^(?P<item>.+?)\s*(?:[\[【(（:：—_\-]|——)\s*(?P<choice>[^\[【(（]+?)\s*[\]】)）]?\s*$", re.DOTALL)
 
 
@@ -76,6 +75,13 @@ def find_headings(definition: Definition, cells: Sequence[str], above: Sequence[
     return Headings(tuple(columns), tuple(unused), missing)
 
 
+def spans_columns(definition: Definition, cells: Sequence[str]) -> bool:
+    """Whether one item's heading stands over several columns: what they are is said in the row below."""
+    found = [item.key for cell in cells if cell and (item := _find_item(definition, cell)) is not None]
+    many = {item.key for item in definition.items if item.kind in MANY}
+    return any(found.count(key) > 1 for key in many)
+
+
 def bare(text: str) -> str:
     """A text without what numbers it or says its kind, without width, case, spaces and marks at its ends."""
     return fold(_KIND.sub("", _NUMBER.sub("", text))).strip("?？。.:：,，;；!！")
@@ -94,7 +100,7 @@ def _match(definition: Definition, index: int, cell: str, over: str) -> Column |
     for name, choice in pairs:
         item = _find_item(definition, name)
         found = find_choice(item, choice) if item is not None else None
-        if item is not None and found is not None and item.kind in {Kind.MULTIPLE, Kind.RANKING}:
+        if item is not None and found is not None and item.kind in MANY:
             return Column(index, cell, item.key, found.key)
         if item is not None and bare(choice) in {"其他", "其它", "other"}:
             return Column(index, cell, item.key, is_other=True)
@@ -121,8 +127,14 @@ def find_choice(item: Item, told: str) -> Choice | None:
 
 
 def find_rating(item: Item, told: str) -> int | None:
-    """1 to 5 of the words of a scale, in Chinese or English."""
+    """1 to 5 of the words of the item's own scale, in Chinese or English.
+
+    Not of others: 不满意 is the lowest here and the lowest but one where 很不满意 stands below it.
+    """
     plain = bare(told)
+    if not item.scale and plain in _BEST:
+        return 5
+    item = replace(item, stars=item.stars and "★" in plain)
     return next(
         (
             point
