@@ -102,6 +102,7 @@ def upgrade() -> None:
         sa.Column("approval", sa.JSON(), nullable=True),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("remark", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.ForeignKeyConstraint(["schedule_id"], ["schedules.id"], name=op.f("fk_runs_schedule_id_schedules")),
         sa.ForeignKeyConstraint(
             ["version_id"], ["survey_versions.id"], name=op.f("fk_runs_version_id_survey_versions")
@@ -122,6 +123,7 @@ def upgrade() -> None:
         sa.Column("category", sa.Integer(), nullable=True),
         sa.Column("left_out", sa.String(length=12), server_default=sa.text("''"), nullable=False),
         sa.Column("finished", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("later_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("declined_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_addressees_person_id_people")),
