@@ -12,13 +12,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from storage import audit, run_figures, run_plans, run_pushes, runs
+from storage.approvals import Paper
 from storage.audience_filter import Filter
 from storage.database import Database
 from storage.errors import StorageRefusal
 from storage.roles import Role
 from storage.run_plans import Kind, Plan, Reminder
 from storage.run_pushes import Round
-from storage.runs import Paper
 from storage.tables import Addressee, Ballot, BallotDraft, Delivery, Response, Run, Talent
 from tests.keeping import roster
 from tests.surveys import audience
