@@ -22,6 +22,7 @@ COMMANDS = {
     "questions": "what people asked: open, unhelpful",
     "contacts": "contacts with talents: export as XLSX",
     "abroad": "people whose data passed servers abroad since 1 January",
+    "survey": "surveys: check a file",
     "eval": "measure retrieval and answers on question sets",
     "doctor": "check each part and say what to do",
 }
@@ -76,7 +77,7 @@ def _refusal_line(error: Exception) -> str | None:
 
     if isinstance(error, (WrongSetting, KnowledgeRefusal)):
         return str(error)
-    if "sqlalchemy" in sys.modules:
+    if "storage.errors" in sys.modules:  # else it can't be one
         from storage.errors import StorageRefusal
 
         if isinstance(error, StorageRefusal):

@@ -1,19 +1,23 @@
 """What a survey asks: its items, their choices, and when an item is shown. Pure data; never changed once in use.
 
-An answer's value, as it is stored in JSON:
+Keys of items have at most 24 characters, keys of choices 40 (some benefits' keys are long): a button carries the places
+of item and choice in their version, which never change, not the keys.
+
+An answer's value, as it is stored in JSON (`values.check_value` makes it so):
     rating        1 to 5
     nps           0 to 10
-    single        {"choice": key} or {"choice": key, "other": words}
+    single        {"choice": key} or {"choice": key, "other": words}; "other" may come later than the press
     multiple      {"choices": [key, …]} in the order of the definition, with "other" where such a choice is among them
     ranking       [key, …] from the first place down; what is not named has no place
     yes_no        true or false
-    number        a decimal as text ("12.5"), so that it stays what was typed
+    number        a decimal as text ("12.5"), never with an exponent, so that no digit is lost
     date          "2026-11-23"
     text          the words
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -35,6 +39,8 @@ class Kind(StrEnum):
     TEXT = "text"
 
 
+_SECONDS = {Kind.MULTIPLE: 20, Kind.RANKING: 30, Kind.NUMBER: 15, Kind.DATE: 15, Kind.TEXT: 40}
+_SECONDS_ONE_PRESS = 10  # to read an item and press once; a guess that rounds up, so that "about 2 minutes" is no lie
 TYPED = frozenset({Kind.NUMBER, Kind.DATE, Kind.TEXT})  # answered by a message, not by buttons
 MANY = frozenset({Kind.MULTIPLE, Kind.RANKING})  # answered by several presses and one that ends them
 
@@ -64,7 +70,8 @@ class Choice:
 class Condition:
     """Shown if an earlier item was answered so: with one of `among` (keys, true/false), or a number in the range.
 
-    `least` and `most` are for ratings, NPS and numbers, both included; None: no bound. What was skipped meets nothing.
+    `least` and `most` are for ratings, NPS and numbers, both included; None: no bound. Without `among` and bounds it is
+    enough that the item was answered. What was skipped meets nothing. Of a ranking, `among` are met by any place.
     """
 
     item: str
@@ -119,3 +126,14 @@ class Definition:
     def find(self, key: str) -> Item | None:
         """The item of that key."""
         return next((item for item in self.items if item.key == key), None)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that it can be asked in."""
+        return ("zh", "en") if self.title.en else ("zh",)
+
+    @property
+    def minutes(self) -> int:
+        """About how long all items take, at least 1."""
+        seconds = sum(_SECONDS.get(item.kind, _SECONDS_ONE_PRESS) for item in self.items)
+        return max(1, math.ceil(seconds / 60))

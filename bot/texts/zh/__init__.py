@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from bot.texts.zh import asking, contacting, joining, keeping, roster
+from bot.texts.zh import asking, contacting, joining, keeping, roster, survey_findings
 
-TEXTS = asking.TEXTS | joining.TEXTS | roster.TEXTS | contacting.TEXTS | keeping.TEXTS
+TEXTS = asking.TEXTS | joining.TEXTS | roster.TEXTS | contacting.TEXTS | keeping.TEXTS | survey_findings.TEXTS
