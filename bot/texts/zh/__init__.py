@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from bot.texts.zh import asking, contacting, joining, keeping, roster, survey_findings
+from bot.texts.zh import asking, contacting, joining, keeping, roster, survey_findings, surveying
 
-TEXTS = asking.TEXTS | joining.TEXTS | roster.TEXTS | contacting.TEXTS | keeping.TEXTS | survey_findings.TEXTS
+TEXTS = (
+    asking.TEXTS
+    | joining.TEXTS
+    | roster.TEXTS
+    | contacting.TEXTS
+    | keeping.TEXTS
+    | survey_findings.TEXTS
+    | surveying.TEXTS
+)
