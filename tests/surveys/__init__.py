@@ -1,0 +1,1 @@
+"""Answering surveys: screens, storage, anonymity, kills."""
