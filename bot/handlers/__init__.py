@@ -29,6 +29,7 @@ def routers() -> list[Router]:
         leftovers,
         offices,
         outside,
+        phoned,
         plans,
         privacy,
         publishing,
@@ -36,6 +37,7 @@ def routers() -> list[Router]:
         quick,
         reminders,
         roster,
+        surveys,
         trial,
         welcome,
     )
@@ -52,6 +54,8 @@ def routers() -> list[Router]:
         inviting.router(),
         entrusting.router(),
         auditing.router(),
+        surveys.router(),  # before all other forms: a text may be for an anonymous survey
+        phoned.router(),
         privacy.router(),  # before the fixed screens: its button is one of theirs
         welcome.router(),
         documents.router(),

@@ -1,1 +1,1 @@
-"""Surveys: their files, the values of answers, the course through one."""
+"""Answering surveys: screens, storage, anonymity, kills."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.texts.en import asking, contacting, joining, keeping, roster, running, survey_findings
+from bot.texts.en import asking, contacting, joining, keeping, roster, survey_findings, surveying
 
 TEXTS = (
     asking.TEXTS
@@ -12,4 +13,6 @@ TEXTS = (
     | keeping.TEXTS
     | running.TEXTS
     | survey_findings.TEXTS
+    | survey_findings.TEXTS
+    | surveying.TEXTS
 )
