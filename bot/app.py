@@ -16,30 +16,38 @@ from aiogram import Bot as Telegram
 from aiogram import Dispatcher, Router
 from aiogram.exceptions import AiogramError
 
-from bot import texts
+from bot import staff, texts
 from bot.commands import register_commands
 from bot.errors import DeliveryUnknown, Refusal, RunRefused
 from bot.identity import Identities, Identity
 from bot.inbox import Inbox
 from bot.keys import load_secret
+from bot.pace import Pace
 from bot.polling import Poller
 from bot.progress import Stopped
 from bot.rate import RateLimit
 from bot.settings import Settings
-from bot.telegram import POLL_SECONDS, open_telegram
-from jobs import deliveries, digests, retention
+from bot.telegram import POLL_SECONDS, open_telegram, pace_of
+from jobs import digests, retention
 from jobs.clock import Clock
+from jobs.deliveries import IN_FLIGHT, Pusher
 from jobs.duties import Policy, load_policy
 from jobs.scheduler import Job, Scheduler
 from knowledge.model import Answer
 from knowledge.offices import Offices, load_offices
-from storage import audit
+from storage import audit, quotas
 from storage import inbox as rows
+from storage.claims import LEASE
 from storage.database import Database
+from storage.errors import StorageRefusal
 from storage.locks import Lock
 from storage.migrations import migrate
+from storage.quotas import Share
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from jobs.courier import Courier
     from knowledge.answering import Answerer
     from knowledge.library import Library
 
@@ -67,8 +75,11 @@ class App:
         identities: Identities,
         open_answerer: Callable[[], Answerer],
         clock: Clock,
+        pace: Pace,
         drain: timedelta,
         poll_seconds: int,
+        lease: timedelta,
+        in_flight: int,
     ) -> None:
         self.settings = settings
         self.database = database
@@ -77,8 +88,13 @@ class App:
         self.inbox = inbox
         self.identities = identities
         self.clock = clock
+        self.pace = pace
+        pace.on_refused = self._note_refusal
+        share = Share(inbox.source, pace.limits) if pace.limits is not None else None
+        self.pusher = Pusher(database, self._open_courier, self.now, share=share, lease=lease, in_flight=in_flight)
         self._drain = drain
         self._poll_seconds = poll_seconds
+        self._notes: set[asyncio.Task[None]] = set()
         self.rate = RateLimit(settings.asks_per_minute, clock.monotonic)
         self._open_answerer = open_answerer
         self._answerer: Answerer | None = None
@@ -169,7 +185,7 @@ class App:
             [
                 Job("retention", RETENTION_EVERY, self._erase_old),
                 Job("digests", DIGESTS_EVERY, self.remind),
-                Job("deliveries", PUSHES_EVERY, lambda _now: self.push_due()),
+                Job("deliveries", PUSHES_EVERY, self._push),
             ],
         )
         scheduler.start()
@@ -180,6 +196,7 @@ class App:
             else:
                 await self._stop.wait()
         finally:
+            await self.pusher.drain(self._drain)
             await scheduler.stop()
             await self.close()
 
@@ -195,9 +212,37 @@ class App:
 
     async def push_due(self, person_id: int | None = None) -> None:
         """Send what is due on this bot's channel. `person_id`: only what is for them, as at a terminal."""
+        await self.pusher.push_due(person_id=person_id)
+
+    async def _push(self, now: datetime) -> None:
+        del now
+        self.pusher.tick()
+
+    def _open_courier(self) -> Courier:
         from bot.courier import ChatCourier  # its views are loaded when something may be sent
 
-        await deliveries.push_due(self.database, ChatCourier(self), self.now, person_id=person_id)
+        return ChatCourier(self)
+
+    def _note_refusal(self, seconds: float) -> None:
+        """A 429: tell the other processes; and the office, once, where there was nothing else for long (F6)."""
+        task = asyncio.create_task(self._write_refusal(seconds))
+        self._notes.add(task)
+        task.add_done_callback(self._notes.discard)
+
+    async def _write_refusal(self, seconds: float) -> None:
+        now = self.clock.now()
+
+        def write(session: Session) -> None:
+            lasted = quotas.pause(session, self.inbox.source, seconds)
+            if lasted is None:
+                return
+            since = now - timedelta(seconds=lasted)
+            logger.error("Telegram has refused everything for %s s: pushes are tried seldom", round(lasted))
+            key, facts = f"refused:{since:%Y%m%d%H%M}", {"since": since.isoformat()}
+            staff.tell(session, self.identities, key=key, kind="pushes_refused", facts=facts, now=now)
+
+        with contextlib.suppress(StorageRefusal):  # the next 429 says it again
+            await self.database.awrite(write)
 
     def stop(self) -> None:
         """Ask `run` to end."""
@@ -290,11 +335,14 @@ def build(
     clock: Clock | None = None,
     drain: timedelta = DRAIN,
     poll_seconds: int = POLL_SECONDS,
+    lease: timedelta = LEASE,
+    in_flight: int = IN_FLIGHT,
 ) -> App:
     """Put a bot together. Everything that is not given is made as the settings say.
 
     `source` names the stream of updates ("telegram:42", "local"): its part before the colon is the channel.
     `drain` is how long what is in hand may take at the end, `poll_seconds` how long Telegram holds an empty answer.
+    `in_flight` pushes are sent at once; `lease` is longer than one may take.
     Raises WrongDatabase, Damaged, RunRefused.
     """
     clock = clock or Clock()
@@ -311,6 +359,7 @@ def build(
         from bot.handlers import routers as all_routers
 
         routers = all_routers()
+    pace = pace_of(telegram)
     dispatcher = Dispatcher(disable_fsm=True)  # forms are rows of ours: a state of aiogram's commits apart
     for router in routers:
         dispatcher.include_router(router)
@@ -321,6 +370,7 @@ def build(
         identities=identities,
         source=source,
         clock=clock,
+        pace=pace,
     )
     app = App(
         settings=settings,
@@ -331,8 +381,11 @@ def build(
         identities=identities,
         open_answerer=open_answerer or (lambda: _open_answerer(settings)),
         clock=clock,
+        pace=pace,
         drain=drain,
         poll_seconds=poll_seconds,
+        lease=lease,
+        in_flight=in_flight,
     )
     dispatcher["app"] = app
     return app

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import logging
+import random
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from aiogram.exceptions import (
@@ -11,7 +12,9 @@ from aiogram.exceptions import (
     TelegramBadRequest,
     TelegramForbiddenError,
     TelegramNotFound,
+    TelegramRetryAfter,
     TelegramServerError,
+    TelegramUnauthorizedError,
 )
 from aiogram.types import Message
 
@@ -20,18 +23,19 @@ from bot.markup import html_messages, plain_messages
 from bot.pushes import word
 from bot.screens import Screen
 from bot.sending import keyboard
+from bot.telegram import Held, NotConnected, is_push
 from bot.views.welcome import note_screen
-from jobs.courier import Outcome, Retry, Sent, Undeliverable, Unknown
+from jobs.courier import NotTaken, Outcome, Retry, Send, Sent, Undeliverable, Unknown
 from storage import abroad, consents
 from storage.deliveries import Claimed
+from storage.quotas import MARGIN
 
 if TYPE_CHECKING:
     from bot.app import App
 
-logger = logging.getLogger(__name__)
-
-WORDED_AGAIN = timedelta(minutes=5)  # what can't be worded now, since the database is busy
-SERVER_AGAIN = timedelta(minutes=2)
+SERVER_AGAIN = timedelta(minutes=2)  # after Telegram's own 5xx, doubled each time
+LONGEST_AGAIN = timedelta(hours=2)
+REVOKED_AGAIN = timedelta(minutes=1)
 _GONE = ("chat not found", "user is deactivated", "PEER_ID_INVALID", "bot can't initiate")
 
 
@@ -42,27 +46,38 @@ class ChatCourier:
         self.channel = app.identities.channel
         self._app = app
 
-    async def deliver(self, push: Claimed) -> Outcome:
-        """Word it and send it. What was in the air when the line broke is Unknown, never sent again."""
-        try:
-            screen = await word(self._app, push)
-        except Exception as error:  # noqa: BLE001 -- nothing was sent: it may be worded another time
-            logger.error("push %s of kind %s not worded: %s", push.id, push.kind, type(error).__name__)  # noqa: TRY400 -- the text may quote
-            return Retry(WORDED_AGAIN, "not_worded")
+    async def prepare(self, push: Claimed) -> Outcome | Send:
+        """Word it, and wait for its turn on the line."""
+        screen = await word(self._app, push)
         if screen is None:
             return Undeliverable("nothing_left")
         screen = await self._withhold(screen, push) or screen
+        await self._app.pace.take_push(int(push.external_id))
+        return partial(self._deliver, push, screen)
+
+    async def _deliver(self, push: Claimed, screen: Screen) -> Outcome:
+        """Send it. What was in the air when the line broke is Unknown, never sent again."""
+        is_push.set(True)  # in the context of this push's own task
         try:
             message = await self._send(int(push.external_id), screen)
         except DeliveryUnknown:
             return Unknown("no_answer")
+        except TelegramRetryAfter as error:
+            return NotTaken(timedelta(seconds=error.retry_after + MARGIN))
+        except Held:
+            return NotTaken(timedelta(seconds=self._app.pace.left))
+        except NotConnected:
+            return NotTaken()
+        except TelegramUnauthorizedError:  # the token was revoked: they wait for a new one
+            return NotTaken(REVOKED_AGAIN)
         except (TelegramForbiddenError, TelegramNotFound):
             return Undeliverable("blocked", unreachable=True)
         except TelegramBadRequest as error:
             gone = any(sign in error.message for sign in _GONE)
             return Undeliverable("gone" if gone else "rejected", unreachable=gone)
         except TelegramServerError:
-            return Retry(SERVER_AGAIN, "server")
+            after = min(LONGEST_AGAIN, SERVER_AGAIN * 2**push.attempts)
+            return Retry(after * random.uniform(0.75, 1.25), "server")  # noqa: S311 -- jitter, no secret
         except TelegramAPIError:
             return Unknown("failed")
         return Sent(str(message.message_id))

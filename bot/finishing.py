@@ -12,9 +12,11 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from bot.errors import make_error_id
+from bot.pace import Pace
 from bot.work import Work
 from jobs.clock import Clock
 from storage import inbox as rows
+from storage import quotas
 from storage.database import Database
 from storage.errors import Busy, Full
 
@@ -33,7 +35,8 @@ class _Finished:
 class Finisher:
     """Commits what handlers leave to be written."""
 
-    def __init__(self, database: Database, source: str, clock: Clock) -> None:
+    def __init__(self, database: Database, source: str, clock: Clock, pace: Pace) -> None:
+        self._pace = pace
         self._database = database
         self._source = source
         self._clock = clock
@@ -61,12 +64,16 @@ class Finisher:
             await asyncio.sleep(AGAIN_SECONDS)
 
     async def _flush(self) -> None:
-        """Commit what is finished, all that there is at a time, until there is nothing more."""
+        """Commit what is finished, all that there is at a time, until there is nothing more.
+
+        The replies that were sent meanwhile are counted in what all processes share.
+        """
         try:
             while self._waiting:
                 batch, self._waiting = self._waiting, []
+                replies, recovered = self._pace.collect()
                 try:
-                    await self.insist(partial(self._write, batch))
+                    await self.insist(partial(self._write, batch, replies, recovered))
                 except Exception:  # noqa: BLE001 -- one of them is at fault: each alone
                     for finished in batch:
                         await self._flush_alone(finished)
@@ -78,13 +85,17 @@ class Finisher:
 
     async def _flush_alone(self, finished: _Finished) -> None:
         try:
-            await self.insist(partial(self._write, [finished]))
+            await self.insist(partial(self._write, [finished], 0, False))
         except Exception as error:
             error_id, now, update_id = make_error_id(), self._clock.now(), finished.work.update_id
             logger.exception("update %s set aside, error %s", update_id, error_id, exc_info=error)
             await self.insist(lambda session: rows.set_aside(session, self._source, update_id, error_id, now))
 
-    def _write(self, batch: list[_Finished], session: Session) -> None:
+    def _write(self, batch: list[_Finished], replies: int, recovered: bool, session: Session) -> None:
+        if replies and self._pace.limits is not None:
+            quotas.charge(session, self._source, replies, self._pace.limits)
+        if recovered:
+            quotas.recover(session, self._source)
         for finished in batch:
             for effect in finished.work.effects:
                 effect(session)

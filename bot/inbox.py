@@ -30,11 +30,12 @@ from sqlalchemy.orm import Session
 from bot import errors
 from bot.finishing import Finisher
 from bot.identity import Identities, Identity
+from bot.pace import Pace
 from bot.telegram import as_json
 from bot.work import Work
 from jobs.clock import Clock
 from storage import inbox as rows
-from storage import people
+from storage import people, quotas
 from storage.database import Database
 
 logger = logging.getLogger(__name__)
@@ -70,8 +71,10 @@ class Inbox:
         identities: Identities,
         source: str,
         clock: Clock,
+        pace: Pace,
     ) -> None:
         self.source = source
+        self._pace = pace
         self._database = database
         self._dispatcher = dispatcher
         self._telegram = telegram
@@ -80,7 +83,7 @@ class Inbox:
         self._lanes: dict[str, deque[_Item]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._room = asyncio.Semaphore(AT_ONCE)
-        self._finisher = Finisher(database, source, clock)
+        self._finisher = Finisher(database, source, clock, pace)
         self._backlog = 0
         self._less = asyncio.Event()
 
@@ -95,12 +98,13 @@ class Inbox:
         payloads = {raw["update_id"]: as_json(raw) for raw in updates}
         unknown = self._identities.unknown({sender for raw in updates if (sender := find_sender(raw))})
 
-        def write(session: Session) -> tuple[set[int], dict[str, people.Known]]:
+        def write(session: Session) -> tuple[set[int], dict[str, people.Known], float]:
             new = rows.take(session, self.source, payloads, now)
             rows.mark(session, f"asked {self.source}", now)
-            return new, self._identify(session, unknown)
+            return new, self._identify(session, unknown), quotas.look(session, self.source)
 
-        new, known = await self._database.awrite(write)
+        new, known, paused = await self._database.awrite(write)
+        self._pace.hold(paused)  # what another process was told by a 429 holds for the replies to these too
         self._start([raw for raw in updates if raw["update_id"] in new], known)
 
     async def mark_asked(self) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from bot.screens import Screen
+from bot.views import deliveries as delivery_views
 from bot.views import entrusting as entrust_views
 from bot.views import greetings as greeting_views
 from bot.views import handovers as handover_views
@@ -45,6 +46,9 @@ async def word(app: App, push: Claimed) -> Screen | None:
         case "handed_over":
             counts = {name: int(push.facts[name]) for name in ("promises", "needs")}
             return handover_views.received_screen(int(push.facts["talents"]), **counts, language=language)
+        case "pushes_refused":
+            since = datetime.fromisoformat(push.facts["since"]).astimezone(app.settings.zone)
+            return delivery_views.refused_screen(since, today=app.today(), language=language)
     raise ValueError(push.kind)
 
 

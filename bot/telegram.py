@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextvars import ContextVar
 from typing import Any, TypeVar, cast
 
 from aiogram import Bot as Telegram
@@ -21,6 +21,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
 from aiogram.exceptions import (
     ClientDecodeError,
+    TelegramAPIError,
     TelegramBadRequest,
     TelegramNetworkError,
     TelegramRetryAfter,
@@ -33,14 +34,15 @@ from aiohttp import ClientConnectorError, ClientError, ClientTimeout, Connection
 from aiohttp_socks import ProxyError
 
 from bot.errors import DeliveryUnknown, RunRefused
+from bot.pace import Pace
 from bot.settings import Settings
+from storage.quotas import LIMITS, Limits
 
 T = TypeVar("T")
 
 CONNECTIONS = 110  # a hundred updates in hand, the long poll, and a few downloads
 REQUEST_SECONDS = 30.0  # longer than any reply of Telegram; after it a send counts as unknown
 POLL_SECONDS = 25  # how long Telegram holds an empty getUpdates; proxies cut idle lines at 30
-RELEASE_PER_SECOND = 30  # after a pause those who wait go one by one, at Telegram's limit in bulk
 CONNECT_SECONDS = 10.0
 TRIES = 5  # for a call that keeps failing at the other end
 
@@ -69,25 +71,19 @@ class NotConnected(TelegramNetworkError):
     """The call never left: nothing can have happened at the other end."""
 
 
+class Held(TelegramAPIError):
+    """A push was not called: everybody waits."""
+
+
+# A push does not wait for the line: what does not go now goes back to where it was claimed (`bot.courier`).
+is_push: ContextVar[bool] = ContextVar("is_push", default=False)
+
+
 class Patience(BaseRequestMiddleware):
     """Waits out what passes by itself. A 429 holds every call of the bot, not only the one that got it (F5)."""
 
-    def __init__(self, monotonic: Callable[[], float]) -> None:
-        self._monotonic = monotonic
-        self._until = 0.0
-        self._waiting = 0
-
-    def pause(self, seconds: float) -> None:
-        """Hold all calls for so long."""
-        self._until = max(self._until, self._monotonic() + seconds + 0.1)
-
-    async def _pass_gate(self) -> None:
-        while (wait := self._until - self._monotonic()) > 0:
-            self._waiting += 1
-            try:
-                await asyncio.sleep(wait + self._waiting / RELEASE_PER_SECOND)
-            finally:
-                self._waiting -= 1
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
 
     async def __call__(
         self,
@@ -95,26 +91,33 @@ class Patience(BaseRequestMiddleware):
         bot: Telegram,
         method: TelegramMethod[T],
     ) -> Response[T]:
-        """Make the call. Raises DeliveryUnknown for a send whose outcome nobody knows."""
+        """Make the call. Raises DeliveryUnknown for a send whose outcome nobody knows.
+
+        Of a push: also Held, TelegramRetryAfter, NotConnected, TelegramServerError, at once.
+        """
         if isinstance(method, RawUpdates):  # the poller has its own way of waiting
             return await make_request(bot, cast(TelegramMethod[T], method))
-        waits, tries = backoff(), 0
+        waits, tries, pushed = backoff(), 0, is_push.get()
         while True:
-            await self._pass_gate()
+            await self._take_turn(method, pushed=pushed)
             try:
-                return await make_request(bot, method)
+                response = await make_request(bot, method)
             except TelegramRetryAfter as error:
-                self.pause(error.retry_after)
+                self._pace.refuse(error.retry_after)
+                if pushed:
+                    raise
                 continue
             except TelegramBadRequest as error:
                 if is_harmless(method, error):
                     return cast(Response[T], True)  # what Telegram answers to both; aiogram's session returns it bare
                 raise
             except NotConnected:
-                pass  # for as long as it takes (F4)
+                if pushed:
+                    raise
+                # for as long as it takes (F4)
             except TelegramServerError:  # Telegram's own words: it did nothing
                 tries += 1
-                if tries >= TRIES:
+                if pushed or tries >= TRIES:
                     raise
             except (TelegramNetworkError, ClientDecodeError):
                 tries += 1
@@ -122,7 +125,19 @@ class Patience(BaseRequestMiddleware):
                     raise DeliveryUnknown(method.__api_method__) from None  # the cause may quote the body
                 if tries >= TRIES:
                     raise
+            else:
+                self._pace.note_taken()
+                return response
             await asyncio.sleep(next(waits))
+
+    async def _take_turn(self, method: TelegramMethod[Any], *, pushed: bool) -> None:
+        if pushed:
+            if self._pace.left > 0:
+                raise Held(method, "everybody waits")
+        elif leaves_a_message(method):
+            await self._pace.take_reply(getattr(method, "chat_id", None))
+        else:
+            await self._pace.wait()
 
 
 def leaves_a_message(method: TelegramMethod[Any]) -> bool:
@@ -144,6 +159,8 @@ class Session(AiohttpSession):
     Connecting has a time limit of its own, since what failed to connect may be tried again, and what timed out
     later may not.
     """
+
+    pace: Pace
 
     async def make_request(
         self,
@@ -179,10 +196,11 @@ class Session(AiohttpSession):
 
 
 def open_telegram(
-    settings: Settings, *, request_seconds: float = REQUEST_SECONDS, monotonic: Callable[[], float] = time.monotonic
+    settings: Settings, *, request_seconds: float = REQUEST_SECONDS, limits: Limits | None = LIMITS
 ) -> Telegram:
     """The connection that the settings ask for; nothing is sent yet. Needs a running event loop later, not now.
 
+    `limits` None: as fast as it goes, for tests and benches whose server has none.
     Raises RunRefused where no token is set or it can't be one.
     """
     if settings.bot_token is None:
@@ -193,7 +211,8 @@ def open_telegram(
         api=TelegramAPIServer.from_base(settings.telegram_api),
         timeout=request_seconds,
     )
-    session.middleware(Patience(monotonic))
+    session.pace = Pace(limits)
+    session.middleware(Patience(session.pace))
     try:
         return Telegram(
             settings.bot_token.get_secret_value(),
@@ -202,6 +221,11 @@ def open_telegram(
         )
     except TokenValidationError:
         raise RunRefused("设置 SIWEN_BOT_TOKEN 不对：应形如 123456:ABC…（BotFather 发放）") from None
+
+
+def pace_of(telegram: Telegram) -> Pace:
+    """How fast a connection talks; a terminal's has no limits."""
+    return telegram.session.pace if isinstance(telegram.session, Session) else Pace(None)
 
 
 def proxy_address(proxy: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -18,10 +19,20 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """It surely did not arrive, and may so later."""
+    """The channel failed at it; it surely did not arrive, and may so later. It counts as an attempt."""
 
     after: timedelta
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """The channel takes nothing now, this or another: it did not arrive, and that is not its fault.
+
+    `wait`: the channel said for how long; None: nobody knows, as while there is no connection.
+    """
+
+    wait: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +53,8 @@ class Unknown:
     reason: str
 
 
-Outcome = Sent | Retry | Undeliverable | Unknown
+Outcome = Sent | Retry | NotTaken | Undeliverable | Unknown
+Send = Callable[[], Awaitable[Outcome]]
 
 
 class Courier(Protocol):
@@ -50,6 +62,10 @@ class Courier(Protocol):
 
     channel: str
 
-    async def deliver(self, push: Claimed) -> Outcome:
-        """Word it and send it. Raises nothing that is expected: what went wrong is an outcome."""
+    async def prepare(self, push: Claimed) -> Outcome | Send:
+        """Word it and wait until it may go; then the call that sends it, or why there is nothing to send.
+
+        Nothing may have left yet when this returns: that the call is made is written down before it is. Neither raises
+        anything that is expected: what went wrong is an outcome.
+        """
         ...

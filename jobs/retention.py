@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from storage import abroad, attachments, consents, contact_drafts, deliveries, drafts, inbox, questions
+from storage import abroad, attachments, consents, contact_drafts, drafts, inbox, questions, unsent
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +22,7 @@ def erase_old(session: Session, now: datetime) -> None:
     blanked = questions.blank_old(session, now)
     drafts.drop_old(session, now)
     contact_drafts.drop_old(session, now)
-    deliveries.blank_old(session, now)
+    unsent.blank_old(session, now)
     consents.drop_old(session, now)
     abroad.drop_old(session, now.date())
     if given_up:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, delete, func, insert, select, update
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from storage.abroad import CHANNELS
 from storage.tables import Consent, Talent
@@ -124,6 +124,20 @@ def refuses_abroad(person_id: InstrumentedAttribute[int] | InstrumentedAttribute
     last = select(func.max(Consent.id)).where(Consent.purpose == Purpose.ABROAD.value).group_by(Consent.person_id)
     no = Consent.given.is_(False) | Consent.withdrawn_at.is_not(None)
     return person_id.in_(select(Consent.person_id).where(Consent.id.in_(last), no))
+
+
+def has_refused_abroad(person_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """As `refuses_abroad`, asked of one row after another: for a few out of many, where all who refused are no help."""
+    said, later = aliased(Consent), aliased(Consent)
+    newer = select(later.id).where(
+        later.person_id == said.person_id, later.purpose == Purpose.ABROAD.value, later.id > said.id
+    )
+    no = said.given.is_(False) | said.withdrawn_at.is_not(None)
+    return (
+        select(said.id)
+        .where(said.person_id == person_id, said.purpose == Purpose.ABROAD.value, no, ~newer.exists())
+        .exists()
+    )
 
 
 def drop_old(session: Session, now: datetime) -> int:

@@ -9,11 +9,11 @@ from datetime import date, timedelta, tzinfo
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
-from storage import access, deliveries, duties
-from storage.deliveries import ToCall
+from storage import access, duties, unsent
 from storage.duties import Due, Rules
 from storage.roles import Actor
 from storage.tables import Need, Promise, Snooze, Talent
+from storage.unsent import ToCall
 
 MOST = 500  # talents of one person that are looked at: a liaison has some dozens
 BIRTHDAYS_AHEAD = timedelta(days=7)
@@ -95,7 +95,7 @@ def read_todo(session: Session, rules: Rules, actor: Actor, today: date, zone: t
         )
         or 0,
         week_end,
-        tuple(deliveries.list_to_call(session, whose, today, zone)),
+        tuple(unsent.list_to_call(session, whose, today, zone)),
     )
 
 

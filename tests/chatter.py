@@ -21,6 +21,7 @@ from aiogram.types import InputRichMessage
 
 from bot.app import App, build
 from bot.settings import Settings
+from bot.telegram import open_telegram
 from bot.terminal import Style, show_blocks
 from jobs.clock import Clock
 from knowledge.answering import Answerer
@@ -249,8 +250,10 @@ async def open_town(
     clock: Clock | None = None,
 ) -> AsyncIterator[Town]:
     """A bot in a town; closed with everything done."""
+    there = settings.model_copy(update={"telegram_api": server.url})
     app = build(
-        settings.model_copy(update={"telegram_api": server.url}),
+        there,
+        telegram=open_telegram(there, limits=None),  # a town has more to say than 30 messages a second
         open_answerer=answerer or (lambda: open_answerer(settings.data_dir)),
         clock=clock or FixedTime().clock,
     )

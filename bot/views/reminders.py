@@ -12,6 +12,7 @@ from bot.texts import say, say_day
 from bot.views.duties import levels_text, past_period_text, period_text, standing_text
 from bot.views.names import category_word, clip
 from bot.views.paging import page_row
+from storage.deliveries import NO_CONSENT
 from storage.duties import Due
 from storage.reminders import Birthday
 from storage.reminders import Todo as Facts
@@ -37,7 +38,7 @@ def digest_screen(todo: Facts, *, names: bool, unknown_year: int | None, today: 
     if todo.birthdays:
         blocks.append(verbatim(_birthday_line(todo.birthdays, today, language, names=names)))
     if todo.calls:
-        blocks.append(verbatim(say(language, "abroad.calls", count=len(todo.calls))))
+        blocks.append(verbatim(say(language, "calls.count", count=len(todo.calls))))
     if todo.needs:
         blocks.append(verbatim(say(language, "digest.needs", count=todo.needs)))
     if unknown_year is not None:
@@ -156,7 +157,8 @@ def todo_screen(todo: Facts, *, page: int, today: date, language: str) -> Screen
             rows.append((Button(clip(clean(promise.name), _NAME_CHARS), Card(talent=promise.talent_id).pack()),))
         for call in todo.calls[:_NAMES]:
             name = clip(clean(call.name), _NAME_CHARS)
-            blocks.append(verbatim(say(language, "abroad.call", name=name)))
+            key = "calls.refused" if call.reason == NO_CONSENT else "calls.unreached"
+            blocks.append(verbatim(say(language, key, name=name)))
             rows.append((Button(name, LogContact(talent=call.talent_id).pack()),))
     rows += page_row(page, pages, lambda number: Todo(page=number).pack(), language)
     promises = todo.promises[:_NAMES] if page == pages - 1 else ()

@@ -18,6 +18,8 @@ from storage.tables.conversation import AuditRow, Draft, InboxRow, Mark, Questio
 from storage.tables.people import Account, Consent, Delivery, Grant, Invitation, Person, SentAbroad
 from storage.tables.runs import Addressee, Occurrence, Run, Schedule, Subscription
 from storage.tables.surveys import Answer, Ballot, BallotDraft, Response, Survey, SurveyVersion
+from storage.tables.deliveries import Delivery, Quota
+from storage.tables.people import Account, Consent, Grant, Invitation, Person, SentAbroad
 from storage.tables.talents import Employer, EmployerKey, Entrusted, Link, Official, Talent, TalentKey
 
 __all__ = [
@@ -53,6 +55,7 @@ __all__ = [
     "Response",
     "Run",
     "Schedule",
+    "Quota",
     "SentAbroad",
     "Snooze",
     "Subscription",

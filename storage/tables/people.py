@@ -6,9 +6,8 @@ People are keyed by our own id, never by a Telegram id: a second channel is one 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Date, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, Date, Double, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Id, Table, UtcDateTime
@@ -26,7 +25,10 @@ class Person(Table):
 
 
 class Account(Table):
-    """How a person is reached: the id on one channel. `reachable` falls when they block us (F7)."""
+    """How a person is reached: the id on one channel. `reachable` falls when they block us (F7).
+
+    `free_at`: the next push may go to the chat from then on, in seconds by the database's clock.
+    """
 
     __tablename__ = "accounts"
     __table_args__ = (UniqueConstraint("channel", "external_id", name="uq_accounts_channel"),)
@@ -37,6 +39,7 @@ class Account(Table):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     reachable: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     unreachable_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    free_at: Mapped[float] = mapped_column(Double, default=0.0, server_default=text("0"))
 
 
 class Grant(Table):
@@ -108,28 +111,3 @@ class SentAbroad(Table):
     day: Mapped[date] = mapped_column(Date, index=True)
     records: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     sensitive: Mapped[int] = mapped_column(default=0, server_default=text("0"))
-
-
-class Delivery(Table):
-    """Something pushed to a person. `key` makes each happen once, however many processes tick.
-
-    queued → claimed (until `lease_until`) → sending (committed before the call) → sent | undeliverable | unknown.
-    `facts` are ids and data, no texts: `bot` words them. It is blanked when it is sent.
-    """
-
-    __tablename__ = "deliveries"
-    __table_args__ = (Index("ix_deliveries_due", "state", "due_at"),)
-
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    key: Mapped[str] = mapped_column(String(128), unique=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(32))
-    facts: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    state: Mapped[str] = mapped_column(String(16), default="queued")
-    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    attempts: Mapped[int] = mapped_column(default=0, server_default=text("0"))
-    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    message: Mapped[str | None] = mapped_column(String(64))
-    reason: Mapped[str] = mapped_column(String(64), default="")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jobs.courier import Outcome, Sent
-from jobs.deliveries import push_due
-from storage import consents, deliveries, duties, people, reminders
+from jobs.courier import Outcome, Send, Sent
+from jobs.deliveries import Pusher
+from storage import claims, consents, deliveries, duties, people, reminders
 from storage.consents import VERSIONS, Purpose
 from storage.database import Database
 from storage.deliveries import Claimed
@@ -31,9 +30,16 @@ class Shelf:
         self.channel = channel
         self.kinds: list[str] = []
 
-    async def deliver(self, push: Claimed) -> Outcome:
-        self.kinds.append(push.kind)
-        return Sent("1")
+    async def prepare(self, push: Claimed) -> Send:
+        async def send() -> Outcome:
+            self.kinds.append(push.kind)
+            return Sent("1")
+
+        return send
+
+
+async def push_due(database: Database, shelf: Shelf) -> int:
+    return await Pusher(database, lambda: shelf, lambda: NOW).push_due()
 
 
 def fill(session: Session) -> tuple[Actor, int, int]:
@@ -76,7 +82,7 @@ async def test_nothing_is_pushed_abroad_to_who_refused(database: Database, withd
 
     liaison = database.write(enter)
     shelf = Shelf()
-    assert await push_due(database, shelf, lambda: NOW) == 1
+    assert await push_due(database, shelf) == 1
     assert shelf.kinds == ["digest"]
     assert states(database) == [("greeting", "undeliverable", "no_consent"), ("digest", "sent", "")]
     assert to_call(database, liaison) == ["张三"]
@@ -90,7 +96,7 @@ async def test_who_was_phoned_is_not_to_be_called_any_more(database: Database) -
         return liaison, talent
 
     liaison, talent = database.write(enter)
-    await push_due(database, Shelf(), lambda: NOW)
+    await push_due(database, Shelf())
     assert to_call(database, liaison) == ["张三"]
     assert to_call(database, Actor(99, frozenset({Role.LIAISON}), officials=frozenset({10**6}))) == []
     database.write(lambda session: log(session, liaison, talent, TODAY))
@@ -104,12 +110,10 @@ async def test_what_was_claimed_before_the_refusal_is_not_sent(database: Databas
         return person
 
     person = database.write(enter)
-    claimed = database.write(lambda session: deliveries.claim_due(session, "telegram", NOW))
+    [push] = database.write(lambda session: claims.claim_due(session, "telegram", NOW)).pushes
     database.write(lambda session: say(session, person, given=False))
-    begun = database.write(lambda session: deliveries.begin_sending(session, claimed[0].id, NOW, channel="telegram"))
-    assert not begun
-    later = NOW + deliveries.LEASE + timedelta(seconds=1)
-    assert await push_due(database, Shelf(), lambda: later) == 0
+    assert not database.write(lambda session: claims.begin_sending(session, push, channel="telegram"))
+    assert await push_due(database, Shelf()) == 0
     assert states(database) == [("greeting", "undeliverable", "no_consent")]
 
 
@@ -121,8 +125,8 @@ async def test_who_has_a_channel_in_the_country_gets_it_there(database: Database
         queue(session, person, "greeting")
 
     database.write(enter)
-    assert await push_due(database, Shelf(), lambda: NOW) == 0
-    assert await push_due(database, Shelf("local"), lambda: NOW) == 1
+    assert await push_due(database, Shelf()) == 0
+    assert await push_due(database, Shelf("local")) == 1
     assert states(database) == [("greeting", "sent", "")]
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jobs import retention
-from storage import abroad, attachments, consents, contact_drafts, deliveries, drafts, inbox, people, questions
+from storage import abroad, attachments, consents, contact_drafts, drafts, inbox, people, questions, unsent
 from storage.database import Database
 from storage.tables import Consent, ContactDraft, Delivery, Draft, InboxRow, Question, SentAbroad
 from tests.chatter import NOW
@@ -83,8 +83,8 @@ RULES = [
     pytest.param(form, Draft.facts, drafts.KEPT, id="a line that was not written"),
     pytest.param(contact_form, ContactDraft.facts, contact_drafts.KEPT, id="a contact half written"),
     *(
-        pytest.param(push(state), Delivery.facts, deliveries.TEXT_KEPT, id=f"a push that is {state}")
-        for state in ("sent", "undeliverable", "unknown")
+        pytest.param(push(state), Delivery.facts, unsent.TEXT_KEPT, id=f"a push that is {state}")
+        for state in ("sent", "undeliverable", "unknown", "cancelled")
     ),
     pytest.param(push("queued"), Delivery.facts, FOREVER, id="a push that waits"),
     pytest.param(consent, Consent.purpose, consents.PROOF_KEPT, id="the proof of a consent that ended"),

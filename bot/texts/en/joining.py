@@ -321,7 +321,5 @@ TEXTS: dict[str, str] = {
     "abroad.withheld": "This talent declined servers abroad; please use the terminal at the office.",
     "abroad.not_here": "(see the terminal at the office)",
     "abroad.left_out": "{count} more declined servers abroad and are left out; the terminal at the office has all.",
-    "abroad.calls": "! To phone: {count}; a message was not sent, they declined Telegram",
-    "abroad.call": "{name}: a message was not sent (declined Telegram), please phone",
     "abroad.note": "Counted by roster number, without names; typed words are not counted, a roster file is.",
 }

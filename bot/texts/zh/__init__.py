@@ -16,3 +16,6 @@ TEXTS = (
     | survey_findings.TEXTS
     | surveying.TEXTS
 )
+from bot.texts.zh import asking, contacting, joining, keeping, pushing, roster
+
+TEXTS = asking.TEXTS | joining.TEXTS | roster.TEXTS | contacting.TEXTS | keeping.TEXTS | pushing.TEXTS

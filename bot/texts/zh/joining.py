@@ -314,7 +314,5 @@ TEXTS: dict[str, str] = {
     "abroad.withheld": "这位人才不同意信息经过境外，这里不显示；请在办公室的终端上查看和记录。",
     "abroad.not_here": "（在办公室的终端上看）",
     "abroad.left_out": "另有{count}位不同意信息经过境外，没有列入；完整的请在办公室的终端导出。",
-    "abroad.calls": "! 要打电话{count}位：有消息没有发，本人不同意经Telegram",
-    "abroad.call": "{name}：有消息没有发（本人不同意经Telegram），请打电话",
     "abroad.note": "按名册编号计数，不含姓名；人们自己打进来的内容不在次数里，名册文件除外。",
 }
