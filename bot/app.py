@@ -36,8 +36,10 @@ from knowledge.offices import Offices, load_offices
 from storage import audit
 from storage import inbox as rows
 from storage.database import Database
+from storage.envelopes import Envelopes
 from storage.locks import Lock
 from storage.migrations import migrate
+from storage.surveys import run_keys, sealing
 
 if TYPE_CHECKING:
     from knowledge.answering import Answerer
@@ -67,6 +69,7 @@ class App:
         identities: Identities,
         open_answerer: Callable[[], Answerer],
         clock: Clock,
+        envelopes: Envelopes,
         drain: timedelta,
         poll_seconds: int,
     ) -> None:
@@ -77,6 +80,7 @@ class App:
         self.inbox = inbox
         self.identities = identities
         self.clock = clock
+        self.envelopes = envelopes
         self._drain = drain
         self._poll_seconds = poll_seconds
         self.rate = RateLimit(settings.asks_per_minute, clock.monotonic)
@@ -186,7 +190,15 @@ class App:
     async def _erase_old(self, now: datetime) -> None:
         await self.database.awrite(lambda session: retention.erase_old(session, now))
         await self.database.aread(lambda session: retention.sweep_files(session, self.settings.data_dir, now))
+        await self.destroy_old_keys(now)
         await asyncio.to_thread(self.database.fold_log)
+
+    async def destroy_old_keys(self, now: datetime) -> None:
+        """Take away for good the keys of what was handled in the inbox, and of anonymous runs that are over."""
+        needed = await self.database.aread(rows.list_keys)
+        await asyncio.to_thread(self.envelopes.sweep, needed, now)
+        folder = run_keys.folder_of(self.settings.data_dir)
+        await asyncio.to_thread(sealing.forget_ended, self.database, folder)
 
     async def remind(self, now: datetime) -> None:
         """Queue the digests of a working day when its hour has come; once, however often this is called."""
@@ -314,6 +326,7 @@ def build(
     dispatcher = Dispatcher(disable_fsm=True)  # forms are rows of ours: a state of aiogram's commits apart
     for router in routers:
         dispatcher.include_router(router)
+    envelopes = Envelopes.of(settings.data_dir)
     inbox = Inbox(
         database=database,
         dispatcher=dispatcher,
@@ -321,6 +334,7 @@ def build(
         identities=identities,
         source=source,
         clock=clock,
+        envelopes=envelopes,
     )
     app = App(
         settings=settings,
@@ -331,6 +345,7 @@ def build(
         identities=identities,
         open_answerer=open_answerer or (lambda: _open_answerer(settings)),
         clock=clock,
+        envelopes=envelopes,
         drain=drain,
         poll_seconds=poll_seconds,
     )
