@@ -80,12 +80,20 @@ class Pace:
             self._note(chat)
             self._uncharged += 1
 
-    async def take_push(self, chat: object) -> None:
-        """Return when a push may leave: replies that wait go first, and the chat has had a second of silence."""
+    async def wait_push(self, chat: object) -> None:
+        """Return when a push may go: replies that wait go first, and the chat has had a second of silence."""
         while (wait := max(self.left, self._wait_of_push(chat))) > 0:  # noqa: ASYNC110 -- likewise
             await asyncio.sleep(wait)
+
+    async def take_push(self, chat: object) -> bool:
+        """Return when a push may leave at last, and count it as sent; False where everybody waits meanwhile."""
+        while (wait := self._wait_of_all()) > 0:  # noqa: ASYNC110 -- likewise
+            await asyncio.sleep(wait)
+        if self.left > 0:
+            return False
         if self.limits is not None:
             self._note(chat)
+        return True
 
     def _wait_of_all(self) -> float:
         if self.limits is None or len(self._sent) < int(self.limits.in_all):
