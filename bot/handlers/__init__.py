@@ -19,6 +19,7 @@ def routers() -> list[Router]:
         contact_lists,
         contact_pages,
         contacts,
+        deliveries,
         documents,
         entrusting,
         finding,
@@ -52,6 +53,7 @@ def routers() -> list[Router]:
         inviting.router(),
         entrusting.router(),
         auditing.router(),
+        deliveries.router(),
         privacy.router(),  # before the fixed screens: its button is one of theirs
         welcome.router(),
         documents.router(),
