@@ -106,9 +106,11 @@ class Report:
 def build_report(tally: Tally, asked: Asked, previous: Tally | None = None) -> Report:
     """What is shown of a run, compared with the previous one where its items are the same.
 
-    Raises ResultsNotYet: the run is anonymous and open.
+    Raises ResultsNotYet: the run is anonymous and open. ValueError: one of run and survey is anonymous and one not.
     """
     definition = tally.definition
+    if asked.anonymous != definition.anonymous:
+        raise ValueError(f"{definition.key}: anonymous in one place and named in another")
     if asked.anonymous and asked.closed is None:
         raise ResultsNotYet(definition.key)
     if tally.n < LEAST:

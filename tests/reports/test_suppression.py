@@ -118,6 +118,28 @@ def test_small_categories_are_shown_together() -> None:
     assert report.n == 134
 
 
+def test_how_people_spread_within_a_block_changes_nothing_that_is_shown() -> None:
+    """The report is the same to the last figure, whoever of the block is of which of its categories."""
+
+    def relabelled(order: tuple[Category, ...]) -> Iterator[Response]:
+        places = iter(order)
+        for response in surveys.respond():
+            hidden = response.category in {1, None}
+            yield dataclasses.replace(response, category=next(places)) if hidden else response
+
+    reports = [
+        build_report(count_responses(surveys.SURVEY, relabelled(order)), surveys.asked())
+        for order in set(itertools.permutations([1, 1, None, None, None])) | {(1, 1, 1, 1, None), (1, 1, 1, 1, 1)}
+    ]
+    assert all(report == reports[0] for report in reports)
+
+
+def test_a_run_is_anonymous_where_its_survey_is() -> None:
+    tally = count_responses(surveys.SURVEY, surveys.respond())
+    with pytest.raises(ValueError, match="anonymous in one place"):
+        build_report(tally, dataclasses.replace(surveys.asked(), anonymous=False))
+
+
 def test_a_category_that_only_few_finished_is_put_with_another() -> None:
     """Answers on paper don't make the few who finished in the chat visible."""
     responses = [Response({"a": 4}, category, "paper") for category in (1, 2, 3) for _ in range(9)]
