@@ -195,10 +195,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "head.first": ("列第一", "First"),
     "head.placed": ("入选", "Placed"),
     "note.satisfied": (
-        "满意率＝选择4分和5分（满意及以上）的人数÷作答人数；总体满意率和总体得分按全体必经的评分题逐条答案合计，"
-        "置信区间已考虑同一人的多条答案相互关联。",
+        "满意率＝选择4分和5分（满意及以上）的人数÷作答人数；总体满意率和总体得分按全体必经的评分题逐条答案合计"
+        "（作答不足5人的题不计入），置信区间已考虑同一人的多条答案相互关联。",
         "Satisfied: answers 4 and 5 of 5 among those given. The whole adds up every answer to the ratings that "
-        "everybody is asked; its interval allows for one person's answers hanging together.",
+        "everybody is asked and five answered; its interval allows for one person's answers hanging together.",
     ),
     "note.score": ("得分＝（平均分－1）÷4×100。", "Score = (mean - 1) / 4 × 100."),
     "note.nps": (

@@ -49,7 +49,7 @@ def _equations(report: Report, categories: list[Category]) -> Iterator[Row]:
     yield {(category, ""): 1 for category in categories}
     for block in report.blocks:
         yield {(category, ""): 1 for category in block.categories}
-    whole = [one.item.key for one in report.items if one.item.key in "ab"]
+    whole = [one.item.key for one in report.items if one.item.key in "ab" and one.figures is not None]
     for one in report.items:
         if one.figures is not None:
             yield {(category, one.item.key): 1 for category in categories}
@@ -202,3 +202,11 @@ def test_five_more_of_whom_one_answers_an_item_may_not_follow() -> None:
     more: list[tuple[Category, dict[str, object]]] = [(1, {"a": 3})] * 4 + [(1, {"a": 3, "d": False})]
     shown = build_report(_tally(people), CLOSED).shown()
     assert not may_follow(shown, build_report(_tally([*people, *more]), CLOSED).shown())
+
+
+def test_an_item_that_few_answered_is_left_out_of_the_whole_and_the_whole_is_shown() -> None:
+    people: list[tuple[Category, dict[str, object]]] = [(1 + k % 2, {"a": 4}) for k in range(20)]
+    report = build_report(_tally([*people, (1, {"a": 2, "b": 1})]), CLOSED)
+    assert [one.figures is None for one in report.items] == [False, True, True, True]
+    assert report.overall is not None
+    assert (report.overall.satisfied.count, report.overall.satisfied.n) == (20, 21)
