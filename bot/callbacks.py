@@ -370,6 +370,38 @@ class Greet(CallbackData, prefix="gr"):
     page: Annotated[int, Field(ge=0, lt=1_000)] = 0
 
 
+class Survey(CallbackData, prefix="sv"):
+    """A step in a survey of one's own, by the run: `bot.survey_desk` says what `do` does; item and choice by place."""
+
+    number: RowId
+    do: str = ""
+    item: Annotated[int, Field(ge=0, lt=100)] = 0
+    value: str = ""
+
+
+class Phoned(CallbackData, prefix="sp"):
+    """The same for somebody who is on the phone."""
+
+    addressee: RowId
+    do: str = ""
+    item: Annotated[int, Field(ge=0, lt=100)] = 0
+    value: str = ""
+
+
+class PhonedList(CallbackData, prefix="sl"):
+    """The surveys that can be answered for a talent on the phone."""
+
+    talent: RowId
+
+
+class Decision(CallbackData, prefix="dl"):
+    """What becomes of a push that may or may not have arrived: again, leave; "" shows a page of them."""
+
+    do: str = ""
+    delivery: RowId = 0
+    page: Annotated[int, Field(ge=0, lt=10_000)] = 0
+
+
 class Leave(CallbackData, prefix="xx"):
     """Leave what is being typed."""
 

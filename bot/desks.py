@@ -11,15 +11,18 @@ from aiogram.types import TelegramObject
 
 from bot.contact_desk import Desk
 from bot.greeting_desk import GreetingDesk
+from bot.survey_desk import SurveyDesk
+
+Desks = Desk | GreetingDesk | SurveyDesk
 
 
 class AtDesk(BaseMiddleware):
     """Gives handlers `desk`, made of what they are given besides: each of its fields is a parameter of that name.
 
-    It comes after `bot.rights`, which gives `actor`: for handlers whose rule names roles.
+    It comes after `bot.rights`, which gives `actor`: a desk that has one is for handlers whose rule names roles.
     """
 
-    def __init__(self, kind: type[Desk | GreetingDesk]) -> None:
+    def __init__(self, kind: type[Desks]) -> None:
         self._kind = kind
 
     async def __call__(
@@ -33,7 +36,7 @@ class AtDesk(BaseMiddleware):
         return await handler(event, data | {"desk": desk})
 
 
-def give_desk(router: Router, kind: type[Desk | GreetingDesk]) -> None:
+def give_desk(router: Router, kind: type[Desks]) -> None:
     """Let the router's handlers, of messages and of presses, have a `desk` of that kind."""
     router.message.middleware(AtDesk(kind))
     router.callback_query.middleware(AtDesk(kind))

@@ -20,7 +20,8 @@ REMEMBERED = 10_000  # people
 # A line asked for by a button is written at once or not at all: a later text is a question again.
 LINE_KEPT = timedelta(minutes=30)
 # A contact that is being written down waits over restarts and days (`bot.contact_desk` asks back when it is late).
-LONG_KEPT = {"contact": drafts.KEPT}
+# So does an item of a named survey that is answered by writing, one's own or that of somebody on the phone.
+LONG_KEPT = {"contact": drafts.KEPT, "survey": drafts.KEPT, "phoned": drafts.KEPT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class Forms:
 
     def __init__(self) -> None:
         self._idle: OrderedDict[int, None] = OrderedDict()
+        self._attended: OrderedDict[int, int] = OrderedDict()
+        self._unasked: OrderedDict[int, None] = OrderedDict()
 
     async def find(self, work: Work, identity: Identity, chat: int, now: datetime) -> Form | None:
         """The form that this person is filling in that chat."""
@@ -52,6 +55,7 @@ class Forms:
     def begin(self, work: Work, identity: Identity, chat: int, name: str, now: datetime, **facts: object) -> None:
         """Wait for what the person writes next in that chat."""
         self._idle.pop(identity.person_id, None)
+        self._attended.pop(identity.person_id, None)
         work.later(
             lambda session: drafts.begin(session, identity.person_id, chat=str(chat), form=name, facts=facts, now=now)
         )
@@ -64,3 +68,32 @@ class Forms:
         self._idle[person_id] = None
         if len(self._idle) > REMEMBERED:
             self._idle.popitem(last=False)
+
+    # -- anonymous surveys -------------------------------------------------------------------------------
+    # What waits for a text there is the open item of a draft without a name: a row here would put the name beside it.
+    # So which one is on a person's screen is in memory alone; after a restart the drafts are asked (`find_waiting`).
+
+    def attend(self, identity: Identity, run: int) -> None:
+        """An anonymous survey is on this person's screen: what they write next is for it, where it waits for words."""
+        self._unasked.pop(identity.person_id, None)
+        self._attended[identity.person_id] = run
+        if len(self._attended) > REMEMBERED:
+            self._attended.popitem(last=False)
+
+    def leave(self, identity: Identity) -> None:
+        """It is no more."""
+        self._attended.pop(identity.person_id, None)
+
+    def attended(self, identity: Identity) -> int | None:
+        """The run of the anonymous survey on this person's screen."""
+        return self._attended.get(identity.person_id)
+
+    def is_unasked(self, identity: Identity) -> bool:
+        """Whether this person is known to have no anonymous draft that waits for a text."""
+        return identity.person_id in self._unasked
+
+    def remember_unasked(self, identity: Identity) -> None:
+        """None of their drafts waits for one."""
+        self._unasked[identity.person_id] = None
+        if len(self._unasked) > REMEMBERED:
+            self._unasked.popitem(last=False)

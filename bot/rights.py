@@ -90,6 +90,8 @@ RULES: Mapping[str, Rule] = {
     "inviting.manage": Rule(STAFF, rows=("invitation",)),
     "entrusting.list_hrs": STAFF_ONLY,
     "entrusting.take_step": Rule(STAFF, rows=("grant", "talent")),
+    "deliveries.list_deliveries": STAFF_ONLY,
+    "deliveries.decide": STAFF_ONLY,
     "auditing.show_audit": ADMIN,
     "auditing.turn_audit": ADMIN,
     # --- a person's own: each handler reads and writes by the sender's number alone ---
@@ -104,6 +106,14 @@ RULES: Mapping[str, Rule] = {
     "privacy.foresee": EVERYBODY,
     "privacy.erase": EVERYBODY,
     "privacy.count_abroad": STAFF_ONLY,
+    # --- surveys: one's own by the sender's number, others' on the phone ---
+    "surveys.list_surveys": EVERYBODY,
+    "surveys.press": EVERYBODY,
+    "surveys.take_awaited": EVERYBODY,
+    "surveys.take_text": EVERYBODY,
+    "phoned.list_open": Rule(LOGS, rows=("talent",)),
+    "phoned.press": Rule(LOGS, rows=("addressee",)),
+    "phoned.take_text": Rule(LOGS),
     # --- the roster ---
     "roster.begin_import": STAFF_ONLY,
     "roster.send_template": STAFF_ONLY,
@@ -172,6 +182,7 @@ RULES: Mapping[str, Rule] = {
 ROWS: Mapping[str, Callable[[Session, Actor, int], bool]] = {
     "talent": access.may_see_talent,
     "contact": access.may_see_contact,
+    "addressee": access.may_answer_for,
     "official": lambda _session, actor, _id: actor.is_staff,
     "employer": lambda _session, actor, _id: actor.is_staff,
     "grant": lambda _session, actor, _id: actor.is_staff,

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from storage.roles import KEEPS_IN_TOUCH, Actor, Role
-from storage.tables import Ask, Attachment, Contact, Link, Promise, Talent
+from storage.tables import Addressee, Ask, Attachment, Contact, Link, Promise, Talent
 
 _HR_FIELDS = frozenset({"id", "name", "category", "employer_id", "recognised_on"})  # what an employer knows anyway
 
@@ -54,6 +54,12 @@ def may_log_for(session: Session, actor: Actor, talent_id: int) -> bool:
         return False
     query = select(Talent.id).where(Talent.id == talent_id, kept_in_touch_by(actor), Talent.erased_at.is_(None))
     return session.scalar(query) is not None
+
+
+def may_answer_for(session: Session, actor: Actor, addressee_id: int) -> bool:
+    """Whether this person may enter what an addressee of a survey says on the phone: who may log for the talent."""
+    talent_id = session.scalar(select(Addressee.talent_id).where(Addressee.id == addressee_id))
+    return talent_id is not None and may_log_for(session, actor, talent_id)
 
 
 def may_see_contact(session: Session, actor: Actor, contact_id: int) -> bool:

@@ -19,6 +19,7 @@ def routers() -> list[Router]:
         contact_lists,
         contact_pages,
         contacts,
+        deliveries,
         documents,
         entrusting,
         finding,
@@ -29,6 +30,7 @@ def routers() -> list[Router]:
         leftovers,
         offices,
         outside,
+        phoned,
         plans,
         privacy,
         publishing,
@@ -36,6 +38,7 @@ def routers() -> list[Router]:
         quick,
         reminders,
         roster,
+        surveys,
         trial,
         welcome,
     )
@@ -52,6 +55,9 @@ def routers() -> list[Router]:
         inviting.router(),
         entrusting.router(),
         auditing.router(),
+        surveys.router(),  # before all other forms: a text may be for an anonymous survey
+        phoned.router(),
+        deliveries.router(),
         privacy.router(),  # before the fixed screens: its button is one of theirs
         welcome.router(),
         documents.router(),

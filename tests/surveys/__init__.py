@@ -1,1 +1,1 @@
-"""Surveys: their files, the values of answers, the course through one."""
+"""Surveys: files, values, runs, answers, schedules."""

@@ -21,3 +21,19 @@ TEXTS = {
     **pushing.TEXTS,
     **survey_findings.TEXTS,
 }
+    running,
+    survey_findings,
+    surveying,
+)
+
+TEXTS = (
+    asking.TEXTS
+    | joining.TEXTS
+    | roster.TEXTS
+    | contacting.TEXTS
+    | keeping.TEXTS
+    | pushing.TEXTS
+    | running.TEXTS
+    | survey_findings.TEXTS
+    | surveying.TEXTS
+)

@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("plan", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("active_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("made_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("grace_minutes", sa.Integer(), server_default=sa.text("720"), nullable=False),
         sa.Column("revision", sa.Integer(), server_default=sa.text("1"), nullable=False),
@@ -33,6 +34,7 @@ def upgrade() -> None:
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("approved_by", sa.BigInteger(), nullable=True),
         sa.Column("approval", sa.JSON(), nullable=True),
+        sa.Column("remark", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_schedules")),
         sqlite_autoincrement=True,
     )
@@ -102,6 +104,7 @@ def upgrade() -> None:
         sa.Column("approval", sa.JSON(), nullable=True),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("remark", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.ForeignKeyConstraint(["schedule_id"], ["schedules.id"], name=op.f("fk_runs_schedule_id_schedules")),
         sa.ForeignKeyConstraint(
             ["version_id"], ["survey_versions.id"], name=op.f("fk_runs_version_id_survey_versions")
@@ -122,6 +125,7 @@ def upgrade() -> None:
         sa.Column("category", sa.Integer(), nullable=True),
         sa.Column("left_out", sa.String(length=12), server_default=sa.text("''"), nullable=False),
         sa.Column("finished", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("later_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("declined_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_addressees_person_id_people")),

@@ -1,0 +1,53 @@
+"""English: runs of surveys and notices, their audiences and schedules."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, str] = {
+    # --- refusals: surveys and audiences ---
+    "survey.none": "There is no such survey.",
+    "survey.withdrawn": "The survey “{title}” was withdrawn and can't be sent. Import it again first.",
+    "survey.anonymous_fixed": "Sent already: anonymous or named can't change any more. Save it under another key.",
+    "audience.unusable": "The condition “{name}” can't be used. Please choose again.",
+    "audience.too_long": "A list holds {most} people at most. Please use a tag instead.",
+    "audience.no_run": "There is no such run. Please choose again.",
+    "audience.run_open": "“{title}” is anonymous: who answered can be asked for once it is closed.",
+    "audience.empty": "Nobody fits these conditions. Please change the audience.",
+    # --- refusals: runs ---
+    "run.none": "There is no such run.",
+    "run.changed": "Somebody changed it just now; nothing was done. Please look at it and press again.",
+    "run.own_draft": "Somebody else approves what you drafted, or upload a photo of the signed paper.",
+    "run.nobody_to_approve": "Nobody else can approve yet. Upload a photo of the signed paper, or invite a colleague.",
+    "run.paper": "An approval on paper needs who signed, the date (not after today) and a photo.",
+    "run.not_later": "The new closing date must be later than the old one, and than now.",
+    "run.title": "It needs a title of at most {most} characters.",
+    "run.closes_before_start": "It is open for 1 to {most} days, and can't close before it starts.",
+    "run.too_many_reminders": "Surveys and invitations remind {most} times at most, the others never.",
+    "run.reminder_days": "Reminders come between start and close, each later than the last ({open_days} days).",
+    "run.no_survey": "No survey is chosen yet.",
+    "run.no_content": "Nothing is written yet; Chinese at least is needed.",
+    "run.is_draft": "This run is still a draft: that can't be done.",
+    "run.is_waiting": "This run waits for approval: that can't be done.",
+    "run.is_approved": "This run is approved and has not started: that can't be done.",
+    "run.is_asking": "This run missed its start. Please decide first whether it is sent.",
+    "run.is_running": "This run is under way: that can't be done.",
+    "run.is_paused": "This run is paused: that can't be done.",
+    "run.is_closed": "This run is closed; nothing was changed.",
+    "run.is_cancelled": "This run was cancelled; nothing was changed.",
+    # --- the audit ---
+    "act.survey.save": "survey saved",
+    "act.survey.withdraw": "survey withdrawn",
+    "act.run.draft": "run drafted",
+    "act.run.revise": "run changed",
+    "act.run.submit": "run submitted for approval",
+    "act.run.approve": "run approved",
+    "act.run.approve_paper": "run approved on paper",
+    "act.run.give_back": "run given back",
+    "act.run.start": "run started",
+    "act.run.miss": "run missed its start",
+    "act.run.start_late": "run started after all",
+    "act.run.pause": "run paused",
+    "act.run.resume": "run resumed",
+    "act.run.extend": "run extended",
+    "act.run.cancel": "run cancelled",
+    "act.run.close": "run closed",
+}

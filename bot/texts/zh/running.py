@@ -1,0 +1,53 @@
+"""Chinese: runs of surveys and notices, their audiences and schedules."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, str] = {
+    # --- refusals: surveys and audiences ---
+    "survey.none": "没有这份问卷。",
+    "survey.withdrawn": "问卷“{title}”已停用，不能再发。要发请先重新导入。",
+    "survey.anonymous_fixed": "这份问卷已经发过，匿名还是实名不能再改。请换一个 key 另存一份。",
+    "audience.unusable": "对象条件“{name}”不能用，请重选。",
+    "audience.too_long": "一份名单最多{most}人，请改用标签。",
+    "audience.no_run": "没有这一期，请重选。",
+    "audience.run_open": "“{title}”是匿名的，截止后才能按是否答过挑人。",
+    "audience.empty": "按这些条件没有人可发，请改一下对象。",
+    # --- refusals: runs ---
+    "run.none": "没有这一期。",
+    "run.changed": "刚才有人改过，没有执行。请看一下现在的样子再按。",
+    "run.own_draft": "自己拟的要请别人批准，或线下签批后上传照片。",
+    "run.nobody_to_approve": "还没有第二个人可以批准。请线下签批后上传照片，或先请一位同事加入。",
+    "run.paper": "线下签批要有签字人、日期（不晚于今天）和照片。",
+    "run.not_later": "新的截止日期要晚于原来的，也要晚于现在。",
+    "run.title": "标题要有，最多{most}字。",
+    "run.closes_before_start": "开放天数应为1到{most}天，截止不能早于开始。",
+    "run.too_many_reminders": "问卷和活动邀请最多提醒{most}次，其他不提醒。",
+    "run.reminder_days": "提醒要在开始之后、截止之前，一次比一次晚（开放{open_days}天）。",
+    "run.no_survey": "还没有选问卷。",
+    "run.no_content": "还没有写内容，至少要有中文。",
+    "run.is_draft": "这一期还是草稿，不能这样做。",
+    "run.is_waiting": "这一期在等批准，不能这样做。",
+    "run.is_approved": "这一期已批准、还没开始，不能这样做。",
+    "run.is_asking": "这一期错过了开始时间，请先决定发还是不发。",
+    "run.is_running": "这一期正在进行，不能这样做。",
+    "run.is_paused": "这一期已暂停，不能这样做。",
+    "run.is_closed": "这一期已截止，没有改动。",
+    "run.is_cancelled": "这一期已取消，没有改动。",
+    # --- the audit ---
+    "act.survey.save": "保存问卷",
+    "act.survey.withdraw": "停用问卷",
+    "act.run.draft": "拟定一期",
+    "act.run.revise": "修改一期",
+    "act.run.submit": "提交批准",
+    "act.run.approve": "批准一期",
+    "act.run.approve_paper": "线下签批一期",
+    "act.run.give_back": "退回一期",
+    "act.run.start": "开始一期",
+    "act.run.miss": "错过开始时间",
+    "act.run.start_late": "错过后仍开始",
+    "act.run.pause": "暂停一期",
+    "act.run.resume": "继续一期",
+    "act.run.extend": "延长一期",
+    "act.run.cancel": "取消一期",
+    "act.run.close": "截止一期",
+}

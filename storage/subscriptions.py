@@ -1,0 +1,67 @@
+"""What a person wants to be told: topics with their defaults, and each person's yes or no to one.
+
+About surveys, policy, clauses they asked about, events and contacts people are told unless they say no; about windows
+that open or close and the bulletin only those who say yes.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from storage.tables import Subscription
+
+
+class Topic(StrEnum):
+    """What pushes are about, in the order the settings show them."""
+
+    SURVEY = "survey"
+    POLICY = "policy"  # a new measure or guide
+    CLAUSE = "clause"  # a changed clause, or a recall, to who asked about it
+    EVENT = "event"  # invitations
+    CONTACT = "contact"  # what follows a contact
+    WINDOW = "window"  # applications open or close soon
+    BULLETIN = "bulletin"
+
+
+ON_REQUEST = frozenset({Topic.WINDOW, Topic.BULLETIN})  # all others come unless somebody says no
+
+
+def list_wanted(session: Session, person_id: int) -> dict[Topic, bool]:
+    """Every topic, and whether this person is told about it."""
+    rows = session.execute(
+        select(Subscription.topic, Subscription.wanted).where(Subscription.person_id == person_id)
+    ).all()
+    said = {row.topic: row.wanted for row in rows}
+    return {topic: said.get(topic.value, topic not in ON_REQUEST) for topic in Topic}
+
+
+def choose(session: Session, person_id: int, topic: Topic, *, wanted: bool, now: datetime) -> None:
+    """The person wants to be told about a topic, or not; the last word counts. What is queued already still goes."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(Subscription).values(
+        person_id=person_id, topic=topic.value, wanted=wanted, changed_at=now
+    )
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["person_id", "topic"], set_={"wanted": wanted, "changed_at": now}
+        )
+    )
+
+
+def refuses(person_id: Any, topic: str) -> ColumnElement[bool]:  # noqa: ANN401 -- a column of any table
+    """A condition on a person's number: they are not to be told about that topic."""
+    asked = select(Subscription.person_id).where(Subscription.topic == topic)
+    if topic in ON_REQUEST:
+        return person_id.not_in(asked.where(Subscription.wanted))  # type: ignore[no-any-return] # a column's own
+    return person_id.in_(asked.where(Subscription.wanted.is_(False)))  # type: ignore[no-any-return] # a column's own
+
+
+def drop(session: Session, person_id: int) -> None:
+    """Forget what somebody wanted (an erasure)."""
+    session.execute(delete(Subscription).where(Subscription.person_id == person_id))
