@@ -97,5 +97,8 @@ def _lines(quick: Quick) -> list[Line]:
         for line in quick.asks.get(kind, ())
     ]
     # A promise is no ask of its own: it stands with the condition, marked.
-    promised = [Line("condition", promise.text, promised=True, due=promise.due) for promise in quick.promises]
+    promised = [
+        Line("condition", promise.text, restricted=quick.restricted, promised=True, due=promise.due)
+        for promise in quick.promises
+    ]
     return sorted([*lines, *promised], key=lambda line: KINDS.index(line.kind))

@@ -22,9 +22,21 @@ from storage.tables import Account, Delivery, Person, Talent
 LEASE = timedelta(minutes=2)  # longer than a send may take with all its waiting for an answer
 BATCH = 20  # claimed at once: what is claimed waits for the ones before it
 MOST_ATTEMPTS = 8  # after these a retry is given up: by then half a day has passed
-# To staff and to who keeps in touch, about their work: nobody's consent is asked for. All else is to somebody as a
-# talent or applicant, and does not go by a channel abroad that they refused.
-WORK = frozenset({"digest", "overdue", "plan", "greetings", "handover_request", "handed_over"})
+# To staff, to who keeps in touch and to an employer's HR, about their work: nobody's consent is asked for. All else is
+# to somebody as a talent or applicant, and does not go by a channel abroad that they refused.
+WORK = frozenset(
+    {
+        "digest",
+        "overdue",
+        "plan",
+        "greetings",
+        "handover_request",
+        "handed_over",
+        "hr_request",
+        "hr_joined",
+        "hr_named",
+    }
+)
 NO_CONSENT = "no_consent"  # why it did not go
 CALLED_WITHIN = timedelta(days=31)  # what nobody phoned about by then is stale
 TEXT_KEPT = timedelta(days=30)  # what became of a push can be asked for so long
