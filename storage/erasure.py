@@ -17,7 +17,7 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, delete, func, null, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage import roles, talents, tombstones
+from storage import employers, roles, talents, tombstones
 from storage.database import Database
 from storage.tables import (
     Account,
@@ -137,13 +137,16 @@ def erase_person(
 
 
 def _withdraw_request(session: Session, person_id: int, now: datetime) -> None:
-    """Who asked to act for an employer asks no more; the name they gave goes."""
-    session.execute(
+    """Who asked to act for an employer asks no more; the name they gave goes, and the employer they alone named."""
+    named = session.scalars(
         update(Invitation)
         .where(Invitation.used_by == person_id, Invitation.role == "hr", Invitation.used_at.is_(None))
         .values(department="", revoked_at=func.coalesce(Invitation.revoked_at, now))
+        .returning(Invitation.employer_id)
         .execution_options(synchronize_session=False)
-    )
+    ).all()
+    for employer_id in sorted({employer for employer in named if employer is not None}):
+        employers.forget_declined(session, employer_id)
 
 
 def _leave_official(session: Session, talent_id: int, now: datetime) -> set[str]:
