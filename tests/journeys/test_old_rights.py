@@ -115,6 +115,20 @@ async def test_what_is_typed_into_a_form_whose_role_has_ended_is_no_question(
     assert len(await town.app.database.aread(lambda session: session.scalars(select(Question)).all())) == 1
 
 
+async def test_what_is_opened_from_a_saved_contact_leaves_it_and_its_way_back(
+    town: Town, ana: Person, office: Office
+) -> None:
+    undo = await saves(ana)
+    saved = ana.screen
+    for label in ("待办", "看档案", "下一位"):
+        await ana.taps(label, on=saved)
+        assert ana.screen.id > saved.id
+        [kept] = [shown for shown in ana.screens if shown.id == saved.id]
+        assert kept.find("撤销")["callback_data"] == undo
+    await ana.taps("撤销", on=saved)
+    assert await standing(town) == []
+
+
 async def questions_of(town: Town) -> list[Question]:
     return await rows(town, Question)
 
