@@ -86,6 +86,8 @@ class Finisher:
 
     def _write(self, batch: list[_Finished], session: Session) -> None:
         for finished in batch:
-            for effect in finished.work.effects:
+            # Of who was erased while the reply was on its way nothing is written down any more.
+            effects = [] if finished.work.effects and finished.work.has_moved(session) else finished.work.effects
+            for effect in effects:
                 effect(session)
         rows.finish(session, self._source, [finished.work.update_id for finished in batch], self._clock.now())

@@ -119,6 +119,8 @@ def erase_person(
     """
     outcome = foresee(session, person_id, asker)
     accounts = session.execute(select(Account.channel, Account.external_id).where(Account.person_id == person_id)).all()
+    # First of all: what a running bot writes for them at this moment is either there when this returns, or never is.
+    session.execute(delete(Account).where(Account.person_id == person_id))
     for channel, external_id in accounts:
         _blank_inbox(session, channel, external_id, in_hand)
     _anonymise_questions(session, person_id, asker)
@@ -134,7 +136,6 @@ def erase_person(
     )
     talent_id = session.scalar(select(Talent.id).where(Talent.person_id == person_id))
     files = drafted if talent_id is None else drafted | _leave_official(session, talent_id, now)
-    session.execute(delete(Account).where(Account.person_id == person_id))
     session.execute(update(Person).where(Person.id == person_id).values(language=None, plain=False))
     return Outcome(outcome.gone, outcome.kept, frozenset(files))
 
