@@ -15,6 +15,7 @@ from bot.errors import make_error_id
 from bot.work import Work
 from jobs.clock import Clock
 from storage import inbox as rows
+from storage import people
 from storage.database import Database
 from storage.errors import Busy, Full
 
@@ -85,9 +86,12 @@ class Finisher:
             await self.insist(lambda session: rows.set_aside(session, self._source, update_id, error_id, now))
 
     def _write(self, batch: list[_Finished], session: Session) -> None:
-        for finished in batch:
-            # Of who was erased while the reply was on its way nothing is written down any more.
-            effects = [] if finished.work.effects and finished.work.has_moved(session) else finished.work.effects
-            for effect in effects:
+        authors = [work.author for finished in batch if (work := finished.work).effects and work.author]
+        known = {author.external_id: author.person_id for author in authors}
+        moved = people.find_moved(session, authors[0].channel, known) if authors else set()
+        for work in (finished.work for finished in batch):
+            if work.author is not None and work.author.external_id in moved:
+                continue  # they were erased while the reply was on its way: nothing of them is written down any more
+            for effect in work.effects:
                 effect(session)
         rows.finish(session, self._source, [finished.work.update_id for finished in batch], self._clock.now())

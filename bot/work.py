@@ -38,18 +38,12 @@ class Work:
         """Write this before going on, where the reply rests on it. Raises Busy, Full or Moved: nothing was written."""
 
         def write(session: Session) -> T:
-            if self.has_moved(session):
+            author = self.author
+            if author and people.find_moved(session, author.channel, {author.external_id: author.person_id}):
                 raise people.Moved
             return effect(session)
 
         return await self._database.awrite(write)
-
-    def has_moved(self, session: Session) -> bool:
-        """Whether the author's account stands for somebody else by now, or for nobody."""
-        author = self.author
-        if author is None:
-            return False
-        return bool(people.find_moved(session, author.channel, {author.external_id: author.person_id}))
 
     async def read(self, query: Callable[[Session], T]) -> T:
         """Read from the database, on one consistent state. Raises Busy."""
