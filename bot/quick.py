@@ -135,14 +135,22 @@ def is_contact(text: str, today: date) -> bool:
     if begins_contact(text):
         read = read_contact(text, today)
         return read is not None and bool(read.asks or read.promises)
-    even = even_width(text)
-    return len({label["colon"] for label in _LABEL.finditer(even) if label["colon"] in _FOUR}) > 1
+    return len(_asks_in(text)) > 1
 
 
 def may_be_contact(text: str, today: date) -> bool:
-    """Whether a text begins as one and says more than a name: 联系住建局电话 is a question, of most people."""
-    read = read_contact(text, today) if begins_contact(text) else None
+    """Whether a text begins as one and says more than a name, or has one of the four asks.
+
+    联系住建局电话 and 问策：… are questions, but of those who write contacts down.
+    """
+    if not begins_contact(text):
+        return bool(_asks_in(text))
+    read = read_contact(text, today)
     return read is not None and read.says_something
+
+
+def _asks_in(text: str) -> set[str]:
+    return {label["colon"] for label in _LABEL.finditer(even_width(text)) if label["colon"] in _FOUR}
 
 
 def read_contact(text: str, today: date) -> Quick | None:

@@ -23,7 +23,7 @@ from storage.roles import LOGS, Role
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What `roles` alone write so. `may_be` is wider than `is_one`: it tells of who has or had such a role alone."""
+    """What `roles` alone write so: `is_one` whoever sends it, `may_be` where it is by who has or had such a role."""
 
     roles: frozenset[Role]
     is_one: Callable[[str, date], bool]
@@ -45,6 +45,6 @@ async def refuse(text: str, app: App, work: Work, identity: Identity) -> Screen 
             continue
         named = app.identities.is_named_admin(identity.external_id) and Role.ADMIN in shape.roles
         held, ended = await work.read(partial(roles.find_past, person_id=person, wanted=shape.roles))
-        if certain or (ended and not held and not named):
+        if certain or held or ended or named:
             return note_screen(identity.language, "shape.astray" if held or named else "shape.not_yours")
     return None

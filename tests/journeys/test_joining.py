@@ -295,6 +295,16 @@ async def test_an_employer_that_a_declined_request_named_does_not_stay(town: Tow
     assert "单位经办人 · 已撤回" in (await boss.taps("看邀请")).labels
 
 
+async def test_who_erases_themselves_takes_the_employer_that_they_alone_named_along(town: Town, ana: Person) -> None:
+    await ana.says("/register")
+    await ana.taps("单位经办")
+    await ana.says("某某有限公司 赵某")
+    await ana.says("/privacy")
+    await ana.taps("删除")
+    await ana.taps("确认删除")
+    assert await town.app.database.aread(lambda session: session.scalars(select(Employer.name)).all()) == []
+
+
 async def test_staff_change_whom_an_hr_acts_for_and_it_ends_with_the_role(
     town: Town, ana: Person, boss: Person
 ) -> None:

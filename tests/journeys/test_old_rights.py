@@ -145,6 +145,7 @@ async def ends(town: Town, role: Role) -> None:
         "/ask 联系 {} 电话 问候：生日好 问需：想换公寓",
         "联系 {} 昨天 微信 他身体不好，想离职",  # without a label: who was a liaison means a contact by it
         "{} 昨天电话 问情：想离职 问需：换公寓",  # the word in front is forgotten
+        "【联系】{} 问需：换公寓",
     ],
 )
 async def test_a_contact_by_who_is_a_liaison_no_more_is_no_question(
@@ -175,6 +176,15 @@ async def test_a_stranger_who_writes_a_contact_is_told_and_who_asks_for_a_phone_
     assert await questions_of(town) == []
     await stranger.says("联系住建局电话")
     assert [asked.text for asked in await questions_of(town)] == ["联系住建局电话"]
+
+
+async def test_a_liaisons_contact_without_the_word_in_front_is_no_question(
+    town: Town, ana: Person, office: Office
+) -> None:
+    assert "以“联系 姓名”开头" in (await ana.says("张三 问需：想换公寓")).text
+    assert await questions_of(town) == []
+    await town.person(70, "Eve").says("问策：人才政策有哪些")  # anybody else may ask so
+    assert len(await questions_of(town)) == 1
 
 
 async def test_a_liaisons_contact_in_a_group_is_neither_kept_nor_asked(town: Town, ana: Person, office: Office) -> None:
