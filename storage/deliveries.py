@@ -22,9 +22,12 @@ from storage.tables import Delivery
 
 MOST_ATTEMPTS = 8  # after these a retry is given up: by then some hours have passed
 URGENT, USUAL = 0, 1
-# To staff and to who keeps in touch, about their work: nobody's consent is asked for. All else is to somebody as a
-# talent or applicant, and does not go by a channel abroad that they refused.
-WORK = frozenset("digest overdue plan greetings handover_request handed_over pushes_refused pushes_unknown".split())
+# To staff, to who keeps in touch and to an employer's HR, about their work: nobody's consent is asked for. All else is
+# to somebody as a talent or applicant, and does not go by a channel abroad that they refused.
+WORK = frozenset(
+    "digest overdue plan greetings handover_request handed_over hr_request hr_joined hr_named pushes_refused "
+    "pushes_unknown".split()
+)
 NO_CONSENT = "no_consent"  # why it did not go
 UNREACHABLE = "unreachable"
 

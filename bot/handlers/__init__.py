@@ -51,6 +51,7 @@ def routers() -> list[Router]:
         observer.outer_middleware(showing)
         observer.middleware(rights)
     root.include_routers(
+        quick.router(),  # before the forms: a whole message names its own talent
         joining.router(),  # before the bare /start
         inviting.router(),
         entrusting.router(),
@@ -70,7 +71,6 @@ def routers() -> list[Router]:
         handovers.router(),
         contact_lists.router(),
         contact_pages.router(),
-        quick.router(),  # before the forms: a whole message names its own talent
         contacts.router(),
         contact_answers.router(),  # files that come with a contact, before those to be read as documents
         roster.file_router(),  # before documents of the library: a table is a roster

@@ -255,7 +255,7 @@ async def test_who_refused_servers_abroad_is_not_shown_there(town: Town, ana: So
     talent = await enter_zhang(town)
     await invite(town, ana, talent)
     await boss.says("/start")
-    card = f"td:{talent}:0"
+    card = f"td:{talent}:0:0"
     shown = await boss.presses(card)
     assert "zhang@example.com" in shown.text
     await ana.presses("ok:abroad:2026-11:0")

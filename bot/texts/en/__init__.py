@@ -9,18 +9,6 @@ from bot.texts.en import (
     keeping,
     pushing,
     roster,
-    survey_findings,
-)
-
-TEXTS = {
-    **asking.TEXTS,
-    **joining.TEXTS,
-    **roster.TEXTS,
-    **contacting.TEXTS,
-    **keeping.TEXTS,
-    **pushing.TEXTS,
-    **survey_findings.TEXTS,
-}
     running,
     survey_findings,
     surveying,

@@ -191,6 +191,10 @@ TEXTS = {
     "other.form": "Still waiting for your line. Send it, or press /cancel.",
     "tap.old": "This button no longer works. Please ask again, or open /documents.",
     "form.ended": "You may not fill this in any more. What you sent was neither saved nor taken as a question.",
+    "shape.not_yours": "This looks like a contact, which you may not write down: it was neither saved nor taken as a "
+    "question. To ask something, please put it in other words.",
+    "shape.astray": "This looks like a contact: it was neither saved nor taken as a question. Please send it in our "
+    "private chat, beginning with 联系 and the name.",
     "tap.right": "You may not do this; nothing was changed.",
     # --- trouble ---
     "trouble.fast": "A little too fast: please try again in {seconds} s.",
