@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
@@ -112,6 +113,24 @@ def load() -> Settings:
         lines = []
         for problem in error.errors():
             name = "SIWEN_" + str(problem["loc"][0]).upper() if problem["loc"] else "SIWEN_…"
-            reason = problem["msg"].removeprefix("Value error, ")
-            lines.append(f"设置 {name} 不对：{reason}")
+            lines.append(f"设置 {name} 不对：{_reason_of(problem)}")
         raise WrongSetting("\n".join(lines)) from error
+
+
+def make_folder(settings: Settings) -> None:
+    """Make the data folder where it is not there yet. Raises WrongSetting."""
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = f"{settings.data_dir} 建不了文件夹（{error.strerror}），请指向当前用户可写的地方"
+        raise WrongSetting(f"设置 SIWEN_DATA_DIR 不对：{reason}") from error
+
+
+def _reason_of(problem: ErrorDetails) -> str:
+    """What is expected, in the words of the other lines; a validator of ours has said it itself."""
+    limits = problem.get("ctx", {})
+    if problem["type"] == "literal_error":
+        return f"应为 {str(limits['expected']).replace(chr(39), '').replace(' or ', ' 或 ')}"
+    if problem["loc"] == ("asks_per_minute",):
+        return "应为 1 到 600 的整数"
+    return problem["msg"].removeprefix("Value error, ")

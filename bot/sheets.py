@@ -10,6 +10,7 @@ from pathlib import Path
 Cell = str | int | date | None
 
 CELL_CHARS = 32_767  # Excel's limit for one cell
+_WIDTH = 16  # of a column, in characters: a day or a phone number shows, and no row of ###
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML 1.0 has no such characters
 
@@ -22,10 +23,13 @@ def write_sheet(path: Path, title: str, head: Sequence[str], rows: Iterable[Sequ
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
+    for column in range(1, len(head) + 1):
+        sheet.column_dimensions[get_column_letter(column)].width = _WIDTH
     heads = []
     for name in head:
         cell = WriteOnlyCell(sheet, name)

@@ -216,6 +216,17 @@ def list_to_call(session: Session, whose: ColumnElement[bool], today: date, zone
     return list(found.values())
 
 
+def supersede(session: Session, person_id: int, kind: str, now: datetime) -> int:
+    """What waits of a kind for a person is not sent any more: something newer says the same. Returns how many."""
+    rows = session.scalars(
+        update(Delivery)
+        .where(_is_free(now), Delivery.person_id == person_id, Delivery.kind == kind)
+        .values(state="undeliverable", reason="superseded", facts=None, lease_until=None)
+        .returning(Delivery.id)
+    ).all()
+    return len(rows)
+
+
 def expire_leases(session: Session, now: datetime) -> int:
     """What was being sent when its process ended is `unknown` from now on; returns how many became so.
 
