@@ -109,12 +109,14 @@ def import_record(result: Comparison, *, applied: bool) -> dict[str, Any]:
 
 
 def import_lines(result: Comparison, *, applied: bool) -> list[str]:
-    """The same for people."""
-    from bot.views.roster import reason_text, rejected_line
+    """The same for people; who changes and in what, since an old file may undo a hand-over."""
+    from bot.views.roster import changed_line, reason_text, rejected_line
 
     lead = "已录入" if applied else "核对"
     counts = f"新增 {result.added}，更新 {result.changed}，不变 {result.unchanged}，退回 {len(result.rejected)}"
     lines = [f"{lead}：{counts}"]
+    lines += [f"  更新 {changed_line(one, 'zh')}" for one in result.alterations]
+    lines += ["  …"] if result.changed > len(result.alterations) else []
     lines += [f"  {rejected_line(one, 'zh')}" for one in result.rejected]
     lines += [f"  {reason_text(remark, 'zh')}" for remark in result.remarks]
     if not applied and (result.added or result.changed):
