@@ -16,13 +16,19 @@ from storage.tables.contacts import (
 )
 from storage.tables.conversation import AuditRow, Draft, InboxRow, Mark, Question
 from storage.tables.people import Account, Consent, Delivery, Grant, Invitation, Person, SentAbroad
+from storage.tables.runs import Addressee, Occurrence, Run, Schedule, Subscription
+from storage.tables.surveys import Answer, Ballot, BallotDraft, Response, Survey, SurveyVersion
 from storage.tables.talents import Employer, EmployerKey, Entrusted, Link, Official, Talent, TalentKey
 
 __all__ = [
     "Account",
+    "Addressee",
+    "Answer",
     "Ask",
     "Attachment",
     "AuditRow",
+    "Ballot",
+    "BallotDraft",
     "Consent",
     "Contact",
     "ContactDraft",
@@ -38,13 +44,20 @@ __all__ = [
     "Link",
     "Mark",
     "Need",
+    "Occurrence",
     "Official",
     "OutsideCount",
     "Person",
     "Promise",
     "Question",
+    "Response",
+    "Run",
+    "Schedule",
     "SentAbroad",
     "Snooze",
+    "Subscription",
+    "Survey",
+    "SurveyVersion",
     "Table",
     "Talent",
     "TalentKey",
