@@ -27,7 +27,7 @@ from bot.pausing import Refusals
 from bot.polling import Poller
 from bot.progress import Stopped
 from bot.rate import RateLimit
-from bot.settings import Settings
+from bot.settings import Settings, make_folder
 from bot.telegram import POLL_SECONDS, open_telegram, pace_of
 from jobs import digests, retention
 from jobs.clock import Clock
@@ -311,10 +311,10 @@ class App:
 def open_database(settings: Settings) -> Database:
     """The database that the settings name, checked and brought to the newest schema.
 
-    Raises WrongDatabase, Damaged, Busy.
+    Raises WrongSetting, WrongDatabase, Damaged, Busy.
     """
     if not settings.database_url:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        make_folder(settings)
     database = Database.open(settings.database)
     try:
         database.check()

@@ -100,6 +100,13 @@ def queue_many(session: Session, rows: Select[Any]) -> int:
     return session.connection().execute(statement, execution_options=counted).rowcount
 
 
+def supersede(session: Session, person_id: int, kind: str) -> int:
+    """What waits of a kind for a person is not sent any more: something newer says the same. Returns how many."""
+    waits = (Delivery.person_id == person_id, Delivery.kind == kind, Delivery.state.in_(("queued", "retry")))
+    lost = {"state": "undeliverable", "reason": "superseded", "facts": None, "lease_ends": None}
+    return session.connection().execute(update(Delivery).where(*waits).values(**lost)).rowcount
+
+
 def mark_sent(session: Session, push: Claimed, now: datetime, *, message: str = "") -> bool:
     """It arrived; its facts are blanked. False where somebody else has claimed it since.
 

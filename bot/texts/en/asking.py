@@ -168,7 +168,7 @@ TEXTS = {
     "plain.on": "Text only from now on, no tables.",
     "plain.off": "Articles and tables as they are from now on. If your app asks for an update, choose text only.",
     "privacy.what": "Questions, answers and ratings are kept to improve the answers, under a code.",
-    "privacy.staff": "Only “Ask staff” ties a question to you, until settled.",
+    "privacy.staff": "Only “Ask staff”, until settled, or your consent “what I asked” ties one to you.",
     "privacy.year": "Words of questions go after a year.",
     "privacy.abroad": "Telegram's servers are outside China: send no ID numbers, medical records or the like.",
     "privacy.code": "The code can't be turned back into your account without this system's key.",
@@ -269,7 +269,8 @@ TEXTS = {
     "status.not_found": "not in the documents",
     "status.off_topic": "no policy question",
     # --- the terminal ---
-    "local.hello": "A chat here: type a question, a button's number, /file PATH to send a file; Ctrl-D ends.",
+    "local.hello": "A chat here: type a question, a button's number, /file PATH to send a file, "
+    "/phone NUMBER to share one, paste an invitation; Ctrl-D ends.",
     "local.no_button": "There is no button {number}.",
     "local.no_file": "No such file: {path}",
     "local.saved": "File “{name}” is at {path}",

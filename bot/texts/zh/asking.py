@@ -172,7 +172,7 @@ TEXTS = {
     "plain.on": "好的，以后只发纯文字，不用表格。",
     "plain.off": "好的，以后条文和表格按原样显示。如果提示要更新客户端，请改用纯文字。",
     "privacy.what": "您的问题、答案和评价会记下来，用来改进回答；记录里您只是一串代码。",
-    "privacy.staff": "只有您按“问工作人员”，问题才和您对得上号，办结后断开。",
+    "privacy.staff": "只有您按“问工作人员”（办结后断开），或同意过“所问政策”，问题才和您对得上号。",
     "privacy.year": "问题的文字留一年，没办结的留到办结。",
     "privacy.abroad": "Telegram的服务器在境外，请不要发身份证号、病历等敏感信息。",
     "privacy.code": "提问人在记录里是一串代码，没有本系统的密钥换算不回您的账号。",
@@ -270,7 +270,8 @@ TEXTS = {
     "status.not_found": "文件里没有",
     "status.off_topic": "不是政策问题",
     # --- the terminal ---
-    "local.hello": "在终端里对话：打字提问，按钮输入数字，/file 路径 发文件，Ctrl-D 结束。",
+    "local.hello": "在终端里对话：打字提问，按钮输入数字，/file 路径 发文件，/phone 号码 共享手机号；"
+    "邀请链接直接粘贴，Ctrl-D 结束。",
     "local.no_button": "没有第{number}个按钮。",
     "local.no_file": "没有这个文件：{path}",
     "local.saved": "文件“{name}”在 {path}",
