@@ -92,7 +92,8 @@ def queue_many(session: Session, rows: Select[Any]) -> int:
     found = rows.subquery()
     # SQLite reads ON after a SELECT without WHERE as that of a join.
     statement = dialect.insert(Delivery).from_select(found.columns.keys(), select(found).where(true()))
-    return session.connection().execute(statement.on_conflict_do_nothing(index_elements=["key"])).rowcount
+    once = statement.on_conflict_do_nothing(index_elements=["key"]).execution_options(preserve_rowcount=True)
+    return session.connection().execute(once).rowcount
 
 
 def mark_sent(session: Session, push: Claimed, now: datetime, *, message: str = "") -> bool:
