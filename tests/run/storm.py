@@ -27,8 +27,8 @@ IN_FLIGHT = 8  # calls at once of one process: what a kill makes unknown at most
 LEASE_SECONDS = 4
 # What goes wrong with a message by chance; a 429 stops everybody for a second.
 ODDS = {
-    "429": 0.004, "500": 0.01, "page": 0.004, "page done": 0.004, "cut": 0.004, "cut done": 0.004, "hang": 0.002,
-    "403": 0.0005,
+    "429": 0.004, "500": 0.03, "page": 0.015, "page done": 0.015, "cut": 0.015, "cut done": 0.015, "hang": 0.006,
+    "403": 0.001,
 }  # fmt: skip
 UNSURE = ("page", "page done", "cut", "cut done", "hang")  # after these nobody knows whether it arrived
 FINAL = {"sent", "undeliverable", "unknown"}
@@ -120,16 +120,15 @@ class Storm:
 
     def _kill(self, process: Process) -> None:
         before = len(self.server.got())
-        deadline = time.monotonic() + 5
-        while len(self.server.got()) < before + 3 and time.monotonic() < deadline:  # once it is at work
+        wanted, deadline = before + self.moments.randint(1, 40), time.monotonic() + 5
+        while len(self.server.got()) < wanted and time.monotonic() < deadline:  # somewhere in its work
             time.sleep(0.01)
-        time.sleep(self.moments.uniform(0, 0.15))
+        time.sleep(self.moments.uniform(0, 0.02))
         if process.end(signal.SIGKILL) == -signal.SIGKILL:
             self.report.kills += 1
 
     def calm_down(self) -> None:
-        """Nothing goes wrong any more; what is to be tried again later is due now."""
-        self.server.set(odds={})
+        """No more kills; what is to be tried again later is due now."""
         deadline = time.monotonic() + 120
         while self.database.read(lambda session: set(session.scalars(select(Delivery.state)))) - FINAL:
             assert time.monotonic() < deadline, self._count()
