@@ -394,6 +394,14 @@ class PhonedList(CallbackData, prefix="sl"):
     talent: RowId
 
 
+class Decision(CallbackData, prefix="dl"):
+    """What becomes of a push that may or may not have arrived: again, leave; "" shows a page of them."""
+
+    do: str = ""
+    delivery: RowId = 0
+    page: Annotated[int, Field(ge=0, lt=10_000)] = 0
+
+
 class Leave(CallbackData, prefix="xx"):
     """Leave what is being typed."""
 

@@ -90,6 +90,8 @@ RULES: Mapping[str, Rule] = {
     "inviting.manage": Rule(STAFF, rows=("invitation",)),
     "entrusting.list_hrs": STAFF_ONLY,
     "entrusting.take_step": Rule(STAFF, rows=("grant", "talent")),
+    "deliveries.list_deliveries": STAFF_ONLY,
+    "deliveries.decide": STAFF_ONLY,
     "auditing.show_audit": ADMIN,
     "auditing.turn_audit": ADMIN,
     # --- a person's own: each handler reads and writes by the sender's number alone ---

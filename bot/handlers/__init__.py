@@ -19,6 +19,7 @@ def routers() -> list[Router]:
         contact_lists,
         contact_pages,
         contacts,
+        deliveries,
         documents,
         entrusting,
         finding,
@@ -56,6 +57,7 @@ def routers() -> list[Router]:
         auditing.router(),
         surveys.router(),  # before all other forms: a text may be for an anonymous survey
         phoned.router(),
+        deliveries.router(),
         privacy.router(),  # before the fixed screens: its button is one of theirs
         welcome.router(),
         documents.router(),
