@@ -1,1 +1,1 @@
-"""Answering surveys: screens, storage, anonymity, kills."""
+"""Surveys: their files and values, runs, audiences and schedules, answering, anonymity, kills."""
