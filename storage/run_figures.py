@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 from storage import run_pushes
 from storage.audience_filter import TO_PHONE, LeftOut
 from storage.runs import OPEN
-from storage.tables import Addressee, Ballot, BallotDraft, Delivery, Link, Response, Run, Talent
+from storage.tables import Addressee, Ballot, BallotDraft, Delivery, Response, Run, Talent
 
 LISTED = 20
 UNDELIVERED = "undeliverable"  # why somebody is to be phoned: it was tried, and can't be delivered
@@ -164,21 +165,24 @@ class ToPhone:
 
     addressee_id: int
     run_id: int
+    kind: str
     title: str
     talent_id: int
     name: str
     reason: str
+    asked_at: datetime
 
 
 def list_to_phone(
-    session: Session, *, officials: Collection[int] | None = None, run_id: int | None = None, limit: int = 100
-) -> list[ToPhone]:
-    """Whom open runs could not reach and who has not answered since: of these officials' talents (None: of all).
+    session: Session, whose: ColumnElement[bool], *, kinds: Collection[str] = (), run_id: int | None = None,
+    limit: int = 100,
+) -> list[ToPhone]:  # fmt: skip
+    """Whom open runs could not reach and who has not answered since, of the talents that the condition names.
 
-    Of anonymous runs nobody is phoned: an answer by phone has a name.
+    Of these kinds, of that run. Of anonymous runs nobody is phoned: an answer by phone has a name.
     """
     query = (
-        select(Addressee.id, Run.id, Run.title, Talent.id, Talent.name, Addressee.left_out, Delivery.reason)
+        select(Addressee, Run, Talent, Delivery.reason)
         .join(Run, Run.id == Addressee.run_id)
         .join(Talent, Talent.id == Addressee.talent_id)
         .outerjoin(Delivery, run_pushes.in_round(run_pushes.FIRST))
@@ -187,20 +191,26 @@ def list_to_phone(
             Run.anonymous.is_(False),
             Addressee.finished.is_(False),
             Talent.erased_at.is_(None),
-            or_(
-                Addressee.left_out.in_(sorted(TO_PHONE)),
-                Delivery.state == UNDELIVERED,
-            ),
+            or_(Addressee.left_out.in_(sorted(TO_PHONE)), Delivery.state == UNDELIVERED),
+            whose,
         )
         .order_by(Run.closes_at, Run.id, Talent.category, Talent.id)
         .limit(limit)
     )
-    if officials is not None:
-        kept = select(Link.talent_id).where(Link.official_id.in_(sorted(officials)), Link.until.is_(None))
-        query = query.where(Talent.id.in_(kept))
+    if kinds:
+        query = query.where(Run.kind.in_(kinds))
     if run_id is not None:
         query = query.where(Run.id == run_id)
     return [
-        ToPhone(addressee, run, title, talent, name, left_out or reason or UNDELIVERED)
-        for addressee, run, title, talent, name, left_out, reason in session.execute(query)
+        ToPhone(
+            addressee.id,
+            run.id,
+            run.kind,
+            run.title,
+            talent.id,
+            talent.name,
+            addressee.left_out or reason or UNDELIVERED,
+            addressee.asked_at,
+        )
+        for addressee, run, talent, reason in session.execute(query)
     ]

@@ -25,7 +25,8 @@ import bot.courier
 import bot.handlers.questions  # noqa: F401 -- likewise
 from bot import settings
 from bot.__main__ import main as siwen
-from bot.app import build, open_database
+from bot.app import build
+from bot.opening import open_database
 from bot.telegram import open_telegram
 from jobs.clock import Clock
 from storage.quotas import Limits
