@@ -1,4 +1,4 @@
-"""The surveys that come along: files beside this module, in the format of docs/surveys.md. The office changes copies."""
+"""The surveys that come along: files beside this module, as docs/surveys.md has them. The office changes copies."""
 
 from __future__ import annotations
 

@@ -133,6 +133,6 @@ class Definition:
 
     @property
     def minutes(self) -> int:
-        """About how long all items take, at least 1."""
-        seconds = sum(_SECONDS.get(item.kind, _SECONDS_ONE_PRESS) for item in self.items)
+        """About how long it takes, at least 1; an item that not everybody is shown counts half."""
+        seconds = sum(_SECONDS.get(item.kind, _SECONDS_ONE_PRESS) / (2 if item.shown_if else 1) for item in self.items)
         return max(1, round(seconds / 60))

@@ -1,1 +1,1 @@
-"""Answering surveys: screens, storage, anonymity, kills."""
+"""Surveys: files, values, runs, answers, schedules."""
