@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.sheets import Cell, write_sheet
 from bot.texts import say
+from jobs.sheets import Cell, write_sheet
 from storage.contact_lists import Listed
 from storage.contacts import KINDS
 

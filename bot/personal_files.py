@@ -12,8 +12,8 @@ from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import sheets
 from bot.texts import has, say
+from jobs import sheets
 from storage.abroad import CHANNELS
 
 if TYPE_CHECKING:

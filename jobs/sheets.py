@@ -1,0 +1,120 @@
+"""Rows as XLSX and CSV files. What people typed stays text: what looks like a formula is none, on any program."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+CELL_CHARS = 32_767  # Excel's limit for one cell
+TITLE_CHARS = 31  # and for the name of a sheet
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML 1.0 has no such characters
+_NO_TITLE = re.compile(r"[\[\]:*?/\\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A number as it is shown: `value` unrounded, `form` as spreadsheets write formats, `text` where there is none."""
+
+    value: float
+    form: str
+    text: str
+
+
+Cell = str | int | float | date | Shown | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet: its name, its column heads, its rows, and the columns' widths in characters (0: the usual)."""
+
+    title: str
+    head: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
+    widths: Sequence[int] = ()
+
+
+def write_sheet(path: Path, title: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
+    """Write one sheet with its column heads and return how many rows it has. See write_book."""
+    return write_book(path, [Sheet(title, head, rows)])
+
+
+def write_book(path: Path, sheets: Iterable[Sheet]) -> int:
+    """Write sheets and return how many rows they have; row by row, so that memory stays flat.
+
+    The file appears whole or not at all. Raises OSError.
+    """
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    count = sum(_put_sheet(book, sheet) for sheet in sheets)
+    partial = path.with_name(f".{path.name}.part")
+    book.save(partial)
+    partial.replace(path)
+    return count
+
+
+def write_csv(path: Path, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
+    """Write one table as UTF-8 with its mark, which Excel needs, and return how many rows it has.
+
+    A text that begins like a formula gets an apostrophe in front. The file appears whole or not at all. Raises OSError.
+    """
+    count = 0
+    partial = path.with_name(f".{path.name}.part")
+    with partial.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([_plain(cell) for cell in head])
+        for row in rows:
+            writer.writerow([_plain(cell) for cell in row])
+            count += 1
+    partial.replace(path)
+    return count
+
+
+def _plain(cell: Cell) -> str:
+    if isinstance(cell, str):
+        text = _UNWRITABLE.sub("", cell)
+        return f"'{text}" if text.startswith(_FORMULA) else text
+    if isinstance(cell, Shown):
+        return cell.text
+    return "" if cell is None else str(cell)
+
+
+def _put_sheet(book: Any, sheet: Sheet) -> int:  # noqa: ANN401 -- openpyxl ships no types
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    page = book.create_sheet(_NO_TITLE.sub(" ", sheet.title)[:TITLE_CHARS])
+    page.freeze_panes = "A2"
+    for column, width in enumerate(sheet.widths, 1):
+        if width:
+            page.column_dimensions[get_column_letter(column)].width = width
+    heads = [_make_cell(page, name) for name in sheet.head]
+    for cell in heads:
+        cell.font = Font(bold=True)
+    page.append(heads)
+    count = 0
+    for row in sheet.rows:
+        page.append([_make_cell(page, value) for value in row])
+        count += 1
+    return count
+
+
+def _make_cell(page: Any, value: Cell) -> Any:  # noqa: ANN401 -- openpyxl ships no types
+    from openpyxl.cell import WriteOnlyCell
+
+    if isinstance(value, Shown):
+        cell = WriteOnlyCell(page, value.value)
+        cell.number_format = value.form
+        return cell
+    if not isinstance(value, str):
+        return value
+    cell = WriteOnlyCell(page, _UNWRITABLE.sub("", value)[:CELL_CHARS])
+    cell.data_type = "s"  # openpyxl would make a formula of what begins with =
+    cell.quotePrefix = value.startswith(_FORMULA)  # Excel keeps it text when somebody edits the cell
+    return cell

@@ -1,0 +1,1 @@
+"""From counted answers to figures, pictures and documents."""
