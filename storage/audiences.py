@@ -78,12 +78,21 @@ def check_runs(session: Session, wanted: Filter) -> None:
             raise AudienceRefused("audience.run_open", "匿名问卷截止后才能按是否答过挑人", title=run.title)
 
 
-def fix(session: Session, run: Run, *, cap: Cap | None, now: datetime) -> int:
+def fix(
+    session: Session,
+    run: Run,
+    *,
+    cap: Cap | None,
+    now: datetime,
+    asked_at: datetime | None = None,
+    wanted: Filter | None = None,
+) -> int:
     """Write down who is in a run's audience, in one statement however many they are. Returns how many are new.
 
-    Who is in it already stays as they are, so more can be added later. Raises AudienceRefused.
+    Who is in it already stays as they are, so more can be added later, by another filter (`wanted`). `asked_at` is when
+    pushes may go to them, None: now. Raises AudienceRefused.
     """
-    wanted = decode(run.audience)
+    wanted = decode(run.audience) if wanted is None else wanted
     check_runs(session, wanted)
     found = _find(session, wanted, topic=run.topic, cap=None if run.urgent else cap, now=now).subquery()
     rows = select(
@@ -92,7 +101,7 @@ def fix(session: Session, run: Run, *, cap: Cap | None, now: datetime) -> int:
         found.c.person_id,
         found.c.category,
         found.c.left_out,
-        literal(now, Addressee.added_at.type).label("added_at"),
+        literal(asked_at or now, Addressee.asked_at.type).label("asked_at"),
     ).where(true())  # SQLite reads ON after a SELECT without WHERE as that of a join
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     statement = dialect.insert(Addressee).from_select(rows.selected_columns.keys(), rows).on_conflict_do_nothing()

@@ -92,7 +92,9 @@ def queue_many(session: Session, rows: Select[Any]) -> int:
     found = rows.subquery()
     # SQLite reads ON after a SELECT without WHERE as that of a join.
     statement = dialect.insert(Delivery).from_select(found.columns.keys(), select(found).where(true()))
-    return session.connection().execute(statement.on_conflict_do_nothing(index_elements=["key"])).rowcount
+    statement = statement.on_conflict_do_nothing(index_elements=["key"])
+    counted = {"preserve_rowcount": True}  # SQLAlchemy drops it of an INSERT on PostgreSQL
+    return session.connection().execute(statement, execution_options=counted).rowcount
 
 
 def mark_sent(session: Session, push: Claimed, now: datetime, *, message: str = "") -> bool:

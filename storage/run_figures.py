@@ -91,7 +91,7 @@ def _count_sending(session: Session, run_id: int) -> dict[int | None, Sending]:
     for category, reason, number in rows:
         left_out.setdefault(category, Counter())[reason] += number
     states: dict[int | None, Counter[tuple[str, str]]] = {}
-    for (category, state, reason), number in run_pushes.count_states(session, run_id, 0).items():
+    for (category, state, reason), number in run_pushes.count_states(session, run_id).items():
         states.setdefault(category, Counter())[(state, reason)] += number
     return {
         category: _describe(reasons, states.get(category, Counter()))
@@ -181,7 +181,7 @@ def list_to_phone(
         select(Addressee.id, Run.id, Run.title, Talent.id, Talent.name, Addressee.left_out, Delivery.reason)
         .join(Run, Run.id == Addressee.run_id)
         .join(Talent, Talent.id == Addressee.talent_id)
-        .outerjoin(Delivery, run_pushes.first_of_addressee())
+        .outerjoin(Delivery, run_pushes.in_round(run_pushes.FIRST))
         .where(
             Run.state.in_(OPEN),
             Run.anonymous.is_(False),

@@ -15,11 +15,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import approvals, audience_filter, audiences, audit, run_plans, run_pushes
+from storage import approvals, audience_filter, audiences, audit, delivery_runs, run_plans, run_pushes
 from storage.approvals import NotMoved, Paper, clip, move
 from storage.audience_filter import Cap
 from storage.run_plans import Kind, Plan
-from storage.surveys import catalogue
+from storage.surveys import catalogue, sealing
 from storage.tables import Run
 
 OPEN = ("running", "paused")  # answers are taken, pushes go out or are held
@@ -160,12 +160,14 @@ def start(
 ) -> Started:
     """Fix the audience and queue its deliveries for `due_at`, once: whoever comes second is refused by the state.
 
+    The key of an anonymous run is there before (`storage.surveys.run_keys.make`).
+
     Raises NotMoved, also `audience.empty`; SurveyRefused where the survey was withdrawn meanwhile; AudienceRefused.
     """
     run = move(session, Run, run_id, ("approved",), None, state="running", started_at=now, closes_at=closes_at)
     if run.version_id is not None:
         catalogue.get_usable(session, run.version_id)
-    addressees = audiences.fix(session, run, cap=cap, now=now)
+    addressees = audiences.fix(session, run, cap=cap, now=now, asked_at=due_at)
     if not addressees:
         raise NotMoved("audience.empty", "按这些条件没有人可发，请改一下对象")
     queued = run_pushes.queue(session, run, run_pushes.Round(run.kind, 0, due_at), now=now)
@@ -192,7 +194,7 @@ def start_late(session: Session, run_id: int, *, revision: int, by: int, now: da
 def pause(session: Session, run_id: int, *, revision: int | None, by: int | None, now: datetime) -> int:
     """Hold what waits; how many. Whoever has it can go on answering."""
     move(session, Run, run_id, ("running",), revision, state="paused")
-    held = run_pushes.hold(session, run_id)
+    held = delivery_runs.hold_run(session, run_id)
     audit.record(session, person_id=by, act="run.pause", subject=str(run_id), now=now, held=held)
     return held
 
@@ -200,7 +202,7 @@ def pause(session: Session, run_id: int, *, revision: int | None, by: int | None
 def resume(session: Session, run_id: int, *, revision: int | None, by: int | None, now: datetime) -> int:
     """What was held goes out again; how many."""
     move(session, Run, run_id, ("paused",), revision, state="running")
-    released = run_pushes.release(session, run_id)
+    released = delivery_runs.release_run(session, run_id)
     audit.record(session, person_id=by, act="run.resume", subject=str(run_id), now=now, released=released)
     return released
 
@@ -218,22 +220,47 @@ def extend(
 
 
 def cancel(
-    session: Session, run_id: int, *, revision: int | None, by: int | None, now: datetime, remark: str = ""
+    session: Session,
+    run_id: int,
+    *,
+    revision: int | None,
+    by: int | None,
+    now: datetime,
+    remark: str = "",
+    key: bytes | None = None,
 ) -> int:
-    """End it, with what remains unsent; how many that were. Of an anonymous run see `jobs.runs.seal`."""
+    """End it, with what remains unsent; how many that were. `key`: see `close`."""
     values = {"state": "cancelled", "ended_at": now, "remark": clip(remark)}
-    move(session, Run, run_id, (*BEFORE, *OPEN), revision, **values)
-    unsent = run_pushes.cancel(session, run_id)
+    run = move(session, Run, run_id, (*BEFORE, *OPEN), revision, **values)
+    unsent = _end(session, run, key)
     audit.record(session, person_id=by, act="run.cancel", subject=str(run_id), now=now, unsent=unsent)
     return unsent
 
 
-def close(session: Session, run_id: int, *, by: int | None, now: datetime, revision: int | None = None) -> int:
-    """The closing date has come, or somebody closes it before; how many deliveries remained unsent."""
-    move(session, Run, run_id, OPEN, revision, state="closed", ended_at=now)
-    unsent = run_pushes.cancel(session, run_id)
+def close(
+    session: Session,
+    run_id: int,
+    *,
+    by: int | None,
+    now: datetime,
+    revision: int | None = None,
+    key: bytes | None = None,
+) -> int:
+    """The closing date has come, or somebody closes it before; how many deliveries remained unsent.
+
+    `key` is that of an anonymous run (`storage.surveys.run_keys.read`): its ballots are sealed in this transaction, and
+    the key is destroyed once that is committed (`sealing.forget`; the clock does it where the caller does not).
+    """
+    run = move(session, Run, run_id, OPEN, revision, state="closed", ended_at=now)
+    unsent = _end(session, run, key)
     audit.record(session, person_id=by, act="run.close", subject=str(run_id), now=now, unsent=unsent)
     return unsent
+
+
+def _end(session: Session, run: Run, key: bytes | None) -> int:
+    if run.anonymous and run.started_at is not None:
+        sealing.seal(session, run.id, key)
+    return delivery_runs.cancel_run(session, run.id)
 
 
 # --- looking ----------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from storage import approvals, audience_filter, audiences, audit, run_plans
+from storage import approvals, audiences, audit, run_plans
 from storage.approvals import NotMoved, Paper, clip, move
 from storage.run_plans import Kind, Plan, PlanRefused
 from storage.tables import Occurrence, Schedule
@@ -211,7 +211,8 @@ def record(session: Session, schedule_id: int, key: str, due_at: datetime, state
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     values = {"schedule_id": schedule_id, "key": key, "due_at": due_at, "state": state, "recorded_at": now}
     statement = dialect.insert(Occurrence).values(**values).returning(Occurrence.id)
-    return session.scalar(statement.on_conflict_do_nothing(index_elements=["schedule_id", "key"]))
+    recorded: int | None = session.scalar(statement.on_conflict_do_nothing(index_elements=["schedule_id", "key"]))
+    return recorded
 
 
 def give_run(session: Session, occurrence_id: int, run_id: int) -> None:

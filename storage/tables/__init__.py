@@ -15,11 +15,10 @@ from storage.tables.contacts import (
     Snooze,
 )
 from storage.tables.conversation import AuditRow, Draft, InboxRow, Mark, Question
-from storage.tables.people import Account, Consent, Delivery, Grant, Invitation, Person, SentAbroad
-from storage.tables.runs import Addressee, Occurrence, Run, Schedule, Subscription
-from storage.tables.surveys import Answer, Ballot, BallotDraft, Response, Survey, SurveyVersion
 from storage.tables.deliveries import Delivery, Quota
 from storage.tables.people import Account, Consent, Grant, Invitation, Person, SentAbroad
+from storage.tables.runs import Addressee, Occurrence, Run, Schedule, Subscription
+from storage.tables.surveys import Answer, Ballot, BallotDraft, Response, Survey, SurveyVersion
 from storage.tables.talents import Employer, EmployerKey, Entrusted, Link, Official, Talent, TalentKey
 
 __all__ = [
@@ -52,10 +51,10 @@ __all__ = [
     "Person",
     "Promise",
     "Question",
+    "Quota",
     "Response",
     "Run",
     "Schedule",
-    "Quota",
     "SentAbroad",
     "Snooze",
     "Subscription",

@@ -18,7 +18,8 @@ class Schedule(Table):
     `trigger`: {"at": moment} | {"cron": "0 9 * * mon"} | {"event": "contact_logged" | "run_closed", "days": 3}, in the
     office's time. `plan` is what each run is made of (see `storage.runs.Plan`). `next_at`: the next occurrence; None
     for events. What is missed for longer than `grace_minutes` is asked of the office. `state`: draft, waiting,
-    active, paused, ended. `made_until`: of an event, the moment up to which what happened has its occurrence.
+    active, paused, ended. `made_until`: of an event, the moment up to which what happened has its occurrence; nothing
+    from before `active_since` has. `remark` is what staff wrote as they gave it back, or why it paused by itself.
     """
 
     __tablename__ = "schedules"
@@ -30,6 +31,7 @@ class Schedule(Table):
     plan: Mapped[dict[str, Any]] = mapped_column(JSON)
     state: Mapped[str] = mapped_column(String(12), default="draft")
     next_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    active_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     made_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     grace_minutes: Mapped[int] = mapped_column(default=720, server_default=sql("720"))
     revision: Mapped[int] = mapped_column(default=1, server_default=sql("1"))
@@ -38,6 +40,7 @@ class Schedule(Table):
     approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     approved_by: Mapped[int | None] = mapped_column(BigInteger)
     approval: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    remark: Mapped[str] = mapped_column(PlainText, default="", server_default=sql("''"))
 
 
 class Occurrence(Table):
@@ -113,8 +116,8 @@ class Addressee(Table):
 
     `left_out` says why nothing goes to them: "" (something does), unjoined, unreachable, no_consent (these three are
     for a person to phone), opted_out, cap, excluded, erased. `finished`: of a named run, as it happens; of an anonymous
-    one only at its close, for all at once. `added_at` is when the run began, of a run that more are added to their own
-    moment. `later_at`: 晚点提醒. `declined_at`: 这次不答.
+    one only at its close, for all at once. `asked_at` is when the first push may go to them: reminders count from
+    it. `later_at`: 晚点提醒. `declined_at`: 这次不答.
     """
 
     __tablename__ = "addressees"
@@ -131,7 +134,7 @@ class Addressee(Table):
     category: Mapped[int | None]
     left_out: Mapped[str] = mapped_column(String(12), default="", server_default=sql("''"))
     finished: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
-    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     later_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     declined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

@@ -16,7 +16,7 @@ TEXTS: dict[str, str] = {
     "run.none": "There is no such run.",
     "run.changed": "Somebody changed it just now; nothing was done. Please look at it and press again.",
     "run.own_draft": "Somebody else approves what you drafted, or upload a photo of the signed paper.",
-    "run.nobody_to_approve": "There is no second person yet to approve. Upload a photo of the signed paper, or invite a colleague.",
+    "run.nobody_to_approve": "Nobody else can approve yet. Upload a photo of the signed paper, or invite a colleague.",
     "run.paper": "An approval on paper needs who signed, the date (not after today) and a photo.",
     "run.not_later": "The new closing date must be later than the old one, and than now.",
     "run.title": "It needs a title of at most {most} characters.",
