@@ -240,11 +240,11 @@ def _reason(
         (subscriptions.refuses(person_id, topic), LeftOut.OPTED_OUT.value),
     ]
     if cap is not None:
-        ways.append((person_id.in_(_had_enough(cap, now)), LeftOut.CAP.value))
+        ways.append((person_id.in_(had_enough(cap, now)), LeftOut.CAP.value))
     return case(*ways, else_="")
 
 
-def _had_enough(cap: Cap, now: datetime) -> Select[int]:
+def had_enough(cap: Cap, now: datetime) -> Select[int]:
     """People who had, or are about to have, as many pushes as may be; messages about somebody's work are none."""
     return (
         select(Delivery.person_id)

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from storage import audience_filter
+from storage import audience_filter, audiences
 from storage.audience_filter import Filter
 from storage.errors import StorageRefusal
 from storage.subscriptions import Topic
@@ -104,6 +104,25 @@ def check(session: Session, plan: Plan) -> bool:
     if not str((plan.content or {}).get("zh", "")).strip():
         raise PlanRefused("run.no_content", "没有写内容（至少中文）")
     return False
+
+
+def columns_of(session: Session, plan: Plan) -> dict[str, Any]:
+    """The plan as columns of a run. Raises as `check`, and AudienceRefused where the filter names a run it may not."""
+    anonymous = check(session, plan)
+    audiences.check_runs(session, plan.audience)
+    return {
+        "kind": plan.kind.value,
+        "title": plan.title,
+        "version_id": plan.version_id if plan.kind is Kind.SURVEY else None,
+        "content": None if plan.content is None else dict(plan.content),
+        "topic": plan.topic.value,
+        "anonymous": anonymous,
+        "urgent": plan.urgent,
+        "audience": audience_filter.encode(plan.audience),
+        "starts_at": plan.starts_at,
+        "open_days": plan.open_days,
+        "reminders": encode_reminders(plan.reminders),
+    }
 
 
 def encode(plan: Plan) -> dict[str, Any]:

@@ -10,15 +10,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage import approvals, audience_filter, audiences, audit, delivery_runs, run_plans, run_pushes
 from storage.approvals import NotMoved, Paper, clip, move
-from storage.audience_filter import Cap
-from storage.run_plans import Kind, Plan
+from storage.audience_filter import Cap, Filter
+from storage.run_plans import Plan
 from storage.surveys import catalogue, sealing
 from storage.tables import Run
 
@@ -47,7 +46,7 @@ def draft(
     known = session.scalar(select(Run.id).where(Run.key == key))
     if known is not None:
         return known
-    run = Run(key=key, made_at=now, made_by=by, schedule_id=schedule_id, **_columns(session, plan))
+    run = Run(key=key, made_at=now, made_by=by, schedule_id=schedule_id, **run_plans.columns_of(session, plan))
     session.add(run)
     session.flush()
     audit.record(session, person_id=by, act="run.draft", subject=str(run.id), now=now, kind=plan.kind.value)
@@ -56,27 +55,9 @@ def draft(
 
 def revise(session: Session, run_id: int, plan: Plan, *, revision: int, by: int, now: datetime) -> Run:
     """Change a draft; whoever changed it last is its drafter. Raises NotMoved, and as `draft`."""
-    run = move(session, Run, run_id, ("draft",), revision, made_by=by, **_columns(session, plan))
+    run = move(session, Run, run_id, ("draft",), revision, made_by=by, **run_plans.columns_of(session, plan))
     audit.record(session, person_id=by, act="run.revise", subject=str(run_id), now=now)
     return run
-
-
-def _columns(session: Session, plan: Plan) -> dict[str, Any]:
-    anonymous = run_plans.check(session, plan)
-    audiences.check_runs(session, plan.audience)
-    return {
-        "kind": plan.kind.value,
-        "title": plan.title,
-        "version_id": plan.version_id if plan.kind is Kind.SURVEY else None,
-        "content": None if plan.content is None else dict(plan.content),
-        "topic": plan.topic.value,
-        "anonymous": anonymous,
-        "urgent": plan.urgent,
-        "audience": audience_filter.encode(plan.audience),
-        "starts_at": plan.starts_at,
-        "open_days": plan.open_days,
-        "reminders": run_plans.encode_reminders(plan.reminders),
-    }
 
 
 def submit(
@@ -156,10 +137,18 @@ def give_back(session: Session, run_id: int, reason: str, *, revision: int, by: 
 
 
 def start(
-    session: Session, run_id: int, *, cap: Cap | None, due_at: datetime, closes_at: datetime, now: datetime
+    session: Session,
+    run_id: int,
+    *,
+    cap: Cap | None,
+    due_at: datetime,
+    closes_at: datetime,
+    now: datetime,
+    wanted: Filter | None = None,
 ) -> Started:
     """Fix the audience and queue its deliveries for `due_at`, once: whoever comes second is refused by the state.
 
+    `wanted`: only these to begin with, of a run that others are added to.
     The key of an anonymous run is there before (`storage.surveys.run_keys.make`).
 
     Raises NotMoved, also `audience.empty`; SurveyRefused where the survey was withdrawn meanwhile; AudienceRefused.
@@ -167,10 +156,10 @@ def start(
     run = move(session, Run, run_id, ("approved",), None, state="running", started_at=now, closes_at=closes_at)
     if run.version_id is not None:
         catalogue.get_usable(session, run.version_id)
-    addressees = audiences.fix(session, run, cap=cap, now=now, asked_at=due_at)
+    addressees = audiences.fix(session, run, cap=cap, now=now, asked_at=due_at, wanted=wanted)
     if not addressees:
         raise NotMoved("audience.empty", "按这些条件没有人可发，请改一下对象")
-    queued = run_pushes.queue(session, run, run_pushes.Round(run.kind, 0, due_at), now=now)
+    queued = run_pushes.queue(session, run, run_pushes.Round(run.kind, run_pushes.FIRST, due_at), now=now)
     audit.record(
         session, person_id=None, act="run.start", subject=str(run_id), now=now, addressees=addressees, queued=queued
     )

@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from storage import approvals, audiences, audit, run_plans
-from storage.approvals import NotMoved, Paper, clip, move
+from storage.approvals import Paper, clip, move
 from storage.run_plans import Kind, Plan, PlanRefused
-from storage.tables import Occurrence, Schedule
+from storage.tables import Schedule
 
 TITLE_CHARS = run_plans.TITLE_CHARS
 LIVE = ("active", "paused")
@@ -124,7 +123,7 @@ def _activate(
     next_at: datetime | None,
 ) -> Schedule:
     values = {"approved_at": now, "approved_by": by, "approval": approval}
-    begun = {"state": "active", "active_since": now, "made_until": now, "next_at": next_at}
+    begun = {"state": "active", "active_since": now, "made_until": now, "next_at": next_at, "remark": ""}
     schedule = move(session, Schedule, schedule_id, states, revision, **values, **begun)
     on_paper = {} if approval is None else {"day": approval["day"], "sha256": approval["sha256"]}
     audit.record(session, person_id=by, act="schedule.approve", subject=str(schedule_id), now=now, **on_paper)
@@ -145,6 +144,17 @@ def pause(session: Session, schedule_id: int, *, revision: int | None, by: int |
     return schedule
 
 
+def stop(session: Session, schedule_id: int, reason: str, now: datetime) -> None:
+    """It pauses by itself: no run can be made any more, for the reason of that key. One that has ended stays so."""
+    session.execute(
+        update(Schedule)
+        .where(Schedule.id == schedule_id, Schedule.state == "active")
+        .values(state="paused", next_at=None, remark=reason, revision=Schedule.revision + 1)
+        .execution_options(synchronize_session=False)
+    )
+    audit.record(session, person_id=None, act="schedule.stop", subject=str(schedule_id), now=now, reason=reason)
+
+
 def resume(
     session: Session,
     schedule_id: int,
@@ -155,7 +165,7 @@ def resume(
     next_at: datetime | None,
 ) -> Schedule:
     """Go on from now: what came to pass meanwhile is left out."""
-    begun = {"state": "active", "active_since": now, "made_until": now, "next_at": next_at}
+    begun = {"state": "active", "active_since": now, "made_until": now, "next_at": next_at, "remark": ""}
     schedule = move(session, Schedule, schedule_id, ("paused",), revision, **begun)
     audit.record(session, person_id=by, act="schedule.resume", subject=str(schedule_id), now=now)
     return schedule
@@ -169,7 +179,7 @@ def end(session: Session, schedule_id: int, *, revision: int | None, by: int | N
     return schedule
 
 
-# --- occurrences ------------------------------------------------------------------------------------------
+# --- being due --------------------------------------------------------------------------------------------
 
 
 def list_due(session: Session, now: datetime) -> list[Schedule]:
@@ -206,54 +216,6 @@ def note_looked(session: Session, schedule_id: int, until: datetime) -> None:
     )
 
 
-def record(session: Session, schedule_id: int, key: str, due_at: datetime, state: str, now: datetime) -> int | None:
-    """Write an occurrence down; its id, or None where it was recorded before."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    values = {"schedule_id": schedule_id, "key": key, "due_at": due_at, "state": state, "recorded_at": now}
-    statement = dialect.insert(Occurrence).values(**values).returning(Occurrence.id)
-    recorded: int | None = session.scalar(statement.on_conflict_do_nothing(index_elements=["schedule_id", "key"]))
-    return recorded
-
-
-def give_run(session: Session, occurrence_id: int, run_id: int) -> None:
-    """Say which run an occurrence became."""
-    session.execute(
-        update(Occurrence)
-        .where(Occurrence.id == occurrence_id)
-        .values(run_id=run_id, state="started")
-        .execution_options(synchronize_session=False)
-    )
-
-
-def leave_out(session: Session, occurrence_id: int, *, by: int | None, now: datetime) -> Occurrence:
-    """The office says that what was missed is not sent. Raises NotMoved `occurrence.decided`."""
-    occurrence = _decide(session, occurrence_id, "left_out", by)
-    audit.record(session, person_id=by, act="schedule.leave_out", subject=str(occurrence.schedule_id), now=now,
-                 occurrence=occurrence_id)  # fmt: skip
-    return occurrence
-
-
-def send_late(session: Session, occurrence_id: int, *, by: int | None, now: datetime) -> Occurrence:
-    """The office says that what was missed is sent: the caller makes its run. Raises NotMoved `occurrence.decided`."""
-    occurrence = _decide(session, occurrence_id, "started", by)
-    audit.record(session, person_id=by, act="schedule.send_late", subject=str(occurrence.schedule_id), now=now,
-                 occurrence=occurrence_id)  # fmt: skip
-    return occurrence
-
-
-def _decide(session: Session, occurrence_id: int, state: str, by: int | None) -> Occurrence:
-    decided = session.scalar(
-        update(Occurrence)
-        .where(Occurrence.id == occurrence_id, Occurrence.state == "asking")
-        .values(state=state, decided_by=by)
-        .returning(Occurrence.id)
-        .execution_options(synchronize_session=False)
-    )
-    if decided is None:
-        raise NotMoved("occurrence.decided", "这一次已经有人决定过了")
-    return session.get_one(Occurrence, occurrence_id, populate_existing=True)
-
-
 # --- looking ----------------------------------------------------------------------------------------------
 
 
@@ -266,18 +228,3 @@ def list_schedules(session: Session, *, states: Collection[str] = ()) -> list[Sc
     """The schedules, the newest first; in these states."""
     query = select(Schedule).order_by(Schedule.id.desc())
     return list(session.scalars(query.where(Schedule.state.in_(states)) if states else query))
-
-
-def list_occurrences(
-    session: Session, *, schedule_id: int | None = None, state: str = "", limit: int = 20
-) -> list[Occurrence]:
-    """Occurrences, the newest first: of a schedule, in a state ("asking" are for the office)."""
-    query = select(Occurrence).order_by(Occurrence.due_at.desc(), Occurrence.id.desc()).limit(limit)
-    if schedule_id is not None:
-        query = query.where(Occurrence.schedule_id == schedule_id)
-    return list(session.scalars(query.where(Occurrence.state == state) if state else query))
-
-
-def count_asking(session: Session) -> int:
-    """How many occurrences wait for the office."""
-    return session.scalar(select(func.count()).where(Occurrence.state == "asking")) or 0

@@ -80,7 +80,17 @@ def _mark_finished(session: Session, run_id: int, key: bytes, submitted: set[str
 def forget(database: Database, folder: Path, run_id: int) -> None:
     """After the close is committed: destroy the run's key, then fold the log that still holds the ids it made.
 
-    Safe to repeat; what a kill leaves out is done by `run_keys.sweep`. Raises OSError, Busy.
+    Safe to repeat; what a kill leaves out is done by `forget_ended`. Raises OSError, Busy.
     """
     run_keys.destroy(folder, run_id)
     database.fold_log()
+
+
+def forget_ended(database: Database, folder: Path) -> list[int]:
+    """Destroy the keys of runs that have ended; which. A close commits first: who is killed then leaves its key."""
+    kept = run_keys.list_all(folder)
+    ended = select(Run.id).where(Run.id.in_(kept), Run.state.in_(("closed", "cancelled"))).order_by(Run.id)
+    left = list(database.read(lambda session: session.scalars(ended).all())) if kept else []
+    for run_id in left:
+        forget(database, folder, run_id)
+    return left
