@@ -414,6 +414,19 @@ class TrySurvey(CallbackData, prefix="ty"):
     said: Annotated[int, Field(ge=0, le=1)] = 0
 
 
+class Sketch(CallbackData, prefix="sk"):
+    """A survey that is being built, or a step in it, as it was seen at that revision: `bot.sketch_desk`.
+
+    `item` is its place from 1, 0 for none.
+    """
+
+    number: RowId = 0
+    revision: Annotated[int, Field(ge=0, lt=10**6)] = 0
+    do: str = ""
+    item: Annotated[int, Field(ge=0, lt=100)] = 0
+    value: str = ""
+
+
 class RunStep(CallbackData, prefix="rn"):
     """A run, or a step in it, as it was seen at that revision; number 0 lists the runs: `bot.run_desk`."""
 

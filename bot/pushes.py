@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from bot.run_pushes import word_run
 from bot.screens import Screen
 from bot.views import deliveries as delivery_views
 from bot.views import entrusting as entrust_views
@@ -37,6 +38,8 @@ async def word(app: App, push: Claimed) -> Screen | None:
             return _word_greeting(app, push, language)
         case "greetings":
             return await _word_greetings(app, push, language)
+        case "run_waiting" | "run_approved" | "run_given_back":
+            return await word_run(app, push, language)
         case "hr_request":
             return await _word_hr_request(app, push, language)
         case "hr_joined" | "hr_named":

@@ -37,6 +37,8 @@ def routers() -> list[Router]:
         quick,
         reminders,
         roster,
+        runs,
+        survey_shelf,
         surveys,
         trial,
         welcome,
@@ -56,6 +58,8 @@ def routers() -> list[Router]:
         auditing.router(),
         surveys.router(),  # before all other forms: a text may be for an anonymous survey
         phoned.router(),
+        runs.router(),
+        survey_shelf.router(),
         privacy.router(),  # before the fixed screens: its button is one of theirs
         welcome.router(),
         documents.router(),

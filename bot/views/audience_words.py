@@ -62,8 +62,8 @@ def count_text(found: Preview, language: str) -> str:
 
 
 def sample_text(found: Preview, language: str) -> str:
-    """例如：张三、李四; "" where nobody is found."""
-    return say(language, "whom.sample", names=_join(found.sample, language)) if found.sample else ""
+    """张三、李四; "" where nobody is found."""
+    return _join(found.sample, language)
 
 
 def _list(words: tuple[str, ...] | list[str], language: str) -> str:

@@ -104,7 +104,7 @@ def describe(draft: Drafted, *, sample: bool = True) -> list[Block]:
     if draft.found is not None:
         told = count_text(draft.found, draft.language)
         names = sample_text(draft.found, draft.language) if sample else ""
-        blocks.append(verbatim(f"{told}{names}"))
+        blocks.append(verbatim(told + (draft.say("run.example", names=names) if names else "")))
     else:
         blocks.append(line(draft.problem))
     blocks.append(line(run_times.times_text(draft.plan, draft.trigger, draft)))
@@ -153,7 +153,8 @@ def whom_screen(draft: Drafted, notice: str = "") -> Screen:
     if draft.found is not None:
         blocks.append(line(count_text(draft.found, draft.language)))
         if draft.found.sample:
-            blocks.append(verbatim(sample_text(draft.found, draft.language)))
+            names = sample_text(draft.found, draft.language)
+            blocks.append(verbatim(draft.say("whom.sample", names=names), tone=Tone.QUIET))
     else:
         blocks.append(line(draft.problem))
     pages = ("cat", "tag", "emp", "ind", "off", "con", "lang", "ans", "out")

@@ -39,6 +39,12 @@ def moment_text(at: datetime, where: Placed) -> str:
     return say(where.language, "run.moment", day=told, time=f"{local:%H:%M}")
 
 
+def last_day_text(closes_at: datetime, where: Placed) -> str:
+    """The last day on which it is open, to its end: 12月7日（周一）."""
+    day = (closes_at - timedelta(seconds=1)).astimezone(where.zone).date()
+    return say_day(where.language, day, today=where.today)
+
+
 def times_text(plan: Plan, trigger: Trigger | None, where: Placed) -> str:
     """批准后就发，开放14天."""
     days = say(where.language, "run.open_days", days=plan.open_days)

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.callbacks import Results, RunStep, ScheduleStep, SurveyShelf
+from bot.callbacks import Results, RunStep, ScheduleStep, SurveyShelf, TrySurvey
 from bot.screens import Block, Button, Row, Screen, Tone, clean, in_rows, line, verbatim
 from bot.texts import say, say_day
 from bot.views.names import clip
 from bot.views.run_drafts import Drafted, describe
-from bot.views.run_times import moment_text
+from bot.views.run_times import last_day_text, moment_text
 from jobs.reports.suppression import LiveCounts
 from storage.run_figures import Figures, ToPhone
+from storage.run_plans import TITLE_CHARS
 from storage.tables import Run
 
 LISTED = 6
@@ -42,7 +43,7 @@ class Viewer:
     paper: str = ""
 
 
-def list_screen(runs: Sequence[Run], *, before: int, more: bool, asking: int, language: str) -> Screen:
+def list_screen(runs: Sequence[Run], *, more: bool, asking: int, language: str) -> Screen:
     """The runs, the newest first; the ways to schedules and to a new one."""
     blocks: list[Block] = [line(say(language, "run.list" if runs else "run.list_none"))]
     if asking:
@@ -59,7 +60,6 @@ def list_screen(runs: Sequence[Run], *, before: int, more: bool, asking: int, la
     last = [Button(say(language, "button.run.new"), SurveyShelf().pack())]
     last.append(Button(say(language, "button.run.schedules"), ScheduleStep().pack()))
     rows.append(tuple(last))
-    del before
     return Screen(tuple(blocks), tuple(rows))
 
 
@@ -94,8 +94,6 @@ def before_screen(draft: Drafted, viewer: Viewer, notice: str = "") -> Screen:
 
 
 def _look(draft: Drafted) -> list[Button]:
-    from bot.callbacks import TrySurvey
-
     if draft.version is None:
         return []
     data = TrySurvey(number=draft.version.id, language=draft.language).pack()
@@ -114,7 +112,7 @@ def open_screen(draft: Drafted, progress: Progress, notice: str = "") -> Screen:
         key = "run.reminds" if progress.remind is None else "run.reminds_count"
         blocks.append(line(draft.say(key, moment=moment, count=progress.remind)))
     if progress.closes_at is not None and draft.state in {"running", "paused"}:
-        blocks.append(line(draft.say("run.closes", moment=moment_text(progress.closes_at, draft))))
+        blocks.append(line(draft.say("run.closes", day=last_day_text(progress.closes_at, draft))))
     if whole.unknown:
         blocks.append(line(draft.say("run.unknown", count=whole.unknown)))
     if whole.cancelled:
@@ -180,7 +178,7 @@ def sure_screen(draft: Drafted, what: str, *, waiting: int = 0) -> Screen:
 def extend_screen(draft: Drafted, closes_at: datetime) -> Screen:
     """By how many days it is to be longer."""
     buttons = [draft.button("more_days", "extend", str(days), days=days) for days in EXTEND_DAYS]
-    told = draft.say("run.ask.extend", moment=moment_text(closes_at, draft))
+    told = draft.say("run.ask.extend", day=last_day_text(closes_at, draft))
     return Screen((line(told),), (*in_rows(buttons), (draft.button("back", ""),)))
 
 
@@ -200,6 +198,16 @@ def missed_screen(draft: Drafted, missed: Sequence[ToPhone], *, total: int) -> S
     blocks.append(line(draft.say("run.missed.then"), tone=Tone.QUIET))
     about = tuple(one.talent_id for one in missed)
     return Screen(tuple(blocks), ((draft.button("back", ""),),), about=about, names=True)
+
+
+def ask_screen(draft: Drafted, what: str) -> Screen:
+    """The title or the words of a reminder are to be typed."""
+    if what == "title":
+        told = draft.say("run.type.title", most=TITLE_CHARS)
+    else:
+        day = draft.plan.reminders[int(what[0])].after_days if int(what[0]) < len(draft.plan.reminders) else 0
+        told = draft.say(f"run.type.{what[1:]}", day=day)
+    return Screen((line(told),), ((draft.button("back", "pg", "" if what == "title" else "rem"),),))
 
 
 # --- signed on paper --------------------------------------------------------------------------------------
