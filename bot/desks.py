@@ -12,9 +12,10 @@ from aiogram.types import TelegramObject
 from bot.contact_desk import Desk
 from bot.greeting_desk import GreetingDesk
 from bot.run_desk import RunDesk
+from bot.sketch_desk import SketchDesk
 from bot.survey_desk import SurveyDesk
 
-Desks = Desk | GreetingDesk | RunDesk | SurveyDesk
+Desks = Desk | GreetingDesk | RunDesk | SketchDesk | SurveyDesk
 
 
 class AtDesk(BaseMiddleware):

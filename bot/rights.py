@@ -120,6 +120,8 @@ RULES: Mapping[str, Rule] = {
     "survey_shelf.take_file": ADMIN,
     "survey_shelf.look_through": STAFF_ONLY,
     "survey_shelf.take_try_text": STAFF_ONLY,
+    "sketches.press": ADMIN,
+    "sketches.take_text": ADMIN,
     "runs.list_runs": STAFF_ONLY,
     "runs.press": STAFF_ONLY,
     "runs.decide": Rule(DECIDES),

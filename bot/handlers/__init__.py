@@ -38,6 +38,7 @@ def routers() -> list[Router]:
         reminders,
         roster,
         runs,
+        sketches,
         survey_shelf,
         surveys,
         trial,
@@ -60,6 +61,7 @@ def routers() -> list[Router]:
         phoned.router(),
         runs.router(),
         survey_shelf.router(),
+        sketches.router(),
         privacy.router(),  # before the fixed screens: its button is one of theirs
         welcome.router(),
         documents.router(),
