@@ -28,6 +28,7 @@ LIKERT: tuple[Shade, ...] = (
     ("#fdeed6", "xx", INK),
 )
 THREE: tuple[Shade, ...] = (LIKERT[0], LIKERT[2], LIKERT[3])
+_HATCHED = "#b9741a"
 _LEAST_TOLD = 118  # pixels of a bar that its share fits into
 
 
@@ -45,9 +46,11 @@ class Canvas:
         colour, hatch, _ = shade
 
         def mark(axes: Any, whole: float) -> None:  # noqa: ANN401 -- matplotlib's axes, imported where they are made
-            box = Rectangle((x, whole - y - height), width, height, facecolor=colour, edgecolor="#c98a2b", linewidth=0)
+            box = Rectangle((x, whole - y - height), width, height, facecolor=colour, linewidth=0)
             if hatch:
                 box.set_hatch(hatch)
+                box.set_hatchcolor(_HATCHED)
+                box.set_hatch_linewidth(1.4)
             axes.add_patch(box)
             axes.add_patch(
                 Rectangle((x, whole - y - height), width, height, fill=False, edgecolor="white", linewidth=1.2)
@@ -57,13 +60,13 @@ class Canvas:
 
     def words(self, x: float, y: float, text: str, size: float, colour: str = INK, align: str = "left") -> None:
         """One line; `y` is its middle."""
+        from matplotlib.font_manager import FontProperties
+
+        face = FontProperties(fname=str(sans_face()), size=size * 72 / DPI)
         shown = printable(text, sans_face())
 
         def mark(axes: Any, whole: float) -> None:  # noqa: ANN401 -- matplotlib's axes, imported where they are made
-            axes.text(
-                x, whole - y, shown, fontsize=size * 72 / DPI, color=colour, ha=align, va="center_baseline",
-                parse_math=False,
-            )  # fmt: skip
+            axes.text(x, whole - y, shown, font=face, color=colour, ha=align, va="center_baseline", parse_math=False)
 
         self.marks.append(mark)
 
@@ -75,28 +78,21 @@ class Canvas:
             self.y += size * 0.72
 
     def save(self) -> bytes:
-        """The picture."""
-        import matplotlib as mpl
+        """The picture. Nothing of matplotlib's settings is touched, so that two threads may draw at once."""
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
-        from matplotlib.font_manager import FontProperties, fontManager
 
         height = round(self.y + MARGIN)
-        face = str(sans_face())
-        name = FontProperties(fname=face).get_name()
-        if not any(entry.fname == face for entry in fontManager.ttflist):
-            fontManager.addfont(face)
-        with mpl.rc_context({"font.family": [name], "hatch.color": "#b9741a", "hatch.linewidth": 1.4}):
-            figure = Figure(figsize=(WIDTH / DPI, height / DPI), dpi=DPI, facecolor="white")
-            FigureCanvasAgg(figure)  # which becomes the figure's canvas
-            axes = figure.add_axes((0, 0, 1, 1))
-            axes.set_xlim(0, WIDTH)
-            axes.set_ylim(0, height)
-            axes.axis("off")
-            for mark in self.marks:
-                mark(axes, height)
-            written = io.BytesIO()
-            figure.savefig(written, format="png", metadata={"Software": None})
+        figure = Figure(figsize=(WIDTH / DPI, height / DPI), dpi=DPI, facecolor="white")
+        FigureCanvasAgg(figure)  # which becomes the figure's canvas
+        axes = figure.add_axes((0, 0, 1, 1))
+        axes.set_xlim(0, WIDTH)
+        axes.set_ylim(0, height)
+        axes.axis("off")
+        for mark in self.marks:
+            mark(axes, height)
+        written = io.BytesIO()
+        figure.savefig(written, format="png", metadata={"Software": None})
         return written.getvalue()
 
 

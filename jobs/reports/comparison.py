@@ -6,6 +6,7 @@ where the interval of 95 % leaves out 0, and never where no interval can be told
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -71,15 +72,17 @@ def compare_items(item: Item, now: Figures, item_before: Item, before: Figures) 
 
 
 def compare_overall(
-    definition: Definition, now: Rating | None, definition_before: Definition, before: Rating | None
+    definition: Definition,
+    now: Rating | None,
+    definition_before: Definition,
+    before: Rating | None,
+    summed: Collection[str],
 ) -> Comparison | None:
-    """All rating items of two runs; None where these are not the same items."""
+    """The whole of two runs, each of the items `summed`; None where one of these is not comparable."""
     if now is None or before is None:
         return None
-    ratings = [{item.key: item for item in one.items if sums_up(item)} for one in (definition, definition_before)]
-    if ratings[0].keys() != ratings[1].keys():
-        return None
-    if not all(is_comparable(item, ratings[1][key]) for key, item in ratings[0].items()):
+    pairs = [(item, definition_before.find(item.key)) for item in definition.items if item.key in summed]
+    if not all(other is not None and sums_up(other) and is_comparable(item, other) for item, other in pairs):
         return None
     mean = Difference(before.mean, now.mean - before.mean, _apart(now.mean, now.interval, before.mean, before.interval))
     satisfied = Difference(
@@ -87,7 +90,7 @@ def compare_overall(
         now.satisfied.value - before.satisfied.value,
         _apart(now.satisfied.value, now.satisfied.interval, before.satisfied.value, before.satisfied.interval),
     )
-    reworded = any(item.text.zh != ratings[1][key].text.zh for key, item in ratings[0].items())
+    reworded = any(other is not None and item.text.zh != other.text.zh for item, other in pairs)
     return Comparison(before.satisfied.n, mean=mean, satisfied=satisfied, reworded=reworded)
 
 

@@ -17,7 +17,7 @@ _CATEGORY_HEADS = {"类别", "人才类别", "您的人才类别", "category", "
 # 问卷星 puts a number before each text, and what kind it is behind: 3、您…？[多选题], Q3.
 _NUMBER = re.compile(r"^\s*(?:Q|q|第)?\s*\d{1,3}\s*(?:题\s*)?[、.．:：)）]\s*")
 _KIND = re.compile(r"[\[【(（](?:(?:单选|多选|量表|填空|排序|判断|矩阵.*?)题|必填|选填|必答|NPS.*?)[\]】)）]|[*＊]")
-_PARTS = re.compile(r"^(?P<item>.+?)\s*(?:[\[【(（:：—_\-]|——)\s*(?P<choice>[^\[【(（]+?)\s*[\]】)）]?\s*$", re.DOTALL)
+_BETWEEN = re.compile(r"\s*[\[【(（:：—_\-]+\s*")  # an item and one of its choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,8 @@ def _match(definition: Definition, index: int, cell: str, over: str) -> Column |
     item = _find_item(definition, cell)
     if item is not None:
         return Column(index, cell, item.key)
-    parts = _PARTS.match(_KIND.sub("", cell))
-    pairs = [(parts["item"], parts["choice"])] if parts else []
+    plain = _KIND.sub("", cell)
+    pairs = [(plain[: cut.start()], plain[cut.end() :].strip("]】)） ")) for cut in _BETWEEN.finditer(plain)]
     if over:
         pairs.append((over, cell))
     for name, choice in pairs:

@@ -28,7 +28,7 @@ SEARCHED_LINES = 10  # above the headings may stand a title and how to fill in
 
 
 class UnreadableAnswers(StorageRefusal):
-    """A file that can't be read as a whole. `key` is "answers.file." and why, as words.TEXTS has it."""
+    """A file that can't be read as a whole. `key` is "answers.file." and why, as answer_texts has it."""
 
     def __init__(self, why: str, **facts: object) -> None:
         key = f"answers.file.{why}"

@@ -87,10 +87,11 @@ def _put_grid(document: Any, grid: Grid) -> None:  # noqa: ANN401 -- python-docx
         for place, (cell, value, width) in enumerate(zip(row.cells, cells, grid.widths, strict=True)):
             cell.width = Cm(width * unit)
             paragraph = cell.paragraphs[0]
-            run = paragraph.add_run(value.text if isinstance(value, Shown) else "" if value is None else str(value))
+            text = value.text if isinstance(value, Shown) else "" if value is None else str(value)
+            run = paragraph.add_run(text)
             run.bold = is_head
             run.font.size = Pt(9.5)
-            if isinstance(value, (int, Shown)) or (is_head and place):
+            if isinstance(value, (int, Shown)) or len(text) == 1 or (is_head and place):
                 paragraph.alignment = 1
             # The heads are not left alone at the foot of a page.
             paragraph.paragraph_format.keep_with_next = number < (len(rows) - 1 if len(rows) <= _WHOLE_ROWS else 2)

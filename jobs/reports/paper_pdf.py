@@ -138,7 +138,7 @@ class _Writing:
                 for place, (value, width) in enumerate(zip(cells, widths, strict=True)):
                     text = value.text if isinstance(value, Shown) else "" if value is None else str(value)
                     lines = self._wrap(text, "sans" if is_head else "serif", _CELL, width - 2 * _PADDING - 0.2)
-                    middle = isinstance(value, (int, Shown)) or (is_head and place)
+                    middle = isinstance(value, (int, Shown)) or len(text) == 1 or (is_head and place)
                     row.cell("\n".join(lines), align="CENTER" if middle else "LEFT")
                 self.pdf.set_font("serif", size=_CELL)
         self.pdf.ln(3)

@@ -15,7 +15,7 @@ from jobs.reports.comparison import Comparison, compare_items, compare_overall
 from jobs.reports.responses import Asked, Category, Counts
 from jobs.reports.statistics import Figures, Rating, describe, describe_overall
 from jobs.reports.suppression import LEAST, Shown
-from jobs.reports.tally import Group, Tally, sums_up
+from jobs.reports.tally import Tally, sums_up
 from storage.surveys.definition import Definition, Item, Kind
 
 
@@ -106,9 +106,11 @@ class Report:
 def build_report(tally: Tally, asked: Asked, previous: Tally | None = None) -> Report:
     """What is shown of a run, compared with the previous one where its items are the same.
 
-    Raises ResultsNotYet: the run is anonymous and open.
+    Raises ResultsNotYet: the run is anonymous and open. ValueError: one of run and survey is anonymous and one not.
     """
     definition = tally.definition
+    if asked.anonymous != definition.anonymous:
+        raise ValueError(f"{definition.key}: anonymous in one place and named in another")
     if asked.anonymous and asked.closed is None:
         raise ResultsNotYet(definition.key)
     if tally.n < LEAST:
@@ -135,10 +137,20 @@ def build_report(tally: Tally, asked: Asked, previous: Tally | None = None) -> R
             if same is not None and before.items[item.key].n >= LEAST:
                 comparison = compare_items(item, figures, same, describe(same, before.items[item.key]))
         items.append(ItemReport(item, figures, cells, comparison))
-    overall, *overall_cells = _sum_up(items, [whole, *parts])
+    summed = tuple(one.item.key for one in items if sums_up(one.item) and one.figures is not None)
+    overall = describe_overall(whole.overall.sum_up(summed))
+    # Not where an item of it is left out: the rest taken away from the whole would give that item.
+    overall_cells = tuple(
+        describe_overall(part.overall.sum_up(summed))
+        if all(one.cells[place] is not None for one in items if one.item.key in summed)
+        else None
+        for place, part in enumerate(parts)
+    )
     overall_before = None
     if previous is not None and before is not None:
-        overall_before = compare_overall(definition, overall, previous.definition, _sum_up_whole(previous, before))
+        enough = all(key in before.items and before.items[key].n >= LEAST for key in summed)
+        rated = describe_overall(before.overall.sum_up(summed)) if enough else None
+        overall_before = compare_overall(definition, overall, previous.definition, rated, summed)
     sources = suppression.pool_small({source: (n,) for source, n in sorted(tally.sources.items())})
     return Report(
         definition,
@@ -147,24 +159,11 @@ def build_report(tally: Tally, asked: Asked, previous: Tally | None = None) -> R
         tuple(items),
         blocks,
         overall,
-        tuple(overall_cells),
+        overall_cells,
         overall_before,
         tuple((block, sum(tally.sources[source] for source in block)) for block in sources),
         None if tally.first is None or tally.last is None else (tally.first, tally.last),
     )
-
-
-def _sum_up(items: list[ItemReport], parts: list[Group]) -> list[Rating | None]:
-    """The whole, then each block. Not where an item of it is left out: the rest taken away would give that item."""
-    ratings = [one for one in items if sums_up(one.item)]
-    shown = [all(one.figures is not None for one in ratings)]
-    shown += [all(one.cells[place] is not None for one in ratings) for place in range(len(parts) - 1)]
-    return [describe_overall(part.overall) if here else None for here, part in zip(shown, parts, strict=True)]
-
-
-def _sum_up_whole(tally: Tally, whole: Group) -> Rating | None:
-    enough = all(whole.items[item.key].n >= LEAST for item in tally.definition.items if sums_up(item))
-    return describe_overall(whole.overall) if enough else None
 
 
 def _list_blocks(tally: Tally, asked: Asked) -> tuple[Block, ...]:

@@ -1,7 +1,7 @@
 """Figures of what was counted. Exact fractions until they are said: nothing is rounded twice.
 
 满意率 is the share of answers 4 and 5 (满意 and above) among those given. The score of 100 is (mean - 1) / 4 x 100, so
-that 1 is 0 and 5 is 100. Overall is over the rating items that everybody is asked: each answer counts once, and the
+that 1 is 0 and 5 is 100. The whole is over the rating items that everybody is asked: each answer counts once, and the
 interval knows which came from one person. NPS is the share of 9 and 10 less that of 0 to 6, in points from -100 to 100.
 """
 
@@ -18,7 +18,7 @@ from typing import Any
 from jobs.reports import intervals
 from jobs.reports.bins import Bin, bin_days, bin_numbers
 from jobs.reports.intervals import Interval, Sample
-from jobs.reports.tally import BEST, SATISFIED, WORST, Count, Overall
+from jobs.reports.tally import BEST, SATISFIED, WORST, Count, Sums
 from storage.surveys.definition import Item, Kind
 
 PROMOTER, PASSIVE = 9, 7  # from there up of 0 to 10
@@ -154,7 +154,7 @@ def describe(item: Item, count: Count, fewest: int = 1) -> Figures:
             return Figures(**base)
 
 
-def describe_overall(overall: Overall) -> Rating | None:
+def describe_overall(overall: Sums) -> Rating | None:
     """The rating items together; None: nobody rated anything.
 
     Where everybody answered alike the spread between people is unknown: the 满意率 then has Wilson's interval as if

@@ -7,7 +7,7 @@ than none. An answer to an item that the person's other answers leave out is not
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -37,44 +37,72 @@ class Count:
         self.places.update(other.places)
 
 
-@dataclass(slots=True)
-class Overall:
-    """The rating items that everybody is asked, with what an interval needs: a person's answers hang together.
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Some rating items together, with what an interval needs, since a person's answers hang together.
 
-    `people` answered at least one; sums over people of: how many they answered, how many of these were 满意 and above,
-    the points, and the products of these.
+    `people` answered at least one; the rest are sums over people of: how many they answered, how many of these were
+    满意 and above, the points, and the products of these.
     """
 
-    people: int = 0
-    answers: int = 0
-    satisfied: int = 0
-    points: int = 0
-    answers_squared: int = 0
-    satisfied_squared: int = 0
-    points_squared: int = 0
-    satisfied_answers: int = 0
-    points_answers: int = 0
+    people: int
+    answers: int
+    satisfied: int
+    points: int
+    answers_squared: int
+    satisfied_squared: int
+    points_squared: int
+    satisfied_answers: int
+    points_answers: int
 
-    def take(self, ratings: list[int]) -> None:
-        """One person's ratings."""
+
+@dataclass(slots=True)
+class Overall:
+    """The rating items that everybody is asked, by pairs, so that any of them can be added up afterwards.
+
+    `answered` counts people by which items they answered; `pairs` has for two items, of those who answered both: how
+    many, and the sums of satisfied x satisfied, points x points, satisfied (of the first), points (of the first).
+    """
+
+    answered: Counter[frozenset[str]] = field(default_factory=Counter)
+    pairs: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+
+    def take(self, ratings: Mapping[str, int]) -> None:
+        """One person's ratings, by item."""
         if not ratings:
             return
-        answers, points = len(ratings), sum(ratings)
-        satisfied = sum(rating >= SATISFIED for rating in ratings)
-        self.people += 1
-        self.answers += answers
-        self.satisfied += satisfied
-        self.points += points
-        self.answers_squared += answers * answers
-        self.satisfied_squared += satisfied * satisfied
-        self.points_squared += points * points
-        self.satisfied_answers += satisfied * answers
-        self.points_answers += points * answers
+        self.answered[frozenset(ratings)] += 1
+        told = [(key, points, int(points >= SATISFIED)) for key, points in ratings.items()]
+        for first, points, satisfied in told:
+            for second, other_points, other_satisfied in told:
+                sums = self.pairs.setdefault((first, second), [0] * 5)
+                sums[0] += 1
+                sums[1] += satisfied * other_satisfied
+                sums[2] += points * other_points
+                sums[3] += satisfied
+                sums[4] += points
 
     def add(self, other: Overall) -> None:
         """Take in another group's ratings."""
-        for name in self.__slots__:
-            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.answered.update(other.answered)
+        for pair, sums in other.pairs.items():
+            mine = self.pairs.setdefault(pair, [0] * 5)
+            for place, value in enumerate(sums):
+                mine[place] += value
+
+    def sum_up(self, items: Collection[str]) -> Sums:
+        """These items together."""
+        nothing = [0] * 5
+        alone = [self.pairs.get((key, key), nothing) for key in items]
+        both = [self.pairs.get((first, second), nothing) for first in items for second in items]
+        people = sum(count for answered, count in self.answered.items() if not answered.isdisjoint(items))
+        return Sums(
+            people,
+            sum(sums[0] for sums in alone),
+            sum(sums[3] for sums in alone),
+            sum(sums[4] for sums in alone),
+            *(sum(sums[place] for sums in both) for place in range(5)),
+        )
 
 
 @dataclass(slots=True)
@@ -143,7 +171,7 @@ def count_responses(definition: Definition, responses: Iterable[Response]) -> Ta
 
 
 def _take(group: Group, definition: Definition, values: Mapping[str, Value]) -> None:
-    ratings: list[int] = []
+    ratings: dict[str, int] = {}
     for item in definition.items:
         count = group.items.setdefault(item.key, Count())
         if not is_asked(item, definition, values):
@@ -158,7 +186,7 @@ def _take(group: Group, definition: Definition, values: Mapping[str, Value]) -> 
             raise ValueError(f"{item.key}: no answer to a {item.kind} item: {type(value).__name__}") from error
         count.n += 1
         if sums_up(item):
-            ratings.append(value)
+            ratings[item.key] = value
     group.overall.take(ratings)
 
 

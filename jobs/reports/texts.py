@@ -10,7 +10,6 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "category": ("第{digit}类", "Category {number}"),
     "unrecognised": ("未认定", "No category"),
     "everybody": ("全体", "All"),
-    "together": ("{names}（合计）", "{names} (together)"),
     "source.chat": ("对话填答", "in the chat"),
     "source.phone": ("电话代填", "by phone"),
     "source.wjx": ("问卷星", "Wenjuanxing"),
@@ -47,7 +46,6 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "passives": ("中立者（7–8）", "passives (7–8)"),
     "detractors": ("贬损者（0–6）", "detractors (0–6)"),
     "median": ("中位数 {value}", "median {value}"),
-    "people": ("人数", "people"),
     "mean_points": ("平均得分（波达计分，最高{most}分）", "mean points (Borda, at most {most})"),
     "place": ("平均第{place}位 · {first}人列第一", "mean place {place} · first for {first}"),
     "points_of": ("{points}分", "{points} points"),
@@ -164,7 +162,6 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "verdict.none": ("未见显著差异", "no difference beyond chance"),
     "verdict.unknown": ("样本不足以判断", "too little data to tell"),
     "reworded": ("＊题目文字与上期不同，比较须谨慎。", "* The item's wording has changed: compare with care."),
-    "no_previous": ("没有可比的上期题目。", "There is no earlier item to compare with."),
     "text_answers": ("文字回答{n}条，另见汇总表。", "{n} answers in words: see the sheet."),
     "sentence.rating": (
         "平均{mean}分（95%置信区间{interval}），满意率{percent}，得分{score}；n={n}，未答{skipped}人。",
@@ -198,10 +195,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "head.first": ("列第一", "First"),
     "head.placed": ("入选", "Placed"),
     "note.satisfied": (
-        "满意率＝选择4分和5分（满意及以上）的人数÷作答人数；总体满意率和总体得分按全体必经的评分题逐条答案合计，"
-        "置信区间已考虑同一人的多条答案相互关联。",
+        "满意率＝选择4分和5分（满意及以上）的人数÷作答人数；总体满意率和总体得分按全体必经的评分题逐条答案合计"
+        "（作答不足5人的题不计入），置信区间已考虑同一人的多条答案相互关联。",
         "Satisfied: answers 4 and 5 of 5 among those given. The whole adds up every answer to the ratings that "
-        "everybody is asked; its interval allows for one person's answers hanging together.",
+        "everybody is asked and five answered; its interval allows for one person's answers hanging together.",
     ),
     "note.score": ("得分＝（平均分－1）÷4×100。", "Score = (mean - 1) / 4 × 100."),
     "note.nps": (
@@ -233,46 +230,6 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "排序题的平均得分：可排k位时第一位计k分，依次递减，未排的计0分。",
         "Ranking: of k places the first gives k points, down to 1; what was not placed gives 0.",
     ),
-    # -- answers gathered elsewhere
-    "answers.row": ("第{row}行：", "Row {row}: "),
-    "answers.row_of": ("{sheet}第{row}行：", "{sheet}, row {row}: "),
-    "answers.fault.range": ("“{item}”填的“{told}”不在范围内。", "'{item}': '{told}' is out of range."),
-    "answers.fault.choice": ("“{item}”没有“{told}”这个选项。", "'{item}' has no choice '{told}'."),
-    "answers.fault.yes_no": ("“{item}”请填是或否，现为“{told}”。", "'{item}' takes yes or no, not '{told}'."),
-    "answers.fault.number": ("“{item}”要填数字，现为“{told}”。", "'{item}' takes a number, not '{told}'."),
-    "answers.fault.date": ("“{item}”要填日期，如2026-11-23，现为“{told}”。", "'{item}' takes a day, not '{told}'."),
-    "answers.fault.places": ("“{item}”的名次有重复或缺漏：“{told}”。", "'{item}': places twice or left out: '{told}'."),
-    "answers.fault.limit": ("“{item}”选多了：“{told}”。", "'{item}': too many were taken: '{told}'."),
-    "answers.fault.long": ("“{item}”的文字太长。", "'{item}': the text is too long."),
-    "answers.fault.category": ("“{item}”认不出“{told}”，请填第一类至第五类。", "'{item}': '{told}' is no category."),
-    "answers.fault.required": ("“{item}”是必答题，没有填。", "'{item}' has to be answered."),
-    "answers.file.too_big": ("文件超过 {megabytes} MB，没有录入。请分成几个文件。", "Over {megabytes} MB; nothing entered."),
-    "answers.file.empty": ("文件是空的，没有录入。", "The file is empty; nothing entered."),
-    "answers.file.old_excel": (
-        "旧格式（.xls）或加了密码的表格读不了，没有录入。请去掉密码，另存为 .xlsx。",
-        "Old .xls files and those with a password can't be read; nothing entered. Save it as .xlsx without a password.",
-    ),
-    "answers.file.encoding": (
-        "文字编码认不出，没有录入。请另存为 .xlsx 或 UTF-8 的 CSV。",
-        "The encoding is unknown; nothing entered. Save it as .xlsx or as CSV in UTF-8.",
-    ),
-    "answers.file.broken": (
-        "文件打不开：不是表格或已损坏，没有录入。请重新导出后再发。",
-        "It is no table, or damaged; nothing entered. Export it anew.",
-    ),
-    "answers.file.unpacks": (
-        "表格展开后太大，多半有上百万个空行，没有录入。请删去空行再发。",
-        "The table unpacks to too much, mostly empty rows; nothing entered. Delete these and send it again.",
-    ),
-    "answers.file.merged": (
-        "合并的单元格太多，没有录入。请取消合并后再发。",
-        "Too many merged cells; nothing entered. Unmerge them and send it again.",
-    ),
-    "answers.file.headings": (
-        "没有找到本问卷的题目：请用题目原文或题号作表头，没有录入。",
-        "No headings of this survey: use the items' texts or keys; nothing entered.",
-    ),
-    "answers.file.rows": ("超过 {most} 行，没有录入。请分成几个文件。", "Over {most} rows; nothing entered. Split it."),
     "page": ("第{number}页", "page {number}"),
     "made_on": ("制表日期：{day}", "Made on {day}"),
     # -- the sheets
@@ -297,6 +254,5 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "head.source": ("来源", "Source"),
     "head.day": ("日期", "Day"),
     "head.words": ("文字", "Words"),
-    "head.value": ("数值", "Value"),
     "other_words": ("{item}：其他", "{item}: other"),
 }  # fmt: skip

@@ -12,9 +12,9 @@ from functools import lru_cache
 from pathlib import Path
 
 MISSING = "〓"  # what printers set for a character that they have not got
-_CLOSING = "，。、；：！？）】》〉」』”’％%,.;:!?)]}·…—"  # begin no line
-_OPENING = "（【《〈「『“‘([{"  # end no line
-_PIECE = re.compile(rf"[{re.escape(_OPENING)}]*(?:[A-Za-z0-9@#&/+\-–.'_=<>~%]+|.)[{re.escape(_CLOSING)}]*", re.DOTALL)
+_CLOSING = "，。、；：！？）】》〉」』”’％%,.;:!?)}·…—\\]"  # begin no line; as a class of a pattern
+_OPENING = "（【《〈「『“‘({\\["  # end no line
+_PIECE = re.compile(f"[{_OPENING}]*(?:[A-Za-z0-9@#&/+\\-–.'_=<>~%]+|.)[{_CLOSING}]*", re.DOTALL)
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")
 
 

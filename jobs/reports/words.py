@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
+from jobs.reports.answer_texts import ANSWER_TEXTS
 from jobs.reports.intervals import Interval
 from jobs.reports.responses import Category
 from jobs.reports.texts import TEXTS
@@ -17,7 +18,8 @@ _DIGITS = "一二三四五"
 
 def say(language: str, key: str, **facts: object) -> str:
     """The text of that key, filled."""
-    return TEXTS[key][language == "en"].format(**facts)
+    texts = TEXTS if key in TEXTS else ANSWER_TEXTS
+    return texts[key][language == "en"].format(**facts)
 
 
 def write_number(value: Fraction | float, places: int, *, signed: bool = False) -> str:

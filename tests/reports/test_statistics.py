@@ -22,7 +22,7 @@ from jobs.reports.comparison import compare_items
 from jobs.reports.intervals import Interval
 from jobs.reports.responses import Response
 from jobs.reports.statistics import Figures, describe, describe_overall
-from jobs.reports.tally import Count, count_responses
+from jobs.reports.tally import Count, Overall, count_responses
 from storage.surveys.definition import Choice, Definition, Item, Kind, Words
 
 RATINGS = st.lists(st.integers(1, 5), min_size=1, max_size=80)
@@ -129,7 +129,7 @@ def test_newcombe_s_own_example() -> None:
 def test_the_whole_knows_which_answers_came_from_one_person(people: list[list[int | None]]) -> None:
     survey = _survey(*(Item(key, Kind.RATING, Words(key)) for key in "abc"))
     responses = [Response({k: v for k, v in zip("abc", one, strict=True) if v is not None}) for one in people]
-    found = describe_overall(count_responses(survey, responses).pool().overall)
+    found = describe_overall(count_responses(survey, responses).pool().overall.sum_up("abc"))
     answered = [[value for value in one if value is not None] for one in people]
     answered = [one for one in answered if one]
     if not answered:
@@ -256,3 +256,15 @@ def test_the_ends_are_one_person_s_each_so_an_anonymous_survey_has_none() -> Non
     numbers = describe(_item(Kind.NUMBER), count.items["i"], fewest=5).numbers
     assert numbers is not None
     assert numbers.ends is None
+
+
+@given(
+    st.lists(st.dictionaries(st.sampled_from("abc"), st.integers(1, 5)), max_size=30), st.sets(st.sampled_from("abc"))
+)
+def test_any_items_are_added_up_as_if_the_others_were_not_asked(people: list[dict[str, int]], items: set[str]) -> None:
+    def total(keys: str) -> Overall:
+        survey = _survey(*(Item(key, Kind.RATING, Words(key)) for key in keys))
+        some = [Response({key: value for key, value in one.items() if key in keys}) for one in people]
+        return count_responses(survey, some).pool().overall
+
+    assert total("abc").sum_up(items) == total("".join(sorted(items))).sum_up(items)

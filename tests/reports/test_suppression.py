@@ -49,7 +49,7 @@ def _equations(report: Report, categories: list[Category]) -> Iterator[Row]:
     yield {(category, ""): 1 for category in categories}
     for block in report.blocks:
         yield {(category, ""): 1 for category in block.categories}
-    whole = [one.item.key for one in report.items if one.item.key in "ab"]
+    whole = [one.item.key for one in report.items if one.item.key in "ab" and one.figures is not None]
     for one in report.items:
         if one.figures is not None:
             yield {(category, one.item.key): 1 for category in categories}
@@ -118,6 +118,28 @@ def test_small_categories_are_shown_together() -> None:
     assert report.n == 134
 
 
+def test_how_people_spread_within_a_block_changes_nothing_that_is_shown() -> None:
+    """The report is the same to the last figure, whoever of the block is of which of its categories."""
+
+    def relabelled(order: tuple[Category, ...]) -> Iterator[Response]:
+        places = iter(order)
+        for response in surveys.respond():
+            hidden = response.category in {1, None}
+            yield dataclasses.replace(response, category=next(places)) if hidden else response
+
+    reports = [
+        build_report(count_responses(surveys.SURVEY, relabelled(order)), surveys.asked())
+        for order in set(itertools.permutations([1, 1, None, None, None])) | {(1, 1, 1, 1, None), (1, 1, 1, 1, 1)}
+    ]
+    assert all(report == reports[0] for report in reports)
+
+
+def test_a_run_is_anonymous_where_its_survey_is() -> None:
+    tally = count_responses(surveys.SURVEY, surveys.respond())
+    with pytest.raises(ValueError, match="anonymous in one place"):
+        build_report(tally, dataclasses.replace(surveys.asked(), anonymous=False))
+
+
 def test_a_category_that_only_few_finished_is_put_with_another() -> None:
     """Answers on paper don't make the few who finished in the chat visible."""
     responses = [Response({"a": 4}, category, "paper") for category in (1, 2, 3) for _ in range(9)]
@@ -180,3 +202,11 @@ def test_five_more_of_whom_one_answers_an_item_may_not_follow() -> None:
     more: list[tuple[Category, dict[str, object]]] = [(1, {"a": 3})] * 4 + [(1, {"a": 3, "d": False})]
     shown = build_report(_tally(people), CLOSED).shown()
     assert not may_follow(shown, build_report(_tally([*people, *more]), CLOSED).shown())
+
+
+def test_an_item_that_few_answered_is_left_out_of_the_whole_and_the_whole_is_shown() -> None:
+    people: list[tuple[Category, dict[str, object]]] = [(1 + k % 2, {"a": 4}) for k in range(20)]
+    report = build_report(_tally([*people, (1, {"a": 2, "b": 1})]), CLOSED)
+    assert [one.figures is None for one in report.items] == [False, True, True, True]
+    assert report.overall is not None
+    assert (report.overall.satisfied.count, report.overall.satisfied.n) == (20, 21)
