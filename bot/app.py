@@ -39,10 +39,12 @@ from storage import audit, quotas
 from storage import inbox as rows
 from storage.claims import LEASE
 from storage.database import Database
+from storage.envelopes import Envelopes
 from storage.errors import StorageRefusal
 from storage.locks import Lock
 from storage.migrations import migrate
 from storage.quotas import Share
+from storage.surveys import run_keys, sealing
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -76,6 +78,7 @@ class App:
         open_answerer: Callable[[], Answerer],
         clock: Clock,
         pace: Pace,
+        envelopes: Envelopes,
         drain: timedelta,
         poll_seconds: int,
         lease: timedelta,
@@ -92,6 +95,7 @@ class App:
         pace.on_refused = self._note_refusal
         share = Share(inbox.source, pace.limits) if pace.limits is not None else None
         self.pusher = Pusher(database, self._open_courier, self.now, share=share, lease=lease, in_flight=in_flight)
+        self.envelopes = envelopes
         self._drain = drain
         self._poll_seconds = poll_seconds
         self._notes: set[asyncio.Task[None]] = set()
@@ -208,7 +212,15 @@ class App:
     async def _erase_old(self, now: datetime) -> None:
         await self.database.awrite(lambda session: retention.erase_old(session, now))
         await self.database.aread(lambda session: retention.sweep_files(session, self.settings.data_dir, now))
+        await self.destroy_old_keys(now)
         await asyncio.to_thread(self.database.fold_log)
+
+    async def destroy_old_keys(self, now: datetime) -> None:
+        """Take away for good the keys of what was handled in the inbox, and of anonymous runs that are over."""
+        needed = await self.database.aread(rows.list_keys)
+        await asyncio.to_thread(self.envelopes.sweep, needed, now)
+        folder = run_keys.folder_of(self.settings.data_dir)
+        await asyncio.to_thread(sealing.forget_ended, self.database, folder)
 
     async def remind(self, now: datetime) -> None:
         """Queue the digests of a working day when its hour has come; once, however often this is called."""
@@ -368,6 +380,7 @@ def build(
     dispatcher = Dispatcher(disable_fsm=True)  # forms are rows of ours: a state of aiogram's commits apart
     for router in routers:
         dispatcher.include_router(router)
+    envelopes = Envelopes.of(settings.data_dir)
     inbox = Inbox(
         database=database,
         dispatcher=dispatcher,
@@ -376,6 +389,7 @@ def build(
         source=source,
         clock=clock,
         pace=pace,
+        envelopes=envelopes,
     )
     app = App(
         settings=settings,
@@ -387,6 +401,7 @@ def build(
         open_answerer=open_answerer or (lambda: _open_answerer(settings)),
         clock=clock,
         pace=pace,
+        envelopes=envelopes,
         drain=drain,
         poll_seconds=poll_seconds,
         lease=lease,

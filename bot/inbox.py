@@ -12,7 +12,7 @@ import json
 import logging
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -37,6 +37,7 @@ from jobs.clock import Clock
 from storage import inbox as rows
 from storage import people, quotas
 from storage.database import Database
+from storage.envelopes import Envelopes
 
 logger = logging.getLogger(__name__)
 
@@ -72,9 +73,11 @@ class Inbox:
         source: str,
         clock: Clock,
         pace: Pace,
+        envelopes: Envelopes,
     ) -> None:
         self.source = source
         self._pace = pace
+        self._envelopes = envelopes
         self._database = database
         self._dispatcher = dispatcher
         self._telegram = telegram
@@ -95,7 +98,7 @@ class Inbox:
         Raises Busy or Full: none was taken, all may be offered again.
         """
         now = self._clock.now()
-        payloads = {raw["update_id"]: as_json(raw) for raw in updates}
+        payloads = {raw["update_id"]: self._envelopes.seal(as_json(raw), now) for raw in updates}
         unknown = self._identities.unknown({sender for raw in updates if (sender := find_sender(raw))})
 
         def write(session: Session) -> tuple[set[int], dict[str, people.Known], float]:
@@ -119,6 +122,10 @@ class Inbox:
         what ends them; after ten it is set aside.
         """
         waiting, known = await self._database.awrite(self._list_waiting)
+        for row in [row for row in waiting if not row.payload]:
+            logger.error("update %s can't be read any more: its key is gone", row.update_id)
+            await self._give_up(row)
+        waiting = [row for row in waiting if row.payload]
         if waiting:
             logger.info("replaying %s updates", len(waiting))
         suspects = [row for row in waiting if row.replays >= SUSPECT]
@@ -133,8 +140,9 @@ class Inbox:
 
     def _list_waiting(self, session: Session) -> tuple[list[rows.Waiting], dict[str, people.Known]]:
         rows.blank_old(session, self._clock.now())
-        waiting = rows.list_waiting(session, self.source)
-        senders = {sender for row in waiting if (sender := find_sender(json.loads(row.payload)))}
+        sealed = rows.list_waiting(session, self.source)
+        waiting = [replace(row, payload=self._envelopes.open(row.payload) or "") for row in sealed]
+        senders = {sender for row in waiting if row.payload and (sender := find_sender(json.loads(row.payload)))}
         return waiting, self._identify(session, self._identities.unknown(senders))
 
     async def _give_up(self, row: rows.Waiting) -> None:

@@ -5,38 +5,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import os
-import secrets
 from pathlib import Path
 
-from storage import tombstones
+from storage import key_files, tombstones
 from storage.tombstones import Erased
-
-SECRET_BYTES = 32
 
 
 def load_secret(data_dir: Path) -> bytes:
-    """The secret of this data folder; made at the first call, readable by the owner only, never changed.
-
-    Written aside and linked into place, so that two processes that start together share one, and a kill leaves
-    none half-written.
-    """
+    """The secret of this data folder; made at the first call, readable by the owner only, never changed."""
     path = data_dir / "secret.key"
-    if not path.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
-        fresh = data_dir / f"secret.{secrets.token_hex(8)}.new"
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(SECRET_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(fresh, path)
-        except FileExistsError:
-            pass  # the other process was quicker: its secret is the one
-        finally:
-            fresh.unlink()
-    return path.read_bytes()
+    return path.read_bytes() if path.exists() else key_files.make(path)
 
 
 def sign_asker(secret: bytes, person_id: int) -> str:

@@ -31,7 +31,7 @@ from storage.surveys.sheets import Sheet
 from storage.surveys.values import WrongValue
 
 FORM, PHONED_FORM = "survey", "phoned"  # what a typed line belongs to, in a named survey
-_LATER_AT = time(9, 30)  # of the next day, in the office's time
+_LATER_HOUR = 10  # of the next day, in the office's time
 Change = Callable[[Sheet], Sheet]
 
 
@@ -167,7 +167,7 @@ class SurveyDesk:
     async def _later(self, seen: Seen, _value: str) -> None:
         addressee, zone = seen.asked.addressee_id, self.app.settings.zone
         day = self.app.today() + timedelta(days=1)
-        until = datetime.combine(day, _LATER_AT, zone)
+        until = datetime.combine(day, time(_LATER_HOUR), zone)
         if seen.phoned or (seen.asked.closes_at is not None and until >= seen.asked.closes_at):
             raise Refusal("sheet.too_late", day=seen.until)
         self.work.later(lambda session: asking.put_off(session, addressee, until))

@@ -27,7 +27,7 @@ from storage.run_plans import REMINDED
 from storage.run_pushes import FIRST, LATER, Round
 from storage.runs import OPEN
 from storage.surveys import ballots, run_keys, sealing
-from storage.tables import Account, Addressee, Delivery, Run, Schedule
+from storage.tables import Addressee, Delivery, Run, Schedule
 
 logger = logging.getLogger(__name__)
 
@@ -118,20 +118,31 @@ def remind_due(database: Database, keys: Path, office: Office, now: Callable[[],
 def remind(session: Session, run_id: int, key: bytes | None, office: Office, now: datetime) -> int:
     """Queue the reminders of a run that are due to those who have not finished; how many."""
     run = session.get_one(Run, run_id)
-    gathers = _gathers(session, run)
     due_at = pushing.next_allowed(office.policy, now, office.zone)
+    if run.closes_at is None or due_at >= run.closes_at:
+        return 0
+    days, gathers = [entry.after_days for entry in run_plans.decode_reminders(run.reminders)], _gathers(session, run)
     queued = 0
-    for number, reminder in enumerate(run_plans.decode_reminders(run.reminders), 1):
-        asked = Addressee.asked_at <= now - timedelta(days=reminder.after_days)
-        if run.closes_at is None or due_at >= run.closes_at or (number <= run.reminded and not gathers):
+    for number in range(1, len(days) + 1):
+        asked = _asked_before(now, *days[number - 1 : number + 1])
+        first = select(Addressee.id).where(Addressee.run_id == run_id, *asked).limit(1)
+        if (run.reminded >= number and not gathers) or session.scalar(first) is None:
             continue
-        first = select(Addressee.id).where(Addressee.run_id == run_id, asked).limit(1)
-        if session.scalar(first) is None or not (gathers or _take_turn(session, run_id, number)):
+        if not gathers and not _take_turn(session, run_id, number):
             continue
         round_ = Round(f"{run.kind}_reminder", number, due_at)
+        may = _may_be_reminded(run, office, now)
         for whom in _unfinished(session, run, key):
-            queued += run_pushes.queue(session, run, round_, asked, *whom, *_may_be_reminded(run, office, now), now=now)
+            queued += run_pushes.queue(session, run, round_, *asked, *whom, *may, now=now)
     return queued
+
+
+def _asked_before(now: datetime, days: int, next_days: int | None = None) -> tuple[ColumnElement[bool], ...]:
+    """Asked so many days ago, and not yet so many that the next reminder is due: nobody gets two at once."""
+    asked = Addressee.asked_at <= now - timedelta(days=days)
+    if next_days is None:
+        return (asked,)
+    return asked, Addressee.asked_at > now - timedelta(days=next_days)
 
 
 def _gathers(session: Session, run: Run) -> bool:
@@ -145,7 +156,7 @@ def _gathers(session: Session, run: Run) -> bool:
 def _take_turn(session: Session, run_id: int, number: int) -> bool:
     turn = (
         update(Run)
-        .where(Run.id == run_id, Run.state == "running", Run.reminded == number - 1)
+        .where(Run.id == run_id, Run.state == "running", Run.reminded < number)
         .values(reminded=number)
         .returning(Run.id)
         .execution_options(synchronize_session=False)
@@ -172,11 +183,11 @@ def _may_be_reminded(run: Run, office: Office, now: datetime) -> tuple[ColumnEle
     coming = select(Delivery.person_id).where(
         Delivery.run_id == run.id, Delivery.round == FIRST, Delivery.state.in_(_ON_THE_WAY)
     )
-    reachable = select(Account.person_id).where(Account.reachable)
     conditions = (
         Addressee.declined_at.is_(None),
         Addressee.later_at.is_(None),  # they named a moment themselves
-        Addressee.person_id.in_(reachable),
+        audiences.is_reachable(Addressee.person_id),
+        ~audiences.refuses_every_way(Addressee.person_id),
         Addressee.person_id.not_in(coming),
         ~subscriptions.refuses(Addressee.person_id, run.topic),
     )

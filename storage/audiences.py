@@ -34,6 +34,8 @@ from storage.audience_filter import AudienceRefused, Cap, Filter, LeftOut, decod
 from storage.roles import Role
 from storage.tables import Account, Addressee, Delivery, Grant, Link, Person, Run, Talent
 
+PersonId = InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
+
 SAMPLE = 5  # names shown to staff before they confirm
 _NOT_HAD = ("undeliverable", "cancelled")  # states of a delivery that reached nobody and will not
 
@@ -221,7 +223,7 @@ def _person_conditions(wanted: Filter) -> list[ColumnElement[bool]]:
 def _reason(
     wanted: Filter,
     talent_id: InstrumentedAttribute[int] | None,
-    person_id: InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
+    person_id: PersonId,
     *,
     topic: str,
     cap: Cap | None,
@@ -231,17 +233,26 @@ def _reason(
     ways: list[tuple[ColumnElement[bool], str]] = []
     if wanted.excluded and talent_id is not None:
         ways.append((talent_id.in_(wanted.excluded), LeftOut.EXCLUDED.value))
-    reachable = select(Account.person_id).where(Account.reachable)
-    here = reachable.where(Account.channel.not_in(sorted(abroad.CHANNELS)))
     ways += [
         (person_id.is_(None), LeftOut.UNJOINED.value),
-        (person_id.not_in(reachable), LeftOut.UNREACHABLE.value),
-        (consents.refuses_abroad(person_id) & person_id.not_in(here), LeftOut.NO_CONSENT.value),
+        (~is_reachable(person_id), LeftOut.UNREACHABLE.value),
+        (refuses_every_way(person_id), LeftOut.NO_CONSENT.value),
         (subscriptions.refuses(person_id, topic), LeftOut.OPTED_OUT.value),
     ]
     if cap is not None:
         ways.append((person_id.in_(had_enough(cap, now)), LeftOut.CAP.value))
     return case(*ways, else_="")
+
+
+def is_reachable(person_id: PersonId) -> ColumnElement[bool]:
+    """A condition on a person's number: they have an account that takes messages."""
+    return person_id.in_(select(Account.person_id).where(Account.reachable))
+
+
+def refuses_every_way(person_id: PersonId) -> ColumnElement[bool]:
+    """A condition on a person's number: they refused servers abroad, and no other channel reaches them."""
+    here = select(Account.person_id).where(Account.reachable, Account.channel.not_in(sorted(abroad.CHANNELS)))
+    return consents.refuses_abroad(person_id) & person_id.not_in(here)
 
 
 def had_enough(cap: Cap, now: datetime) -> Select[int]:

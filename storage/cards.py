@@ -16,6 +16,7 @@ from storage import access, consents, duties, talents
 from storage.contacts import KINDS
 from storage.duties import Rules, Standing, Tally
 from storage.roles import Actor
+from storage.surveys import asked, responses
 from storage.tables import Ask, Contact, Need, Promise, Question
 from storage.talents import Profile
 
@@ -66,7 +67,10 @@ class Promised:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """An entry of the timeline: `kind` is contact, settled (a need) or question."""
+    """An entry of the timeline: `kind` is contact, settled (a need), question, or a named survey that they answered.
+
+    Of a survey: "survey", "survey_part" (not finished), "survey_phone" (entered for them).
+    """
 
     kind: str
     day: date
@@ -89,6 +93,7 @@ class CardFacts:
     last: Met | None = None
     needs: int = 0
     promises: int = 0
+    surveys: int = 0  # open ones that can be answered for them on the phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +133,7 @@ def read_card(session: Session, actor: Actor, talent_id: int, rules: Rules, toda
         last=met[0] if met else None,
         needs=session.scalar(open_needs) or 0,
         promises=session.scalar(open_promises) or 0,
+        surveys=asked.count_of_talent(session, talent_id),
     )
 
 
@@ -155,6 +161,10 @@ def read_timeline(
     ).all()
     entries += [Happened("settled", row.settled_at.date(), row.text, restricted=row.restricted) for row in settled]
     entries += _list_questions(session, talent_id, asker, limit=most)
+    entries += [
+        Happened(f"survey{one.how}", one.day, one.title)
+        for one in responses.list_of_talent(session, talent_id, limit=most)
+    ]
     entries.sort(key=lambda entry: (entry.day, entry.contact_id), reverse=True)
     return entries[offset:most]
 

@@ -9,6 +9,7 @@ The office erases a talent: name, particulars and every text go, days and counts
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -19,8 +20,11 @@ from sqlalchemy.orm import Session
 
 from storage import roles, talents, tombstones
 from storage.database import Database
+from storage.surveys import responses
 from storage.tables import (
     Account,
+    Addressee,
+    Answer,
     Ask,
     Attachment,
     Consent,
@@ -47,6 +51,11 @@ from storage.tombstones import Tombstone
 GONE_NAME = "（已删除）"  # what stands in the place of an erased talent's name
 
 
+def open_none(sealed: str) -> str | None:
+    """Reads what an earlier release left unsealed, and nothing else: a restored copy's keys are gone."""
+    return sealed if sealed.startswith("{") else None
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What an erasure takes and leaves: counts by kind, zeros left out.
@@ -66,9 +75,11 @@ def foresee(session: Session, person_id: int, asker: str) -> Outcome:
     """What erasing this person would take and leave."""
     talent_id = session.scalar(select(Talent.id).where(Talent.person_id == person_id))
     contacts = select(Contact.id).where(Contact.talent_id == talent_id)
+    asked = select(Addressee.id).where(Addressee.person_id == person_id)
     gone = {
         "account": _count(session, Account.person_id == person_id),
         "questions": _count(session, Question.asker == asker, Question.text.is_not(None)),
+        "answers": _count(session, Answer.addressee_id.in_(asked)),
         "drafts": _count(session, Draft.person_id == person_id) + _count(session, ContactDraft.person_id == person_id),
         "pushes": _count(session, Delivery.person_id == person_id),
         "roles": _count(session, Grant.person_id == person_id, Grant.ended_at.is_(None)),
@@ -108,17 +119,26 @@ def _sign(session: Session, talent_id: int | None, secret: bytes | None) -> tupl
 
 
 def erase_person(
-    session: Session, person_id: int, asker: str, now: datetime, *, in_hand: tuple[str, int] = ("", 0)
+    session: Session,
+    person_id: int,
+    asker: str,
+    now: datetime,
+    *,
+    in_hand: tuple[str, int] = ("", 0),
+    open_sealed: Callable[[str], str | None] = open_none,
 ) -> Outcome:
     """Erase a person; a second time finds nothing. `in_hand` is the update that asks for it, blanked when it is done.
+
+    `open_sealed` reads what the inbox holds (`storage.envelopes`): what nobody can read any more goes with it.
 
     What they recorded as staff stays, under their number alone; the audit stays (ids only).
     """
     outcome = foresee(session, person_id, asker)
     accounts = session.execute(select(Account.channel, Account.external_id).where(Account.person_id == person_id)).all()
     for channel, external_id in accounts:
-        _blank_inbox(session, channel, external_id, in_hand)
+        _blank_inbox(session, channel, external_id, in_hand, open_sealed)
     _anonymise_questions(session, person_id, asker)
+    responses.erase(session, Addressee.person_id == person_id)
     drafted = _drafted_files(session, ContactDraft.person_id == person_id)
     for table in (Draft, ContactDraft, Snooze, Delivery):
         session.execute(delete(table).where(table.person_id == person_id))
@@ -210,6 +230,7 @@ def erase_talent(session: Session, talent_id: int, now: datetime) -> Outcome:
     session.execute(delete(Snooze).where(Snooze.talent_id == talent_id))
     entrusted = update(Entrusted).where(Entrusted.talent_id == talent_id, Entrusted.until.is_(None))
     session.execute(entrusted.values(until=now))
+    responses.erase(session, Addressee.talent_id == talent_id)
     talents.unindex(session, talent_id)
     today = now.date()
     session.execute(update(Link).where(Link.talent_id == talent_id, Link.until.is_(None)).values(until=today))
@@ -261,7 +282,13 @@ def _anonymise_questions(session: Session, person_id: int, asker: str) -> None:
     )
 
 
-def _blank_inbox(session: Session, channel: str, external_id: str, in_hand: tuple[str, int]) -> None:
+def _blank_inbox(
+    session: Session,
+    channel: str,
+    external_id: str,
+    in_hand: tuple[str, int],
+    open_sealed: Callable[[str], str | None],
+) -> None:
     """Blank what this account sent and what is kept of it (a day at most); the update in hand goes with its end."""
     rows = session.execute(
         select(InboxRow.source, InboxRow.update_id, InboxRow.payload).where(
@@ -269,7 +296,8 @@ def _blank_inbox(session: Session, channel: str, external_id: str, in_hand: tupl
         )
     ).all()
     for source, update_id, payload in rows:
-        if (source, update_id) != in_hand and payload and external_id in _senders(payload):
+        opened = open_sealed(payload or "")
+        if (source, update_id) != in_hand and (opened is None or external_id in _senders(opened)):
             session.execute(
                 update(InboxRow)
                 .where(InboxRow.source == source, InboxRow.update_id == update_id)

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from storage.envelopes import NAME_CHARS
 from storage.tables import InboxRow, Mark
 
 PAYLOAD_KEPT = timedelta(hours=24)  # what a person wrote; Telegram keeps updates no longer either
@@ -22,7 +23,7 @@ _WAITING = (InboxRow.done_at.is_(None), InboxRow.set_aside_at.is_(None))
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An update that is still to be handled, as it was received (JSON)."""
+    """An update that is still to be handled; `payload` is JSON as it was received, sealed in the database."""
 
     update_id: int
     payload: str
@@ -31,7 +32,10 @@ class Waiting:
 
 
 def take(session: Session, source: str, payloads: Mapping[int, str], now: datetime) -> set[int]:
-    """Enter updates (id → JSON) and return the ids that are new; one received before is not taken again."""
+    """Enter updates (id → JSON, sealed by `storage.envelopes`) and return the ids that are new.
+
+    One that was received before is not taken again.
+    """
     if not payloads:
         return set()
     known = set(
@@ -95,6 +99,12 @@ def list_waiting(session: Session, source: str) -> list[Waiting]:
         .order_by(InboxRow.update_id)
     )
     return [Waiting(number, payload, failures, replays) for number, payload, failures, replays in rows if payload]
+
+
+def list_keys(session: Session) -> set[str]:
+    """The names of the keys that open what is still here (`storage.envelopes`)."""
+    name = func.substr(InboxRow.payload, 1, NAME_CHARS)
+    return set(session.scalars(select(name).where(InboxRow.payload.is_not(None)).distinct()))
 
 
 def blank_old(session: Session, now: datetime) -> int:

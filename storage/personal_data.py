@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from storage.surveys import responses
 from storage.tables import (
     Account,
+    Addressee,
     Ask,
     Attachment,
     Consent,
@@ -65,6 +68,7 @@ def gather(session: Session, person_id: int, asker: str) -> Sections:
         "files": _files(session, talent),
         "withheld": _withheld(session, talent),
         "questions": _questions(session, asker),
+        **_surveys(session, person_id, talent),
         "drafts": _drafts(session, person_id),
         "pushes": _rows(
             session.execute(
@@ -196,6 +200,14 @@ def _questions(session: Session, asker: str) -> list[Record]:
         .order_by(Question.id)
     ).all()
     return _rows(rows, ("at", "text", "status", "helpful", "reason", "note", "answered_at"))
+
+
+def _surveys(session: Session, person_id: int, talent: Talent | None) -> Sections:
+    """Which surveys asked them, and their answers by name; anonymous ones lead to nobody."""
+    theirs = Addressee.person_id == person_id
+    whose = theirs if talent is None else theirs | (Addressee.talent_id == talent.id)
+    runs, answers = responses.gather(session, whose)
+    return {"surveys": [asdict(run) for run in runs], "answers": [asdict(answer) for answer in answers]}
 
 
 def _drafts(session: Session, person_id: int) -> list[Record]:

@@ -175,7 +175,7 @@ def miss(session: Session, run_id: int, now: datetime) -> Run:
 
 def start_late(session: Session, run_id: int, *, revision: int, by: int, now: datetime) -> Run:
     """The office says that it starts all the same: as soon as the clock looks. `cancel` leaves it out."""
-    run = move(session, Run, run_id, ("asking",), revision, state="approved", starts_at=None)
+    run = move(session, Run, run_id, ("asking",), revision, state="approved", starts_at=now)
     audit.record(session, person_id=by, act="run.start_late", subject=str(run_id), now=now)
     return run
 

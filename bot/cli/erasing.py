@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.keys import load_secret, read_erased, sign_asker
 from storage import attachments, audit, erasure, talents, tombstones
+from storage.envelopes import Envelopes
 from storage.naming import key_of, phone_key
 from storage.tombstones import READMITTED, Tombstone
 
@@ -27,7 +28,7 @@ def foresee(database: Database, talent_id: int) -> tuple[Counts, Counts]:
 
 def erase(database: Database, data_dir: Path, talent_id: int, now: datetime) -> tuple[Counts, Counts]:
     """Erase the row and, where they joined, the person: the tombstones first, then the rows, then the files."""
-    secret, path = load_secret(data_dir), data_dir / tombstones.FILE_NAME
+    secret, path, opened = load_secret(data_dir), data_dir / tombstones.FILE_NAME, Envelopes.of(data_dir).open
     person = database.read(lambda session: talents.get(session, talent_id).person_id)
     asker = sign_asker(secret, person) if person is not None else ""
 
@@ -42,7 +43,7 @@ def erase(database: Database, data_dir: Path, talent_id: int, now: datetime) -> 
     def forget(session: Session) -> tuple[Counts, Counts, set[str]]:
         files: set[str] = set()
         if person is not None:
-            files |= erasure.erase_person(session, person, asker, now).files
+            files |= erasure.erase_person(session, person, asker, now, open_sealed=opened).files
         done = erasure.erase_talent(session, talent_id, now)
         audit.record(
             session, person_id=None, act="roster.erase", subject=f"talent {talent_id}", now=now, gone=done.gone

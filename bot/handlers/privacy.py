@@ -186,7 +186,8 @@ async def _erase(app: App, work: Work, identity: Identity) -> Outcome:
         await asyncio.to_thread(tombstones.append, data_dir / tombstones.FILE_NAME, stone)
 
     def forget(session: Session) -> Outcome:
-        done = erasure.erase_person(session, person, asker, now, in_hand=(work.source, work.update_id))
+        in_hand, opened = (work.source, work.update_id), app.envelopes.open
+        done = erasure.erase_person(session, person, asker, now, in_hand=in_hand, open_sealed=opened)
         audit.record(session, person_id=person, act="privacy.erase", now=now, gone=done.gone, kept=done.kept)
         return done
 

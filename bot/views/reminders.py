@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from bot.callbacks import Card, Greet, HandOver, LogContact, Missed, PickTalent, Snooze, Todo
+from bot.callbacks import Card, Greet, HandOver, LogContact, Missed, PhonedList, PickTalent, Snooze, Todo
 from bot.screens import Block, Button, Row, Screen, clean, in_rows, line, verbatim
 from bot.texts import say, say_day
 from bot.views.duties import levels_text, past_period_text, period_text, standing_text
@@ -19,6 +19,7 @@ from storage.reminders import Todo as Facts
 
 PAGE = 4  # talents of a list: each has a row of buttons
 _NAMES = 3  # in one line of a digest
+_SURVEYS = ("survey", "survey_reminder")  # what a call can answer for them
 _NAME_CHARS = 12
 _LABEL_CHARS = 8  # of a name beside two more buttons
 _TEXT_CHARS = 20
@@ -159,7 +160,10 @@ def todo_screen(todo: Facts, *, page: int, today: date, language: str) -> Screen
             name = clip(clean(call.name), _NAME_CHARS)
             key = "calls.refused" if call.reason == NO_CONSENT else "calls.unreached"
             blocks.append(verbatim(say(language, key, name=name)))
-            rows.append((Button(name, LogContact(talent=call.talent_id).pack()),))
+            row = [Button(name, LogContact(talent=call.talent_id).pack())]
+            if call.kind in _SURVEYS:
+                row.append(Button(say(language, "button.phoned"), PhonedList(talent=call.talent_id).pack()))
+            rows.append(tuple(row))
     rows += page_row(page, pages, lambda number: Todo(page=number).pack(), language)
     promises = todo.promises[:_NAMES] if page == pages - 1 else ()
     calls = todo.calls[:_NAMES] if page == pages - 1 else ()

@@ -10,7 +10,7 @@ from bot.callbacks import Phoned, Survey
 from bot.screens import Block, Button, Row, Screen, Tone, in_rows, line, verbatim
 from bot.texts import say, say_day
 from bot.views.names import clip
-from storage.surveys import course, values
+from storage.surveys import course, sheets, values
 from storage.surveys.asked import Asked
 from storage.surveys.definition import MANY, TYPED, Definition, Item, Kind, Value
 from storage.surveys.limits import columns
@@ -60,20 +60,25 @@ def head(seen: Seen) -> list[Block]:
     return [verbatim(seen.say("phoned.head", name=clip(seen.phoned, 40)), tone=Tone.HEADING)] if seen.phoned else []
 
 
-def invitation_screen(seen: Seen) -> Screen:
-    """What it is about, how long it takes, whether anybody learns who answered."""
+def invitation_screen(seen: Seen, notice: str = "") -> Screen:
+    """What it is about, how long it takes, whether anybody learns who answered. `notice`: the words of a reminder."""
     definition, sheet = seen.definition, seen.sheet
     shown = course.list_shown(definition, sheet.answers)
     how = seen.say("sheet.how.anonymous" if seen.asked.anonymous else "sheet.how.named")
     title = definition.title.say(seen.language)
     facts = {"title": title, "items": len(shown), "minutes": definition.minutes, "how": how}
-    told = [*head(seen), verbatim(seen.say("sheet.head", **facts), bold=True)]
-    if introduction := definition.introduction.say(seen.language):
+    told = [*head(seen), *([verbatim(notice)] if notice else []), verbatim(seen.say("sheet.head", **facts), bold=True)]
+    introduction = definition.introduction.say(seen.language)
+    if introduction and not sheet.begun:
         told.append(verbatim(introduction))
     if seen.asked.declined and not sheet.begun and not seen.phoned:
         told.append(line(seen.say("sheet.declined")))
     told.append(line(seen.say("sheet.until", day=seen.until), tone=Tone.QUIET))
     if sheet.begun:
+        item = sheets.find_open(definition, sheet)
+        if item is not None:
+            place = course.count_progress(definition, sheet.answers, item.key).place
+            told.insert(-1, line(seen.say("sheet.stopped", place=place)))
         return Screen(tuple(told), ((seen.button("resume", "begin"),),))
     buttons = [seen.button("begin", "begin")]
     if not seen.phoned:

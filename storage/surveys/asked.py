@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, Select, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.surveys.definition import Definition
@@ -71,9 +71,25 @@ def list_of_talent(session: Session, talent_id: int, now: datetime) -> list[Aske
     return [asked for asked in found if asked.is_open]
 
 
+def count_of_talent(session: Session, talent_id: int) -> int:
+    """How many there are, but for those that have just closed."""
+    theirs = select(func.count()).select_from(Addressee).join(Run, Run.id == Addressee.run_id)
+    named = Run.version_id.is_not(None) & Run.anonymous.is_(False)
+    return (
+        session.scalar(theirs.where(Run.state == "running", named, Addressee.talent_id == talent_id, _is_asked())) or 0
+    )
+
+
 def read_definition(session: Session, version_id: int) -> Definition:
     """What a version asks. Raises UnknownFormat where a newer siwen wrote it."""
     return decode(session.execute(select(SurveyVersion.definition).where(SurveyVersion.id == version_id)).scalar_one())
+
+
+def find_reminder(session: Session, run_id: int) -> dict[str, str]:
+    """The words of the reminder that went last, by language; empty where it has none of its own."""
+    row = session.execute(select(Run.reminders, Run.reminded).where(Run.id == run_id)).one()
+    words = row.reminders[row.reminded - 1] if 0 < row.reminded <= len(row.reminders) else {}
+    return {language: words[language] for language in ("zh", "en") if words.get(language)}
 
 
 def hold_open(session: Session, run_id: int, now: datetime) -> bool:

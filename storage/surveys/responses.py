@@ -3,16 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage.surveys import asked, course
+from storage.surveys import asked, course, words
 from storage.surveys.definition import Definition
+from storage.surveys.encoding import decode
 from storage.surveys.sheets import Sheet
-from storage.tables import Addressee, Answer, Response
+from storage.tables import Addressee, Answer, Response, Run, SurveyVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A named survey that somebody answered; `how`: "" themselves, "_phone" entered for them, "_part" not finished."""
+
+    title: str
+    day: date
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A run that asked somebody. `finished` of an anonymous one is known from its close on."""
+
+    title: str
+    started_at: datetime | None
+    anonymous: bool
+    finished: bool
+    declined_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class GatheredAnswer:
+    """One answer by name, in words."""
+
+    title: str
+    item: str
+    answer: str
+    source: str
 
 
 def read(session: Session, addressee_id: int) -> Sheet:
@@ -83,12 +115,66 @@ def change(
     return True
 
 
+def list_of_talent(session: Session, talent_id: int, *, limit: int) -> list[Answered]:
+    """The named surveys that a talent answered or began, the newest first."""
+    rows = session.execute(
+        select(SurveyVersion.title, Response.source, Response.changed_at, Response.finished_at)
+        .join(Run, Run.version_id == SurveyVersion.id)
+        .join(Response, Response.run_id == Run.id)
+        .join(Addressee, Addressee.id == Response.addressee_id)
+        .where(Addressee.talent_id == talent_id)
+        .order_by(Response.changed_at.desc())
+        .limit(limit)
+    ).all()
+    found = []
+    for title, source, changed_at, finished_at in rows:
+        how = "_part" if finished_at is None else "_phone" if source == "phone" else ""
+        found.append(Answered(title, (finished_at or changed_at).date(), how))
+    return found
+
+
+def gather(session: Session, whose: ColumnElement[bool]) -> tuple[list[Gathered], list[GatheredAnswer]]:
+    """The runs that asked the addressees that fit, and what was answered by name; no anonymous answer leads here."""
+    runs, answers = [], []
+    rows = session.execute(
+        select(Addressee, Run, SurveyVersion, Response)
+        .join(Run, Run.id == Addressee.run_id)
+        .join(SurveyVersion, SurveyVersion.id == Run.version_id)
+        .outerjoin(Response, Response.addressee_id == Addressee.id)
+        .where(whose)
+        .order_by(Run.id)
+    ).all()
+    for addressee, run, version, response in rows:
+        runs.append(
+            Gathered(version.title, run.started_at, version.anonymous, addressee.finished, addressee.declined_at)
+        )
+        given = read(session, addressee.id).answers if response is not None else {}
+        definition = decode(version.definition)
+        answers += [
+            GatheredAnswer(version.title, item.text.zh, words.tell(item, given[item.key]), response.source)
+            for item in definition.items
+            if item.key in given
+        ]
+    return runs, answers
+
+
 def erase(session: Session, whose: ColumnElement[bool]) -> int:
-    """Delete the answers of the addressees that fit; how many responses those were."""
-    ids = list(session.scalars(select(Response.addressee_id).join(Addressee).where(whose)))
+    """Delete the answers of the addressees that fit, and ask them no more; how many responses those were.
+
+    A ballot stays: nobody knows whose it is. A draft goes with the run's close.
+    """
+    ids = list(session.scalars(select(Addressee.id).where(whose)))
     session.execute(delete(Answer).where(Answer.addressee_id.in_(ids)))
-    session.execute(delete(Response).where(Response.addressee_id.in_(ids)))
-    return len(ids)
+    gone = session.scalars(
+        delete(Response).where(Response.addressee_id.in_(ids)).returning(Response.addressee_id)
+    ).all()
+    session.execute(
+        update(Addressee)
+        .where(Addressee.id.in_(ids))
+        .values(person_id=None, left_out="erased", later_at=None)
+        .execution_options(synchronize_session=False)
+    )
+    return len(gone)
 
 
 def _hold(session: Session, addressee_id: int) -> None:

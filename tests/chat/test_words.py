@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import inspect
 import re
 import string
@@ -111,25 +112,29 @@ def test_short_names_are_the_same_for_ever() -> None:
     assert callbacks.short("第九条") == "3708bd8a60"
 
 
-def handlers(router: Router) -> list[tuple[object, str]]:
+def handlers(router: Router) -> list[tuple[object, type | None]]:
     """Each handler with the kind of desk that its router gives."""
     own = [(handler, desk_of(router)) for observer in router.observers.values() for handler in observer.handlers]
     return own + [handler for child in router.sub_routers for handler in handlers(child)]
 
 
-def desk_of(router: Router) -> str:
-    """The kind of desk that this router's handlers of messages and presses are given, "" without one."""
+def desk_of(router: Router) -> type | None:
+    """The kind of desk that this router's handlers of messages and presses are given, None without one."""
     (kind,) = {
-        "".join(entry._kind.__name__ for entry in observer.middleware if isinstance(entry, AtDesk))
+        next((entry._kind for entry in observer.middleware if isinstance(entry, AtDesk)), None)
         for observer in (router.message, router.callback_query)
     }
     return kind
 
 
+def desk_fields(kind: type) -> set[str]:
+    return {field.name for field in dataclasses.fields(kind)}
+
+
 def test_wiring_every_parameter_of_every_handler_is_provided() -> None:
     given = {"bot", "app", "identity", "work"}  # by aiogram and the app
     given |= {"show", "forms", "chat", "lang", "album_rest"}  # by bot.showing
-    by_filter = {"command", "callback_data", "question", "form"}
+    by_filter = {"command", "callback_data", "question", "form", "run"}
     seen = 0
     for handler, desk in (entry for root in routers() for entry in handlers(root)):
         function = handler.callback  # type: ignore[attr-defined] # aiogram's HandlerObject
@@ -137,12 +142,16 @@ def test_wiring_every_parameter_of_every_handler_is_provided() -> None:
         filters = " ".join(repr(entry.callback) for entry in handler.filters or ())  # type: ignore[attr-defined] # likewise
         seen += 1
         guarded = RULES[f"{function.__module__.rpartition('.')[2]}.{function.__name__}"].roles is not None
-        by_role = ({"actor"} | ({"desk"} if desk else set())) if guarded else set()
+        by_role = {"actor"} if guarded else set()
+        by_router = {"desk"} if desk is not None and desk_fields(desk) <= given | by_role else set()
         for name in parameters:
-            assert name in given | by_filter | by_role, f"{function.__name__}({name})"
-        assert "desk" not in parameters or inspect.signature(function).parameters["desk"].annotation == desk
+            assert name in given | by_filter | by_role | by_router, f"{function.__name__}({name})"
+        assert "desk" not in parameters or inspect.signature(function).parameters["desk"].annotation == getattr(
+            desk, "__name__", ""
+        )
         assert ("command" in parameters) <= ("Command" in filters), function.__name__
         assert ("callback_data" in parameters) <= ("CallbackQueryFilter" in filters), function.__name__
+        assert ("run" in parameters) <= ("Awaited" in filters), function.__name__
         assert ("form" in parameters) <= ("Filling" in filters), function.__name__
         assert ("question" in parameters) <= ("Addressed" in filters), function.__name__
     assert seen > 30

@@ -21,6 +21,7 @@ from bot.texts import say
 from storage import audit, drafts, people, roles
 from storage.roles import KEEPS_IN_TOUCH, STAFF, Role
 from storage.tables import (
+    Addressee,
     AuditRow,
     Contact,
     ContactDraft,
@@ -32,6 +33,7 @@ from storage.tables import (
     Link,
     Mark,
     Official,
+    Run,
     Table,
     Talent,
 )
@@ -148,8 +150,10 @@ def _enter_rows(session: Session, owner: int, name: str) -> dict[str, int]:
             expires_at=NOW + timedelta(days=7),
         )
     )  # fmt: skip
+    run = add(Run(key=name, kind="survey", title=name, topic="survey", audience={}, reminders=[], made_at=NOW))
+    addressee = add(Addressee(run_id=run, talent_id=talent))
     return {
-        "employer": employer, "official": official, "keeper": official, "talent": talent,
+        "addressee": addressee, "employer": employer, "official": official, "keeper": official, "talent": talent,
         "contact": contact, "draft": draft, "invitation": invitation, "grant": grant,
     }  # fmt: skip
 

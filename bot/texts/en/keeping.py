@@ -53,6 +53,9 @@ TEXTS: dict[str, str] = {
     "timeline.contact": "{day} {channel} ({level}): {text}",
     "timeline.unread": "(no text that you may read)",
     "timeline.settled": "✓ {day} need settled: {text}",
+    "timeline.survey": "{day} answered a survey: {text}",
+    "timeline.survey_part": "{day} answered part of a survey: {text}",
+    "timeline.survey_phone": "{day} answered a survey by phone: {text}",
     "timeline.question": "{day} asked: {text}",
     # --- the brief ---
     "brief.leader": "Leader {name}",

@@ -10,6 +10,7 @@ TEXTS: dict[str, str] = {
     "sheet.how.named": "named",
     "sheet.until": "Open until {day}.",
     "sheet.stopped": "You got to item {place}; all is kept.",
+    "sheet.reminder": "There is a survey you have not finished:",
     "sheet.declined": "You chose not to answer this time. You can still begin.",
     "sheet.none": "There is no survey for you now.",
     "sheet.list": "Surveys for you:",
@@ -67,7 +68,6 @@ TEXTS: dict[str, str] = {
     "sheet.no_key": "The key of this anonymous survey is gone, so it can't take anonymous answers any more. "
     "Please don't answer it.",
     "sheet.not_shown": "After what you answered before, this item is not asked.",
-    "sheet.begin_first": "Please press Begin first.",
     "sheet.by_buttons": "Please press one of the buttons below the item; what you typed was not noted.",
     "sheet.which": "More than one thing is waiting for a text from you, so this one was not noted anywhere. "
     "Open the one you mean, then send it again.",

@@ -53,6 +53,9 @@ TEXTS: dict[str, str] = {
     "timeline.contact": "{day} {channel}（{level}）：{text}",
     "timeline.unread": "（没有您可看的文字）",
     "timeline.settled": "✓ {day} 需求办结：{text}",
+    "timeline.survey": "{day} 答完问卷：{text}",
+    "timeline.survey_part": "{day} 答了一部分问卷：{text}",
+    "timeline.survey_phone": "{day} 电话代答问卷：{text}",
     "timeline.question": "{day} 问过：{text}",
     # --- the brief ---
     "brief.leader": "联系领导 {name}",

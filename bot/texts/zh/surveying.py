@@ -10,6 +10,7 @@ TEXTS: dict[str, str] = {
     "sheet.how.named": "实名",
     "sheet.until": "{day}前都可以填。",
     "sheet.stopped": "上次答到第{place}题，都留着。",
+    "sheet.reminder": "您还有一份问卷没有答完：",
     "sheet.declined": "您选了这次不答。改主意了随时可以开始。",
     "sheet.none": "现在没有要您填的问卷。",
     "sheet.list": "要您填的问卷：",
@@ -66,7 +67,6 @@ TEXTS: dict[str, str] = {
     "sheet.not_begun": "这份问卷还没有开始。",
     "sheet.no_key": "这份匿名问卷的密钥不在了，无法再匿名收答案，请先不要作答。",
     "sheet.not_shown": "按您前面的回答，这一题不用答。",
-    "sheet.begin_first": "请先按“开始”。",
     "sheet.by_buttons": "这一题请点题目下面的按钮，您发的这句没有记入。",
     "sheet.which": "您有不止一处在等文字，这句没有记入任何一处。请先点开要填的那一份，再发一次。",
     # --- on the phone ---

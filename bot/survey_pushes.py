@@ -1,0 +1,44 @@
+"""What a push of a survey says: the invitation, or a reminder to who has not finished. No names are in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.survey_desk import read_sheet
+from bot.texts import say
+from bot.views.surveys import Seen, invitation_screen
+from storage.surveys import asked as asking
+from storage.surveys import run_keys
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from bot.app import App
+    from bot.screens import Screen
+    from storage.deliveries import Claimed
+
+
+async def word_survey(app: App, push: Claimed, language: str) -> Screen | None:
+    """The screen; None where they finished or declined, the run is over, or it does not ask them any more."""
+    run_id, now, today, zone = int(push.facts["run"]), app.now(), app.today(), app.settings.zone
+    folder = run_keys.folder_of(app.settings.data_dir)
+
+    def read(session: Session) -> tuple[Seen, dict[str, str]] | None:
+        asked = asking.find_mine(session, run_id, push.person_id, now)
+        if asked is None or asked.state not in ("running", "paused") or asked.declined:
+            return None
+        if asked.anonymous and run_keys.read(folder, run_id) is None:
+            return None
+        sheet, definition = read_sheet(session, asked, folder), asking.read_definition(session, asked.version_id)
+        if sheet.finished:
+            return None
+        return Seen(asked, definition, sheet, today, zone, language), asking.find_reminder(session, run_id)
+
+    found = await app.database.aread(read)
+    if found is None:
+        return None
+    seen, words = found
+    if push.kind == "survey":
+        return invitation_screen(seen)
+    own = words.get(language) or words.get("zh") or seen.definition.reminder.say(language)
+    return invitation_screen(seen, own or say(language, "sheet.reminder"))
