@@ -36,6 +36,7 @@ def routers() -> list[Router]:
         questions,
         quick,
         reminders,
+        results,
         roster,
         runs,
         sketches,
@@ -60,6 +61,7 @@ def routers() -> list[Router]:
         surveys.router(),  # before all other forms: a text may be for an anonymous survey
         phoned.router(),
         runs.router(),
+        results.router(),
         survey_shelf.router(),
         sketches.router(),
         privacy.router(),  # before the fixed screens: its button is one of theirs

@@ -65,7 +65,7 @@ def list_screen(runs: Sequence[Run], *, more: bool, asking: int, language: str) 
 
 def state_word(state: str, language: str) -> str:
     """… 等批准, ✓ 已截止."""
-    return say(language, f"run.state.{state}")
+    return say(language, f"run.mark.{state}")
 
 
 def before_screen(draft: Drafted, viewer: Viewer, notice: str = "") -> Screen:

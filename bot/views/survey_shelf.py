@@ -79,7 +79,7 @@ def survey_screen(version: Version, runs: Sequence[Run], *, admin: bool, languag
     if definition.target is not None:
         blocks.append(line(say(language, "survey.target", target=f"{definition.target:g}")))
     for run in runs:
-        state = say(language, f"run.state.{run.state}")
+        state = say(language, f"run.mark.{run.state}")
         blocks.append(verbatim(say(language, "run.list.line", title=clip(clean(run.title), 20), state=state)))
     rows: list[Row] = []
 
