@@ -39,6 +39,7 @@ def routers() -> list[Router]:
         results,
         roster,
         runs,
+        schedules,
         sketches,
         survey_shelf,
         surveys,
@@ -62,6 +63,7 @@ def routers() -> list[Router]:
         phoned.router(),
         runs.router(),
         results.router(),
+        schedules.router(),  # before the surveys: a button of theirs drafts one
         survey_shelf.router(),
         sketches.router(),
         privacy.router(),  # before the fixed screens: its button is one of theirs

@@ -80,7 +80,7 @@ def draft_screen(draft: Drafted, notice: str = "") -> Screen:
         (draft.button("whom", "pg", "who"), _when(draft), draft.button("days", "pg", "days")),
         (_reminders(draft), draft.button("title", "ask", "title"), _urgent(draft)),
     ]
-    rows.append((*_look(draft), draft.button("send_alone" if draft.alone else "submit", "submit")))
+    rows.append((*look_buttons(draft), draft.button("send_alone" if draft.alone else "submit", "submit")))
     last = [] if draft.alone else [draft.button("paper", "paper")]
     rows.append((*last, draft.button("drop", "pg", "drop")))
     about = draft.found.sample_ids if draft.found is not None else ()
@@ -128,7 +128,8 @@ def _urgent(draft: Drafted) -> Button:
     return draft.button("not_urgent" if draft.plan.urgent else "urgent", "urgent", "0" if draft.plan.urgent else "1")
 
 
-def _look(draft: Drafted) -> list[Button]:
+def look_buttons(draft: Drafted) -> list[Button]:
+    """The way to look through its survey, where it has one."""
     if draft.version is None:
         return []
     data = TrySurvey(number=draft.version.id, language=draft.language).pack()

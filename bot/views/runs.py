@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.callbacks import Results, RunStep, ScheduleStep, SurveyShelf, TrySurvey
+from bot.callbacks import Results, RunStep, ScheduleStep, SurveyShelf
 from bot.screens import Block, Button, Row, Screen, Tone, clean, in_rows, line, verbatim
 from bot.texts import say, say_day
 from bot.views.names import clip
-from bot.views.run_drafts import Drafted, describe
+from bot.views.run_drafts import Drafted, describe, look_buttons
 from bot.views.run_times import last_day_text, moment_text
 from jobs.reports.suppression import LiveCounts
 from storage.run_figures import Figures, ToPhone
@@ -77,7 +77,7 @@ def before_screen(draft: Drafted, viewer: Viewer, notice: str = "") -> Screen:
     if viewer.paper:
         blocks.append(verbatim(viewer.paper, tone=Tone.QUIET))
     rows: list[Row] = []
-    look = _look(draft)
+    look = look_buttons(draft)
     if draft.state == "waiting":
         if viewer.decides and not viewer.own:
             rows.append((draft.button("approve", "approve"), draft.button("give_back", "reason"), *look))
@@ -91,13 +91,6 @@ def before_screen(draft: Drafted, viewer: Viewer, notice: str = "") -> Screen:
         rows.append((*look, draft.button("take_back", "take_back"), draft.button("cancel", "pg", "cancel")))
     rows.append((_to_list(draft.language),))
     return Screen(tuple(blocks), tuple(rows))
-
-
-def _look(draft: Drafted) -> list[Button]:
-    if draft.version is None:
-        return []
-    data = TrySurvey(number=draft.version.id, language=draft.language).pack()
-    return [Button(draft.say("button.run.preview"), data)]
 
 
 def open_screen(draft: Drafted, progress: Progress, notice: str = "") -> Screen:
@@ -204,10 +197,12 @@ def ask_screen(draft: Drafted, what: str) -> Screen:
     """The title or the words of a reminder are to be typed."""
     if what == "title":
         told = draft.say("run.type.title", most=TITLE_CHARS)
+    elif what == "cron":
+        told = draft.say("schedule.type.cron")
     else:
         day = draft.plan.reminders[int(what[0])].after_days if int(what[0]) < len(draft.plan.reminders) else 0
         told = draft.say(f"run.type.{what[1:]}", day=day)
-    return Screen((line(told),), ((draft.button("back", "pg", "" if what == "title" else "rem"),),))
+    return Screen((line(told),), ((draft.button("back", "pg", {"title": "", "cron": "when"}.get(what, "rem")),),))
 
 
 # --- signed on paper --------------------------------------------------------------------------------------
