@@ -27,7 +27,7 @@ TEXTS: dict[str, str] = {
     "run.start.now": "时间：批准后就发",
     "run.start.at": "时间：{moment}",
     "run.open_days": "，开放{days}天",
-    "run.moment": "{day} {time}",
+    "run.moment": "{day}{time}",
     "run.no_reminders": "提醒：不提醒",
     "run.reminders": "提醒：{days}提醒没答的人",
     "run.nth_day": "第{day}天",
