@@ -22,7 +22,7 @@ COMMANDS = {
     "questions": "what people asked: open, unhelpful",
     "contacts": "contacts with talents: export as XLSX",
     "abroad": "people whose data passed servers abroad since 1 January",
-    "survey": "surveys: check a file",
+    "survey": "surveys: check, import, list, run, pause, resume, extend, cancel, schedule",
     "eval": "measure retrieval and answers on question sets",
     "doctor": "check each part and say what to do",
 }

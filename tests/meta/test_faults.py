@@ -14,7 +14,6 @@ LATER = {
     "F6": "deliveries (surveys)",
     "F14": "claims of deliveries (surveys); that a restart reads as busy is tested with the database",
     "F17": "language models",
-    "F18": "schedules (surveys)",
 }
 NEVER = {
     "F15": "there is no Redis: drafts are rows of the database",
