@@ -27,7 +27,7 @@ URGENT, USUAL = 0, 1
 # to somebody as a talent or applicant, and does not go by a channel abroad that they refused.
 WORK = frozenset(
     "digest overdue plan greetings handover_request handed_over hr_request hr_joined hr_named pushes_refused "
-    "pushes_unknown".split()
+    "pushes_unknown run_waiting run_approved run_given_back schedule_waiting".split()
 )
 NO_CONSENT = "no_consent"  # why it did not go
 UNREACHABLE = "unreachable"

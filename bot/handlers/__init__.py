@@ -37,7 +37,12 @@ def routers() -> list[Router]:
         questions,
         quick,
         reminders,
+        results,
         roster,
+        runs,
+        schedules,
+        sketches,
+        survey_shelf,
         surveys,
         trial,
         welcome,
@@ -59,6 +64,11 @@ def routers() -> list[Router]:
         surveys.router(),  # before all other forms: a text may be for an anonymous survey
         phoned.router(),
         deliveries.router(),
+        runs.router(),
+        results.router(),
+        schedules.router(),  # before the surveys: a button of theirs drafts one
+        survey_shelf.router(),
+        sketches.router(),
         privacy.router(),  # before the fixed screens: its button is one of theirs
         welcome.router(),
         documents.router(),

@@ -5,11 +5,14 @@ from __future__ import annotations
 from bot.texts.zh import (
     asking,
     contacting,
+    counting,
+    drafting,
     joining,
     keeping,
     pushing,
     roster,
     running,
+    shelving,
     survey_findings,
     surveying,
 )
@@ -22,6 +25,9 @@ TEXTS = (
     | keeping.TEXTS
     | pushing.TEXTS
     | running.TEXTS
+    | drafting.TEXTS
+    | shelving.TEXTS
+    | counting.TEXTS
     | survey_findings.TEXTS
     | surveying.TEXTS
 )
