@@ -82,8 +82,8 @@ def _measure_queuing(kind: str, url: str) -> Iterator[Measure]:
             )
         )
 
-    columns = "key, run_id, round, person_id, kind, facts, made_at, due_at, rank, state"
-    values = "'run:' || {} || ':0:' || id, {}, 0, id, 'greeting', '{{}}', created_at, created_at, 1, 'queued'"
+    columns = "key, run_id, round, person_id, kind, facts, made_at, due_at, rank, state, reason"
+    values = "'run:' || {} || ':0:' || id, {}, 0, id, 'greeting', '{{}}', created_at, created_at, 1, 'queued', ''"
 
     def bare() -> None:
         number = next(runs)
