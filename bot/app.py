@@ -42,7 +42,7 @@ from storage.claims import LEASE
 from storage.database import Database
 from storage.locks import Lock
 from storage.migrations import migrate
-from storage.quotas import Share
+from storage.quotas import Limits, Share
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -336,7 +336,7 @@ def build(
     Raises WrongDatabase, Damaged, RunRefused.
     """
     clock = clock or Clock()
-    telegram = telegram or open_telegram(settings)
+    telegram = telegram or open_telegram(settings, limits=Limits(replies=settings.reply_share))
     database = database or open_database(settings)
     source = source or f"telegram:{telegram.id}"
     identities = Identities(

@@ -50,7 +50,7 @@ class Pusher:
         self._share = share
         self._lease = lease
         self._room = asyncio.Semaphore(in_flight)
-        self._most = 2 * in_flight  # claimed and not marked: what waits for its moment or for room, and what is sent
+        self._most = 4 * in_flight  # claimed and not marked: what waits for its moment or for room, and what is sent
         self._tasks: set[asyncio.Task[None]] = set()
         self._eased, self._awaited = asyncio.Event(), 0
         self._ticking: asyncio.Task[int] | None = None
@@ -63,6 +63,11 @@ class Pusher:
         """Begin to send what is due, where that isn't going on already."""
         if self._ticking is None or self._ticking.done():
             self._ticking = asyncio.create_task(self.push_due())
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is being sent, nor looked for."""
+        return not self._tasks and (self._ticking is None or self._ticking.done())
 
     async def push_due(self, *, person_id: int | None = None) -> int:
         """Send what is due until nothing is; returns how many were sent. `person_id`: only what is for them."""

@@ -18,7 +18,7 @@ from storage.deliveries import NO_CONSENT, UNREACHABLE, URGENT, USUAL, Claimed, 
 from storage.quotas import Share
 
 LEASE = timedelta(minutes=2)  # longer than a send may take with all its waiting for an answer
-BATCH = 50  # claimed at once at most
+BATCH = 100  # claimed at once at most
 
 
 @dataclass(frozen=True, slots=True)
