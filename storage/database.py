@@ -13,6 +13,7 @@ import contextlib
 import queue
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -235,11 +236,28 @@ def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry)
     connection.isolation_level = None
     cursor = connection.cursor()
     _keep_to_owner(cursor.execute("PRAGMA database_list").fetchone()[2])
-    cursor.execute("PRAGMA journal_mode=WAL")
+    _keep_log_ahead(cursor)
     cursor.execute("PRAGMA synchronous=FULL")  # NORMAL can lose a committed "done" on power loss
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA secure_delete=ON")  # what is erased is overwritten, not only unlinked
     cursor.close()
+
+
+def _keep_log_ahead(cursor: sqlite3.Cursor) -> None:
+    """Write-ahead log. A new file is switched to it by whoever comes first; others then find it so.
+
+    SQLite asks no busy timeout for the switch: two processes that start together on a new file would be locked out.
+    """
+    deadline = time.monotonic() + LOCK_WAIT.total_seconds()
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _keep_to_owner(path: str) -> None:

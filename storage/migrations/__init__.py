@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from sqlalchemy import Connection, Engine, text
 
 from storage.errors import WrongDatabase
 
+# The second of two that start together waits for the first, for longer than for any other lock.
+_WAIT_SECONDS = 120
 _LOCK = 0x51_57_45_4E  # "QWEN" reads as siwen's: any fixed number, the same in every process of ours
 
 
@@ -24,8 +27,9 @@ def migrate(engine: Engine, revision: str = "head") -> None:
     present one downgrades ("base" removes all tables).
     Raises WrongDatabase where a newer siwen made the schema.
     """
-    with engine.execution_options(write=True).begin() as connection:
+    with engine.execution_options(write=True).connect() as connection, _waiting(connection), connection.begin():
         if connection.dialect.name == "postgresql":
+            connection.execute(text(f"SET LOCAL lock_timeout = '{_WAIT_SECONDS}s'"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         configuration = configure(connection)
         try:
@@ -37,6 +41,22 @@ def migrate(engine: Engine, revision: str = "head") -> None:
             raise WrongDatabase(
                 "newer_database", "数据库由更新版本的 siwen 建立：请升级 siwen，或改用另一个 SIWEN_DATABASE_URL"
             ) from error
+
+
+@contextlib.contextmanager
+def _waiting(connection: Connection) -> Iterator[None]:
+    """Let SQLite wait long for its lock; it asks nobody for it before the transaction begins."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver = connection.connection.cursor()
+    before = driver.execute("PRAGMA busy_timeout").fetchone()[0]
+    driver.execute(f"PRAGMA busy_timeout = {_WAIT_SECONDS * 1000}")
+    try:
+        yield
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {before}")
+        driver.close()
 
 
 def configure(connection: Connection | None = None) -> Config:

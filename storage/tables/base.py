@@ -49,6 +49,10 @@ class PlainText(TypeDecorator[str]):
 Id = BigInteger().with_variant(Integer(), "sqlite")
 
 
+# SQLite gives a deleted row's number to the next one; buttons live for ever, so theirs must not come back.
+NEVER_REUSED = {"sqlite_autoincrement": True}
+
+
 # Compared byte by byte, so that a beginning is a range of an index: PostgreSQL's own order of Chinese is none.
 SearchKey = String(128).with_variant(String(128, collation="C"), "postgresql")
 

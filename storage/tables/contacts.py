@@ -5,14 +5,19 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Date, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Date,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.tables.base import Id, PlainText, Table, UtcDateTime
-
-# SQLite gives a deleted row's number to the next one; buttons live for ever, so theirs must not come back.
-NEVER_REUSED = {"sqlite_autoincrement": True}
+from storage.tables.base import NEVER_REUSED, Id, PlainText, Table, UtcDateTime
 
 
 class Contact(Table):

@@ -1,0 +1,1 @@
+"""Surveys: what they ask, whom, when, and what was answered."""
