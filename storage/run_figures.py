@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
@@ -218,7 +217,7 @@ def list_missed(session: Session, run_id: int, *, limit: int = 100) -> list[ToPh
     return _read_missed(session, _select_missed().where(Run.id == run_id).limit(limit))
 
 
-def _select_missed() -> Select[Any]:
+def _select_missed() -> Select[int, int, str, int, str, str, str]:
     return (
         select(Addressee.id, Run.id, Run.title, Talent.id, Talent.name, Addressee.left_out, Delivery.reason)
         .join(Run, Run.id == Addressee.run_id)
@@ -232,7 +231,7 @@ def _select_missed() -> Select[Any]:
     )
 
 
-def _read_missed(session: Session, query: Select[Any]) -> list[ToPhone]:
+def _read_missed(session: Session, query: Select[int, int, str, int, str, str, str]) -> list[ToPhone]:
     return [
         ToPhone(addressee, run, title, talent, name, left_out or reason or UNDELIVERED)
         for addressee, run, title, talent, name, left_out, reason in session.execute(query)

@@ -85,8 +85,13 @@ def _live_lines(told: Told, language: str) -> list[Block]:
     blocks.append(line(say(language, "results.started", started=live.total.started, finished=live.total.finished)))
     if len(live.rows) > 1:
         rates = [
-            say(language, "results.rate", who=name_categories(categories, language), finished=counts.finished,
-                invited=counts.invited)  # fmt: skip
+            say(
+                language,
+                "results.rate",
+                who=name_categories(categories, language),
+                finished=counts.finished,
+                invited=counts.invited,
+            )
             for categories, counts in live.rows
         ]
         joined = (", " if language == "en" else "，").join(rates)

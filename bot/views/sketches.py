@@ -147,8 +147,10 @@ def condition_screen(pen: Pen, place: int) -> Screen:
     if item.shown_if is not None:
         blocks.append(line(condition_text(pen.definition, item.shown_if, pen.language)))
     buttons = [
-        Button(f"{at}. {clip(clean(pen.definition.items[at - 1].text.say(pen.language)), _LABEL_CHARS)}",
-               pen.press("if", place, str(at)))  # fmt: skip
+        Button(
+            f"{at}. {clip(clean(pen.definition.items[at - 1].text.say(pen.language)), _LABEL_CHARS)}",
+            pen.press("if", place, str(at)),
+        )
         for at in _list_earlier(pen.definition, place)
     ]
     last = (pen.button("always", "always", place), pen.button("back", "item", place))
