@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from bot.run_news import word_news
 from bot.screens import Screen
 from bot.survey_pushes import word_survey
 from bot.views import deliveries as delivery_views
@@ -49,6 +50,8 @@ async def word(app: App, push: Claimed) -> Screen | None:
         case "handed_over":
             counts = {name: int(push.facts[name]) for name in ("promises", "needs")}
             return handover_views.received_screen(int(push.facts["talents"]), **counts, language=language)
+        case "run_waiting" | "run_asking" | "run_failed" | "run_missed" | "schedule_waiting" | "schedule_stopped":
+            return await word_news(app, push, language)
         case "pushes_unknown":
             return await _word_unknown(app, push, language)
         case "pushes_refused":
