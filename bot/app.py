@@ -16,7 +16,7 @@ from aiogram import Bot as Telegram
 from aiogram import Dispatcher, Router
 from aiogram.exceptions import AiogramError
 
-from bot import staff, texts
+from bot import run_news, staff, texts
 from bot.commands import register_commands
 from bot.errors import DeliveryUnknown, Refusal, RunRefused
 from bot.identity import Identities, Identity
@@ -24,6 +24,7 @@ from bot.inbox import Inbox
 from bot.keys import load_secret
 from bot.opening import open_database
 from bot.pace import Pace
+from bot.pausing import Refusals
 from bot.polling import Poller
 from bot.progress import Stopped
 from bot.rate import RateLimit
@@ -37,12 +38,11 @@ from jobs.scheduler import Job, Scheduler
 from jobs.schedules import Office
 from knowledge.model import Answer
 from knowledge.offices import Offices, load_offices
-from storage import audit, quotas
+from storage import audit, unsent
 from storage import inbox as rows
 from storage.claims import LEASE
 from storage.database import Database
 from storage.envelopes import Envelopes
-from storage.errors import StorageRefusal
 from storage.locks import Lock
 from storage.quotas import Share
 from storage.surveys import run_keys, sealing
@@ -94,13 +94,13 @@ class App:
         self.identities = identities
         self.clock = clock
         self.pace = pace
-        pace.on_refused = self._note_refusal
+        self._refusals = Refusals(database, identities, inbox.source, clock)
+        pace.on_refused = self._refusals.note
         share = Share(inbox.source, pace.limits) if pace.limits is not None else None
         self.pusher = Pusher(database, self._open_courier, self.now, share=share, lease=lease, in_flight=in_flight)
         self.envelopes = envelopes
         self._drain = drain
         self._poll_seconds = poll_seconds
-        self._notes: set[asyncio.Task[None]] = set()
         self.rate = RateLimit(settings.asks_per_minute, clock.monotonic)
         self._open_answerer = open_answerer
         self._answerer: Answerer | None = None
@@ -231,14 +231,25 @@ class App:
         await asyncio.to_thread(sealing.forget_ended, self.database, folder)
 
     async def remind(self, now: datetime) -> None:
-        """Queue the digests of a working day when its hour has come; once, however often this is called."""
+        """Queue the digests of a working day when its hour has come; once, however often this is called.
+
+        Staff are told once a day where notices may or may not have arrived.
+        """
         policy, zone = self.duties, self.settings.zone
-        await self.database.awrite(lambda session: digests.prepare(session, policy, now, zone))
+
+        def prepare(session: Session) -> None:
+            digests.prepare(session, policy, now, zone)
+            if unsent.count_unknown(session, now):
+                key = f"unknown:{now.astimezone(zone):%Y%m%d}"
+                staff.tell(session, self.identities, key=key, kind="pushes_unknown", facts={}, now=now)
+
+        await self.database.awrite(prepare)
 
     async def advance_runs(self) -> None:
         """Make, start, remind and close the runs that are due; once, however often this is called."""
         office = Office(self.pushing, self.settings.zone)
         await asyncio.to_thread(runs.advance, self.database, self.settings.data_dir, office, self.now)
+        await self.database.awrite(lambda session: run_news.tell(session, self.identities, self.now()))
 
     async def push_due(self, person_id: int | None = None) -> None:
         """Send what is due on this bot's channel. `person_id`: only what is for them, as at a terminal."""
@@ -252,27 +263,6 @@ class App:
         from bot.courier import ChatCourier  # its views are loaded when something may be sent
 
         return ChatCourier(self)
-
-    def _note_refusal(self, seconds: float) -> None:
-        """A 429: tell the other processes; and the office, once, where there was nothing else for long (F6)."""
-        task = asyncio.create_task(self._write_refusal(seconds))
-        self._notes.add(task)
-        task.add_done_callback(self._notes.discard)
-
-    async def _write_refusal(self, seconds: float) -> None:
-        now = self.clock.now()
-
-        def write(session: Session) -> None:
-            lasted = quotas.pause(session, self.inbox.source, seconds)
-            if lasted is None:
-                return
-            since = now - timedelta(seconds=lasted)
-            logger.error("Telegram has refused everything for %s s: pushes are tried seldom", round(lasted))
-            key, facts = f"refused:{since:%Y%m%d%H%M}", {"since": since.isoformat()}
-            staff.tell(session, self.identities, key=key, kind="pushes_refused", facts=facts, now=now)
-
-        with contextlib.suppress(StorageRefusal):  # the next 429 says it again
-            await self.database.awrite(write)
 
     def stop(self) -> None:
         """Ask `run` to end."""
@@ -332,6 +322,7 @@ class App:
     async def close(self) -> None:
         """Let go of everything. Safe to call twice."""
         await self.telegram.session.close()
+        await self._refusals.settle()
         self._thinker.shutdown(wait=False, cancel_futures=True)
         self._drawer.shutdown(wait=False, cancel_futures=True)
         await asyncio.to_thread(self.database.close)

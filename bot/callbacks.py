@@ -454,6 +454,14 @@ class Results(CallbackData, prefix="ro"):
     page: Annotated[int, Field(ge=0, lt=10_000)] = 0
 
 
+class Decision(CallbackData, prefix="dl"):
+    """What becomes of a push that may or may not have arrived: again, leave; "" shows a page of them."""
+
+    do: str = ""
+    delivery: RowId = 0
+    page: Annotated[int, Field(ge=0, lt=10_000)] = 0
+
+
 class Leave(CallbackData, prefix="xx"):
     """Leave what is being typed."""
 

@@ -34,7 +34,9 @@ PRIVATE = ("start", "ask", "documents", "latest", "help", "register", "language"
 GROUP = ("ask", "documents", "latest", "help")
 KEEPER = ("contact", "contacts", "brief", "todo", "find", "greetings", "plan", "handover", *PRIVATE)
 ACTING = ("find", *PRIVATE)  # an employer's HR
-OFFICE = (*KEEPER, "surveys", "runs", "results", "import", "template", "invite", "hr", "outside", "abroad")
+OFFICE = (
+    *KEEPER, "surveys", "runs", "results", "import", "template", "invite", "hr", "outside", "abroad", "deliveries",
+)  # fmt: skip
 ADMIN = (*OFFICE, "audit", "try", "offices")
 
 

@@ -52,7 +52,7 @@ class ChatCourier:
         if screen is None:
             return Undeliverable("nothing_left")
         screen = await self._withhold(screen, push) or screen
-        await self._app.pace.take_push(int(push.external_id))
+        await self._app.pace.wait_push(int(push.external_id))
         return partial(self._deliver, push, screen)
 
     async def _deliver(self, push: Claimed, screen: Screen) -> Outcome:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from storage.quotas import MARGIN, Limits
 
@@ -22,7 +22,13 @@ POLITE = 0.02  # seconds a push stands back where a reply waits
 class Pace:
     """When the next message may leave. `limits` None: at once, but for pauses."""
 
-    def __init__(self, limits: Limits | None, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        limits: Limits | None,
+        monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._sleep = sleep
         self.limits = limits
         self.on_refused: Callable[[float], None] = lambda _seconds: None  # told of each 429, with its seconds
         self._monotonic = monotonic
@@ -62,8 +68,8 @@ class Pace:
 
     async def wait(self) -> None:
         """Return when calls may be made at all."""
-        while (left := self.left) > 0:  # noqa: ASYNC110 -- it may be put off meanwhile
-            await asyncio.sleep(left)
+        while (left := self.left) > 0:
+            await self._sleep(left)
 
     async def take_reply(self, chat: object) -> None:
         """Return when a reply may leave, one after another; it counts as sent."""
@@ -73,19 +79,27 @@ class Pace:
         last, even = self._chats.get(chat, (0.0, 0.0))
         even = max(even, self._monotonic()) + self.limits.chat_seconds
         self._remember(chat, last, even)
-        await asyncio.sleep(even - BURST * self.limits.chat_seconds - self._monotonic())
+        await self._sleep(even - BURST * self.limits.chat_seconds - self._monotonic())
         async with self._turn:
-            while (wait := max(self.left, self._wait_of_all())) > 0:  # noqa: ASYNC110 -- likewise
-                await asyncio.sleep(wait)
+            while (wait := max(self.left, self._wait_of_all())) > 0:
+                await self._sleep(wait)
             self._note(chat)
             self._uncharged += 1
 
-    async def take_push(self, chat: object) -> None:
-        """Return when a push may leave: replies that wait go first, and the chat has had a second of silence."""
-        while (wait := max(self.left, self._wait_of_push(chat))) > 0:  # noqa: ASYNC110 -- likewise
-            await asyncio.sleep(wait)
+    async def wait_push(self, chat: object) -> None:
+        """Return when a push may go: replies that wait go first, and the chat has had a second of silence."""
+        while (wait := max(self.left, self._wait_of_push(chat))) > 0:
+            await self._sleep(wait)
+
+    async def take_push(self, chat: object) -> bool:
+        """Return when a push may leave at last, and count it as sent; False where everybody waits meanwhile."""
+        while (wait := self._wait_of_all()) > 0:
+            await self._sleep(wait)
+        if self.left > 0:
+            return False
         if self.limits is not None:
             self._note(chat)
+        return True
 
     def _wait_of_all(self) -> float:
         if self.limits is None or len(self._sent) < int(self.limits.in_all):

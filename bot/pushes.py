@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from bot.run_news import word_news
 from bot.run_pushes import word_run, word_schedule
 from bot.screens import Screen
 from bot.survey_pushes import word_survey
@@ -15,7 +16,7 @@ from bot.views import handovers as handover_views
 from bot.views import plans as plan_views
 from bot.views import reminders as views
 from jobs import digests, workdays
-from storage import abroad, duties, entrusting, greetings, handovers, invitation_lists, reminders, roles
+from storage import abroad, duties, entrusting, greetings, handovers, invitation_lists, reminders, roles, unsent
 from storage.deliveries import Claimed
 from storage.tables import Talent
 
@@ -43,6 +44,8 @@ async def word(app: App, push: Claimed) -> Screen | None:
             return await word_run(app, push, language)
         case "schedule_waiting":
             return await word_schedule(app, push, language)
+        case "run_asking" | "run_failed" | "run_missed" | "schedule_stopped":
+            return await word_news(app, push, language)
         case "survey" | "survey_reminder":
             return await word_survey(app, push, language)
         case "hr_request":
@@ -54,6 +57,8 @@ async def word(app: App, push: Claimed) -> Screen | None:
         case "handed_over":
             counts = {name: int(push.facts[name]) for name in ("promises", "needs")}
             return handover_views.received_screen(int(push.facts["talents"]), **counts, language=language)
+        case "pushes_unknown":
+            return await _word_unknown(app, push, language)
         case "pushes_refused":
             since = datetime.fromisoformat(push.facts["since"]).astimezone(app.settings.zone)
             return delivery_views.refused_screen(since, today=app.today(), language=language)
@@ -145,6 +150,12 @@ async def _word_hr(app: App, push: Claimed, language: str) -> Screen | None:
     if push.kind == "hr_named":
         return entrust_views.named_screen(hr, language=language)
     return entrust_views.joined_screen(hr, language=language) if not hr.named and await _is_staff(app, push) else None
+
+
+async def _word_unknown(app: App, push: Claimed, language: str) -> Screen | None:
+    now = app.now()
+    count = await app.database.aread(lambda session: unsent.count_unknown(session, now))
+    return delivery_views.unknown_screen(count, language=language) if count and await _is_staff(app, push) else None
 
 
 async def _is_staff(app: App, push: Claimed) -> bool:

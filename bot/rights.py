@@ -90,6 +90,8 @@ RULES: Mapping[str, Rule] = {
     "inviting.manage": Rule(STAFF, rows=("invitation",)),
     "entrusting.list_hrs": STAFF_ONLY,
     "entrusting.take_step": Rule(STAFF, rows=("grant", "talent")),
+    "deliveries.list_deliveries": STAFF_ONLY,
+    "deliveries.decide": STAFF_ONLY,
     "auditing.show_audit": ADMIN,
     "auditing.turn_audit": ADMIN,
     # --- a person's own: each handler reads and writes by the sender's number alone ---
@@ -108,10 +110,11 @@ RULES: Mapping[str, Rule] = {
     "surveys.list_surveys": EVERYBODY,
     "surveys.press": EVERYBODY,
     "surveys.take_awaited": EVERYBODY,
-    "surveys.take_text": EVERYBODY,
+    "surveys.take_named": EVERYBODY,
+    "surveys.cancel_awaited": EVERYBODY,
     "phoned.list_open": Rule(LOGS, rows=("talent",)),
     "phoned.press": Rule(LOGS, rows=("addressee",)),
-    "phoned.take_text": Rule(LOGS),
+    "phoned.take_said": Rule(LOGS),
     # --- surveys and their runs, the office's side ---
     "survey_shelf.list_surveys": STAFF_ONLY,
     "survey_shelf.open_survey": STAFF_ONLY,

@@ -51,29 +51,20 @@ async def _submit(desk: RunDesk, draft: Drafted, _value: str) -> Screen:
     app, person, now = desk.app, desk.actor.person_id, desk.app.now()
     second_person = app.pushing.second_person
 
-    def submit(session: Session) -> int:
-        deciding = staff.list_people(session, app.identities, roles=DECIDES)
-        moved = runs.submit(
-            session, draft.number, revision=draft.revision, by=person, now=now, second_person=second_person,
-            approvers=deciding,
-        )  # fmt: skip
-        if not second_person:
-            return 0
-        key, facts = f"run_waiting:{moved.id}:{moved.revision}", {"run": moved.id, "revision": moved.revision}
-        return staff.tell(
+    def submit(session: Session) -> None:
+        runs.submit(
             session,
-            app.identities,
-            key=key,
-            kind="run_waiting",
-            facts=facts,
+            draft.number,
+            revision=draft.revision,
+            by=person,
             now=now,
-            roles=DECIDES,
-            besides=person,
+            second_person=second_person,
+            approvers=staff.list_people(session, app.identities, roles=DECIDES),
         )
 
-    told = await desk.work.now(submit)
+    await desk.work.now(submit)
     shown = await desk.page(await desk.find(draft.number))
-    return desk.noticed(shown, "run.submitted" if second_person else "run.sent_off", count=told)
+    return desk.noticed(shown, "run.submitted" if second_person else "run.sent_off")
 
 
 async def _approve(desk: RunDesk, draft: Drafted, _value: str) -> Screen:
@@ -91,7 +82,7 @@ def _tell_drafter(desk: RunDesk, session: Session, number: int, kind: str, now: 
     run = approvals.get(session, Run, number)
     if run.made_by is not None and run.made_by != desk.actor.person_id:
         staff.tell_one(session, run.made_by, key=f"{kind}:{number}:{run.revision}", kind=kind,
-                       facts={"run": number}, now=now)  # fmt: skip
+                       facts={"id": number}, now=now)  # fmt: skip
 
 
 async def ask_reason(desk: RunDesk, draft: Drafted, _value: str) -> Screen:

@@ -70,30 +70,21 @@ async def _submit(desk: ScheduleDesk, draft: Drafted, _value: str) -> Screen:
     app, person, now = desk.app, desk.actor.person_id, desk.app.now()
     second_person, next_at = app.pushing.second_person, _next(desk, draft)
 
-    def submit(session: Session) -> int:
-        deciding = staff.list_people(session, app.identities, roles=DECIDES)
-        moved = schedules.submit(
-            session, draft.number, revision=draft.revision, by=person, now=now, next_at=next_at,
-            second_person=second_person, approvers=deciding,
-        )  # fmt: skip
-        if not second_person:
-            return 0
-        key = f"schedule_waiting:{moved.id}:{moved.revision}"
-        facts = {"schedule": moved.id, "revision": moved.revision}
-        return staff.tell(
+    def submit(session: Session) -> None:
+        schedules.submit(
             session,
-            app.identities,
-            key=key,
-            kind="schedule_waiting",
-            facts=facts,
+            draft.number,
+            revision=draft.revision,
+            by=person,
             now=now,
-            roles=DECIDES,
-            besides=person,
+            next_at=next_at,
+            second_person=second_person,
+            approvers=staff.list_people(session, app.identities, roles=DECIDES),
         )
 
-    count = await desk.work.now(submit)
+    await desk.work.now(submit)
     shown = await desk.page(await desk.find(draft.number))
-    return desk.noticed(shown, "run.submitted" if second_person else "schedule.begun", count=count)
+    return desk.noticed(shown, "run.submitted" if second_person else "schedule.begun")
 
 
 def _next(desk: ScheduleDesk, draft: Drafted) -> datetime | None:

@@ -132,7 +132,7 @@ class Patience(BaseRequestMiddleware):
 
     async def _take_turn(self, method: TelegramMethod[Any], *, pushed: bool) -> None:
         if pushed:
-            if self._pace.left > 0:
+            if not await self._pace.take_push(getattr(method, "chat_id", None)):
                 raise Held(method, "everybody waits")
         elif leaves_a_message(method):
             await self._pace.take_reply(getattr(method, "chat_id", None))

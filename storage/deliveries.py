@@ -24,10 +24,11 @@ MOST_ATTEMPTS = 8  # after these a retry is given up: by then some hours have pa
 URGENT, USUAL = 0, 1
 # To staff and to who keeps in touch, about their work: nobody's consent is asked for. All else is to somebody as a
 # talent or applicant, and does not go by a channel abroad that they refused.
-WORK = frozenset({
-    "digest", "overdue", "plan", "greetings", "handover_request", "handed_over", "pushes_refused", "run_waiting",
-    "run_approved", "run_given_back", "schedule_waiting",
-})  # fmt: skip
+WORK = frozenset(
+    "digest overdue plan greetings handover_request handed_over pushes_refused pushes_unknown"
+    " run_waiting run_asking run_failed run_missed schedule_waiting schedule_stopped"
+    " run_approved run_given_back".split()
+)
 NO_CONSENT = "no_consent"  # why it did not go
 UNREACHABLE = "unreachable"
 
@@ -95,9 +96,8 @@ def queue_many(session: Session, rows: Select[Any]) -> int:
     found = rows.subquery()
     # SQLite reads ON after a SELECT without WHERE as that of a join.
     statement = dialect.insert(Delivery).from_select(found.columns.keys(), select(found).where(true()))
-    statement = statement.on_conflict_do_nothing(index_elements=["key"])
-    counted = {"preserve_rowcount": True}  # SQLAlchemy drops it of an INSERT on PostgreSQL
-    return session.connection().execute(statement, execution_options=counted).rowcount
+    once = statement.on_conflict_do_nothing(index_elements=["key"]).execution_options(preserve_rowcount=True)
+    return session.connection().execute(once).rowcount
 
 
 def mark_sent(session: Session, push: Claimed, now: datetime, *, message: str = "") -> bool:

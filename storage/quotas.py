@@ -65,9 +65,10 @@ class _State:
 
 
 class Window:
-    """The moments that pushes may be sent at next; `open_window` gives it, the row is held until `take` and the commit.
+    """The moments that pushes may be sent at next.
 
-    `wait`: seconds until it is worth asking again. `refused`: Telegram has answered 429 and taken nothing since.
+    `open_window` gives it; the row is held until the transaction ends. `now`: what the database's clock shows. `wait`:
+    seconds until it is worth asking again. `refused`: Telegram has answered 429 and taken nothing since.
     """
 
     def __init__(self, share: Share, quota: _State) -> None:
@@ -79,6 +80,7 @@ class Window:
         # Replies beyond their share push pushes back.
         self._at = max(quota.push_at, now - LATE, quota.busy_until - limits.replies / limits.in_all)
         self.room = 0 if self._held > 0 else max(0, int((now + AHEAD - self._at) / self._gap))
+        self.now = now
         self.refused = quota.refused_since is not None
 
     @property

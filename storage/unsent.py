@@ -17,7 +17,7 @@ CALLED_WITHIN = timedelta(days=31)  # what nobody phoned about by then is stale
 TEXT_KEPT = timedelta(days=30)  # what became of a push can be asked for so long, and what is unknown be sent again
 LOST = (NO_CONSENT, UNREACHABLE, "blocked", "gone")  # reasons that a call makes good
 # What comes again by itself: the next digest or reminder covers one of which nobody knows whether it arrived.
-REPEATED = frozenset({"digest", "overdue", "plan", "greetings", "survey", "pushes_refused"})
+REPEATED = frozenset({"digest", "overdue", "plan", "greetings", "survey", "pushes_refused", "pushes_unknown"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def blank_old(session: Session, now: datetime) -> int:
 
 def _undecided(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
-        literal_column(UNKNOWN.text, Boolean),
+        literal_column(UNKNOWN, Boolean),
         Delivery.decided_at.is_(None),
         Delivery.kind.not_in(sorted(REPEATED)),
         Delivery.made_at > now - TEXT_KEPT,

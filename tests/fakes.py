@@ -11,11 +11,13 @@ import asyncio
 import contextlib
 import json
 import queue
+import random
 import subprocess
 import sys
 import threading
 import time
 import urllib.request
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from typing import Any
@@ -32,6 +34,16 @@ _RICH_TAGS = _TAGS | {
     "h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "ul", "ol", "li", "table", "tr", "td", "th", "thead",
     "tbody", "caption", "details", "summary", "footer", "mark", "sub", "sup", "img", "figure", "figcaption", "cite",
 }  # fmt: skip
+# What can go wrong with a message by chance, besides a 429. In half of what is done the answer alone is lost.
+CHANCES: dict[str, dict[str, Any]] = {
+    "403": {"status": 403, "description": "Forbidden: bot was blocked by the user"},
+    "500": {"status": 500, "description": "Internal Server Error"},
+    "page": {"status": 502, "page": "<html>"},
+    "page done": {"status": 502, "page": "<html>", "done": True},
+    "cut": {"cut": True},
+    "cut done": {"cut": True, "done": True},
+    "hang": {"hang": 30, "done": True},
+}
 
 
 class Refused(Exception):
@@ -98,6 +110,17 @@ class Server:
         self.sent_at = 0.0
         self.arrived = asyncio.Condition()
         self.pollers = 0
+        # Telegram's limits, where it has any: messages a second in all, seconds between two in one chat.
+        self.per_second = 0
+        self.chat_seconds = 0.0
+        self.window: deque[float] = deque()
+        self.chats: dict[str, float] = {}
+        self.closed_until = 0.0
+        # What goes wrong by chance with messages: how likely each of `CHANCES` is, how often it happened.
+        self.odds: dict[str, float] = {}
+        self.chance = random.Random(20261123)  # noqa: S311 -- the same each time
+        self.happened: Counter[str] = Counter()
+        self.got: list[tuple[str, str]] = []  # (chat, text) of what arrived, whatever was answered
 
     def routes(self) -> web.Application:
         application = web.Application(client_max_size=64 * 1024 * 1024)
@@ -138,6 +161,12 @@ class Server:
     async def do_await_sends(self, count: int, seconds: float) -> bool:
         return await _until(lambda: self.sends >= count, seconds)
 
+    async def do_got(self) -> list[tuple[str, str]]:
+        return self.got
+
+    async def do_happened(self) -> dict[str, int]:
+        return self.happened
+
     async def do_span(self) -> float:
         return self.sent_at - self.pushed_at
 
@@ -177,6 +206,9 @@ class Server:
             fault["times"] -= 1
             if fault["times"] <= 0:
                 self.faults.remove(fault)
+        elif method.startswith("send") and method != "sendChatAction":
+            fault = self._limit(str(given.get("chat_id"))) or self._by_chance()
+        if fault is not None:
             record["outcome"] = f"fault {fault.get('status', 'cut')}"
             if fault.get("done"):  # it happens, and the answer is lost
                 await self._answer(method, given)
@@ -186,6 +218,35 @@ class Server:
         except Refused as refused:
             record["outcome"] = "400"
             return _error(400, str(refused))
+
+    def _limit(self, chat: str) -> dict[str, Any] | None:
+        """A 429, where this message is one too many."""
+        now = time.monotonic()
+        if now < self.closed_until:
+            self.happened["inside"] += 1  # a call in a time that the bot was told to wait
+        while self.window and self.window[0] <= now - 1:
+            self.window.popleft()
+        crowded = self.per_second and len(self.window) >= self.per_second
+        hurried = self.chat_seconds and now < self.chats.get(chat, 0.0) + self.chat_seconds
+        if not crowded and not hurried:
+            self.window.append(now)
+            self.chats[chat] = now
+            return None
+        self.happened["crowded" if crowded else "hurried"] += 1
+        return self._refuse()
+
+    def _by_chance(self) -> dict[str, Any] | None:
+        drawn = self.chance.random()
+        for name, odds in self.odds.items():
+            drawn -= odds
+            if drawn < 0:
+                self.happened[name] += 1
+                return self._refuse() if name == "429" else dict(CHANCES[name])
+        return None
+
+    def _refuse(self) -> dict[str, Any]:
+        self.closed_until = time.monotonic() + 1
+        return {"status": 429, "description": "Too Many Requests: retry after 1", "retry_after": 1}
 
     async def _fail(self, request: web.Request, fault: dict[str, Any]) -> web.StreamResponse:
         if fault.get("hang"):
@@ -232,6 +293,8 @@ class Server:
         self._check(method, given)
         self.sends += 1
         self.sent_at = time.monotonic()
+        if method.startswith("send"):
+            self.got.append((str(given["chat_id"]), str(given.get("text", ""))))
         self.message_number += 1
         chat_id = int(given["chat_id"])
         message: dict[str, Any] = {
@@ -354,6 +417,14 @@ class FakeTelegram:
         """Seconds from the last push to the last message taken, by the server's clock."""
         return self._do("span")
 
+    def got(self) -> list[tuple[str, str]]:
+        """(chat, text) of every message that arrived, in order, whatever the bot was answered."""
+        return [(chat, text) for chat, text in self._do("got")]
+
+    def happened(self) -> dict[str, int]:
+        """How often what went wrong by chance; "crowded", "hurried": 429s by the limits; "inside": calls meanwhile."""
+        return self._do("happened")
+
     def fail(self, method: str, **fault: object) -> None:
         """The next calls of a method ("*": of any) go wrong.
 
@@ -371,7 +442,10 @@ class FakeTelegram:
         self._do("file", file_id=file_id, content=content.hex())
 
     def set(self, **values: object) -> None:
-        """`rich`: whether rich messages are taken; `recording`: whether calls are kept."""
+        """`rich`: whether rich messages are taken; `recording`: whether calls are kept.
+
+        `per_second`, `chat_seconds`: the limits that it has; `odds`: how likely each of `CHANCES`, or "429", is.
+        """
         self._do("set", **values)
 
 

@@ -19,6 +19,7 @@ def routers() -> list[Router]:
         contact_lists,
         contact_pages,
         contacts,
+        deliveries,
         documents,
         entrusting,
         finding,
@@ -66,6 +67,7 @@ def routers() -> list[Router]:
         schedules.router(),  # before the surveys: a button of theirs drafts one
         survey_shelf.router(),
         sketches.router(),
+        deliveries.router(),
         privacy.router(),  # before the fixed screens: its button is one of theirs
         welcome.router(),
         documents.router(),

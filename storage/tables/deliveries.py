@@ -14,9 +14,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.tables.base import Id, Table, UtcDateTime
 
 # Written out: an index with a condition serves only a query that has the same words.
-WAITING = text("state IN ('queued', 'retry')")
-LEASED = text("state IN ('claimed', 'sending')")
-UNKNOWN = text("state = 'unknown'")
+WAITING = "state IN ('queued', 'retry')"
+LEASED = "state IN ('claimed', 'sending')"
+UNKNOWN = "state = 'unknown'"
 
 
 class Delivery(Table):
@@ -31,9 +31,9 @@ class Delivery(Table):
 
     __tablename__ = "deliveries"
     __table_args__ = (
-        Index("ix_deliveries_due", "rank", "due_at", "id", sqlite_where=WAITING, postgresql_where=WAITING),
-        Index("ix_deliveries_leased", "lease_ends", sqlite_where=LEASED, postgresql_where=LEASED),
-        Index("ix_deliveries_unknown", "id", sqlite_where=UNKNOWN, postgresql_where=UNKNOWN),
+        Index("ix_deliveries_due", "rank", "due_at", "id", sqlite_where=text(WAITING), postgresql_where=text(WAITING)),
+        Index("ix_deliveries_leased", "lease_ends", sqlite_where=text(LEASED), postgresql_where=text(LEASED)),
+        Index("ix_deliveries_unknown", "id", sqlite_where=text(UNKNOWN), postgresql_where=text(UNKNOWN)),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

@@ -16,8 +16,9 @@ from jobs.deliveries import Pusher
 from storage import claims, deliveries, people, unsent
 from storage.database import Database
 from storage.deliveries import Claimed
+from storage.quotas import LIMITS, Share
 from storage.roles import Role
-from storage.tables import Account, Delivery
+from storage.tables import Account, Delivery, Quota
 from tests import chatter
 from tests.chatter import NOW
 from tests.keeping import roster
@@ -240,6 +241,22 @@ def test_two_who_claim_at_once_never_hold_the_same(database: Database) -> None:
     fill(database, 60)
     ids = [push.id for _ in range(2) for push in claim(database, limit=40)]
     assert len(ids) == len(set(ids)) == 60
+
+
+def test_a_chat_gets_one_at_a_time(database: Database) -> None:
+    fill(database, 2)
+    share = Share("telegram:42", LIMITS)
+
+    def claim_so() -> list[Any]:
+        return [
+            push.facts["n"]
+            for push in database.write(lambda session: claims.claim_due(session, "telegram", NOW, share=share)).pushes
+        ]
+
+    assert (claim_so(), claim_so()) == ([0], [])
+    database.write(lambda session: session.execute(update(Account).values(free_at=0.0)))  # a second later
+    database.write(lambda session: session.execute(update(Quota).values(push_at=0.0)))
+    assert claim_so() == [1]
 
 
 async def test_a_terminal_takes_only_what_is_for_its_person(database: Database) -> None:

@@ -9,10 +9,6 @@ from tests.meta.project import ROOT
 ROWS = [f"F{number}" for number in range(1, 21)] + [f"I{number}" for number in range(1, 16)]
 # What the row speaks of comes with the release named; the row moves out of here together with it.
 LATER = {
-    "F1": "deliveries (surveys)",
-    "F2": "deliveries (surveys)",
-    "F6": "deliveries (surveys)",
-    "F14": "claims of deliveries (surveys); that a restart reads as busy is tested with the database",
     "F17": "language models",
 }
 NEVER = {

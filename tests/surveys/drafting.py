@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jobs import runs as clock
-from jobs.pushing import load_policy
-from jobs.schedules import Office as Rules
 from storage.surveys import writing
 from storage.surveys.definition import Definition
 from tests.surveys.town import Office
@@ -22,11 +19,10 @@ async def bring_in(office: Office, folder: Path, definition: Definition) -> None
     await office.person(ADMIN).sends_file(path)
 
 
-def advance(office: Office) -> None:
+async def tick(office: Office) -> None:
     """What the scheduler does every few seconds."""
-    app = office.town.app
-    rules = Rules(load_policy(app.settings.data_dir), app.settings.zone)
-    clock.advance(app.database, app.settings.data_dir, rules, app.now)
+    await office.town.app.advance_runs()
+    await office.town.app.push_due()
 
 
 async def begin_shipped(office: Office, title: str = PULSE) -> None:
@@ -39,10 +35,9 @@ async def begin_shipped(office: Office, title: str = PULSE) -> None:
     await officer.taps(title)
     await officer.taps("发一期")
     await officer.taps("提交批准")
-    await office.town.app.push_due()
+    await tick(office)
     await chief.taps("批准")
-    advance(office)
-    await office.town.app.push_due()
+    await tick(office)
 
 
 async def answer_pulse(office: Office, user: int, score: str, words: str) -> None:

@@ -11,7 +11,7 @@ from bot.callbacks import RunStep
 from jobs import retention
 from storage import attachments, audience_filter, audit, run_plans
 from storage.tables import Run, Talent
-from tests.surveys.drafting import ADMIN, CHIEF, OFFICER, advance, begin_shipped, bring_in
+from tests.surveys.drafting import ADMIN, CHIEF, OFFICER, begin_shipped, bring_in, tick
 from tests.surveys.town import NAMED, Office
 
 
@@ -47,9 +47,9 @@ async def test_from_a_file_to_a_run_under_way_and_its_close(staffed: Office, tmp
     await officer.taps("返回")
     await officer.taps("返回")
     shown = await officer.taps("提交批准")
-    assert shown.text.split("\n")[0] == "✓ 已提交，请另一位同事批准（已通知2位）。"
+    assert shown.text.split("\n")[0] == "✓ 已提交，请另一位同事批准，马上通知他们。"
     assert "批准" not in shown.labels
-    await office.town.app.push_due()
+    await tick(office)
     assert chief.screen.text.split("\n")[:2] == [
         "请您批准：2026年人才工作满意度调查",
         "2026年人才工作满意度调查 · … 等批准",
@@ -59,10 +59,9 @@ async def test_from_a_file_to_a_run_under_way_and_its_close(staffed: Office, tmp
     assert shown.text.split("\n")[0] == "✓ 已批准。"
     await office.person(ADMIN).taps("批准")  # the other who was told comes second
     assert office.person(ADMIN).screen.text.split("\n")[0] == "刚才有人改过，没有执行。请看一下现在的样子再按。"
-    await office.town.app.push_due()
+    await tick(office)
     assert officer.screen.text == "✓ “2026年人才工作满意度调查”已批准。"
-    advance(office)
-    await office.town.app.push_due()
+    await tick(office)
     await officer.taps("打开")
     assert officer.screen.text.split("\n") == [
         "2026年人才工作满意度调查 · 已发 5/6 · 完成 0（0%） · 未送达 1",
@@ -162,10 +161,10 @@ async def test_given_back_with_a_reason_and_then_signed_on_paper(staffed: Office
     await draft(office, tmp_path)
     officer, chief = office.person(OFFICER), office.person(CHIEF)
     await officer.taps("提交批准")
-    await office.town.app.push_due()
+    await tick(office)
     await chief.taps("退回")
     await chief.says("对象改成第一类")
-    await office.town.app.push_due()
+    await tick(office)
     assert officer.screen.text == "! “2026年人才工作满意度调查”被退回：对象改成第一类"
     shown = await officer.taps("打开")
     assert "! 退回：对象改成第一类" in shown.text
@@ -203,7 +202,7 @@ async def test_who_drafted_it_can_not_approve_it(staffed: Office) -> None:
     officer = office.person(OFFICER)
     await officer.says("/runs")
     await officer.presses(RunStep(number=run.id, revision=run.revision, do="approve").pack())
-    assert officer.toast == "这个操作您用不了。"
+    assert officer.toast == "您没有这个权限，没有做任何改动。"
     assert (await read_run(office)).state == "waiting"
 
 
@@ -254,7 +253,7 @@ async def test_a_survey_is_looked_through_downloaded_and_withdrawn(staffed: Offi
         "预览 · English · 点了、写了都不记录",
         "Two short questions · 2 items, about 1 min · anonymous",
     ]
-    await officer.taps("Start")
+    await officer.taps("Begin")
     await officer.taps("9")
     assert officer.toast == "这是预览，没有记录。"
     shown = await officer.says("anything")

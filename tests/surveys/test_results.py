@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.callbacks import Results
 from storage.tables import Ballot, Run
-from tests.surveys.drafting import CHIEF, OFFICER, PULSE, advance, answer_pulse, begin_shipped
+from tests.surveys.drafting import CHIEF, OFFICER, PULSE, answer_pulse, begin_shipped, tick
 from tests.surveys.town import Office
 
 SCORES = {11: "10", 12: "9", 13: "9", 14: "7", 15: "3"}
@@ -87,7 +87,7 @@ async def test_files_of_an_anonymous_run_hold_no_single_response(staffed: Office
     assert files["满意度调查结果 两个小问题.pdf"].startswith(b"%PDF")
     await officer.says("/results")
     await officer.presses(Results(number=number, do="xlsx").pack())
-    assert officer.toast == "这个操作您用不了。"
+    assert officer.toast == "您没有这个权限，没有做任何改动。"
 
 
 async def test_answers_from_paper_are_checked_then_entered_once(staffed: Office, tmp_path: Path) -> None:
@@ -131,10 +131,9 @@ async def test_a_second_run_is_compared_with_the_one_before(staffed: Office) -> 
     assert shown.text.split("\n")[0] == "草稿 · 两个小问题 第2期"
     await officer.taps("设为加急")
     await officer.taps("提交批准")
-    await office.town.app.push_due()
+    await tick(office)
     await chief.taps("批准")
-    advance(office)
-    await office.town.app.push_due()
+    await tick(office)
     for user in SCORES:
         await answer_pulse(office, user, "10", "都好")
     await chief.says("/runs")

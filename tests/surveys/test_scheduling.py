@@ -1,4 +1,4 @@
-"""A schedule is drafted with its next dates, approved once, makes runs by itself; the office decides what was missed."""
+"""A schedule is drafted with its next dates, approved once, makes runs; the office decides what was missed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from storage.tables import Run, Schedule
-from tests.surveys.drafting import CHIEF, OFFICER, advance, bring_in
+from tests.surveys.drafting import CHIEF, OFFICER, bring_in, tick
 from tests.surveys.town import NAMED, Office
 
 
@@ -30,15 +30,15 @@ async def test_a_schedule_from_draft_to_runs_and_what_was_missed(staffed: Office
     assert "接下来：11月24日（周二）9:00" in shown.text
     await officer.taps("返回")
     await officer.taps("提交批准")
-    await office.town.app.push_due()
+    await tick(office)
     assert chief.screen.text.split("\n")[0] == "请您批准：2026年人才工作满意度调查"
     shown = await chief.taps("批准")
     assert shown.text.split("\n")[0] == "✓ 已生效。"
     office.time.at += timedelta(days=1)
-    advance(office)
+    await tick(office)
     assert await office.read(lambda session: [run.state for run in session.scalars(select(Run))]) == ["running"]
     office.time.at += timedelta(days=8)
-    advance(office)
+    await tick(office)
     shown = await officer.says("/runs")
     assert "! 有1次错过了时间，等您决定" in shown.text
     await officer.taps("定期计划")

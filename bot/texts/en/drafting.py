@@ -80,7 +80,7 @@ TEXTS: dict[str, str] = {
     "run.type.zh": "Please send what the reminder of day {day} says, in Chinese.",
     "run.type.en": "Please send what the reminder of day {day} says, in English.",
     # --- approving ---
-    "run.submitted": "✓ Submitted: another person approves it ({count} were told).",
+    "run.submitted": "✓ Submitted: another person approves it; they are told at once.",
     "run.sent_off": "✓ It goes out in time.",
     "run.waits": "… waits for the section chief or an admin.",
     "run.waits_own": "… another person has to approve; if it was signed on paper, upload the photo.",

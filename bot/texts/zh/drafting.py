@@ -80,7 +80,7 @@ TEXTS: dict[str, str] = {
     "run.type.zh": "请发第{day}天提醒时说的话（中文）。",
     "run.type.en": "请发第{day}天提醒时说的话（英文）。",
     # --- approving ---
-    "run.submitted": "✓ 已提交，请另一位同事批准（已通知{count}位）。",
+    "run.submitted": "✓ 已提交，请另一位同事批准，马上通知他们。",
     "run.sent_off": "✓ 到时间就发。",
     "run.waits": "… 等科长或管理员批准。",
     "run.waits_own": "… 等另一位同事批准；已线下签批的，上传照片即可。",
