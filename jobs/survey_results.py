@@ -102,8 +102,9 @@ def find_previous(session: Session, run: Run) -> Run | None:
     """The run of the same survey, whatever its version, that closed last before this one began."""
     survey = select(SurveyVersion.survey_id).where(SurveyVersion.id == run.version_id).scalar_subquery()
     versions = select(SurveyVersion.id).where(SurveyVersion.survey_id == survey)
+    at_once = (Run.started_at == run.started_at) & (Run.id < run.id)
     query = select(Run).where(
-        Run.version_id.in_(versions), Run.state == "closed", Run.id != run.id, Run.started_at < run.started_at
+        Run.version_id.in_(versions), Run.state == "closed", (Run.started_at < run.started_at) | at_once
     )
     return session.scalar(query.order_by(Run.started_at.desc(), Run.id.desc()).limit(1))
 
@@ -161,8 +162,7 @@ def read_asked(session: Session, run: Run, setting: Setting) -> Asked:
     figures = run_figures.count(session, run.id)
     zone = setting.zone
     if figures.finished_by is None:
-        whole = _counts(figures.whole, figures.started, figures.finished)
-        by_category = {None: whole}
+        by_category: dict[int | None, Counts] = {None: _counts(figures.whole, figures.started, figures.finished)}
     else:
         started = _count_started(session, run)
         finished = figures.finished_by

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
@@ -220,7 +219,7 @@ def list_missed(session: Session, run_id: int, *, limit: int = 100) -> list[ToPh
     return _read_missed(session, _select_missed().where(Run.id == run_id).limit(limit))
 
 
-def _select_missed() -> Select[*tuple[Any, ...]]:
+def _select_missed() -> Select[Addressee, Run, Talent, str]:
     return (
         select(Addressee, Run, Talent, Delivery.reason)
         .join(Run, Run.id == Addressee.run_id)
@@ -234,7 +233,7 @@ def _select_missed() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _read_missed(session: Session, query: Select[*tuple[Any, ...]]) -> list[ToPhone]:
+def _read_missed(session: Session, query: Select[Addressee, Run, Talent, str]) -> list[ToPhone]:
     return [
         ToPhone(
             addressee.id,

@@ -91,7 +91,7 @@ def _live_lines(told: Told, language: str) -> list[Block]:
                 who=name_categories(categories, language),
                 finished=counts.finished,
                 invited=counts.invited,
-            )  # fmt: skip
+            )
             for categories, counts in live.rows
         ]
         joined = (", " if language == "en" else "，").join(rates)

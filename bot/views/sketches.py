@@ -150,7 +150,7 @@ def condition_screen(pen: Pen, place: int) -> Screen:
         Button(
             f"{at}. {clip(clean(pen.definition.items[at - 1].text.say(pen.language)), _LABEL_CHARS)}",
             pen.press("if", place, str(at)),
-        )  # fmt: skip
+        )
         for at in _list_earlier(pen.definition, place)
     ]
     last = (pen.button("always", "always", place), pen.button("back", "item", place))

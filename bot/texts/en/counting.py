@@ -9,9 +9,10 @@ TEXTS: dict[str, str] = {
     "results.no_survey": "This run is no survey and has no results.",
     "results.not_begun": "This run has not begun, there are no results.",
     "results.not_yet": "Results of an anonymous survey are shown once it is closed; until then there are counts alone.",
+    "results.counts": "Invited {invited}, delivered {delivered}, not delivered {missed}",
     "results.started": "Started {started}, finished {finished}",
     "results.started_least": (
-        "Started at least {started}. While an anonymous survey is open counts go by fives, so that nobody is known by them."
+        "Started at least {started}. While an anonymous survey is open counts go by fives, so that nobody is known."
     ),
     "results.rate": "{who} {finished}/{invited}",
     "results.rates": "Finished: {rates}",
@@ -33,7 +34,7 @@ TEXTS: dict[str, str] = {
     "results.file.csv": "How often each answer was given (CSV)",
     "answers.ask_source": "Where do the answers come from?",
     "answers.ask_file": (
-        "Please send the file (XLSX or CSV), one person a row, the items' texts or keys as headings. It is checked first."
+        "Please send the file (XLSX or CSV), one person a row, items or their keys as headings. It is checked first."
     ),
     "answers.faults": "{count} cells can't be read, nothing was entered:",
     "answers.faults_then": "Please send it again when they are mended.",

@@ -9,6 +9,7 @@ TEXTS: dict[str, str] = {
     "results.no_survey": "这一期不是问卷，没有结果。",
     "results.not_begun": "这一期还没有开始，没有结果。",
     "results.not_yet": "匿名问卷截止后才能看每题结果，现在只有人数。",
+    "results.counts": "邀请 {invited}，送达 {delivered}，未送达 {missed}",
     "results.started": "开始答 {started}，答完 {finished}",
     "results.started_least": "开始答 {started} 以上。匿名问卷进行中只按5人一档显示，免得看出是谁答的。",
     "results.rate": "{who} {finished}/{invited}",
