@@ -17,7 +17,6 @@ An answer's value, as it is stored in JSON (`values.check_value` makes it so):
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -40,7 +39,7 @@ class Kind(StrEnum):
 
 
 _SECONDS = {Kind.MULTIPLE: 20, Kind.RANKING: 30, Kind.NUMBER: 15, Kind.DATE: 15, Kind.TEXT: 40}
-_SECONDS_ONE_PRESS = 10  # to read an item and press once; a guess that rounds up, so that "about 2 minutes" is no lie
+_SECONDS_ONE_PRESS = 10  # to read an item and press once, as are those above a guess on the slow side
 TYPED = frozenset({Kind.NUMBER, Kind.DATE, Kind.TEXT})  # answered by a message, not by buttons
 MANY = frozenset({Kind.MULTIPLE, Kind.RANKING})  # answered by several presses and one that ends them
 
@@ -134,6 +133,6 @@ class Definition:
 
     @property
     def minutes(self) -> int:
-        """About how long all items take, at least 1."""
-        seconds = sum(_SECONDS.get(item.kind, _SECONDS_ONE_PRESS) for item in self.items)
-        return max(1, math.ceil(seconds / 60))
+        """About how long it takes, at least 1; an item that not everybody is shown counts half."""
+        seconds = sum(_SECONDS.get(item.kind, _SECONDS_ONE_PRESS) / (2 if item.shown_if else 1) for item in self.items)
+        return max(1, round(seconds / 60))

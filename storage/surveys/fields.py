@@ -11,11 +11,12 @@ from typing import Any
 import yaml
 
 from storage.surveys.definition import Words
-from storage.surveys.nodes import Finding, clean, finding, line_of, tell_colon
+from storage.surveys.nodes import ALIAS, Finding, clean, finding, line_of, tell_colon
 from storage.surveys.rules import Place
 
 LANGUAGES = ("zh", "en")
-FLAGS = dict.fromkeys(("yes", "true", "y", "on", "是"), True) | dict.fromkeys(("no", "false", "n", "off", "否"), False)
+_YES = frozenset({"yes", "true", "y", "on", "是"})
+_NO = frozenset({"no", "false", "n", "off", "否"})
 _NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,10})?", re.ASCII)
 _WIDE = r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
 _WIDE_GAP = re.compile(rf"(?<={_WIDE}) (?={_WIDE})")  # where YAML joined two lines of Chinese by a space
@@ -50,8 +51,9 @@ class FieldReader:
         self.lines.setdefault(place, line_of(node))
         if not isinstance(node, yaml.MappingNode):
             colon = tell_colon(node.value, line_of(node)) if isinstance(node, yaml.ScalarNode) else None
-            self.told.add(place)
-            self.found.append(colon or finding(line_of(node), "mapping", fields=tuple(known)))
+            if not self.is_told(place):
+                self.told.add(place)
+                self.found.append(colon or finding(line_of(node), "mapping", fields=tuple(known)))
             return {}
         first: dict[str, int] = {}
         nodes: dict[str, yaml.Node] = {}
@@ -68,7 +70,9 @@ class FieldReader:
                 self.found.append(finding(line, "double_field", name=name, first=first[name]))
                 continue
             first[name] = self.lines[here] = line
-            if _is_null(value):
+            if value.tag == ALIAS:
+                self.told.add(here)
+            elif _is_null(value):
                 self.tell(here, "nothing", name=name)
             else:
                 nodes[name] = value
@@ -97,6 +101,8 @@ class FieldReader:
             self.tell(here, "nothing", name=name)
         for number, entry in enumerate(node.value):
             self.lines[*here, number] = line_of(entry)
+            if entry.tag == ALIAS:
+                self.told.add((*here, number))
         return list(node.value)
 
     def text(self, nodes: Mapping[str, yaml.Node], place: Place, name: str, *, at: Place | None = None) -> str:
@@ -127,14 +133,16 @@ class FieldReader:
                 said[language] = _say(one, lines=lines)
             else:
                 self.tell((*place, language), "word", name=language)
+                self.told.add(place)
         return Words(said.get("zh", ""), said.get("en", ""))
 
     def flag(self, nodes: Mapping[str, yaml.Node], place: Place, name: str) -> bool:
         """A field that is yes or no; no where it is missing."""
-        word = self.text(nodes, place, name).lower()
-        if word and word not in FLAGS:
+        word = self.text(nodes, place, name)
+        flag = read_flag(word)
+        if word and flag is None:
             self.tell((*place, name), "flag", name=name, value=word[:40])
-        return FLAGS.get(word, False)
+        return bool(flag)
 
     def number(self, nodes: Mapping[str, yaml.Node], place: Place, name: str) -> float | None:
         """A field that is a number, or None."""
@@ -162,6 +170,11 @@ def _say(node: yaml.ScalarNode, *, lines: bool) -> str:
     text = clean(node.value, lines=lines)
     folded = node.style != "|" and node.start_mark.line != node.end_mark.line
     return _WIDE_GAP.sub("", text) if folded else text
+
+
+def read_flag(word: str) -> bool | None:
+    """What yes and no mean in any of their forms; None: it is another word."""
+    return True if word.lower() in _YES else False if word.lower() in _NO else None
 
 
 def find_nearest(name: str, known: Collection[str]) -> str:

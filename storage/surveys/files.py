@@ -14,7 +14,7 @@ import yaml
 from storage.errors import StorageRefusal
 from storage.surveys import limits, rules
 from storage.surveys.definition import Choice, Condition, Definition, Item, Kind
-from storage.surveys.fields import FLAGS, FieldReader, find_nearest
+from storage.surveys.fields import FieldReader, find_nearest, read_flag
 from storage.surveys.nodes import Finding, compose, decode, line_of
 from storage.surveys.rules import Place
 
@@ -167,5 +167,6 @@ def _settle_flags(item: Item, kinds: Mapping[str, Kind]) -> Item:
     condition = item.shown_if
     if condition is None or kinds.get(condition.item) is not Kind.YES_NO:
         return item
-    among = tuple(FLAGS.get(str(word).lower(), word) for word in condition.among)
+    flags = [read_flag(str(word)) for word in condition.among]
+    among = tuple(word if flag is None else flag for word, flag in zip(condition.among, flags, strict=True))
     return replace(item, shown_if=replace(condition, among=among))

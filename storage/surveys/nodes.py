@@ -19,6 +19,7 @@ import yaml
 
 from storage.surveys import limits
 
+ALIAS = "!alias"  # the tag of what stands where an alias stood; it has been told
 MOST_DEPTH = 10  # a survey has six levels; the reader calls itself at each
 
 # `名称：` or `text:您好` where a field of a survey stands: a colon that YAML does not see.
@@ -84,8 +85,8 @@ def compose(text: str) -> tuple[yaml.MappingNode | None, list[Finding]]:
         finally:
             loader.dispose()
     except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1 if isinstance(error.position, int) else 1
-        return None, [finding(line, "control", code=f"U+{ord(error.character):04X}")]
+        line = text.count("\n", 0, error.position) + 1
+        return None, [finding(line, "control", code=f"U+{error.character:04X}")]
     except yaml.MarkedYAMLError as error:
         return None, sorted([*found, *_explain(text, error)], key=lambda one: one.line)
     except _TooDeep as error:
@@ -139,7 +140,7 @@ class _Loader(yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent):
             parser.get_event()
             self.found.append(finding(line, "alias", name=event.anchor))
-            return yaml.ScalarNode("tag:yaml.org,2002:null", "", start, end)
+            return yaml.ScalarNode(ALIAS, "", start, end)
         if getattr(event, "tag", None) not in (None, "!"):
             self.found.append(finding(line, "tag", name=event.tag))
         if self.depth >= MOST_DEPTH:

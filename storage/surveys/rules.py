@@ -25,8 +25,12 @@ FIELDS: Mapping[str, frozenset[Kind]] = {
     "limit": MANY,
     "stars": frozenset({Kind.RATING}),
     "scale": frozenset({Kind.RATING}),
-    **dict.fromkeys(("least", "most", "decimals", "unit"), frozenset({Kind.NUMBER})),
-    **dict.fromkeys(("earliest", "latest"), frozenset({Kind.DATE})),
+    "least": frozenset({Kind.NUMBER}),
+    "most": frozenset({Kind.NUMBER}),
+    "decimals": frozenset({Kind.NUMBER}),
+    "unit": frozenset({Kind.NUMBER}),
+    "earliest": frozenset({Kind.DATE}),
+    "latest": frozenset({Kind.DATE}),
 }
 
 

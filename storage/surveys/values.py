@@ -55,6 +55,14 @@ def check_value(item: Item, value: Value) -> Value:
     return _CHECKS[item.kind](item, value)
 
 
+def choose(item: Item, value: Value | None, key: str) -> Value:
+    """The value of a single choice after a press; a second one keeps the words to "other". Raises WrongValue."""
+    if item.kind is not Kind.SINGLE:
+        raise WrongValue("choice")
+    same = value is not None and value["choice"] == key
+    return check_value(item, value if same else {"choice": key})
+
+
 def mark(item: Item, value: Value | None, key: str, *, on: bool) -> Value | None:
     """The value of a multiple choice or ranking after a press; None where nothing is left.
 
@@ -141,7 +149,7 @@ def _check_number(item: Item, value: Value) -> str:
         number = Decimal(value)
     except InvalidOperation as error:
         raise WrongValue("number", example=make_example(item)) from error
-    if not number.is_finite() or abs(number) > limits.MOST_NUMBER:
+    if not number.is_finite() or number.copy_abs() > limits.MOST_NUMBER:
         raise WrongValue("large", most=limits.MOST_NUMBER)
     places = max(0, -int(number.as_tuple().exponent))
     if places > 30:  # 1e-999999 would be written out

@@ -1,1 +1,1 @@
-"""Answering surveys: screens, storage, anonymity, kills."""
+"""Surveys: what they ask and whom, answering them, anonymity, kills."""

@@ -1,0 +1,1 @@
+"""Surveys that come along, as data, and what the clock does with surveys."""
