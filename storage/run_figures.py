@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from storage import run_pushes
 from storage.audience_filter import TO_PHONE, LeftOut
 from storage.runs import OPEN
+from storage.surveys import ballots
 from storage.tables import (
     Addressee,
     Ballot,
@@ -58,7 +59,8 @@ class Sending:
 class Figures:
     """A run in numbers. `categories` by category (None: before recognition, and applicants).
 
-    `finished_by` is by category too, and None while it is not to be told. `started` counts who finished as well.
+    `finished_by` is by category too, and None while it is not to be told; of an anonymous run without the categories
+    that are so small that they would tell who. `started` counts who finished as well.
     """
 
     whole: Sending
@@ -97,6 +99,9 @@ def count(session: Session, run_id: int) -> Figures:
     started, finished = _count_answers(session, run)
     told = not run.anonymous or run.state not in OPEN
     finished_by = _count_finished(session, run_id) if told else None
+    if run.anonymous and finished_by is not None:
+        groups = ballots.find_groups({category: one.audience for category, one in categories.items()})
+        finished_by = {category: number for category, number in finished_by.items() if category in groups}
     return Figures(_add(categories.values()), categories, started, finished, finished_by)
 
 
