@@ -27,7 +27,7 @@ from bot.views.results import Told
 from bot.work import Work
 from jobs import survey_files, survey_results
 from jobs.reports import charts
-from jobs.reports.outside_answers import Gathered, read_answers
+from jobs.reports.outside_answers import Gathered, UnreadableAnswers, read_answers
 from jobs.reports.responses import Response
 from jobs.survey_results import Results, ResultsRefused, Setting
 from storage import approvals, run_figures
@@ -174,11 +174,14 @@ class ResultsDesk:
         self.forms.begin(self.work, self.identity, self.chat, FORM, self.app.now(), **told)
 
     async def take_file(self, bot: Telegram, form: Form, file_id: str, size: int) -> Screen:
-        """Read a file and say what would be entered; nothing is yet. Raises UnreadableAnswers, ResultsRefused."""
+        """Read a file and say what would be entered; nothing is yet. Raises ResultsRefused."""
         if size > MOST_BYTES:
             raise Refusal("roster.file.too_big", megabytes=MOST_BYTES >> 20)
         run_id, source = int(form.facts["number"]), str(form.facts["source"])
-        gathered, sha256 = await self._fetch(bot, run_id, file_id, source)
+        try:
+            gathered, sha256 = await self._fetch(bot, run_id, file_id, source)
+        except UnreadableAnswers as error:
+            return views.unreadable_screen(run_id, error, self.language)
         definition = await self.work.read(lambda session: survey_results.find_run(session, run_id)[1])
         if gathered.faults:
             return views.faults_screen(run_id, gathered, definition, self.language)
@@ -191,13 +194,13 @@ class ResultsDesk:
         return views.gathered_screen(run_id, gathered, definition, source, self.language)
 
     async def apply(self, bot: Telegram, run_id: int) -> Screen:
-        """Enter the file that waits: all of it. Raises ResultsRefused, Refusal `answers.gone`."""
+        """Enter the file that waits: all of it. Raises ResultsRefused, Refusal `gathered.gone`."""
         form = await self.forms.find(self.work, self.identity, self.chat, self.app.now())
         if form is None or form.name != FORM or form.facts.get("number") != run_id or "file" not in form.facts:
-            raise Refusal("answers.gone")
+            raise Refusal("gathered.gone")
         gathered, sha256 = await self._fetch(bot, run_id, str(form.facts["file"]), str(form.facts["source"]))
         if sha256[:FILE_CHARS] != form.facts["digest"]:  # a terminal's file can be edited after it was shown
-            raise Refusal("answers.gone")
+            raise Refusal("gathered.gone")
         person, now = self.actor.person_id, self.app.now()
         count = await self.work.now(
             lambda session: survey_results.enter_outside(

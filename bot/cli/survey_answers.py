@@ -82,10 +82,10 @@ def _tell(args: argparse.Namespace, gathered: Gathered, definition: Definition) 
         print(json.dumps(record, ensure_ascii=False, indent=1))
         return
     if faults:
-        print(say("zh", "answers.faults", count=len(faults) + gathered.more_faults))
+        print(say("zh", "gathered.faults", count=len(faults) + gathered.more_faults))
         print("\n".join(faults))
         return
-    source = say("zh", f"answers.source.{args.source}")
-    key = "answers.entered" if args.apply else "answers.would"
+    source = say("zh", f"gathered.source.{args.source}")
+    key = "gathered.entered" if args.apply else "gathered.would"
     facts = {"count": len(gathered.responses)} if args.apply else {"rows": len(gathered.responses), "source": source}
     print(say("zh", key, **facts))

@@ -17,7 +17,7 @@ from storage.surveys.rules import Problem
 from storage.surveys.sketches import Sketched
 
 _SHOWN_ITEMS, _SHOWN_PROBLEMS, _TEXT_CHARS, _LABEL_CHARS = 30, 3, 200, 12
-_CAN_BE_ASKED = rules.CHOSEN | rules.RANGES.keys() | {Kind.YES_NO}  # what a condition can be of
+_CAN_BE_ASKED = frozenset({*rules.CHOSEN, *rules.RANGES, Kind.YES_NO})  # what a condition can be of
 
 
 class Pen:
