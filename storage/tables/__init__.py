@@ -17,7 +17,6 @@ from storage.tables.contacts import (
 from storage.tables.conversation import AuditRow, Draft, InboxRow, Mark, Question
 from storage.tables.deliveries import Delivery, Quota
 from storage.tables.people import Account, Consent, Grant, Invitation, Person, SentAbroad
-from storage.tables.people import Account, Consent, Delivery, Grant, Invitation, Person, SentAbroad
 from storage.tables.runs import Addressee, Occurrence, Run, Schedule, Subscription
 from storage.tables.surveys import Answer, Ballot, BallotDraft, Response, Survey, SurveyVersion
 from storage.tables.talents import Employer, EmployerKey, Entrusted, Link, Official, Talent, TalentKey

@@ -1,6 +1,6 @@
 """Deliveries that belong to runs, claims that are fenced, leases and limits by the database's clock.
 
-Revision: 0005, after 0004, made 2026-11-24
+Revision: 0006, after 0005, made 2026-11-24
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
