@@ -48,7 +48,8 @@ def arm(number: int, moment: str) -> None:
 
 async def serve() -> None:
     loaded = settings.load()
-    await build(loaded, database=open_database(loaded), routers=[route(answer)]).run()
+    telegram = open_telegram(loaded, limits=None)  # more is asked at once than 30 answers a second
+    await build(loaded, database=open_database(loaded), telegram=telegram, routers=[route(answer)]).run()
 
 
 STEPS = (timedelta(0), timedelta(hours=1), timedelta(hours=-1))  # of the wall clock, each third of a second another
