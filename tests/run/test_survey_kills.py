@@ -25,6 +25,7 @@ from storage.surveys.definition import Definition
 from storage.tables import Addressee, Answer, Ballot, BallotDraft, Response
 from tests.fakes import FakeTelegram, message, tap
 from tests.run.processes import Process, wait_until
+from tests.run.test_inbox import rows_of
 from tests.surveys.town import EVERY_KIND, NAMED, fill, start
 
 BOUNDARIES = 9  # taken in and done of: begin, press, line, submit; and submit's own
@@ -63,6 +64,9 @@ def test_answers_survive_a_kill_at_each_commit_boundary(
             until("已提交", tap(Survey(number=run, do="send").pack(), user=USER))
         process.end(signal.SIGTERM)
     assert kills >= BOUNDARIES - 2  # the last boundaries are of what only an anonymous one has
+    last = launch(kill=0, **order)  # what was shown just before a kill is not done yet: it is replayed
+    wait_until(lambda: not [row for row in rows_of(settings.database) if row.done_at is None])
+    assert last.end(signal.SIGTERM) == 0
     check(settings, runs)
 
 
