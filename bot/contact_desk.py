@@ -63,10 +63,10 @@ class Desk:
 
     def store(self, draft: Drafted, fields: DraftFields) -> Drafted:
         """The draft with these fields, written down with the update's "done"."""
-        number, now = self.work.update_id, self.app.now()
+        person, number, now = self.actor.person_id, self.work.update_id, self.app.now()
         self.work.later(
             lambda session: contact_drafts.change(
-                session, draft.id, draft.person_id, lambda _before: fields, update_id=number, now=now
+                session, draft.id, person, lambda _before: fields, update_id=number, now=now
             )
         )
         return replace(draft, fields=fields, saved_at=now)
