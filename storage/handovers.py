@@ -236,9 +236,10 @@ def _talents_of(draft: ContactDraft) -> list[int]:
 
 
 def _move(session: Session, draft: ContactDraft, taker: dict[str, int | None], moved: frozenset[int]) -> None:
-    """The draft is the taker's from now on, or waits for them (`taker` are the columns that say so); of an event with others, each goes on with the talents who are theirs.
+    """The draft is the taker's from now on, or waits for them: `taker` are the columns that say so.
 
-    A draft with 限知 lines stays with its author whole, and the taker gets one without them.
+    Of an event with others, each goes on with the talents who are theirs. A draft with 限知 lines stays with its
+    author whole, and the taker gets one without them.
     """
     named = _talents_of(draft)
     stay = [talent for talent in named if talent not in moved]
