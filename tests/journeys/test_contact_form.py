@@ -378,6 +378,4 @@ async def test_what_a_contact_leaves_open_is_said_when_it_is_saved(town: Town, a
     await ana.presses(Speak(language="en").pack())
     await ana.says("联系 张三 电话 今天 问情：投产")
     await ana.taps("Save")
-    assert (
-        ana.screen.text.splitlines()[1] == "2nd half-year: 1 to go, by 31 Dec, with a district leader."
-    )
+    assert ana.screen.text.splitlines()[1] == "2nd half-year: 1 to go, by 31 Dec, with a district leader."
