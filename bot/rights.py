@@ -110,10 +110,11 @@ RULES: Mapping[str, Rule] = {
     "surveys.list_surveys": EVERYBODY,
     "surveys.press": EVERYBODY,
     "surveys.take_awaited": EVERYBODY,
-    "surveys.take_text": EVERYBODY,
+    "surveys.take_named": EVERYBODY,
+    "surveys.cancel_awaited": EVERYBODY,
     "phoned.list_open": Rule(LOGS, rows=("talent",)),
     "phoned.press": Rule(LOGS, rows=("addressee",)),
-    "phoned.take_text": Rule(LOGS),
+    "phoned.take_said": Rule(LOGS),
     # --- the roster ---
     "roster.begin_import": STAFF_ONLY,
     "roster.send_template": STAFF_ONLY,

@@ -116,5 +116,5 @@ async def leave(
 
 
 def _left(form: Form | None) -> str:
-    """What leaving a form comes to: a contact that is being written down stays as a draft."""
-    return "cancel.contact" if form is not None and form.name in LONG_KEPT else "cancel.done"
+    """What leaving a form comes to: what is kept for long stays as it is."""
+    return f"cancel.{form.name}" if form is not None and form.name in LONG_KEPT else "cancel.done"

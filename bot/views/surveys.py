@@ -97,6 +97,13 @@ def item_screen(seen: Seen, item: Item, notice: str = "") -> Screen:
     return Screen(tuple(told), (*_choices(seen, item, place, value), *_ways(seen, item, place, value)))
 
 
+def late_screen(seen: Seen, item: Item, text: str) -> Screen:
+    """A line that came long after its item was shown: the answer, or a question."""
+    asked = clip(item.text.say(seen.language).rstrip("：:"), _SAID_CHARS)
+    told = (*head(seen), verbatim(seen.say("sheet.late", text=clip(text, _SAID_CHARS), item=asked)))
+    return Screen(told, ((seen.button("keep", "keep"), seen.button("ask", "ask")),))
+
+
 def answer_text(item: Item, value: Value | None, language: str) -> str:
     """An answer in words."""
     if value is None:
@@ -187,7 +194,7 @@ def _choices(seen: Seen, item: Item, place: int, value: Value | None) -> tuple[R
                 ]
             )
         case Kind.MULTIPLE | Kind.RANKING:
-            return (*_many(seen, item, place, value), (seen.button("done", "done", place),))
+            return (*_many(seen, item, place, value), (seen.button("done", "next", place),))
         case _:
             return ()
 
@@ -222,7 +229,7 @@ def _ways(seen: Seen, item: Item, place: int, value: Value | None) -> tuple[Row,
     rows = [tuple(row)] if row else []
     last = [seen.button("stop", "stop", place)]
     if value is not None and not item.required:
-        last.insert(0, seen.button("clear", "clear", place))
+        last.insert(0, seen.button("clear", "skip", place))
     if seen.sheet.finished or (not seen.asked.anonymous and course.is_complete(seen.definition, answers)):
         last = [button for button in last if button.data != seen.press("stop", place)]
         last.append(seen.button("end", "end"))
