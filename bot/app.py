@@ -29,7 +29,7 @@ from bot.progress import Stopped
 from bot.rate import RateLimit
 from bot.settings import Settings
 from bot.telegram import POLL_SECONDS, open_telegram, pace_of
-from jobs import digests, retention
+from jobs import digests, pushing, retention
 from jobs.clock import Clock
 from jobs.deliveries import IN_FLIGHT, Pusher
 from jobs.duties import Policy, load_policy
@@ -165,6 +165,11 @@ class App:
     def duties(self) -> Policy:
         """Who must be contacted how often, as the office set it."""
         return load_policy(self.settings.data_dir)
+
+    @property
+    def pushing(self) -> pushing.Policy:
+        """How the office pushes, as it set it. Raises PushingUnusable."""
+        return pushing.load_policy(self.settings.data_dir)
 
     async def open(self) -> None:
         """Load what answers, in the answering thread."""

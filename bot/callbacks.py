@@ -402,6 +402,66 @@ class Decision(CallbackData, prefix="dl"):
     page: Annotated[int, Field(ge=0, lt=10_000)] = 0
 
 
+class SurveyShelf(CallbackData, prefix="ss"):
+    """The office's surveys; with a key, that survey or what is done with it: `bot.handlers.survey_shelf`."""
+
+    key: str = ""
+    do: str = ""
+
+
+class TrySurvey(CallbackData, prefix="ty"):
+    """Look through a survey, by its version or its sketch, as who is asked sees it; nothing is kept.
+
+    `item` is the one shown, from 1; 0 the invitation; one more than there are, the end.
+    """
+
+    number: RowId
+    language: str
+    sketch: Annotated[int, Field(ge=0, le=1)] = 0
+    item: Annotated[int, Field(ge=0, lt=100)] = 0
+    said: Annotated[int, Field(ge=0, le=1)] = 0
+
+
+class Sketch(CallbackData, prefix="sk"):
+    """A survey that is being built, or a step in it, as it was seen at that revision: `bot.sketch_desk`.
+
+    `item` is its place from 1, 0 for none.
+    """
+
+    number: RowId = 0
+    revision: Annotated[int, Field(ge=0, lt=10**6)] = 0
+    do: str = ""
+    item: Annotated[int, Field(ge=0, lt=100)] = 0
+    value: str = ""
+
+
+class RunStep(CallbackData, prefix="rn"):
+    """A run, or a step in it, as it was seen at that revision; number 0 lists the runs: `bot.run_desk`."""
+
+    number: RowId = 0
+    revision: Annotated[int, Field(ge=0, lt=10**6)] = 0
+    do: str = ""
+    value: str = ""
+
+
+class ScheduleStep(CallbackData, prefix="sc"):
+    """The same of a schedule."""
+
+    number: RowId = 0
+    revision: Annotated[int, Field(ge=0, lt=10**6)] = 0
+    do: str = ""
+    value: str = ""
+
+
+class Results(CallbackData, prefix="ro"):
+    """What came of a run; number 0 lists the runs: `bot.handlers.results`."""
+
+    number: RowId = 0
+    do: str = ""
+    item: Annotated[int, Field(ge=0, lt=100)] = 0
+    page: Annotated[int, Field(ge=0, lt=10_000)] = 0
+
+
 class Leave(CallbackData, prefix="xx"):
     """Leave what is being typed."""
 

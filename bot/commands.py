@@ -34,7 +34,9 @@ PRIVATE = ("start", "ask", "documents", "latest", "help", "register", "language"
 GROUP = ("ask", "documents", "latest", "help")
 KEEPER = ("contact", "contacts", "brief", "todo", "find", "greetings", "plan", "handover", *PRIVATE)
 ACTING = ("find", *PRIVATE)  # an employer's HR
-OFFICE = (*KEEPER, "import", "template", "invite", "hr", "outside", "abroad", "deliveries")
+OFFICE = (
+    *KEEPER, "surveys", "runs", "deliveries", "import", "template", "invite", "hr", "outside", "abroad",
+)  # fmt: skip
 ADMIN = (*OFFICE, "audit", "try", "offices")
 
 

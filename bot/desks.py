@@ -11,9 +11,10 @@ from aiogram.types import TelegramObject
 
 from bot.contact_desk import Desk
 from bot.greeting_desk import GreetingDesk
+from bot.run_desk import RunDesk
 from bot.survey_desk import SurveyDesk
 
-Desks = Desk | GreetingDesk | SurveyDesk
+Desks = Desk | GreetingDesk | RunDesk | SurveyDesk
 
 
 class AtDesk(BaseMiddleware):

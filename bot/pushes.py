@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from bot.run_pushes import word_run
 from bot.screens import Screen
 from bot.survey_pushes import word_survey
 from bot.views import deliveries as delivery_views
@@ -40,6 +41,8 @@ async def word(app: App, push: Claimed) -> Screen | None:
             return await _word_greetings(app, push, language)
         case "survey" | "survey_reminder":
             return await word_survey(app, push, language)
+        case "run_waiting" | "run_approved" | "run_given_back":
+            return await word_run(app, push, language)
         case "hr_request":
             return await _word_hr_request(app, push, language)
         case "hr_joined" | "hr_named":

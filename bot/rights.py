@@ -25,7 +25,7 @@ from bot.texts import say
 from bot.views.welcome import note_screen
 from bot.work import Work
 from storage import access, audit, contact_drafts, handovers, invitations, roles
-from storage.roles import KEEPS_IN_TOUCH, STAFF, Actor, Role
+from storage.roles import DECIDES, KEEPS_IN_TOUCH, STAFF, Actor, Role
 
 logger = logging.getLogger(__name__)
 
@@ -115,6 +115,20 @@ RULES: Mapping[str, Rule] = {
     "phoned.list_open": Rule(LOGS, rows=("talent",)),
     "phoned.press": Rule(LOGS, rows=("addressee",)),
     "phoned.take_said": Rule(LOGS),
+    # --- surveys and their runs, the office's side ---
+    "survey_shelf.list_surveys": STAFF_ONLY,
+    "survey_shelf.open_survey": STAFF_ONLY,
+    "survey_shelf.draft_run": STAFF_ONLY,
+    "survey_shelf.change": ADMIN,
+    "survey_shelf.take_file": ADMIN,
+    "survey_shelf.look_through": STAFF_ONLY,
+    "survey_shelf.take_try_text": STAFF_ONLY,
+    "runs.list_runs": STAFF_ONLY,
+    "runs.press": STAFF_ONLY,
+    "runs.decide": Rule(DECIDES),
+    "runs.take_text": STAFF_ONLY,
+    "runs.take_paper_text": STAFF_ONLY,
+    "runs.take_photo": STAFF_ONLY,
     # --- the roster ---
     "roster.begin_import": STAFF_ONLY,
     "roster.send_template": STAFF_ONLY,

@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from jobs import pushing, schedules, timetable
+from jobs.pushing import Policy
 from jobs.schedules import Office
 from storage import audiences, run_plans, run_pushes, runs, subscriptions
 from storage.approvals import NotMoved
@@ -192,6 +194,16 @@ def _may_be_reminded(run: Run, office: Office, now: datetime) -> tuple[ColumnEle
     if run.urgent:
         return conditions
     return (*conditions, Addressee.person_id.not_in(audiences.had_enough(office.policy.cap, now)))
+
+
+def find_reminder(run: Run, policy: Policy, zone: ZoneInfo) -> datetime | None:
+    """When the next reminder of a running run goes out; None where none comes, or each has a time of their own."""
+    if run.state != "running" or run.started_at is None or run.reminded >= len(run.reminders):
+        return None
+    reminder = run_plans.decode_reminders(run.reminders)[run.reminded]
+    asked_at = pushing.next_allowed(policy, run.started_at, zone)
+    at = pushing.next_allowed(policy, asked_at + timedelta(days=reminder.after_days), zone)
+    return at if run.closes_at is None or at < run.closes_at else None
 
 
 def remind_later(session: Session, run_id: int, key: bytes | None, office: Office, now: datetime) -> int:

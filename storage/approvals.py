@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from storage.errors import StorageRefusal
-from storage.roles import STAFF
+from storage.roles import DECIDES
 from storage.tables import Grant, Run, Schedule
 
 Moved = TypeVar("Moved", Run, Schedule)
@@ -79,8 +79,8 @@ def move(
 
 
 def list_approvers(session: Session, also: Iterable[int] = ()) -> list[int]:
-    """Who may approve: staff on record, and `also` (admins by the settings)."""
-    query = select(Grant.person_id).where(Grant.role.in_(sorted(STAFF)), Grant.ended_at.is_(None))
+    """Who may approve: section chiefs and admins on record, and `also` (admins by the settings)."""
+    query = select(Grant.person_id).where(Grant.role.in_(sorted(DECIDES)), Grant.ended_at.is_(None))
     return sorted({*session.scalars(query), *also})
 
 

@@ -1,4 +1,4 @@
-"""Files that came with contacts: each lies once under the hash of its bytes, for as long as a row names it."""
+"""Files that came with contacts and approvals: each lies once under the hash of its bytes, for as long as a row names it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.errors import StorageRefusal
-from storage.tables import Attachment, ContactDraft
+from storage.tables import Attachment, ContactDraft, Run, Schedule
 
 MOST_BYTES = 20 * 1024 * 1024  # of one file: what Telegram lets a bot fetch
 MOST_FILES = 10  # with one contact: an album is ten
@@ -59,14 +59,14 @@ def keep(folder: Path, received: Path) -> tuple[str, int]:
 
 
 def is_named(session: Session, sha256: str) -> bool:
-    """Whether a contact or a draft names that file."""
+    """Whether a contact, a draft or what was signed on paper names that file."""
     if session.scalar(select(Attachment.id).where(Attachment.sha256 == sha256).limit(1)) is not None:
         return True
-    return sha256 in _drafted(session)
+    return sha256 in _drafted(session) or sha256 in _signed(session)
 
 
 def drop_unnamed(session: Session, folder: Path, *, now: datetime) -> int:
-    """Delete files that no contact and no draft names, once they are older than UNNAMED_KEPT. Returns how many."""
+    """Delete files that no row names, once they are older than UNNAMED_KEPT. Returns how many."""
     drafted = _drafted(session)
     dropped = 0
     for path in sorted(folder.glob("*/*")):
@@ -90,3 +90,9 @@ def erase(session: Session, folder: Path, sha256s: set[str]) -> int:
 
 def _drafted(session: Session) -> set[str]:
     return {file["sha256"] for facts in session.scalars(select(ContactDraft.facts)) for file in facts["files"]}
+
+
+def _signed(session: Session) -> set[str]:
+    """The photos of what was signed on paper (线下已签批), of runs and schedules."""
+    approvals = [*session.scalars(select(Run.approval)), *session.scalars(select(Schedule.approval))]
+    return {approval["sha256"] for approval in approvals if approval}

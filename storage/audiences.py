@@ -48,6 +48,7 @@ class Preview:
     going: int
     left_out: Mapping[LeftOut, int]
     sample: tuple[str, ...]
+    sample_ids: tuple[int, ...] = ()
 
 
 def preview(session: Session, wanted: Filter, *, topic: str, cap: Cap | None, now: datetime) -> Preview:
@@ -60,14 +61,16 @@ def preview(session: Session, wanted: Filter, *, topic: str, cap: Cap | None, no
     counted = session.execute(select(found.c.left_out, func.count()).group_by(found.c.left_out)).all()
     counts: dict[str, int] = {row[0]: row[1] for row in counted}
     names = (
-        select(Talent.name)
+        select(Talent.name, Talent.id)
         .join(found, found.c.talent_id == Talent.id)
         .where(found.c.left_out == "")
         .order_by(func.random())
         .limit(SAMPLE)
     )
     left_out = {reason: counts[reason] for reason in LeftOut if reason in counts}
-    return Preview(sum(counts.values()), counts.get("", 0), left_out, tuple(session.scalars(names)))
+    sample = session.execute(names).all()
+    told, ids = tuple(row.name for row in sample), tuple(row.id for row in sample)
+    return Preview(sum(counts.values()), counts.get("", 0), left_out, told, ids)
 
 
 def check_runs(session: Session, wanted: Filter) -> None:

@@ -9,14 +9,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage import run_pushes
 from storage.audience_filter import TO_PHONE, LeftOut
 from storage.runs import OPEN
-from storage.tables import Addressee, Ballot, BallotDraft, Delivery, Link, Response, Run, Talent
+from storage.tables import (
+    Addressee,
+    Ballot,
+    BallotDraft,
+    Delivery,
+    Link,
+    Response,
+    Run,
+    Survey,
+    SurveyVersion,
+    Talent,
+)
 
 LISTED = 20
 UNDELIVERED = "undeliverable"  # why somebody is to be phoned: it was tried, and can't be delivered
@@ -58,10 +70,18 @@ class Figures:
 
 
 def list_runs(
-    session: Session, *, states: Collection[str] = (), kinds: Collection[str] = (), before: int = 0, limit: int = LISTED
+    session: Session,
+    *,
+    states: Collection[str] = (),
+    kinds: Collection[str] = (),
+    survey: str = "",
+    before: int = 0,
+    limit: int = LISTED,
 ) -> list[Run]:
-    """The runs, the newest first: in these states, of these kinds, made before the run of that id."""
+    """The runs, the newest first: in these states, of these kinds, of the survey of that key, made before that run."""
     query = select(Run).order_by(Run.id.desc()).limit(limit)
+    if survey:
+        query = query.join(SurveyVersion, SurveyVersion.id == Run.version_id).join(Survey).where(Survey.key == survey)
     if states:
         query = query.where(Run.state.in_(states))
     if kinds:
@@ -177,29 +197,35 @@ def list_to_phone(
 
     Of anonymous runs nobody is phoned: an answer by phone has a name.
     """
-    query = (
-        select(Addressee.id, Run.id, Run.title, Talent.id, Talent.name, Addressee.left_out, Delivery.reason)
-        .join(Run, Run.id == Addressee.run_id)
-        .join(Talent, Talent.id == Addressee.talent_id)
-        .outerjoin(Delivery, run_pushes.in_round(run_pushes.FIRST))
-        .where(
-            Run.state.in_(OPEN),
-            Run.anonymous.is_(False),
-            Addressee.finished.is_(False),
-            Talent.erased_at.is_(None),
-            or_(
-                Addressee.left_out.in_(sorted(TO_PHONE)),
-                Delivery.state == UNDELIVERED,
-            ),
-        )
-        .order_by(Run.closes_at, Run.id, Talent.category, Talent.id)
-        .limit(limit)
-    )
+    query = _select_missed().where(Run.state.in_(OPEN), Run.anonymous.is_(False), Addressee.finished.is_(False))
     if officials is not None:
         kept = select(Link.talent_id).where(Link.official_id.in_(sorted(officials)), Link.until.is_(None))
         query = query.where(Talent.id.in_(kept))
     if run_id is not None:
         query = query.where(Run.id == run_id)
+    return _read_missed(session, query.limit(limit))
+
+
+def list_missed(session: Session, run_id: int, *, limit: int = 100) -> list[ToPhone]:
+    """Whom a run could not reach, whatever became of it since: nothing is told of who answered."""
+    return _read_missed(session, _select_missed().where(Run.id == run_id).limit(limit))
+
+
+def _select_missed() -> Select[Any]:
+    return (
+        select(Addressee.id, Run.id, Run.title, Talent.id, Talent.name, Addressee.left_out, Delivery.reason)
+        .join(Run, Run.id == Addressee.run_id)
+        .join(Talent, Talent.id == Addressee.talent_id)
+        .outerjoin(Delivery, run_pushes.in_round(run_pushes.FIRST))
+        .where(
+            Talent.erased_at.is_(None),
+            or_(Addressee.left_out.in_(sorted(TO_PHONE)), Delivery.state == UNDELIVERED),
+        )
+        .order_by(Run.closes_at, Run.id, Talent.category, Talent.id)
+    )
+
+
+def _read_missed(session: Session, query: Select[Any]) -> list[ToPhone]:
     return [
         ToPhone(addressee, run, title, talent, name, left_out or reason or UNDELIVERED)
         for addressee, run, title, talent, name, left_out, reason in session.execute(query)

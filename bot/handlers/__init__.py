@@ -38,6 +38,8 @@ def routers() -> list[Router]:
         quick,
         reminders,
         roster,
+        runs,
+        survey_shelf,
         surveys,
         trial,
         welcome,
@@ -58,6 +60,8 @@ def routers() -> list[Router]:
         surveys.router(),  # before all other forms: a text may be for an anonymous survey
         phoned.router(),
         deliveries.router(),
+        runs.router(),
+        survey_shelf.router(),
         privacy.router(),  # before the fixed screens: its button is one of theirs
         welcome.router(),
         documents.router(),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from bot.texts.zh import (
     asking,
     contacting,
+    drafting,
     joining,
     keeping,
     pushing,
     roster,
     running,
+    shelving,
     survey_findings,
     surveying,
 )
@@ -22,6 +24,8 @@ TEXTS = (
     | keeping.TEXTS
     | pushing.TEXTS
     | running.TEXTS
+    | drafting.TEXTS
+    | shelving.TEXTS
     | survey_findings.TEXTS
     | surveying.TEXTS
 )
