@@ -8,7 +8,7 @@ authorised again at each press: what a button carries is a wish, not a right.
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated
+from typing import Annotated, Literal
 
 from aiogram.filters.callback_data import MAX_CALLBACK_LENGTH, CallbackData
 from pydantic import Field
@@ -28,7 +28,7 @@ def short(key: str) -> str:
 
 
 class Go(CallbackData, prefix="go"):
-    """Open one of the fixed screens: start, help, help_office, privacy, privacy_more."""
+    """Open one of the fixed screens: start, help, help_office, privacy, privacy_more, settings, language."""
 
     to: str
 
@@ -451,6 +451,33 @@ class ScheduleStep(CallbackData, prefix="sc"):
     revision: Annotated[int, Field(ge=0, lt=10**6)] = 0
     do: str = ""
     value: str = ""
+
+
+class NoticeStep(CallbackData, prefix="ns"):
+    """A step in what a notice says, as it was seen at that revision; number 0: one that is being begun.
+
+    `bot.notice_desk` says what `do` does.
+    """
+
+    number: RowId = 0
+    revision: Annotated[int, Field(ge=0, lt=10**6)] = 0
+    do: str = ""
+    value: str = ""
+
+
+class Notice(CallbackData, prefix="nt"):
+    """What a reader says to a notice of that run: read, ask, yes, maybe, no."""
+
+    run: RowId
+    do: str
+
+
+class Tell(CallbackData, prefix="tp"):
+    """To be told about a topic (1) or not (0); `at` a push, the settings, or what was said below a push ("stopped")."""
+
+    topic: str
+    wanted: Annotated[int, Field(ge=0, le=1)]
+    at: Literal["push", "settings", "stopped"] = "push"
 
 
 class Results(CallbackData, prefix="ro"):

@@ -38,7 +38,7 @@ async def word_survey(app: App, push: Claimed, language: str) -> Screen | None:
     if found is None:
         return None
     seen, words = found
-    if push.kind == "survey":
+    if push.kind in ("survey", "follow_up"):
         return invitation_screen(seen)
     own = words.get(language) or words.get("zh") or seen.definition.reminder.say(language)
     return invitation_screen(seen, own or say(language, "sheet.reminder"))

@@ -27,6 +27,7 @@ URGENT, USUAL = 0, 1
 WORK = frozenset({
     "digest", "overdue", "plan", "greetings", "handover_request", "handed_over", "pushes_refused",
     "pushes_unknown", "run_waiting", "run_approved", "run_given_back",
+    "run_drafted",
 })  # fmt: skip
 NO_CONSENT = "no_consent"  # why it did not go
 UNREACHABLE = "unreachable"

@@ -7,6 +7,7 @@ from bot.texts.en import (
     contacting,
     joining,
     keeping,
+    noticing,
     pushing,
     roster,
     running,
@@ -20,6 +21,7 @@ TEXTS = (
     | roster.TEXTS
     | contacting.TEXTS
     | keeping.TEXTS
+    | noticing.TEXTS
     | pushing.TEXTS
     | running.TEXTS
     | survey_findings.TEXTS

@@ -8,6 +8,7 @@ from bot.texts.zh import (
     drafting,
     joining,
     keeping,
+    noticing,
     pushing,
     roster,
     running,
@@ -22,6 +23,7 @@ TEXTS = (
     | roster.TEXTS
     | contacting.TEXTS
     | keeping.TEXTS
+    | noticing.TEXTS
     | pushing.TEXTS
     | running.TEXTS
     | drafting.TEXTS
