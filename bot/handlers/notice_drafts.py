@@ -31,7 +31,7 @@ def router() -> Router:
         begin, NoticeStep.filter((F.do == "new") & F.value.in_({kind.value for kind in STEPS}))
     )
     made.callback_query.register(look, NoticeStep.filter(F.do.in_(_OF_DRAFT)))
-    made.callback_query.register(take_press, NoticeStep.filter(), Filling(FORM))
+    made.callback_query.register(take_press, NoticeStep.filter())
     typed = (F.text, ~F.text.startswith("/"), ~F.forward_origin, Private())
     made.message.register(take_text, *typed, Filling(FORM))
     return made
@@ -75,9 +75,12 @@ async def look(tap: CallbackQuery, callback_data: NoticeStep, show: Show, desk: 
             await show(await notice_desk.show_content(desk, draft))
 
 
-async def take_press(tap: CallbackQuery, callback_data: NoticeStep, form: Form, show: Show, desk: RunDesk) -> None:
+async def take_press(tap: CallbackQuery, callback_data: NoticeStep, show: Show, desk: RunDesk) -> None:
     """A press in a step. Raises Refusal `tap.old` for one that is over."""
     del tap
+    form = await desk.forms.find(desk.work, desk.identity, desk.chat, desk.app.now())
+    if form is None or form.name != FORM:
+        raise Refusal("tap.old")
     if (callback_data.number, callback_data.revision) != (form.facts["number"], form.facts["revision"]):
         raise Refusal("tap.old")
     await show(await notice_desk.press(desk, form, callback_data.do, callback_data.value))
