@@ -22,6 +22,7 @@ from bot.errors import DeliveryUnknown, Refusal, RunRefused
 from bot.identity import Identities, Identity
 from bot.inbox import Inbox
 from bot.keys import load_secret
+from bot.opening import open_database
 from bot.pace import Pace
 from bot.pausing import Refusals
 from bot.polling import Poller
@@ -29,11 +30,12 @@ from bot.progress import Stopped
 from bot.rate import RateLimit
 from bot.settings import Settings
 from bot.telegram import POLL_SECONDS, open_telegram, pace_of
-from jobs import digests, pushing, retention
+from jobs import digests, pushing, retention, runs
 from jobs.clock import Clock
 from jobs.deliveries import IN_FLIGHT, Pusher
 from jobs.duties import Policy, load_policy
 from jobs.scheduler import Job, Scheduler
+from jobs.schedules import Office
 from knowledge.model import Answer
 from knowledge.offices import Offices, load_offices
 from storage import audit, unsent
@@ -42,7 +44,6 @@ from storage.claims import LEASE
 from storage.database import Database
 from storage.envelopes import Envelopes
 from storage.locks import Lock
-from storage.migrations import migrate
 from storage.quotas import Share
 from storage.surveys import run_keys, sealing
 
@@ -59,6 +60,7 @@ T = TypeVar("T")
 DRAIN = timedelta(seconds=20)  # service managers kill after 30
 RETENTION_EVERY = timedelta(hours=1)
 DIGESTS_EVERY = timedelta(minutes=1)
+RUNS_EVERY = timedelta(seconds=20)
 PUSHES_EVERY = timedelta(seconds=5)
 GAP = timedelta(hours=24)  # F20: Telegram keeps updates no longer
 
@@ -168,7 +170,7 @@ class App:
 
     @property
     def pushing(self) -> pushing.Policy:
-        """How the office pushes, as it set it. Raises PushingUnusable."""
+        """How the office pushes, as it set it."""
         return pushing.load_policy(self.settings.data_dir)
 
     async def open(self) -> None:
@@ -194,6 +196,7 @@ class App:
             [
                 Job("retention", RETENTION_EVERY, self._erase_old),
                 Job("digests", DIGESTS_EVERY, self.remind),
+                Job("runs", RUNS_EVERY, lambda _now: self.advance_runs()),
                 Job("deliveries", PUSHES_EVERY, self._push),
             ],
         )
@@ -236,6 +239,11 @@ class App:
                 staff.tell(session, self.identities, key=key, kind="pushes_unknown", facts={}, now=now)
 
         await self.database.awrite(prepare)
+
+    async def advance_runs(self) -> None:
+        """Make, start, remind and close the runs that are due; once, however often this is called."""
+        office = Office(self.pushing, self.settings.zone)
+        await asyncio.to_thread(runs.advance, self.database, self.settings.data_dir, office, self.now)
 
     async def push_due(self, person_id: int | None = None) -> None:
         """Send what is due on this bot's channel. `person_id`: only what is for them, as at a terminal."""
@@ -311,23 +319,6 @@ class App:
         await self._refusals.settle()
         self._thinker.shutdown(wait=False, cancel_futures=True)
         await asyncio.to_thread(self.database.close)
-
-
-def open_database(settings: Settings) -> Database:
-    """The database that the settings name, checked and brought to the newest schema.
-
-    Raises WrongDatabase, Damaged, Busy.
-    """
-    if not settings.database_url:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-    database = Database.open(settings.database)
-    try:
-        database.check()
-        migrate(database.engine)
-    except BaseException:
-        database.close()
-        raise
-    return database
 
 
 def build(

@@ -1,4 +1,4 @@
-"""Files that came with contacts and approvals: each lies once under the hash of its bytes, for as long as a row names it."""
+"""Files that came with contacts, and photos of approvals: each lies once, by its hash, while a row names it."""
 
 from __future__ import annotations
 
@@ -59,14 +59,14 @@ def keep(folder: Path, received: Path) -> tuple[str, int]:
 
 
 def is_named(session: Session, sha256: str) -> bool:
-    """Whether a contact, a draft or what was signed on paper names that file."""
+    """Whether a contact, a draft or an approval on paper names that file."""
     if session.scalar(select(Attachment.id).where(Attachment.sha256 == sha256).limit(1)) is not None:
         return True
     return sha256 in _drafted(session) or sha256 in _signed(session)
 
 
 def drop_unnamed(session: Session, folder: Path, *, now: datetime) -> int:
-    """Delete files that no row names, once they are older than UNNAMED_KEPT. Returns how many."""
+    """Delete files that no contact, draft or approval names, once older than UNNAMED_KEPT. Returns how many."""
     drafted = _drafted(session)
     dropped = 0
     for path in sorted(folder.glob("*/*")):
@@ -93,6 +93,8 @@ def _drafted(session: Session) -> set[str]:
 
 
 def _signed(session: Session) -> set[str]:
-    """The photos of what was signed on paper (线下已签批), of runs and schedules."""
-    approvals = [*session.scalars(select(Run.approval)), *session.scalars(select(Schedule.approval))]
-    return {approval["sha256"] for approval in approvals if approval}
+    """The photos of 线下签批."""
+    found: set[str] = set()
+    for table in (Run, Schedule):
+        found |= {approval["sha256"] for approval in session.scalars(select(table.approval)) if approval}
+    return found

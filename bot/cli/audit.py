@@ -20,7 +20,7 @@ def run(args: argparse.Namespace) -> int:
     from datetime import UTC, date, datetime, time
 
     from bot import settings
-    from bot.app import open_database
+    from bot.opening import open_database
     from storage import audit
 
     loaded = settings.load()

@@ -28,11 +28,11 @@ class Awaited(Filter):
         self, _event: Message | CallbackQuery, forms: Forms, work: Work, identity: Identity, app: App, chat: int
     ) -> bool | dict[str, int]:
         """The run, or False."""
-        if forms.is_unasked(identity):
+        on_screen = forms.attended(identity)
+        if on_screen == 0 or forms.is_unasked(identity):
             return False
         person, now, folder = identity.person_id, app.now(), run_keys.folder_of(app.settings.data_dir)
         waiting = await work.read(lambda session: find_waiting(session, person, folder, now))
-        on_screen = forms.attended(identity)
         if on_screen is not None:
             return {"run": on_screen} if on_screen in waiting else False
         if not waiting:

@@ -227,12 +227,9 @@ def _ways(seen: Seen, item: Item, place: int, value: Value | None) -> tuple[Row,
     elif value is None and not item.required:
         row.append(seen.button("skip", "skip", place))
     rows = [tuple(row)] if row else []
-    last = [seen.button("stop", "stop", place)]
+    last = [seen.button("end", "end") if seen.sheet.finished else seen.button("stop", "stop", place)]
     if value is not None and not item.required:
         last.insert(0, seen.button("clear", "skip", place))
-    if seen.sheet.finished or (not seen.asked.anonymous and course.is_complete(seen.definition, answers)):
-        last = [button for button in last if button.data != seen.press("stop", place)]
-        last.append(seen.button("end", "end"))
     if len(rows) == 1 and len(row) + len(last) <= 3:
         return ((*row, *last),)
     return (*rows, tuple(last))

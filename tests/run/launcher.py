@@ -21,7 +21,8 @@ from sqlalchemy.orm import Session
 import bot.handlers.questions  # noqa: F401 -- so that no fork has to
 from bot import settings
 from bot.__main__ import main as siwen
-from bot.app import build, open_database
+from bot.app import build
+from bot.opening import open_database
 from tests.run.serving import answer, route
 
 
