@@ -106,6 +106,7 @@ class App:
         self._answerer: Answerer | None = None
         self._opening = threading.Lock()
         self._thinker = ThreadPoolExecutor(1, thread_name_prefix="siwen-answer")
+        self._drawer = ThreadPoolExecutor(1, thread_name_prefix="siwen-draw")
         self._stop = asyncio.Event()
 
     # -- time --------------------------------------------------------------------------------------------
@@ -144,6 +145,10 @@ class App:
     async def think(self, run: Callable[[], T]) -> T:
         """Run something of the knowledge room in the answering thread, so that the event loop goes on."""
         return await asyncio.get_running_loop().run_in_executor(self._thinker, run)
+
+    async def draw(self, run: Callable[[], T]) -> T:
+        """Make a picture or a file in a thread kept for that, one at a time: the event loop and answers go on."""
+        return await asyncio.get_running_loop().run_in_executor(self._drawer, run)
 
     @property
     def answerer(self) -> Answerer:
@@ -318,6 +323,7 @@ class App:
         await self.telegram.session.close()
         await self._refusals.settle()
         self._thinker.shutdown(wait=False, cancel_futures=True)
+        self._drawer.shutdown(wait=False, cancel_futures=True)
         await asyncio.to_thread(self.database.close)
 
 

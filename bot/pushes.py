@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from bot.notice_pushes import word_drafted, word_notice
-from bot.run_pushes import word_run
+from bot.run_pushes import word_run, word_schedule
 from bot.screens import Screen
 from bot.survey_pushes import word_survey
 from bot.views import deliveries as delivery_views
@@ -44,6 +44,8 @@ async def word(app: App, push: Claimed) -> Screen | None:
             return await word_survey(app, push, language)
         case "run_waiting" | "run_approved" | "run_given_back":
             return await word_run(app, push, language)
+        case "schedule_waiting":
+            return await word_schedule(app, push, language)
         case "notice" | "clause" | "recall" | "window" | "bulletin" | "invitation" | "invitation_reminder":
             return await word_notice(app, push, language)
         case "run_drafted":

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +18,7 @@ from bot.identity import Identity
 from bot.run_reading import read_draft, read_progress
 from bot.screens import Screen
 from bot.sending import Show
-from bot.texts import say
+from bot.texts import say, say_day
 from bot.views import run_drafts as views
 from bot.views import run_times as times
 from bot.views import runs as run_views
@@ -53,6 +56,26 @@ class RunDesk:
     def language(self) -> str:
         """The reader's."""
         return self.identity.language
+
+    @property
+    def today(self) -> date:
+        """The office's day."""
+        return self.app.today()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The office's time zone."""
+        return self.app.settings.zone
+
+    @property
+    def form(self) -> str:
+        """What a typed line belongs to."""
+        return FORM
+
+    @property
+    def paper_form(self) -> str:
+        """What belongs to a paper that was signed."""
+        return PAPER
 
     @property
     def decides(self) -> bool:
@@ -94,15 +117,16 @@ class RunDesk:
     async def _view(self, draft: Drafted) -> Viewer:
         def look(session: Session) -> Viewer:
             run = approvals.get(session, Run, draft.number)
-            return Viewer(run.made_by == self.actor.person_id, self.decides, self._paper_text(run))
+            return Viewer(run.made_by == self.actor.person_id, self.decides, self.paper_text(run.approval))
 
         return await self.work.read(look)
 
-    def _paper_text(self, run: Run) -> str:
-        if not run.approval:
+    def paper_text(self, approval: Mapping[str, Any] | None) -> str:
+        """线下签批：…, "" where it was approved in the chat."""
+        if not approval:
             return ""
-        day = times.say_day(self.language, date.fromisoformat(run.approval["day"]), today=self.app.today())
-        return say(self.language, "run.on_paper", signer=run.approval["signer"], day=day)
+        day = say_day(self.language, date.fromisoformat(approval["day"]), today=self.today)
+        return say(self.language, "run.on_paper", signer=approval["signer"], day=day)
 
     def progress(self, session: Session, draft: Drafted) -> Progress:
         """How far a run is; of an anonymous one that is open counts by fives alone."""
@@ -219,7 +243,7 @@ class RunDesk:
     def ask(self, draft: Drafted, what: str) -> None:
         """What they write next is for this."""
         facts = {"number": draft.number, "revision": draft.revision, "what": what}
-        self.forms.begin(self.work, self.identity, self.chat, FORM, self.app.now(), **facts)
+        self.forms.begin(self.work, self.identity, self.chat, self.form, self.app.now(), **facts)
 
     async def search(self, draft: Drafted, text: str) -> Screen:
         """Whom to leave out, by what was typed."""

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot import staff
 from bot.errors import Refusal, refusal_text
 from bot.forms import Form
-from bot.run_desk import PAPER, RunDesk
+from bot.run_desk import RunDesk
 from bot.screens import Screen
 from bot.views import runs as views
 from bot.views.names import with_notice
@@ -86,7 +86,8 @@ def _tell_drafter(desk: RunDesk, session: Session, number: int, kind: str, now: 
                        facts={"run": number}, now=now)  # fmt: skip
 
 
-async def _ask_reason(desk: RunDesk, draft: Drafted, _value: str) -> Screen:
+async def ask_reason(desk: RunDesk, draft: Drafted, _value: str) -> Screen:
+    """Why it is given back is asked."""
     desk.ask(draft, "reason")
     return views.reason_screen(draft)
 
@@ -122,7 +123,8 @@ async def _take_back(desk: RunDesk, draft: Drafted, _value: str) -> Screen:
 # --- signed on paper --------------------------------------------------------------------------------------
 
 
-async def _begin_paper(desk: RunDesk, draft: Drafted, _value: str) -> Screen:
+async def begin_paper(desk: RunDesk, draft: Drafted, _value: str) -> Screen:
+    """线下已签批: who signed is asked first."""
     ask_paper(desk, draft.number, draft.revision, "signer")
     return views.signer_screen(desk.language)
 
@@ -130,12 +132,13 @@ async def _begin_paper(desk: RunDesk, draft: Drafted, _value: str) -> Screen:
 def ask_paper(desk: RunDesk, number: int, revision: int, what: str, **facts: object) -> None:
     """What comes next is for the paper: who signed, when, the photo."""
     told = {"number": number, "revision": revision, "what": what, **facts}
-    desk.forms.begin(desk.work, desk.identity, desk.chat, PAPER, desk.app.now(), **told)
+    desk.forms.begin(desk.work, desk.identity, desk.chat, desk.paper_form, desk.app.now(), **told)
 
 
-async def _sign_day(desk: RunDesk, draft: Drafted, value: str) -> Screen:
+async def sign_day(desk: RunDesk, draft: Drafted, value: str) -> Screen:
+    """It was signed today (0) or yesterday (1)."""
     form = await desk.forms.find(desk.work, desk.identity, desk.chat, desk.app.now())
-    if form is None or form.name != PAPER or form.facts.get("number") != draft.number or "signer" not in form.facts:
+    if form is None or form.name != desk.paper_form or form.facts.get("number") != draft.number or "signer" not in form.facts:
         raise Refusal("tap.old")
     return take_day(desk, form, desk.app.today() - timedelta(days=1 if value == "1" else 0))
 
@@ -148,10 +151,14 @@ def take_day(desk: RunDesk, form: Form, day: date) -> Screen:
     return views.photo_screen(signer, day, today=desk.app.today(), language=desk.language)
 
 
+def read_paper(form: Form, sha256: str, name: str) -> Paper:
+    """What was signed, by what was typed and the photo."""
+    return Paper(str(form.facts["signer"]), date.fromisoformat(str(form.facts["day"])), sha256, name)
+
+
 async def approve_on_paper(desk: RunDesk, form: Form, sha256: str, name: str) -> Screen:
     """The photo is there: the run is approved by it. Raises NotMoved."""
-    paper = Paper(str(form.facts["signer"]), date.fromisoformat(str(form.facts["day"])), sha256, name)
-    number, revision = int(form.facts["number"]), int(form.facts["revision"])
+    paper, number, revision = read_paper(form, sha256, name), int(form.facts["number"]), int(form.facts["revision"])
     person, now, today = desk.actor.person_id, desk.app.now(), desk.app.today()
     await desk.work.now(
         lambda session: runs.approve_on_paper(
@@ -276,8 +283,8 @@ STEPS: dict[str, Step] = {
     "pg": _open_page,
     "ask": _ask,
     "submit": _submit,
-    "paper": _begin_paper,
-    "signed": _sign_day,
+    "paper": begin_paper,
+    "signed": sign_day,
     "take_back": _take_back,
     "drop": _drop,
     "pause": _pause,
@@ -288,4 +295,4 @@ STEPS: dict[str, Step] = {
     "late": _send_late,
     "missed": _list_missed,
 }
-DECISIONS: dict[str, Step] = {"approve": _approve, "reason": _ask_reason, "refuse": _refuse}
+DECISIONS: dict[str, Step] = {"approve": _approve, "reason": ask_reason, "refuse": _refuse}

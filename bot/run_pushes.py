@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.callbacks import RunStep
-from bot.run_reading import read_draft
+from bot.run_reading import read_draft, read_schedule
 from bot.screens import Button, Screen, verbatim
 from bot.texts import say
 from bot.views import runs as views
+from bot.views import schedules as schedule_views
 from bot.views.names import with_notice
 from bot.views.run_drafts import Drafted
 from storage import approvals, roles
 from storage.approvals import NotMoved
 from storage.roles import DECIDES
-from storage.tables import Run
+from storage.tables import Run, Schedule
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -54,3 +55,26 @@ async def word_run(app: App, push: Claimed, language: str) -> Screen | None:
     told = say(language, key, title=draft.plan.title, remark=draft.remark)
     button = Button(say(language, "button.run.open"), RunStep(number=draft.number).pack())
     return Screen((verbatim(told),), ((button,),))
+
+
+async def word_schedule(app: App, push: Claimed, language: str) -> Screen | None:
+    """A schedule that waits for somebody's approval; None where it has moved on, or they may not any longer."""
+    number, now = int(push.facts["schedule"]), app.now()
+    may_be_named = app.identities.is_named_admin(push.external_id)
+
+    def look(session: Session) -> Drafted | None:
+        try:
+            schedule = approvals.get(session, Schedule, number)
+        except NotMoved:
+            return None
+        actor = roles.find_actor(session, push.person_id, is_admin=may_be_named)
+        waits = schedule.state == "waiting" and schedule.revision == push.facts["revision"]
+        if not waits or not actor.roles & DECIDES or schedule.made_by == actor.person_id:
+            return None
+        return read_schedule(session, app, number, language, now)
+
+    draft = await app.database.aread(look)
+    if draft is None:
+        return None
+    shown = schedule_views.live_screen(draft, views.Viewer(own=False, decides=True), 0)
+    return with_notice(shown, say(language, "run.push.waiting", title=draft.plan.title))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -13,15 +14,17 @@ from bot.views import runs as views
 from bot.views.run_drafts import Drafted
 from bot.views.runs import Progress
 from jobs import runs as clock
+from jobs import timetable
 from jobs.reports.responses import Asked, Counts
 from jobs.reports.suppression import LiveCounts, count_live
+from jobs.timetable import ScheduleRefused
 from storage import approvals, audience_choices, audience_filter, audiences, notices, run_figures, run_plans
 from storage.audience_choices import Names
 from storage.errors import StorageRefusal
 from storage.run_figures import Figures
 from storage.run_plans import Kind, Plan
 from storage.surveys import catalogue
-from storage.tables import Run
+from storage.tables import Run, Schedule
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -36,6 +39,22 @@ def read_draft(session: Session, app: App, number: int, language: str, now: date
         number=run.id, revision=run.revision, state=run.state, plan=plan_of(run), remark=run.remark, version=None,
         names=_NO_NAMES, found=None, today=app.today(), zone=app.settings.zone, language=language,
         alone=not app.pushing.second_person,
+    )  # fmt: skip
+    return describe(session, app, bare, now)
+
+
+def read_schedule(session: Session, app: App, number: int, language: str, now: datetime) -> Drafted:
+    """A schedule, whatever its state, with what its runs will do and when. Raises NotMoved `schedule.none`."""
+    schedule = approvals.get(session, Schedule, number)
+    trigger, zone = timetable.decode(schedule.trigger), app.settings.zone
+    dates: tuple[datetime, ...] = ()
+    if schedule.state != "ended":
+        with contextlib.suppress(ScheduleRefused):  # one that has none any more says so by showing none
+            dates = timetable.check(trigger, now, zone)
+    bare = Drafted(
+        number=schedule.id, revision=schedule.revision, state=schedule.state, plan=run_plans.decode(schedule.plan),
+        remark=schedule.remark, version=None, names=_NO_NAMES, found=None, today=app.today(), zone=zone,
+        language=language, trigger=trigger, dates=dates, alone=not app.pushing.second_person,
     )  # fmt: skip
     return describe(session, app, bare, now)
 

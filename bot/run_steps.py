@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.callbacks import short
 from bot.errors import Refusal
-from jobs.timetable import EVENTS, Trigger
+from jobs.timetable import Trigger
 from storage.audience_filter import Filter, Who
 from storage.run_plans import MOST_REMINDERS, REMINDED, Plan, Reminder
 
@@ -61,9 +61,7 @@ def write(plan: Plan, what: str, text: str) -> Plan:
 
 
 def trigger_after(trigger: Trigger, do: str, value: str) -> Trigger:
-    """What makes a schedule due after a press: the event, or how many days after it, or whom of a closed run."""
-    if do == "event" and value in EVENTS:
-        return Trigger(event=value, days=trigger.days, survey=trigger.survey)
+    """What makes a schedule due after a press: how many days after its event, or whom of a closed run."""
     if do == "after" and trigger.event is not None:
         return replace(trigger, days=_read(value, EVENT_DAYS))
     if do == "whom" and value in {"answered", "unanswered", "all"}:

@@ -26,8 +26,7 @@ URGENT, USUAL = 0, 1
 # talent or applicant, and does not go by a channel abroad that they refused.
 WORK = frozenset({
     "digest", "overdue", "plan", "greetings", "handover_request", "handed_over", "pushes_refused",
-    "pushes_unknown", "run_waiting", "run_approved", "run_given_back",
-    "run_drafted",
+    "pushes_unknown", "run_waiting", "run_approved", "run_given_back", "run_drafted", "schedule_waiting",
 })  # fmt: skip
 NO_CONSENT = "no_consent"  # why it did not go
 UNREACHABLE = "unreachable"

@@ -206,6 +206,13 @@ def list_to_phone(
     return _read_missed(session, query.limit(limit))
 
 
+def list_answered(session: Session, run_id: int) -> list[int]:
+    """The talents who gave an answer to a named run, by their ids."""
+    query = select(Addressee.talent_id).join(Response, Response.addressee_id == Addressee.id)
+    query = query.where(Addressee.run_id == run_id, Addressee.talent_id.is_not(None)).order_by(Addressee.id)
+    return [talent_id for talent_id in session.scalars(query) if talent_id is not None]
+
+
 def list_missed(session: Session, run_id: int, *, limit: int = 100) -> list[ToPhone]:
     """Whom a run could not reach, whatever became of it since: nothing is told of who answered."""
     return _read_missed(session, _select_missed().where(Run.id == run_id).limit(limit))

@@ -39,9 +39,12 @@ def routers() -> list[Router]:
         questions,
         quick,
         reminders,
+        results,
         roster,
         runs,
         subscriptions,
+        schedules,
+        sketches,
         survey_shelf,
         surveys,
         trial,
@@ -68,6 +71,10 @@ def routers() -> list[Router]:
         notice_drafts.router(),
         survey_shelf.router(),
         subscriptions.router(),
+        results.router(),
+        schedules.router(),  # before the surveys: a button of theirs drafts one
+        survey_shelf.router(),
+        sketches.router(),
         privacy.router(),  # before the fixed screens: its button is one of theirs
         welcome.router(),
         documents.router(),

@@ -14,10 +14,11 @@ from bot.desks import give_desk
 from bot.errors import Refusal
 from bot.forms import Form
 from bot.handlers.filters import Filling, Private
-from bot.received import receive
+from bot.received import Sent, receive
 from bot.run_desk import FORM, PAPER, RunDesk
 from bot.run_moves import DECISIONS
 from bot.sending import Show
+from bot.views import runs as views
 
 SIGNER_CHARS = 40
 
@@ -93,7 +94,7 @@ async def take_paper_text(message: Message, form: Form, show: Show, desk: RunDes
     draft = await desk.find(number)
     if what == "signer":
         run_moves.ask_paper(desk, number, revision, "day", signer=text[:SIGNER_CHARS])
-        await show(run_moves.views.signed_on_screen(draft, text[:SIGNER_CHARS]))
+        await show(views.signed_on_screen(draft, text[:SIGNER_CHARS]))
         return
     if what == "photo":
         raise Refusal("run.paper.wants_photo")
@@ -111,5 +112,9 @@ async def take_photo(message: Message, form: Form, bot: Telegram, show: Show, de
     if sent is None:
         return
     sha256, _size = await receive(bot, sent, desk.app)
-    name = getattr(sent, "file_name", None) or f"photo-{sent.file_unique_id}.jpg"
-    await show(await run_moves.approve_on_paper(desk, form, sha256, name))
+    await show(await run_moves.approve_on_paper(desk, form, sha256, name_photo(sent)))
+
+
+def name_photo(sent: Sent) -> str:
+    """What a photo or scan is called."""
+    return str(getattr(sent, "file_name", None) or f"photo-{sent.file_unique_id}.jpg")

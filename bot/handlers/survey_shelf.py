@@ -32,7 +32,7 @@ from bot.work import Work
 from jobs.surveys import shipped
 from storage import run_figures
 from storage.roles import Actor, Role
-from storage.surveys import catalogue, files, limits, writing
+from storage.surveys import catalogue, files, limits, sketches, writing
 from storage.surveys.asked import Asked
 from storage.surveys.definition import TYPED, Definition
 from storage.surveys.sheets import Sheet
@@ -67,10 +67,12 @@ async def list_surveys(message: Message, show: Show, work: Work, actor: Actor, l
 
 
 async def _list(work: Work, actor: Actor, language: str) -> Screen:
-    listed = await work.read(lambda session: catalogue.list_surveys(session, withdrawn=True))
+    listed, sketched = await work.read(
+        lambda session: (catalogue.list_surveys(session, withdrawn=True), sketches.list_open(session))
+    )
     known = {one.key for one in listed}
     offered = [shipped.read_shipped(key) for key in shipped.KEYS if key not in known]
-    return views.list_screen(listed, offered, admin=Role.ADMIN in actor.roles, language=language)
+    return views.list_screen(listed, offered, sketched, admin=Role.ADMIN in actor.roles, language=language)
 
 
 async def open_survey(

@@ -36,7 +36,7 @@ def moment_text(at: datetime, where: Placed) -> str:
     """11月23日（周一）15:00, in the office's time."""
     local = at.astimezone(where.zone)
     told = say_day(where.language, local.date(), today=where.today)
-    return say(where.language, "run.moment", day=told, time=f"{local:%H:%M}")
+    return say(where.language, "run.moment", day=told, time=f"{local.hour}:{local:%M}")
 
 
 def last_day_text(closes_at: datetime, where: Placed) -> str:

@@ -70,7 +70,7 @@ def list_screen(runs: Sequence[Run], *, more: bool, asking: int, language: str) 
 
 def state_word(state: str, language: str) -> str:
     """… 等批准, ✓ 已截止."""
-    return say(language, f"run.state.{state}")
+    return say(language, f"run.mark.{state}")
 
 
 def before_screen(draft: Drafted, viewer: Viewer, notice: str = "") -> Screen:
@@ -217,10 +217,12 @@ def ask_screen(draft: Drafted, what: str) -> Screen:
     """The title or the words of a reminder are to be typed."""
     if what == "title":
         told = draft.say("run.type.title", most=TITLE_CHARS)
+    elif what == "cron":
+        told = draft.say("schedule.type.cron")
     else:
         day = draft.plan.reminders[int(what[0])].after_days if int(what[0]) < len(draft.plan.reminders) else 0
         told = draft.say(f"run.type.{what[1:]}", day=day)
-    return Screen((line(told),), ((draft.button("back", "pg", "" if what == "title" else "rem"),),))
+    return Screen((line(told),), ((draft.button("back", "pg", {"title": "", "cron": "when"}.get(what, "rem")),),))
 
 
 # --- signed on paper --------------------------------------------------------------------------------------

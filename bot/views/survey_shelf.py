@@ -15,14 +15,22 @@ from bot.views.surveys import Seen
 from storage.surveys.catalogue import Listed, Version
 from storage.surveys.definition import Condition, Definition
 from storage.surveys.nodes import Finding
+from storage.surveys.sketches import Sketched
 from storage.tables import Run
 
 SHOWN = 5  # findings on the screen; more come as a file
 _LABEL_CHARS, _TITLE_CHARS, _ITEM_CHARS = 12, 30, 60
 
 
-def list_screen(listed: Sequence[Listed], shipped: Sequence[Definition], *, admin: bool, language: str) -> Screen:
-    """The surveys there are, and those that come along and were not taken in."""
+def list_screen(
+    listed: Sequence[Listed],
+    shipped: Sequence[Definition],
+    sketches: Sequence[Sketched],
+    *,
+    admin: bool,
+    language: str,
+) -> Screen:
+    """The surveys there are, those that are being built, and those that come along and were not taken in."""
     blocks: list[Block] = [line(say(language, "shelf.list" if listed else "shelf.none"))]
     buttons = []
     for one in listed:
@@ -44,6 +52,14 @@ def list_screen(listed: Sequence[Listed], shipped: Sequence[Definition], *, admi
             width=1,
         )
         new = Button(say(language, "button.shelf.new"), Sketch(do="new").pack())
+        rows += in_rows(
+            [
+                Button(say(language, "button.shelf.sketch", title=clip(one.definition.title.zh or "…", _LABEL_CHARS)),
+                       Sketch(number=one.id).pack())  # fmt: skip
+                for one in sketches
+            ],
+            width=1,
+        )
         rows.append((Button(say(language, "button.shelf.upload"), SurveyShelf(do="upload").pack()), new))
     rows.append((Button(say(language, "button.run.list"), RunStep().pack()),))
     return Screen(tuple(blocks), tuple(rows))
@@ -63,7 +79,7 @@ def survey_screen(version: Version, runs: Sequence[Run], *, admin: bool, languag
     if definition.target is not None:
         blocks.append(line(say(language, "survey.target", target=f"{definition.target:g}")))
     for run in runs:
-        state = say(language, f"run.state.{run.state}")
+        state = say(language, f"run.mark.{run.state}")
         blocks.append(verbatim(say(language, "run.list.line", title=clip(clean(run.title), 20), state=state)))
     rows: list[Row] = []
 
@@ -76,7 +92,8 @@ def survey_screen(version: Version, runs: Sequence[Run], *, admin: bool, languag
     rows.append((Button(say(language, "button.run.preview"), look), button("items", "items"), button("file", "file")))
     open_runs = [Button(clip(clean(run.title), _LABEL_CHARS), RunStep(number=run.id).pack()) for run in runs]
     rows += in_rows(open_runs, width=2)
-    last = [button("edit", "edit")] if admin else []
+    edit = Button(say(language, "button.shelf.edit"), Sketch(number=version.id, do="copy").pack())
+    last = [edit] if admin else []
     if admin and not version.withdrawn:
         last.append(button("withdraw", "ask_out"))
     last.append(Button(say(language, "button.shelf.back"), SurveyShelf().pack()))
@@ -196,7 +213,7 @@ def tried_screen(seen: Tried, at: int, *, spoken: str, fresh: bool = False) -> S
         shown = survey_ends.submitted_screen(seen)
     else:
         shown = surveys.item_screen(seen, items[at - 1])
-    head: list[Block] = [line(say(spoken, "try.head", language=say(seen.language, "language.name")), tone=Tone.QUIET)]
+    head: list[Block] = [line(say(spoken, "try.head", name=say(seen.language, "language.name")), tone=Tone.QUIET)]
     if 1 <= at <= len(items) and items[at - 1].shown_if is not None:
         told = condition_text(seen.definition, items[at - 1].shown_if or Condition(""), spoken)
         head.append(line(told, tone=Tone.QUIET))

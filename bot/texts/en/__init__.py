@@ -5,12 +5,15 @@ from __future__ import annotations
 from bot.texts.en import (
     asking,
     contacting,
+    counting,
+    drafting,
     joining,
     keeping,
     noticing,
     pushing,
     roster,
     running,
+    shelving,
     survey_findings,
     surveying,
 )
@@ -24,6 +27,9 @@ TEXTS = (
     | noticing.TEXTS
     | pushing.TEXTS
     | running.TEXTS
+    | drafting.TEXTS
+    | shelving.TEXTS
+    | counting.TEXTS
     | survey_findings.TEXTS
     | surveying.TEXTS
 )

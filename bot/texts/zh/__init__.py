@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.texts.zh import (
     asking,
     contacting,
+    counting,
     drafting,
     joining,
     keeping,
@@ -28,6 +29,7 @@ TEXTS = (
     | running.TEXTS
     | drafting.TEXTS
     | shelving.TEXTS
+    | counting.TEXTS
     | survey_findings.TEXTS
     | surveying.TEXTS
 )
