@@ -95,9 +95,8 @@ def queue_many(session: Session, rows: Select[Any]) -> int:
     found = rows.subquery()
     # SQLite reads ON after a SELECT without WHERE as that of a join.
     statement = dialect.insert(Delivery).from_select(found.columns.keys(), select(found).where(true()))
-    statement = statement.on_conflict_do_nothing(index_elements=["key"])
-    counted = {"preserve_rowcount": True}  # SQLAlchemy drops it of an INSERT on PostgreSQL
-    return session.connection().execute(statement, execution_options=counted).rowcount
+    once = statement.on_conflict_do_nothing(index_elements=["key"]).execution_options(preserve_rowcount=True)
+    return session.connection().execute(once).rowcount
 
 
 def mark_sent(session: Session, push: Claimed, now: datetime, *, message: str = "") -> bool:
