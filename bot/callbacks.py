@@ -8,7 +8,7 @@ authorised again at each press: what a button carries is a wish, not a right.
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated, Literal
+from typing import Annotated
 
 from aiogram.filters.callback_data import MAX_CALLBACK_LENGTH, CallbackData
 from pydantic import Field
@@ -473,11 +473,11 @@ class Notice(CallbackData, prefix="nt"):
 
 
 class Tell(CallbackData, prefix="tp"):
-    """To be told about a topic (1) or not (0); `at` a push, the settings, or what was said below a push ("stopped")."""
+    """To be told about a topic (1) or not (0); `at`: below a push, in the settings, or "stopped", what was said below a push."""
 
     topic: str
     wanted: Annotated[int, Field(ge=0, le=1)]
-    at: Literal["push", "settings", "stopped"] = "push"
+    at: str = "push"
 
 
 class Results(CallbackData, prefix="ro"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -22,6 +22,7 @@ from bot.views.names import article_name, short_title, units
 from bot.views.notice_drafts import Asked
 from bot.views.notices import Noticed
 from bot.views.run_drafts import Drafted
+from jobs import windows
 from knowledge.model import Audience, Version
 from storage import notice_contents, notices, run_figures, run_plans, runs
 from storage.notice_contents import Content
@@ -30,7 +31,6 @@ from storage.tables import Run
 
 FORM = "notice"  # what a typed line belongs to: a step of a notice that is begun, or a change of its content
 _KINDS = frozenset(kind.value for kind in Kind if kind not in ASKS)
-_OPENS_AT = time(9)  # of a window's notices: quiet hours may make it later
 
 
 async def list_notices(desk: RunDesk, before: int = 0) -> Screen:
@@ -220,12 +220,13 @@ def _time(plan: Plan, content: Content, desk: RunDesk) -> Plan:
         return replace(plan, open_days=min(days, run_plans.MOST_DAYS),
                        reminders=tuple(one for one in plan.reminders if one.after_days < days))  # fmt: skip
     if plan.kind is Kind.WINDOW and content.opens is not None and content.closes is not None:
-        starts = datetime.combine(content.opens - timedelta(days=content.lead), _OPENS_AT, zone)
+        opening = replace(content, part="opening")
+        starts = windows.find_start(opening, zone)
         return replace(
             plan,
-            content=notice_contents.encode(replace(content, part="opening")),
-            starts_at=starts if starts > desk.app.now() else None,
-            open_days=min(max((content.closes - max(starts.date(), today)).days, 1), run_plans.MOST_DAYS),
+            content=notice_contents.encode(opening),
+            starts_at=starts if starts is not None and starts > desk.app.now() else None,
+            open_days=windows.count_days(opening, starts, today),
         )
     return plan
 

@@ -11,6 +11,7 @@ from bot.texts import say
 from bot.views.notices import Noticed, notice_screen, only
 from storage import askers, consents, notices, roles, subscriptions
 from storage.consents import Purpose
+from storage.notice_contents import Clause
 from storage.notices import Told
 from storage.run_plans import BY_QUESTION, Kind
 from storage.subscriptions import Topic
@@ -57,9 +58,9 @@ def narrow(session: Session, told: Told, asker: str) -> Told | None:
     if not consents.allows(session, told.person_id, Purpose.CHANGES):
         return None
     asked = askers.find_articles(session, asker, told.content.document)
-    if told.kind is Kind.RECALL and not told.content.clauses:
-        return told if asked else None
     clauses = only(told.content, asked)
+    if told.kind is Kind.RECALL:
+        clauses = tuple(Clause(key, key, key, "", "") for key in sorted(asked))
     return replace(told, content=replace(told.content, clauses=clauses)) if clauses else None
 
 

@@ -114,6 +114,7 @@ RULES: Mapping[str, Rule] = {
     "notices.mark_read": EVERYBODY,
     "notices.say_coming": EVERYBODY,
     "notices.ask": EVERYBODY,
+    "follow_ups.begin": STAFF_ONLY,
     "notice_drafts.list_notices": STAFF_ONLY,
     "notice_drafts.turn": STAFF_ONLY,
     "notice_drafts.begin": STAFF_ONLY,

@@ -77,13 +77,14 @@ def submit(
     """
     run = approvals.get(session, Run, run_id)
     check_audience(session, run, now)
+    drafter = by if run.made_by is None else run.made_by  # who takes up what the system drafted does not approve it
     if not second_person:
         approved = {"state": "approved", "approved_at": now, "approved_by": by, "remark": ""}
         run = move(session, Run, run_id, ("draft",), revision, **approved)
         audit.record(session, person_id=by, act="run.approve", subject=str(run_id), now=now, alone=True)
         return run
     approvals.need_second_person(session, by, approvers)
-    run = move(session, Run, run_id, ("draft",), revision, state="waiting", remark="")
+    run = move(session, Run, run_id, ("draft",), revision, state="waiting", remark="", made_by=drafter)
     audit.record(session, person_id=by, act="run.submit", subject=str(run_id), now=now)
     return run
 
