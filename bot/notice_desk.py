@@ -26,7 +26,8 @@ from jobs import windows
 from knowledge.model import Audience, Version
 from storage import notice_contents, notices, run_figures, run_plans, runs
 from storage.notice_contents import Content
-from storage.run_plans import ASKS, EVERYBODY, TITLE_CHARS, Kind, Plan
+from storage.run_plans import ASKS, EVERYBODY, SUBSCRIBERS, TITLE_CHARS, TOPICS, Kind, Plan
+from storage.subscriptions import ON_REQUEST
 from storage.tables import Run
 
 FORM = "notice"  # what a typed line belongs to: a step of a notice that is begun, or a change of its content
@@ -204,7 +205,8 @@ async def _draft(desk: RunDesk, kind: Kind, known: Mapping[str, Any]) -> Screen:
     """All is there: it is a draft now, once for the update. Raises PlanRefused."""
     content = steps.content_of(known)
     title = str(known.get("title") or content.title)[:TITLE_CHARS]
-    plan = _time(Plan(kind, title, EVERYBODY, content=notice_contents.encode(content)), content, desk)
+    audience = SUBSCRIBERS if TOPICS[kind] in ON_REQUEST else EVERYBODY
+    plan = _time(Plan(kind, title, audience, content=notice_contents.encode(content)), content, desk)
     person, now = desk.actor.person_id, desk.app.now()
     key = f"drafted:{desk.work.source}:{desk.work.update_id}"
     number = await desk.work.now(lambda session: runs.draft(session, plan, key=key, by=person, now=now))
@@ -219,15 +221,9 @@ def _time(plan: Plan, content: Content, desk: RunDesk) -> Plan:
         days = max((content.day - today).days - 1, 1)
         return replace(plan, open_days=min(days, run_plans.MOST_DAYS),
                        reminders=tuple(one for one in plan.reminders if one.after_days < days))  # fmt: skip
-    if plan.kind is Kind.WINDOW and content.opens is not None and content.closes is not None:
-        opening = replace(content, part="opening")
-        starts = windows.find_start(opening, zone)
-        return replace(
-            plan,
-            content=notice_contents.encode(opening),
-            starts_at=starts if starts is not None and starts > desk.app.now() else None,
-            open_days=windows.count_days(opening, starts, today),
-        )
+    if plan.kind is Kind.WINDOW:
+        now = desk.app.now()
+        return windows.plan_window(plan.title, content, now, zone, plan.audience, urgent=plan.urgent)
     return plan
 
 

@@ -31,7 +31,7 @@ Told = Callable[[Session, int], object]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that no longer holds: what the notice says, and before when those who are told were answered from it."""
+    """Something that no longer holds: what the notice says, and before when who is told was answered from it."""
 
     kind: Kind
     content: Content

@@ -20,6 +20,7 @@ MOST_DAYS = 180  # that a run may be open: longer is a form, not a survey
 MOST_REMINDERS = 2
 TITLE_CHARS = 60
 EVERYBODY = Filter()  # on the roster
+SUBSCRIBERS = Filter(who="subscribers")
 
 
 class PlanRefused(StorageRefusal):

@@ -95,6 +95,8 @@ def check_audience(session: Session, run: Run, now: datetime) -> audiences.Previ
         catalogue.get_usable(session, run.version_id)
     wanted = audience_filter.decode(run.audience)
     found = audiences.preview(session, wanted, topic=run.topic, cap=None, now=now)
+    if wanted.who == "subscribers":
+        return found  # more may be there by the time it starts
     if not found.total or (run.anonymous and not found.going):
         raise NotMoved("audience.empty", "按这些条件没有人可发，请改一下对象")
     return found

@@ -53,8 +53,8 @@ def list_windows(session: Session) -> list[Window]:
 def list_unclosed(session: Session) -> list[Run]:
     """First notices that have started and whose second is not made yet."""
     rows = session.scalars(
-        select(Run).where(Run.kind == Kind.WINDOW.value, Run.state.in_(_BEGUN), Run.started_at.is_not(None))
-    ).all()
+        select(Run).where(Run.kind == Kind.WINDOW.value, Run.state.in_(_BEGUN) | (Run.remark == "audience.empty"))
+    ).all()  # nobody had subscribed by then: somebody may have by the second
     known = set(session.scalars(select(Run.key).where(Run.kind == Kind.WINDOW.value)))
     return [
         run

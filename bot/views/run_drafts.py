@@ -180,11 +180,13 @@ def whom_screen(draft: Drafted, notice: str = "") -> Screen:
         for page in pages
     ]
     others = [one for one in run_steps.WHO if one != wanted.who]
+    if wanted.who == "subscribers":  # of this topic alone: nobody else is told
+        others = []
     whose = tuple(draft.button(f"who.{one}", "who", one) for one in others)
     last = [draft.button("clear", "clear")] if any(filled.values()) else []
     about = draft.found.sample_ids if draft.found is not None else ()
     rows = (*in_rows(buttons), whose, (*last, draft.button("back", "pg")))
-    return Screen(tuple(blocks), rows, about=about, names=True)
+    return Screen(tuple(blocks), tuple(row for row in rows if row), about=about, names=True)
 
 
 def categories_screen(draft: Drafted) -> Screen:

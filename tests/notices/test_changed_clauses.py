@@ -1,4 +1,4 @@
-"""Changed clauses to who asked about them and agreed; recalls of documents that lapsed. Drafted, never sent, by itself."""
+"""Changed clauses to who asked about them and agreed; recalls of documents that lapsed. None is sent by itself."""
 
 from __future__ import annotations
 

@@ -75,6 +75,7 @@ TEXTS: dict[str, str] = {
     "notice.content": "It goes out like this:",
     "notice.preview": "Below it are “{button}” and other buttons.",
     "notice.is_by_question": "To: who asked about these articles and agreed to be told; who that is is not shown",
+    "whom.subscribers": "those who asked to be told",
     "notice.closing_too": "Again {days} days before it closes, without another approval",
     "notice.progress": "{title} · sent {sent}/{audience} · read {finished} ({percent}%)",
     "notice.coming": "{title} · sent {sent}/{audience} · {counts}",

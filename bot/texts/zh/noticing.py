@@ -75,6 +75,7 @@ TEXTS: dict[str, str] = {
     "notice.content": "现在这样发：",
     "notice.preview": "下面还有“{button}”等按钮。",
     "notice.is_by_question": "对象：问过这些条款并同意接收变化的人；不显示是谁",
+    "whom.subscribers": "要求接收这类消息的人",
     "notice.closing_too": "截止前{days}天再提醒一次，不用另批",
     "notice.progress": "{title} · 已发 {sent}/{audience} · 已读 {finished}（{percent}%）",
     "notice.coming": "{title} · 已发 {sent}/{audience} · {counts}",
