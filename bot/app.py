@@ -16,7 +16,7 @@ from aiogram import Bot as Telegram
 from aiogram import Dispatcher, Router
 from aiogram.exceptions import AiogramError
 
-from bot import notice_drafting, staff, texts
+from bot import notice_drafting, run_news, staff, texts
 from bot.commands import register_commands
 from bot.errors import DeliveryUnknown, Refusal, RunRefused
 from bot.identity import Identities, Identity
@@ -251,6 +251,7 @@ class App:
         """Make, start, remind and close the runs that are due; once, however often this is called."""
         office = Office(self.pushing, self.settings.zone)
         await asyncio.to_thread(runs.advance, self.database, self.settings.data_dir, office, self.now)
+        await self.database.awrite(lambda session: run_news.tell(session, self.identities, self.now()))
 
     async def draft_notices(self) -> None:
         """Draft notices of documents that changed or lapsed, and those before windows close; each once."""

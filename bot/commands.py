@@ -37,8 +37,8 @@ GROUP = ("ask", "documents", "latest", "help")
 KEEPER = ("contact", "contacts", "brief", "todo", "find", "greetings", "plan", "handover", *PRIVATE)
 ACTING = ("find", *PRIVATE)  # an employer's HR
 OFFICE = (
-    *KEEPER, "surveys", "runs", "results", "notices", "deliveries", "import", "template", "invite", "hr", "outside",
-    "abroad",
+    *KEEPER, "surveys", "runs", "results", "notices", "import", "template", "invite", "hr", "outside", "abroad",
+    "deliveries",
 )  # fmt: skip
 ADMIN = (*OFFICE, "audit", "try", "offices")
 

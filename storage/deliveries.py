@@ -24,10 +24,11 @@ MOST_ATTEMPTS = 8  # after these a retry is given up: by then some hours have pa
 URGENT, USUAL = 0, 1
 # To staff and to who keeps in touch, about their work: nobody's consent is asked for. All else is to somebody as a
 # talent or applicant, and does not go by a channel abroad that they refused.
-WORK = frozenset({
-    "digest", "overdue", "plan", "greetings", "handover_request", "handed_over", "pushes_refused",
-    "pushes_unknown", "run_waiting", "run_approved", "run_given_back", "run_drafted", "schedule_waiting",
-})  # fmt: skip
+WORK = frozenset(
+    "digest overdue plan greetings handover_request handed_over pushes_refused pushes_unknown"
+    " run_waiting run_asking run_failed run_missed schedule_waiting schedule_stopped"
+    " run_approved run_given_back run_drafted".split()
+)
 NO_CONSENT = "no_consent"  # why it did not go
 UNREACHABLE = "unreachable"
 

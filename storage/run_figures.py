@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
@@ -17,12 +17,12 @@ from sqlalchemy.orm import Session
 from storage import run_pushes
 from storage.audience_filter import TO_PHONE, LeftOut
 from storage.runs import OPEN
+from storage.surveys import ballots
 from storage.tables import (
     Addressee,
     Ballot,
     BallotDraft,
     Delivery,
-    Link,
     Response,
     Run,
     Survey,
@@ -59,7 +59,8 @@ class Sending:
 class Figures:
     """A run in numbers. `categories` by category (None: before recognition, and applicants).
 
-    `finished_by` is by category too, and None while it is not to be told. `started` counts who finished as well.
+    `finished_by` is by category too, and None while it is not to be told; of an anonymous run without the categories
+    that are so small that they would tell who. `started` counts who finished as well.
     """
 
     whole: Sending
@@ -98,6 +99,9 @@ def count(session: Session, run_id: int) -> Figures:
     started, finished = _count_answers(session, run)
     told = not run.anonymous or run.state not in OPEN
     finished_by = _count_finished(session, run_id) if told else None
+    if run.anonymous and finished_by is not None:
+        groups = ballots.find_groups({category: one.audience for category, one in categories.items()})
+        finished_by = {category: number for category, number in finished_by.items() if category in groups}
     return Figures(_add(categories.values()), categories, started, finished, finished_by)
 
 
@@ -184,23 +188,25 @@ class ToPhone:
 
     addressee_id: int
     run_id: int
+    kind: str
     title: str
     talent_id: int
     name: str
     reason: str
+    asked_at: datetime
 
 
 def list_to_phone(
-    session: Session, *, officials: Collection[int] | None = None, run_id: int | None = None, limit: int = 100
-) -> list[ToPhone]:
-    """Whom open runs could not reach and who has not answered since: of these officials' talents (None: of all).
+    session: Session, whose: ColumnElement[bool], *, kinds: Collection[str] = (), run_id: int | None = None,
+    limit: int = 100,
+) -> list[ToPhone]:  # fmt: skip
+    """Whom open runs could not reach and who has not answered since, of the talents that the condition names.
 
-    Of anonymous runs nobody is phoned: an answer by phone has a name.
+    Of these kinds, of that run. Of anonymous runs nobody is phoned: an answer by phone has a name.
     """
-    query = _select_missed().where(Run.state.in_(OPEN), Run.anonymous.is_(False), Addressee.finished.is_(False))
-    if officials is not None:
-        kept = select(Link.talent_id).where(Link.official_id.in_(sorted(officials)), Link.until.is_(None))
-        query = query.where(Talent.id.in_(kept))
+    query = _select_missed().where(Run.state.in_(OPEN), Run.anonymous.is_(False), Addressee.finished.is_(False), whose)
+    if kinds:
+        query = query.where(Run.kind.in_(kinds))
     if run_id is not None:
         query = query.where(Run.id == run_id)
     return _read_missed(session, query.limit(limit))
@@ -218,9 +224,9 @@ def list_missed(session: Session, run_id: int, *, limit: int = 100) -> list[ToPh
     return _read_missed(session, _select_missed().where(Run.id == run_id).limit(limit))
 
 
-def _select_missed() -> Select[Any]:
+def _select_missed() -> Select[Addressee, Run, Talent, str]:
     return (
-        select(Addressee.id, Run.id, Run.title, Talent.id, Talent.name, Addressee.left_out, Delivery.reason)
+        select(Addressee, Run, Talent, Delivery.reason)
         .join(Run, Run.id == Addressee.run_id)
         .join(Talent, Talent.id == Addressee.talent_id)
         .outerjoin(Delivery, run_pushes.in_round(run_pushes.FIRST))
@@ -232,8 +238,17 @@ def _select_missed() -> Select[Any]:
     )
 
 
-def _read_missed(session: Session, query: Select[Any]) -> list[ToPhone]:
+def _read_missed(session: Session, query: Select[Addressee, Run, Talent, str]) -> list[ToPhone]:
     return [
-        ToPhone(addressee, run, title, talent, name, left_out or reason or UNDELIVERED)
-        for addressee, run, title, talent, name, left_out, reason in session.execute(query)
+        ToPhone(
+            addressee.id,
+            run.id,
+            run.kind,
+            run.title,
+            talent.id,
+            talent.name,
+            addressee.left_out or reason or UNDELIVERED,
+            addressee.asked_at,
+        )
+        for addressee, run, talent, reason in session.execute(query)
     ]

@@ -66,7 +66,6 @@ def routers() -> list[Router]:
         auditing.router(),
         surveys.router(),  # before all other forms: a text may be for an anonymous survey
         phoned.router(),
-        deliveries.router(),
         runs.router(),
         notices.router(),
         follow_ups.router(),
@@ -77,6 +76,7 @@ def routers() -> list[Router]:
         schedules.router(),  # before the surveys: a button of theirs drafts one
         survey_shelf.router(),
         sketches.router(),
+        deliveries.router(),
         privacy.router(),  # before the fixed screens: its button is one of theirs
         welcome.router(),
         documents.router(),

@@ -38,18 +38,16 @@ def router() -> Router:
 async def list_results(message: Message, show: Show, desk: ResultsDesk) -> None:
     """The runs that have begun."""
     del message
-    await show(await desk.list())
+    await show(await desk.list_all())
 
 
-async def open_results(
-    tap: CallbackQuery, callback_data: Results, show: Show, desk: ResultsDesk, lang: str
-) -> None:
+async def open_results(tap: CallbackQuery, callback_data: Results, show: Show, desk: ResultsDesk, lang: str) -> None:
     """A run's summary, an item, its texts, a table. Raises NotMoved, ResultsRefused."""
     del tap
     number, place = callback_data.number, callback_data.item
     match callback_data.do:
         case _ if not number:
-            await show(await desk.list())
+            await show(await desk.list_all())
         case "item":
             await desk.show_item(number, place)
         case "texts":
@@ -67,9 +65,7 @@ async def open_results(
             await show(await desk.summary(number))
 
 
-async def send_file(
-    tap: CallbackQuery, callback_data: Results, show: Show, desk: ResultsDesk, lang: str
-) -> None:
+async def send_file(tap: CallbackQuery, callback_data: Results, show: Show, desk: ResultsDesk, lang: str) -> None:
     """A file of the results. Raises ResultsRefused."""
     del tap
     if callback_data.do == "files":

@@ -28,9 +28,7 @@ def router() -> Router:
     return made
 
 
-async def press(
-    tap: CallbackQuery, callback_data: Sketch, show: Show, work: Work, desk: SketchDesk, lang: str
-) -> None:
+async def press(tap: CallbackQuery, callback_data: Sketch, show: Show, work: Work, desk: SketchDesk, lang: str) -> None:
     """Any button of a sketch. Raises SketchRefused, SurveyRefused: nothing was changed."""
     del tap
     step = callback_data

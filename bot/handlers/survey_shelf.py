@@ -230,7 +230,15 @@ def _wait(
 
 
 async def take_try_text(
-    message: Message, form: Form, show: Show, app: App, forms: Forms, work: Work, identity: Identity, chat: int, lang: str
+    message: Message,
+    form: Form,
+    show: Show,
+    app: App,
+    forms: Forms,
+    work: Work,
+    identity: Identity,
+    chat: int,
+    lang: str,
 ) -> None:
     """What was typed to an item of a trial: it goes on, and nothing was kept."""
     del message

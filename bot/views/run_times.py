@@ -25,18 +25,26 @@ class Placed(Protocol):
     """Where and for whom a moment is said."""
 
     @property
-    def today(self) -> date: ...
+    def today(self) -> date:
+        """The office's day."""
+        ...
+
     @property
-    def zone(self) -> ZoneInfo: ...
+    def zone(self) -> ZoneInfo:
+        """The office's time zone."""
+        ...
+
     @property
-    def language(self) -> str: ...
+    def language(self) -> str:
+        """The reader's."""
+        ...
 
 
 def moment_text(at: datetime, where: Placed) -> str:
     """11月23日（周一）15:00, in the office's time."""
     local = at.astimezone(where.zone)
     told = say_day(where.language, local.date(), today=where.today)
-    return say(where.language, "run.moment", day=told, time=f"{local.hour}:{local:%M}")
+    return say(where.language, "run.at", day=told, time=f"{local.hour}:{local:%M}")
 
 
 def last_day_text(closes_at: datetime, where: Placed) -> str:
@@ -120,9 +128,7 @@ def reminders_screen(draft: Drafted) -> Screen:
     plan = draft.plan
     chosen = {one.after_days for one in plan.reminders}
     offered = sorted({day for day in run_steps.REMINDER_DAYS if day < plan.open_days} | chosen)
-    buttons = [
-        draft.button("nth_day_now" if day in chosen else "nth_day", "rem", str(day), day=day) for day in offered
-    ]
+    buttons = [draft.button("nth_day_now" if day in chosen else "nth_day", "rem", str(day), day=day) for day in offered]
     blocks: list[Block] = [line(draft.say("run.ask.rem"))]
     texts: list[Row] = []
     for place, one in enumerate(plan.reminders):

@@ -144,7 +144,9 @@ def progress_text(draft: Drafted, progress: Progress) -> str:
 def undelivered(figures: Figures) -> int:
     """How many it could not reach: tried in vain, or nothing could be tried."""
     whole = figures.whole
-    left = sum(number for reason, number in whole.left_out.items() if reason in {"unjoined", "unreachable", "no_consent"})
+    left = sum(
+        number for reason, number in whole.left_out.items() if reason in {"unjoined", "unreachable", "no_consent"}
+    )
     return sum(whole.undeliverable.values()) + left
 
 

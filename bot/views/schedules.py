@@ -61,8 +61,12 @@ def missed_screen(missed: Sequence[Missed], where: Placed) -> Screen:
         number = str(one.number)
         rows.append(
             (
-                Button(say(language, "button.schedule.send", place=place), ScheduleStep(do="late", value=number).pack()),
-                Button(say(language, "button.schedule.leave", place=place), ScheduleStep(do="leave", value=number).pack()),
+                Button(
+                    say(language, "button.schedule.send", place=place), ScheduleStep(do="late", value=number).pack()
+                ),
+                Button(
+                    say(language, "button.schedule.leave", place=place), ScheduleStep(do="leave", value=number).pack()
+                ),
             )
         )
     rows.append((Button(say(language, "button.run.schedules"), ScheduleStep().pack()),))
@@ -98,7 +102,7 @@ def live_screen(draft: Drafted, viewer: Viewer, runs: int, notice: str = "") -> 
 
 
 def dates_lines(draft: Drafted) -> list[Block]:
-    """接下来：12月1日（周二） 09:00、…"""
+    """When it is due next: 接下来：12月1日（周二）9:00、…."""
     if not draft.dates:
         return []
     comma = ", " if draft.language == "en" else "、"
@@ -129,8 +133,10 @@ def after_screen(draft: Drafted) -> Screen:
     if trigger is not None and trigger.event == "run_closed":
         rows.append(
             tuple(
-                Button(("✓ " if one == trigger.whom else "") + draft.say(f"button.schedule.whom.{one}"),
-                       draft.press("whom", one))  # fmt: skip
+                Button(
+                    ("✓ " if one == trigger.whom else "") + draft.say(f"button.schedule.whom.{one}"),
+                    draft.press("whom", one),
+                )
                 for one in ("answered", "unanswered", "all")
             )
         )

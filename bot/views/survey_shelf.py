@@ -45,8 +45,9 @@ def list_screen(
         take = say(language, "button.shelf.take")
         rows += in_rows(
             [
-                Button(f"{take} {clip(one.title.say(language), _LABEL_CHARS)}",
-                       SurveyShelf(key=one.key, do="take").pack())  # fmt: skip
+                Button(
+                    f"{take} {clip(one.title.say(language), _LABEL_CHARS)}", SurveyShelf(key=one.key, do="take").pack()
+                )
                 for one in shipped
             ],
             width=1,
@@ -54,8 +55,10 @@ def list_screen(
         new = Button(say(language, "button.shelf.new"), Sketch(do="new").pack())
         rows += in_rows(
             [
-                Button(say(language, "button.shelf.sketch", title=clip(one.definition.title.zh or "…", _LABEL_CHARS)),
-                       Sketch(number=one.id).pack())  # fmt: skip
+                Button(
+                    say(language, "button.shelf.sketch", title=clip(one.definition.title.zh or "…", _LABEL_CHARS)),
+                    Sketch(number=one.id).pack(),
+                )
                 for one in sketches
             ],
             width=1,

@@ -5,6 +5,7 @@ from __future__ import annotations
 TEXTS: dict[str, str] = {
     "calls.count": "! To phone: {count}; a message did not reach them",
     "calls.refused": "{name}: a message was not sent (declined Telegram), please phone",
+    "calls.unjoined": "{name}: has not joined, the survey can't reach them; please phone",
     "calls.unreached": "{name}: a message did not arrive (not reachable on Telegram), please phone",
     "command.deliveries": "How pushes went (staff)",
     "unsent.title": "**Pushes**",

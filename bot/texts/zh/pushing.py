@@ -5,6 +5,7 @@ from __future__ import annotations
 TEXTS: dict[str, str] = {
     "calls.count": "! 要打电话{count}位：有消息没有送到",
     "calls.refused": "{name}：有消息没有发（本人不同意经Telegram），请打电话",
+    "calls.unjoined": "{name}：还没加入，问卷发不到，请打电话",
     "calls.unreached": "{name}：有消息没有送到（在Telegram上联系不到），请打电话",
     "command.deliveries": "推送情况（工作人员）",
     "unsent.title": "**推送情况**",
