@@ -16,7 +16,7 @@ COMMANDS = {
     "chat": "the same bot in this terminal",
     "ask": "answer one question, or a file of them",
     "kb": "the knowledge base: ingest, list, show, diff, remove, restore, search, rebuild, calibrate",
-    "people": "the roster: import a file, find, show",
+    "people": "the roster: import, find, show, erase, readmit",
     "invite": "a link that lets one person in as a role",
     "audit": "who did what to whom, when",
     "questions": "what people asked: open, unhelpful",

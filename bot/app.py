@@ -44,7 +44,7 @@ from storage.claims import LEASE
 from storage.database import Database
 from storage.envelopes import Envelopes
 from storage.locks import Lock
-from storage.quotas import Share
+from storage.quotas import Limits, Share
 from storage.surveys import run_keys, sealing
 
 if TYPE_CHECKING:
@@ -358,7 +358,7 @@ def build(
     Raises WrongDatabase, Damaged, RunRefused.
     """
     clock = clock or Clock()
-    telegram = telegram or open_telegram(settings)
+    telegram = telegram or open_telegram(settings, limits=Limits(replies=settings.reply_share))
     database = database or open_database(settings)
     source = source or f"telegram:{telegram.id}"
     identities = Identities(

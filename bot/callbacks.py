@@ -158,10 +158,11 @@ class EditOffice(CallbackData, prefix="oe"):
 
 
 class Card(CallbackData, prefix="td"):
-    """Show a talent's card; `page` of what happened."""
+    """Show a talent's card; `page` of what happened. `below` 1: under the message, which is still wanted."""
 
     talent: Number
     page: int = 0
+    below: int = 0
 
 
 class Brief(CallbackData, prefix="br"):
@@ -179,9 +180,10 @@ class Snooze(CallbackData, prefix="sz"):
 
 
 class PickTalent(CallbackData, prefix="pt"):
-    """A page of the talents a contact can be written down for, or of what was searched for."""
+    """A page of the talents a contact can be written down for, or of what was searched for. `below` as of `Card`."""
 
     page: Annotated[int, Field(ge=0, lt=1_000)] = 0
+    below: int = 0
 
 
 class LogContact(CallbackData, prefix="lc"):
@@ -325,9 +327,10 @@ class FindPage(CallbackData, prefix="fi", sep="|"):
 
 
 class Todo(CallbackData, prefix="tk"):
-    """What there is to do for somebody who keeps in touch, page by page."""
+    """What there is to do for somebody who keeps in touch, page by page. `below` as of `Card`."""
 
     page: Annotated[int, Field(ge=0, lt=1_000)] = 0
+    below: int = 0
 
 
 class Missed(CallbackData, prefix="ms"):

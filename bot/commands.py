@@ -63,24 +63,26 @@ async def register_commands(telegram: Telegram, admin_ids: Collection[int], defa
 
 
 async def show_menu(telegram: Telegram, chat: int, held: Collection[Role], default_language: str) -> None:
-    """Tell Telegram the commands of somebody who has just got roles; where that fails the menu stays as it was."""
-    names: tuple[str, ...]
-    if STAFF & set(held):
-        names = ADMIN if Role.ADMIN in held else OFFICE
-    elif KEEPS_IN_TOUCH & set(held):
-        names = KEEPER
-    elif Role.HR in held:
-        names = ACTING
-    else:
-        return
+    """Tell Telegram the commands of somebody whose roles have changed; where that fails the menu stays as it was."""
+    names, scope = _list_names(held), BotCommandScopeChat(chat_id=chat)
     for language in (None, *LANGUAGES):
-        listed = list_commands(names, language or default_language)
         with contextlib.suppress(AiogramError, DeliveryUnknown):
-            await telegram.set_my_commands(listed, BotCommandScopeChat(chat_id=chat), language)
+            if names:
+                await telegram.set_my_commands(list_commands(names, language or default_language), scope, language)
+            else:  # everybody's menu stands behind it
+                await telegram.delete_my_commands(scope, language)
 
 
-async def offer_menu(app: App, work: Work, person_id: int) -> None:
-    """Tell Telegram the commands of somebody to whom another person has just given a role."""
+def _list_names(held: Collection[Role]) -> tuple[str, ...]:
+    if STAFF & set(held):
+        return ADMIN if Role.ADMIN in held else OFFICE
+    if KEEPS_IN_TOUCH & set(held):
+        return KEEPER
+    return ACTING if Role.HR in held else ()
+
+
+async def refresh_menu(app: App, work: Work, person_id: int) -> None:
+    """Tell Telegram the commands of somebody whose roles have just changed, as the database has them by now."""
 
     def look(session: Session) -> tuple[list[tuple[str, str]], frozenset[Role], str | None]:
         held = roles.find_roles(session, [person_id]).get(person_id, frozenset())
@@ -89,7 +91,8 @@ async def offer_menu(app: App, work: Work, person_id: int) -> None:
     accounts, held, language = await work.read(look)
     for channel, external_id in accounts:
         if channel == app.identities.channel:
-            await show_menu(app.telegram, int(external_id), held, language or app.settings.language)
+            named = {Role.ADMIN} if app.identities.is_named_admin(external_id) else set()
+            await show_menu(app.telegram, int(external_id), held | named, language or app.settings.language)
 
 
 def list_commands(names: Collection[str], language: str) -> list[BotCommand]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.texts import say
+from bot.views.names import category_word
 from jobs.sheets import Cell, write_sheet
 from storage.contact_lists import Listed
 from storage.contacts import KINDS
@@ -29,7 +30,7 @@ def _rows(contacts: Iterable[Listed], language: str, zone: ZoneInfo) -> Iterator
     for contact in contacts:
         yield [
             contact.talent,
-            contact.category,
+            category_word(contact.category, language),
             contact.employer,
             contact.day,
             say(language, f"contact.channel.{contact.channel}"),

@@ -16,7 +16,7 @@ from bot.pace import Pace
 from bot.work import Work
 from jobs.clock import Clock
 from storage import inbox as rows
-from storage import quotas
+from storage import people, quotas
 from storage.database import Database
 from storage.errors import Busy, Full
 
@@ -96,7 +96,12 @@ class Finisher:
             quotas.charge(session, self._source, replies, self._pace.limits)
         if recovered:
             quotas.recover(session, self._source)
-        for finished in batch:
-            for effect in finished.work.effects:
+        authors = [work.author for finished in batch if (work := finished.work).effects and work.author]
+        known = {author.external_id: author.person_id for author in authors}
+        moved = people.find_moved(session, authors[0].channel, known) if authors else set()
+        for work in (finished.work for finished in batch):
+            if work.author is not None and work.author.external_id in moved:
+                continue  # they were erased while the reply was on its way: nothing of them is written down any more
+            for effect in work.effects:
                 effect(session)
         rows.finish(session, self._source, [finished.work.update_id for finished in batch], self._clock.now())

@@ -126,8 +126,7 @@ class GreetingDesk:
         screen = views.birthdays_screen(
             birthdays, greeted, festivals, hidden=hidden, page=page, today=today, language=language
         )
-        year = workdays.find_unknown_year(today)
-        return screen if year is None else with_notice(screen, say(language, "digest.weekends_only", year=year))
+        return self._note_year(screen)
 
     async def festival_screen(self, festival: Festival, page: int = 0, *, ticked: Ticked | None = None) -> Screen:
         """Whom to greet on a festival."""
@@ -135,9 +134,17 @@ class GreetingDesk:
         hidden = await self.show.hides([entry.talent_id for entry in entries])
         chosen = await self.ticked(festival) if ticked is None else ticked
         today, language = self.app.today(), self.identity.language
-        return views.festival_screen(
+        screen = views.festival_screen(
             festival, entries, chosen, hidden=hidden, page=page, today=today, language=language
         )
+        return self._note_year(screen)
+
+    def _note_year(self, screen: Screen) -> Screen:
+        """Say what the digest says too: of a year without its holidays, weekends alone are known."""
+        year = workdays.find_unknown_year(self.app.today())
+        if year is None:
+            return screen
+        return with_notice(screen, say(self.identity.language, "digest.weekends_only", year=year))
 
     async def _list(self, festival: Festival) -> list[Addressee]:
         actor, now = self.actor, self.app.now()

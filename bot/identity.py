@@ -43,6 +43,14 @@ class Identities:
         """Those of the ids that the database has to be asked about."""
         return {external_id for external_id in external_ids if external_id not in self._recent}
 
+    def remembered(self, external_ids: Iterable[str]) -> dict[str, int]:
+        """The numbers of the people who are remembered, by external id."""
+        return {
+            external_id: self._recent[external_id].person_id
+            for external_id in external_ids
+            if external_id in self._recent
+        }
+
     def recall(self, external_id: str) -> Identity | None:
         """The person, if seen lately."""
         identity = self._recent.get(external_id)

@@ -99,12 +99,15 @@ class Inbox:
         """
         now = self._clock.now()
         payloads = {raw["update_id"]: self._envelopes.seal(as_json(raw), now) for raw in updates}
-        unknown = self._identities.unknown({sender for raw in updates if (sender := find_sender(raw))})
+        senders = {sender for raw in updates if (sender := find_sender(raw))}
+        unknown, remembered = self._identities.unknown(senders), self._identities.remembered(senders)
 
         def write(session: Session) -> tuple[set[int], dict[str, people.Known], float]:
             new = rows.take(session, self.source, payloads, now)
             rows.mark(session, f"asked {self.source}", now)
-            return new, self._identify(session, unknown), quotas.look(session, self.source)
+            # Who is remembered may have been erased by a command since: they are somebody new then.
+            moved = people.find_moved(session, self._identities.channel, remembered)
+            return new, self._identify(session, unknown | moved), quotas.look(session, self.source)
 
         new, known, paused = await self._database.awrite(write)
         self._pace.hold(paused)  # what another process was told by a 429 holds for the replies to these too
@@ -214,11 +217,15 @@ class Inbox:
             item.replays += 1
             await self._finisher.insist(lambda session: rows.count_replay(session, self.source, update_id))
         while True:
-            work = Work(self._database, self.source, update_id, attempt=1 + item.failures + item.replays)
+            attempt = 1 + item.failures + item.replays
+            work = Work(self._database, self.source, update_id, attempt=attempt, author=identity)
             try:
                 await self._handle(item, identity, work)
             except TelegramUnauthorizedError:
                 return None  # the token was revoked: polling ends, the update waits for a new one
+            except people.Moved:
+                self._identities.forget(identity.external_id)
+                identity = await self._recall(identity.external_id)  # and the update is theirs, whoever they are now
             except Exception as error:  # noqa: BLE001 -- a bug in one update must not stop the others
                 item.failures += 1
                 if item.failures >= rows.FAILURES:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.settings import Settings
+from bot.settings import Settings, make_folder
 from storage.database import Database
 from storage.migrations import migrate
 
@@ -10,10 +10,10 @@ from storage.migrations import migrate
 def open_database(settings: Settings) -> Database:
     """The database that the settings name, checked and brought to the newest schema.
 
-    Raises WrongDatabase, Damaged, Busy.
+    Raises WrongSetting, WrongDatabase, Damaged, Busy.
     """
     if not settings.database_url:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        make_folder(settings)
     database = Database.open(settings.database)
     try:
         database.check()

@@ -75,27 +75,33 @@ def _tell(field: str, value: Value, zone: tzinfo, language: str) -> str | int:
         return value.astimezone(zone).strftime("%Y-%m-%d %H:%M")
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, int):
-        return value
-    key = "" if value is None else _word_of(field, value)
-    return say(language, key) if key and has(key) else str(value)
+    key = next((key for key in _words_of(field, value) if has(key)), "")
+    if key:
+        return say(language, key)
+    return value if isinstance(value, int) else str(value)
 
 
-def _word_of(field: str, code: str | float) -> str:
-    """Where the word for a code of a field stands; a code without one is told as it is."""
+def _words_of(field: str, code: Value) -> tuple[str, ...]:
+    """Where the word for a code of a field may stand; a code without one is told as it is."""
     match field:
         case "role":
-            return f"role.{code}"
+            return (f"role.{code}",)
         case "purpose":
-            return f"consent.{code}.name"
+            return (f"consent.{code}.name",)
         case "level":
-            return f"contact.level.{code}"
+            return (f"contact.level.{code}",)
         case "channel":
-            return f"contact.channel.{code}"
+            return f"contact.channel.{code}", f"mine.channel.{code}"
         case "ask":
-            return f"contact.ask.{code}"
+            return (f"contact.ask.{code}",)
+        case "category":  # of a talent a number, of a need a code
+            return f"category.{code}", f"contact.category.{code}"
+        case "state":
+            return f"contacts.need.{code}", f"mine.state.{code}"
+        case "kind":
+            return (f"mine.kind.{code}",)
         case _:
-            return ""
+            return ()
 
 
 def _iso(value: object) -> str:

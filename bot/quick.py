@@ -6,7 +6,7 @@ Criteria:
 - an ask begins at its label: before ： or : anywhere, else at the beginning of a line or after a space or a stop
 - items are numbered (1、 1. (1) ① 一、) or are lines of their own; 无 is an ask that was asked and brought nothing
 - 承诺： is a promise, with the day it names; a line with （限知） is restricted, and each
-  line of an ask whose label has it
+  line of an ask whose label has it; 限知 among the words before the asks, or on a line of its own, restricts all
 - what can't be read is handed back as `unread` or as a `day_problem`: nothing a person typed is dropped
 """
 
@@ -44,6 +44,7 @@ _LABELS = {
     "联系人": "maker",
     "代录": "maker",
 }
+_FOUR = ("问候", "问情", "问需", "问策")
 _COLONED = "|".join(sorted(_LABELS, key=len, reverse=True))
 _NUMBER = r"(?:\d{1,2}\s*[、.)]|\(\d{1,2}\)|[一二三四]、|\([一二三四]\)|[①②③④])?"
 # 问情, 问需, 问策 are no words of everyday language, so they need no colon; the others do, or stand alone as 问候 can.
@@ -72,6 +73,7 @@ _WORDS = {("channel", key): words for key, words in _CHANNELS.items()} | {
 _NOTHING = re.compile(r"(?:无|没有|暂无|没|略|none|no|[-—/])?[。.]?", re.IGNORECASE)
 _RESTRICTED_ASK = re.compile(r"\s*[(（\[【]\s*限知\s*[)）\]】]\s*[:：]\s*")  # 问情（限知）：…: each item of it
 _RESTRICTED = re.compile(r"\s*[(（\[【]\s*限知\s*[)）\]】]\s*|^限知[\s:：，,]+|[\s，,。]+限知[。.]?$")
+_RESTRICTED_ALL = re.compile(r"^[(\[【]?限知[)\]】]?|[(\[【]?限知[)\]】]?$")  # among the words of the head
 _MARKER = re.compile(
     r"(?:(?<!\d)(?P<n>\d{1,2})\s*(?:[、)]|\.(?!\d))|\((?P<p>\d{1,2})\)|(?P<c>[①-⑳])|(?<![一-鿿])(?P<h>[一二三四五六七八九十])、)\s*"
 )
@@ -115,6 +117,7 @@ class Quick:
     companions: str = ""
     asks: dict[str, list[Line]] = field(default_factory=dict)
     promises: list[Promised] = field(default_factory=list)
+    restricted: bool = False  # the whole message is: each line has it too
 
     @property
     def says_something(self) -> bool:
@@ -125,6 +128,29 @@ class Quick:
 def begins_contact(text: str) -> bool:
     """Whether a message begins as a contact in one message does."""
     return _BEGIN.match(even_width(text)) is not None
+
+
+def is_contact(text: str, today: date) -> bool:
+    """Whether a text is one by its labels: it begins so and has an ask or a promise, or it has two of the four asks."""
+    if begins_contact(text):
+        read = read_contact(text, today)
+        return read is not None and bool(read.asks or read.promises)
+    return len(_asks_in(text)) > 1
+
+
+def may_be_contact(text: str, today: date) -> bool:
+    """Whether a text begins as one and says more than a name, or has one of the four asks.
+
+    联系住建局电话 and 问策：… are questions, but of those who write contacts down.
+    """
+    if not begins_contact(text):
+        return bool(_asks_in(text))
+    read = read_contact(text, today)
+    return read is not None and read.says_something
+
+
+def _asks_in(text: str) -> set[str]:
+    return {label["colon"] for label in _LABEL.finditer(even_width(text)) if label["colon"] in _FOUR}
 
 
 def read_contact(text: str, today: date) -> Quick | None:
@@ -143,6 +169,10 @@ def read_contact(text: str, today: date) -> Quick | None:
         end = labels[place + 1].start() if place + 1 < len(labels) else len(text)
         written = label["bare"] or label["glued"] or label["colon"]
         words += _read_part(_LABELS[written], text[label.end() : end], quick, today)
+    if quick.restricted and not quick.asks and not quick.promises:
+        words.append("限知")  # there is nothing that it could mark: it is said as not understood
+    elif quick.restricted:
+        quick.asks = {kind: [replace(line, restricted=True) for line in lines] for kind, lines in quick.asks.items()}
     quick.people = _read_people(words)
     return quick if quick.people or quick.asks else None
 
@@ -183,6 +213,9 @@ def _take_words(token: str, quick: Quick, today: date) -> str:
     """Strip words that are no name off the end and the beginning of a token; what stays."""
     rest = token
     while bare := rest.strip(_STOPS):
+        if marked := _RESTRICTED_ALL.search(even_width(bare)):
+            quick.restricted, rest = True, bare[: marked.start()] + bare[marked.end() :]
+            continue
         shorter = _take_one(bare, quick, today)
         if shorter is None:
             return rest  # with its comma, which parts two names
@@ -294,9 +327,10 @@ def _take_tail(part: str, quick: Quick, today: date) -> str:
     lines = part.rstrip().split("\n")
     while len(lines) > 1:
         trial = Quick(channel=quick.channel, day=quick.day, day_problem=quick.day_problem, level=quick.level)
+        trial.restricted = quick.restricted
         if not lines[-1].strip() or any(_take_words(token, trial, today) for token in _tokens(lines[-1], today)):
             break
-        quick.channel, quick.level = trial.channel, trial.level
+        quick.channel, quick.level, quick.restricted = trial.channel, trial.level, trial.restricted
         quick.day, quick.day_problem = trial.day, trial.day_problem
         quick.day_text = trial.day_text or quick.day_text
         lines.pop()

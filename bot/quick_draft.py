@@ -55,7 +55,7 @@ def to_fields(quick: Quick, people: Sequence[Match], whos: Sequence[Who], *, sai
     """
     known = tuple(dict.fromkeys(match.only for match in people if match.only is not None))
     group = len(people) > 1
-    doubt = any(match.only is None and match.ids for match in people)
+    may_be = tuple(talent for match in people if match.only is None for talent in match.ids)
     level, official_id = _find_who(quick, whos)
     return DraftFields(
         talents=known,
@@ -67,8 +67,9 @@ def to_fields(quick: Quick, people: Sequence[Match], whos: Sequence[Who], *, sai
         companions=quick.companions,
         lines=tuple(_lines(quick)),
         asked=KINDS if quick.asks or quick.promises else (),
-        step="talents" if group and (doubt or not known) else "",
+        step="talents" if group and (may_be or not known) else "",
         said=said,
+        may_be=may_be,
     )
 
 
@@ -97,5 +98,8 @@ def _lines(quick: Quick) -> list[Line]:
         for line in quick.asks.get(kind, ())
     ]
     # A promise is no ask of its own: it stands with the condition, marked.
-    promised = [Line("condition", promise.text, promised=True, due=promise.due) for promise in quick.promises]
+    promised = [
+        Line("condition", promise.text, restricted=quick.restricted, promised=True, due=promise.due)
+        for promise in quick.promises
+    ]
     return sorted([*lines, *promised], key=lambda line: KINDS.index(line.kind))

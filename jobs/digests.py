@@ -64,6 +64,7 @@ def _remind(session: Session, policy: Policy, person_id: int, now: datetime, zon
     weekly = workdays.is_first_of_week(today) and not todo.is_empty
     if not (weekly or todo.is_pressing):
         return 0
+    deliveries.supersede(session, person_id, "digest")  # Telegram was away for days: the newest says it all
     return deliveries.queue(
         session, key=f"digest:{person_id}:{today}", person_id=person_id, kind="digest", facts={}, now=now
     )

@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+_WIDTH = 16  # of a column, in characters: a day or a phone number shows, and no row of ###
 CELL_CHARS = 32_767  # Excel's limit for one cell
 TITLE_CHARS = 31  # and for the name of a sheet
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -91,9 +93,8 @@ def _put_sheet(book: Any, sheet: Sheet) -> int:  # noqa: ANN401 -- openpyxl ship
 
     page = book.create_sheet(_NO_TITLE.sub(" ", sheet.title)[:TITLE_CHARS])
     page.freeze_panes = "A2"
-    for column, width in enumerate(sheet.widths, 1):
-        if width:
-            page.column_dimensions[get_column_letter(column)].width = width
+    for column, width in zip_longest(range(1, len(sheet.head) + 1), sheet.widths, fillvalue=0):
+        page.column_dimensions[get_column_letter(column)].width = width or _WIDTH
     heads = [_make_cell(page, name) for name in sheet.head]
     for cell in heads:
         cell.font = Font(bold=True)

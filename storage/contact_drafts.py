@@ -28,8 +28,9 @@ class DraftFields:
     """What a form knows so far. `step` is what is being asked now, empty: the first that is missing.
 
     `asked` are the asks that were answered or skipped. A group writes down one contact for each of its talents.
-    `said` is the message this was read from, where it was one. `edits` is the contact that is being changed (0: it is
-    a new one), and `revision` the one the change began from.
+    `said` is the message this was read from, where it was one, and `may_be` those whom a name in it may mean: as long
+    as nobody has told which, what it says may be about any of them (`storage.erasure`). `edits` is the contact that is
+    being changed (0: it is a new one), and `revision` the one the change began from.
     """
 
     talents: tuple[int, ...] = ()
@@ -45,6 +46,7 @@ class DraftFields:
     asked: tuple[str, ...] = ()
     step: str = ""
     said: str = ""
+    may_be: tuple[int, ...] = ()
     edits: int = 0
     revision: int = 0
 
@@ -308,6 +310,7 @@ def _unpack(facts: Mapping[str, Any]) -> DraftFields:
         asked=tuple(facts["asked"]),
         step=facts["step"],
         said=facts["said"],
+        may_be=tuple(facts.get("may_be", ())),
         edits=facts.get("edits", 0),
         revision=facts.get("revision", 0),
     )

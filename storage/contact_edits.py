@@ -76,8 +76,8 @@ def save(
     """Change a contact to these fields. `revision`: the one the edit began from.
 
     Raises Changed where there is a newer one, ContactRefusal: `contacts.late` where this person may not (any more),
-    `contacts.other_talent`, `contacts.need_moving` where a need that others work on would go, and what
-    `contacts.check` raises.
+    `contacts.other_talent`, `contacts.same` where it says so already, `contacts.need_moving` where a need that others
+    work on would go, and what `contacts.check` raises.
     """
     if not may_edit(session, actor, contact_id, now=now):
         raise ContactRefusal("contacts.late")
@@ -85,6 +85,8 @@ def save(
     if fields.talent_id != contact.talent_id:
         raise ContactRefusal("contacts.other_talent")
     contacts.check(fields)
+    if fields == read(session, actor, contact_id)[0]:
+        raise ContactRefusal("contacts.same")
     before = _pack(session, contact, draft_id=draft_id)
     taken = session.connection().execute(
         update(Contact).where(Contact.id == contact_id, Contact.revision == revision).values(revision=revision + 1)

@@ -9,17 +9,19 @@ The office erases a talent: name, particulars and every text go, days and counts
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, null, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage import roles, subscriptions, talents, tombstones
+from storage import employers, roles, subscriptions, talents, tombstones
 from storage.database import Database
+from storage.naming import fold
 from storage.surveys import responses
 from storage.tables import (
     Account,
@@ -135,6 +137,8 @@ def erase_person(
     """
     outcome = foresee(session, person_id, asker)
     accounts = session.execute(select(Account.channel, Account.external_id).where(Account.person_id == person_id)).all()
+    # First of all: what a running bot writes for them at this moment is either there when this returns, or never is.
+    session.execute(delete(Account).where(Account.person_id == person_id))
     for channel, external_id in accounts:
         _blank_inbox(session, channel, external_id, in_hand, open_sealed)
     _anonymise_questions(session, person_id, asker)
@@ -152,19 +156,21 @@ def erase_person(
     )
     talent_id = session.scalar(select(Talent.id).where(Talent.person_id == person_id))
     files = drafted if talent_id is None else drafted | _leave_official(session, talent_id, now)
-    session.execute(delete(Account).where(Account.person_id == person_id))
     session.execute(update(Person).where(Person.id == person_id).values(language=None, plain=False))
     return Outcome(outcome.gone, outcome.kept, frozenset(files))
 
 
 def _withdraw_request(session: Session, person_id: int, now: datetime) -> None:
-    """Who asked to act for an employer asks no more; the name they gave goes."""
-    session.execute(
+    """Who asked to act for an employer asks no more; the name they gave goes, and the employer they alone named."""
+    named = session.scalars(
         update(Invitation)
         .where(Invitation.used_by == person_id, Invitation.role == "hr", Invitation.used_at.is_(None))
         .values(department="", revoked_at=func.coalesce(Invitation.revoked_at, now))
+        .returning(Invitation.employer_id)
         .execution_options(synchronize_session=False)
-    )
+    ).all()
+    for employer_id in sorted({employer for employer in named if employer is not None}):
+        employers.forget_declined(session, employer_id)
 
 
 def _leave_official(session: Session, talent_id: int, now: datetime) -> set[str]:
@@ -209,7 +215,8 @@ def erase_talent(session: Session, talent_id: int, now: datetime) -> Outcome:
     if talent is None:
         return Outcome({}, {})
     contacts = select(Contact.id).where(Contact.talent_id == talent_id)
-    theirs = or_(ContactDraft.talent_id == talent_id, ContactDraft.id.in_(_drafts_of_nobody_else(session, talent_id)))
+    drafts = _drafts_of_nobody_else(session, talent_id, talent.name)
+    theirs = or_(ContactDraft.talent_id == talent_id, ContactDraft.id.in_(drafts))
     files = _drop_attachments(session, talent_id) | _drafted_files(session, theirs)
     gone = {
         "roster": int(talent.erased_at is None),
@@ -257,10 +264,27 @@ def _leave_runs(session: Session, talent_id: int, person_id: int | None) -> None
         session.execute(delete(Delivery).where(Delivery.person_id == person_id, Delivery.run_id.is_not(None)))
 
 
-def _drafts_of_nobody_else(session: Session, talent_id: int) -> list[int]:
-    """Events that are being written down, whose only talent this is by now: the column names none of an event's."""
-    drafts = session.execute(select(ContactDraft.id, ContactDraft.facts)).all()
-    return [draft_id for draft_id, facts in drafts if facts.get("talents") == [talent_id]]
+def _drafts_of_nobody_else(session: Session, talent_id: int, name: str) -> list[int]:
+    """Drafts that the column says nothing of: events left with this talent alone, messages that may mean this talent.
+
+    A message whose name nobody has resolved yet goes whole, also where it might mean another of that name.
+    """
+    found = []
+    for draft_id, facts in session.execute(select(ContactDraft.id, ContactDraft.facts)):
+        talents = facts.get("talents") or []
+        if talents == [talent_id] or (not talents and _may_mean(facts, talent_id, name)):
+            found.append(draft_id)
+    return found
+
+
+def _may_mean(facts: Mapping[str, Any], talent_id: int, name: str) -> bool:
+    """Whether a message that a draft was read from may be about that talent: it was told so, or has the name."""
+    return talent_id in (facts.get("may_be") or []) or _names(str(facts.get("said", "")), name)
+
+
+def _names(text: str, name: str) -> bool:
+    """Whether a text has that name, however it is written; an erased talent has none."""
+    return bool(fold(name)) and name != GONE_NAME and fold(name) in fold(text)
 
 
 def _forget_in_drafts(session: Session, talent_id: int, name: str) -> None:
@@ -269,13 +293,13 @@ def _forget_in_drafts(session: Session, talent_id: int, name: str) -> None:
     What somebody was typing with that name (a search, a message that was not understood) goes whole.
     """
     for draft in session.scalars(select(ContactDraft)):
-        talents = draft.facts.get("talents") or []
-        if talent_id in talents:
-            draft.facts = draft.facts | {"talents": [other for other in talents if other != talent_id]}
-        if name and name != GONE_NAME and name in str(draft.facts.get("said", "")):
+        if _may_mean(draft.facts, talent_id, name):
             draft.facts = draft.facts | {"said": ""}
+        for those in ("talents", "may_be"):
+            if talent_id in (draft.facts.get(those) or []):
+                draft.facts = draft.facts | {those: [other for other in draft.facts[those] if other != talent_id]}
     for form in session.scalars(select(Draft)):
-        if name and name != GONE_NAME and name in json.dumps(form.facts, ensure_ascii=False):
+        if _names(json.dumps(form.facts, ensure_ascii=False), name):
             session.delete(form)
     session.flush()
 

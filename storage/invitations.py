@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
-from storage import audit, joining, roles
+from storage import audit, employers, joining, roles
 from storage.errors import StorageRefusal
 from storage.joining import InvitationGone
 from storage.roles import KEEPS_IN_TOUCH, STAFF, Actor, Role
@@ -162,8 +162,9 @@ def revoke(session: Session, invitation_id: int, *, by: int | None, now: datetim
         .returning(Invitation.id)
     )
     if changed is not None:
-        _blank_asked(session, invitation_id)
-        note_act(session, "invite.revoke", session.get_one(Invitation, invitation_id), by, now)
+        invitation = session.get_one(Invitation, invitation_id, populate_existing=True)
+        note_act(session, "invite.revoke", invitation, by, now)
+        _blank_asked(session, invitation)
     return changed is not None
 
 
@@ -197,13 +198,13 @@ def withdraw(session: Session, invitation_id: int, *, by: int | None, now: datet
     return person_id
 
 
-def _blank_asked(session: Session, invitation_id: int) -> None:
-    session.execute(
-        update(Invitation)
-        .where(Invitation.id == invitation_id, Invitation.role == Role.HR)
-        .values(department="")
-        .execution_options(synchronize_session="fetch")
-    )
+def _blank_asked(session: Session, invitation: Invitation) -> None:
+    """Of an HR who asked and is declined, the name goes, and the employer where nothing else names it."""
+    if invitation.role == Role.HR:
+        invitation.department = ""
+        session.flush()
+    if invitation.used_by is not None and invitation.employer_id is not None:
+        employers.forget_declined(session, invitation.employer_id)
 
 
 def is_open(now: datetime) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,6 +45,23 @@ def find(session: Session, channel: str, external_ids: Iterable[str]) -> dict[st
     ).all()
     held = roles.find_roles(session, [row.id for row in rows]) if rows else {}
     return {row.external_id: Known(*row, roles=held.get(row.id, frozenset())) for row in rows}
+
+
+class Moved(Exception):
+    """The account stands for that person no longer: they were erased meanwhile, as by a command beside the bot."""
+
+
+def find_moved(session: Session, channel: str, known: Mapping[str, int]) -> set[str]:
+    """Those accounts (external id: person) that stand for these people no longer.
+
+    Within a transaction that writes, an erasure waits for the others until it ends, and then finds what it wrote.
+    """
+    query = select(Account.external_id, Account.person_id).where(
+        Account.channel == channel, Account.external_id.in_(sorted(known))
+    )
+    rows = session.execute(query.with_for_update(read=True, key_share=True)).all() if known else []
+    standing = {row.external_id: row.person_id for row in rows}
+    return {external_id for external_id, person_id in known.items() if standing.get(external_id) != person_id}
 
 
 def _enter(session: Session, channel: str, external_id: str, now: datetime) -> Known:

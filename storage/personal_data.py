@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
+from storage.contacts import KINDS
 from storage.surveys import responses
 from storage.tables import (
     Account,
@@ -41,6 +42,8 @@ from storage.tables import (
 Value = str | int | float | bool | date | datetime | None
 Record = dict[str, Value]
 Sections = dict[str, list[Record]]
+
+_ORDER = {kind: place for place, kind in enumerate(KINDS)}  # of the four asks, as everywhere
 
 
 def gather(session: Session, person_id: int, asker: str) -> Sections:
@@ -141,7 +144,7 @@ def _contacts(session: Session, talent: Talent | None) -> list[Record]:
         select(Contact.day, Contact.channel, Contact.level, Contact.companions, Contact.occasion, Ask.kind, Ask.text)
         .outerjoin(Ask, (Ask.contact_id == Contact.id) & Ask.restricted.is_(False))
         .where(Contact.talent_id == talent.id, Contact.withdrawn_at.is_(None))
-        .order_by(Contact.day, Contact.id, Ask.kind, Ask.place)
+        .order_by(Contact.day, Contact.id, case(_ORDER, value=Ask.kind), Ask.place)
     ).all()
     return _rows(rows, ("day", "channel", "level", "companions", "occasion", "ask", "text"))
 

@@ -31,6 +31,7 @@ class Role(StrEnum):
 STAFF = frozenset({Role.OFFICER, Role.CHIEF, Role.ADMIN})
 DECIDES = frozenset({Role.CHIEF, Role.ADMIN})  # approve what somebody else drafted
 KEEPS_IN_TOUCH = frozenset({Role.LIAISON, Role.LEADER, Role.SECRETARY})  # see the talents of their official
+LOGS = STAFF | KEEPS_IN_TOUCH  # who writes contacts down
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,13 @@ def find_roles(session: Session, person_ids: Iterable[int]) -> dict[int, frozens
         if talent_person is not None:
             found.setdefault(talent_person, set()).add(Role.TALENT)
     return {person_id: frozenset(roles) for person_id, roles in found.items()}
+
+
+def find_past(session: Session, person_id: int, wanted: Iterable[Role]) -> tuple[bool, bool]:
+    """Whether a person holds one of these roles, by a grant, and whether one that they held has ended."""
+    query = select(Grant.ended_at.is_(None)).where(Grant.person_id == person_id, Grant.role.in_(sorted(wanted)))
+    found = [bool(is_open) for is_open in session.scalars(query)]
+    return any(found), not all(found)
 
 
 def grant(

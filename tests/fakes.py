@@ -156,6 +156,8 @@ class Server:
 
     async def do_reset(self) -> bool:
         self.sends = 0
+        self.happened.clear()
+        self.got.clear()
         return True
 
     async def do_await_sends(self, count: int, seconds: float) -> bool:
@@ -406,7 +408,7 @@ class FakeTelegram:
         return self._do("await", method=method, count=count, seconds=seconds)
 
     def reset(self) -> None:
-        """Count messages from here."""
+        """Count messages, and what happens by chance, from here."""
         self._do("reset")
 
     def wait_for_sends(self, count: int, *, seconds: float = 20) -> bool:

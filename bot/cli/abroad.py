@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
+
+from bot.cli.days import parse_day
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
-    parser.add_argument("--since", type=date.fromisoformat, metavar="DAY", help="default: 1 January of this year")
+    parser.add_argument("--since", type=parse_day, metavar="DATE", help="default: 1 January of this year")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
 
 

@@ -6,9 +6,11 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from bot.cli.days import parse_day
 
 if TYPE_CHECKING:
     from knowledge.model import Answer
@@ -19,7 +21,7 @@ _LINE = '{"id": …, "question": …}'
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("question", nargs="?", help="the question; read from stdin when left out")
-    parser.add_argument("--as-of", type=_day, metavar="DATE", help="answer as on that day (2026-11-23)")
+    parser.add_argument("--as-of", type=parse_day, metavar="DATE", help="answer as on that day (2026-11-23)")
     parser.add_argument("--from", dest="source", type=Path, metavar="QUESTIONS.jsonl", help='lines {"id","question"}')
     parser.add_argument("--language", choices=("zh", "en"), help="the framing of the answer; default: the question's")
     parser.add_argument("--json", action="store_true", help="one JSON object a question, each as soon as it is known")
@@ -115,10 +117,3 @@ def _read_line(line: str, place: str) -> tuple[str | int, str]:
 def _writable(text: str) -> str:
     """A text without halves of surrogate pairs, which JSON can carry and no output can."""
     return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text} 不是日期，例如 2026-11-23") from error

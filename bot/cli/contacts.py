@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import argparse
 import json
-from datetime import date
 from pathlib import Path
+
+from bot.cli.days import parse_day
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
-    export = acts.add_parser("export", help="write all contacts to an XLSX file, without restricted lines (限知)")
-    export.add_argument("file", type=Path, help="the file to write; its folder must be there")
-    export.add_argument("--since", type=date.fromisoformat, help="only contacts since that day (2026-01-01)")
+    line = "write all contacts to an XLSX file, without restricted lines (限知)"
+    export = acts.add_parser("export", help=line, description=line)
+    export.add_argument("file", type=Path, metavar="FILE", help="the file to write; its folder must be there")
+    export.add_argument("--since", type=parse_day, metavar="DATE", help="only contacts since that day (2026-01-01)")
     export.add_argument("--json", action="store_true", help="say what was written as JSON")
 
 

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.cli.days import parse_day
+
 if TYPE_CHECKING:
     from knowledge.answer_evaluation import Outcome, Report
 
@@ -21,7 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sources", type=Path, required=True, metavar="DIR", help="the documents, indexed alone and afresh"
     )
-    parser.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="the day of asking (2026-11-23)")
+    parser.add_argument("--as-of", type=parse_day, metavar="DATE", help="the day of asking (2026-11-23)")
     parser.add_argument(
         "--failures", action="store_true", help="also each question that was not right, with its answer"
     )

@@ -6,9 +6,11 @@ import argparse
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from bot.cli.days import parse_day
 
 if TYPE_CHECKING:
     from knowledge.evaluation import Difference, Quality, Query, Ranking
@@ -22,7 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rankings", type=Path, metavar="OUT.jsonl", help='write lines {"id","ranked","ms"}')
     parser.add_argument("--sources", type=Path, metavar="DIR", help="documents, instead of a corpus")
     parser.add_argument("--questions", type=Path, metavar="FILE.jsonl", help="their questions, with must_include")
-    parser.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="the day of asking (2026-11-23)")
+    parser.add_argument("--as-of", type=parse_day, metavar="DATE", help="the day of asking (2026-11-23)")
     parser.add_argument("--json", action="store_true", help="the figures as one JSON object")
     parser.set_defaults(usage_error=parser.error)
 

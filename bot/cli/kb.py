@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.cli import kb_lines
+from bot.cli.days import parse_day
 
 if TYPE_CHECKING:
     from knowledge.config import KnowledgeConfig
@@ -44,7 +45,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     ingest.add_argument("--release-marks", action="store_true", help="确认可以公开：放行标有“内部”“征求意见稿”的文件")
     listing = add("list", "全部文件及其状态", _list)
-    listing.add_argument("--as-of", type=_day, metavar="DATE", help="那一天的状态（2026-11-23）")
+    listing.add_argument("--as-of", type=parse_day, metavar="DATE", help="那一天的状态（2026-11-23）")
     show = add("show", "一份文件：各个版本，和最新版本的目录", _show)
     show.add_argument("id")
     show.add_argument("version", nargs="?", default="", help="版本的序号或编号开头几位")
@@ -187,13 +188,6 @@ def _today() -> date:
     from bot import settings as settings_module
 
     return datetime.now(settings_module.load().zone).date()
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text} 不是日期，例如 2026-11-23") from error
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
+
+from bot.cli.days import parse_day
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -17,7 +19,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sources", type=Path, action="append", required=True, metavar="DIR", help="这些题目所依据的文件"
     )
-    parser.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="提问的日子（2026-11-23）")
+    parser.add_argument("--as-of", type=parse_day, metavar="DATE", help="提问的日子（2026-11-23）")
     parser.add_argument("--out", type=Path, metavar="FILE.json", help="系数写到哪里（默认：数据目录的 gate.json）")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
     parser.set_defaults(usage_error=parser.error)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from bot.cli.days import parse_day
 from bot.cli.kb_lines import STATES
 from bot.texts import say
 
@@ -19,7 +20,7 @@ _SHOWN_CHARS = 60  # of a candidate's text
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("question")
-    parser.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="那一天所见（2026-11-23）")
+    parser.add_argument("--as-of", type=parse_day, metavar="DATE", help="那一天所见（2026-11-23）")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
 
 

@@ -109,12 +109,14 @@ def import_record(result: Comparison, *, applied: bool) -> dict[str, Any]:
 
 
 def import_lines(result: Comparison, *, applied: bool) -> list[str]:
-    """The same for people."""
-    from bot.views.roster import reason_text, rejected_line
+    """The same for people; who changes and in what, since an old file may undo a hand-over."""
+    from bot.views.roster import changed_line, reason_text, rejected_line
 
     lead = "已录入" if applied else "核对"
     counts = f"新增 {result.added}，更新 {result.changed}，不变 {result.unchanged}，退回 {len(result.rejected)}"
     lines = [f"{lead}：{counts}"]
+    lines += [f"  更新 {changed_line(one, 'zh')}" for one in result.alterations]
+    lines += ["  …"] if result.changed > len(result.alterations) else []
     lines += [f"  {rejected_line(one, 'zh')}" for one in result.rejected]
     lines += [f"  {reason_text(remark, 'zh')}" for remark in result.remarks]
     if not applied and (result.added or result.changed):
@@ -195,17 +197,22 @@ def _erase(database: Database, args: argparse.Namespace) -> int:
     from bot import settings
     from bot.cli import erasing
     from bot.texts import say
+    from bot.views.names import category_word
     from storage import talents
     from storage.errors import StorageRefusal
 
     if database.read(lambda session: talents.find(session, args.id)) is None:
         raise StorageRefusal("people.none", say("zh", "people.none", id=args.id))
+    profile = database.read(lambda session: talents.describe(session, args.id))
     data_dir, now = settings.load().data_dir, datetime.now(UTC)
     gone, kept = erasing.erase(database, data_dir, args.id, now) if args.apply else erasing.foresee(database, args.id)
     if args.json:
         print(json.dumps({"gone": gone, "kept": kept, "applied": args.apply}, ensure_ascii=False))
         return 0
     parts = [[say("zh", f"erase.part.{name}", count=count) for name, count in told.items()] for told in (gone, kept)]
+    if not args.apply:  # whoever answered the phone sees whom the number means; afterwards no name is written anywhere
+        who = (profile.name, category_word(profile.category, "zh"), profile.employer)
+        print(f"#{args.id} {' · '.join(part for part in who if part)}")
     print(f"{'已删除' if args.apply else '会删掉'}：{'，'.join(parts[0])}")
     print(f"只留日期和次数，没有姓名和文字：{'，'.join(parts[1]) or '没有'}")
     if not args.apply:

@@ -60,23 +60,23 @@ def routers() -> list[Router]:
         observer.outer_middleware(showing)
         observer.middleware(rights)
     root.include_routers(
+        quick.router(),  # before the forms: a whole message names its own talent
         joining.router(),  # before the bare /start
         inviting.router(),
         entrusting.router(),
         auditing.router(),
         surveys.router(),  # before all other forms: a text may be for an anonymous survey
         phoned.router(),
+        deliveries.router(),
         runs.router(),
         notices.router(),
         follow_ups.router(),
         notice_drafts.router(),
-        survey_shelf.router(),
         subscriptions.router(),
         results.router(),
         schedules.router(),  # before the surveys: a button of theirs drafts one
         survey_shelf.router(),
         sketches.router(),
-        deliveries.router(),
         privacy.router(),  # before the fixed screens: its button is one of theirs
         welcome.router(),
         documents.router(),
@@ -89,7 +89,6 @@ def routers() -> list[Router]:
         handovers.router(),
         contact_lists.router(),
         contact_pages.router(),
-        quick.router(),  # before the forms: a whole message names its own talent
         contacts.router(),
         contact_answers.router(),  # files that come with a contact, before those to be read as documents
         roster.file_router(),  # before documents of the library: a table is a roster

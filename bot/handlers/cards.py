@@ -44,7 +44,8 @@ async def show_card(
     if card is None:
         await show.toast(say(lang, "tap.right"), alert=True)
         return
-    await show(cards.card_screen(card, keeper=_keeper(card, actor), today=today, language=lang))
+    put = show.fresh if callback_data.below else show
+    await put(cards.card_screen(card, keeper=_keeper(card, actor), today=today, language=lang))
 
 
 def _keeper(card: facts.CardFacts, actor: Actor) -> int:

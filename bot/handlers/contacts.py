@@ -51,7 +51,8 @@ async def turn_picks(tap: CallbackQuery, callback_data: PickTalent, show: Show, 
     if form is None:  # as from a digest: a name that is typed next is looked for
         desk.wait_for_name("")
     query = str(form.facts.get("query", "")) if form is not None and form.name == PICK_FORM else ""
-    await show(await (desk.search(query, callback_data.page) if query else desk.picks(callback_data.page)))
+    put = show.fresh if callback_data.below else show
+    await put(await (desk.search(query, callback_data.page) if query else desk.picks(callback_data.page)))
 
 
 async def search_picks(message: Message, form: Form, show: Show, desk: Desk) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.app import App
 from bot.callbacks import Invitations, Invite, InviteNew, InviteOffice, ManageInvitation, short
-from bot.commands import offer_menu
+from bot.commands import refresh_menu
 from bot.forms import Form, Forms
 from bot.handlers.entrusting import page_of
 from bot.handlers.filters import Filling
@@ -186,8 +186,6 @@ async def manage(
     if done is False:
         await show.toast(say(lang, "invite.settled"), alert=True)
     listed, account, grant = await _look(number, app, work)
-    if callback_data.do == "confirm" and done and listed is not None and listed.used_by is not None:
-        await offer_menu(app, work, listed.used_by)
     if callback_data.do == "confirm" and grant is not None:  # whom they act for comes next
         await show(await page_of(grant, 0, work, lang))
     elif listed is not None:
@@ -195,6 +193,8 @@ async def manage(
             listed, name_of(app, listed), account, grant, app.settings.zone, language=lang
         )
         await show(screen)
+    if callback_data.do in {"confirm", "withdraw"} and listed is not None and listed.used_by is not None:
+        await refresh_menu(app, work, listed.used_by)
 
 
 def _decide(session: Session, act: str, number: int, by: int, now: datetime) -> bool | None:

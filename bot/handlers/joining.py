@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot import staff
 from bot.app import App
 from bot.callbacks import Register
-from bot.commands import show_menu
+from bot.commands import refresh_menu
 from bot.forms import Forms
 from bot.handlers import privacy
 from bot.handlers.filters import Filling, Private
@@ -60,7 +60,6 @@ async def join(
     app: App,
     work: Work,
     identity: Identity,
-    chat: int,
     lang: str,
 ) -> None:
     """`/start CODE`: the role that the invitation names, for exactly one person. Each attempt is audited."""
@@ -87,7 +86,7 @@ async def join(
     if joined is not None:
         name = joined.name or department_name(app, joined.department)
         await show(views.joined_screen(joined.role, name, language=lang))
-        await show_menu(app.telegram, chat, {Role(joined.role), *identity.roles}, lang)
+        await refresh_menu(app, work, person)
         if joined.role == Role.TALENT:
             await privacy.ask_next(show, work, identity, lang)
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot import personal_files
 from bot.app import App
 from bot.callbacks import Agree, Go, Mine
+from bot.commands import show_menu
 from bot.identity import Identity
 from bot.keys import load_secret
 from bot.sending import Show
@@ -24,6 +25,7 @@ from bot.work import Work
 from storage import abroad, attachments, audit, consents, erasure, personal_data, tombstones
 from storage.consents import Purpose
 from storage.erasure import Outcome
+from storage.roles import Role
 
 CONFIRMED_WITHIN = timedelta(minutes=10)  # an older button under "delete my data" asks again: it may be a slip
 
@@ -175,6 +177,8 @@ async def erase(
     outcome = await _erase(app, work, identity)
     app.identities.forget(identity.external_id)
     await show(views.erased_screen(outcome, language=lang))
+    left = {Role.ADMIN} if app.identities.is_named_admin(identity.external_id) else set()
+    await show_menu(app.telegram, int(identity.external_id), left, lang)  # no account is left to find it by
 
 
 async def _erase(app: App, work: Work, identity: Identity) -> Outcome:

@@ -6,6 +6,7 @@ from aiogram import F, Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
+from bot import shapes
 from bot.app import App
 from bot.callbacks import Addition, Again, AskStaff, Back, Example, Pick, Verdict, Where, short
 from bot.forms import Form, Forms
@@ -113,7 +114,13 @@ async def show_again(
 
 
 async def answer_question(question: str, show: Show, app: App, work: Work, identity: Identity) -> Screen:
-    """Answer, record, and give the screen. Raises what `App.ask` raises: nothing is recorded then."""
+    """Answer, record, and give the screen. Raises what `App.ask` raises: nothing is recorded then.
+
+    Each question comes through here, however it was asked; what has the shape of a role's message is none.
+    """
+    refused = await shapes.refuse(question, app, work, identity)
+    if refused is not None:
+        return refused
     async with show.typing():
         answer = await app.ask(identity, question)
     asked = questions.Asked(

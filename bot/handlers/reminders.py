@@ -43,7 +43,8 @@ async def turn_todo(
 ) -> None:
     """A page of it."""
     del tap
-    await show(await _todo(app, show, work, actor, callback_data.page, lang))
+    put = show.fresh if callback_data.below else show
+    await put(await _todo(app, show, work, actor, callback_data.page, lang))
 
 
 async def _todo(app: App, show: Show, work: Work, actor: Actor, page: int, language: str) -> Screen:

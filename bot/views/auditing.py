@@ -37,7 +37,9 @@ def _told(act: AuditRow, zone: ZoneInfo, language: str) -> str:
 
 
 def _subject(subject: str, language: str) -> str:
-    """邀请4, where it is one of our numbers; else as it is written."""
+    """邀请4, where it is one of our numbers, 联络员 where it is a role; else as it is written."""
     kind, _, number = subject.partition(" ")
+    if has(f"role.{kind}") and not number:  # as whom somebody spoke at the terminal
+        return say(language, f"role.{kind}")
     key = f"audit.of.{kind}"
     return say(language, key, number=number) if number.isdecimal() and has(key) else subject

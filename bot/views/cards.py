@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.callbacks import Brief, Card, HandOver, LogContact, PhonedList
+from bot.callbacks import Brief, Card, HandOver, ListContacts, LogContact, PhonedList
 from bot.screens import Block, Button, Paragraph, Row, Screen, Span, clean, verbatim
 from bot.texts import say, say_day
 from bot.views.duties import standing_text
@@ -127,9 +127,11 @@ def timeline_screen(
         turn.append(Button(say(language, "button.newer"), Card(talent=talent, page=page - 1).pack()))
     if more:
         turn.append(Button(say(language, "button.older"), Card(talent=talent, page=page + 1).pack()))
-    back = (Button(say(language, "button.card"), Card(talent=talent).pack()),)
+    last = [Button(say(language, "button.card"), Card(talent=talent).pack())]
+    if any(entry.kind == "contact" for entry in entries):  # where each opens, to be read whole or changed
+        last.append(Button(say(language, "button.timeline.open"), ListContacts(talent=talent).pack()))
     sensitive = tuple(talent for entry in entries if entry.restricted)
-    return Screen(tuple(blocks), (*((tuple(turn),) if turn else ()), back), about=(talent,), sensitive=sensitive)
+    return Screen(tuple(blocks), (*((tuple(turn),) if turn else ()), tuple(last)), about=(talent,), sensitive=sensitive)
 
 
 def _happened_text(entry: Happened, today: date, language: str) -> str:

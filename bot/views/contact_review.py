@@ -189,7 +189,7 @@ class Saved:
 
 
 def saved_screen(saved: Saved, told: Told) -> Screen:
-    """It is written down; whom next, what else there is to do, and the way back."""
+    """It is written down; whom next, what else there is to do, all below this message: the way back stays."""
     language = told.language
     if len(saved.talents) == 1:
         pick = saved.talents[0]
@@ -203,13 +203,14 @@ def saved_screen(saved: Saved, told: Told) -> Screen:
         parts.append(say(language, "saved.promises", count=saved.promises))
     if saved.greeting_only:
         parts.append(say(language, "saved.greeting"))
-    following = Button(say(language, "button.form.another"), PickTalent().pack())
+    following = Button(say(language, "button.form.another"), PickTalent(below=1).pack())
     if saved.next is not None:
         name = clip(saved.next.name, NAME_CHARS)
         following = Button(say(language, "button.form.next_talent", name=name), LogContact(talent=saved.next.id).pack())
-    buttons = [following, Button(say(language, "button.form.todo"), Todo().pack())]
+    buttons = [following, Button(say(language, "button.form.todo"), Todo(below=1).pack())]
     if len(saved.talents) == 1:
-        buttons.append(Button(say(language, "button.form.card"), Card(talent=saved.talents[0].id).pack()))
+        card = Card(talent=saved.talents[0].id, below=1)
+        buttons.append(Button(say(language, "button.form.card"), card.pack()))
     buttons.append(Button(say(language, "button.form.undo"), UndoContact(draft=saved.draft_id).pack()))
     return Screen(tuple(verbatim(part) for part in parts), in_rows(buttons))
 

@@ -17,7 +17,7 @@ from storage.reminders import Birthday
 
 _BIRTHDAY = "birthday"
 _BIRTHDAYS = 4  # on a page: each has a row of buttons
-_ADDRESSEES = 5  # of a festival: with the head not more than eight lines
+_ADDRESSEES = 4  # of a festival: with the head and a notice above it not more than eight lines
 _NAME_CHARS = 12
 _TEXT_CHARS = 60  # of the words, on the list
 

@@ -46,7 +46,7 @@ def comparison_screen(name: str, result: Comparison, file: str, *, language: str
     if rest := len(result.rejected) - shown:
         blocks.append(line(say(language, "roster.more", count=rest)))
     if result.alterations:
-        told = _joined([_changed_one(one, language) for one in result.alterations[:TOLD_ROWS]], language)
+        told = _joined([changed_line(one, language) for one in result.alterations[:TOLD_ROWS]], language)
         more = "…" if result.changed > TOLD_ROWS else ""
         blocks.append(verbatim(say(language, "roster.changed", told=told + more), gap=True))
     if result.remarks:
@@ -149,7 +149,8 @@ def _counts(key: str, result: Comparison, language: str) -> str:
     )
 
 
-def _changed_one(told: Told, language: str) -> str:
+def changed_line(told: Told, language: str) -> str:
+    """李四（联络员）: whose row changes, and in what."""
     return say(language, "roster.changed_one", name=clip(told.name, _NAME_CHARS), fields=_fields(told, language))
 
 

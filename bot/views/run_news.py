@@ -28,7 +28,8 @@ def run_screen(kind: str, run: Run, *, language: str) -> Screen:
 def schedule_screen(schedule: Schedule, *, language: str) -> Screen:
     """A schedule can make no run any more."""
     told = say(language, "news.schedule_stopped", title=clean(schedule.title))
-    return _screen(told, schedule.remark, schedule.title, ScheduleStep(number=schedule.id).pack(), language)
+    about = str(schedule.plan["title"])  # the reason names the survey, not the schedule
+    return _screen(told, schedule.remark, about, ScheduleStep(number=schedule.id).pack(), language)
 
 
 def missed_screen(schedule: Schedule, day: date, *, today: date, language: str) -> Screen:

@@ -101,11 +101,16 @@ def is_marked(text: str) -> bool:
     return bool(_SECRET.search(folded) or _MARK.fullmatch(folded))
 
 
-def read_row(sheet: str, number: int, cells: tuple[str, ...], columns: Mapping[str, int]) -> Row:
-    """The row's fields. A secret row is refused and nothing of it is kept, not even the name."""
+def read_row(
+    sheet: str, number: int, cells: tuple[str, ...], columns: Mapping[str, int], *, marked: bool = False
+) -> Row:
+    """The row's fields. A secret row is refused and nothing of it is kept, not even the name.
+
+    `marked`: what stands beside its cells says that it is one.
+    """
     raw = {name: cells[column] for name, column in columns.items() if column < len(cells) and cells[column]}
     marks = [raw.pop(name) for name in list(raw) if name.startswith("secret")]
-    secret = any(key_of(mark) not in _NOT_SECRET for mark in marks)
+    secret = marked or any(key_of(mark) not in _NOT_SECRET for mark in marks)
     if secret or any(is_marked(cell) for cell in cells if cell):
         return Row(sheet, number, {}, [Reason("roster.reason.secret")], secret=True)
     row = Row(sheet, number, {}, [])

@@ -154,7 +154,7 @@ class _Reading:
         self.seen += 1
         if self.seen > MOST_ROWS:
             raise UnreadableRoster("rows", f"超过 {MOST_ROWS} 行：请分成几个文件", most=MOST_ROWS)
-        row = read_row(sheet.name, line.number, line.cells, columns)
+        row = read_row(sheet.name, line.number, line.cells, columns, marked=line.marked)
         self.formulas += line.formulas
         self.months += row.month_only
         if not row.reasons:
@@ -194,6 +194,5 @@ class _Reading:
 def _check_title(lines: list[Line]) -> None:
     """What stands above the headings may mark the whole file. Raises SecretRoster."""
     for line in lines:
-        for cell in line.cells:
-            if is_marked(cell):
-                raise SecretRoster(f"第 {line.number} 行")
+        if line.marked or any(is_marked(cell) for cell in line.cells):
+            raise SecretRoster(f"第 {line.number} 行")

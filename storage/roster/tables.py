@@ -18,6 +18,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from storage.roster.comments import find_marked
 from storage.roster.errors import UnreadableRoster
 
 MOST_BYTES = 20 * 1024 * 1024  # what Telegram lets a bot fetch; 10,000 rows are one or two
@@ -34,11 +35,12 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of a sheet: its number as the person sees it, from 1, and its cells."""
+    """A row of a sheet: its number as the person sees it, from 1, and its cells. `marked`: a comment says secret."""
 
     number: int
     cells: tuple[str, ...]
     formulas: int = 0
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +154,19 @@ def _list_sheets(path: Path, workbook: Any) -> Iterator[Sheet]:  # noqa: ANN401 
         if sheet.title == HINTS_SHEET:
             continue
         hidden = sheet.sheet_state != "visible"
-        merged = _Merged([] if hidden else _find_merged(path, sheet._worksheet_path))
-        yield Sheet(str(sheet.title), sheet.max_row or 0, _sheet_lines(sheet, merged), hidden)
+        areas = [] if hidden else _find_merged(path, sheet._worksheet_path)
+        try:
+            marked = frozenset() if hidden else find_marked(path, sheet._worksheet_path, areas)
+        except Exception as error:  # whatever broken XML makes openpyxl raise: a mark that can't be read may be one
+            raise UnreadableRoster("broken", "批注读不了：文件已损坏。请重新导出后再发") from error
+        yield Sheet(str(sheet.title), sheet.max_row or 0, _sheet_lines(sheet, _Merged(areas), marked), hidden)
 
 
-def _sheet_lines(sheet: Any, merged: _Merged) -> Iterator[Line]:  # noqa: ANN401 -- openpyxl ships no types
+def _sheet_lines(
+    sheet: Any,  # noqa: ANN401 -- openpyxl ships no types
+    merged: _Merged,
+    marked: frozenset[int],
+) -> Iterator[Line]:
     sheet.reset_dimensions()  # what a file says of its size may be wrong either way
     number = 0
     try:
@@ -165,7 +175,8 @@ def _sheet_lines(sheet: Any, merged: _Merged) -> Iterator[Line]:  # noqa: ANN401
             if merged.areas:
                 _fill(texts, number, merged)
             if any(texts):
-                yield Line(number, tuple(texts), sum(cell.data_type == "f" for cell in cells))
+                formulas = sum(cell.data_type == "f" for cell in cells)
+                yield Line(number, tuple(texts), formulas, number in marked)
     except UnreadableRoster:
         raise
     except Exception as error:  # whatever broken XML makes openpyxl raise

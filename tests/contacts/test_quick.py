@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from bot import quick
+from bot.quick_draft import to_fields
 
 TODAY = date(2026, 11, 23)  # a Monday
 FULL = "联系 张三 电话 昨天 问候：生日问候 问情：项目进入中试 问需：1、子女明年上小学 2、人才公寓 问策：审批再快些"
@@ -163,6 +164,30 @@ def test_what_is_restricted_is_marked_so() -> None:
     assert [(line.text, line.restricted) for line in found.asks["need"]] == [("就医", True)]
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "张三 电话 限知 问情：1、想离职 2、住院 问需：就医 承诺：帮问医院",
+        "张三 电话（限知） 问情：1、想离职 2、住院 问需：就医 承诺：帮问医院",
+        "限知 张三 电话 问情：1、想离职 2、住院 问需：就医 承诺：帮问医院",
+        "张三电话限知 问情：1、想离职 2、住院 问需：就医 承诺：帮问医院",
+        "张三 电话 问情：1、想离职 2、住院 问需：就医\n承诺：帮问医院\n日期：今天 限知",
+    ],
+)
+def test_restricted_among_the_words_of_the_head_marks_every_line(written: str) -> None:
+    found = read(f"联系 {written}")
+    assert (found.people, found.channel) == ([("张三",)], "phone")
+    assert [(line.text, line.restricted) for lines in found.asks.values() for line in lines] == [
+        ("想离职", True), ("住院", True), ("就医", True),
+    ]  # fmt: skip
+    fields = to_fields(found, [], [], said="", today=TODAY)
+    assert [line.restricted for line in fields.lines] == [True] * 4  # the promise too
+
+
+def test_restricted_with_nothing_to_mark_is_handed_back() -> None:
+    assert read("联系 张三 限知").people == [("张三", "限知")]
+
+
 def test_a_promise_has_its_day() -> None:
     found = read("联系 张三 电话 问需：公寓 承诺：12月5日前帮问公寓")
     assert found.promises == [quick.Promised("12月5日前帮问公寓", date(2026, 12, 5))]
@@ -204,6 +229,26 @@ def test_I6_a_day_that_cannot_be_is_handed_back(written: str, problem: str) -> N
 )
 def test_a_question_is_no_contact(text: str) -> None:
     assert quick.read_contact(text, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "certain", "wide"),
+    [
+        (FULL, True, True),
+        ("联系 张三 问需：公寓", True, True),
+        ("联系 张三 承诺：帮问公寓", True, True),
+        ("张三 昨天电话 问情：想离职 问需：公寓", True, True),
+        ("联系 张三 昨天 微信 他想离职", False, True),
+        ("【联系】张三 问需：公寓", False, True),
+        ("联系住建局电话", False, True),
+        ("问需是什么", False, False),
+        ("四问是问候、问情、问需、问策吗", False, False),
+        ("需求：落户 建议：哪个窗口", False, False),
+        ("博士能拿多少", False, False),
+    ],
+)
+def test_what_has_the_shape_of_a_contact(text: str, certain: bool, wide: bool) -> None:
+    assert (quick.is_contact(text, TODAY), quick.may_be_contact(text, TODAY)) == (certain, wide)
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,7 @@ async def test_an_event_with_twelve_talents_is_written_down_at_once_and_taken_ba
     assert "人才座谈会：张甲、张乙、张丙、张丁、张戊、张己…" in ana.screen.text
     assert "联系人　王某（区领导） · 代录" in ana.screen.text
     await ana.taps("保存")
-    assert ana.screen.text == "✓ 已记下12人的联系（人才座谈会）。\n其中只有问候。"
+    assert ana.screen.text == "✓ 已记下12人的联系（人才座谈会）。\n这次只有问候。"
     made = await standing(town)
     assert len(made) == 12
     assert {contact.occasion_key for contact in made} == {made[0].occasion_key}
@@ -225,7 +225,7 @@ async def test_a_contact_in_which_nothing_was_said_is_not_saved(town: Town, ana:
     await ana.taps("问候")
     await ana.says("生日问候")
     await ana.taps("保存")
-    assert "其中只有问候" in ana.screen.text
+    assert "这次只有问候" in ana.screen.text
 
 
 async def test_somebody_elses_talent_or_draft_is_not_touched(town: Town, ana: Person) -> None:

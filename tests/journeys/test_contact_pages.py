@@ -122,6 +122,8 @@ async def test_staff_take_the_list_as_a_file_without_what_is_restricted(town: To
     cells = [[cell.value for cell in row] for row in book.active.iter_rows()]
     assert cells[0][:6] == ["姓名", "人才类别", "单位", "日期", "方式", "联系人层级"]
     assert [row[0] for row in cells[1:]] == ["王五", "李四", "张三", "李四"]
+    assert {str(row[1])[-1] for row in cells[1:]} == {"类"}  # 第三类, as everywhere
+    assert book.active.column_dimensions["D"].width > 10  # a day fits in
     need = book.active.cell(5, 12)
     assert (need.data_type, need.value) == ("s", "=cmd|'/c calc'!A1\n+1 <b>𠮷</b>")
     assert "有意离开" not in str(cells)
@@ -152,6 +154,20 @@ async def test_a_contact_is_changed_with_its_history(town: Town, ana: Person) ->
     assert "原：电话" in screen.text
     assert "改为：走访" in screen.text
     assert [row.act for row in await rows(town, AuditRow)].count("contact.edit") == 1
+
+
+async def test_a_change_that_changes_nothing_leaves_no_history(town: Town, ana: Person) -> None:
+    await in_office(town)
+    await three(ana)
+    await ana.says("/contacts 张三")
+    await ana.taps("1 张三")
+    await ana.taps("改一下")
+    await ana.taps("保存")
+    assert ana.toast == "没有改：和存着的一样。改好再按“保存”，不改就按“取消”。"
+    await ana.taps("取消")
+    await ana.says("/contacts 张三")
+    assert "改过" not in (await ana.taps("1 张三")).text
+    assert "contact.edit" not in [row.act for row in await rows(town, AuditRow)]
 
 
 async def test_after_a_day_only_an_admin_changes_it(settings: Settings, telegram: FakeTelegram, shelf: Path) -> None:

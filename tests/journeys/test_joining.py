@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from storage import audit, invitation_lists, invitations, joining, talents
 from storage.roles import Role
-from storage.tables import Entrusted, Talent
+from storage.tables import Employer, EmployerKey, Entrusted, Talent
 from storage.talents import TalentFields
 from tests.chatter import NOW, FixedTime, Person, Town, open_town
 
@@ -220,6 +220,89 @@ async def test_an_hr_asks_staff_are_told_and_name_whom_they_act_for(town: Town, 
     assert "没有找到" in (await ana.says("/find 王五")).text
     acts = await town.app.database.aread(lambda session: audit.list_acts(session, act="hr.entrust"))
     assert [len(act.facts["talents"]) for act in acts] == [1]
+
+
+def menu_of(town: Town, person: Person) -> list[str] | None:
+    """The commands that Telegram lists for somebody in Chinese; None: everybody's."""
+    shown: list[str] | None = None
+    for call in town.server.calls():
+        given = call["params"]
+        if call["outcome"] != "ok" or not call["method"].endswith("MyCommands"):
+            continue
+        if given["scope"] == {"type": "chat", "chat_id": person.user} and given.get("language_code") == "zh":
+            shown = [entry["command"] for entry in given.get("commands", [])] or None
+    return shown
+
+
+async def withdraws(boss: Person, label: str) -> None:
+    await boss.says("/invite")
+    await boss.taps("看邀请")
+    await boss.taps(label)
+    await boss.taps("收回身份")
+
+
+async def test_the_menu_follows_the_roles_down_too(town: Town, boss: Person, ana: Person) -> None:
+    await make(town, ana, Role.OFFICER)
+    await make(town, ana, Role.CHIEF)
+    assert "import" in (menu_of(town, ana) or [])
+    await withdraws(boss, "科长 · 已加入")
+    assert "import" in (menu_of(town, ana) or [])  # an officer still
+    await withdraws(boss, "人才科经办 · 已加入")
+    assert menu_of(town, ana) is None
+
+
+async def test_a_menu_that_cannot_be_taken_back_keeps_no_role_alive(town: Town, boss: Person, ana: Person) -> None:
+    await make(town, ana, Role.OFFICER)
+    town.server.fail("deleteMyCommands", status=400, description="Bad Request: chat not found", times=3)
+    await withdraws(boss, "人才科经办 · 已加入")
+    assert await roles_of(town, ana) == set()
+    assert "import" in (menu_of(town, ana) or [])
+
+
+async def test_who_erases_themselves_keeps_no_menu_of_their_work(town: Town, boss: Person, ana: Person) -> None:
+    for person in (ana, boss):
+        await make(town, person, Role.OFFICER)
+        await person.says("/privacy")
+        await person.taps("删除")
+        await person.taps("确认删除")
+        assert "已删除" in person.screen.text
+    assert menu_of(town, ana) is None
+    assert "audit" in (menu_of(town, boss) or [])  # an admin by the settings all the same
+
+
+async def test_an_employer_that_a_declined_request_named_does_not_stay(town: Town, ana: Person, boss: Person) -> None:
+    await enter(town, ZHANG)
+    await boss.says("/start")
+    await ana.says("/register")
+    await ana.taps("单位经办")
+    await ana.says("张三身体不好有限公司 赵某")
+    await ana.says("/register")
+    await ana.taps("单位经办")
+    await ana.says("示例芯科技 赵某")  # the roster names it
+    await boss.says("/invite")
+    for unit in ("张三身体不好", "示例芯科技"):
+        await boss.says("/invite")
+        await boss.taps(f"赵某 · {unit}")
+        declined = await boss.taps("不确认")
+        assert "已撤回" in declined.text
+
+    def look(session: Session) -> tuple[list[str], list[str]]:
+        return list(session.scalars(select(Employer.name))), list(session.scalars(select(EmployerKey.key)))
+
+    names, keys = await town.app.database.aread(look)
+    assert names == ["示例芯科技"]
+    assert [key for key in keys if "公司" in key] == []
+    assert "单位经办人 · 已撤回" in (await boss.taps("看邀请")).labels
+
+
+async def test_who_erases_themselves_takes_the_employer_that_they_alone_named_along(town: Town, ana: Person) -> None:
+    await ana.says("/register")
+    await ana.taps("单位经办")
+    await ana.says("某某有限公司 赵某")
+    await ana.says("/privacy")
+    await ana.taps("删除")
+    await ana.taps("确认删除")
+    assert await town.app.database.aread(lambda session: session.scalars(select(Employer.name)).all()) == []
 
 
 async def test_staff_change_whom_an_hr_acts_for_and_it_ends_with_the_role(

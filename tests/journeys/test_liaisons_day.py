@@ -72,7 +72,7 @@ async def test_a_liaisons_day(town: Town, boss: Person, ana: Person, tmp_path: P
         await li.says(said)
     assert "2项需求已登记" in (await li.taps("保存")).text
     await li.says("联系 李四 微信 昨天 问候：节日问候")
-    assert "其中只有问候" in (await li.taps("保存")).text
+    assert "这次只有问候" in (await li.taps("保存")).text
     await li.says("/brief 张三")
     assert "还差" not in li.screen.text
     await li.says("/brief 李四")

@@ -12,7 +12,7 @@ from bot.callbacks import UndoContact
 from storage import contact_edits, officials, roles
 from storage.contacts import Line
 from storage.roles import Role
-from storage.tables import Account, ContactDraft, Grant, Need, Question
+from storage.tables import Account, ContactDraft, Employer, Grant, Need, Question
 from tests.chatter import NOW, Person, Town
 from tests.contacts.offices import TODAY, Office, in_office
 from tests.journeys.test_contact_form import begins, rows, standing
@@ -113,6 +113,88 @@ async def test_what_is_typed_into_a_form_whose_role_has_ended_is_no_question(
     assert await town.app.database.aread(lambda session: session.scalars(select(Question)).all()) == []
     await ana.says("人才分几类")  # and the form is left: this one is
     assert len(await town.app.database.aread(lambda session: session.scalars(select(Question)).all())) == 1
+
+
+async def test_what_is_opened_from_a_saved_contact_leaves_it_and_its_way_back(
+    town: Town, ana: Person, office: Office
+) -> None:
+    undo = await saves(ana)
+    saved = ana.screen
+    for label in ("待办", "看档案", "下一位"):
+        await ana.taps(label, on=saved)
+        assert ana.screen.id > saved.id
+        [kept] = [shown for shown in ana.screens if shown.id == saved.id]
+        assert kept.find("撤销")["callback_data"] == undo
+    await ana.taps("撤销", on=saved)
+    assert await standing(town) == []
+
+
+async def questions_of(town: Town) -> list[Question]:
+    return await rows(town, Question)
+
+
+async def ends(town: Town, role: Role) -> None:
+    await town.app.database.awrite(lambda session: roles.end_all(session, Grant.role == role, now=NOW))
+
+
+@pytest.mark.parametrize("name", ["张三", "赵六"])  # on the roster or not: the same is said
+@pytest.mark.parametrize(
+    "text",
+    [
+        "联系 {} 电话 问候：生日好 问需：想换公寓",
+        "/ask 联系 {} 电话 问候：生日好 问需：想换公寓",
+        "联系 {} 昨天 微信 他身体不好，想离职",  # without a label: who was a liaison means a contact by it
+        "{} 昨天电话 问情：想离职 问需：换公寓",  # the word in front is forgotten
+        "【联系】{} 问需：换公寓",
+    ],
+)
+async def test_a_contact_by_who_is_a_liaison_no_more_is_no_question(
+    town: Town, ana: Person, office: Office, text: str, name: str
+) -> None:
+    await ends(town, Role.LIAISON)
+    told = await ana.says(text.format(name))
+    assert "没有保存，也没有当作提问" in told.text
+    assert "没有记录的权限" in told.text
+    assert await questions_of(town) == []
+    assert await rows(town, ContactDraft) == []
+
+
+async def test_a_contact_typed_into_a_form_of_everybodys_goes_nowhere(town: Town, ana: Person, office: Office) -> None:
+    await ends(town, Role.LIAISON)
+    await ana.says("/register")
+    await ana.taps("单位经办")
+    told = await ana.says("联系 张三 电话 问需：想换公寓")
+    assert "没有保存" in told.text
+    assert [unit.name for unit in await rows(town, Employer) if "张三" in unit.name] == []
+
+
+async def test_a_stranger_who_writes_a_contact_is_told_and_who_asks_for_a_phone_is_answered(
+    town: Town, office: Office
+) -> None:
+    stranger = town.person(70, "Eve")
+    assert "没有记录的权限" in (await stranger.says("联系 张三 电话 问需：想换公寓")).text
+    assert await questions_of(town) == []
+    await stranger.says("联系住建局电话")
+    assert [asked.text for asked in await questions_of(town)] == ["联系住建局电话"]
+
+
+async def test_a_liaisons_contact_without_the_word_in_front_is_no_question(
+    town: Town, ana: Person, office: Office
+) -> None:
+    assert "以“联系 姓名”开头" in (await ana.says("张三 问需：想换公寓")).text
+    assert await questions_of(town) == []
+    await town.person(70, "Eve").says("问策：人才政策有哪些")  # anybody else may ask so
+    assert len(await questions_of(town)) == 1
+
+
+async def test_a_liaisons_contact_in_a_group_is_neither_kept_nor_asked(town: Town, ana: Person, office: Office) -> None:
+    in_group = town.person(ana.user, chat=-500)
+    text = "@siwen_test_bot 联系 张三 电话 问需：想换公寓"
+    mention = {"type": "mention", "offset": 0, "length": len("@siwen_test_bot")}
+    told = await in_group.says(text, entities=[mention])
+    assert "私聊" in told.text
+    assert "张三" not in told.text
+    assert await questions_of(town) == []
 
 
 async def test_one_person_has_few_requests_to_be_an_hr_waiting(town: Town, ana: Person) -> None:

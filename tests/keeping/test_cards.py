@@ -134,7 +134,9 @@ async def test_the_timeline_has_all_that_happened(office: Office, town: chatter.
         "9月1日（周二） 走访（联络员）：团队扩到12人",
         "3月1日（周日） 电话（联络员）：新春问候",
     ]
-    assert shown.labels == ["‹ 返回卡片"]
+    assert shown.labels == ["‹ 返回卡片", "打开记录"]
+    shown = await office.liaison.taps("打开记录")
+    assert shown.labels[:2] == ["1 张三", "2 张三"]
 
 
 async def test_the_brief_says_what_was_asked_promised_and_open(office: Office) -> None:

@@ -45,6 +45,17 @@ async def test_one_digest_a_working_day_without_names_abroad(
     assert len(office_days.pushed(office.liaison)) == 1
 
 
+async def test_after_days_without_telegram_the_newest_digest_alone_is_sent(
+    town: chatter.Town, office: Office, time: chatter.FixedTime
+) -> None:
+    time.at = datetime(2026, 11, 23, 1, tzinfo=UTC)  # Monday
+    await town.app.remind(town.app.now())
+    time.at = datetime(2026, 11, 30, 1, tzinfo=UTC)
+    await office_days.tick(town)
+    [told] = office_days.pushed(office.liaison)
+    assert told.startswith("今天 11月30日（周一）")
+
+
 async def test_the_list_behind_it_names_them_and_lets_them_be_put_off(
     town: chatter.Town, office: Office, time: chatter.FixedTime
 ) -> None:

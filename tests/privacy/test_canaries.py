@@ -38,7 +38,7 @@ async def live(town: Town, ana: Someone, boss: Someone) -> None:
     await invite(town, ana, talent)
     await ana.says(ASKED)
     await boss.says("/start")
-    await boss.presses(f"td:{talent}:0")
+    await boss.presses(f"td:{talent}:0:0")
     await boss.says("/find 张三")
     await boss.says("联系 张三 电话 昨天 问需：孩子明年上小学")
     town.server.fail("sendMessage", status=409, description="Conflict: 张三")

@@ -53,8 +53,8 @@ async def test_each_way_of_showing_is_counted(town: Town, boss: Someone, tmp_pat
         lambda session: session.scalar(select(Contact.id).where(Contact.talent_id == first))
     )
     ways = {  # what is done: who is shown by it, and how many restricted lines of whom
-        f"td:{first}:0": ({first}, {first: 1}),
-        f"td:{first}:1": ({first}, {first: 1}),
+        f"td:{first}:0:0": ({first}, {first: 1}),
+        f"td:{first}:1:0": ({first}, {first: 1}),
         f"cp:{contact}::0": ({first}, {first: 1}),
         f"br:{first}:0": ({first}, {}),
         f"br:{first}:1": ({first}, {}),
@@ -105,7 +105,7 @@ async def test_of_who_refused_lists_show_the_name_alone(town: Town, ana: Someone
     assert "1位不同意信息经过境外" in boss.screen.text
     shown = await boss.says("/find 王五")
     assert "王五" in "".join(shown.labels)
-    for way in (f"td:{second}:0", f"td:{second}:1", f"br:{second}:0", f"br:{second}:1"):
+    for way in (f"td:{second}:0:0", f"td:{second}:1:0", f"br:{second}:0", f"br:{second}:1"):
         shown = await boss.presses(way)
         assert "不同意信息经过境外" in shown.text, way
     del first, official

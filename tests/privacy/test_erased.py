@@ -99,8 +99,10 @@ def test_the_office_erases_a_talent(database: Database, office: Settings, capsys
         "applied": False,
     }
     assert database.read(lambda session: talents.find(session, talent)) is not None
+    assert main(["people", "erase", str(talent)]) == 0
+    assert capsys.readouterr().out.startswith(f"#{talent} 张三 · ")  # whom the number means, before it is too late
     assert main(["people", "erase", str(talent), "--apply"]) == 0
-    assert "已删除：" in capsys.readouterr().out
+    assert capsys.readouterr().out.startswith("已删除：")  # and no name
 
     def look(session: Session) -> None:
         row = session.get_one(Talent, talent)

@@ -5,10 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.__main__ import main
-from storage.tables import Talent
-from tests.chatter import Person, Town
+from storage import talents
+from storage.tables import ContactDraft, Talent
+from storage.talents import TalentFields
+from tests.chatter import NOW, Person, Town
+from tests.contacts.offices import TODAY, in_office
 from tests.journeys.test_contact_files import sends
 from tests.privacy.test_canaries_in_fields import BIRD, HEAD, ROW
 from tests.roster.files import write_csv
@@ -52,6 +57,30 @@ async def test_no_word_of_an_erased_talent_is_left_in_the_folder(
         if path.is_file() and (hits := [one for one in told if found(path.read_bytes(), one) or one in path.name])
     }
     assert left == {}
+
+
+@pytest.mark.parametrize("named", ["张 三", "zhangsan", "三"])  # as typed; by pinyin; by a part of the name
+async def test_a_message_that_may_mean_the_erased_talent_goes_with_them(
+    town: Town, ana: Person, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    office = await in_office(town)
+
+    def enter_another(session: Session) -> int:
+        fields = TalentFields(name="张三", category=3, employer="示例医药", liaison="赵某")
+        return talents.enter(session, fields, now=NOW, today=TODAY, by=None)
+
+    await town.app.database.awrite(enter_another)
+    await ana.says(f"联系 {named} 电话 问情：身体不好")
+    await ana.says(f"联系 {named}、李四 活动 问情：想开分公司")  # an event goes on with who is known
+    await ana.says("联系 李四 电话 问情：一切都好")
+    monkeypatch.setenv("SIWEN_DATA_DIR", str(town.app.settings.data_dir))
+    monkeypatch.setenv("SIWEN_DATABASE_URL", town.app.settings.database_url)
+    assert main(["people", "erase", str(office.talents["张三"]), "--apply"]) == 0
+    rows = select(ContactDraft).order_by(ContactDraft.id)
+    left = [draft.facts for draft in await town.app.database.aread(lambda session: session.scalars(rows).all())]
+    assert [facts["talents"] for facts in left] == [[office.talents["李四"]]] * 2
+    assert [facts["said"] for facts in left] == ["", "联系 李四 电话 问情：一切都好"]
+    assert office.talents["张三"] not in left[0]["may_be"]
 
 
 def found(raw: bytes, text: str) -> bool:

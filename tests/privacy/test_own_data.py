@@ -39,7 +39,7 @@ LINES = (
     Line("greeting", "生日问候"),
     Line("condition", "项目进入中试"),
     Line("condition", "想离开本区", restricted=True),
-    Line("need", "孩子明年上小学"),
+    Line("need", "孩子明年上小学", category="children"),
 )
 
 
@@ -134,7 +134,7 @@ async def test_a_person_takes_their_data_along(town: Town, ana: Someone) -> None
     files = sent_files(town)
     data = json.loads(next(content for name, content in files.items() if name.endswith(".json")))
     assert data["roster"][0]["name"] == "张三"
-    assert [record["text"] for record in data["contacts"]] == ["项目进入中试", "生日问候", "孩子明年上小学"]
+    assert [record["text"] for record in data["contacts"]] == ["生日问候", "项目进入中试", "孩子明年上小学"]
     assert data["withheld"] == [{"lines": 1}]
     assert data["needs"][0]["text"] == "孩子明年上小学"
     assert data["questions"][0]["text"] == "博士能拿多少安家费"
@@ -142,6 +142,8 @@ async def test_a_person_takes_their_data_along(town: Town, ana: Someone) -> None
     book = openpyxl.load_workbook(io.BytesIO(next(c for name, c in files.items() if name.endswith(".xlsx"))))
     cells = [cell for row in book.active.iter_rows(values_only=True) for cell in row]
     assert {"张三", "zhang@example.com", "项目进入中试", "博士能拿多少安家费"} <= set(cells)
+    assert {"第二类", "子女", "已登记", "Telegram"} <= set(cells)  # words, not the codes of the JSON
+    assert not {"registered", "children", "telegram"} & set(cells)
     assert "想离开本区" not in json.dumps(data, ensure_ascii=False) + str(cells)
     assert "限知" in ana.screen.text
     assert not list((town.app.settings.data_dir / "exports").iterdir())  # they lay there while they were sent
@@ -255,7 +257,7 @@ async def test_who_refused_servers_abroad_is_not_shown_there(town: Town, ana: So
     talent = await enter_zhang(town)
     await invite(town, ana, talent)
     await boss.says("/start")
-    card = f"td:{talent}:0"
+    card = f"td:{talent}:0:0"
     shown = await boss.presses(card)
     assert "zhang@example.com" in shown.text
     await ana.presses("ok:abroad:2026-11:0")

@@ -77,14 +77,18 @@ async def test_nothing_is_pushed_abroad_to_who_refused(database: Database, withd
         if withdrawn:
             consents.withdraw(session, person, Purpose.ABROAD, NOW)
         queue(session, person, "greeting")
-        queue(session, person, "digest")  # they keep in touch with others too: their work goes on
+        for kind in ("digest", "hr_request", "hr_joined", "hr_named"):  # they have other roles too: that work goes on
+            queue(session, person, kind)
         return liaison
 
     liaison = database.write(enter)
     shelf = Shelf()
-    assert await push_due(database, shelf) == 1
-    assert shelf.kinds == ["digest"]
-    assert states(database) == [("greeting", "undeliverable", "no_consent"), ("digest", "sent", "")]
+    assert await push_due(database, shelf) == 4
+    assert shelf.kinds == ["digest", "hr_request", "hr_joined", "hr_named"]
+    assert states(database) == [
+        ("greeting", "undeliverable", "no_consent"),
+        *((kind, "sent", "") for kind in shelf.kinds),
+    ]
     assert to_call(database, liaison) == ["张三"]
 
 
@@ -112,7 +116,7 @@ async def test_what_was_claimed_before_the_refusal_is_not_sent(database: Databas
     person = database.write(enter)
     [push] = database.write(lambda session: claims.claim_due(session, "telegram", NOW)).pushes
     database.write(lambda session: say(session, person, given=False))
-    assert not database.write(lambda session: claims.begin_sending(session, push, channel="telegram"))
+    assert not database.write(lambda session: claims.begin_sending(session, [push], channel="telegram") == [True])
     assert await push_due(database, Shelf()) == 0
     assert states(database) == [("greeting", "undeliverable", "no_consent")]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,60 @@ def test_secret_rows_never_enter_and_are_not_named(database: Database, tmp_path:
     assert {(one.name, one.reasons[0].key) for one in result.rejected} == {("", "roster.reason.secret")}
     names = database.read(lambda session: list(session.scalars(select(Talent.name).order_by(Talent.id))))
     assert names == ["李四", "钱七"]
+
+
+def annotate(path: Path, *notes: tuple[str, str], merged: str = "") -> Path:
+    """The workbook with comments on cells."""
+    from openpyxl import load_workbook
+    from openpyxl.comments import Comment
+
+    workbook = load_workbook(path)
+    sheet = workbook.worksheets[0]
+    for cell, text in notes:
+        sheet[cell].comment = Comment(text, "科长")
+    if merged:
+        sheet.merge_cells(merged)
+    workbook.save(path)
+    return path
+
+
+def test_a_comment_that_marks_a_row_keeps_it_out(database: Database, tmp_path: Path) -> None:
+    rows = [("姓名", "单位", "手机"), *((f"张{sign}", "示例大学", "") for sign in "一二三四五六七")]
+    notes = (
+        ("A1", "涉密人才请勿填写"),  # a hint on a heading
+        ("A2", "科长:\n涉密"),
+        ("B3", "密级：机密"),
+        ("A4", "非涉密"),
+        ("B5", "涉 密岗位"),  # of merged cells: both rows
+        ("H8", "秘密"),  # beside the last column
+    )
+    path = annotate(write_xlsx(tmp_path / "a.xlsx", rows), *notes, merged="B5:B6")
+    result = bring_in(database, path)
+    assert [(one.row, one.name, one.reasons[0].key) for one in result.rejected] == [
+        (row, "", "roster.reason.secret") for row in (2, 3, 5, 6, 8)
+    ]
+    names = database.read(lambda session: list(session.scalars(select(Talent.name).order_by(Talent.id))))
+    assert names == ["张三", "张六"]
+
+
+def test_a_comment_above_the_headings_marks_the_whole_file(tmp_path: Path) -> None:
+    rows = [("名册", "", ""), ("姓名", "单位", "电话"), ("张三", "A", "13800000001")]
+    with pytest.raises(StorageRefusal) as refused:
+        read_roster(annotate(write_xlsx(tmp_path / "a.xlsx", rows), ("A1", "机密★10年")))
+    assert refused.value.key == "roster.file.secret"
+
+
+def test_a_workbook_whose_comments_are_broken_is_refused(tmp_path: Path) -> None:
+    rows = [("姓名", "单位", "电话"), ("张三", "A", "13800000001")]
+    whole = annotate(write_xlsx(tmp_path / "a.xlsx", rows), ("A2", "涉密"))
+    broken = tmp_path / "b.xlsx"
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(broken, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            target.writestr(name, content[:-20] if "comment" in name and name.endswith(".xml") else content)
+    with pytest.raises(StorageRefusal) as refused:
+        read_roster(broken)
+    assert refused.value.key == "roster.file.broken"
 
 
 @pytest.mark.parametrize("mark", ["机密★10年", "涉密人员名册"])

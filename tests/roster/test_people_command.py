@@ -26,6 +26,10 @@ def test_a_liaison_is_invited_by_the_number_that_is_shown(
     roster = tmp_path / "roster.csv"
     roster.write_text("姓名,人才类别,单位,联系领导,联络员\n张三,第五类,示例芯科技,王某,李某\n", encoding="utf-8")
     assert main(["people", "import", str(roster), "--apply"]) == 0
+    roster.write_text("姓名,人才类别,单位,联系领导,联络员\n张三,第四类,示例芯科技,王某,李某\n", encoding="utf-8")
+    capsys.readouterr()
+    assert main(["people", "import", str(roster)]) == 0
+    assert "更新 张三（类别）" in capsys.readouterr().out
     assert main(["people", "find", "张", "--json"]) == 0
     *_, found = capsys.readouterr().out.partition("{")
     number = re.search(r'"id": (\d+)', found)

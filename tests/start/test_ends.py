@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.__main__ import main
 from bot.settings import WrongSetting, load
 from tests.meta.project import ROOT
 
@@ -37,6 +38,10 @@ def test_a_reader_that_has_seen_enough_is_no_fault(tmp_path: Path) -> None:
         ("SIWEN_BOT_TOKEN", "1:short"),
         ("SIWEN_ADMIN_IDS", "@ana"),
         ("SIWEN_ADMIN_IDS", "-1"),
+        ("SIWEN_LANGUAGE", "fr"),
+        ("SIWEN_SAMPLES", "maybe"),
+        ("SIWEN_ASKS_PER_MINUTE", "0"),
+        ("SIWEN_ASKS_PER_MINUTE", "many"),
     ],
 )
 def test_a_setting_that_cannot_be_one_is_named_in_one_line(
@@ -47,6 +52,29 @@ def test_a_setting_that_cannot_be_one_is_named_in_one_line(
     with pytest.raises(WrongSetting, match=f"^设置 {name} 不对：应.*$") as refused:
         load()
     assert "\n" not in str(refused.value)
+
+
+def test_a_data_folder_that_cannot_be_made_is_named_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("SIWEN_DATA_DIR", str(tmp_path / "file" / "data"))
+    monkeypatch.delenv("SIWEN_DATABASE_URL", raising=False)
+    assert main(["questions", "--open"]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith("设置 SIWEN_DATA_DIR 不对：")
+    assert told.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "words", [["abroad", "--since", "昨天"], ["contacts", "export", "c.xlsx", "--since", "2026-02-30"]]
+)
+def test_a_day_that_is_none_is_said_in_words(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as refused:
+        main(words)
+    assert refused.value.code == 2
+    assert f"{words[-1]} 不是日期，例如 2026-11-23" in capsys.readouterr().err
 
 
 def test_an_empty_token_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -26,10 +26,10 @@ TEXTS = (
     | keeping.TEXTS
     | noticing.TEXTS
     | pushing.TEXTS
-    | running.TEXTS
-    | drafting.TEXTS
-    | shelving.TEXTS
     | counting.TEXTS
+    | drafting.TEXTS
+    | running.TEXTS
+    | shelving.TEXTS
     | survey_findings.TEXTS
     | surveying.TEXTS
 )

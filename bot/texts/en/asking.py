@@ -168,7 +168,7 @@ TEXTS = {
     "plain.on": "Text only from now on, no tables.",
     "plain.off": "Articles and tables as they are from now on. If your app asks for an update, choose text only.",
     "privacy.what": "Questions, answers and ratings are kept to improve the answers, under a code.",
-    "privacy.staff": "Only “Ask staff” ties a question to you, until settled.",
+    "privacy.staff": "Only “Ask staff”, until settled, or your consent “what I asked” ties one to you.",
     "privacy.year": "Words of questions go after a year.",
     "privacy.abroad": "Telegram's servers are outside China: send no ID numbers, medical records or the like.",
     "privacy.code": "The code can't be turned back into your account without this system's key.",
@@ -191,6 +191,10 @@ TEXTS = {
     "other.form": "Still waiting for your line. Send it, or press /cancel.",
     "tap.old": "This button no longer works. Please ask again, or open /documents.",
     "form.ended": "You may not fill this in any more. What you sent was neither saved nor taken as a question.",
+    "shape.not_yours": "This looks like a contact, which you may not write down: it was neither saved nor taken as a "
+    "question. To ask something, please put it in other words.",
+    "shape.astray": "This looks like a contact: it was neither saved nor taken as a question. Please send it in our "
+    "private chat, beginning with 联系 and the name.",
     "tap.right": "You may not do this; nothing was changed.",
     # --- trouble ---
     "trouble.fast": "A little too fast: please try again in {seconds} s.",
@@ -265,7 +269,8 @@ TEXTS = {
     "status.not_found": "not in the documents",
     "status.off_topic": "no policy question",
     # --- the terminal ---
-    "local.hello": "A chat here: type a question, a button's number, /file PATH to send a file; Ctrl-D ends.",
+    "local.hello": "A chat here: type a question, a button's number, /file PATH to send a file, "
+    "/phone NUMBER to share one, paste an invitation; Ctrl-D ends.",
     "local.no_button": "There is no button {number}.",
     "local.no_file": "No such file: {path}",
     "local.saved": "File “{name}” is at {path}",

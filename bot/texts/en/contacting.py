@@ -229,6 +229,7 @@ TEXTS: dict[str, str] = {
     "quick.items": "{ask} ×{count}",
     # --- changing a contact ---
     "contacts.late": "Not changed: after 24 hours only an admin can.",
+    "contacts.same": "Nothing changed: it says so already. Change something and save, or cancel.",
     "contacts.other_talent": "Not changed: the talent can't be swapped. Take it back and write it anew.",
     "contacts.need_moving": "Not changed: a need in it is being worked on and can't be removed.",
     "contacts.changed": "Not saved: somebody just changed this contact. Your words are in the draft; merge, then save.",

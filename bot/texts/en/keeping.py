@@ -83,6 +83,7 @@ TEXTS: dict[str, str] = {
     "button.brief": "Brief",
     "button.timeline": "History",
     "button.card": "‹ Card",
+    "button.timeline.open": "Open one",
     "button.newer": "‹ Newer",
     "button.older": "Older ›",
     "button.as_file": "As file",

@@ -172,7 +172,7 @@ TEXTS = {
     "plain.on": "好的，以后只发纯文字，不用表格。",
     "plain.off": "好的，以后条文和表格按原样显示。如果提示要更新客户端，请改用纯文字。",
     "privacy.what": "您的问题、答案和评价会记下来，用来改进回答；记录里您只是一串代码。",
-    "privacy.staff": "只有您按“问工作人员”，问题才和您对得上号，办结后断开。",
+    "privacy.staff": "只有您按“问工作人员”（办结后断开），或同意过“所问政策”，问题才和您对得上号。",
     "privacy.year": "问题的文字留一年，没办结的留到办结。",
     "privacy.abroad": "Telegram的服务器在境外，请不要发身份证号、病历等敏感信息。",
     "privacy.code": "提问人在记录里是一串代码，没有本系统的密钥换算不回您的账号。",
@@ -195,6 +195,8 @@ TEXTS = {
     "other.form": "还在等您写的那一句，写好发来；不写了请按 /cancel。",
     "tap.old": "这个按钮已经失效，请重新提问或打开 /documents。",
     "form.ended": "您已没有填写这项内容的权限，刚才发的没有保存，也没有当作提问。",
+    "shape.not_yours": "这条像是联系记录，您没有记录的权限，没有保存，也没有当作提问。要提问请换个写法。",
+    "shape.astray": "这条像是联系记录，没有保存，也没有当作提问。请在与我的私聊里以“联系 姓名”开头发来。",
     "tap.right": "您没有这个权限，没有做任何改动。",
     # --- trouble ---
     "trouble.fast": "您问得有点快，{seconds}秒后再试。",
@@ -268,7 +270,8 @@ TEXTS = {
     "status.not_found": "文件里没有",
     "status.off_topic": "不是政策问题",
     # --- the terminal ---
-    "local.hello": "在终端里对话：打字提问，按钮输入数字，/file 路径 发文件，Ctrl-D 结束。",
+    "local.hello": "在终端里对话：打字提问，按钮输入数字，/file 路径 发文件，/phone 号码 共享手机号；"
+    "邀请链接直接粘贴，Ctrl-D 结束。",
     "local.no_button": "没有第{number}个按钮。",
     "local.no_file": "没有这个文件：{path}",
     "local.saved": "文件“{name}”在 {path}",

@@ -103,7 +103,7 @@ TEXTS: dict[str, str] = {
     "saved.group": "✓ 已记下{count}人的联系（{occasion}）。",
     "saved.needs": "{count}项需求已登记。",
     "saved.promises": "{count}项承诺待兑现。",
-    "saved.greeting": "其中只有问候。",
+    "saved.greeting": "这次只有问候。",
     "saved.undone": "已撤销，内容回到草稿，改好后再保存：",
     # --- buttons ---
     "button.form.back": "‹ 上一项",
@@ -229,6 +229,7 @@ TEXTS: dict[str, str] = {
     "quick.items": "{ask}{count}条",
     # --- changing a contact ---
     "contacts.late": "没有改：记录满24小时后只有管理员能改。",
+    "contacts.same": "没有改：和存着的一样。改好再按“保存”，不改就按“取消”。",
     "contacts.other_talent": "没有改：改记录时不能换人。请撤销后重记。",
     "contacts.need_moving": "没有改：其中一项需求已在办理，不能删去。",
     "contacts.changed": "没存上：这条记录刚被别人改过。您写的都在草稿里，合并后再保存。",

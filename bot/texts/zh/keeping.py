@@ -83,6 +83,7 @@ TEXTS: dict[str, str] = {
     "button.brief": "简报",
     "button.timeline": "历次记录",
     "button.card": "‹ 返回卡片",
+    "button.timeline.open": "打开记录",
     "button.newer": "‹ 较新",
     "button.older": "较早 ›",
     "button.as_file": "存成文件",

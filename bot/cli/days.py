@@ -1,0 +1,14 @@
+"""A day as an option of a command."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+
+
+def parse_day(text: str) -> date:
+    """A day as 2026-11-23. Raises ArgumentTypeError, which the command's usage is printed with."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text} 不是日期，例如 2026-11-23") from error
