@@ -1,4 +1,4 @@
-"""联系后回访: the short survey some days after each contact, a schedule (`bot.schedule_desk`) begun under `/notices`."""
+"""联系后回访: the short survey some days after each contact, a schedule begun under `/notices`."""
 
 from __future__ import annotations
 
