@@ -14,7 +14,7 @@ import os
 import statistics
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from aiogram import Bot as Telegram
@@ -30,7 +30,6 @@ from bot.app import App, build
 from bot.callbacks import Survey
 from bot.settings import Settings
 from bot.telegram import open_telegram
-from storage.database import Database
 from storage.migrations import migrate
 from storage.surveys import run_keys
 from storage.surveys.definition import Definition

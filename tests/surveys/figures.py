@@ -9,19 +9,17 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import pytest
-from docx import Document
-from openpyxl import load_workbook
 from scipy import stats
 
+from tests.surveys.attachments import Paper
 from tests.surveys.respondents import IMPROVE, LABELS, RATINGS, SURVEY, UNJOINED, WORDS, Respondent
 
 # Three of the first category finish: their ballots lose it, and so do those of the smallest of the others, or these
@@ -29,7 +27,6 @@ from tests.surveys.respondents import IMPROVE, LABELS, RATINGS, SURVEY, UNJOINED
 BLOCKS = {"第一类、第五类、未认定": {1, 5}, "第二类": {2}, "第三类": {3}, "第四类": {4}}
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 HIDDEN = "＊"
-Row = Sequence[Any]
 
 
 def write(value: Fraction | float, places: int) -> str:
@@ -209,7 +206,7 @@ class Expected:
     def check_paper(self, paper: Paper) -> None:
         """Every cell of every table of the Word file, and every number in its sentences."""
         method, response, ratings, *counted, cross = paper.tables
-        facts = dict((row[0], row[1]) for row in method)
+        facts = {row[0]: row[1] for row in method}
         assert facts["调查时间"] == f"{_day(self.opened)}至{_day(self.closed)}"
         assert facts["催答"].startswith("2次")
         assert facts["题目"] == f"共{len(SURVEY['items'])}题"
@@ -234,7 +231,7 @@ class Expected:
     def _paper_whole(self) -> list[str]:
         return ["总体（各题合计）", *_paper_rated(self.whole, self.whole_mean, self.whole_share)]
 
-    def check_book(self, book: dict[str, list[Row]]) -> None:
+    def check_book(self, book: dict[str, list[list[Any]]]) -> None:
         """Every number of the workbook, unrounded."""
         response = [[*row[:6], float(row[6]), row[7]] for row in self.response()]
         assert book["回收情况"][1:] == response
@@ -292,32 +289,3 @@ def _as_shown(cell: object, figure: str) -> str:
 
 def _day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
-
-
-# --- reading the files ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A Word file: its tables, its summary, what is said of each item."""
-
-    tables: list[list[list[str]]]
-    conclusion: str
-    said: list[str]
-
-
-def read_paper(path: Path) -> Paper:
-    """The attachment."""
-    document = Document(str(path))
-    paragraphs = [paragraph for paragraph in document.paragraphs if paragraph.text]
-    after = {before.text: one for before, one in zip(paragraphs, paragraphs[1:], strict=False)}
-    said = [after[one.text].text for one in paragraphs if one.style.name == "Heading 2"]
-    tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in document.tables]
-    return Paper(tables, after["一、总体结论"].text, said)
-
-
-def read_book(path: Path) -> dict[str, list[Row]]:
-    """The workbook: the rows of each sheet. No cell is a formula."""
-    book = load_workbook(path)
-    assert not any(cell.data_type == "f" for sheet in book for row in sheet.iter_rows() for cell in row)
-    return {sheet.title: [[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book}

@@ -29,8 +29,9 @@ from tests.run.conftest import launch as launch
 from tests.run.conftest import server as server
 from tests.run.processes import Process, wait_until
 from tests.surveys import respondents
+from tests.surveys.attachments import read_book, read_paper
 from tests.surveys.crowd import Crowd, Say, Tap
-from tests.surveys.figures import Expected, read_book, read_paper
+from tests.surveys.figures import Expected
 from tests.surveys.respondents import Respondent, answer, answer_some
 
 OFFICER, CHIEF, STRANGER = 9, 21, 77
@@ -164,7 +165,9 @@ def test_a_survey_from_its_file_to_the_attachment(
 
 def draft_and_approve(crowd: Crowd) -> None:
     """The officer drafts a run for the next morning; the section chief, who is told, approves it."""
-    crowd.act({OFFICER: [Say("/surveys"), Tap(TITLE), Tap("发一期"), Tap("时间"), Tap("选日子"), Tap("24"), Tap("10:00")]})
+    crowd.act(
+        {OFFICER: [Say("/surveys"), Tap(TITLE), Tap("发一期"), Tap("时间"), Tap("选日子"), Tap("24"), Tap("10:00")]}
+    )
     assert "312人，能送到300人；还没加入12人" in crowd.text(OFFICER)
     assert "11月24日（周二）10:00" in crowd.text(OFFICER)
     crowd.act({OFFICER: [Tap("提交批准")]})
