@@ -16,7 +16,7 @@ from aiogram import Bot as Telegram
 from aiogram import Dispatcher, Router
 from aiogram.exceptions import AiogramError
 
-from bot import staff, texts
+from bot import run_news, staff, texts
 from bot.commands import register_commands
 from bot.errors import DeliveryUnknown, Refusal, RunRefused
 from bot.identity import Identities, Identity
@@ -44,7 +44,7 @@ from storage.claims import LEASE
 from storage.database import Database
 from storage.envelopes import Envelopes
 from storage.locks import Lock
-from storage.quotas import Share
+from storage.quotas import Limits, Share
 from storage.surveys import run_keys, sealing
 
 if TYPE_CHECKING:
@@ -249,6 +249,7 @@ class App:
         """Make, start, remind and close the runs that are due; once, however often this is called."""
         office = Office(self.pushing, self.settings.zone)
         await asyncio.to_thread(runs.advance, self.database, self.settings.data_dir, office, self.now)
+        await self.database.awrite(lambda session: run_news.tell(session, self.identities, self.now()))
 
     async def push_due(self, person_id: int | None = None) -> None:
         """Send what is due on this bot's channel. `person_id`: only what is for them, as at a terminal."""
@@ -350,7 +351,7 @@ def build(
     Raises WrongDatabase, Damaged, RunRefused.
     """
     clock = clock or Clock()
-    telegram = telegram or open_telegram(settings)
+    telegram = telegram or open_telegram(settings, limits=Limits(replies=settings.reply_share))
     database = database or open_database(settings)
     source = source or f"telegram:{telegram.id}"
     identities = Identities(

@@ -397,14 +397,6 @@ class PhonedList(CallbackData, prefix="sl"):
     talent: RowId
 
 
-class Decision(CallbackData, prefix="dl"):
-    """What becomes of a push that may or may not have arrived: again, leave; "" shows a page of them."""
-
-    do: str = ""
-    delivery: RowId = 0
-    page: Annotated[int, Field(ge=0, lt=10_000)] = 0
-
-
 class SurveyShelf(CallbackData, prefix="ss"):
     """The office's surveys; with a key, that survey or what is done with it: `bot.handlers.survey_shelf`."""
 
@@ -462,6 +454,14 @@ class Results(CallbackData, prefix="ro"):
     number: RowId = 0
     do: str = ""
     item: Annotated[int, Field(ge=0, lt=100)] = 0
+    page: Annotated[int, Field(ge=0, lt=10_000)] = 0
+
+
+class Decision(CallbackData, prefix="dl"):
+    """What becomes of a push that may or may not have arrived: again, leave; "" shows a page of them."""
+
+    do: str = ""
+    delivery: RowId = 0
     page: Annotated[int, Field(ge=0, lt=10_000)] = 0
 
 

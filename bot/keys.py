@@ -18,7 +18,7 @@ def load_secret(data_dir: Path) -> bytes:
 
 
 def sign_texts(secret: bytes, run_id: int) -> bytes:
-    """By what the answers in words of a run are shuffled: the same each time, and nobody makes it without the secret."""
+    """By what the answers in words of a run are shuffled, always the same; nobody makes it without the secret."""
     return hmac.new(secret, f"texts:{run_id}".encode(), hashlib.sha256).digest()
 
 

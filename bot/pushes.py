@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from bot.run_news import word_news
 from bot.run_pushes import word_run, word_schedule
 from bot.screens import Screen
 from bot.survey_pushes import word_survey
@@ -43,6 +44,8 @@ async def word(app: App, push: Claimed) -> Screen | None:
             return await word_run(app, push, language)
         case "schedule_waiting":
             return await word_schedule(app, push, language)
+        case "run_asking" | "run_failed" | "run_missed" | "schedule_stopped":
+            return await word_news(app, push, language)
         case "survey" | "survey_reminder":
             return await word_survey(app, push, language)
         case "hr_request":

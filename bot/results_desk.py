@@ -17,21 +17,20 @@ from bot.app import App
 from bot.errors import Refusal
 from bot.forms import Form, Forms
 from bot.identity import Identity
-from bot.keys import load_secret, sign_texts
+from bot.results_setting import read_setting
 from bot.run_reading import read_draft, read_progress
 from bot.screens import Screen
 from bot.sending import Show
 from bot.texts import say
 from bot.views import results as views
-from bot.views.audience_words import audience_text
 from bot.views.results import Told
 from bot.work import Work
 from jobs import survey_files, survey_results
 from jobs.reports import charts
-from jobs.reports.outside_answers import Gathered, read_answers
+from jobs.reports.outside_answers import Gathered, UnreadableAnswers, read_answers
 from jobs.reports.responses import Response
 from jobs.survey_results import Results, ResultsRefused, Setting
-from storage import approvals, audience_choices, audience_filter, run_figures
+from storage import approvals, run_figures
 from storage.roles import DECIDES, Actor
 from storage.roster.tables import MOST_BYTES
 from storage.surveys.definition import Kind
@@ -65,7 +64,7 @@ class ResultsDesk:
 
     # -- looking -----------------------------------------------------------------------------------------
 
-    async def list(self) -> Screen:
+    async def list_all(self) -> Screen:
         """The runs that have begun, the newest first."""
 
         def look(session: Session) -> list[Run]:
@@ -77,7 +76,7 @@ class ResultsDesk:
 
     def setting(self, session: Session, run_id: int, language: str = "") -> Setting:
         """How results of a run are read."""
-        return read_setting(session, self.app, run_id, language or self.language)
+        return read_setting(session, self.app.settings, run_id, language or self.language, self.app.today())
 
     async def read(self, run_id: int, language: str = "") -> Results:
         """The results of a run. Raises NotMoved `run.none`, ResultsRefused."""
@@ -114,6 +113,7 @@ class ResultsDesk:
             return
         one, language = items[place - 1], self.language
         if one.item.kind is Kind.TEXT:
+            self.ask_search(run_id, place)
             await self.show(views.texts_screen(results, place, 0, "", language))
             return
         picture = await self.app.draw(lambda: charts.draw_item(results.report, one, language))
@@ -174,11 +174,14 @@ class ResultsDesk:
         self.forms.begin(self.work, self.identity, self.chat, FORM, self.app.now(), **told)
 
     async def take_file(self, bot: Telegram, form: Form, file_id: str, size: int) -> Screen:
-        """Read a file and say what would be entered; nothing is yet. Raises UnreadableAnswers, ResultsRefused."""
+        """Read a file and say what would be entered; nothing is yet. Raises ResultsRefused."""
         if size > MOST_BYTES:
             raise Refusal("roster.file.too_big", megabytes=MOST_BYTES >> 20)
         run_id, source = int(form.facts["number"]), str(form.facts["source"])
-        gathered, sha256 = await self._fetch(bot, run_id, file_id, source)
+        try:
+            gathered, sha256 = await self._fetch(bot, run_id, file_id, source)
+        except UnreadableAnswers as error:
+            return views.unreadable_screen(run_id, error, self.language)
         definition = await self.work.read(lambda session: survey_results.find_run(session, run_id)[1])
         if gathered.faults:
             return views.faults_screen(run_id, gathered, definition, self.language)
@@ -191,13 +194,13 @@ class ResultsDesk:
         return views.gathered_screen(run_id, gathered, definition, source, self.language)
 
     async def apply(self, bot: Telegram, run_id: int) -> Screen:
-        """Enter the file that waits: all of it. Raises ResultsRefused, Refusal `answers.gone`."""
+        """Enter the file that waits: all of it. Raises ResultsRefused, Refusal `gathered.gone`."""
         form = await self.forms.find(self.work, self.identity, self.chat, self.app.now())
         if form is None or form.name != FORM or form.facts.get("number") != run_id or "file" not in form.facts:
-            raise Refusal("answers.gone")
+            raise Refusal("gathered.gone")
         gathered, sha256 = await self._fetch(bot, run_id, str(form.facts["file"]), str(form.facts["source"]))
         if sha256[:FILE_CHARS] != form.facts["digest"]:  # a terminal's file can be edited after it was shown
-            raise Refusal("answers.gone")
+            raise Refusal("gathered.gone")
         person, now = self.actor.person_id, self.app.now()
         count = await self.work.now(
             lambda session: survey_results.enter_outside(
@@ -220,12 +223,3 @@ class ResultsDesk:
                 survey_results.hash_file(path.read_bytes()),
             )
             return await asyncio.to_thread(read)
-
-
-def read_setting(session: Session, app: App, run_id: int, language: str) -> Setting:
-    """How results of a run are read: the office's clock, whom it was for, what shuffles texts."""
-    run = approvals.get(session, Run, run_id)
-    wanted = audience_filter.decode(run.audience)
-    names = audience_choices.name_all(session, wanted)
-    whom = audience_text(wanted, names, language, today=app.today())
-    return Setting(app.settings.zone, whom, sign_texts(load_secret(app.settings.data_dir), run_id))

@@ -1,4 +1,4 @@
-"""Drafting runs: what a press or a typed line comes to, and which screen follows. What moves one on: `bot.run_moves`."""
+"""Drafting runs: what a press or a typed line comes to, which screen follows. What moves one on: `bot.run_moves`."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class RunDesk:
 
     # -- looking -----------------------------------------------------------------------------------------
 
-    async def list(self, before: int = 0) -> Screen:
+    async def list_all(self, before: int = 0) -> Screen:
         """The runs, the newest first."""
 
         def look(session: Session) -> tuple[list[Run], int]:

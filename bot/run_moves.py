@@ -1,4 +1,4 @@
-"""Moving a run on: submitted, approved, given back, signed on paper, paused, extended, ended. Each once; refusals say why.
+"""Moving a run on: submitted, approved, given back, signed on paper, paused, extended, ended; each once.
 
 Of two who press at once the second is told, and sees how it stands.
 """
@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot import staff
+from bot import run_papers, staff
 from bot.errors import Refusal, refusal_text
 from bot.forms import Form
 from bot.run_desk import RunDesk
@@ -21,7 +21,7 @@ from bot.views.names import with_notice
 from bot.views.run_drafts import Drafted
 from jobs import pushing
 from storage import approvals, run_figures, runs
-from storage.approvals import NotMoved, Paper
+from storage.approvals import NotMoved
 from storage.roles import DECIDES
 from storage.surveys import run_keys, sealing
 from storage.tables import Run
@@ -51,21 +51,20 @@ async def _submit(desk: RunDesk, draft: Drafted, _value: str) -> Screen:
     app, person, now = desk.app, desk.actor.person_id, desk.app.now()
     second_person = app.pushing.second_person
 
-    def submit(session: Session) -> int:
-        deciding = staff.list_people(session, app.identities, roles=DECIDES)
-        moved = runs.submit(
-            session, draft.number, revision=draft.revision, by=person, now=now, second_person=second_person,
-            approvers=deciding,
-        )  # fmt: skip
-        if not second_person:
-            return 0
-        key, facts = f"run_waiting:{moved.id}:{moved.revision}", {"run": moved.id, "revision": moved.revision}
-        told = {"key": key, "kind": "run_waiting", "facts": facts, "now": now}
-        return staff.tell(session, app.identities, roles=DECIDES, besides=person, **told)
+    def submit(session: Session) -> None:
+        runs.submit(
+            session,
+            draft.number,
+            revision=draft.revision,
+            by=person,
+            now=now,
+            second_person=second_person,
+            approvers=staff.list_people(session, app.identities, roles=DECIDES),
+        )
 
-    told = await desk.work.now(submit)
+    await desk.work.now(submit)
     shown = await desk.page(await desk.find(draft.number))
-    return desk.noticed(shown, "run.submitted" if second_person else "run.sent_off", count=told)
+    return desk.noticed(shown, "run.submitted" if second_person else "run.sent_off")
 
 
 async def _approve(desk: RunDesk, draft: Drafted, _value: str) -> Screen:
@@ -83,7 +82,7 @@ def _tell_drafter(desk: RunDesk, session: Session, number: int, kind: str, now: 
     run = approvals.get(session, Run, number)
     if run.made_by is not None and run.made_by != desk.actor.person_id:
         staff.tell_one(session, run.made_by, key=f"{kind}:{number}:{run.revision}", kind=kind,
-                       facts={"run": number}, now=now)  # fmt: skip
+                       facts={"id": number}, now=now)  # fmt: skip
 
 
 async def ask_reason(desk: RunDesk, draft: Drafted, _value: str) -> Screen:
@@ -108,7 +107,7 @@ async def give_back(desk: RunDesk, draft: Drafted, reason: str) -> Screen:
 
     await desk.work.now(return_it)
     desk.forms.drop(desk.work, desk.identity)
-    return desk.noticed(await desk.list(), "run.was_given_back", title=draft.plan.title)
+    return desk.noticed(await desk.list_all(), "run.was_given_back", title=draft.plan.title)
 
 
 async def _take_back(desk: RunDesk, draft: Drafted, _value: str) -> Screen:
@@ -120,50 +119,13 @@ async def _take_back(desk: RunDesk, draft: Drafted, _value: str) -> Screen:
     return await desk.page(await desk.find(draft.number))
 
 
-# --- signed on paper --------------------------------------------------------------------------------------
-
-
-async def begin_paper(desk: RunDesk, draft: Drafted, _value: str) -> Screen:
-    """线下已签批: who signed is asked first."""
-    ask_paper(desk, draft.number, draft.revision, "signer")
-    return views.signer_screen(desk.language)
-
-
-def ask_paper(desk: RunDesk, number: int, revision: int, what: str, **facts: object) -> None:
-    """What comes next is for the paper: who signed, when, the photo."""
-    told = {"number": number, "revision": revision, "what": what, **facts}
-    desk.forms.begin(desk.work, desk.identity, desk.chat, desk.paper_form, desk.app.now(), **told)
-
-
-async def sign_day(desk: RunDesk, draft: Drafted, value: str) -> Screen:
-    """It was signed today (0) or yesterday (1)."""
-    form = await desk.forms.find(desk.work, desk.identity, desk.chat, desk.app.now())
-    if (
-        form is None
-        or form.name != desk.paper_form
-        or form.facts.get("number") != draft.number
-        or "signer" not in form.facts
-    ):
-        raise Refusal("tap.old")
-    return take_day(desk, form, desk.app.today() - timedelta(days=1 if value == "1" else 0))
-
-
-def take_day(desk: RunDesk, form: Form, day: date) -> Screen:
-    """The day on which it was signed; the photo comes next."""
-    signer = str(form.facts["signer"])
-    number, revision = int(form.facts["number"]), int(form.facts["revision"])
-    ask_paper(desk, number, revision, "photo", signer=signer, day=day.isoformat())
-    return views.photo_screen(signer, day, today=desk.app.today(), language=desk.language)
-
-
-def read_paper(form: Form, sha256: str, name: str) -> Paper:
-    """What was signed, by what was typed and the photo."""
-    return Paper(str(form.facts["signer"]), date.fromisoformat(str(form.facts["day"])), sha256, name)
-
-
 async def approve_on_paper(desk: RunDesk, form: Form, sha256: str, name: str) -> Screen:
     """The photo is there: the run is approved by it. Raises NotMoved."""
-    paper, number, revision = read_paper(form, sha256, name), int(form.facts["number"]), int(form.facts["revision"])
+    paper, number, revision = (
+        run_papers.read(form, sha256, name),
+        int(form.facts["number"]),
+        int(form.facts["revision"]),
+    )
     person, now, today = desk.actor.person_id, desk.app.now(), desk.app.today()
     await desk.work.now(
         lambda session: runs.approve_on_paper(
@@ -232,7 +194,7 @@ async def _end(desk: RunDesk, draft: Drafted, end: Callable[..., int], key: str)
 async def _drop(desk: RunDesk, draft: Drafted, _value: str) -> Screen:
     person, now = desk.actor.person_id, desk.app.now()
     await desk.work.now(lambda session: runs.cancel(session, draft.number, revision=draft.revision, by=person, now=now))
-    return desk.noticed(await desk.list(), "run.was_dropped")
+    return desk.noticed(await desk.list_all(), "run.was_dropped")
 
 
 async def _send_late(desk: RunDesk, draft: Drafted, _value: str) -> Screen:
@@ -286,8 +248,8 @@ STEPS: dict[str, Step] = {
     "pg": _open_page,
     "ask": _ask,
     "submit": _submit,
-    "paper": begin_paper,
-    "signed": sign_day,
+    "paper": run_papers.begin,
+    "signed": run_papers.sign_day,
     "take_back": _take_back,
     "drop": _drop,
     "pause": _pause,

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 async def word_run(app: App, push: Claimed, language: str) -> Screen | None:
     """The screen; None where it has moved on, or they may not see it any longer."""
-    number, now = int(push.facts["run"]), app.now()
+    number, now = int(push.facts["id"]), app.now()
     may_be_named = app.identities.is_named_admin(push.external_id)
 
     def look(session: Session) -> tuple[Drafted, bool, bool] | None:
@@ -43,7 +43,7 @@ async def word_run(app: App, push: Claimed, language: str) -> Screen | None:
         return None
     draft, decides, own = found
     if push.kind == "run_waiting":
-        if draft.state != "waiting" or not decides or draft.revision != push.facts["revision"]:
+        if draft.state != "waiting" or not decides:
             return None
         shown = views.before_screen(draft, views.Viewer(own=own, decides=True))
         return with_notice(shown, say(language, "run.push.waiting", title=draft.plan.title))
@@ -59,7 +59,7 @@ async def word_run(app: App, push: Claimed, language: str) -> Screen | None:
 
 async def word_schedule(app: App, push: Claimed, language: str) -> Screen | None:
     """A schedule that waits for somebody's approval; None where it has moved on, or they may not any longer."""
-    number, now = int(push.facts["schedule"]), app.now()
+    number, now = int(push.facts["id"]), app.now()
     may_be_named = app.identities.is_named_admin(push.external_id)
 
     def look(session: Session) -> Drafted | None:
@@ -68,8 +68,7 @@ async def word_schedule(app: App, push: Claimed, language: str) -> Screen | None
         except NotMoved:
             return None
         actor = roles.find_actor(session, push.person_id, is_admin=may_be_named)
-        waits = schedule.state == "waiting" and schedule.revision == push.facts["revision"]
-        if not waits or not actor.roles & DECIDES or schedule.made_by == actor.person_id:
+        if schedule.state != "waiting" or not actor.roles & DECIDES or schedule.made_by == actor.person_id:
             return None
         return read_schedule(session, app, number, language, now)
 

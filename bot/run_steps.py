@@ -56,7 +56,8 @@ def write(plan: Plan, what: str, text: str) -> Plan:
     reminders = list(plan.reminders)
     if place >= len(reminders):
         raise Refusal("tap.old")
-    reminders[place] = replace(reminders[place], **{language: text.strip()[:REMINDER_CHARS]})
+    words, before = text.strip()[:REMINDER_CHARS], reminders[place]
+    reminders[place] = replace(before, en=words) if language == "en" else replace(before, zh=words)
     return replace(plan, reminders=tuple(reminders))
 
 
@@ -132,7 +133,8 @@ def _choose_contacted(wanted: Filter, value: str, _words: Sequence[str], today: 
     if value not in CONTACTED:
         raise Refusal("tap.old")
     side, days = CONTACTED[value]
-    return replace(without, **{f"contacted_{side}": today - timedelta(days=days)})
+    day = today - timedelta(days=days)
+    return replace(without, contacted_after=day) if side == "after" else replace(without, contacted_before=day)
 
 
 def _choose_language(wanted: Filter, value: str, _words: Sequence[str], _today: date) -> Filter:
@@ -143,7 +145,8 @@ def _choose_answered(wanted: Filter, value: str, _words: Sequence[str], _today: 
     without = replace(wanted, answered=None, unanswered=None)
     if value == "any":
         return without
-    return replace(without, **{"answered" if value[:1] == "y" else "unanswered": _read_id(value[1:])})
+    run_id = _read_id(value[1:])
+    return replace(without, answered=run_id) if value[:1] == "y" else replace(without, unanswered=run_id)
 
 
 def _choose_who(wanted: Filter, value: str, _words: Sequence[str], _today: date) -> Filter:
@@ -157,7 +160,7 @@ def _clear(_wanted: Filter, _value: str, _words: Sequence[str], _today: date) ->
 
 
 def _toggle(chosen: tuple[T, ...], one: T) -> tuple[T, ...]:
-    return tuple(other for other in chosen if other != one) if one in chosen else (*chosen, one)
+    return tuple(other for other in chosen if other != one) if one in chosen else chosen + (one,)  # noqa: RUF005 -- the type checker can't follow a star
 
 
 def _find_word(digest: str, words: Sequence[str]) -> str:

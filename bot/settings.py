@@ -52,6 +52,9 @@ class Settings(BaseSettings):
         "换了之后运行 siwen kb rebuild",
     )
     asks_per_minute: int = Field(default=12, ge=1, le=600, description="每人每分钟最多提问次数")
+    reply_share: int = Field(
+        default=5, ge=1, le=25, description="Telegram 每秒约收30条，其中留给回复的条数；其余给推送"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="日志级别")
 
     @field_validator("bot_token")

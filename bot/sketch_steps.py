@@ -21,15 +21,21 @@ _ENUMERATED = re.compile(r"^\s*(?:\d{1,2}|[A-Za-z])[.、)）]\s*")  # 1. or A、
 
 
 def read_words(text: str) -> Words:
-    """中文 | English."""
+    """The words in both languages: 中文 | English."""
     zh, _, en = text.replace("｜", "|").partition("|")
     return Words(zh.strip(), en.strip())
 
 
 def write(definition: Definition, what: str, place: int, text: str) -> Definition:
-    """The definition after a typed line for `what`: title, introduction, thanks; of the item at `place`: text, …"""
-    if what in {"title", "introduction", "thanks"}:
-        return replace(definition, **{what: read_words(text)})
+    """After a typed line for `what`: title, introduction, thanks; of the item at `place`: text, choices, range."""
+    words = read_words(text)
+    match what:
+        case "title":
+            return replace(definition, title=words)
+        case "introduction":
+            return replace(definition, introduction=words)
+        case "thanks":
+            return replace(definition, thanks=words)
     item = _find(definition, place)
     match what:
         case "text":

@@ -31,11 +31,9 @@ def tell(
     kind: str,
     facts: Mapping[str, object],
     now: datetime,
-    roles: Collection[Role] = STAFF,
-    besides: int | None = None,
 ) -> int:
-    """Push something to all of these roles, to each once for a `key`, but not to `besides`; how many they are."""
-    told = [person for person in list_people(session, identities, roles=roles) if person != besides]
+    """Push something to all staff, to each once for a `key`; how many they are."""
+    told = list_people(session, identities)
     for person in told:
         tell_one(session, person, key=f"{key}:{person}", kind=kind, facts=facts, now=now)
     return len(told)

@@ -102,8 +102,9 @@ def find_previous(session: Session, run: Run) -> Run | None:
     """The run of the same survey, whatever its version, that closed last before this one began."""
     survey = select(SurveyVersion.survey_id).where(SurveyVersion.id == run.version_id).scalar_subquery()
     versions = select(SurveyVersion.id).where(SurveyVersion.survey_id == survey)
+    at_once = (Run.started_at == run.started_at) & (Run.id < run.id)
     query = select(Run).where(
-        Run.version_id.in_(versions), Run.state == "closed", Run.id != run.id, Run.started_at < run.started_at
+        Run.version_id.in_(versions), Run.state == "closed", (Run.started_at < run.started_at) | at_once
     )
     return session.scalar(query.order_by(Run.started_at.desc(), Run.id.desc()).limit(1))
 
@@ -161,8 +162,7 @@ def read_asked(session: Session, run: Run, setting: Setting) -> Asked:
     figures = run_figures.count(session, run.id)
     zone = setting.zone
     if figures.finished_by is None:
-        whole = _counts(figures.whole, figures.started, figures.finished)
-        by_category = {None: whole}
+        by_category: dict[int | None, Counts] = {None: _counts(figures.whole, figures.started, figures.finished)}
     else:
         started = _count_started(session, run)
         finished = figures.finished_by
@@ -234,24 +234,24 @@ def hash_file(content: bytes) -> str:
 def check_outside(session: Session, run_id: int, gathered: Gathered, sha256: str, setting: Setting) -> Run:
     """Whether answers from elsewhere may be entered in a run.
 
-    Raises ResultsRefused: `answers.twice` (this file is in it), `answers.state`, `answers.too_few` (who saw the results
-    would learn what fewer than five answered), `answers.nothing`.
+    Raises ResultsRefused: `gathered.twice` (this file is in it), `gathered.state`, `gathered.too_few` (who saw the results
+    would learn what fewer than five answered), `gathered.nothing`.
     """
     run, definition = find_run(session, run_id)
     if run.state not in TAKES_OUTSIDE:
-        raise ResultsRefused("answers.state", "这一期已取消，不能再录入答卷")
+        raise ResultsRefused("gathered.state", "这一期已取消，不能再录入答卷")
     if not gathered.responses:
-        raise ResultsRefused("answers.nothing", "文件里没有可以录入的答卷")
+        raise ResultsRefused("gathered.nothing", "文件里没有可以录入的答卷")
     for row in audit.list_acts(session, act="survey.answers", limit=None):
         if row.subject == str(run_id) and row.facts.get("sha256") == sha256:
-            raise ResultsRefused("answers.twice", "这个文件已经录入过这一期")
+            raise ResultsRefused("gathered.twice", "这个文件已经录入过这一期")
     if run.anonymous and run.state in _ENDED:
         asked = read_asked(session, run, setting)
         before = build_report(count_responses(definition, read_responses(session, run, setting.zone)), asked)
         both = [*read_responses(session, run, setting.zone), *gathered.responses]
         after = build_report(count_responses(definition, both), asked)
         if not suppression.may_follow(before.shown(), after.shown()):
-            raise ResultsRefused("answers.too_few", "结果已经能看到了，再录入的答卷太少，会看出是谁答的")
+            raise ResultsRefused("gathered.too_few", "结果已经能看到了，再录入的答卷太少，会看出是谁答的")
     return run
 
 

@@ -16,7 +16,6 @@ from sqlalchemy import (
     case,
     false,
     func,
-    literal_column,
     or_,
     select,
     true,
@@ -27,7 +26,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from storage import abroad, consents, quotas
 from storage.clock import clock
-from storage.deliveries import WORK
+from storage.deliveries import WORK, is_in, is_one_of
 from storage.tables import Account, Delivery, Person
 
 
@@ -38,7 +37,7 @@ def due(channel: str, paced: bool, for_one: bool) -> Select[*tuple[Any, ...]]:
     gone, refused = _reaches_nobody(channel).label("gone"), _is_refused(channel).label("refused")
     query = (
         select(Delivery.id, Delivery.person_id, account, gone, refused)
-        .where(_is_in("queued", "retry"), Delivery.rank == bindparam("rank"), Delivery.due_at <= bindparam("now"))
+        .where(is_in("queued", "retry"), Delivery.rank == bindparam("rank"), Delivery.due_at <= bindparam("now"))
         .where(or_(account.is_not(None) & _may_go(channel), gone, refused))
         .where(Delivery.id.not_in(bindparam("picked", expanding=True)))
         .where(Delivery.person_id.not_in(bindparam("people", expanding=True)))
@@ -80,10 +79,17 @@ def begin(channel: str, shared: bool) -> Update:
     statement = (
         update(Delivery)
         .where(Delivery.id == bindparam("its_id"), Delivery.claim == bindparam("its_claim"))
-        .where(_is_in("claimed"), reachable, _may_go(channel))
+        .where(is_in("claimed"), reachable, _may_go(channel))
         .values(state="sending", lease_ends=_in_seconds("lease_seconds"))
     )
     return statement.where(~quotas.is_paused(bindparam("quota"))) if shared else statement
+
+
+@cache
+def begun() -> Select[*tuple[Any, ...]]:
+    """Which of these are being sent, and by which claim."""
+    there = Delivery.id.in_(bindparam("ids", expanding=True))
+    return select(Delivery.id, Delivery.claim).where(there, is_in("sending"))
 
 
 @cache
@@ -93,7 +99,7 @@ def expire() -> ReturningUpdate[Any]:
     was_sending = Delivery.state == "sending"
     return (
         update(Delivery)
-        .where(_is_in("claimed", "sending"), ended)
+        .where(is_in("claimed", "sending"), ended)
         .values(
             state=case((was_sending, "unknown"), else_="queued"),
             reason=case((was_sending, "interrupted"), else_=Delivery.reason),
@@ -130,15 +136,10 @@ def _in_seconds(name: str) -> ColumnElement[float]:
     return clock() + bindparam(name, type_=Double)
 
 
-def _is_in(*states: str) -> ColumnElement[bool]:
-    """In one of the states, written out: an index with a condition serves only a query that has the same words."""
-    return Delivery.state.in_([literal_column(f"'{state}'") for state in states])
-
-
 def _may_go(channel: str) -> ColumnElement[bool]:
     if channel not in abroad.CHANNELS:
         return true()
-    return Delivery.kind.in_(sorted(WORK)) | ~consents.has_refused_abroad(Delivery.person_id)
+    return is_one_of(Delivery.kind, sorted(WORK)) | ~consents.has_refused_abroad(Delivery.person_id)
 
 
 def _account_on(channel: str, *, free: bool) -> ScalarSelect[int | None]:

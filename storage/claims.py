@@ -18,7 +18,7 @@ from storage.deliveries import NO_CONSENT, UNREACHABLE, URGENT, USUAL, Claimed, 
 from storage.quotas import Share
 
 LEASE = timedelta(minutes=2)  # longer than a send may take with all its waiting for an answer
-BATCH = 50  # claimed at once at most
+BATCH = 100  # claimed at once at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +97,28 @@ def _pick(
 
 
 def begin_sending(
-    session: Session, push: Claimed, *, channel: str = "", share: Share | None = None, lease: timedelta = LEASE
-) -> bool:
-    """Write down, before the call, that it is made; False where nothing may be sent, and the claim is let go.
+    session: Session,
+    pushes: Sequence[Claimed],
+    *,
+    channel: str = "",
+    share: Share | None = None,
+    lease: timedelta = LEASE,
+) -> list[bool]:
+    """Write down, before the calls, that they are made; for each False where nothing may be sent: its claim is let go.
 
     The claim is no longer ours, an earlier push has shown that the person can't be reached, they have just refused
     the channel, or everybody waits since another process met a 429.
     """
-    given: dict[str, object] = {"its_id": push.id, "its_claim": push.claim, "lease_seconds": lease.total_seconds()}
-    if share is not None:
-        given["quota"] = share.key
-    begun = session.connection().execute(statements.begin(channel, share is not None), given).rowcount > 0
-    if not begun:
-        release(session, push)
+    shared = {"lease_seconds": lease.total_seconds()} | ({"quota": share.key} if share is not None else {})
+    given = [{"its_id": push.id, "its_claim": push.claim} | shared for push in pushes]
+    connection = session.connection()
+    connection.execute(statements.begin(channel, share is not None), given)
+    rows = connection.execute(statements.begun(), {"ids": [push.id for push in pushes]})
+    claims = {row.id: row.claim for row in rows}
+    begun = [claims.get(push.id) == push.claim for push in pushes]
+    for push, is_begun in zip(pushes, begun, strict=True):
+        if not is_begun:
+            release(session, push)
     return begun
 
 

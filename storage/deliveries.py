@@ -9,15 +9,27 @@ somebody else did can't mark it any more.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Update, bindparam, func, literal, null, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Update,
+    bindparam,
+    func,
+    literal,
+    literal_column,
+    null,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.tables import Delivery
 
@@ -26,11 +38,14 @@ URGENT, USUAL = 0, 1
 # To staff, to who keeps in touch and to an employer's HR, about their work: nobody's consent is asked for. All else is
 # to somebody as a talent or applicant, and does not go by a channel abroad that they refused.
 WORK = frozenset(
-    "digest overdue plan greetings handover_request handed_over hr_request hr_joined hr_named pushes_refused "
-    "pushes_unknown run_waiting run_approved run_given_back schedule_waiting".split()
+    "digest overdue plan greetings handover_request handed_over hr_request hr_joined hr_named pushes_refused"
+    " pushes_unknown run_waiting run_asking run_failed run_missed schedule_waiting schedule_stopped"
+    " run_approved run_given_back".split()
 )
 NO_CONSENT = "no_consent"  # why it did not go
 UNREACHABLE = "unreachable"
+_MAY_HAVE_ARRIVED = ("sending", "unknown", "queued", "retry")
+_OF_SENT = ("state", "sent_at", "message", "facts", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +132,15 @@ def mark_sent(session: Session, push: Claimed, now: datetime, *, message: str = 
 
     A late answer says so too of what was held unknown, and of what staff let go again and nobody has claimed yet.
     """
-    sent = {"state": "sent", "sent_at": now, "message": message, "facts": None, "reason": ""}
-    return settle(session, push, ("sending", "unknown", "queued", "retry"), sent)
+    values = dict(zip(_OF_SENT, ("sent", now, message, None, ""), strict=True))
+    return settle(session, push, _MAY_HAVE_ARRIVED, values)
+
+
+def mark_all_sent(session: Session, arrived: Sequence[tuple[Claimed, str]], now: datetime) -> None:
+    """As `mark_sent` for many, each with the number of its message."""
+    sent = {"new_state": "sent", "new_sent_at": now, "new_facts": None, "new_reason": ""}
+    given = [{"its_id": push.id, "its_claim": push.claim, "new_message": message} | sent for push, message in arrived]
+    session.connection().execute(_settle(_MAY_HAVE_ARRIVED, _OF_SENT, False), given)
 
 
 def mark_unknown(session: Session, push: Claimed, reason: str) -> None:
@@ -175,6 +197,20 @@ def _settle(states: tuple[str, ...], columns: tuple[str, ...], unless_stopped: b
     return (
         update(Delivery)
         .where(Delivery.id == bindparam("its_id"), Delivery.claim == bindparam("its_claim"))
-        .where(Delivery.state.in_(states))
+        .where(is_in(*states))
         .values(values)
     )
+
+
+def is_in(*states: str) -> ColumnElement[bool]:
+    """In one of the states, as `is_one_of` has it."""
+    return is_one_of(Delivery.state, states)
+
+
+def is_one_of(column: InstrumentedAttribute[str], words: Iterable[str]) -> ColumnElement[bool]:
+    """The column is one of these words of ours, which stand in the statement itself.
+
+    An index with a condition serves only a query that has the same words; and a list of parameters can't be given
+    for many rows at once.
+    """
+    return column.in_([literal_column(f"'{word}'") for word in words])

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
@@ -18,6 +17,7 @@ from sqlalchemy.orm import Session
 from storage import run_pushes
 from storage.audience_filter import TO_PHONE, LeftOut
 from storage.runs import OPEN
+from storage.surveys import ballots
 from storage.tables import (
     Addressee,
     Ballot,
@@ -59,7 +59,8 @@ class Sending:
 class Figures:
     """A run in numbers. `categories` by category (None: before recognition, and applicants).
 
-    `finished_by` is by category too, and None while it is not to be told. `started` counts who finished as well.
+    `finished_by` is by category too, and None while it is not to be told; of an anonymous run without the categories
+    that are so small that they would tell who. `started` counts who finished as well.
     """
 
     whole: Sending
@@ -98,6 +99,9 @@ def count(session: Session, run_id: int) -> Figures:
     started, finished = _count_answers(session, run)
     told = not run.anonymous or run.state not in OPEN
     finished_by = _count_finished(session, run_id) if told else None
+    if run.anonymous and finished_by is not None:
+        groups = ballots.find_groups({category: one.audience for category, one in categories.items()})
+        finished_by = {category: number for category, number in finished_by.items() if category in groups}
     return Figures(_add(categories.values()), categories, started, finished, finished_by)
 
 
@@ -220,7 +224,7 @@ def list_missed(session: Session, run_id: int, *, limit: int = 100) -> list[ToPh
     return _read_missed(session, _select_missed().where(Run.id == run_id).limit(limit))
 
 
-def _select_missed() -> Select[*tuple[Any, ...]]:
+def _select_missed() -> Select[Addressee, Run, Talent, str]:
     return (
         select(Addressee, Run, Talent, Delivery.reason)
         .join(Run, Run.id == Addressee.run_id)
@@ -234,7 +238,7 @@ def _select_missed() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _read_missed(session: Session, query: Select[*tuple[Any, ...]]) -> list[ToPhone]:
+def _read_missed(session: Session, query: Select[Addressee, Run, Talent, str]) -> list[ToPhone]:
     return [
         ToPhone(
             addressee.id,

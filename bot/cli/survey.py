@@ -15,6 +15,9 @@ _ACTIONS = {
     "resume": ("bot.cli.survey_move", "继续一期"),
     "extend": ("bot.cli.survey_move", "延长一期"),
     "cancel": ("bot.cli.survey_move", "取消一期：还没发的不发了"),
+    "results": ("bot.cli.survey_results", "一期的结果：进度、每题的数字"),
+    "export": ("bot.cli.survey_export", "一期的结果存成文件：Excel、CSV、Word、PDF"),
+    "answers": ("bot.cli.survey_answers", "录入问卷星或纸质的答卷；不加 --apply 只核对"),
     "schedule": ("bot.cli.survey_schedule", "定时发问卷，以及错过的怎么办"),
 }
 

@@ -38,7 +38,7 @@ def router() -> Router:
 async def list_results(message: Message, show: Show, desk: ResultsDesk) -> None:
     """The runs that have begun."""
     del message
-    await show(await desk.list())
+    await show(await desk.list_all())
 
 
 async def open_results(tap: CallbackQuery, callback_data: Results, show: Show, desk: ResultsDesk, lang: str) -> None:
@@ -47,7 +47,7 @@ async def open_results(tap: CallbackQuery, callback_data: Results, show: Show, d
     number, place = callback_data.number, callback_data.item
     match callback_data.do:
         case _ if not number:
-            await show(await desk.list())
+            await show(await desk.list_all())
         case "item":
             await desk.show_item(number, place)
         case "texts":

@@ -7,20 +7,16 @@ from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from bot import run_moves
+from bot import run_moves, run_papers
 from bot.callbacks import RunStep
-from bot.days import read_day
 from bot.desks import give_desk
 from bot.errors import Refusal
 from bot.forms import Form
 from bot.handlers.filters import Filling, Private
-from bot.received import Sent, receive
+from bot.received import receive
 from bot.run_desk import FORM, PAPER, RunDesk
 from bot.run_moves import DECISIONS
 from bot.sending import Show
-from bot.views import runs as views
-
-SIGNER_CHARS = 40
 
 
 def router() -> Router:
@@ -40,7 +36,7 @@ def router() -> Router:
 async def list_runs(message: Message, show: Show, desk: RunDesk) -> None:
     """The runs there are."""
     del message
-    await show(await desk.list())
+    await show(await desk.list_all())
 
 
 async def press(tap: CallbackQuery, callback_data: RunStep, show: Show, desk: RunDesk) -> None:
@@ -49,7 +45,7 @@ async def press(tap: CallbackQuery, callback_data: RunStep, show: Show, desk: Ru
     step = callback_data
     if not step.number:
         before = int(step.value) if step.value.isdecimal() and len(step.value) <= 9 else 0
-        await show(await desk.list(before))
+        await show(await desk.list_all(before))
         return
     draft = await desk.find(step.number)
     if step.do and draft.revision != step.revision:
@@ -89,19 +85,7 @@ async def take_text(message: Message, form: Form, show: Show, desk: RunDesk) -> 
 
 async def take_paper_text(message: Message, form: Form, show: Show, desk: RunDesk) -> None:
     """Who signed, or on which day."""
-    text, what = (message.text or "").strip(), str(form.facts["what"])
-    number, revision = int(form.facts["number"]), int(form.facts["revision"])
-    draft = await desk.find(number)
-    if what == "signer":
-        run_moves.ask_paper(desk, number, revision, "day", signer=text[:SIGNER_CHARS])
-        await show(views.signed_on_screen(draft, text[:SIGNER_CHARS]))
-        return
-    if what == "photo":
-        raise Refusal("run.paper.wants_photo")
-    found = read_day(text, desk.app.today())
-    if found is None or found.day is None:
-        raise Refusal("run.paper.day_wrong")
-    await show(run_moves.take_day(desk, form, found.day))
+    await show(await run_papers.take_line(desk, form, message.text or ""))
 
 
 async def take_photo(message: Message, form: Form, bot: Telegram, show: Show, desk: RunDesk) -> None:
@@ -112,9 +96,4 @@ async def take_photo(message: Message, form: Form, bot: Telegram, show: Show, de
     if sent is None:
         return
     sha256, _size = await receive(bot, sent, desk.app)
-    await show(await run_moves.approve_on_paper(desk, form, sha256, name_photo(sent)))
-
-
-def name_photo(sent: Sent) -> str:
-    """What a photo or scan is called."""
-    return str(getattr(sent, "file_name", None) or f"photo-{sent.file_unique_id}.jpg")
+    await show(await run_moves.approve_on_paper(desk, form, sha256, run_papers.name_photo(sent)))

@@ -6,18 +6,16 @@ from aiogram import Bot as Telegram
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
 
-from bot import run_moves, schedule_desk
+from bot import run_papers, schedule_moves
 from bot.callbacks import ScheduleStep, SurveyShelf
-from bot.days import read_day
 from bot.desks import give_desk
 from bot.errors import Refusal
 from bot.forms import Form
 from bot.handlers.filters import Filling, Private
-from bot.handlers.runs import SIGNER_CHARS, name_photo
 from bot.received import receive
-from bot.schedule_desk import DECISIONS, FORM, PAPER, ScheduleDesk
+from bot.schedule_desk import FORM, PAPER, ScheduleDesk
+from bot.schedule_moves import DECISIONS
 from bot.sending import Show
-from bot.views import runs as run_views
 
 
 def router() -> Router:
@@ -48,9 +46,9 @@ async def press(tap: CallbackQuery, callback_data: ScheduleStep, show: Show, des
         case "missed":
             await show(await desk.list_missed())
         case "late" | "leave":
-            await show(await schedule_desk.decide_missed(desk, step.do, step.value))
+            await show(await schedule_moves.decide_missed(desk, step.do, step.value))
         case _ if not step.number:
-            await show(await desk.list())
+            await show(await desk.list_all())
         case _:
             await _take(step, show, desk)
 
@@ -66,7 +64,7 @@ async def _take(step: ScheduleStep, show: Show, desk: ScheduleDesk) -> None:
     if step.do and draft.revision != step.revision:
         await show(desk.noticed(await desk.page(draft), "schedule.changed"))
         return
-    await show(await schedule_desk.take_step(desk, draft, step.do, step.value))
+    await show(await schedule_moves.take_step(desk, draft, step.do, step.value))
 
 
 async def take_text(message: Message, form: Form, show: Show, desk: ScheduleDesk) -> None:
@@ -81,7 +79,7 @@ async def take_text(message: Message, form: Form, show: Show, desk: ScheduleDesk
     elif what == "reason":
         if not desk.decides:
             raise Refusal("tap.right")
-        await show(await schedule_desk.give_back(desk, draft, text))
+        await show(await schedule_moves.give_back(desk, draft, text))
     else:
         screen = await desk.write(draft, what, text)
         desk.forms.drop(desk.work, desk.identity)
@@ -90,19 +88,7 @@ async def take_text(message: Message, form: Form, show: Show, desk: ScheduleDesk
 
 async def take_paper_text(message: Message, form: Form, show: Show, desk: ScheduleDesk) -> None:
     """Who signed, or on which day."""
-    text, what = (message.text or "").strip(), str(form.facts["what"])
-    number, revision = int(form.facts["number"]), int(form.facts["revision"])
-    draft = await desk.find(number)
-    if what == "signer":
-        run_moves.ask_paper(desk, number, revision, "day", signer=text[:SIGNER_CHARS])
-        await show(run_views.signed_on_screen(draft, text[:SIGNER_CHARS]))
-        return
-    if what == "photo":
-        raise Refusal("run.paper.wants_photo")
-    found = read_day(text, desk.app.today())
-    if found is None or found.day is None:
-        raise Refusal("run.paper.day_wrong")
-    await show(run_moves.take_day(desk, form, found.day))
+    await show(await run_papers.take_line(desk, form, message.text or ""))
 
 
 async def take_photo(message: Message, form: Form, bot: Telegram, show: Show, desk: ScheduleDesk) -> None:
@@ -113,4 +99,4 @@ async def take_photo(message: Message, form: Form, bot: Telegram, show: Show, de
     if sent is None:
         return
     sha256, _size = await receive(bot, sent, desk.app)
-    await show(await schedule_desk.approve_on_paper(desk, form, sha256, name_photo(sent)))
+    await show(await schedule_moves.approve_on_paper(desk, form, sha256, run_papers.name_photo(sent)))

@@ -13,7 +13,8 @@ from bot.views.names import clip
 from bot.views.run_drafts import Drafted
 from bot.views.runs import Progress, progress_text, state_word
 from jobs.reports import tables
-from jobs.reports.outside_answers import Gathered, write_fault
+from jobs.reports import words as reasons
+from jobs.reports.outside_answers import Gathered, UnreadableAnswers, write_fault
 from jobs.reports.responses import Asked
 from jobs.reports.sentences import describe_item, list_conclusions
 from jobs.reports.suppression import count_live
@@ -91,7 +92,7 @@ def _live_lines(told: Told, language: str) -> list[Block]:
                 who=name_categories(categories, language),
                 finished=counts.finished,
                 invited=counts.invited,
-            )  # fmt: skip
+            )
             for categories, counts in live.rows
         ]
         joined = (", " if language == "en" else "，").join(rates)
@@ -242,42 +243,47 @@ def files_screen(number: int, *, named: bool, language: str) -> Screen:
 def sources_screen(number: int, language: str) -> Screen:
     """Where the answers were gathered."""
     buttons = (_button("wjx", number, language, "wjx"), _button("paper", number, language, "paper"))
-    return Screen((line(say(language, "answers.ask_source")),), (buttons, (_back(number, language),)))
+    return Screen((line(say(language, "gathered.ask_source")),), (buttons, (_back(number, language),)))
 
 
 def ask_file_screen(number: int, language: str) -> Screen:
     """The file is asked for."""
-    return Screen((line(say(language, "answers.ask_file")),), ((_back(number, language),),))
+    return Screen((line(say(language, "gathered.ask_file")),), ((_back(number, language),),))
+
+
+def unreadable_screen(number: int, error: UnreadableAnswers, language: str) -> Screen:
+    """Why a file can't be read as a whole; another may be sent."""
+    return Screen((verbatim(reasons.say(language, error.key, **error.facts)),), ((_back(number, language),),))
 
 
 def faults_screen(number: int, gathered: Gathered, definition: Definition, language: str) -> Screen:
     """What in a file can't be read, the first few; nothing was entered."""
     count = len(gathered.faults) + gathered.more_faults
-    blocks: list[Block] = [line(say(language, "answers.faults", count=count))]
+    blocks: list[Block] = [line(say(language, "gathered.faults", count=count))]
     blocks += [verbatim(write_fault(fault, definition, language)) for fault in gathered.faults[:FAULTS]]
-    blocks.append(line(say(language, "answers.faults_then")))
+    blocks.append(line(say(language, "gathered.faults_then")))
     return Screen(tuple(blocks), ((_back(number, language),),))
 
 
 def gathered_screen(number: int, gathered: Gathered, definition: Definition, source: str, language: str) -> Screen:
     """What would be entered."""
-    facts = {"rows": len(gathered.responses), "source": say(language, f"answers.source.{source}")}
-    blocks: list[Block] = [line(say(language, "answers.would", **facts))]
+    facts = {"rows": len(gathered.responses), "source": say(language, f"gathered.source.{source}")}
+    blocks: list[Block] = [line(say(language, "gathered.would", **facts))]
     comma = ", " if language == "en" else "、"
     if gathered.unused:
-        blocks.append(verbatim(say(language, "answers.unused", names=clip(comma.join(gathered.unused), 80))))
+        blocks.append(verbatim(say(language, "gathered.unused", names=clip(comma.join(gathered.unused), 80))))
     if gathered.missing:
         texts = [definition.find(key) for key in gathered.missing]
         names = comma.join(clip(item.text.say(language), 12) for item in texts if item is not None)
-        blocks.append(verbatim(say(language, "answers.missing", names=clip(names, 80))))
+        blocks.append(verbatim(say(language, "gathered.missing", names=clip(names, 80))))
     if gathered.repeated:
-        blocks.append(line(say(language, "answers.repeated", count=len(gathered.repeated))))
+        blocks.append(line(say(language, "gathered.repeated", count=len(gathered.repeated))))
     if gathered.not_asked:
-        blocks.append(line(say(language, "answers.not_asked", count=len(gathered.not_asked))))
+        blocks.append(line(say(language, "gathered.not_asked", count=len(gathered.not_asked))))
     row = (_button("apply", number, language, "apply"), _back(number, language))
     return Screen(tuple(blocks), (row,))
 
 
 def entered_screen(number: int, count: int, language: str) -> Screen:
     """They are in."""
-    return Screen((line(say(language, "answers.entered", count=count)),), ((_back(number, language),),))
+    return Screen((line(say(language, "gathered.entered", count=count)),), ((_back(number, language),),))

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot import run_steps
 from bot.callbacks import RunStep, ScheduleStep, TrySurvey, short
 from bot.screens import Block, Button, Row, Screen, Tone, clean, in_rows, line, verbatim
-from bot.texts import say, say_day
+from bot.texts import say
 from bot.views import run_times
 from bot.views.audience_words import audience_text, count_text, sample_text
 from bot.views.names import clip

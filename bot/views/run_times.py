@@ -25,18 +25,26 @@ class Placed(Protocol):
     """Where and for whom a moment is said."""
 
     @property
-    def today(self) -> date: ...
+    def today(self) -> date:
+        """The office's day."""
+        ...
+
     @property
-    def zone(self) -> ZoneInfo: ...
+    def zone(self) -> ZoneInfo:
+        """The office's time zone."""
+        ...
+
     @property
-    def language(self) -> str: ...
+    def language(self) -> str:
+        """The reader's."""
+        ...
 
 
 def moment_text(at: datetime, where: Placed) -> str:
     """11月23日（周一）15:00, in the office's time."""
     local = at.astimezone(where.zone)
     told = say_day(where.language, local.date(), today=where.today)
-    return say(where.language, "run.moment", day=told, time=f"{local.hour}:{local:%M}")
+    return say(where.language, "run.at", day=told, time=f"{local.hour}:{local:%M}")
 
 
 def last_day_text(closes_at: datetime, where: Placed) -> str:

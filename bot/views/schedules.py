@@ -102,7 +102,7 @@ def live_screen(draft: Drafted, viewer: Viewer, runs: int, notice: str = "") -> 
 
 
 def dates_lines(draft: Drafted) -> list[Block]:
-    """接下来：12月1日（周二） 09:00、…"""
+    """When it is due next: 接下来：12月1日（周二）9:00、…."""
     if not draft.dates:
         return []
     comma = ", " if draft.language == "en" else "、"
@@ -136,7 +136,7 @@ def after_screen(draft: Drafted) -> Screen:
                 Button(
                     ("✓ " if one == trigger.whom else "") + draft.say(f"button.schedule.whom.{one}"),
                     draft.press("whom", one),
-                )  # fmt: skip
+                )
                 for one in ("answered", "unanswered", "all")
             )
         )

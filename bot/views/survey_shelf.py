@@ -47,7 +47,7 @@ def list_screen(
             [
                 Button(
                     f"{take} {clip(one.title.say(language), _LABEL_CHARS)}", SurveyShelf(key=one.key, do="take").pack()
-                )  # fmt: skip
+                )
                 for one in shipped
             ],
             width=1,
@@ -58,7 +58,7 @@ def list_screen(
                 Button(
                     say(language, "button.shelf.sketch", title=clip(one.definition.title.zh or "…", _LABEL_CHARS)),
                     Sketch(number=one.id).pack(),
-                )  # fmt: skip
+                )
                 for one in sketches
             ],
             width=1,

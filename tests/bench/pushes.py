@@ -25,22 +25,26 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
 from bot.app import App, build
+from bot.identity import Identity
 from bot.settings import Settings
+from bot.sources import ensure_indexed
 from bot.telegram import open_telegram
-from storage import claims, delivery_runs
+from storage import claims, delivery_runs, people
 from storage.database import Database
 from storage.migrations import migrate
 from storage.quotas import LIMITS, Limits
 from storage.tables import Account, Delivery, Person
 from tests import fakes
-from tests.bench.measure import LEAST_PAIRS, Measure, Pairs
+from tests.bench.measure import LEAST_PAIRS, Measure, Pairs, find_percentile
 from tests.bench.people import _postgres as open_postgres  # the same server, not another way to get one
+from tests.bench.updates import QUESTIONS
 
 SCALE = int(os.environ.get("BENCH_SCALE", "1"))
 ADDRESSEES = 100_000 // SCALE
 PUSHED = 3_000 // SCALE
 UNLIMITED = 600 // min(SCALE, 6)
 OLD = tuple(count // SCALE for count in (10_000, 100_000, 1_000_000))
+ASKS = 20
 CLAIMS = 40  # claims timed in one go
 FACTS = {"occasion": "birthday-2026", "text": "您好", "until": "2099-12-31"}
 
@@ -62,6 +66,8 @@ def _measure_all(kind: str, create: Callable[[str], str]) -> Iterator[Measure]:
         yield asyncio.run(_measure_unlimited(kind, create("unlimited"), server))
         yield from asyncio.run(_measure_pushing(kind, create("pushing"), server))
         yield from asyncio.run(_measure_refusals(kind, create("refusals"), server))
+        if kind == "SQLite":
+            yield asyncio.run(_measure_asking(server))
 
 
 # -- queuing -----------------------------------------------------------------------------------------------------
@@ -82,8 +88,8 @@ def _measure_queuing(kind: str, url: str) -> Iterator[Measure]:
             )
         )
 
-    columns = "key, run_id, round, person_id, kind, facts, made_at, due_at, rank, state"
-    values = "'run:' || {} || ':0:' || id, {}, 0, id, 'greeting', '{{}}', created_at, created_at, 1, 'queued'"
+    columns = "key, run_id, round, person_id, kind, facts, made_at, due_at, rank, state, reason"
+    values = "'run:' || {} || ':0:' || id, {}, 0, id, 'greeting', '{{}}', created_at, created_at, 1, 'queued', ''"
 
     def bare() -> None:
         number = next(runs)
@@ -298,6 +304,40 @@ async def _measure_refusals(kind: str, url: str, server: fakes.FakeTelegram) -> 
     )
 
 
+async def _measure_asking(server: fakes.FakeTelegram) -> Measure:
+    """How long an ask takes while a push goes out at the limit, against the same with none."""
+    server.reset()
+    server.set(per_second=30, chat_seconds=1, odds={})
+    with tempfile.TemporaryDirectory() as folder:
+        app = _build(folder, "", server, limits=LIMITS)
+        await app.database.awrite(lambda session: _enter_people(session, 2_000))
+        await app.think(lambda: ensure_indexed(app.library, app.settings.sources_dir, now=app.now()))
+        known = people.Known(1, "1", None, plain=False, reachable=True)
+        asker = app.identities.remember(known)
+        taken: tuple[list[float], list[float]] = ([], [])
+        for turn in range(LEAST_PAIRS + 1):
+            await app.database.awrite(lambda session, turn=turn: _queue(session, turn))
+            app.pusher.tick()
+            taken[0].append(await _time_asks(app, asker))
+            await app.database.awrite(lambda session, turn=turn: delivery_runs.cancel_run(session, turn))
+            while not app.pusher.is_idle:  # noqa: ASYNC110 -- a bench looks from outside
+                await asyncio.sleep(0.1)
+            taken[1].append(await _time_asks(app, asker))
+        await app.close()
+    pairs = Pairs(ours=tuple(taken[0][1:]), bare=tuple(taken[1][1:]))
+    return Measure("an ask during a push ÷ without, 95th percentile", pairs.ratio, 1.3, "<=", "×", pairs.detail)
+
+
+async def _time_asks(app: App, asker: Identity) -> float:
+    """The 95th percentile of some asks, one after another."""
+    seconds = []
+    for number in range(ASKS):
+        began = time.perf_counter()
+        await app.ask(asker, QUESTIONS[number % len(QUESTIONS)])
+        seconds.append(time.perf_counter() - began)
+    return find_percentile(seconds, 95)
+
+
 # -- what they share ---------------------------------------------------------------------------------------------
 
 
@@ -314,6 +354,7 @@ def _build(folder: str, url: str, server: fakes.FakeTelegram, *, limits: Limits 
         telegram_api=server.url,
         data_dir=Path(folder),
         database_url=url,
+        asks_per_minute=600,
     )
     return build(settings, telegram=open_telegram(settings, limits=limits), routers=[])
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from bot.callbacks import Survey
@@ -260,3 +261,28 @@ async def test_a_close_that_was_killed_before_its_key_was_destroyed_is_finished_
 )
 def test_a_ballot_has_a_category_only_where_five_share_it(counts: dict[int | None, int], groups: set[int]) -> None:
     assert ballots.find_groups(counts) == groups
+
+
+async def test_no_row_that_names_a_person_is_written_with_a_draft_or_a_ballot(office: Office) -> None:
+    """What one transaction writes lies side by side in the log: beside a ballot nothing of a person may."""
+    run, written = await office.ask(SURVEY), list[set[str]]([set()])
+    engine = office.town.app.database.engine
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        found = re.match(r'(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)', statement)
+        if found:
+            written[-1].add(found[1])
+
+    event.listen(engine, "before_cursor_execute", note)
+    event.listen(engine, "commit", lambda _connection: written.append(set()))
+    ana = office.person(11)
+    await answer(office, ana, run)
+    await ana.taps("先停这里")
+    await ana.presses(Survey(number=run, do="begin").pack())
+    await ana.presses(Survey(number=run, do="send").pack())
+    await close(office, run)
+    with_ballots = [tables for tables in written if tables & {"ballot_drafts", "ballots"}]
+    assert len(with_ballots) > 6
+    *answering, closing = with_ballots
+    assert set().union(*answering) - {"marks"} == {"ballot_drafts", "ballots", "inbox"}
+    assert closing == {"ballot_drafts", "ballots", "addressees", "runs"}

@@ -137,13 +137,13 @@ async def test_in_english_every_kind_reads_so(office: Office) -> None:
     assert shown.text.split("\n")[1:] == [
         "1. How easy it is to apply: Good",
         "2. Stars for the service: ★★★",
-        "3. Would you recommend Zengcheng?: 10",
-        "4. How do you learn of measures?: Other（The website）",
-        "5. What help will you need?: School",
+        "3. Would you recommend Zengcheng: 10",
+        "4. How do you learn of measures: Other（The website）",
+        "5. What help will you need: School",
     ]
     shown = await ana.taps("Page 2")
     assert "6. Please put in order: not answered" in shown.text
-    assert "9. When did you start?: 1 Mar 2025" in shown.text
+    assert "9. When did you start: 1 Mar 2025" in shown.text
     assert run
 
 

@@ -25,7 +25,7 @@ async def test_a_liaison_enters_what_was_said_on_the_phone(office: Office) -> No
     await li.taps("电话代答")
     shown = li.screen
     assert shown.text == "郑八：可以电话代答的问卷"
-    assert shown.labels == ["2026年人才工作满意度调查", "返回卡片"]  # the named one alone
+    assert shown.labels == ["2026年人才工作满意度调查", "‹ 返回卡片"]  # the named one alone
     shown = await li.taps("2026年")
     assert shown.text.split("\n")[0] == "代答：郑八（电话）"
     assert shown.labels == ["开始"]

@@ -9,9 +9,10 @@ TEXTS: dict[str, str] = {
     "results.no_survey": "This run is no survey and has no results.",
     "results.not_begun": "This run has not begun, there are no results.",
     "results.not_yet": "Results of an anonymous survey are shown once it is closed; until then there are counts alone.",
+    "results.counts": "Invited {invited}, delivered {delivered}, not delivered {missed}",
     "results.started": "Started {started}, finished {finished}",
     "results.started_least": (
-        "Started at least {started}. While an anonymous survey is open counts go by fives, so that nobody is known by them."
+        "Started at least {started}. While an anonymous survey is open counts go by fives, so that nobody is known."
     ),
     "results.rate": "{who} {finished}/{invited}",
     "results.rates": "Finished: {rates}",
@@ -31,27 +32,27 @@ TEXTS: dict[str, str] = {
     "results.file.pdf": "Survey results (PDF)",
     "results.file.xlsx": "Summary and code book (Excel)",
     "results.file.csv": "How often each answer was given (CSV)",
-    "answers.ask_source": "Where do the answers come from?",
-    "answers.ask_file": (
-        "Please send the file (XLSX or CSV), one person a row, the items' texts or keys as headings. It is checked first."
+    "gathered.ask_source": "Where do the answers come from?",
+    "gathered.ask_file": (
+        "Please send the file (XLSX or CSV), one person a row, items or their keys as headings. It is checked first."
     ),
-    "answers.faults": "{count} cells can't be read, nothing was entered:",
-    "answers.faults_then": "Please send it again when they are mended.",
-    "answers.would": "{rows} responses can be entered (source: {source}). Nothing is entered yet.",
-    "answers.unused": "Columns not used: {names}",
-    "answers.missing": "Items without a column: {names}",
-    "answers.repeated": "{count} say the same as another and count all the same",
-    "answers.not_asked": "{count} answer an item that their other answers leave out; that answer is not taken",
-    "answers.entered": "✓ {count} responses are entered.",
-    "answers.gone": "The file was entered or replaced, please send it again.",
-    "answers.twice": "This file was entered in this run before, it was not entered again.",
-    "answers.nothing": "There is no response to enter in the file.",
-    "answers.state": "This run was cancelled, no answers are entered any more.",
-    "answers.too_few": (
+    "gathered.faults": "{count} cells can't be read, nothing was entered:",
+    "gathered.faults_then": "Please send it again when they are mended.",
+    "gathered.would": "{rows} responses can be entered (source: {source}). Nothing is entered yet.",
+    "gathered.unused": "Columns not used: {names}",
+    "gathered.missing": "Items without a column: {names}",
+    "gathered.repeated": "{count} say the same as another and count all the same",
+    "gathered.not_asked": "{count} answer an item that their other answers leave out; that answer is not taken",
+    "gathered.entered": "✓ {count} responses are entered.",
+    "gathered.gone": "The file was entered or replaced, please send it again.",
+    "gathered.twice": "This file was entered in this run before, it was not entered again.",
+    "gathered.nothing": "There is no response to enter in the file.",
+    "gathered.state": "This run was cancelled, no answers are entered any more.",
+    "gathered.too_few": (
         "The results can be seen already, and fewer than five more would show who answered. Please enter five or more."
     ),
-    "answers.source.wjx": "wjx.cn",
-    "answers.source.paper": "paper",
+    "gathered.source.wjx": "wjx.cn",
+    "gathered.source.paper": "paper",
     "button.results.items": "Items",
     "button.results.texts": "In words",
     "button.results.words": "In words",

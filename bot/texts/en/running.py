@@ -104,6 +104,11 @@ TEXTS: dict[str, str] = {
     "schedule.done_send": "✓ What was missed ({id}) will be sent",
     "schedule.done_leave": "✓ What was missed ({id}) is left out, and recorded",
     "occurrence.line": "! Missed {id}: schedule {schedule}, due {day}; siwen survey schedule send {id}, or leave {id}",
+    # --- what staff are told by itself ---
+    "news.run_asking": "! “{title}” missed its start. Please decide whether it is sent.",
+    "news.run_failed": "! “{title}” was not sent and is cancelled:",
+    "news.run_missed": "! “{title}” missed its time on {day}. Please decide whether it is sent.",
+    "news.schedule_stopped": "! The schedule “{title}” can't be sent and is paused:",
     # --- the audit ---
     "act.survey.save": "survey saved",
     "act.survey.withdraw": "survey withdrawn",

@@ -19,7 +19,7 @@ TEXTS: dict[str, str] = {
     "shelf.if.answered": "if item {place} was answered",
     "shelf.if.range": "if item {place} is {least} to {most}",
     "shelf.if.among": "if item {place} is “{words}”",
-    "shelf.ask_out": "Withdraw “{title}”? No further run begins, those under way go on; taking it in again brings it back.",
+    "shelf.ask_out": "Withdraw “{title}”? No further run begins, those under way go on; taken in again it is back.",
     "shelf.upload": "Please send the survey's file (YAML). Download one to see how it is written.",
     "shelf.file": "{title} version {version}",
     "shelf.wrong": "{name} needs {count} changes and was not taken in:",
@@ -57,7 +57,7 @@ TEXTS: dict[str, str] = {
     "sketch.usual.introduction": "We would like to hear what you think.",
     "sketch.usual.thanks": "We will tell you the results.",
     "sketch.ask.anonymous": (
-        "Anonymous or named? Of an anonymous one nobody sees who answered; a named one is kept as it is answered and can "
+        "Anonymous or named? Of an anonymous one nobody sees who answered; a named one is kept as it is tapped and can "
         "be answered on the phone. It can't be changed after the first run."
     ),
     "sketch.ask.kind": "What kind of item?",

@@ -24,10 +24,10 @@ TEXTS = (
     | contacting.TEXTS
     | keeping.TEXTS
     | pushing.TEXTS
-    | running.TEXTS
-    | drafting.TEXTS
-    | shelving.TEXTS
     | counting.TEXTS
+    | drafting.TEXTS
+    | running.TEXTS
+    | shelving.TEXTS
     | survey_findings.TEXTS
     | surveying.TEXTS
 )

@@ -104,6 +104,11 @@ TEXTS: dict[str, str] = {
     "schedule.done_send": "✓ 错过的{id}已安排发出",
     "schedule.done_leave": "✓ 错过的{id}不发，已记录",
     "occurrence.line": "! 错过{id}：定时{schedule}，应在 {day}；发：siwen survey schedule send {id}，不发：leave {id}",
+    # --- what staff are told by itself ---
+    "news.run_asking": "! “{title}”错过了开始时间，请决定发还是不发。",
+    "news.run_failed": "! “{title}”没有发，已取消：",
+    "news.run_missed": "! “{title}”{day}那一次错过了，请决定发还是不发。",
+    "news.schedule_stopped": "! 定时任务“{title}”发不出，已暂停：",
     # --- the audit ---
     "act.survey.save": "保存问卷",
     "act.survey.withdraw": "停用问卷",

@@ -56,7 +56,7 @@ TEXTS: dict[str, str] = {
     "sketch.facts": "{how} · {items}题，约{minutes}分钟",
     "sketch.usual.introduction": "想听听您的意见。",
     "sketch.usual.thanks": "结果汇总后向您反馈。",
-    "sketch.ask.anonymous": "匿名还是实名？匿名的谁也看不到是谁答的；实名的随答随存，能电话代答。发出第一期后不能再改。",
+    "sketch.ask.anonymous": "匿名还是实名？匿名的看不到是谁答的；实名的随答随存，能电话代答。发出第一期后不能再改。",
     "sketch.ask.kind": "加一道什么题？",
     "sketch.ask.condition": "第{place}题什么时候问？点前面的一题，再选怎么答才问。",
     "sketch.ask.answers": "第{place}题“{text}”怎么答才问？可以点几个。",
