@@ -35,9 +35,9 @@ COURSES = ("prompt", "twice", "later", "first", "second", "half", "no", "silent"
 FINISH = {"prompt", "twice", "later", "first", "second", "back"}
 MANY = {
     1: (2, 0, 0, 1, 0, 0, 1, 3, 1, 0, 0),
-    2: (10, 2, 1, 4, 2, 2, 2, 15, 2, 1, 1),
-    3: (22, 4, 2, 9, 4, 5, 4, 41, 4, 2, 3),
-    4: (18, 4, 1, 10, 3, 6, 3, 47, 3, 1, 4),
+    2: (8, 1, 1, 4, 2, 2, 2, 18, 2, 1, 1),
+    3: (14, 3, 2, 8, 3, 4, 4, 53, 4, 2, 3),
+    4: (12, 3, 1, 8, 2, 4, 3, 59, 3, 1, 4),
     5: (6, 1, 1, 3, 1, 2, 1, 31, 2, 0, 2),
 }  # how many of each category take each course
 UNJOINED = {2: 3, 3: 5, 4: 4}  # on the roster alone

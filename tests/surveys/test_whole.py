@@ -116,6 +116,7 @@ def test_a_survey_from_its_file_to_the_attachment(
     blocked = len(by["gone"]) + len(by["back"])
     assert office.wait_for_pushes(0, 300) == {"sent": 300 - blocked, "undeliverable": blocked}
     crowd.look()
+    assert "12月8日（周二）前都可以填" in crowd.text(by["prompt"][0].chat)  # its last day, as the paper has it
     answer_at_once(crowd, by)
 
     # The next day: who asked for that is reminded, by another process.
@@ -158,7 +159,7 @@ def test_a_survey_from_its_file_to_the_attachment(
     capsys.readouterr()
     assert main(["survey", "export", "1", "--out", str(settings.data_dir / "out"), "--docx", "--xlsx", "--json"]) == 0
     written = {Path(path).suffix: Path(path) for path in json.loads(capsys.readouterr().out)["files"]}
-    expected = Expected(people, opened=date(2026, 11, 24), closed=date(2026, 12, 9))
+    expected = Expected(people, opened=date(2026, 11, 24), closed=date(2026, 12, 8))
     expected.check_paper(read_paper(written[".docx"]))
     expected.check_book(read_book(written[".xlsx"]))
 
