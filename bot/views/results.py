@@ -15,19 +15,22 @@ from bot.views.runs import Progress, progress_text, state_word
 from jobs.reports import tables
 from jobs.reports import words as reasons
 from jobs.reports.outside_answers import Gathered, UnreadableAnswers, write_fault
+from jobs.reports.report import ItemReport
 from jobs.reports.responses import Asked
 from jobs.reports.sentences import describe_item, list_conclusions
 from jobs.reports.suppression import count_live
-from jobs.reports.tables import Grid
-from jobs.reports.words import name_categories, write_time
-from jobs.sheets import Shown
+from jobs.reports.words import name_categories, write_number, write_time
+from jobs.sheets import Cell, Shown
 from jobs.survey_results import Results
 from storage.surveys.definition import Definition, Kind
 from storage.tables import Run
 
-LISTED, TEXTS, FAULTS, COLUMNS = 8, 5, 5, 6
+LISTED, TEXTS, FAULTS = 8, 5, 5
 CAPTION_CHARS = 1024  # Telegram's limit under a picture
-_TITLE_CHARS, _TEXT_CHARS = 30, 500
+_TITLE_CHARS, _TEXT_CHARS, _NAME_CHARS = 30, 500, 14
+_COLUMNS = 6  # of a table by category: more than a phone shows
+_COMPARED = (0, 1, 2, 3, 6)  # of a comparison: the difference and its interval stand in the files
+_RATED = frozenset({Kind.RATING, Kind.NPS, Kind.NUMBER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +136,31 @@ def item_caption(results: Results, place: int, language: str) -> str:
     """3/8 “申报便利”平均4.2…, what stands under a picture."""
     items = results.report.items
     one = items[place - 1]
-    said = describe_item(results.report, one, language)
+    said = describe_item(results.report, one, language) + _beside(results, one, language)
     facts = {"place": place, "count": len(items), "text": one.item.text.say(language).rstrip("：:"), "said": said}
     return clip(say(language, "results.item", **facts), CAPTION_CHARS)
+
+
+def _beside(results: Results, one: ItemReport, language: str) -> str:
+    """上期3.40，较上期+0.26，未见显著差异；最低：第三类3.51. What can't be told is left out."""
+    told = ""
+    difference = one.comparison and (one.comparison.mean or one.comparison.nps)
+    if difference:
+        places = 1 if one.item.kind is Kind.NPS else 2
+        before, change = write_number(difference.before, places), write_number(difference.value, places, signed=True)
+        told += say(
+            language, "results.before", before=before, change=change, verdict=tables.judge(difference, language)
+        )
+    means = [
+        (cell.rating.mean, block.categories)
+        for block, cell in zip(results.report.blocks, one.cells, strict=True)
+        if cell is not None and cell.rating is not None
+    ]
+    if len(means) > 1:
+        mean, categories = min(means, key=lambda entry: entry[0])
+        who = name_categories(categories, language)
+        told += say(language, "results.lowest", who=who, mean=write_number(mean, 2))
+    return told
 
 
 def item_rows(results: Results, place: int, language: str) -> tuple[Row, ...]:
@@ -206,25 +231,41 @@ def texts_screen(results: Results, place: int, page: int, wanted: str, language:
 
 
 def cross_screen(results: Results, language: str) -> Screen:
-    """By category, where each group has five or more."""
-    return _table_screen(results, "results.cross", tables.list_cross(results.report, language), language)
+    """Ratings by category, where each group has five or more; what was chosen stands in the files."""
+    grid = tables.list_cross(results.report, language)
+    if grid is None:
+        return _table_screen(results, "results.cross", (), [], language)
+    chosen = {one.item.text.say(language) for one in results.report.items if one.item.kind not in _RATED}
+    rows, kept = [], True
+    for row in grid.rows:
+        kept = row[0] not in chosen if row[0] else kept  # the rows of one item follow the one that names it
+        if kept:
+            rows.append(row[:_COLUMNS])
+    return _table_screen(results, "results.cross", grid.head[:_COLUMNS], rows, language)
 
 
 def compared_screen(results: Results, language: str) -> Screen:
-    """With the run before: the difference, its interval, whether it is more than chance."""
-    return _table_screen(results, "results.compared", tables.list_compared(results.report, language), language)
-
-
-def _table_screen(results: Results, key: str, grid: Grid | None, language: str) -> Screen:
-    back = ((_back(results.run_id, language),),)
+    """With the run before: both figures, and in words whether the difference is more than chance."""
+    grid = tables.list_compared(results.report, language)
     if grid is None:
+        return _table_screen(results, "results.compared", (), [], language)
+    head = tuple(grid.head[at] for at in _COMPARED)
+    rows = [tuple(row[at] for at in _COMPARED) for row in grid.rows]
+    return _table_screen(results, "results.compared", head, rows, language)
+
+
+def _table_screen(
+    results: Results, key: str, head: tuple[str, ...], rows: Sequence[Sequence[Cell]], language: str
+) -> Screen:
+    back = ((_back(results.run_id, language),),)
+    if not rows:
         return Screen((line(say(language, "results.no_table")),), back)
-    rows = tuple(tuple(_cell(cell) for cell in row[:COLUMNS]) for row in grid.rows)
+    cells = tuple((clip(_cell(row[0]), _NAME_CHARS), *(_cell(cell) for cell in row[1:])) for row in rows)
     told = say(language, key, title=clip(results.title, _TITLE_CHARS), previous=clip(results.previous, _TITLE_CHARS))
-    return Screen((verbatim(told, bold=True), Table(grid.head[:COLUMNS], rows)), back)
+    return Screen((verbatim(told, bold=True), Table(head, cells)), back)
 
 
-def _cell(cell: object) -> str:
+def _cell(cell: Cell) -> str:
     if isinstance(cell, Shown):
         return cell.text
     return "" if cell is None else str(cell)
