@@ -11,7 +11,6 @@ from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
@@ -135,7 +134,7 @@ def make_folder(settings: Settings) -> None:
         raise WrongSetting(f"设置 SIWEN_DATA_DIR 不对：{reason}") from error
 
 
-def _reason_of(problem: ErrorDetails) -> str:
+def _reason_of(problem: Mapping[str, Any]) -> str:
     """What is expected, in the words of the other lines; a validator of ours has said it itself."""
     limits = problem.get("ctx", {})
     if problem["type"] == "literal_error":

@@ -242,8 +242,8 @@ def hash_file(content: bytes) -> str:
 def check_outside(session: Session, run_id: int, gathered: Gathered, sha256: str, setting: Setting) -> Run:
     """Whether answers from elsewhere may be entered in a run.
 
-    Raises ResultsRefused: `gathered.twice` (this file is in it), `gathered.state`, `gathered.too_few` (who saw the
-    results would learn what fewer than five answered), `gathered.nothing`.
+    Raises ResultsRefused: `gathered.twice` (that file is in), `gathered.state`, `gathered.too_few` (who saw the results
+    would learn what fewer than five answered), `gathered.nothing`.
     """
     run, definition = find_run(session, run_id)
     if run.state not in TAKES_OUTSIDE:

@@ -18,6 +18,8 @@ TEXTS: dict[str, str] = {
     "results.rates": "Finished: {rates}",
     "results.median": "Half of them took no longer than {time} from being asked to the end",
     "results.item": "{place}/{count} {text}\n{said}",
+    "results.before": "\nBefore {before}, changed by {change}: {verdict}.",
+    "results.lowest": "\nLowest: {who} {mean}.",
     "results.texts": "{text} · {count} answers in words",
     "results.texts_few": "Fewer than five wrote something, so it is not shown.",
     "results.texts_search": "They are shuffled. Send a word to look for.",

@@ -16,6 +16,8 @@ TEXTS: dict[str, str] = {
     "results.rates": "答完人数：{rates}",
     "results.median": "从收到到答完，一半的人不超过{time}",
     "results.item": "{place}/{count} {text}\n{said}",
+    "results.before": "\n上期{before}，较上期{change}，{verdict}。",
+    "results.lowest": "\n最低：{who} {mean}。",
     "results.texts": "{text} · 文字答案{count}条",
     "results.texts_few": "写了文字的不到5人，不显示。",
     "results.texts_search": "次序是打乱的。发一个词可以查找。",
