@@ -6,8 +6,9 @@ Each field's description is the row of the README's table; a test holds the two 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -141,4 +142,4 @@ def _reason_of(problem: Mapping[str, Any]) -> str:
         return f"应为 {str(limits['expected']).replace(chr(39), '').replace(' or ', ' 或 ')}"
     if problem["loc"] == ("asks_per_minute",):
         return "应为 1 到 600 的整数"
-    return problem["msg"].removeprefix("Value error, ")
+    return str(problem["msg"]).removeprefix("Value error, ")
