@@ -85,7 +85,8 @@ def _measure_answers(name: str, questions: Path, sources: Path) -> Iterator[Row]
     from bot.cli.eval_answers import measure
     from knowledge.answer_evaluation import summarise
 
-    report = summarise([outcome for outcome, _ in measure(questions, sources, AS_OF)])
+    judged = measure(questions, sources, AS_OF)
+    report = summarise([entry.outcome for entry in judged])
     interval = f"{report.utility_low:.3f} … {report.utility_high:.3f}"
     what = f"{name} dev ({report.questions} questions)"
     enough = report.utility >= LEAST_UTILITY
