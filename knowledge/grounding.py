@@ -98,12 +98,13 @@ def _in_table(figure: str, tables: list[list[list[str]]]) -> bool:
     number = _NUMBER.match(figure)
     if number is None:
         return False
-    unit = figure[number.end() :]
+    # 元 is no 万元: a scale before the unit makes it another.
+    unit = rf"(?<![万亿千百]){re.escape(figure[number.end() :])}"
     for rows in tables:
         for row in rows:
             for column, cell in enumerate(row):
                 heads = "".join(above[column] for above in rows if column < len(above) and above is not row)
-                if _stands(number.group(), cell) and (unit in heads or unit in cell):
+                if _stands(number.group(), cell) and re.search(unit, f"{heads} {cell}"):
                     return True
     return False
 

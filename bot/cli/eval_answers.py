@@ -90,6 +90,7 @@ def report_lines(report: Report) -> list[str]:
     lines = [
         f"{report.questions} questions, {report.answerable} of them answerable",
         f"utility         {report.utility:.3f}   95 % {report.utility_low:.3f} … {report.utility_high:.3f}",
+        f"right of what is answered  {report.right_of_answered:.3f}",
         f"right answered  {report.right_answered:.3f} of the answerable",
         f"wrong           {report.wrong:.3f} of all",
         f"refused right   {report.refused_right:.3f} of the unanswerable",
