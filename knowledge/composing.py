@@ -145,8 +145,9 @@ def _conditions(
     if lead.unit is None or room <= 0:
         return [], []
     lines: list[Line] = []
-    if lead.unit.lead_in and not lead.unit.spoken.rstrip("；。").endswith("的") and _BOUND.search(lead.unit.lead_in):
-        lines.append(Line(LineKind.CONDITION, leading.close_sentence(lead.unit.lead_in)))
+    told = leading.drop_announcement(lead.unit.lead_in)
+    if told and not lead.unit.spoken.rstrip("；。").endswith("的") and _BOUND.search(told):
+        lines.append(Line(LineKind.CONDITION, leading.close_sentence(told)))
     for unit in extraction.find_conditions(lead.units, lead.unit, asked, rarity, labels, 2):
         if len(lines) < min(room, 2) and unit.quote != lead.unit.lead_in:
             lines.append(Line(LineKind.CONDITION, leading.close_sentence(leading.BASIS.sub("", unit.spoken))))
