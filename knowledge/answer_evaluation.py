@@ -66,6 +66,7 @@ class Report:
     utility_low: float
     utility_high: float
     right_answered: float
+    right_of_answered: float
     wrong: float
     refused_right: float
     refused_false: float
@@ -148,8 +149,7 @@ def evaluate(
 def summarise(outcomes: Sequence[Outcome]) -> Report:
     """The figures of a run; the interval resamples questions with a fixed seed, so it is the same each time."""
     worths = np.array([outcome.worth for outcome in outcomes])
-    draws = np.random.default_rng(20261123).integers(0, len(worths), (_RESAMPLES, len(worths)))
-    low, high = np.percentile(worths[draws].mean(axis=1), [2.5, 97.5])
+    low, high = find_interval(worths.tolist())
     answerable = [outcome for outcome in outcomes if outcome.question.answerable]
     other = [outcome for outcome in outcomes if not outcome.question.answerable]
     answered = [outcome for outcome in outcomes if outcome.status in GIVES_AN_ANSWER]
@@ -162,9 +162,10 @@ def summarise(outcomes: Sequence[Outcome]) -> Report:
         questions=len(outcomes),
         answerable=len(answerable),
         utility=round(float(worths.mean()), 4),
-        utility_low=round(float(low), 4),
-        utility_high=round(float(high), 4),
+        utility_low=round(low, 4),
+        utility_high=round(high, 4),
         right_answered=_share(outcome.worth == 1.0 for outcome in answerable),
+        right_of_answered=_share(outcome.worth == 1.0 for outcome in answered),
         wrong=_share(outcome.worth == -1.0 for outcome in outcomes),
         refused_right=_share(outcome.worth == 1.0 for outcome in other),
         refused_false=_share(
@@ -180,6 +181,16 @@ def summarise(outcomes: Sequence[Outcome]) -> Report:
             if len(values) > 1
         },
     )
+
+
+def find_interval(values: Sequence[float]) -> tuple[float, float]:
+    """The 95 % interval of a mean, by bootstrap over questions with a fixed seed; (0, 0) of nothing."""
+    if not values:
+        return 0.0, 0.0
+    listed = np.asarray(values, np.float64)
+    draws = np.random.default_rng(20261123).integers(0, len(listed), (_RESAMPLES, len(listed)))
+    low, high = np.percentile(listed[draws].mean(axis=1), [2.5, 97.5])
+    return float(low), float(high)
 
 
 def _share(values: Iterable[bool]) -> float:

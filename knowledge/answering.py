@@ -8,7 +8,19 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from knowledge import asking_back, composing, features, gate, guard, offices, own_case, phrasing, reading, small_talk
+from knowledge import (
+    asking_back,
+    composing,
+    features,
+    gate,
+    guard,
+    likeness,
+    offices,
+    own_case,
+    phrasing,
+    reading,
+    small_talk,
+)
 from knowledge.config import KnowledgeConfig
 from knowledge.model import Answer, Audience, Choice, Citation, Line, LineKind, State, Status, Version
 from knowledge.small_talk import Topic
@@ -103,7 +115,7 @@ class Answerer:
         draft = asking_back.ask_back(clean, found, parts, readable, terms, rarity, language)
         decision = "问题本身没有说清，或者按条号直接找到"
         if draft is None:
-            verdict = self._gate.decide(features.measure(clean, found, parts, rarity, terms))
+            verdict = self._gate.decide(features.measure(clean, found, parts, rarity, terms, likeness.SHARED.compare))
             decision = verdict.reason
             draft = composing.compose(clean, found, parts, verdict.status, rarity, language, chance=verdict.right)
         keys = places.match(clean, composing.context_of([part.hit for part in parts[:1]]))

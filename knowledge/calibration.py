@@ -7,7 +7,7 @@ about it. Questions that nothing answers have no document and are spread over ei
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ import numpy as np
 
 from knowledge.answer_evaluation import Question
 from knowledge.errors import KnowledgeRefusal
-from knowledge.gate import Gate, Model, decide_by_chances
+from knowledge.gate import NEAREST_WORTH, Gate, Model, PlainGate, decide_by_chances
 from knowledge.model import Status
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ SIGNS = {
     "covered_first": 1, "covered_top": 1, "known": 1, "agreement": 1, "agreement_top": 1, "fused_margin": 1,
     "lexical": 1, "unit": 1, "direct": 1, "named": 1, "gap": -1, "place_missing": -1, "year_missing": -1,
     "uncovered": -1, "uncovered_run": -1, "covered_unit": 1,
-    "ordinal_missing": -1, "unknown_run": -1, "rare_missing_top": -1,
+    "ordinal_missing": -1, "unknown_run": -1, "rare_missing_top": -1, "split": -1, "likeness": 1,
 }  # fmt: skip
 
 
@@ -55,10 +55,20 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The coefficients as JSON data, and what cross-validation says of them (utility by collection)."""
+    """The coefficients as JSON data, and what cross-validation says of them, by collection, in the samples' order.
+
+    `decided` is each question's status out of fold and what it is worth; `plain` the same by the plain threshold that
+    decides where there are no coefficients.
+    """
 
     data: dict[str, Any]
-    utility: dict[str, float]
+    decided: dict[str, list[tuple[Status, float]]]
+    plain: dict[str, list[tuple[Status, float]]]
+
+    @property
+    def utility(self) -> dict[str, float]:
+        """The mean worth out of fold."""
+        return {name: round(float(np.mean([worth for _, worth in pairs])), 4) for name, pairs in self.decided.items()}
 
 
 def calibrate(samples: Sequence[Sample], made_on: date) -> Calibration:
@@ -79,7 +89,10 @@ def calibrate(samples: Sequence[Sample], made_on: date) -> Calibration:
         for place in np.flatnonzero(held_out):
             chances[place] = gate.chances(used[place].features)
     gate = _fit(rows, right, answerable, weights)
-    utility = _judge(samples, used, chances)
+    chosen = {id(sample): decide_by_chances(*pair) for sample, pair in zip(used, chances.tolist(), strict=True)}
+    decided = _judge(samples, lambda sample: chosen.get(id(sample), Status.NOT_FOUND))
+    plain = _judge(samples, _decide_plainly)
+    utility = Calibration({}, decided, plain).utility
     data = {
         "features": list(gate.names),
         "mean": [round(value, 5) for value in gate.mean],
@@ -96,7 +109,7 @@ def calibrate(samples: Sequence[Sample], made_on: date) -> Calibration:
             "utility_out_of_fold": utility,
         },
     }
-    return Calibration(data, utility)
+    return Calibration(data, decided, plain)
 
 
 def refuse_few(count: int) -> None:
@@ -151,17 +164,20 @@ def _group(sample: Sample) -> str:
     return str(int(hashlib.sha256(sample.question.id.encode()).hexdigest(), 16) % _SPREAD)
 
 
-def _judge(samples: Sequence[Sample], used: Sequence[Sample], chances: NDArray[np.float64]) -> dict[str, float]:
-    decided = {id(sample): decide_by_chances(*pair) for sample, pair in zip(used, chances.tolist(), strict=True)}
-    worths: dict[str, list[float]] = {}
+def _decide_plainly(sample: Sample) -> Status:
+    return Status.NOT_FOUND if sample.talk else PlainGate().decide(sample.features).status
+
+
+def _judge(samples: Sequence[Sample], decide: Callable[[Sample], Status]) -> dict[str, list[tuple[Status, float]]]:
+    """Each sample's status and worth, by collection."""
+    judged: dict[str, list[tuple[Status, float]]] = {name: [] for name in sorted({s.collection for s in samples})}
     for sample in samples:
-        status = decided.get(id(sample), Status.NOT_FOUND)
-        answerable = sample.question.answerable
+        status, answerable = decide(sample), sample.question.answerable
         if status is Status.ANSWERED:
             worth = 1.0 if sample.right else -1.0
         elif status is Status.NEAREST:
-            worth = 0.3 if sample.right or not answerable else 0.0
+            worth = NEAREST_WORTH if sample.right or not answerable else 0.0
         else:
             worth = 0.0 if answerable else 1.0
-        worths.setdefault(sample.collection, []).append(worth)
-    return {name: round(float(np.mean(values)), 4) for name, values in sorted(worths.items())}
+        judged[sample.collection].append((status, worth))
+    return judged

@@ -22,7 +22,7 @@ _PERIODICAL = {"guide", "bulletin"}
 _BOUND = re.compile(r"满\d|合格|应当|除外|但|不得|须|^(?:对|在|符合|凡|申请).{2,}的")
 _MAX_CHOICES = 4
 _SHORT_QUESTION = 7  # a bare word or two: what is meant may have to be asked back
-_SURE = 0.93  # chance from which on an answer cites nothing beside what it says
+_SURE = 0.95  # chance from which on an answer in force cites nothing beside what it says
 _TWIN_MARGIN = 0.06  # of `Part.rank`: two documents that fit this alike are both shown
 
 
@@ -89,7 +89,8 @@ def compose(
         line = phrasing.note(phrasing.choose_line(language))
         meant = [part for part in parts if part.heading in {choice.label for choice in choices}]
         return Draft(Status.CHOOSE, (line,), tuple(cite_part(part) for part in meant[:MAX_CITATIONS]), choices)
-    return _answer(question, found, parts, rarity, language, sure=chance >= _SURE)
+    sure = chance >= _SURE and parts[0].hit.state is State.IN_FORCE
+    return _answer(question, found, parts, rarity, language, sure=sure)
 
 
 def _answer(question: str, found: Found, parts: Sequence[Part], rarity: Rarity, language: str, *, sure: bool) -> Draft:
@@ -144,8 +145,9 @@ def _conditions(
     if lead.unit is None or room <= 0:
         return [], []
     lines: list[Line] = []
-    if lead.unit.lead_in and not lead.unit.spoken.rstrip("；。").endswith("的") and _BOUND.search(lead.unit.lead_in):
-        lines.append(Line(LineKind.CONDITION, leading.close_sentence(lead.unit.lead_in)))
+    told = leading.drop_announcement(lead.unit.lead_in)
+    if told and not lead.unit.spoken.rstrip("；。").endswith("的") and _BOUND.search(told):
+        lines.append(Line(LineKind.CONDITION, leading.close_sentence(told)))
     for unit in extraction.find_conditions(lead.units, lead.unit, asked, rarity, labels, 2):
         if len(lines) < min(room, 2) and unit.quote != lead.unit.lead_in:
             lines.append(Line(LineKind.CONDITION, leading.close_sentence(leading.BASIS.sub("", unit.spoken))))

@@ -34,6 +34,9 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _LABEL_SPAN = re.compile(r"第([一二三四五六七八九十])类(?:人才)?(?:至|到|—|-)第([一二三四五六七八九十])类")
+_DENIED_SPAN = re.compile(
+    r"(?:未|没有|不)(?:被)?(?:认定|评定|列入)为第[一二三四五六七八九十]类(?:至第[一二三四五六七八九十]类)?"
+)
 _LEADING_LABEL = re.compile(r"第[一二三四五六七八九十]类|[甲乙丙丁戊]类|[A-E]级")
 _ORDINALS = "零一二三四五六七八九十"
 
@@ -181,7 +184,11 @@ def normalise_label(question: str) -> str:
 
 
 def covers_label(text: str, label: str) -> bool:
-    """Whether a text speaks of a label, alone or inside a span (第三类至第五类 covers 第四类)."""
+    """Whether a text speaks of a label, alone or inside a span (第三类至第五类 covers 第四类).
+
+    未认定为第一类至第五类人才的 speaks of those who have none.
+    """
+    text = _DENIED_SPAN.sub("", text)
     if label in text:
         return True
     if not label.startswith("第"):
@@ -326,7 +333,7 @@ def find_conditions(
 
 
 _BOLD = re.compile(
-    r"\d[\d,，.]*(?:\s*(?:至|到|-|~)\s*\d[\d,.]*)?\s*(?:[万亿千百]?元(?:/[^\s，。；]{1,8})?|%|平方米|个工作日|个月|周岁|倍|(?<=\d)[天日年名人套次件项分](?![\d月]))"
+    r"\d[\d,，.]*(?:\s*(?:至|到|-|~)\s*\d[\d,.]*)?\s*(?:[万亿千百]?元(?:/[^\s，。；、（）()]{1,8})?|%|平方米|个工作日|个月|周岁|倍|(?<=\d)[天日年名人套次件项分](?![\d月度]))"
     r"|\d{4}年\d{1,2}月\d{1,2}日|\d{1,2}月\d{1,2}日(?:至\d{1,2}月\d{1,2}日)?"
 )
 _MONEY = re.compile(r"元|%|免租|倍")

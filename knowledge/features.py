@@ -22,23 +22,32 @@ if TYPE_CHECKING:
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _TOP = 3
+_SPLIT_CHARS = 4  # characters missing of a word, from which on more says no more
+
+Compare = Callable[[str, str], float | None]
 
 NAMES = (
     "dense", "dense_margin", "lexical", "lexical_margin", "fused_margin", "known", "covered_first", "covered_top",
     "gap", "unknown_run", "rare_missing", "rare_missing_top", "heading", "unit", "agreement", "agreement_top",
     "uncovered", "uncovered_run", "covered_unit", "place_missing", "year_missing", "ordinal_missing", "english",
-    "direct", "named", "terms", "short", "same_document",
+    "direct", "named", "terms", "short", "same_document", "split", "likeness",
 )  # fmt: skip
 
 
 _CHINESE_ONLY = {
     "lexical", "lexical_margin", "known", "covered_first", "covered_top", "gap", "unknown_run", "rare_missing",
-    "rare_missing_top", "heading", "unit", "uncovered", "uncovered_run", "covered_unit",
+    "rare_missing_top", "heading", "unit", "uncovered", "uncovered_run", "covered_unit", "split", "likeness",
 }  # fmt: skip
 
 
-def measure(question: str, found: Found, parts: Sequence[Part], rarity: Rarity, terms: Terms) -> dict[str, float]:
-    """The features of one question and what was found for it, each about 0..1; empty where nothing was found."""
+def measure(
+    question: str, found: Found, parts: Sequence[Part], rarity: Rarity, terms: Terms, compare: Compare
+) -> dict[str, float]:
+    """The features of one question and what was found for it, each about 0..1; empty where nothing was found.
+
+    `compare` says how alike the question and the sentence that would be said are; without an answer from it that
+    feature is left out.
+    """
     if not parts:
         return {}
     hits = [part.hit for part in parts]
@@ -75,6 +84,7 @@ def measure(question: str, found: Found, parts: Sequence[Part], rarity: Rarity, 
         "uncovered": min((1.0 - all_top) * content.size, 6.0) / 6,
         "uncovered_run": min(_longest_gap(content, lambda token: token in joined), 5) / 5,
         "covered_unit": max(_covered(content, said, means, _inside(_around(part))) for part in parts[:_TOP]),
+        "split": min(_split(content, _inside(_around(part))) for part in parts[:_TOP]),
         "heading": max((_heading_share(hit, question, found.terms) for hit in top), default=0.0),
         "unit": max(part.score for part in parts[:_TOP]),
         "agreement": wanted.agreement(asked, parts[0].said),
@@ -91,8 +101,9 @@ def measure(question: str, found: Found, parts: Sequence[Part], rarity: Rarity, 
     }
     if english:
         # Words of another script say nothing about Chinese texts: those features are left out, and count as average.
-        measured = {name: value for name, value in measured.items() if name not in _CHINESE_ONLY}
-    return measured
+        return {name: value for name, value in measured.items() if name not in _CHINESE_ONLY}
+    alike = compare(question, parts[0].said)
+    return measured if alike is None else measured | {"likeness": alike}
 
 
 def _around(part: Part) -> str:
@@ -144,6 +155,22 @@ def _longest_gap(content: Content, holds: Callable[[str], bool]) -> int:
             size = 0 if known else size + 1
             longest = max(longest, size)
     return max([longest, *(3 for word in content.words if not holds(word))])
+
+
+def _split(content: Content, holds: Callable[[str], bool]) -> float:
+    """How much is missing of a word that is met in part, 0..1: of 创业担保贷款 a text on 创业 and 贷款 lacks 担保.
+
+    Who asks in other words than the documents' shares no part of them; who asks for a neighbouring thing does.
+    """
+    worst = 0
+    for run in content.runs:
+        inside = [False] * len(run)
+        for place in range(len(run) - 1):
+            if holds(run[place : place + 2]):
+                inside[place] = inside[place + 1] = True
+        if any(inside):
+            worst = max(worst, len(run) - sum(inside))
+    return min(worst, _SPLIT_CHARS) / _SPLIT_CHARS
 
 
 def _rare_missing(content: Content, rarity: Rarity, holds: Callable[[str], bool]) -> float:

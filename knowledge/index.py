@@ -132,6 +132,17 @@ class DenseIndex:
             raise _unusable(error, "index_gone", "向量索引不可用") from error
         return kept[:n]
 
+    def vectors(self, record: IndexRecord, positions: Sequence[int]) -> Vectors:
+        """The vectors of some entries, a row each, in the order of `positions`. Raises IndexUnusable."""
+        try:
+            names = [str(position) for position in positions]
+            found = self._collection(record).get(ids=names, include=["embeddings"])
+            place = {name: at for at, name in enumerate(found["ids"])}
+            return np.asarray(found["embeddings"], np.float32)[[place[name] for name in names]]
+        except BaseException as error:
+            self._close(record.directory)
+            raise _unusable(error, "index_gone", "向量索引不可用") from error
+
     def directories(self) -> list[str]:
         """The collections' folders on disk."""
         return sorted(path.name for path in self._folder.iterdir()) if self._folder.is_dir() else []

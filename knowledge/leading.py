@@ -14,6 +14,8 @@ ANSWER_MARK = re.compile(r"^答[：:]\s*")
 BASIS = re.compile(
     r"[（(](?:依据|来源|出处)[：:][^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*[）)]\s*$|\[[^\[\]]{4,}\]\s*$"
 )
+_CONNECTIVE = re.compile(r"^(?:其中|此外|同时|另外)，")  # joins a sentence to one that isn't read out
+_ANNOUNCED = re.compile(r"如下|下列|下表|以下(?:条件|要求|标准|规定|情形|材料|方式|程序|流程|内容|几|各)")
 _LEAD_ROWS = 3  # rows or items side by side when the question compares categories
 _WHOLE_ROWS = 6  # a table by category that is short enough to be read out
 _LABELLED_ITEMS = 3  # items of different categories, from which on they are read as a table
@@ -120,7 +122,7 @@ def _spoken(unit: Unit, asked: str, rarity: Rarity) -> str:
     if unit.kind is UnitKind.ITEM and unit.lead_in and text.rstrip("；。").endswith("的"):
         # A case of a list (弄虚作假的) says nothing without what follows from it, which stands in the lead-in.
         return f"{unit.lead_in.rstrip('：:')}：{text}"
-    return extraction.shorten(text, asked, rarity)
+    return extraction.shorten(_CONNECTIVE.sub("", text), asked, rarity)
 
 
 def _headed(part: Part, unit: Unit, spoken: str) -> str:
@@ -134,6 +136,14 @@ def _headed(part: Part, unit: Unit, spoken: str) -> str:
         return f"{heading}，{spoken}"
     inner = re.match(r"[^，。；：]{2,12}[：:]", spoken)
     return spoken if inner else f"{heading}：{spoken}"
+
+
+def drop_announcement(lead_in: str) -> str:
+    """A lead-in without its last clause where that only announces what isn't read out (并符合下列要求：)."""
+    clauses = re.split(r"(?<=[，；。])", lead_in.rstrip("：:"))
+    if _ANNOUNCED.search(clauses[-1]):
+        del clauses[-1]
+    return "".join(clauses)
 
 
 def close_sentence(text: str) -> str:

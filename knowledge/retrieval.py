@@ -102,8 +102,8 @@ class Retriever:
             prepared.versions, [place for place, id_ in enumerate(snapshot.version_ids) if id_ in standing]
         )
         lexical = self._search_words(prepared, f"{question} {gist}", terms, allowed)
-        dense, degraded = self._search_meaning(prepared, f"{question} {gist}".strip(), standing)
-        ranked = ranking.fuse(dense, lexical)
+        dense, echo, degraded = self._search_meaning(prepared, f"{question} {gist}".strip(), standing, lexical)
+        ranked = ranking.fuse(dense, lexical, echo)
         hits = [self._hit(prepared, entry, standing) for entry in ranked[:_LOOKED_AT]]
         hits, direct = naming.put_named_first(naming.favour(hits, named), named, standing)
         hits = hits[:limit]
@@ -182,16 +182,34 @@ class Retriever:
         return ranking.take_best(top, scores[top] / np.float32(bound), prepared.owners)
 
     def _search_meaning(
-        self, prepared: _Prepared, question: str, standing: Mapping[str, Any]
-    ) -> tuple[dict[int, tuple[float, int]], bool]:
+        self,
+        prepared: _Prepared,
+        question: str,
+        standing: Mapping[str, Any],
+        lexical: dict[int, tuple[float, int]],
+    ) -> tuple[dict[int, tuple[float, int]], dict[int, tuple[float, int]], bool]:
+        """What is close to the question; what is close to it moved towards the first articles; whether neither is had.
+
+        The first articles speak as the documents do, where the question speaks as people do: what lies near both is
+        more often meant (pseudo-relevance feedback, Rocchio's, on vectors).
+        """
+
+        def look(vector: Sequence[float] | NDArray[np.float32]) -> dict[int, tuple[float, int]]:
+            found = prepared.snapshot.search_dense(vector, ranking.DEPTH, standing.keys())
+            positions = np.asarray([position for position, _ in found], np.int64)
+            scores = np.asarray([score for _, score in found], np.float32)
+            return ranking.take_best(positions, scores, prepared.owners)
+
         try:
             vector = self._embeddings.embed_query(question)
-            found = prepared.snapshot.search_dense(vector, ranking.DEPTH, standing.keys())
+            dense = look(vector)
+            if len(prepared.articles) < ranking.ECHO_FROM or not dense:
+                return dense, {}, False
+            first = ranking.fuse(dense, lexical)[: ranking.ECHOED]
+            vectors = prepared.snapshot.vectors([entry.passage for entry in first])
+            return dense, look(ranking.move(vector, vectors, [entry.fused for entry in first])), False
         except IndexUnusable:
-            return {}, True
-        positions = np.asarray([position for position, _ in found], np.int64)
-        scores = np.asarray([score for _, score in found], np.float32)
-        return ranking.take_best(positions, scores, prepared.owners), False
+            return {}, {}, True
 
     @staticmethod
     def _hit(prepared: _Prepared, entry: ranking.Ranked, standing: Mapping[str, tuple[Version, State]]) -> Hit:

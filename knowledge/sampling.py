@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from knowledge import composing, features, reading, small_talk
+from knowledge import composing, features, likeness, reading, small_talk
 from knowledge.answer_evaluation import Question, holds_needed
 from knowledge.calibration import Sample
 from knowledge.model import Answer, Status
@@ -53,7 +53,7 @@ def sample_questions(
             Sample(
                 question,
                 collection,
-                features.measure(clean, found, parts, retriever.rarity(), terms),
+                features.measure(clean, found, parts, retriever.rarity(), terms, likeness.SHARED.compare),
                 question.answerable and holds_needed(question, answer),
                 topic is not None,
             )

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from knowledge.embeddings import Vectors
 from knowledge.errors import IndexUnusable
 from knowledge.index import DenseIndex
-from knowledge.manifest import Manifest, VersionRecord
+from knowledge.manifest import IndexRecord, Manifest, VersionRecord
 from knowledge.model import Article, Audience, Passage, State, Version
 from knowledge.standing import Edition, judge, judge_all, reachable
 
@@ -124,10 +124,20 @@ class Snapshot:
         Each is (position in `passages`, similarity 0..1: the cosine). Raises IndexUnusable where there is no index,
         it is damaged, or another model made it; the caller goes on with words.
         """
+        if self._manifest.index is None and not self.passages:
+            return []
+        record = self._record()
+        numbers = {self._number[version_id] for version_id in allow if version_id in self._number}
+        count = sum(self._counts[number] for number in numbers)
+        return self._index.search(record, vector, n, numbers, self.owners, count)
+
+    def vectors(self, positions: Sequence[int]) -> Vectors:
+        """The vectors of some passages, a row each, as they are in the index. Raises IndexUnusable as a search does."""
+        return self._index.vectors(self._record(), positions)
+
+    def _record(self) -> IndexRecord:
         record = self._manifest.index
         if record is None:
-            if not self.passages:
-                return []
             raise IndexUnusable("index_gone", "还没有向量索引；请运行 siwen kb rebuild")
         if record.model != self._model:
             raise IndexUnusable(
@@ -136,9 +146,7 @@ class Snapshot:
                 made=record.model,
                 wanted=self._model,
             )
-        numbers = {self._number[version_id] for version_id in allow if version_id in self._number}
-        count = sum(self._counts[number] for number in numbers)
-        return self._index.search(record, vector, n, numbers, self.owners, count)
+        return record
 
 
 def edition_of(record: VersionRecord, version: Version) -> Edition:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from bot.cli.days import parse_day
 
 if TYPE_CHECKING:
-    from knowledge.answer_evaluation import Outcome, Report
+    from bot.cli.eval_page import Judged
+    from knowledge.answer_evaluation import Report
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -27,38 +28,51 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--failures", action="store_true", help="also each question that was not right, with its answer"
     )
+    parser.add_argument("--report", type=Path, metavar="OUT.html", help="a page to judge each answer by, in a browser")
     parser.add_argument("--json", action="store_true", help="the figures as one JSON object")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Measure and print; exit code 0. Vectors of passages are kept in the data folder, so a second run is quick."""
+    """Measure and print; exit code 0, or 1 where a figure of an answer is not in what it cites.
+
+    Vectors of passages are kept in the data folder, so a second run is quick.
+    """
     from knowledge.answer_evaluation import summarise
 
-    outcomes = measure(args.questions, args.sources, args.as_of)
-    report = summarise([outcome for outcome, _ in outcomes])
+    judged = measure(args.questions, args.sources, args.as_of)
+    report = summarise([entry.outcome for entry in judged])
+    unsound = [entry for entry in judged if entry.unsupported]
+    if args.report:
+        from bot.cli.eval_page import write_page
+
+        args.report.write_text(write_page(f"{args.questions} · {args.sources}", report, judged), encoding="utf-8")
     if args.json:
-        print(json.dumps(asdict(report), ensure_ascii=False))
-        return 0
+        print(json.dumps({**asdict(report), "unsupported": len(unsound)}, ensure_ascii=False))
+        return 1 if unsound else 0
     print("\n".join(report_lines(report)))
-    if args.failures:
-        for outcome, text in outcomes:
-            if outcome.worth <= 0:
-                print(f"\n{outcome.question.id} {outcome.status} {outcome.worth:+.1f}  {outcome.question.text}\n{text}")
-    return 0
+    print(f"figures that the cited text doesn't hold: in {len(unsound)} answers")
+    for entry in judged:
+        if entry.unsupported or (args.failures and entry.outcome.worth <= 0):
+            outcome = entry.outcome
+            print(f"\n{outcome.question.id} {outcome.status} {outcome.worth:+.1f}  {outcome.question.text}")
+            print(entry.answer.text, *(f"! {figure}" for figure in entry.unsupported), sep="\n")
+    return 1 if unsound else 0
 
 
-def measure(questions_file: Path, sources: Path, as_of: date | None) -> list[tuple[Outcome, str]]:
-    """Ask every question alone; each outcome with the answer's text."""
+def measure(questions_file: Path, sources: Path, as_of: date | None) -> list[Judged]:
+    """Ask every question alone; each with its answer, judged, and with the figures that its sources lack."""
     from bot import settings as settings_module
+    from bot.cli.eval_page import Judged
     from bot.progress import show_progress
     from knowledge.answer_evaluation import evaluate, read_questions
+    from knowledge.grounding import find_unsupported, vouch
     from knowledge.sampling import open_sources
 
     settings = settings_module.load()
     now = datetime.now(settings.zone)
     today = as_of or now.date()
     questions = read_questions(questions_file)
-    found: list[tuple[Outcome, str]] = []
+    found: list[Judged] = []
     with (
         show_progress() as progress,
         open_sources(sources, settings.data_dir / "eval", settings.embedding, now, progress) as answerer,
@@ -66,7 +80,9 @@ def measure(questions_file: Path, sources: Path, as_of: date | None) -> list[tup
         evaluate(
             questions,
             lambda text: answerer.answer(text, today=today),
-            lambda outcome, answer: found.append((outcome, answer.text)),
+            lambda outcome, answer: found.append(
+                Judged(outcome, answer, find_unsupported(answer, vouch(answer, answerer, today)))
+            ),
         )
     return found
 
@@ -76,6 +92,7 @@ def report_lines(report: Report) -> list[str]:
     lines = [
         f"{report.questions} questions, {report.answerable} of them answerable",
         f"utility         {report.utility:.3f}   95 % {report.utility_low:.3f} … {report.utility_high:.3f}",
+        f"right of what is answered  {report.right_of_answered:.3f}",
         f"right answered  {report.right_answered:.3f} of the answerable",
         f"wrong           {report.wrong:.3f} of all",
         f"refused right   {report.refused_right:.3f} of the unanswerable",

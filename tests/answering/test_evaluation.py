@@ -59,5 +59,8 @@ def test_a_file_that_is_none_is_named(tmp_path: Path) -> None:
 def test_the_small_quality_gate(demo: Answerer) -> None:
     questions = read_questions(Path(__file__).with_name("questions.jsonl"))
     report = summarise(evaluate(questions, lambda text: demo.answer(text, today=TODAY)))
-    assert report.utility >= 0.6, report
+    # .79 when the gate was last fitted; two questions turned from right to wrong are noise, three are not.
+    assert len(questions) == 32
+    assert report.utility >= 0.66, report
+    assert report.right_of_answered >= 0.8, report
     assert report.mean_citations <= 3

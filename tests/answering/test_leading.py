@@ -1,0 +1,32 @@
+"""What is read out is what an officer would say: no connective to a sentence that is missing, no list announced."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge.extraction import embolden
+from knowledge.leading import drop_announcement
+from knowledge.wanted import Wanted
+
+
+@pytest.mark.parametrize(
+    ("lead_in", "told"),
+    [
+        (
+            "设站单位应当签订书面合作协议，明确研发任务，并符合下列要求：",
+            "设站单位应当签订书面合作协议，明确研发任务，",
+        ),
+        ("申请租赁人才公寓的人才还应符合以下条件：", ""),
+        ("给予支持和发展奖励，具体如下：", "给予支持和发展奖励，"),
+        ("按照下表发放安家补贴，考核合格的，发放下一期：", "按照下表发放安家补贴，考核合格的，发放下一期"),
+        ("年龄在45周岁以下的：", "年龄在45周岁以下的"),
+    ],
+)
+def test_an_announcement_of_what_is_not_read_out_is_dropped(lead_in: str, told: str) -> None:
+    assert drop_announcement(lead_in) == told
+
+
+def test_bold_ends_with_the_unit() -> None:
+    said = embolden("富力大厦32.5元/平方米/月、珠江嘉苑18元/平方米/月", frozenset({Wanted.AMOUNT}))
+    assert said == "富力大厦**32.5元/平方米/月**、珠江嘉苑**18元/平方米/月**"
+    assert embolden("2024年度为3年", frozenset({Wanted.TIME})) == "2024年度为**3年**"
