@@ -16,7 +16,7 @@ from aiogram import Bot as Telegram
 from aiogram import Dispatcher, Router
 from aiogram.exceptions import AiogramError
 
-from bot import run_news, staff, texts
+from bot import notice_drafting, run_news, staff, texts
 from bot.commands import register_commands
 from bot.errors import DeliveryUnknown, Refusal, RunRefused
 from bot.identity import Identities, Identity
@@ -61,6 +61,7 @@ DRAIN = timedelta(seconds=20)  # service managers kill after 30
 RETENTION_EVERY = timedelta(hours=1)
 DIGESTS_EVERY = timedelta(minutes=1)
 RUNS_EVERY = timedelta(seconds=20)
+NOTICES_EVERY = timedelta(minutes=10)
 PUSHES_EVERY = timedelta(seconds=5)
 GAP = timedelta(hours=24)  # F20: Telegram keeps updates no longer
 
@@ -202,6 +203,7 @@ class App:
                 Job("retention", RETENTION_EVERY, self._erase_old),
                 Job("digests", DIGESTS_EVERY, self.remind),
                 Job("runs", RUNS_EVERY, lambda _now: self.advance_runs()),
+                Job("notices", NOTICES_EVERY, lambda _now: self.draft_notices()),
                 Job("deliveries", PUSHES_EVERY, self._push),
             ],
         )
@@ -250,6 +252,11 @@ class App:
         office = Office(self.pushing, self.settings.zone)
         await asyncio.to_thread(runs.advance, self.database, self.settings.data_dir, office, self.now)
         await self.database.awrite(lambda session: run_news.tell(session, self.identities, self.now()))
+
+    async def draft_notices(self) -> None:
+        """Draft notices of documents that changed or lapsed, and those before windows close; each once."""
+        await notice_drafting.follow_windows(self)
+        await notice_drafting.draft_due(self)
 
     async def push_due(self, person_id: int | None = None) -> None:
         """Send what is due on this bot's channel. `person_id`: only what is for them, as at a terminal."""

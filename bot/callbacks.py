@@ -28,7 +28,7 @@ def short(key: str) -> str:
 
 
 class Go(CallbackData, prefix="go"):
-    """Open one of the fixed screens: start, help, help_office, privacy, privacy_more."""
+    """Open one of the fixed screens: start, help, help_office, privacy, privacy_more, settings, language."""
 
     to: str
 
@@ -446,6 +446,33 @@ class ScheduleStep(CallbackData, prefix="sc"):
     revision: Annotated[int, Field(ge=0, lt=10**6)] = 0
     do: str = ""
     value: str = ""
+
+
+class NoticeStep(CallbackData, prefix="ns"):
+    """A step in what a notice says, as it was seen at that revision; number 0: one that is being begun.
+
+    `bot.notice_desk` says what `do` does.
+    """
+
+    number: RowId = 0
+    revision: Annotated[int, Field(ge=0, lt=10**6)] = 0
+    do: str = ""
+    value: str = ""
+
+
+class Notice(CallbackData, prefix="nt"):
+    """What a reader says to a notice of that run: read, ask, yes, maybe, no."""
+
+    run: RowId
+    do: str
+
+
+class Tell(CallbackData, prefix="tp"):
+    """To be told about a topic (1) or not (0); `at`: below a push, in the settings, or "stopped"."""
+
+    topic: str
+    wanted: Annotated[int, Field(ge=0, le=1)]
+    at: str = "push"
 
 
 class Results(CallbackData, prefix="ro"):

@@ -19,7 +19,7 @@ from jobs import timetable
 from jobs.reports.responses import Asked, Counts
 from jobs.reports.suppression import LiveCounts, count_live
 from jobs.timetable import ScheduleRefused
-from storage import approvals, audience_choices, audience_filter, audiences, run_figures, run_plans
+from storage import approvals, audience_choices, audience_filter, audiences, notices, run_figures, run_plans
 from storage.audience_choices import Names
 from storage.errors import StorageRefusal
 from storage.run_figures import Figures
@@ -94,7 +94,8 @@ def read_progress(session: Session, app: App, number: int) -> Progress:
     figures = run_figures.count(session, run.id)
     at = clock.find_reminder(run, app.pushing, app.settings.zone)
     remind = None if run.anonymous else max(0, figures.whole.delivered - figures.finished)
-    return Progress(figures, count_live_of(run, figures), run.closes_at, at, remind)
+    coming = notices.count(session, run.id, notices.COMING) if run.kind == Kind.INVITATION else None
+    return Progress(figures, count_live_of(run, figures), run.closes_at, at, remind, coming)
 
 
 def count_live_of(run: Run, figures: Figures) -> LiveCounts:

@@ -155,8 +155,8 @@ def _choose_who(wanted: Filter, value: str, _words: Sequence[str], _today: date)
     return replace(wanted, who=WHO[value])
 
 
-def _clear(_wanted: Filter, _value: str, _words: Sequence[str], _today: date) -> Filter:
-    return Filter()
+def _clear(wanted: Filter, _value: str, _words: Sequence[str], _today: date) -> Filter:
+    return Filter(who=wanted.who) if wanted.who == "subscribers" else Filter()
 
 
 def _toggle(chosen: tuple[T, ...], one: T) -> tuple[T, ...]:

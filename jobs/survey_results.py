@@ -9,7 +9,7 @@ import hashlib
 import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from statistics import median
 from typing import Any
@@ -174,11 +174,19 @@ def read_asked(session: Session, run: Run, setting: Setting) -> Asked:
         by_category=by_category,
         whom=setting.whom,
         opened=None if run.started_at is None else run.started_at.astimezone(zone).date(),
-        closed=None if run.ended_at is None else run.ended_at.astimezone(zone).date(),
+        closed=_find_last_day(run, zone),
         anonymous=run.anonymous,
         reminders=run.reminded,
         time_to_answer=None if run.anonymous else find_median(session, run.id),
     )
+
+
+def _find_last_day(run: Run, zone: ZoneInfo) -> date | None:
+    """The last day on which a run took answers; None while it is open. It closes at a midnight, or later by its job."""
+    if run.ended_at is None:
+        return None
+    last = run.ended_at if run.closes_at is None else min(run.ended_at, run.closes_at - timedelta(microseconds=1))
+    return last.astimezone(zone).date()
 
 
 def _counts(sending: Sending, started: int, finished: int) -> Counts:

@@ -124,7 +124,7 @@ def _find(session: Session, wanted: Filter, *, topic: str, cap: Cap | None, now:
         reason = _reason(wanted, Talent.id, Talent.person_id, topic=topic, cap=cap, now=now)
         parts.append(
             select(Talent.id.label("talent_id"), Talent.person_id, Talent.category, reason.label("left_out"))
-            .where(Talent.erased_at.is_(None), *_talent_conditions(session, wanted))
+            .where(Talent.erased_at.is_(None), *_talent_conditions(session, wanted, topic))
             .order_by(Talent.id)
         )
     if (wanted.who != "talents" or wanted.people) and not _is_of_the_roster(wanted):
@@ -136,7 +136,7 @@ def _find(session: Session, wanted: Filter, *, topic: str, cap: Cap | None, now:
                 Person.id.label("person_id"),
                 nobody.label("category"),
                 reason.label("left_out"),
-            ).where(*_person_conditions(wanted))
+            ).where(*_person_conditions(wanted, topic))
         )
     if not parts:
         return select(*(sql_cast(null(), Integer).label(name) for name in ("talent_id", "person_id", "category")),
@@ -157,8 +157,10 @@ def _is_of_the_roster(wanted: Filter) -> bool:
     return any(asked) or wanted.contacted_after is not None or wanted.contacted_before is not None
 
 
-def _talent_conditions(session: Session, wanted: Filter) -> list[ColumnElement[bool]]:
+def _talent_conditions(session: Session, wanted: Filter, topic: str) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
+    if wanted.who == "subscribers":
+        conditions.append(subscriptions.wants(Talent.person_id, topic))
     if _is_named(wanted):
         conditions.append(or_(Talent.id.in_(wanted.talents), Talent.person_id.in_(wanted.people)))
     if wanted.categories:
@@ -199,7 +201,7 @@ def _has_tag(session: Session, tags: tuple[str, ...]) -> ColumnElement[bool]:
     return select(elements.c.value).where(elements.c.value.in_(tags)).exists()
 
 
-def _person_conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+def _person_conditions(wanted: Filter, topic: str) -> list[ColumnElement[bool]]:
     """People who are nobody's row on the roster: applicants, or those that the filter names."""
     joined = select(Talent.person_id).where(Talent.person_id.is_not(None))
     conditions: list[ColumnElement[bool]] = [
@@ -208,6 +210,8 @@ def _person_conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     ]
     if _is_named(wanted):
         conditions.append(Person.id.in_(wanted.people))
+    elif wanted.who == "subscribers":
+        conditions.append(subscriptions.wants(Person.id, topic))
     else:
         applying = select(Grant.person_id).where(Grant.role == Role.APPLICANT, Grant.ended_at.is_(None))
         conditions.append(Person.id.in_(applying))

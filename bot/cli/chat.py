@@ -49,9 +49,9 @@ def run(args: argparse.Namespace) -> int:
 
 async def _chat(settings: Settings, role: str | None, name: str = "") -> None:
     from bot.app import build
-    from bot.local import ADMIN, SOURCE, Typist, open_local
+    from bot.local import SOURCE, Typist, open_local
     from bot.prompt import Prompt
-    from bot.seats import take_seat
+    from bot.seats import ADMIN, take_seat
     from bot.sources import ensure_indexed
     from bot.terminal import Style
     from jobs.clock import Clock
@@ -155,6 +155,7 @@ async def push(app: App, account: int) -> None:
         known = await app.database.aread(lambda session: people.find(session, "local", [str(account)]))
         if known:
             await app.remind(app.now())
+            await app.draft_notices()
             await app.advance_runs()
             await app.push_due(known[str(account)].person_id)
 

@@ -63,6 +63,8 @@ async def go(tap: CallbackQuery, callback_data: Go, show: Show, app: App, identi
             await show(welcome.help_screen(identity.roles, language=lang))
         case "help_office":
             await show(welcome.help_office_screen(identity.roles, language=lang))
+        case "language":
+            await show(welcome.language_screen(language=lang))
         case _:
             await show(_start(app, identity, lang))
 

@@ -8,16 +8,17 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot import run_steps
-from bot.callbacks import RunStep, ScheduleStep, TrySurvey, short
+from bot.callbacks import NoticeStep, RunStep, ScheduleStep, TrySurvey, short
 from bot.screens import Block, Button, Row, Screen, Tone, clean, in_rows, line, verbatim
 from bot.texts import say
 from bot.views import run_times
 from bot.views.audience_words import audience_text, count_text, sample_text
 from bot.views.names import clip
+from bot.views.notices import describe_notice
 from jobs.timetable import Trigger
 from storage.audience_choices import Names, Option
 from storage.audiences import Preview
-from storage.run_plans import REMINDED, Plan
+from storage.run_plans import ASKS, BY_QUESTION, REMINDED, Plan
 from storage.search import Brief
 from storage.surveys.catalogue import Version
 
@@ -76,14 +77,15 @@ def draft_screen(draft: Drafted, notice: str = "") -> Screen:
     if draft.remark:
         blocks.append(verbatim(draft.say("run.given_back", remark=draft.remark)))
     blocks += describe(draft)
+    whom = () if plan.kind in BY_QUESTION else (draft.button("whom", "pg", "who"),)
     rows: list[Row] = [
-        (draft.button("whom", "pg", "who"), _when(draft), draft.button("days", "pg", "days")),
-        (_reminders(draft), draft.button("title", "ask", "title"), _urgent(draft)),
+        (*whom, _when(draft), draft.button("days", "pg", "days")),
+        *in_rows((*_content(draft), draft.button("title", "ask", "title"), _urgent(draft))),
     ]
     rows.append((*look_buttons(draft), draft.button("send_alone" if draft.alone else "submit", "submit")))
     last = [] if draft.alone else [draft.button("paper", "paper")]
     rows.append((*last, draft.button("drop", "pg", "drop")))
-    about = draft.found.sample_ids if draft.found is not None else ()
+    about = draft.found.sample_ids if draft.found is not None and plan.kind not in BY_QUESTION else ()
     return Screen(tuple(blocks), tuple(row for row in rows if row), about=about, names=True)
 
 
@@ -97,13 +99,15 @@ def describe(draft: Drafted, *, sample: bool = True) -> list[Block]:
         told = draft.say("run.survey", **facts, minutes=version.definition.minutes, how=how)
         blocks.append(verbatim(told))
     elif plan.content is not None:
-        text = str(plan.content.get(draft.language) or plan.content.get("zh") or "")
-        blocks.append(verbatim(clip(text, 200), tone=Tone.QUOTE))
-    whom = audience_text(plan.audience, draft.names, draft.language, today=draft.today)
-    blocks.append(verbatim(draft.say("run.whom", whom=whom)))
+        blocks += describe_notice(plan, draft.language)
+    if plan.kind in BY_QUESTION:
+        blocks.append(line(draft.say("notice.is_by_question")))
+    else:
+        whom = audience_text(plan.audience, draft.names, draft.language, today=draft.today)
+        blocks.append(verbatim(draft.say("run.whom", whom=whom)))
     if draft.found is not None:
         told = count_text(draft.found, draft.language)
-        names = sample_text(draft.found, draft.language) if sample else ""
+        names = sample_text(draft.found, draft.language) if sample and plan.kind not in BY_QUESTION else ""
         blocks.append(verbatim(told + (draft.say("run.example", names=names) if names else "")))
     else:
         blocks.append(line(draft.problem))
@@ -118,10 +122,14 @@ def _when(draft: Drafted) -> Button:
     return draft.button("when", "pg", "when")
 
 
-def _reminders(draft: Drafted) -> Button:
-    if draft.plan.kind in REMINDED:
-        return draft.button("reminders", "pg", "rem")
-    return draft.button("content", "ask", "content")
+def _content(draft: Drafted) -> list[Button]:
+    """What it says, and when it reminds, where it does."""
+    plan = draft.plan
+    reminders = [draft.button("reminders", "pg", "rem")] if plan.kind in REMINDED else []
+    if plan.kind in ASKS:
+        return reminders
+    data = NoticeStep(number=draft.number, revision=draft.revision, do="content").pack()
+    return [Button(draft.say("button.notice.content"), data), *reminders]
 
 
 def _urgent(draft: Drafted) -> Button:
@@ -129,10 +137,13 @@ def _urgent(draft: Drafted) -> Button:
 
 
 def look_buttons(draft: Drafted) -> list[Button]:
-    """The way to look through its survey, where it has one."""
-    if draft.version is None:
+    """The way to see it as its readers will."""
+    if draft.plan.kind not in ASKS:
+        data = NoticeStep(number=draft.number, revision=draft.revision, do="look").pack()
+    elif draft.version is not None:
+        data = TrySurvey(number=draft.version.id, language=draft.language).pack()
+    else:
         return []
-    data = TrySurvey(number=draft.version.id, language=draft.language).pack()
     return [Button(draft.say("button.run.preview"), data)]
 
 
@@ -169,11 +180,13 @@ def whom_screen(draft: Drafted, notice: str = "") -> Screen:
         for page in pages
     ]
     others = [one for one in run_steps.WHO if one != wanted.who]
+    if wanted.who == "subscribers":  # of this topic alone: nobody else is told
+        others = []
     whose = tuple(draft.button(f"who.{one}", "who", one) for one in others)
     last = [draft.button("clear", "clear")] if any(filled.values()) else []
     about = draft.found.sample_ids if draft.found is not None else ()
     rows = (*in_rows(buttons), whose, (*last, draft.button("back", "pg")))
-    return Screen(tuple(blocks), rows, about=about, names=True)
+    return Screen(tuple(blocks), tuple(row for row in rows if row), about=about, names=True)
 
 
 def categories_screen(draft: Drafted) -> Screen:

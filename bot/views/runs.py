@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.callbacks import Results, RunStep, ScheduleStep, SurveyShelf
+from bot.callbacks import NoticeStep, Results, RunStep, ScheduleStep, SurveyShelf
 from bot.screens import Block, Button, Row, Screen, Tone, clean, in_rows, line, verbatim
 from bot.texts import say, say_day
 from bot.views.names import clip
+from bot.views.notices import coming_text
 from bot.views.run_drafts import Drafted, describe, look_buttons
 from bot.views.run_times import last_day_text, moment_text
 from jobs.reports.suppression import LiveCounts
 from storage.run_figures import Figures, ToPhone
-from storage.run_plans import TITLE_CHARS
+from storage.run_plans import ASKS, BY_QUESTION, TITLE_CHARS, Kind
 from storage.tables import Run
 
 LISTED = 6
@@ -25,13 +26,17 @@ _TITLE_CHARS = 20
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How a run goes. `reminder` is when the next reminder goes out, `remind` to how many (None: can't be told)."""
+    """How a run goes. `reminder` is when the next reminder goes out, `remind` to how many (None: can't be told).
+
+    `coming`: of an invitation, how many gave each answer.
+    """
 
     figures: Figures
     live: LiveCounts
     closes_at: datetime | None
     reminder: datetime | None = None
     remind: int | None = None
+    coming: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,8 @@ def open_screen(draft: Drafted, progress: Progress, notice: str = "") -> Screen:
     if progress.closes_at is not None and draft.state in {"running", "paused"}:
         blocks.append(line(draft.say("run.closes", day=last_day_text(progress.closes_at, draft))))
     if whole.unknown:
-        blocks.append(line(draft.say("run.unknown", count=whole.unknown)))
+        key = "run.unknown" if draft.plan.kind is Kind.SURVEY else "notice.unknown"
+        blocks.append(line(draft.say(key, count=whole.unknown)))
     if whole.cancelled:
         blocks.append(line(draft.say("run.unsent", count=whole.cancelled)))
     if draft.remark:
@@ -126,7 +132,11 @@ def progress_text(draft: Drafted, progress: Progress) -> str:
         "finished": finished,
         "percent": round(100 * finished / sent) if sent else 0,
     }
-    told = draft.say("run.progress_least" if live.in_fives else "run.progress", **facts)
+    key = "run.progress_least" if live.in_fives else "run.progress"
+    if draft.plan.kind not in ASKS:
+        key = "notice.progress" if progress.coming is None else "notice.coming"
+        facts["counts"] = coming_text(progress.coming or {}, draft.language)
+    told = draft.say(key, **facts)
     missed = undelivered(progress.figures)
     return told + (draft.say("run.missed", count=missed) if missed else "")
 
@@ -141,20 +151,30 @@ def undelivered(figures: Figures) -> int:
 
 
 def _open_rows(draft: Drafted, progress: Progress) -> tuple[Row, ...]:
-    results = Button(draft.say("button.run.results"), Results(number=draft.number).pack())
+    results = _results(draft)
     rows: list[Row] = []
-    missed = [draft.button("missed", "missed")] if undelivered(progress.figures) else []
+    named = draft.plan.kind not in BY_QUESTION
+    missed = [draft.button("missed", "missed")] if named and undelivered(progress.figures) else []
     if draft.state == "running":
-        rows.append((draft.button("pause", "pause"), results, *missed))
+        rows.append((draft.button("pause", "pause"), *results, *missed))
         rows.append((draft.button("extend", "pg", "extend"), draft.button("cancel", "pg", "cancel"),
                      draft.button("close", "pg", "close")))  # fmt: skip
     elif draft.state == "paused":
-        rows.append((draft.button("resume", "resume"), results, *missed))
+        rows.append((draft.button("resume", "resume"), *results, *missed))
         rows.append((draft.button("cancel", "pg", "cancel"), draft.button("close", "pg", "close")))
     elif draft.state == "closed":
-        rows.append((results, *missed))
+        rows.append((*results, *missed))
     rows.append((draft.button("refresh", ""), _to_list(draft.language)))
-    return tuple(rows)
+    return tuple(row for row in rows if row)
+
+
+def _results(draft: Drafted) -> list[Button]:
+    """What came of it: of a survey its results, of an invitation who comes."""
+    if draft.plan.kind in ASKS:
+        return [Button(draft.say("button.run.results"), Results(number=draft.number).pack())]
+    if draft.plan.kind is Kind.INVITATION:
+        return [Button(draft.say("button.notice.who"), NoticeStep(number=draft.number, do="who").pack())]
+    return []
 
 
 def _to_list(language: str) -> Button:

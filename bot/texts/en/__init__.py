@@ -9,6 +9,7 @@ from bot.texts.en import (
     drafting,
     joining,
     keeping,
+    noticing,
     pushing,
     roster,
     running,
@@ -23,6 +24,7 @@ TEXTS = (
     | roster.TEXTS
     | contacting.TEXTS
     | keeping.TEXTS
+    | noticing.TEXTS
     | pushing.TEXTS
     | counting.TEXTS
     | drafting.TEXTS
