@@ -37,7 +37,8 @@ def read_draft(session: Session, app: App, number: int, language: str, now: date
     """A run, whatever its state, with what it will do. Raises NotMoved `run.none`."""
     run = approvals.get(session, Run, number)
     bare = Drafted(
-        number=run.id, revision=run.revision, state=run.state, plan=plan_of(run), remark=remark_text(run.remark, run.title, language), version=None,
+        number=run.id, revision=run.revision, state=run.state, plan=plan_of(run),
+        remark=remark_text(run.remark, run.title, language), version=None,
         names=_NO_NAMES, found=None, today=app.today(), zone=app.settings.zone, language=language,
         alone=not app.pushing.second_person,
     )  # fmt: skip
@@ -54,7 +55,8 @@ def read_schedule(session: Session, app: App, number: int, language: str, now: d
             dates = timetable.check(trigger, now, zone)
     bare = Drafted(
         number=schedule.id, revision=schedule.revision, state=schedule.state, plan=run_plans.decode(schedule.plan),
-        remark=remark_text(schedule.remark, str(schedule.plan["title"]), language), version=None, names=_NO_NAMES, found=None, today=app.today(), zone=zone,
+        remark=remark_text(schedule.remark, str(schedule.plan["title"]), language),
+        version=None, names=_NO_NAMES, found=None, today=app.today(), zone=zone,
         language=language, trigger=trigger, dates=dates, alone=not app.pushing.second_person,
     )  # fmt: skip
     return describe(session, app, bare, now)

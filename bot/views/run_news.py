@@ -39,7 +39,7 @@ def missed_screen(schedule: Schedule, day: date, *, today: date, language: str) 
 
 
 def remark_text(remark: str, title: str, language: str) -> str:
-    """A remark as it reads: the words of staff, or of the refusal that the clock wrote down; "" where there are none."""
+    """A remark as it reads: the words of staff, or of the refusal that the clock wrote down; "" for none."""
     if not is_reason(remark):
         return remark
     try:
