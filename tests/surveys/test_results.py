@@ -9,11 +9,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.__main__ import main
 from bot.callbacks import Results
-from storage.tables import Ballot, Run
+from storage.tables import Ballot, Run, Talent
 from tests.surveys.drafting import CHIEF, OFFICER, PULSE, answer_pulse, begin_shipped, bring_in, tick
 from tests.surveys.town import NAMED, Office
 
@@ -209,3 +209,13 @@ async def test_commands_say_and_write_the_same(
     assert json.loads(await run("answers", str(number), str(paper), "--source", "paper", "--json"))["entered"] is False
     assert "✓ 已录入5份。" in await run("answers", str(number), str(paper), "--source", "paper", "--apply")
     assert json.loads(await run("results", str(number), "--json"))["results"]["n"] == 10
+
+
+async def test_a_category_too_small_to_be_told_is_counted_in_the_whole(staffed: Office) -> None:
+    office = staffed
+    zhou = office.talents["周七"]
+    await office.write(lambda session: session.execute(update(Talent).where(Talent.id == zhou).values(category=1)))
+    await close_pulse(office)
+    shown = await office.person(CHIEF).taps("看结果")
+    assert "本次邀请6人，5人完成" in shown.text
+    assert "第一类" not in shown.text
