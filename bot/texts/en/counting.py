@@ -27,6 +27,7 @@ TEXTS: dict[str, str] = {
     "results.cross": "{title} · by category",
     "results.compared": "{title} · beside “{previous}”",
     "results.no_table": "Too few people, there is nothing to show.",
+    "results.not_written": "Not written: {path}. Please check the folder and the disk.",
     "results.files": "Which file? An anonymous survey has no single responses.",
     "results.files_named": "Which file? The Excel one holds single responses with names: please keep it safe.",
     "results.attachment": "Survey results",

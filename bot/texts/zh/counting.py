@@ -25,6 +25,7 @@ TEXTS: dict[str, str] = {
     "results.cross": "{title} · 分类别",
     "results.compared": "{title} · 与“{previous}”比",
     "results.no_table": "人数太少，没有可显示的。",
+    "results.not_written": "没有写完：{path}。请检查文件夹和磁盘空间。",
     "results.files": "要哪种文件？匿名问卷没有逐份答卷。",
     "results.files_named": "要哪种文件？Excel 里有逐份答卷（含姓名），请妥善保管。",
     "results.attachment": "满意度调查结果",
