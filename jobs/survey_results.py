@@ -27,7 +27,7 @@ from jobs.reports.tally import Tally, count_responses
 from storage import approvals, audit, run_figures
 from storage.audience_filter import TO_PHONE
 from storage.errors import StorageRefusal
-from storage.run_figures import Sending
+from storage.run_figures import Figures, Sending
 from storage.run_plans import Kind
 from storage.surveys.asked import NOT_ASKED
 from storage.surveys.definition import Definition, Item
@@ -163,11 +163,12 @@ def read_asked(session: Session, run: Run, setting: Setting) -> Asked:
     zone = setting.zone
     if figures.finished_by is None:
         by_category: dict[int | None, Counts] = {None: _counts(figures.whole, figures.started, figures.finished)}
+    elif run.anonymous:
+        by_category = _pool_untold(figures, figures.finished_by)
     else:
-        started = _count_started(session, run)
-        finished = figures.finished_by
+        started, finished = _count_started(session, run), figures.finished_by
         by_category = {
-            category: _counts(sending, started.get(category, finished.get(category, 0)), finished.get(category, 0))
+            category: _counts(sending, started.get(category, 0), finished.get(category, 0))
             for category, sending in figures.categories.items()
         }
     return Asked(
@@ -179,6 +180,16 @@ def read_asked(session: Session, run: Run, setting: Setting) -> Asked:
         reminders=run.reminded,
         time_to_answer=None if run.anonymous else find_median(session, run.id),
     )
+
+
+def _pool_untold(figures: Figures, finished: Mapping[int | None, int]) -> dict[int | None, Counts]:
+    """Of an anonymous run: untold categories under none, as their ballots; who finished counts as who started."""
+    rest = figures.finished - sum(finished.values())
+    by_category: dict[int | None, Counts] = {None: Counts(started=rest, finished=rest)}
+    for category, sending in figures.categories.items():
+        name, number = (category, finished[category]) if category in finished else (None, 0)
+        by_category[name] = by_category.get(name, Counts()) + _counts(sending, number, number)
+    return {name: counts for name, counts in by_category.items() if counts != Counts()}
 
 
 def _find_last_day(run: Run, zone: ZoneInfo) -> date | None:
@@ -202,9 +213,7 @@ def _counts(sending: Sending, started: int, finished: int) -> Counts:
 
 
 def _count_started(session: Session, run: Run) -> dict[int | None, int]:
-    """By category; of an anonymous run nobody can say more than who finished."""
-    if run.anonymous:
-        return {}
+    """By category, of a named run."""
     rows = session.execute(
         select(Addressee.category, func.count())
         .join(Begun, Begun.addressee_id == Addressee.id)
