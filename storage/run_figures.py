@@ -101,7 +101,7 @@ def count(session: Session, run_id: int) -> Figures:
     finished_by = _count_finished(session, run_id) if told else None
     if run.anonymous and finished_by is not None:
         groups = ballots.find_groups({category: one.audience for category, one in categories.items()})
-        finished_by = {category: number for category, number in finished_by.items() if category in groups}
+        finished_by = {category: finished_by.get(category, 0) for category in groups}
     return Figures(_add(categories.values()), categories, started, finished, finished_by)
 
 

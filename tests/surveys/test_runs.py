@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select, true, update
 from sqlalchemy.orm import Session
 
+from jobs.survey_results import Setting, read_asked
 from storage import access, audit, run_figures, run_plans, run_pushes, runs
 from storage.approvals import Paper
 from storage.audience_filter import Filter
@@ -326,6 +328,25 @@ def test_of_an_open_anonymous_run_only_totals_are_told_and_nobody_is_phoned(data
         assert run_figures.list_to_phone(session, true()) == []
         runs.close(session, run_id, by=None, now=NOW)
         assert run_figures.count(session, run_id).finished_by == {}
+
+    database.write(go)
+
+
+def test_categories_of_an_anonymous_run_that_are_too_small_to_be_told_are_counted_together(database: Database) -> None:
+    def go(session: Session) -> None:
+        audience.keep_survey(session, anonymous=True)
+        for number, category in enumerate((1, *[2] * 5, *[3] * 6)):
+            audience.join_talent(session, f"张{number}", category)
+        run_id = audience.begin(session, audience.plan(session))
+        for addressee in session.scalars(select(Addressee).where(Addressee.run_id == run_id)).all()[::2]:
+            addressee.finished = True
+            session.add(Ballot(id=f"{addressee.id}", run_id=run_id, category=addressee.category, day=TODAY, answers={}))
+        runs.close(session, run_id, by=None, now=NOW)
+        setting = Setting(ZoneInfo("Asia/Shanghai"), "", b"k" * 16)
+        asked = read_asked(session, session.get_one(Run, run_id), setting)
+        assert {name: (counts.invited, counts.finished) for name, counts in asked.by_category.items()} == {
+            None: (6, 3), 3: (6, 3),
+        }  # fmt: skip
 
     database.write(go)
 
