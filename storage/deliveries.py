@@ -25,8 +25,8 @@ URGENT, USUAL = 0, 1
 # To staff, to who keeps in touch and to an employer's HR, about their work: nobody's consent is asked for. All else is
 # to somebody as a talent or applicant, and does not go by a channel abroad that they refused.
 WORK = frozenset(
-    "digest overdue plan greetings handover_request handed_over hr_request hr_joined hr_named pushes_refused "
-    "pushes_unknown".split()
+    "digest overdue plan greetings handover_request handed_over hr_request hr_joined hr_named hr_declined "
+    "pushes_refused pushes_unknown".split()
 )
 NO_CONSENT = "no_consent"  # why it did not go
 UNREACHABLE = "unreachable"

@@ -31,6 +31,7 @@ TEXTS: dict[str, str] = {
     "push.hr_request": "request of an HR",
     "push.hr_joined": "an HR joined",
     "push.hr_named": "whom an HR acts for",
+    "push.hr_declined": "a declined HR request",
     "push.other": "notice",
     "act.delivery.again": "sent an unknown push again",
     "act.delivery.leave": "left an unknown push",

@@ -31,6 +31,7 @@ TEXTS: dict[str, str] = {
     "push.hr_request": "经办人申请",
     "push.hr_joined": "经办人加入",
     "push.hr_named": "经办范围",
+    "push.hr_declined": "经办申请未确认",
     "push.other": "通知",
     "act.delivery.again": "不确定的推送再发一次",
     "act.delivery.leave": "不确定的推送不再发",
