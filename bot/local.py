@@ -106,7 +106,7 @@ class LocalSession(BaseSession):
                 return self._print(bot, int(method.chat_id), "\n".join(lines), method.reply_markup)
             case methods.AnswerCallbackQuery():
                 if method.text:
-                    self._out(f"· {method.text}\n")
+                    self._out(f"{self._erase}· {method.text}\n")
             case methods.GetFile():
                 return types.File(
                     file_id=method.file_id, file_unique_id="local", file_path=method.file_id.removeprefix(_FILE)
@@ -143,8 +143,7 @@ class LocalSession(BaseSession):
                 lines.append("  ".join(self._button(number, button) for button in row))
         if isinstance(markup, types.ReplyKeyboardMarkup):
             lines.append(say(self.language, "local.phone"))
-        erase = "\x1b[2K" if self._style.colour else ""
-        self._out(erase + "\n".join(lines) + "\n")
+        self._out(self._erase + "\n".join(lines) + "\n")
         sent = types.Message(
             message_id=number,
             date=self._now(),
@@ -153,6 +152,11 @@ class LocalSession(BaseSession):
             text=text or None,
         )
         return sent.as_(bot)
+
+    @property
+    def _erase(self) -> str:
+        """Takes the sign of work off the line."""
+        return "\x1b[2K" if self._style.colour else ""
 
     def _button(self, message: int, button: types.InlineKeyboardButton) -> str:
         place = max(self.buttons, default=0) + 1

@@ -26,6 +26,7 @@ class Prompt:
 
     def ask(self, read: Callable[[str], str] = input) -> str | None:
         """The next line, or None at the end of the input."""
+        self._write(_ERASE_BELOW)  # a sign of work that nothing was printed after would stand in the line
         self._waiting = True
         try:
             return read(MARK)

@@ -55,6 +55,8 @@ async def word(app: App, push: Claimed) -> Screen | None:
             return await word_drafted(app, push, language)
         case "hr_request":
             return await _word_hr_request(app, push, language)
+        case "hr_declined":
+            return entrust_views.declined_screen(str(push.facts["employer"]), language=language)
         case "hr_joined" | "hr_named":
             return await _word_hr(app, push, language)
         case "handover_request":

@@ -14,6 +14,11 @@ def find(session: Session, name: str) -> Employer | None:
     return session.scalar(select(Employer).where(Employer.key == key_of(name)))
 
 
+def get_name(session: Session, employer_id: int | None) -> str:
+    """What an employer is called; empty where there is none of that number."""
+    return session.scalar(select(Employer.name).where(Employer.id == employer_id)) or ""
+
+
 def find_or_enter(session: Session, name: str) -> int:
     """The id of the employer of that name, entered with the endings it is found by where it is new."""
     key = key_of(name)

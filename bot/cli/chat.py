@@ -28,6 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     parser.add_argument("--as", dest="role", choices=ROLES, help="speak as somebody of that role")
     parser.add_argument("--name", default="", help="whom: a talent, leader or liaison, employer, department (demo)")
+    parser.add_argument("--person", type=int, metavar="ID", help="whom by number: roster row, official or employer")
     parser.add_argument("--allow", action="store_true", help="allow --as although a bot token is set")
 
 
@@ -41,13 +42,13 @@ def run(args: argparse.Namespace) -> int:
         print("已设置 SIWEN_BOT_TOKEN：在正式数据上以他人身份对话要加 --allow，并会记入操作记录", file=sys.stderr)
         return 1
     try:
-        asyncio.run(_chat(loaded, args.role, args.name))
+        asyncio.run(_chat(loaded, args.role, args.name, args.person))
     except KeyboardInterrupt:
         print()
     return 0
 
 
-async def _chat(settings: Settings, role: str | None, name: str = "") -> None:
+async def _chat(settings: Settings, role: str | None, name: str, number: int | None) -> None:
     from bot.app import build
     from bot.local import SOURCE, Typist, open_local
     from bot.prompt import Prompt
@@ -62,7 +63,7 @@ async def _chat(settings: Settings, role: str | None, name: str = "") -> None:
     telegram = open_local(prompt.print, style, clock.now, settings.language)
     app = build(settings, telegram=telegram, source=SOURCE, admins=frozenset({str(ADMIN)}), clock=clock)
     try:
-        account = await take_seat(app, role, name)
+        account = await take_seat(app, role, name, number)
         await audit_role(app, role)
         await app.think(lambda: ensure_indexed(app.library, settings.sources_dir, now=app.now()))
         pushes = asyncio.create_task(_take_pushes(app, account)) if interactive else None

@@ -200,12 +200,25 @@ async def manage(
 def _decide(session: Session, act: str, number: int, by: int, now: datetime) -> bool | None:
     match act:
         case "revoke":
-            return invitations.revoke(session, number, by=by, now=now)
+            return _revoke(session, number, by, now)
         case "withdraw":
             return invitations.withdraw(session, number, by=by, now=now) is not None
         case "confirm":
             return _confirm(session, number, by, now)
     return None
+
+
+def _revoke(session: Session, number: int, by: int, now: datetime) -> bool:
+    """An HR who asked, and is declined with it, hears so."""
+    asked = invitation_lists.find(session, number, now)  # of who is declined the employer may go, too
+    if not invitations.revoke(session, number, by=by, now=now):
+        return False
+    if asked is not None and asked.state == "asked" and asked.used_by is not None:
+        deliveries.queue(
+            session, key=f"hr_declined:{number}", person_id=asked.used_by, kind="hr_declined",
+            facts={"employer": asked.name}, now=now,
+        )  # fmt: skip
+    return True
 
 
 def _confirm(session: Session, number: int, by: int, now: datetime) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.callbacks import Entrust, ManageInvitation
+from bot.callbacks import Entrust, ManageInvitation, Register
 from bot.screens import Button, Row, Screen, clean, in_rows, line, verbatim
 from bot.texts import say
 from bot.views.names import category_word, clip
@@ -92,3 +92,9 @@ def named_screen(hr: Hr, *, language: str) -> Screen:
     """Pushed to the HR: how many talents they act for now, without names."""
     key = "entrust.yours" if hr.named else "entrust.yours_none"
     return Screen((verbatim(say(language, key, employer=clip(clean(hr.employer), 40), named=hr.named)),))
+
+
+def declined_screen(employer: str, *, language: str) -> Screen:
+    """Pushed to who asked to act for an employer: staff did not confirm it, and what they can do."""
+    button = Button(say(language, "button.entrust.again"), Register(to="hr").pack())
+    return Screen((verbatim(say(language, "entrust.declined", employer=clip(clean(employer), 40))),), ((button,),))

@@ -17,12 +17,13 @@ from sqlalchemy.orm import Session
 
 from bot.cli import chat
 from bot.prompt import MARK, Prompt
-from bot.seats import account_of, take_seat
+from bot.seats import NoSeat, account_of, take_seat
 from bot.settings import Settings
-from storage import audit, deliveries, people
+from storage import audit, deliveries, officials, people, roles, talents
 from storage.database import Database
 from storage.roles import Role
-from storage.tables import Contact
+from storage.tables import Contact, Talent
+from storage.talents import TalentFields
 from tests.chat.test_local import Terminal
 from tests.chat.test_local import library as library
 from tests.chatter import NOW
@@ -127,7 +128,7 @@ def test_a_print_goes_above_the_line_that_is_typed() -> None:
 
     assert prompt.ask(read) == "联系 张三"
     prompt.print("after")
-    told = f"before\n{MARK}联系 张三\x1b[1A\r\x1b[Ja push\n{MARK}联系 张三after\n"  # two rows of ten columns
+    told = f"before\n\r\x1b[J{MARK}联系 张三\x1b[1A\r\x1b[Ja push\n{MARK}联系 张三after\n"  # two rows of ten columns
     assert out.getvalue() == told
 
 
@@ -137,7 +138,55 @@ def test_the_end_of_the_input_ends_the_prompt() -> None:
 
     out = io.StringIO()
     assert Prompt(columns=lambda: 80, out=out).ask(end) is None
-    assert out.getvalue() == "\n"
+    assert out.getvalue() == "\r\x1b[J\n"  # whatever sign of work stood there
+
+
+async def test_of_two_of_one_name_the_number_says_who_sits_down(hall: Hall, database: Database) -> None:
+    def enter(session: Session) -> int:
+        fields = TalentFields(name="张三", category=3, employer="示例医药")
+        return talents.enter(session, fields, now=NOW, today=NOW.date(), by=None)
+
+    first = await hall.open(Role.TALENT, "李四")
+    number = database.write(enter)
+    with pytest.raises(
+        NoSeat, match=f"名册上有2位张三，请指明：--person 1（示例芯科技）、--person {number}（示例医药）"
+    ):
+        await take_seat(first.app, Role.TALENT, "张三")
+    account = await take_seat(first.app, Role.TALENT, "", number)
+    assert await take_seat(first.app, Role.TALENT, "张三", number) == account  # the same, whatever else is said
+    assert await take_seat(first.app, Role.TALENT, "", 1) != account
+    linked = database.read(lambda session: session.get_one(Talent, number).person_id)
+    known = database.read(lambda session: people.find(session, "local", [str(account)]))
+    assert linked == known[str(account)].person_id
+    assert await take_seat(first.app, Role.TALENT, "", 2) == account_of(Role.TALENT, "李四")  # sat down by the name
+
+
+@pytest.mark.parametrize(
+    ("role", "number", "why"),
+    [
+        (Role.TALENT, 99, "名册上没有编号99"),
+        (Role.LIAISON, 99, "没有编号为99的这类联系人"),
+        (Role.HR, 99, "没有编号为99的单位"),
+        (Role.CHIEF, 1, "--person 不用于 chief"),
+    ],
+)
+async def test_a_number_that_nobody_has_seats_nobody(hall: Hall, role: Role, number: int, why: str) -> None:
+    terminal = await hall.open(Role.LIAISON, "赵某")
+    with pytest.raises(NoSeat, match=why):
+        await take_seat(terminal.app, role, "", number)
+
+
+async def test_an_official_and_an_employer_are_named_by_number_too(hall: Hall, database: Database) -> None:
+    terminal = await hall.open(Role.LIAISON, "赵某")
+
+    def act(session: Session, account: int) -> roles.Actor:
+        return roles.find_actor(session, people.find(session, "local", [str(account)])[str(account)].person_id)
+
+    [zhao] = database.read(lambda session: officials.find_by_name(session, "赵某"))
+    account = await take_seat(terminal.app, Role.LIAISON, "", zhao.id)
+    assert database.read(lambda session: act(session, account)).officials == {zhao.id}
+    account = await take_seat(terminal.app, Role.HR, "", 1)
+    assert database.read(lambda session: act(session, account)).employers == {1}
 
 
 @pytest.mark.only_on("sqlite")

@@ -285,6 +285,13 @@ async def test_an_employer_that_a_declined_request_named_does_not_stay(town: Tow
         await boss.taps(f"赵某 · {unit}")
         declined = await boss.taps("不确认")
         assert "已撤回" in declined.text
+        await town.app.push_due()
+        assert ana.screen.text.startswith(f"人才科没有确认您经办{unit}")
+    told = len(ana.screens)
+    await boss.presses("im:2:revoke")  # again: it was said once
+    await town.app.push_due()
+    assert len(ana.screens) == told
+    assert "单位全称" in (await ana.taps("再报一次")).text
 
     def look(session: Session) -> tuple[list[str], list[str]]:
         return list(session.scalars(select(Employer.name))), list(session.scalars(select(EmployerKey.key)))

@@ -32,6 +32,7 @@ TEXTS: dict[str, str] = {
     "push.hr_request": "request of an HR",
     "push.hr_joined": "an HR joined",
     "push.hr_named": "whom an HR acts for",
+    "push.hr_declined": "a declined HR request",
     "push.notice": "notice",
     "push.clause": "changed clause",
     "push.recall": "correction",

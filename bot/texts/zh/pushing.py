@@ -32,6 +32,7 @@ TEXTS: dict[str, str] = {
     "push.hr_request": "经办人申请",
     "push.hr_joined": "经办人加入",
     "push.hr_named": "经办范围",
+    "push.hr_declined": "经办申请未确认",
     "push.notice": "通知",
     "push.clause": "条款变动",
     "push.recall": "更正",
