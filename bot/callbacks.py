@@ -468,7 +468,7 @@ class Notice(CallbackData, prefix="nt"):
 
 
 class Tell(CallbackData, prefix="tp"):
-    """To be told about a topic (1) or not (0); `at`: below a push, in the settings, or "stopped"."""
+    """To be told about a topic (1) or not (0); `at`: below a push, in the settings, or "stopped" below a push."""
 
     topic: str
     wanted: Annotated[int, Field(ge=0, le=1)]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from storage import abroad, attachments, consents, contact_drafts, drafts, inbox, questions, unsent
+from storage import abroad, attachments, consents, contact_drafts, drafts, inbox, notice_traces, questions, unsent
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +25,7 @@ def erase_old(session: Session, now: datetime) -> None:
     unsent.blank_old(session, now)
     consents.drop_old(session, now)
     abroad.drop_old(session, now.date())
+    notice_traces.forget_old(session, now)
     if given_up:
         logger.error("%s updates were never handled within a day and are given up", given_up)
     if blanked:

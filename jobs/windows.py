@@ -49,17 +49,17 @@ def count_days(content: Content, starts: datetime | None, today: date) -> int:
 def add_closing(session: Session, now: datetime, zone: ZoneInfo) -> int:
     """Make the second notices that are due to be made; how many.
 
-    A window that closes so soon that the first notice said it all gets none.
+    A window that closes so soon that the first notice said it all gets none; one that is missed goes at once.
     """
-    made = 0
+    made, today = 0, now.astimezone(zone).date()
     for first in windows.list_unclosed(session):
         content = replace(notice_contents.decode(first.content), part="closing")
         starts_at = find_start(content, zone)
         begun = first.started_at or first.ended_at
-        if starts_at is None or begun is None or starts_at < now:
+        if starts_at is None or begun is None or content.closes is None or today > content.closes:
             continue
         if starts_at.date() > begun.astimezone(zone).date():
-            days = count_days(content, starts_at, now.astimezone(zone).date())
+            days = count_days(content, starts_at, today)
             windows.add_closing(session, first, starts_at=starts_at, open_days=days, now=now)
             made += 1
     return made

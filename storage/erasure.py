@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, null, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage import employers, roles, subscriptions, talents, tombstones
+from storage import employers, notice_traces, roles, subscriptions, talents, tombstones
 from storage.database import Database
 from storage.naming import fold
 from storage.surveys import responses
@@ -142,6 +142,7 @@ def erase_person(
     for channel, external_id in accounts:
         _blank_inbox(session, channel, external_id, in_hand, open_sealed)
     _anonymise_questions(session, person_id, asker)
+    notice_traces.erase(session, person_id)
     responses.erase(session, Addressee.person_id == person_id)
     subscriptions.drop(session, person_id)
     drafted = _drafted_files(session, ContactDraft.person_id == person_id)
@@ -258,6 +259,8 @@ def erase_talent(session: Session, talent_id: int, now: datetime) -> Outcome:
 def _leave_runs(session: Session, talent_id: int, person_id: int | None) -> None:
     """Of the runs that asked them a line stays that says nothing but the category; what was to be sent goes."""
     theirs = Addressee.talent_id == talent_id
+    if person_id is not None:
+        notice_traces.erase(session, person_id)
     responses.erase(session, theirs)
     session.execute(update(Addressee).where(theirs).values(talent_id=None).execution_options(synchronize_session=False))
     if person_id is not None:

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
+from storage import notices
 from storage.contacts import KINDS
 from storage.surveys import responses
 from storage.tables import (
@@ -73,6 +74,7 @@ def gather(session: Session, person_id: int, asker: str) -> Sections:
         "withheld": _withheld(session, talent),
         "questions": _questions(session, asker),
         **_surveys(session, person_id, talent),
+        "notices": [asdict(notice) for notice in notices.gather(session, Addressee.person_id == person_id)],
         "subscriptions": _rows(
             session.execute(
                 select(Subscription.topic, Subscription.wanted, Subscription.changed_at)

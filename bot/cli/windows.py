@@ -1,4 +1,4 @@
-"""`siwen windows add|list`: when applications open and close, told to who wants to know, until rules supply them."""
+"""`siwen windows add|list`: when applications open and close, as staff enter it until the rules supply it."""
 
 from __future__ import annotations
 

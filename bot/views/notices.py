@@ -153,6 +153,8 @@ def describe_notice(plan: Plan, language: str) -> list[Block]:
     said = content.say(language) or names
     if said:
         blocks.append(verbatim(clip(said, 160), tone=Tone.QUOTE))
+    if content.told is not None:
+        blocks.append(line(say(language, "notice.told", count=content.told)))
     if plan.kind is Kind.WINDOW and content.part != "closing":
         blocks.append(line(say(language, "notice.closing_too", days=content.lead)))
     return blocks

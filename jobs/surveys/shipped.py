@@ -8,12 +8,13 @@ from storage.surveys.definition import Definition
 from storage.surveys.files import read_file
 
 KEYS = ("satisfaction", "pulse", "award_needs")
+FOLLOW_UP = "follow_up"  # the pulse by name; taken in with the first schedule that asks it after contacts
 FOLDER = Path(__file__).parent
 
 
 def find_file(key: str) -> Path:
     """Where the survey of that key lies. KeyError: none of that key comes along."""
-    if key not in KEYS:
+    if key not in (*KEYS, FOLLOW_UP):
         raise KeyError(key)
     return FOLDER / f"{key}.yaml"
 

@@ -6,8 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from jobs import runs as clock
-from jobs.schedules import Office as Rules
+from bot import notice_drafting
 from storage.roles import Role
 from tests.journeys.conftest import shelf as shelf
 from tests.keeping import roster
@@ -31,14 +30,14 @@ class Desk:
     async def turn(self, **later: int) -> None:
         """Let the clock do what is due, some time later, and send it."""
         self.office.time.at += timedelta(**later)
-        rules = Rules(self.app.pushing, self.app.settings.zone)
-        clock.advance(self.app.database, self.app.settings.data_dir, rules, self.app.now)
+        await notice_drafting.follow_windows(self.app)
+        await self.app.advance_runs()
         await self.app.push_due()
 
     async def approve(self) -> None:
         """The officer's draft is submitted, the chief approves it, the clock sends it."""
         await self.officer.taps("提交批准")
-        await self.app.push_due()
+        await self.turn()
         await self.chief.taps("批准")
         await self.turn()
 

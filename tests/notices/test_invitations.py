@@ -76,7 +76,7 @@ async def test_who_has_not_said_is_reminded(desk: Desk) -> None:
 async def test_an_invitation_whose_day_has_come_is_not_sent(desk: Desk) -> None:
     await draft_invitation(desk)
     await desk.officer.taps("提交批准")
-    await desk.app.push_due()
+    await desk.turn()
     await desk.chief.taps("批准")
     desk.office.time.at += timedelta(hours=11)  # approved in time, but it is night
     await desk.turn()

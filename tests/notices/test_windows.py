@@ -8,7 +8,6 @@ import json
 import pytest
 from sqlalchemy import select
 
-from bot import notice_drafting
 from bot.__main__ import main
 from storage.tables import Run
 from tests.notices.conftest import Desk
@@ -33,12 +32,6 @@ async def draft_window(desk: Desk) -> None:
     await desk.officer.taps("20")
 
 
-async def turn(desk: Desk, **later: int) -> None:
-    await desk.turn(**later)
-    await notice_drafting.follow_windows(desk.app)
-    await desk.turn()
-
-
 async def test_two_notices_go_to_who_subscribed_and_are_approved_once(desk: Desk) -> None:
     await subscribe(desk, 11, 77)  # 77 is nobody on the roster
     await draft_window(desk)
@@ -48,7 +41,7 @@ async def test_two_notices_go_to_who_subscribed_and_are_approved_once(desk: Desk
     assert "12月7日（周一）9:00" in shown.text
     await desk.approve()
     assert "安家补贴" not in desk.talent.screen.text
-    await turn(desk, days=14)
+    await desk.turn(days=14)
     assert desk.talent.screen.text.split("\n")[:3] == [
         "安家补贴申报：12月10日（周四）开始申报",
         "申报时间：12月10日（周四）至12月20日（周日）",
@@ -56,11 +49,11 @@ async def test_two_notices_go_to_who_subscribed_and_are_approved_once(desk: Desk
     ]
     assert desk.office.person(77).screen.text == desk.talent.screen.text
     assert not desk.office.person(12).screens
-    await turn(desk, days=10)  # 17 December
+    await desk.turn(days=10)  # 17 December
     assert desk.talent.screen.text.split("\n")[0] == "安家补贴申报：12月20日（周日）截止申报"
     runs = await desk.office.read(lambda session: session.scalars(select(Run).order_by(Run.id)).all())
     assert [(run.state, run.approved_by) for run in runs] == [("running", runs[0].approved_by)] * 2
-    await turn(desk, days=10)
+    await desk.turn(days=10)
     assert len(await desk.office.read(lambda session: session.scalars(select(Run)).all())) == 2
 
 
@@ -72,8 +65,8 @@ async def test_of_a_window_that_was_cancelled_nothing_follows(desk: Desk) -> Non
     await desk.officer.taps("申报窗口 安家补贴")
     await desk.officer.taps("取消")
     await desk.officer.taps("确认取消")
-    await turn(desk, days=14)
-    await turn(desk, days=10)
+    await desk.turn(days=14)
+    await desk.turn(days=10)
     assert all("安家补贴申报" not in screen.text for screen in desk.talent.screens)
 
 

@@ -84,7 +84,9 @@ async def test_who_joins_is_asked_each_consent_once(town: Town, ana: Someone) ->
     assert "自己填写的内容" in ana.screen.text
     await ana.taps("不同意")
     assert "问过的政策" in ana.screen.text
-    shown = await ana.taps("同意")
+    await ana.taps("同意")
+    assert "问过的条款变了" in ana.screen.text
+    shown = await ana.taps("不同意")
     assert "✓ 境外传送：2026年11月23日同意" in shown.text
     assert "自填内容：没有同意" in shown.text
     person = await person_of(town, ana)
