@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -14,20 +13,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-HELP = (
-    "对象，可写多个，都要满足：all、who=talents|applicants|both、category=1,2（0为未认定）、tag=院士、employer=单位、"
-    "industry=产业、official=联系人姓名、since=2026-01-01（此后联系过）、before=2026-01-01（此后没联系过）、"
-    "language=zh|en、answered=期号、unanswered=期号、talent=编号、except=编号；逗号分开的满足其一"
-)
 _NUMBERS = {"category": "categories", "talent": "talents", "except": "excluded"}
 _TEXTS = {"tag": "tags", "industry": "industries"}
 _DAYS = {"since": "contacted_after", "before": "contacted_before"}
 _RUNS = ("answered", "unanswered")
-
-
-def add_option(parser: argparse.ArgumentParser, *, required: bool) -> None:
-    """Declare `--audience`."""
-    parser.add_argument("--audience", nargs="+", required=required, metavar="FIELD=VALUE", help=HELP)
 
 
 def read(session: Session, words: Iterable[str]) -> Filter:

@@ -1,4 +1,4 @@
-"""What commands about runs and schedules share: a plan from the options, a moment, an approval on paper."""
+"""What the options about runs and schedules come to: a plan, a moment, an approval on paper. See `run_options`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import argparse
 import secrets
 import shutil
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli import audience_words
@@ -21,22 +20,6 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 _MANY = 10_000  # for the key of a run made here
-
-
-def add_plan(parser: argparse.ArgumentParser) -> None:
-    """Declare the options of a plan."""
-    parser.add_argument("key", metavar="KEY", help="问卷的 key（siwen survey list）")
-    audience_words.add_option(parser, required=True)
-    parser.add_argument("--title", default="", help="标题，不写则用问卷的")
-    parser.add_argument("--open-days", type=int, metavar="N", help="开放天数，不写则按 pushing.yaml")
-    parser.add_argument("--remind", metavar="DAYS", help="开始后第几天提醒没答完的，如 4,10；0 为不提醒")
-    parser.add_argument("--urgent", action="store_true", help="紧急：推送次数已满的也发")
-
-
-def add_approval(parser: argparse.ArgumentParser) -> None:
-    """Declare the options of an approval on paper."""
-    parser.add_argument("--approve-paper", metavar="SIGNER:DATE", help="线下已签批：签字人和日期，如 陈某:2026-11-20")
-    parser.add_argument("--photo", type=Path, metavar="FILE", help="签批的照片，和 --approve-paper 一起用")
 
 
 def read_plan(session: Session, args: argparse.Namespace, policy: pushing.Policy, starts_at: datetime | None) -> Plan:

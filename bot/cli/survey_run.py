@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    from bot.cli import run_words
+    from bot.cli import run_options
 
-    run_words.add_plan(parser)
+    run_options.add_plan(parser)
     parser.add_argument(
         "--start", default="", metavar="TIME", help="何时开始，如 “2026-12-01 09:00”；不写则批准后就开始"
     )
-    run_words.add_approval(parser)
+    run_options.add_approval(parser)
     parser.add_argument("--preview", action="store_true", help="只看会发给多少人，不发")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
 

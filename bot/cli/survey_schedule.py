@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the steps: add, pause, resume, end; send and leave are about one time that was missed."""
-    from bot.cli import run_words
+    from bot.cli import run_options
 
     steps = parser.add_subparsers(dest="step", metavar="STEP", required=True)
     adding = steps.add_parser("add", help="新的定时任务，先列出接下来五次", description="新的定时任务")
-    run_words.add_plan(adding)
+    run_options.add_plan(adding)
     when = adding.add_mutually_exclusive_group(required=True)
     when.add_argument("--at", default="", metavar="TIME", help="一次，如 “2026-12-01 09:00”")
     when.add_argument("--cron", default="", metavar="EXPR", help="“分 时 日 月 星期”，星期写名称，如 “0 9 * * mon”")
@@ -30,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     adding.add_argument("--of", default="", metavar="KEY", help="哪份问卷截止之后")
     adding.add_argument("--whom", choices=("answered", "unanswered", "all"), default="answered", help="发给那一期的谁")
     adding.add_argument("--grace-minutes", type=int, metavar="N", help="错过多久之后要问办公室，不写则按 pushing.yaml")
-    run_words.add_approval(adding)
+    run_options.add_approval(adding)
     adding.add_argument("--preview", action="store_true", help="只列出接下来五次，不保存")
     adding.add_argument("--json", action="store_true", help="输出 JSON")
     for name, line in (("pause", "暂停"), ("resume", "继续"), ("end", "结束"),
