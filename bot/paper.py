@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from bot.screens import Block, Details, Paragraph, Screen, Table, Tone
+from bot.screens import Block, Details, Paragraph, Screen, Table, Tone, clean
 
 _BODY = "仿宋"  # what official papers are set in; a machine without it takes its own
 _HEAD = "黑体"
+_NO_NAME = re.compile(r'[\\/:*?"<>|.\x00-\x1f]')  # what Windows takes in no name, and a dot that would end one
+_PART_CHARS = 24  # three of them, of three bytes a sign: a name has 255 bytes at most
+
+
+def name_file(*parts: str, ending: str = "docx") -> str:
+    """拜访简报-张三-2026-11-23.docx: a name that every system takes, whatever the parts hold."""
+    kept = (" ".join(_NO_NAME.sub(" ", clean(part)).split())[:_PART_CHARS] for part in parts)
+    return "-".join(part for part in kept if part) + f".{ending}"
 
 
 def write_docx(title: str, screen: Screen, *, wide: bool = False, made_on: date, footer: str = "") -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,6 +11,7 @@ from pathlib import Path
 
 AS_OF = date(2026, 11, 23)  # the day that the sets' READMEs judge by
 LEAST_HIT1, LEAST_HIT5 = 0.52, 0.78
+DEFAULT = Path("../shared")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +42,37 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--shared",
         type=Path,
-        default=Path("../shared"),
         metavar="DIR",
         help="where evals/ and official/ lie (default: ../shared)",
     )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Measure what there are sets for and print; exit code 1 where a bar isn't held, 0 also where there are no sets."""
-    if not (args.shared / "evals").is_dir():
-        print(f"没有题集 {args.shared / 'evals'}：没有可以测的（--shared 指定所在文件夹）。")
-        return 0
-    rows = list(_measure(args.shared))
+    """Measure and print; exit code 1 where a bar isn't held, or a set is missing from a folder that is there or named.
+
+    0 where no folder was named and the usual one isn't there: the sets are not part of the repository, and nothing
+    was asked of them.
+    """
+    shared = args.shared or DEFAULT
+    if not (shared / "evals").is_dir():
+        print(f"没有题集 {shared / 'evals'}：什么都没有测（--shared 指定所在文件夹）。", file=sys.stderr)
+        return 0 if args.shared is None else 1
+    missing = [path for path in _list_sets(shared) if not path.exists()]
+    if missing:
+        print(f"题集不全，什么都没有测：缺 {'、'.join(map(str, missing))}", file=sys.stderr)
+        return 1
+    rows = list(_measure(shared))
     print("| measure | figure | 95 % | asked for | held |\n|---|---|---|---|---|")
     for row in rows:
         held = ("yes" if row.held else "**no**") if row.bar else ""
         print(f"| {row.measure} | {row.figure} | {row.interval} | {row.bar} | {held} |")
     return 0 if all(row.held for row in rows) else 1
+
+
+def _list_sets(shared: Path) -> tuple[Path, ...]:
+    evals = shared / "evals"
+    lecoqa = (evals / "lecoqa" / "articles.jsonl", evals / "lecoqa" / "dev.jsonl")
+    return (*lecoqa, evals / "official" / "dev.jsonl", evals / "demo" / "dev.jsonl", shared / "official")
 
 
 def _measure(shared: Path) -> Iterator[Row]:

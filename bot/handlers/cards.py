@@ -10,7 +10,7 @@ from bot.app import App
 from bot.briefs import read_brief, read_pages
 from bot.callbacks import Brief, Card
 from bot.identity import Identity
-from bot.paper import write_docx
+from bot.paper import name_file, write_docx
 from bot.policies import find_new_policies
 from bot.sending import Show
 from bot.texts import say
@@ -140,5 +140,5 @@ async def send_brief(
         return
     [(title, screen)], today = pages, app.today()
     content = write_docx(title, screen, made_on=today, footer=say(lang, "brief.footer"))
-    name = say(lang, "brief.file", day=today.isoformat())
+    name = name_file(title, today.isoformat())
     await show.document(BufferedInputFile(content, filename=name), title, about=screen.about)

@@ -10,7 +10,7 @@ from bot.app import App
 from bot.briefs import read_pages
 from bot.callbacks import Plan, PlanBriefs
 from bot.identity import Identity
-from bot.paper import write_docx, write_pages
+from bot.paper import name_file, write_docx, write_pages
 from bot.sending import Show
 from bot.texts import say
 from bot.views import plans as views
@@ -33,7 +33,10 @@ async def offer_plans(message: Message, show: Show, app: App, work: Work, actor:
     del message
     whose = None if actor.is_staff else actor.officials
     officials = await work.read(lambda session: plans.list_planned(session, whose, limit=views.MOST))
-    await show(views.choice_screen(officials, today=app.today(), language=lang))
+    if len(officials) == 1:
+        await show(views.ready_screen(officials[0].id, today=app.today(), language=lang))
+    else:
+        await show(views.choice_screen(officials, today=app.today(), language=lang))
 
 
 async def send_plan(
@@ -50,7 +53,7 @@ async def send_plan(
     hidden = await show.hides(row.talent_id for row in facts.rows)
     screen = views.plan_screen(facts, source=policy.source, today=today, language=lang, hidden=hidden)
     content = write_docx(title, screen, wide=True, made_on=today)
-    name = say(lang, "plan.file", title=title)
+    name = name_file(title, facts.name)
     await show.document(BufferedInputFile(content, filename=name), title, about=screen.about, names=True)
 
 
@@ -79,5 +82,5 @@ async def send_briefs(
     content = write_pages(pages, made_on=today, footer=say(lang, "brief.footer"), title=title)
     told = title if len(planned) == len(pages) else say(lang, "plan.briefs_first", title=title, count=len(planned))
     about = tuple(talent for _, screen in pages for talent in screen.about)
-    file = BufferedInputFile(content, filename=say(lang, "brief.file", day=today.isoformat()))
+    file = BufferedInputFile(content, filename=name_file(title, facts.name if facts else "", today.isoformat()))
     await show.document(file, told, about=about, names=True)

@@ -205,8 +205,10 @@ def _need_texts(facts: BriefFacts, today: date, language: str, *, whole: bool) -
     """One line for all of them in the chat, a line each with its day on paper."""
     told = []
     for need in facts.needs:
-        category = f"（{say(language, f'contact.category.{need.category}')}）" if need.category else ""
-        told.append(clip(clean(need.text), 10_000 if whole else _LINE_CHARS) + category)
+        category = say(language, f"contact.category.{need.category}") if need.category else ""
+        text = clip(clean(need.text), 10_000 if whole else _LINE_CHARS)
+        said = not category or category.casefold() in text.casefold()  # 住房（住房） says it twice
+        told.append(text if said else say(language, "brief.need_of", text=text, category=category))
     if not whole:
         return [say(language, "brief.needs", texts="；".join(told))] if told else []
     days = [_day(need.told_on, today, language) for need in facts.needs]

@@ -12,10 +12,11 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.callbacks import Brief, Card
-from storage import consents, entrusting
+from bot.paper import name_file
+from storage import consents, entrusting, roles
 from storage.contacts import Line
 from storage.roles import Role
-from storage.tables import Account, Contact, Employer, Need, Question, Talent
+from storage.tables import Account, Contact, Employer, Need, Official, Question, Talent
 from tests import chatter
 from tests.keeping import roster
 
@@ -218,3 +219,40 @@ async def test_a_name_as_typed_is_shown_as_typed(town: chatter.Town, office: Off
     assert shown.text.startswith(name)
     await office.liaison.presses(Brief(talent=office.zhang, file=1).pack())
     assert office.liaison.screens[-1].document
+
+
+@pytest.mark.parametrize(
+    ("parts", "name"),
+    [
+        (("拜访简报：张三", "2026-11-23"), "拜访简报：张三-2026-11-23.docx"),
+        (("../a/b", "", 'c:"d"\n.'), "a b-c d.docx"),
+        (("𠮷" * 90, "乙"), "𠮷" * 24 + "-乙.docx"),
+    ],
+)
+def test_a_file_is_named_as_every_system_takes_it(parts: tuple[str, ...], name: str) -> None:
+    assert name_file(*parts) == name
+
+
+async def test_briefs_of_one_day_are_told_apart_by_their_names_and_a_need_is_said_once(
+    town: chatter.Town, office: Office
+) -> None:
+    def more(session: Session) -> int:
+        official = session.scalar(select(Official.id).where(Official.name == "李某"))
+        author = session.scalar(select(Account.person_id).where(Account.external_id == "7"))
+        assert author
+        talent = roster.enter_talent(session, "郑六", 4, liaison=official)
+        lines = (Line("need", "住房", category="housing"), Line("need", "想换大一点的", category="housing"))
+        roster.log(session, roles.find_actor(session, author), talent, date(2026, 3, 1), lines=lines)
+        return talent
+
+    other = await town.app.database.awrite(more)
+    await office.liaison.says("/help")
+    names = []
+    for talent in (office.zhang, other):
+        await office.liaison.presses(Brief(talent=talent, file=1).pack())
+        document = office.liaison.screens[-1].document
+        assert document
+        names.append(document["file_name"])
+    assert names == ["拜访简报：张三-2026-11-23.docx", "拜访简报：郑六-2026-11-23.docx"]
+    shown = await office.liaison.presses(Brief(talent=other).pack())
+    assert "… 未办结：住房；想换大一点的（住房）" in shown.text

@@ -111,6 +111,7 @@ async def test_the_secretary_gets_the_quarters_table(
     await office.secretary.presses(Plan(keeper=office.wang).pack())
     document = office.secretary.screen.document
     assert document
+    assert document["file_name"] == "2026年四季度联系安排表-王某.docx"
     page = Document(io.BytesIO(bytes.fromhex(document["content"])))
     cells = [[cell.text for cell in row.cells] for row in page.tables[0].rows]
     assert cells[0] == ["序号", "姓名", "类别", "单位", "要求", "进度", "上次联系", "可谈事项", "安排"]
@@ -146,12 +147,13 @@ async def test_the_secretary_gets_the_briefs_of_the_quarter_in_one_file(
     page = Document(io.BytesIO(bytes.fromhex(document["content"])))
     texts = [paragraph.text for paragraph in page.paragraphs]
     heads = [text for text in texts if text.startswith("拜访简报：")]
+    assert document["file_name"] == "2026年四季度联系安排表 拜访简报2份-王某-2026-10-08.docx"
     assert heads == ["拜访简报：张三", "拜访简报：郑六"]
     assert any("设备进口通关" in text for text in texts)
     breaks = [paragraph.paragraph_format.page_break_before for paragraph in page.paragraphs if paragraph.text in heads]
     assert breaks == [False, True]
     shown = await office.secretary.says("/plan")
-    assert shown.labels == ["王某", "取简报"]
+    assert shown.labels == ["取安排表", "取简报"]
     before = len(office.secretary.screens)
     await office.secretary.presses(PlanBriefs(keeper=office.li).pack())  # another's
     assert len(office.secretary.screens) == before
@@ -224,3 +226,11 @@ async def test_who_could_not_be_asked_by_a_survey_is_listed_to_be_phoned(
     await town.app.database.awrite(begin)
     shown = await office.liaison.says("/todo")
     assert "还没加入，问卷发不到，请打电话" in shown.text
+
+
+async def test_who_has_one_table_is_not_asked_whose(town: chatter.Town, office: Office) -> None:
+    shown = await office.liaison.says("/plan")
+    assert (shown.text, shown.labels) == ("2026年四季度联系安排表备好了，可以打印。", ["取安排表", "取简报"])
+    assert (await office.chief.says("/plan")).text.endswith("要谁的？")
+    await office.liaison.presses("la:en")
+    assert (await office.liaison.says("/plan")).labels == ["Table", "Get briefs"]

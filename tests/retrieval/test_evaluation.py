@@ -144,3 +144,19 @@ def test_the_interval_tells_a_real_difference_from_none() -> None:
     same = compare(queries, ours, ours)["hit@1"]
     assert (same.mean, same.low, same.high, same.p) == (0.0, 0.0, 0.0, 1.0)
     assert compare(queries, ours, theirs)["hit@1"] == gap
+
+
+def test_without_question_sets_it_is_said_that_nothing_was_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In silence is no measure: a folder that was named, or that is there without its sets, is an error."""
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    assert main(["eval", "all"]) == 0
+    assert "什么都没有测" in capsys.readouterr().err
+    assert main(["eval", "all", "--shared", "elsewhere"]) == 1
+    assert "没有题集 elsewhere/evals" in capsys.readouterr().err
+    (tmp_path / "shared" / "evals" / "demo").mkdir(parents=True)
+    assert main(["eval", "all"]) == 1
+    told = capsys.readouterr()
+    assert (told.out, told.err.count("dev.jsonl")) == ("", 3)
