@@ -18,7 +18,7 @@ from bot.views.contact_review import Saved
 from bot.views.contact_words import Told
 from bot.work import Work
 from jobs.duties import load_policy
-from storage import access, contact_drafts, contact_picks, contacts, search
+from storage import access, contact_drafts, contact_picks, contacts, duties, search
 from storage.contact_drafts import Drafted, DraftFields
 from storage.contact_picks import Pick
 from storage.contacts import ContactRefusal
@@ -63,10 +63,10 @@ class Desk:
 
     def store(self, draft: Drafted, fields: DraftFields) -> Drafted:
         """The draft with these fields, written down with the update's "done"."""
-        number, now = self.work.update_id, self.app.now()
+        person, number, now = self.actor.person_id, self.work.update_id, self.app.now()
         self.work.later(
             lambda session: contact_drafts.change(
-                session, draft.id, draft.person_id, lambda _before: fields, update_id=number, now=now
+                session, draft.id, person, lambda _before: fields, update_id=number, now=now
             )
         )
         return replace(draft, fields=fields, saved_at=now)
@@ -152,12 +152,15 @@ class Desk:
     async def saved(self, draft_id: int, made: Sequence[int]) -> Screen:
         """It is written down: what it comes to, and whom next."""
         first_page, _ = await self._list(0)
+        rules, today = load_policy(self.app.settings.data_dir).rules, self.app.today()
 
         def look(session: Session) -> Saved:
             written = [fields for number in made if (fields := contacts.read_fields(session, number)) is not None]
             named = contact_picks.describe(session, [fields.talent_id for fields in written])
             talents = tuple(named[fields.talent_id] for fields in written if fields.talent_id in named)
             first = written[0]
+            asked = [(pick.id, pick.category) for pick in talents]
+            standings = {} if rules is None else duties.standings(session, rules, asked, today)
             return Saved(
                 draft_id=draft_id,
                 talents=talents,
@@ -165,6 +168,7 @@ class Desk:
                 needs=sum(line.kind == "need" for fields in written for line in fields.lines),
                 promises=sum(line.promised for fields in written for line in fields.lines),
                 greeting_only=first.greeting_only,
+                open_duties=tuple(standing for standing in standings.values() if standing.missing),
                 occasion=first.occasion,
                 next=next((pick for pick in first_page if pick.id not in named), None),
             )

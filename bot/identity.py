@@ -98,6 +98,11 @@ class Identities:
         """The accounts that the settings name admins, whether or not they ever wrote."""
         return self._admins
 
+    @property
+    def named_accounts(self) -> frozenset[tuple[str, str]]:
+        """The same with their channel."""
+        return frozenset((self.channel, external_id) for external_id in self._admins)
+
     def forget(self, external_id: str) -> None:
         """Ask the database the next time."""
         self._recent.pop(external_id, None)

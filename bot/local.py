@@ -18,14 +18,14 @@ from aiogram.client.session.base import BaseSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ChatType, ParseMode
 
+from bot.seats import LOCAL_NAME
 from bot.terminal import Style, show_blocks, show_html
 from bot.texts import say
 
 T = TypeVar("T")
 
 SOURCE = "local"
-ADMIN, TALENT = 1, 2  # the two people who can sit at the terminal
-_ME = types.User(id=42, is_bot=True, first_name="siwen", username="siwen")
+_ME = types.User(id=42, is_bot=True, first_name="siwen", username=LOCAL_NAME)
 _FILE = "local-"
 
 

@@ -22,6 +22,7 @@ from bot.run_reading import read_draft, read_progress
 from bot.screens import Screen
 from bot.sending import Show
 from bot.texts import say
+from bot.views import outside_answers as outside
 from bot.views import results as views
 from bot.views.results import Told
 from bot.work import Work
@@ -181,17 +182,17 @@ class ResultsDesk:
         try:
             gathered, sha256 = await self._fetch(bot, run_id, file_id, source)
         except UnreadableAnswers as error:
-            return views.unreadable_screen(run_id, error, self.language)
+            return outside.unreadable_screen(run_id, error, self.language)
         definition = await self.work.read(lambda session: survey_results.find_run(session, run_id)[1])
         if gathered.faults:
-            return views.faults_screen(run_id, gathered, definition, self.language)
+            return outside.faults_screen(run_id, gathered, definition, self.language)
         await self.work.read(
             lambda session: survey_results.check_outside(
                 session, run_id, gathered, sha256, self.setting(session, run_id)
             )
         )
         self.ask_file(run_id, source, file=file_id, digest=sha256[:FILE_CHARS])
-        return views.gathered_screen(run_id, gathered, definition, source, self.language)
+        return outside.gathered_screen(run_id, gathered, definition, source, self.language)
 
     async def apply(self, bot: Telegram, run_id: int) -> Screen:
         """Enter the file that waits: all of it. Raises ResultsRefused, Refusal `gathered.gone`."""
@@ -208,7 +209,7 @@ class ResultsDesk:
             )
         )
         self.forms.drop(self.work, self.identity)
-        return views.entered_screen(run_id, count, self.language)
+        return outside.entered_screen(run_id, count, self.language)
 
     async def _fetch(self, bot: Telegram, run_id: int, file_id: str, source: str) -> tuple[Gathered, str]:
         definition = await self.work.read(lambda session: survey_results.find_run(session, run_id)[1])

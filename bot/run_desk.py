@@ -245,6 +245,12 @@ class RunDesk:
         facts = {"number": draft.number, "revision": draft.revision, "what": what}
         self.forms.begin(self.work, self.identity, self.chat, self.form, self.app.now(), **facts)
 
+    async def leave_form(self, name: str) -> None:
+        """What they write next is for nothing of ours any more, where it was for that form."""
+        form = await self.forms.find(self.work, self.identity, self.chat, self.app.now())
+        if form is not None and form.name == name:
+            self.forms.drop(self.work, self.identity)
+
     async def search(self, draft: Drafted, text: str) -> Screen:
         """Whom to leave out, by what was typed."""
         actor = self.actor

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.errors import refusal_text
 from bot.views import runs as views
 from bot.views.run_drafts import Drafted
+from bot.views.run_news import remark_text
 from bot.views.runs import Progress
 from jobs import runs as clock
 from jobs import timetable
@@ -36,7 +37,8 @@ def read_draft(session: Session, app: App, number: int, language: str, now: date
     """A run, whatever its state, with what it will do. Raises NotMoved `run.none`."""
     run = approvals.get(session, Run, number)
     bare = Drafted(
-        number=run.id, revision=run.revision, state=run.state, plan=plan_of(run), remark=run.remark, version=None,
+        number=run.id, revision=run.revision, state=run.state, plan=plan_of(run),
+        remark=remark_text(run.remark, run.title, language), version=None,
         names=_NO_NAMES, found=None, today=app.today(), zone=app.settings.zone, language=language,
         alone=not app.pushing.second_person,
     )  # fmt: skip
@@ -53,7 +55,8 @@ def read_schedule(session: Session, app: App, number: int, language: str, now: d
             dates = timetable.check(trigger, now, zone)
     bare = Drafted(
         number=schedule.id, revision=schedule.revision, state=schedule.state, plan=run_plans.decode(schedule.plan),
-        remark=schedule.remark, version=None, names=_NO_NAMES, found=None, today=app.today(), zone=zone,
+        remark=remark_text(schedule.remark, str(schedule.plan["title"]), language),
+        version=None, names=_NO_NAMES, found=None, today=app.today(), zone=zone,
         language=language, trigger=trigger, dates=dates, alone=not app.pushing.second_person,
     )  # fmt: skip
     return describe(session, app, bare, now)

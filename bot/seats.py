@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-from bot.local import ADMIN, TALENT
 from storage import employers, officials, people, roles, talents
 from storage.errors import StorageRefusal
 from storage.roles import KEEPS_IN_TOUCH, Role
@@ -17,6 +16,9 @@ if TYPE_CHECKING:
     from bot.app import App
     from knowledge.offices import Offices
 
+# What the bot in the terminal is called. A name on Telegram begins with a letter, so a link with this one is nobody's.
+LOCAL_NAME = "_terminal"
+ADMIN, TALENT = 1, 2  # the accounts of who sits there without a name
 _FIRST_ACCOUNT = 1_000  # below: the two who were there from the beginning
 _LEADER = "district_leader"  # of somebody who is entered for the demo
 

@@ -96,6 +96,7 @@ class SketchDesk:
             raise Refusal("tap.old")
         match do:
             case "":
+                self.forms.drop(self.work, self.identity)
                 return views.sketch_screen(pen)
             case "pg" if value in {"add", "drop"}:
                 return views.kinds_screen(pen) if value == "add" else views.drop_screen(pen)

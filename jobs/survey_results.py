@@ -9,7 +9,7 @@ import hashlib
 import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from statistics import median
 from typing import Any
@@ -22,12 +22,12 @@ from jobs.reports import suppression
 from jobs.reports.free_texts import gather_texts
 from jobs.reports.outside_answers import Gathered
 from jobs.reports.report import Report, build_report
-from jobs.reports.responses import Asked, Counts, Response
+from jobs.reports.responses import Asked, Category, Counts, Response
 from jobs.reports.tally import Tally, count_responses
 from storage import approvals, audit, run_figures
 from storage.audience_filter import TO_PHONE
 from storage.errors import StorageRefusal
-from storage.run_figures import Sending
+from storage.run_figures import Figures, Sending
 from storage.run_plans import Kind
 from storage.surveys.asked import NOT_ASKED
 from storage.surveys.definition import Definition, Item
@@ -161,24 +161,34 @@ def read_asked(session: Session, run: Run, setting: Setting) -> Asked:
     """Who was asked and how far they got, by category; of an anonymous run that is open in one."""
     figures = run_figures.count(session, run.id)
     zone = setting.zone
+    by_category: dict[Category, Counts]
     if figures.finished_by is None:
-        by_category: dict[int | None, Counts] = {None: _counts(figures.whole, figures.started, figures.finished)}
+        by_category = {None: _counts(figures.whole, figures.started, figures.finished)}
+    elif run.anonymous:
+        by_category = _count_told(figures, figures.finished_by)
     else:
-        started = _count_started(session, run)
-        finished = figures.finished_by
+        started, finished = _count_started(session, run.id), figures.finished_by
         by_category = {
-            category: _counts(sending, started.get(category, finished.get(category, 0)), finished.get(category, 0))
+            category: _counts(sending, started.get(category, 0), finished.get(category, 0))
             for category, sending in figures.categories.items()
         }
     return Asked(
         by_category=by_category,
         whom=setting.whom,
         opened=None if run.started_at is None else run.started_at.astimezone(zone).date(),
-        closed=None if run.ended_at is None else run.ended_at.astimezone(zone).date(),
+        closed=_find_last_day(run, zone),
         anonymous=run.anonymous,
         reminders=run.reminded,
         time_to_answer=None if run.anonymous else find_median(session, run.id),
     )
+
+
+def _find_last_day(run: Run, zone: ZoneInfo) -> date | None:
+    """The last day on which a run took answers; None while it is open. It closes at a midnight, or later by its job."""
+    if run.ended_at is None:
+        return None
+    last = run.ended_at if run.closes_at is None else min(run.ended_at, run.closes_at - timedelta(microseconds=1))
+    return last.astimezone(zone).date()
 
 
 def _counts(sending: Sending, started: int, finished: int) -> Counts:
@@ -193,14 +203,30 @@ def _counts(sending: Sending, started: int, finished: int) -> Counts:
     )
 
 
-def _count_started(session: Session, run: Run) -> dict[int | None, int]:
-    """By category; of an anonymous run nobody can say more than who finished."""
-    if run.anonymous:
-        return {}
+def _count_told(figures: Figures, finished: Mapping[int | None, int]) -> dict[Category, Counts]:
+    """Of an anonymous run that has ended: categories that are not told count among those without one, as ballots do.
+
+    Who started and did not submit is not known by category.
+    """
+    told: dict[Category, Counts] = {}
+    rest = Counts()
+    for category, sending in figures.categories.items():
+        if category in finished:
+            told[category] = _counts(sending, finished[category], finished[category])
+        else:
+            rest += _counts(sending, 0, 0)
+    others = max(0, figures.finished - sum(finished.values()))
+    if rest.invited or others:
+        told[None] = rest + Counts(started=others, finished=others)
+    return told
+
+
+def _count_started(session: Session, run_id: int) -> dict[int | None, int]:
+    """Who began to answer a named run, by category."""
     rows = session.execute(
         select(Addressee.category, func.count())
         .join(Begun, Begun.addressee_id == Addressee.id)
-        .where(Addressee.run_id == run.id)
+        .where(Addressee.run_id == run_id)
         .group_by(Addressee.category)
     ).all()
     return {row[0]: row[1] for row in rows}
@@ -234,7 +260,7 @@ def hash_file(content: bytes) -> str:
 def check_outside(session: Session, run_id: int, gathered: Gathered, sha256: str, setting: Setting) -> Run:
     """Whether answers from elsewhere may be entered in a run.
 
-    Raises ResultsRefused: `gathered.twice` (this file is in it), `gathered.state`, `gathered.too_few` (who saw the results
+    Raises ResultsRefused: `gathered.twice` (that file is in), `gathered.state`, `gathered.too_few` (who saw the results
     would learn what fewer than five answered), `gathered.nothing`.
     """
     run, definition = find_run(session, run_id)

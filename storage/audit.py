@@ -23,14 +23,20 @@ def list_acts(
     act: str | None = None,
     since: datetime | None = None,
     before: int = 0,
+    by: int | None = None,
     limit: int | None = 100,
 ) -> list[AuditRow]:
-    """The last acts, the newest first: of one kind, from a moment on, before the act of that id. No `limit`: all."""
+    """The last acts, the newest first: of one kind, from a moment on, before the act of that id, `by` a person.
+
+    No `limit`: all.
+    """
     query = select(AuditRow).order_by(AuditRow.id.desc()).limit(limit)
     if act is not None:
         query = query.where(AuditRow.act == act)
     if since is not None:
         query = query.where(AuditRow.at >= since)
+    if by is not None:
+        query = query.where(AuditRow.person_id == by)
     if before:
         query = query.where(AuditRow.id < before)
     return list(session.scalars(query))

@@ -81,10 +81,10 @@ class DraftFields:
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """A draft as it stands."""
+    """A draft as it stands; without a `person_id` it waits for somebody to join (`storage.handovers`)."""
 
     id: int
-    person_id: int
+    person_id: int | None
     fields: DraftFields
     saved_at: datetime
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
 
 from storage import access, duties
 from storage.contacts import LEVELS
@@ -21,7 +21,10 @@ LATEST = 20  # of staff, who have all talents: those they wrote something down f
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """A talent as a button or a headline names them. `standing`: the open duty, where there is one."""
+    """A talent as a button or a headline names them. `standing`: the open duty, where there is one.
+
+    `has_namesake`: the roster has another one of that name.
+    """
 
     id: int
     name: str
@@ -29,6 +32,7 @@ class Pick:
     employer: str
     last_contact_on: date | None
     standing: Standing | None = None
+    has_namesake: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +47,14 @@ class Who:
 
 def describe(session: Session, talent_ids: Iterable[int]) -> dict[int, Pick]:
     """Talents as they are named, by id; erased ones are left out. Ask for ids that the person may see."""
+    other = aliased(Talent)
+    namesake = exists().where(other.name_key == Talent.name_key, other.id != Talent.id, other.erased_at.is_(None))
     rows = session.execute(
-        select(Talent.id, Talent.name, Talent.category, Employer.name, Talent.last_contact_on)
+        select(Talent.id, Talent.name, Talent.category, Employer.name, Talent.last_contact_on, namesake)
         .outerjoin(Employer, Employer.id == Talent.employer_id)
         .where(Talent.id.in_(sorted(set(talent_ids))), Talent.erased_at.is_(None))
     ).all()
-    return {row[0]: Pick(row[0], row[1], row[2], row[3] or "", row[4]) for row in rows}
+    return {row[0]: Pick(row[0], row[1], row[2], row[3] or "", row[4], has_namesake=row[5]) for row in rows}
 
 
 def list_picks(

@@ -2,19 +2,20 @@
 
 Promises and needs belong to the talent and follow by themselves; drafts change hands. Restricted promises stay with
 their author and the section chief, restricted lines of drafts with their author: the summary says how many, for the
-chief to see to.
+chief to see to. Drafts for a taker whom nobody acts as yet wait, and are theirs as soon as somebody does
+(`storage.roles.grant`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage import audit, contact_drafts, officials
+from storage import access, audit, contact_drafts, officials, roles
 from storage.errors import StorageRefusal
 from storage.roles import Actor
 from storage.tables import Ask, ContactDraft, Grant, Link, Need, Official, Promise, Snooze, Talent
@@ -48,9 +49,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a hand-over passes on. `restricted` promises are not named; `joined`: the taker is in the bot.
+    """What a hand-over passes on. `restricted` promises are not named.
 
-    Of `restricted_drafts` the 限知 lines stay behind.
+    `joined`: the taker is in the bot; else the drafts wait until they are. Of `restricted_drafts` the 限知 lines stay
+    behind.
     """
 
     keeper: Keeper
@@ -157,10 +159,9 @@ def hand_over(
     told = summarise(session, keeper_id, taker_id, talent_id)
     ids = _list_ids(session, keeper_id, talent_id)
     kind = officials.kind_of(_get(session, keeper_id).level)
-    takers = list_people(session, taker_id)
-    if takers:
-        for draft in _find_drafts(session, keeper_id, ids):
-            _move(session, draft, takers[0], frozenset(ids))
+    taker = next(iter(list_people(session, taker_id)), None)
+    for draft in _find_drafts(session, keeper_id, ids):
+        _move(session, draft, {"person_id": taker, "waits_for": None if taker else taker_id}, frozenset(ids))
     for moved in ids:
         officials.assign(session, moved, kind, taker_id, today, actor.person_id)
     for snoozed in session.scalars(
@@ -204,15 +205,26 @@ def _list_ids(session: Session, official_id: int, talent_id: int = 0) -> list[in
 
 
 def _find_drafts(session: Session, keeper_id: int, talent_ids: Sequence[int]) -> list[ContactDraft]:
-    """Contacts with any of these talents that whoever acts as the official is writing down; of events too."""
-    mine = select(ContactDraft).where(ContactDraft.person_id.in_(list_people(session, keeper_id)))
+    """Contacts with any of these talents that whoever acts as the official is writing down; of events too.
+
+    And those that wait for the official, or whose author acted as them and can't save it any more.
+    """
+    acted = select(Grant.person_id).where(Grant.official_id == keeper_id)
+    mine = select(ContactDraft).where(ContactDraft.person_id.in_(acted) | (ContactDraft.waits_for == keeper_id))
     named = ContactDraft.talent_id.in_(talent_ids) | ContactDraft.talent_id.is_(None)  # of an event: in its facts
-    moved = set(talent_ids)
+    moved, acting = set(talent_ids), list_people(session, keeper_id)
     return [
         draft
         for draft in session.scalars(mine.where(named).order_by(ContactDraft.id))
-        if moved & set(_talents_of(draft))
+        if (about := moved & set(_talents_of(draft)))
+        and (draft.person_id is None or draft.person_id in acting or _is_stuck(session, draft.person_id, about))
     ]
+
+
+def _is_stuck(session: Session, person_id: int, talent_ids: Iterable[int]) -> bool:
+    """Whether a person can write down no contact with these talents any more."""
+    author = roles.find_actor(session, person_id)
+    return not any(access.may_log_for(session, author, talent) for talent in talent_ids)
 
 
 def _talents_of(draft: ContactDraft) -> list[int]:
@@ -223,21 +235,22 @@ def _talents_of(draft: ContactDraft) -> list[int]:
     return [talent for talent in named if talent]
 
 
-def _move(session: Session, draft: ContactDraft, taker: int, moved: frozenset[int]) -> None:
-    """The draft is the taker's from now on; of an event with others, each goes on with the talents who are theirs.
+def _move(session: Session, draft: ContactDraft, taker: dict[str, int | None], moved: frozenset[int]) -> None:
+    """The draft is the taker's from now on, or waits for them: `taker` are the columns that say so.
 
-    A draft with 限知 lines stays with its author whole, and the taker gets one without them.
+    Of an event with others, each goes on with the talents who are theirs. A draft with 限知 lines stays with its
+    author whole, and the taker gets one without them.
     """
     named = _talents_of(draft)
     stay = [talent for talent in named if talent not in moved]
     restricted = contact_drafts.is_restricted(draft.facts)
     if not stay and not restricted:
-        draft.person_id = taker
+        draft.person_id, draft.waits_for = taker["person_id"], taker["waits_for"]
         return
     go = [talent for talent in named if talent in moved]
     session.add(
         ContactDraft(
-            person_id=taker,
+            **taker,
             talent_id=go[0] if len(go) == 1 else None,
             facts=contact_drafts.for_another(draft.facts) | {"talents": go},
             begun_at=draft.begun_at,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from storage import roles
 from storage.roles import Role
-from storage.tables import Account, Person
+from storage.tables import Account, Employer, Grant, Official, Person, Talent
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,81 @@ class Known:
     plain: bool
     reachable: bool
     roles: frozenset[Role] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """Who somebody is to the office. `name`: of the official or employer they act for, or of their roster row.
+
+    `former`: they hold no role any more, and this is the one they held last. `accounts` are (channel, external id).
+    """
+
+    person_id: int
+    created_at: datetime
+    accounts: tuple[tuple[str, str], ...]
+    roles: tuple[Role, ...] = ()
+    name: str = ""
+    talent_id: int | None = None
+    former: bool = False
+
+
+def describe(
+    session: Session, person_ids: Iterable[int], admins: Container[tuple[str, str]] = ()
+) -> dict[int, Described]:
+    """Who these people are; whoever was erased, or never was, is left out. `admins`: accounts named so elsewhere."""
+    wanted = sorted(set(person_ids))
+    accounts: dict[int, list[tuple[str, str]]] = {}
+    known = select(Account.person_id, Account.channel, Account.external_id, Person.created_at)
+    made: dict[int, datetime] = {}
+    for row in session.execute(known.join(Person).where(Account.person_id.in_(wanted)).order_by(Account.id)):
+        accounts.setdefault(row.person_id, []).append((row.channel, row.external_id))
+        made[row.person_id] = row.created_at
+    found = {person: Described(person, made[person], tuple(theirs)) for person, theirs in accounts.items()}
+    for person, grants in _list_grants(session, found).items():
+        held = [grant for grant in grants if not grant.former] or grants[-1:]
+        named = next((grant for grant in held if grant.name), held[0])  # what tells them from others comes first
+        rest = [grant.role for grant in held if grant.role is not named.role]
+        found[person] = replace(
+            found[person], roles=(named.role, *dict.fromkeys(rest)), name=named.name, former=named.former
+        )
+    talents = select(Talent.id, Talent.person_id, Talent.name)
+    for talent in session.execute(talents.where(Talent.person_id.in_(list(found)), Talent.erased_at.is_(None))):
+        before = _add(found[talent.person_id], Role.TALENT)
+        found[talent.person_id] = replace(before, name=before.name or talent.name, talent_id=talent.id)
+    for person, known_as in found.items():
+        if any(account in admins for account in known_as.accounts) and Role.ADMIN not in known_as.roles:
+            found[person] = _add(known_as, Role.ADMIN)
+    return found
+
+
+def _add(known_as: Described, role: Role) -> Described:
+    """A role that is no grant; who holds one is no former anything."""
+    if known_as.former:
+        return replace(known_as, roles=(role,), name="", former=False)
+    return replace(known_as, roles=(*known_as.roles, role))
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    role: Role
+    name: str
+    former: bool
+
+
+def _list_grants(session: Session, person_ids: Iterable[int]) -> dict[int, list[_Held]]:
+    """All grants of these people, in the order they were given."""
+    name = func.coalesce(Official.name, Employer.name, Grant.department)
+    rows = session.execute(
+        select(Grant.person_id, Grant.role, name, Grant.ended_at.is_not(None))
+        .outerjoin(Official, Official.id == Grant.official_id)
+        .outerjoin(Employer, Employer.id == Grant.employer_id)
+        .where(Grant.person_id.in_(sorted(person_ids)))
+        .order_by(Grant.id)
+    )
+    found: dict[int, list[_Held]] = {}
+    for person, role, named, former in rows:
+        found.setdefault(person, []).append(_Held(Role(role), named or "", bool(former)))
+    return found
 
 
 def identify(session: Session, channel: str, external_ids: Iterable[str], now: datetime) -> dict[str, Known]:

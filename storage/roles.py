@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage.tables import Entrusted, Grant, Talent
+from storage.tables import ContactDraft, Entrusted, Grant, Talent
 
 
 class Role(StrEnum):
@@ -118,7 +118,10 @@ def grant(
     by: int | None,
     now: datetime,
 ) -> bool:
-    """Let a person act as a role; False where they do already. Talents are linked to their row instead."""
+    """Let a person act as a role; False where they do already. Talents are linked to their row instead.
+
+    What was handed over to an official before anybody acted as them is the first person's who does.
+    """
     same = select(Grant.id).where(
         Grant.person_id == person_id,
         Grant.role == role,
@@ -140,6 +143,13 @@ def grant(
             granted_by=by,
         )
     )
+    if official_id is not None:
+        session.execute(
+            update(ContactDraft)
+            .where(ContactDraft.waits_for == official_id)
+            .values(person_id=person_id, waits_for=None)
+            .execution_options(synchronize_session=False)
+        )
     return True
 
 

@@ -49,9 +49,9 @@ def run(args: argparse.Namespace) -> int:
 
 async def _chat(settings: Settings, role: str | None, name: str = "") -> None:
     from bot.app import build
-    from bot.local import ADMIN, SOURCE, Typist, open_local
+    from bot.local import SOURCE, Typist, open_local
     from bot.prompt import Prompt
-    from bot.seats import take_seat
+    from bot.seats import ADMIN, take_seat
     from bot.sources import ensure_indexed
     from bot.terminal import Style
     from jobs.clock import Clock

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 ROLES = ("talent", "hr", "liaison", "leader", "secretary", "department", "officer", "chief", "admin")
 _MOST_ROWS = 2**63  # what a database can be asked for
-LOCAL_NAME = "siwen"  # what the bot in the terminal is called: `siwen chat` takes such a link
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -70,14 +69,15 @@ def run(args: argparse.Namespace) -> int:
     link, expires = f"https://t.me/{name}?start={code}", invitation.expires_at
     if args.json:
         told = {"id": invitation.id, "role": role.value, "person": args.person, "link": link, "code": code}
+        told |= {"opens_in": "telegram" if loaded.bot_token else "terminal"}
         print(json.dumps(told | {"expires_at": expires.isoformat()}, ensure_ascii=False))
         return 0
     print(link)
     print(f"{expires.astimezone(loaded.zone):%Y-%m-%d %H:%M} 前有效，只能用一次，请单独发给本人。")
+    if loaded.bot_token is None:
+        print("这不是 Telegram 链接（没有设置 SIWEN_BOT_TOKEN）：粘贴到 siwen chat 里打开。")
     if role in KEEPS_IN_TOUCH and args.person is None:
         print("没有用 --person 指明是哪一位：加入后看不到人才。", file=sys.stderr)
-    if loaded.bot_token is None:
-        print("没有设置 SIWEN_BOT_TOKEN：在 siwen chat 里粘贴这个链接即可。", file=sys.stderr)
     return 0
 
 
@@ -107,6 +107,8 @@ def _find_fault(role: Role, args: argparse.Namespace, settings: Settings) -> str
 def _find_name(settings: Settings) -> str | None:
     """The bot's name on Telegram; the terminal's where there is no token; None where Telegram can't be asked."""
     if settings.bot_token is None:
+        from bot.seats import LOCAL_NAME
+
         return LOCAL_NAME
     import asyncio
 

@@ -26,11 +26,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the files and say where they lie. Raises NotMoved, ResultsRefused, OSError."""
+    """Write the files and say where they lie. Raises NotMoved, ResultsRefused."""
     from bot import settings
     from bot.opening import open_database
     from bot.texts import say
     from jobs import survey_files
+    from jobs.survey_results import ResultsRefused
 
     loaded = settings.load()
     database = open_database(loaded)
@@ -39,14 +40,18 @@ def run(args: argparse.Namespace) -> int:
     finally:
         database.close()
     kinds = survey_files.list_kinds([kind for kind in survey_files.KINDS if getattr(args, kind)])
-    args.out.mkdir(parents=True, exist_ok=True)
     made_on = datetime.now(UTC).astimezone(loaded.zone).date()
     written = []
-    for kind in kinds:
-        path = args.out / survey_files.name_file(results, kind, attachment=say("zh", "results.attachment"))
-        rows = responses if kind == "xlsx" else None
-        survey_files.write_file(path, results, kind, "zh", made_on=made_on, responses=rows)
-        written.append(str(path))
+    try:
+        args.out.mkdir(parents=True, exist_ok=True)
+        for kind in kinds:
+            path = args.out / survey_files.name_file(results, kind, attachment=say("zh", "results.attachment"))
+            rows = responses if kind == "xlsx" else None
+            survey_files.write_file(path, results, kind, "zh", made_on=made_on, responses=rows)
+            written.append(str(path))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ResultsRefused("results.not_written", f"没有写完：{args.out}（{reason}）", path=str(args.out)) from error
     print(json.dumps({"id": args.id, "files": written}, ensure_ascii=False) if args.json else "\n".join(written))
     return 0
 

@@ -1,17 +1,26 @@
-"""`/audit`: admins look at who did what."""
+"""`/audit`: admins look at who did what, and who has the number that an act names."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from aiogram import Router
-from aiogram.filters import Command
+from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
+from sqlalchemy.orm import Session
 
 from bot.app import App
 from bot.callbacks import AuditPage
 from bot.sending import Show
 from bot.views import auditing
 from bot.work import Work
-from storage import audit
+from storage import audit, people
+from storage.people import Described
+from storage.tables import AuditRow
+
+_MOST = 2**63  # what a database can be asked for
+
+Found = tuple[list[AuditRow], dict[int, Described]]
 
 
 def router() -> Router:
@@ -22,10 +31,14 @@ def router() -> Router:
     return made
 
 
-async def show_audit(message: Message, show: Show, app: App, work: Work, lang: str) -> None:
-    """`/audit`: the last acts."""
+async def show_audit(message: Message, command: CommandObject, show: Show, app: App, work: Work, lang: str) -> None:
+    """`/audit`: the last acts; with a number, who that is and what they did last."""
     del message
-    await _show(0, show, app, work, lang)
+    digits = "".join(sign for sign in command.args or "" if sign.isdecimal() and sign.isascii())
+    if digits and int(digits) < _MOST:
+        await _show_person(int(digits), show, app, work, lang)
+    else:
+        await _show(0, show, app, work, lang)
 
 
 async def turn_audit(tap: CallbackQuery, callback_data: AuditPage, show: Show, app: App, work: Work, lang: str) -> None:
@@ -35,6 +48,36 @@ async def turn_audit(tap: CallbackQuery, callback_data: AuditPage, show: Show, a
 
 
 async def _show(before: int, show: Show, app: App, work: Work, language: str) -> None:
-    acts = await work.read(lambda session: audit.list_acts(session, before=before, limit=auditing.PAGE + 1))
-    more, acts = len(acts) > auditing.PAGE, acts[: auditing.PAGE]
-    await show(auditing.audit_screen(acts, more=more, older=before > 0, zone=app.settings.zone, language=language))
+    def look(session: Session) -> Found:
+        acts = audit.list_acts(session, before=before, limit=auditing.PAGE + 1)
+        return acts, _describe(session, app, acts)
+
+    acts, known = await work.read(look)
+    hidden = await show.hides(auditing.talents_of(known.values()))
+    await show(
+        auditing.audit_screen(
+            acts[: auditing.PAGE],
+            known,
+            more=len(acts) > auditing.PAGE,
+            older=before > 0,
+            zone=app.settings.zone,
+            language=language,
+            hidden=hidden,
+        )
+    )
+
+
+async def _show_person(number: int, show: Show, app: App, work: Work, language: str) -> None:
+    def look(session: Session) -> Found:
+        acts = audit.list_acts(session, by=number, limit=auditing.PERSON_PAGE)
+        return acts, _describe(session, app, acts, number)
+
+    acts, known = await work.read(look)
+    hidden = await show.hides(auditing.talents_of(known.values()))
+    zone = app.settings.zone
+    await show(auditing.person_screen(number, acts, known, zone=zone, language=language, hidden=hidden))
+
+
+def _describe(session: Session, app: App, acts: Sequence[AuditRow], *more: int) -> dict[int, Described]:
+    named = [act.person_id for act in acts if act.person_id is not None]
+    return people.describe(session, [*named, *more], app.identities.named_accounts)

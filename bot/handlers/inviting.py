@@ -180,7 +180,7 @@ async def manage(
         listed = await work.read(lambda session: invitation_lists.find(session, number, now))
         if listed is not None:
             link = await link_of(app, code)
-            await show(inviting.link_screen(listed, name_of(app, listed), link, app.settings.zone, language=lang))
+            await show(_link_screen(app, listed, link, lang))
         return
     done = await work.now(lambda session: _decide(session, callback_data.do, number, by, now))
     if done is False:
@@ -258,8 +258,13 @@ async def make_link(app: App, work: Work, actor: Actor, role: Role, target: Targ
 
     listed = await work.now(make)
     assert listed is not None  # noqa: S101 -- it was made just now
+    return _link_screen(app, listed, await link_of(app, code), language)
+
+
+def _link_screen(app: App, listed: Listed, link: str, language: str) -> Screen:
+    in_terminal = app.identities.channel == "local"
     return inviting.link_screen(
-        listed, name_of(app, listed), await link_of(app, code), app.settings.zone, language=language
+        listed, name_of(app, listed), link, app.settings.zone, language=language, in_terminal=in_terminal
     )
 
 

@@ -13,6 +13,7 @@ from bot.forms import Form
 from bot.handlers.filters import Filling, Private
 from bot.results_desk import FORM, SEARCH_FORM, ResultsDesk
 from bot.sending import Show
+from bot.views import outside_answers as outside
 from bot.views import results as views
 from jobs.reports.outside_answers import SOURCES
 from jobs.survey_files import KINDS
@@ -83,12 +84,12 @@ async def enter(
     del tap
     number, do = callback_data.number, callback_data.do
     if do == "enter":
-        await show(views.sources_screen(number, lang))
+        await show(outside.sources_screen(number, lang))
     elif do == "apply":
         await show(await desk.apply(bot, number))
     else:
         desk.ask_file(number, do)
-        await show(views.ask_file_screen(number, lang))
+        await show(outside.ask_file_screen(number, lang))
 
 
 async def take_answers(message: Message, form: Form, bot: Telegram, show: Show, desk: ResultsDesk) -> None:

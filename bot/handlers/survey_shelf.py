@@ -76,10 +76,11 @@ async def _list(work: Work, actor: Actor, language: str) -> Screen:
 
 
 async def open_survey(
-    tap: CallbackQuery, callback_data: SurveyShelf, show: Show, work: Work, actor: Actor, lang: str
+    tap: CallbackQuery, callback_data: SurveyShelf, show: Show, work: Work, actor: Actor, desk: RunDesk, lang: str
 ) -> None:
     """One survey, its items, its file. Raises SurveyRefused."""
     del tap
+    await desk.leave_form(TRY_FORM)  # a text is a question again
     key, do = callback_data.key, callback_data.do
     if not key:
         await show(await _list(work, actor, lang))

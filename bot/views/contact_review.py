@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.callbacks import Card, DraftStep, LogContact, PickTalent, Todo, UndoContact
@@ -23,14 +23,17 @@ from bot.views.contact_words import (
     files_word,
     marked_line,
     names_word,
+    pick_name,
     step_button,
     who_word,
 )
+from bot.views.duties import standing_text
 from bot.views.names import clip
 from bot.views.paging import page_row
 from storage.contact_drafts import Drafted
 from storage.contact_picks import Pick
 from storage.contacts import KINDS, Line, mark_files
+from storage.duties import Standing
 
 REVIEW_LINES = 8  # of a screen before its buttons
 _LINE_CHARS = 60  # of a line on the review: the whole of it is behind a button
@@ -176,7 +179,10 @@ def due_screen(draft: Drafted, place: int, told: Told, *, month: date | None = N
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What came of a draft that was saved. `count`: how many contacts of the year with that talent."""
+    """What came of a draft that was saved. `count`: how many contacts of the year with that talent.
+
+    `open_duties` are those towards these talents that are not met with it.
+    """
 
     draft_id: int
     talents: tuple[Pick, ...]
@@ -184,6 +190,7 @@ class Saved:
     needs: int
     promises: int
     greeting_only: bool
+    open_duties: tuple[Standing, ...]
     occasion: str
     next: Pick | None
 
@@ -193,7 +200,7 @@ def saved_screen(saved: Saved, told: Told) -> Screen:
     language = told.language
     if len(saved.talents) == 1:
         pick = saved.talents[0]
-        parts = [say(language, "saved.one", name=clip(pick.name, NAME_CHARS), count=saved.count)]
+        parts = [say(language, "saved.one", name=pick_name(pick, language), count=saved.count)]
     else:
         occasion = clip(saved.occasion, 40) or say(language, "form.event")
         parts = [say(language, "saved.group", count=len(saved.talents), occasion=occasion)]
@@ -201,11 +208,10 @@ def saved_screen(saved: Saved, told: Told) -> Screen:
         parts.append(say(language, "saved.needs", count=saved.needs))
     if saved.promises:
         parts.append(say(language, "saved.promises", count=saved.promises))
-    if saved.greeting_only:
-        parts.append(say(language, "saved.greeting"))
+    parts += _open_lines(saved, language)
     following = Button(say(language, "button.form.another"), PickTalent(below=1).pack())
     if saved.next is not None:
-        name = clip(saved.next.name, NAME_CHARS)
+        name = pick_name(saved.next, language)
         following = Button(say(language, "button.form.next_talent", name=name), LogContact(talent=saved.next.id).pack())
     buttons = [following, Button(say(language, "button.form.todo"), Todo(below=1).pack())]
     if len(saved.talents) == 1:
@@ -213,6 +219,19 @@ def saved_screen(saved: Saved, told: Told) -> Screen:
         buttons.append(Button(say(language, "button.form.card"), card.pack()))
     buttons.append(Button(say(language, "button.form.undo"), UndoContact(draft=saved.draft_id).pack()))
     return Screen(tuple(verbatim(part) for part in parts), in_rows(buttons))
+
+
+def _open_lines(saved: Saved, language: str) -> list[str]:
+    """What the duty still asks for: a contact by somebody else, or a greeting alone, is written down and no more."""
+    only = [say(language, "saved.greeting")] if saved.greeting_only else []
+    if not saved.open_duties:
+        return only
+    if len(saved.talents) > 1:
+        return [*only, say(language, "saved.open_group", count=len(saved.open_duties))]
+    [standing] = saved.open_duties
+    # Greetings of before are the card's to tell: that this one was no more is said already.
+    still = standing_text(replace(standing, greetings=0), language, levels=True)
+    return [*only, say(language, "saved.open", standing=still)]
 
 
 # -- parts -------------------------------------------------------------------------------------------------
@@ -227,7 +246,8 @@ def _head(draft: Drafted, told: Told) -> Paragraph:
         text = say(language, "review.head_group", occasion="{0}", names="{1}", channel=channel, day=day)
     else:
         pick = told.picks.get(fields.talents[0]) if fields.talents else None
-        about = about_word(pick, language) if pick else ""
+        if pick is not None:
+            name, about = clip(pick.name, NAME_CHARS), about_word(pick, language)
         text = say(language, "review.head", name="{0}", about="{1}", channel=channel, day=day)
     # What people typed is put in after the markup is read: a name may hold two stars.
     second = names if fields.group else about

@@ -58,6 +58,13 @@ def about_word(pick: Pick, language: str) -> str:
     return comma.join(part for part in (clip(pick.employer, 20), category_word(pick.category, language)) if part)
 
 
+def pick_name(pick: Pick, language: str) -> str:
+    """张三; where the roster has another of that name, 张三（示例芯科技，第二类）."""
+    name = clip(pick.name, NAME_CHARS)
+    about = about_word(pick, language) if pick.has_namesake else ""
+    return say(language, "contact.which", name=name, about=about) if about else name
+
+
 def who_word(fields: DraftFields, told: Told) -> str:
     """王某（区领导）· 代录: by whom, and whether somebody else wrote it down."""
     who = next((who for who in told.whos if who.official_id == fields.official_id), None)
@@ -70,17 +77,17 @@ def who_word(fields: DraftFields, told: Told) -> str:
 
 def names_word(fields: DraftFields, told: Told) -> str:
     """张三、李四…等12人."""
-    names = [clip(told.picks[talent].name, NAME_CHARS) for talent in fields.talents if talent in told.picks]
+    names = [pick_name(told.picks[talent], told.language) for talent in fields.talents if talent in told.picks]
     mark = ", " if told.language == "en" else "、"
     return mark.join(names[:_NAMED]) + ("…" if len(names) > _NAMED else "")
 
 
 def draft_name(fields: DraftFields, told: Told) -> str:
-    """How a draft is called: its talent, or its event."""
+    """How a draft is called: its talent, told from others of that name, or its event."""
     if fields.group:
         return clip(fields.occasion, NAME_CHARS) or say(told.language, "form.event")
     pick = told.picks.get(fields.talents[0]) if fields.talents else None
-    return clip(pick.name, NAME_CHARS) if pick else "…"
+    return pick_name(pick, told.language) if pick else "…"
 
 
 def files_word(files: Sequence[File], language: str) -> str:

@@ -92,13 +92,16 @@ def offices_screen(offices: Sequence[Office], *, language: str) -> Screen:
     return Screen((line(say(language, "invite.which_office")),), in_rows(buttons, width=2))
 
 
-def link_screen(listed: Listed, name: str, link: str, zone: ZoneInfo, *, language: str) -> Screen:
-    """The link, once: it can't be shown again."""
+def link_screen(
+    listed: Listed, name: str, link: str, zone: ZoneInfo, *, language: str, in_terminal: bool = False
+) -> Screen:
+    """The link, once: it can't be shown again. `in_terminal`: nothing but a terminal opens it."""
     day = say_day(language, listed.expires_at.astimezone(zone).date())
     whom = say(language, f"role.{listed.role}")
     blocks = (
         verbatim(say(language, "invite.made", whom=f"{name} · {whom}" if name else whom, day=day)),
         verbatim(link),
+        *([line(say(language, "invite.terminal"))] if in_terminal else []),
         line(say(language, "invite.how")),
     )
     back = Button(say(language, "button.invite.list"), Invitations().pack())

@@ -13,21 +13,22 @@ from bot.views.names import clip
 from bot.views.run_drafts import Drafted
 from bot.views.runs import Progress, progress_text, state_word
 from jobs.reports import tables
-from jobs.reports import words as reasons
-from jobs.reports.outside_answers import Gathered, UnreadableAnswers, write_fault
+from jobs.reports.report import ItemReport
 from jobs.reports.responses import Asked
 from jobs.reports.sentences import describe_item, list_conclusions
 from jobs.reports.suppression import count_live
-from jobs.reports.tables import Grid
-from jobs.reports.words import name_categories, write_time
-from jobs.sheets import Shown
+from jobs.reports.words import name_categories, write_number, write_time
+from jobs.sheets import Cell, Shown
 from jobs.survey_results import Results
-from storage.surveys.definition import Definition, Kind
+from storage.surveys.definition import Kind
 from storage.tables import Run
 
-LISTED, TEXTS, FAULTS, COLUMNS = 8, 5, 5, 6
+LISTED, TEXTS = 8, 5
 CAPTION_CHARS = 1024  # Telegram's limit under a picture
-_TITLE_CHARS, _TEXT_CHARS = 30, 500
+_TITLE_CHARS, _TEXT_CHARS, _NAME_CHARS = 30, 500, 14
+_COLUMNS = 6  # of a table by category: more than a phone shows
+_COMPARED = (0, 1, 2, 3, 6)  # of a comparison: the difference and its interval stand in the files
+_RATED = frozenset({Kind.RATING, Kind.NPS, Kind.NUMBER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +65,15 @@ def summary_screen(told: Told, *, decides: bool, language: str) -> Screen:
     blocks += [verbatim(said) for said in list_conclusions(results.report, language)[:-1]]
     buttons = []
     if results.report.n is not None:
-        buttons.append(_button("items", number, language, "item", item=1))
+        buttons.append(result_button("items", number, language, "item", item=1))
         if results.texts:
-            buttons.append(_button("texts", number, language, "texts", item=_first_words(results)))
+            buttons.append(result_button("texts", number, language, "texts", item=_first_words(results)))
         if len(results.report.blocks) > 1:
-            buttons.append(_button("cross", number, language, "cross"))
+            buttons.append(result_button("cross", number, language, "cross"))
         if tables.list_compared(results.report, language) is not None:
-            buttons.append(_button("compared", number, language, "compared"))
+            buttons.append(result_button("compared", number, language, "compared"))
     if decides:
-        buttons += [_button("files", number, language, "files"), *_elsewhere(number, language)]
+        buttons += [result_button("files", number, language, "files"), *_elsewhere(number, language)]
     return Screen(tuple(blocks), (*in_rows(buttons), _ends(number, language)))
 
 
@@ -102,12 +103,13 @@ def _live_lines(told: Told, language: str) -> list[Block]:
     return blocks
 
 
-def _button(label: str, number: int, language: str, do: str, *, item: int = 0, page: int = 0) -> Button:
+def result_button(label: str, number: int, language: str, do: str, *, item: int = 0, page: int = 0) -> Button:
+    """A button of the results of a run, with a label of ours."""
     return Button(say(language, f"button.results.{label}"), Press(number=number, do=do, item=item, page=page).pack())
 
 
 def _elsewhere(number: int, language: str) -> list[Button]:
-    return [_button("enter", number, language, "enter")]
+    return [result_button("enter", number, language, "enter")]
 
 
 def _ends(number: int, language: str) -> Row:
@@ -117,13 +119,14 @@ def _ends(number: int, language: str) -> Row:
     )
 
 
-def _back(number: int, language: str) -> Button:
+def back_button(number: int, language: str) -> Button:
+    """The way back to the summary."""
     return Button(say(language, "button.run.back"), Press(number=number).pack())
 
 
 def nothing_screen(number: int, language: str) -> Screen:
     """There is no such item."""
-    return Screen((line(say(language, "tap.old")),), ((_back(number, language),),))
+    return Screen((line(say(language, "tap.old")),), ((back_button(number, language),),))
 
 
 # --- an item ----------------------------------------------------------------------------------------------
@@ -133,9 +136,31 @@ def item_caption(results: Results, place: int, language: str) -> str:
     """3/8 “申报便利”平均4.2…, what stands under a picture."""
     items = results.report.items
     one = items[place - 1]
-    said = describe_item(results.report, one, language)
+    said = describe_item(results.report, one, language) + _beside(results, one, language)
     facts = {"place": place, "count": len(items), "text": one.item.text.say(language).rstrip("：:"), "said": said}
     return clip(say(language, "results.item", **facts), CAPTION_CHARS)
+
+
+def _beside(results: Results, one: ItemReport, language: str) -> str:
+    """上期3.40，较上期+0.26，未见显著差异；最低：第三类3.51. What can't be told is left out."""
+    told = ""
+    difference = one.comparison and (one.comparison.mean or one.comparison.nps)
+    if difference:
+        places = 1 if one.item.kind is Kind.NPS else 2
+        before, change = write_number(difference.before, places), write_number(difference.value, places, signed=True)
+        told += say(
+            language, "results.before", before=before, change=change, verdict=tables.judge(difference, language)
+        )
+    means = [
+        (cell.rating.mean, block.categories)
+        for block, cell in zip(results.report.blocks, one.cells, strict=True)
+        if cell is not None and cell.rating is not None
+    ]
+    if len(means) > 1:
+        mean, categories = min(means, key=lambda entry: entry[0])
+        who = name_categories(categories, language)
+        told += say(language, "results.lowest", who=who, mean=write_number(mean, 2))
+    return told
 
 
 def item_rows(results: Results, place: int, language: str) -> tuple[Row, ...]:
@@ -143,12 +168,12 @@ def item_rows(results: Results, place: int, language: str) -> tuple[Row, ...]:
     number, count = results.run_id, len(results.report.items)
     row = []
     if place > 1:
-        row.append(_button("before", number, language, "item", item=place - 1))
+        row.append(result_button("before", number, language, "item", item=place - 1))
     if place < count:
-        row.append(_button("after", number, language, "item", item=place + 1))
-    row.append(_back(number, language))
+        row.append(result_button("after", number, language, "item", item=place + 1))
+    row.append(back_button(number, language))
     one = results.report.items[place - 1]
-    words = [_button("words", number, language, "texts", item=place)] if results.texts.get(one.item.key) else []
+    words = [result_button("words", number, language, "texts", item=place)] if results.texts.get(one.item.key) else []
     return (tuple(row), tuple(words)) if words else (tuple(row),)
 
 
@@ -189,7 +214,7 @@ def texts_screen(results: Results, place: int, page: int, wanted: str, language:
         row.append(Button(say(language, "button.page_next", page=page + 2),
                           Press(number=number, do="texts", item=place, page=page + 1).pack()))  # fmt: skip
     if wanted:
-        row.append(_button("all_texts", number, language, "texts", item=place))
+        row.append(result_button("all_texts", number, language, "texts", item=place))
     ways = [
         Button(clip(one.text.say(language).rstrip("：:"), 12), Press(number=number, do="texts", item=at).pack())
         for at, one in enumerate(results.report.definition.items, 1)
@@ -197,34 +222,50 @@ def texts_screen(results: Results, place: int, page: int, wanted: str, language:
     ]
     around = []
     if item.kind is Kind.TEXT and place < len(results.report.items):
-        around.append(_button("after", number, language, "item", item=place + 1))
+        around.append(result_button("after", number, language, "item", item=place + 1))
     rows = [tuple(row)] if row else []
-    return Screen(tuple(blocks), (*rows, *in_rows(ways[:4], width=2), (*around, _back(number, language))))
+    return Screen(tuple(blocks), (*rows, *in_rows(ways[:4], width=2), (*around, back_button(number, language))))
 
 
 # --- tables -----------------------------------------------------------------------------------------------
 
 
 def cross_screen(results: Results, language: str) -> Screen:
-    """By category, where each group has five or more."""
-    return _table_screen(results, "results.cross", tables.list_cross(results.report, language), language)
+    """Ratings by category, where each group has five or more; what was chosen stands in the files."""
+    grid = tables.list_cross(results.report, language)
+    if grid is None:
+        return _table_screen(results, "results.cross", (), [], language)
+    chosen = {one.item.text.say(language) for one in results.report.items if one.item.kind not in _RATED}
+    rows, kept = [], True
+    for row in grid.rows:
+        kept = row[0] not in chosen if row[0] else kept  # the rows of one item follow the one that names it
+        if kept:
+            rows.append(row[:_COLUMNS])
+    return _table_screen(results, "results.cross", grid.head[:_COLUMNS], rows, language)
 
 
 def compared_screen(results: Results, language: str) -> Screen:
-    """With the run before: the difference, its interval, whether it is more than chance."""
-    return _table_screen(results, "results.compared", tables.list_compared(results.report, language), language)
-
-
-def _table_screen(results: Results, key: str, grid: Grid | None, language: str) -> Screen:
-    back = ((_back(results.run_id, language),),)
+    """With the run before: both figures, and in words whether the difference is more than chance."""
+    grid = tables.list_compared(results.report, language)
     if grid is None:
+        return _table_screen(results, "results.compared", (), [], language)
+    head = tuple(grid.head[at] for at in _COMPARED)
+    rows = [tuple(row[at] for at in _COMPARED) for row in grid.rows]
+    return _table_screen(results, "results.compared", head, rows, language)
+
+
+def _table_screen(
+    results: Results, key: str, head: tuple[str, ...], rows: Sequence[Sequence[Cell]], language: str
+) -> Screen:
+    back = ((back_button(results.run_id, language),),)
+    if not rows:
         return Screen((line(say(language, "results.no_table")),), back)
-    rows = tuple(tuple(_cell(cell) for cell in row[:COLUMNS]) for row in grid.rows)
+    cells = tuple((clip(_cell(row[0]), _NAME_CHARS), *(_cell(cell) for cell in row[1:])) for row in rows)
     told = say(language, key, title=clip(results.title, _TITLE_CHARS), previous=clip(results.previous, _TITLE_CHARS))
-    return Screen((verbatim(told, bold=True), Table(grid.head[:COLUMNS], rows)), back)
+    return Screen((verbatim(told, bold=True), Table(head, cells)), back)
 
 
-def _cell(cell: object) -> str:
+def _cell(cell: Cell) -> str:
     if isinstance(cell, Shown):
         return cell.text
     return "" if cell is None else str(cell)
@@ -235,55 +276,6 @@ def _cell(cell: object) -> str:
 
 def files_screen(number: int, *, named: bool, language: str) -> Screen:
     """Which file."""
-    buttons = [_button(kind, number, language, kind) for kind in ("docx", "pdf", "xlsx", "csv")]
+    buttons = [result_button(kind, number, language, kind) for kind in ("docx", "pdf", "xlsx", "csv")]
     told = say(language, "results.files_named" if named else "results.files")
-    return Screen((line(told),), (*in_rows(buttons), (_back(number, language),)))
-
-
-def sources_screen(number: int, language: str) -> Screen:
-    """Where the answers were gathered."""
-    buttons = (_button("wjx", number, language, "wjx"), _button("paper", number, language, "paper"))
-    return Screen((line(say(language, "gathered.ask_source")),), (buttons, (_back(number, language),)))
-
-
-def ask_file_screen(number: int, language: str) -> Screen:
-    """The file is asked for."""
-    return Screen((line(say(language, "gathered.ask_file")),), ((_back(number, language),),))
-
-
-def unreadable_screen(number: int, error: UnreadableAnswers, language: str) -> Screen:
-    """Why a file can't be read as a whole; another may be sent."""
-    return Screen((verbatim(reasons.say(language, error.key, **error.facts)),), ((_back(number, language),),))
-
-
-def faults_screen(number: int, gathered: Gathered, definition: Definition, language: str) -> Screen:
-    """What in a file can't be read, the first few; nothing was entered."""
-    count = len(gathered.faults) + gathered.more_faults
-    blocks: list[Block] = [line(say(language, "gathered.faults", count=count))]
-    blocks += [verbatim(write_fault(fault, definition, language)) for fault in gathered.faults[:FAULTS]]
-    blocks.append(line(say(language, "gathered.faults_then")))
-    return Screen(tuple(blocks), ((_back(number, language),),))
-
-
-def gathered_screen(number: int, gathered: Gathered, definition: Definition, source: str, language: str) -> Screen:
-    """What would be entered."""
-    facts = {"rows": len(gathered.responses), "source": say(language, f"gathered.source.{source}")}
-    blocks: list[Block] = [line(say(language, "gathered.would", **facts))]
-    comma = ", " if language == "en" else "、"
-    if gathered.unused:
-        blocks.append(verbatim(say(language, "gathered.unused", names=clip(comma.join(gathered.unused), 80))))
-    if gathered.missing:
-        texts = [definition.find(key) for key in gathered.missing]
-        names = comma.join(clip(item.text.say(language), 12) for item in texts if item is not None)
-        blocks.append(verbatim(say(language, "gathered.missing", names=clip(names, 80))))
-    if gathered.repeated:
-        blocks.append(line(say(language, "gathered.repeated", count=len(gathered.repeated))))
-    if gathered.not_asked:
-        blocks.append(line(say(language, "gathered.not_asked", count=len(gathered.not_asked))))
-    row = (_button("apply", number, language, "apply"), _back(number, language))
-    return Screen(tuple(blocks), (row,))
-
-
-def entered_screen(number: int, count: int, language: str) -> Screen:
-    """They are in."""
-    return Screen((line(say(language, "gathered.entered", count=count)),), ((_back(number, language),),))
+    return Screen((line(told),), (*in_rows(buttons), (back_button(number, language),)))

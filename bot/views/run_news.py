@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -39,9 +38,18 @@ def missed_screen(schedule: Schedule, day: date, *, today: date, language: str) 
     return Screen((verbatim(told),), ((button,),))
 
 
+def remark_text(remark: str, title: str, language: str) -> str:
+    """A remark as it reads: the words of staff, or of the refusal that the clock wrote down; "" for none."""
+    if not is_reason(remark):
+        return remark
+    try:
+        return say(language, remark, title=clean(title))
+    except KeyError:  # a text may name a fact that nobody has any more
+        return ""
+
+
 def _screen(told: str, remark: str, title: str, opens: str, language: str) -> Screen:
     blocks = [verbatim(told)]
-    if is_reason(remark):
-        with contextlib.suppress(KeyError):  # a text may name a fact that nobody has any more
-            blocks.append(verbatim(say(language, remark, title=clean(title))))
+    if is_reason(remark) and (reason := remark_text(remark, title, language)):
+        blocks.append(verbatim(reason))
     return Screen(tuple(blocks), ((Button(say(language, "button.run.open"), opens),),))

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot import run_steps
 from bot.screens import Block, Button, Row, Screen, Tone, in_rows, line, verbatim
 from bot.texts import say, say_day
-from bot.views.calendar import month_rows
+from bot.views.calendar import find_last_day, month_rows
 from bot.views.names import clip
 from storage.run_plans import REMINDED, Plan
 
@@ -49,8 +49,7 @@ def moment_text(at: datetime, where: Placed) -> str:
 
 def last_day_text(closes_at: datetime, where: Placed) -> str:
     """The last day on which it is open, to its end: 12月7日（周一）."""
-    day = (closes_at - timedelta(seconds=1)).astimezone(where.zone).date()
-    return say_day(where.language, day, today=where.today)
+    return say_day(where.language, find_last_day(closes_at, where.zone), today=where.today)
 
 
 def times_text(plan: Plan, trigger: Trigger | None, where: Placed) -> str:

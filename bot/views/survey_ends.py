@@ -9,6 +9,7 @@ from datetime import date, tzinfo
 from bot.callbacks import Card, Phoned, Survey
 from bot.screens import Block, Button, Screen, in_rows, line, verbatim
 from bot.texts import say, say_day
+from bot.views.calendar import find_last_day
 from bot.views.names import clip
 from bot.views.paging import page_row
 from bot.views.surveys import Seen, answer_text, head
@@ -121,7 +122,7 @@ def list_screen(listed: Sequence[Listed], *, zone: tzinfo, today: date, language
     for entry in listed:
         asked = entry.asked
         how = say(language, "sheet.how.anonymous" if asked.anonymous else "sheet.how.named")
-        day = say_day(language, asked.closes_at.astimezone(zone).date(), today=today) if asked.closes_at else ""
+        day = say_day(language, find_last_day(asked.closes_at, zone), today=today) if asked.closes_at else ""
         title = clip(entry.title, _TEXT_CHARS)
         blocks.append(verbatim(say(language, f"sheet.list.{entry.state}", title=title, how=how, day=day)))
         buttons.append(Button(f"{clip(entry.title, 20)} · {how}", Survey(number=asked.run_id).pack()))

@@ -9,6 +9,7 @@ from datetime import date, tzinfo
 from bot.callbacks import Phoned, Survey
 from bot.screens import Block, Button, Row, Screen, Tone, in_rows, line, verbatim
 from bot.texts import say, say_day
+from bot.views.calendar import find_last_day
 from bot.views.names import clip
 from storage.surveys import course, sheets, values
 from storage.surveys.asked import Asked
@@ -48,7 +49,7 @@ class Seen:
     def until(self) -> str:
         """The last day, 12月5日（周六）."""
         at = self.asked.closes_at
-        return say_day(self.language, at.astimezone(self.zone).date(), today=self.today) if at is not None else "…"
+        return say_day(self.language, find_last_day(at, self.zone), today=self.today) if at is not None else "…"
 
     def button(self, label: str, do: str, item: int = 0, value: str = "") -> Button:
         """A button with a label of ours."""

@@ -135,6 +135,7 @@ class Attachment(Table):
 class ContactDraft(Table):
     """A contact that is being written down. A person may have several; it can be handed over.
 
+    `waits_for`: it was handed over to that official, whom nobody acts as yet, and is nobody's until somebody does.
     `facts` is what the form knows; `last_update_id` the update that changed it last, so a replay changes nothing.
     """
 
@@ -142,7 +143,8 @@ class ContactDraft(Table):
     __table_args__ = NEVER_REUSED
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    waits_for: Mapped[int | None] = mapped_column(ForeignKey("officials.id"), index=True)
     talent_id: Mapped[int | None] = mapped_column(ForeignKey("talents.id"), index=True)
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
     last_update_id: Mapped[int] = mapped_column(BigInteger, default=0, server_default=sql("0"))

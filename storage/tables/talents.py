@@ -7,13 +7,14 @@ from datetime import date, datetime
 from sqlalchemy import JSON, BigInteger, Date, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.tables.base import Id, PlainText, SearchKey, Table, UtcDateTime
+from storage.tables.base import NEVER_REUSED, Id, PlainText, SearchKey, Table, UtcDateTime
 
 
 class Employer(Table):
     """A unit that talents work for. `key` is the name without case, width and spaces, for comparing."""
 
     __tablename__ = "employers"
+    __table_args__ = NEVER_REUSED
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     name: Mapped[str] = mapped_column(PlainText)

@@ -11,7 +11,8 @@ import pytest
 
 from bot.app import build
 from bot.cli import chat
-from bot.local import ADMIN, SOURCE, TALENT, LocalSession, Typist, open_local
+from bot.local import SOURCE, LocalSession, Typist, open_local
+from bot.seats import ADMIN, TALENT
 from bot.settings import Settings
 from bot.terminal import Style, show_html, show_table, width, wrap
 from knowledge.config import KnowledgeConfig

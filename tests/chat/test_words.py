@@ -54,6 +54,8 @@ def test_texts_speak_as_an_officer_does() -> None:
 def test_every_text_is_used_and_every_key_used_is_there() -> None:
     keys, prefixes, acts = set(), set(), set()
     for path in [*Path("bot").rglob("*.py"), *Path("jobs").rglob("*.py"), *Path("storage").rglob("*.py")]:
+        if path.parts[:2] == ("jobs", "reports"):
+            continue  # its texts are its own (`jobs.reports.words`)
         if path.parent.parent.name == "texts" or path.parent.name in {"tables", "versions"}:
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

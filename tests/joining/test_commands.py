@@ -7,16 +7,18 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy.orm import Session
 
 from bot.__main__ import main
 from bot.settings import Settings
-from storage import audit, invitations, roles
+from storage import audit, invitations, joining, people, roles
 from storage.database import Database
 from storage.joining import InvitationGone
 from storage.roles import Role
+from storage.tables import Grant
 from tests.joining.test_invitations import enter_official, enter_people, enter_talent
 
-LINK = re.compile(r"^https://t\.me/siwen\?start=([\w-]{22})$", re.MULTILINE)
+LINK = re.compile(r"^https://t\.me/_terminal\?start=([\w-]{22})$", re.MULTILINE)
 
 
 @pytest.fixture
@@ -36,6 +38,7 @@ def test_a_link_for_a_talent_is_printed_with_when_it_expires_and_lets_one_in(
     before = datetime.now(UTC)
     assert main(["invite", "--role", "talent", "--person", str(talent), "--days", "3"]) == 0
     out = capsys.readouterr().out
+    assert "这不是 Telegram 链接" in out
     found = LINK.search(out)
     assert found, out
     told = re.search(r"^(\d{4}-\d{2}-\d{2} \d{2}:\d{2}) 前有效，只能用一次", out, re.MULTILINE)
@@ -56,9 +59,10 @@ def test_invite_tells_scripts_the_same(
     official = database.write(enter_official)
     assert main(["invite", "--role", "liaison", "--person", str(official), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert told.keys() == {"id", "role", "person", "link", "code", "expires_at"}
+    assert told.keys() == {"id", "role", "person", "link", "code", "opens_in", "expires_at"}
     assert (told["role"], told["person"]) == ("liaison", official)
-    assert told["link"] == f"https://t.me/siwen?start={told['code']}"
+    assert told["link"] == f"https://t.me/_terminal?start={told['code']}"  # a name that nobody can have
+    assert told["opens_in"] == "terminal"
     assert datetime.fromisoformat(told["expires_at"]).tzinfo is not None
     assert main(["invite", "--role", "department", "--department", "housing", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["person"] is None
@@ -133,12 +137,57 @@ def test_the_audit_is_printed_newest_first_for_people_and_scripts(
     assert main(["audit", "--json", "--since", "2026-11-22", "--act", "invite.make"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert [act["subject"] for act in told] == ["invitation 3", "invitation 2"]
-    assert told[0].keys() == {"id", "at", "person_id", "act", "subject", "facts"}
+    assert told[0].keys() == {"id", "at", "person_id", "person", "act", "subject", "facts"}
     assert datetime.fromisoformat(told[0]["at"]) == days[2]
     assert main(["audit", "--json", "--limit", "1"]) == 0
     assert len(json.loads(capsys.readouterr().out)) == 1
     assert main(["audit", "--act", "nothing.like.it"]) == 0
     assert capsys.readouterr().out == "没有操作记录。\n"
+
+
+def test_the_audit_says_who_acted_and_looks_a_number_up(
+    database: Database, office: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del office
+    monkeypatch.setenv("SIWEN_ADMIN_IDS", "100")
+    at = datetime(2026, 11, 20, 8, tzinfo=UTC)
+
+    def fill(session: Session) -> dict[str, int]:
+        official, talent = enter_official(session), enter_talent(session)
+        known = people.identify(session, "telegram", ["7", "8", "9", "100", "101"], at)
+        number = {name: known[name].person_id for name in known}
+        roles.grant(session, number["7"], Role.LIAISON, official_id=official, by=None, now=at)
+        roles.grant(session, number["8"], Role.CHIEF, by=None, now=at)
+        roles.grant(session, number["9"], Role.OFFICER, by=None, now=at)
+        roles.end_all(session, Grant.person_id == number["9"], now=at)
+        joining.link_talent(session, talent, number["101"], at)
+        for person in (*(number[name] for name in ("7", "8", "9", "100", "101")), None, 999):
+            audit.record(session, person_id=person, act="invite.make", subject="invitation 3", now=at)
+        return number
+
+    number = database.write(fill)
+    assert main(["audit"]) == 0
+    who = [line.split()[2] for line in capsys.readouterr().out.splitlines()][::-1]
+    chief = number["8"]
+    assert who == [
+        "李某（联络员）",
+        f"科长（用户{chief}）",
+        f"原人才科经办（用户{number['9']}）",
+        f"管理员（用户{number['100']}）",
+        "张三（人才）",
+        "系统",
+        "用户999",
+    ]
+    assert main(["audit", "--person", str(chief)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == f"用户{chief}：科长（用户{chief}），账号 telegram 8，2026年11月20日加入"
+    assert len(lines) == 2
+    assert main(["audit", "--person", str(number["7"]), "--json"]) == 0
+    [row] = json.loads(capsys.readouterr().out)
+    assert row["person"] == {"name": "李某", "roles": ["liaison"], "former": False, "talent_id": None}
+    assert main(["audit", "--person", "999"]) == 0
+    assert "用户999：资料已删除，或没有这个人" in capsys.readouterr().out
+    assert "李某" not in str([(row.subject, row.facts) for row in database.read(audit.list_acts)])  # numbers alone
 
 
 @pytest.mark.parametrize(

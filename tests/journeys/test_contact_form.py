@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from bot.callbacks import LogContact, PickTalent
-from storage import audit, roles
+from bot.callbacks import LogContact, PickTalent, Speak
+from storage import audit, roles, talents
 from storage.roles import Role
 from storage.tables import Ask, Contact, ContactDraft, Need, Promise, Talent
+from storage.talents import TalentFields
 from tests import chatter
-from tests.chatter import Person, Town
+from tests.chatter import NOW, Person, Town
 from tests.contacts.offices import ROSTER, TODAY, in_office
 
 
@@ -64,7 +66,9 @@ async def test_from_contact_to_saved_in_at_most_eight_presses_besides_what_is_ty
     ]
     await press("保存")
     assert presses <= 8
-    assert ana.screen.text == "✓ 已记下，这是今年对张三的第1次联系。\n2项需求已登记。"
+    assert ana.screen.text == (
+        "✓ 已记下，这是今年对张三的第1次联系。\n2项需求已登记。\n下半年还差1次，12月31日前，须区领导联系。"
+    )
     assert ana.screen.labels == ["下一位：李四", "待办", "看档案", "撤销"]
     [contact] = await rows(town, Contact)
     assert (contact.talent_id, contact.level, contact.channel, contact.day) == (
@@ -135,7 +139,7 @@ async def test_an_event_with_twelve_talents_is_written_down_at_once_and_taken_ba
     assert "人才座谈会：张甲、张乙、张丙、张丁、张戊、张己…" in ana.screen.text
     assert "联系人　王某（区领导） · 代录" in ana.screen.text
     await ana.taps("保存")
-    assert ana.screen.text == "✓ 已记下12人的联系（人才座谈会）。\n这次只有问候。"
+    assert ana.screen.text == "✓ 已记下12人的联系（人才座谈会）。\n这次只有问候。\n其中12人的联系要求还没有完成。"
     made = await standing(town)
     assert len(made) == 12
     assert {contact.occasion_key for contact in made} == {made[0].occasion_key}
@@ -336,3 +340,42 @@ async def test_after_the_last_one_there_is_a_way_on(town: Town, ana: Person) -> 
     await ana.presses(PickTalent().pack())
     await ana.says("张三")
     assert "找到1位" in ana.screen.text
+
+
+async def test_two_of_one_name_are_told_apart_wherever_the_form_names_one(town: Town, ana: Person) -> None:
+    office = await in_office(town)
+
+    def enter(session: Session) -> int:
+        fields = TalentFields(name="张三", category=3, employer="示例医药", liaison="赵某")
+        return talents.enter(session, fields, now=NOW, today=TODAY, by=None)
+
+    second = await town.app.database.awrite(enter)
+    await ana.says("/start")
+    await ana.presses(LogContact(talent=second).pack())
+    assert ana.screen.text.startswith("联系 张三（示例医药，第三类）\n")
+    await ana.taps("赵某")
+    await ana.taps("电话")
+    await ana.says("/contact")
+    assert "接着填 张三（示例医药，第三类）" in ana.screen.labels
+    await ana.presses(LogContact(talent=office.talents["李四"]).pack())
+    assert ana.screen.text.startswith("联系 李四\n")
+    await ana.presses(Speak(language="en").pack())
+    await ana.presses(LogContact(talent=office.talents["张三"]).pack())
+    assert ana.screen.text.startswith("Contact with 张三 (示例芯科技, category 2)\n")
+    await ana.says("联系 张三 示例医药 电话 今天 问情：投产")
+    await ana.taps("Save")
+    assert ana.screen.text.splitlines()[0].count("张三 (示例医药, category 3)") == 1
+
+
+async def test_what_a_contact_leaves_open_is_said_when_it_is_saved(town: Town, ana: Person) -> None:
+    await in_office(town)
+    await ana.says("联系 王五 电话 今天 问候：节日问候")
+    await ana.taps("保存")
+    assert ana.screen.text.splitlines()[1:] == ["这次只有问候。", "今年还差1次，12月31日前，须联络员联系。"]
+    await ana.says("联系 王五 电话 今天 问情：投产")
+    await ana.taps("保存")
+    assert ana.screen.text == "✓ 已记下，这是今年对王五的第2次联系。"
+    await ana.presses(Speak(language="en").pack())
+    await ana.says("联系 张三 电话 今天 问情：投产")
+    await ana.taps("Save")
+    assert ana.screen.text.splitlines()[1] == "2nd half-year: 1 to go, by 31 Dec, with a district leader."

@@ -371,3 +371,25 @@ async def test_admins_see_the_audit_and_nobody_else(town: Town, boss: Person, an
     assert "邀请4" in (await boss.taps("最新的")).text
     await ana.says("/audit")
     assert "操作记录" not in ana.screen.text
+
+
+async def test_the_audit_names_who_acted_and_says_who_has_a_number(town: Town, boss: Person, ana: Person) -> None:
+    await boss.says("/start")
+    [talent] = await enter(town, ZHANG)
+    await boss.presses(f"iv:talent:{talent}:0:0")
+    await ana.says(f"/start {code_in(boss.screen.text)}")
+    shown = await boss.says("/audit")
+    assert " · 张三（人才） · 用邀请加入 · 邀请1" in shown.text
+    assert " · 管理员（用户1） · 发出邀请 · 邀请1" in shown.text
+    shown = await boss.says("/audit 用户2")
+    assert "用户2：张三（人才），账号 telegram 7，" in shown.text
+    assert "用邀请加入" in shown.text
+    assert "发出邀请" not in shown.text
+    assert (await boss.says("/audit 99")).text == "没有用户99。"
+    assert "操作记录" in (await boss.says("/audit 99999999999999999999")).text
+    await ana.taps("不同意")  # to what passes servers abroad: from now on no name is shown there
+    shown = await boss.says("/audit")
+    assert "张三" not in shown.text
+    assert " · 人才（用户2） · " in shown.text
+    await boss.presses("la:en")
+    assert "Talent (user 2)" in (await boss.says("/audit")).text

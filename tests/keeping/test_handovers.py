@@ -7,13 +7,14 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.callbacks import HandOver
-from storage import audit, contact_drafts
+from bot.callbacks import DraftStep, HandOver
+from storage import audit, contact_drafts, invitations, officials, roles
 from storage.contact_drafts import DraftFields
 from storage.contacts import File, Line
-from storage.tables import Account, ContactDraft
+from storage.roles import Role
+from storage.tables import Account, ContactDraft, Grant
 from tests import chatter
-from tests.keeping import office_days
+from tests.keeping import office_days, roster
 from tests.keeping.office_days import Office
 from tests.keeping.office_days import office as office
 
@@ -117,3 +118,68 @@ async def test_admins_whom_only_the_settings_name_are_asked_too(town: chatter.To
     assert len(acts) == 1
     await office.chief.taps("确认移交")
     assert "可能刚才已经移交了" in office.chief.toast
+
+
+async def test_drafts_wait_for_a_taker_who_has_not_joined(town: chatter.Town, office: Office) -> None:
+    """They are nobody's until somebody acts as the taker, and go on to a third where staff decide otherwise."""
+    await office.chief.says("/start")
+    zhang, li, wang = (office.talents[name] for name in ("张三", "李四", "王五"))
+    away = await town.app.database.awrite(lambda session: roster.enter_official(session, "钱某", "liaison"))
+    third = await town.app.database.awrite(lambda session: roster.enter_official(session, "孙某", "liaison"))
+    await begin(town, 1, zhang, li, wang)
+    shown = await office.chief.presses(HandOver(do="sum", keeper=office.li, taker=away).pack())
+    assert "钱某还没有加入本助手，移交后请发邀请：1份草稿等其加入时转过去。" in shown.text
+    await office.chief.presses(HandOver(do="ok", keeper=office.li, taker=away).pack())
+    assert await drafts_of(town, "7") == []
+    await office.liaison.says("/contact")
+    assert not any("中秋茶叙" in label for label in office.liaison.screen.labels)
+    await office.liaison.presses(DraftStep(draft=1, do="cancel").pack())  # an old button of the form
+    assert len(await town.app.database.aread(lambda session: session.scalars(select(ContactDraft)).all())) == 1
+
+    shown = await office.chief.presses(HandOver(do="sum", keeper=away, taker=third, talent=zhang).pack())
+    assert "草稿1" in shown.text
+    await office.chief.presses(HandOver(do="ok", keeper=away, taker=third, talent=zhang).pack())
+    await admit(town, "21", away)
+    assert await drafts_of(town, "21") == [((li, wang), "中秋茶叙")]
+    await admit(town, "22", third)
+    await admit(town, "23", third)  # the second to act as them gets nothing of the first's
+    assert await drafts_of(town, "22") == [((zhang,), "中秋茶叙")]
+    assert await drafts_of(town, "23") == []
+
+
+async def test_drafts_of_who_acts_as_the_keeper_no_more_go_along(town: chatter.Town, office: Office) -> None:
+    await office.chief.says("/start")
+    zhang, li = office.talents["张三"], office.talents["李四"]
+    await begin(town, 1, zhang)
+
+    def leave(session: Session) -> None:
+        roles.end_all(session, Grant.official_id == office.li, now=town.app.now())
+
+    await town.app.database.awrite(leave)
+    shown = await office.chief.presses(HandOver(do="sum", keeper=office.li, taker=office.zhao).pack())
+    assert "草稿1" in shown.text
+    await office.chief.presses(HandOver(do="ok", keeper=office.li, taker=office.zhao).pack())
+    assert await drafts_of(town, "8") == [((zhang,), "中秋茶叙")]
+
+    def come_back(session: Session) -> None:
+        roles.grant(session, person_of(session, "7"), Role.OFFICER, by=None, now=town.app.now())
+
+    await town.app.database.awrite(come_back)
+    await begin(town, 2, li)  # as staff: what they write is theirs, whoever keeps in touch
+    await town.app.database.awrite(
+        lambda session: officials.assign(session, li, "liaison", office.li, town.app.today(), None)
+    )
+    await office.chief.presses(HandOver(do="ok", keeper=office.li, taker=office.zhao).pack())
+    assert await drafts_of(town, "7") == [((li,), "中秋茶叙")]
+
+
+async def admit(town: chatter.Town, account: str, official: int) -> None:
+    """Somebody comes in as that official, by an invitation's link."""
+
+    def invite(session: Session) -> str:
+        code = invitations.new_code()
+        invitations.make(session, Role.LIAISON, official_id=official, by=None, now=town.app.now(), code=code)
+        return code
+
+    code = await town.app.database.awrite(invite)
+    await town.person(int(account)).says(f"/start {code}")

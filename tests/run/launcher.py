@@ -2,9 +2,9 @@
 
 Lines of JSON come in: `{"kill": N, "moment": "before"|"after"}` for a bot that kills itself at its Nth commit (0:
 never) and answers without a knowledge base; `{"argv": ["run"]}` for `siwen` itself, which kills itself so too where
-`kill` is given; `{"storm": …}` for a bot whose clock is stepped, whose disk is full at times and whose leases are short
-(`tests.run.storm`). Each is answered by a line with the process id, and by a second one with its exit code once it has
-ended.
+`kill` is given; `{"office": …}` for the same at other limits and by a clock that the test moves; `{"storm": …}` for a
+bot whose clock is stepped, whose disk is full at times and whose leases are short (`tests.run.storm`). Each is answered
+by a line with the process id, and by a second one with its exit code once it has ended.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import signal
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
@@ -48,7 +49,24 @@ def arm(number: int, moment: str) -> None:
 
 async def serve() -> None:
     loaded = settings.load()
-    await build(loaded, database=open_database(loaded), routers=[route(answer)]).run()
+    telegram = open_telegram(loaded, limits=None)  # more is asked at once than 30 answers a second
+    await build(loaded, database=open_database(loaded), telegram=telegram, routers=[route(answer)]).run()
+
+
+async def serve_office(office: dict[str, Any]) -> None:
+    """`clock`: the file with the seconds that this clock is ahead; whoever writes it moves the clock."""
+    loaded = settings.load()
+    ahead = Path(office["clock"])
+
+    def find_now() -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=float(ahead.read_text()))
+
+    await build(
+        loaded,
+        database=open_database(loaded),
+        telegram=open_telegram(loaded, limits=Limits(**office["limits"])),
+        clock=Clock(now=find_now),
+    ).run()
 
 
 STEPS = (timedelta(0), timedelta(hours=1), timedelta(hours=-1))  # of the wall clock, each third of a second another
@@ -85,7 +103,10 @@ def start(order: dict[str, Any]) -> int:
     arm(int(order.get("kill", 0)), order.get("moment", "before"))
     if "argv" in order:
         return siwen(order["argv"])
-    asyncio.run(serve_storm(order["storm"]) if "storm" in order else serve())
+    if "office" in order:
+        asyncio.run(serve_office(order["office"]))
+    else:
+        asyncio.run(serve_storm(order["storm"]) if "storm" in order else serve())
     return 0
 
 

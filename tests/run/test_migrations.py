@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -13,10 +15,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
+from sqlalchemy.orm import Session
 
-from storage import audit, people
+from storage import audit, employers, people
 from storage.database import Database, open_engine
-from storage.errors import WrongDatabase
+from storage.errors import Damaged, WrongDatabase
 from storage.migrations import configure, migrate
 from storage.tables import Table
 
@@ -47,6 +50,62 @@ def test_the_tables_of_the_code_are_those_of_the_database(database: Database) ->
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_server_default": True})
         assert compare_metadata(context, Table.metadata) == []
+
+
+def test_0007_keeps_every_row_and_what_refers_to_it(empty_database_url: str) -> None:
+    engine = open_engine(empty_database_url)
+    migrate(engine, "0006")
+    with engine.execution_options(write=True).begin() as connection:
+        for statement in (
+            "INSERT INTO people (id, created_at) VALUES (1, '2026-11-23 08:00:00')",
+            "INSERT INTO officials (id, name, key, level, unit, entered_at)"
+            " VALUES (1, '李某', '李某', 'liaison', '', '2026-11-23 08:00:00')",
+            "INSERT INTO employers (id, name, key) VALUES (7, '示例芯科技', '示例芯科技')",
+            "INSERT INTO employer_keys (key, employer_id) VALUES ('示例芯科技', 7)",
+            "INSERT INTO grants (person_id, role, employer_id, department, granted_at)"
+            " VALUES (1, 'hr', 7, '', '2026-11-23 08:00:00')",
+            "INSERT INTO contact_drafts (id, person_id, facts, begun_at, saved_at)"
+            " VALUES (5, 1, '{}', '2026-11-23 08:00:00', '2026-11-23 08:00:00')",
+        ):
+            connection.execute(text(statement))
+    kept = "SELECT (SELECT name FROM employers WHERE id = 7), (SELECT person_id FROM contact_drafts WHERE id = 5)"
+    waiting = (
+        "INSERT INTO contact_drafts (id, waits_for, facts, begun_at, saved_at)"
+        " SELECT 6, 1, facts, begun_at, saved_at FROM contact_drafts"
+    )
+    for revision in ("0007", "0006", "0007"):
+        migrate(engine, revision)
+        with engine.execution_options(write=True).begin() as connection:
+            assert tuple(connection.execute(text(kept)).one()) == ("示例芯科技", 1)
+            assert connection.scalar(text("SELECT count(*) FROM contact_drafts")) == 1  # what is nobody's went back
+            if revision == "0007":
+                connection.execute(text(waiting))
+    engine.dispose()
+
+
+@pytest.mark.only_on("sqlite")
+def test_F20_a_migration_over_broken_references_has_not_happened(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'broken.db'}")
+    migrate(engine, "0006")
+    with contextlib.closing(sqlite3.connect(tmp_path / "broken.db")) as raw:  # holds no references, as SQLite's own
+        raw.execute("INSERT INTO employer_keys (key, employer_id) VALUES ('示例芯科技', 7)")
+        raw.commit()
+    with pytest.raises(Damaged, match="employer_keys"):
+        migrate(engine)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "0006"
+        assert connection.scalar(text("PRAGMA foreign_keys")) == 1
+    engine.dispose()
+
+
+@pytest.mark.only_on("sqlite")
+def test_the_number_of_an_employer_that_was_removed_is_not_given_again(database: Database) -> None:
+    def enter(session: Session) -> int:
+        return employers.find_or_enter(session, "示例芯科技")
+
+    first = database.write(enter)
+    assert database.write(lambda session: employers.forget_declined(session, first))
+    assert database.write(enter) > first
 
 
 def test_two_that_migrate_at_once_do_it_once(empty_database_url: str) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
+import json
 from pathlib import Path
 
 import openpyxl
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, update
 
+from bot.__main__ import main
 from bot.callbacks import Results
-from storage.tables import Ballot, Run
-from tests.surveys.drafting import CHIEF, OFFICER, PULSE, answer_pulse, begin_shipped, tick
-from tests.surveys.town import Office
+from storage.tables import Ballot, Run, Talent
+from tests.surveys.drafting import CHIEF, OFFICER, PULSE, answer_pulse, begin_shipped, bring_in, tick
+from tests.surveys.town import NAMED, Office
 
 SCORES = {11: "10", 12: "9", 13: "9", 14: "7", 15: "3"}
 
@@ -143,3 +147,75 @@ async def test_a_second_run_is_compared_with_the_one_before(staffed: Office) -> 
     await chief.taps("看结果")
     shown = await chief.taps("与上期比")
     assert "与“两个小问题”比" in shown.text
+
+
+async def test_a_named_run_is_told_at_once_and_its_workbook_holds_each_response(
+    staffed: Office, tmp_path: Path
+) -> None:
+    office = staffed
+    await bring_in(office, tmp_path, NAMED)
+    officer, chief = office.person(OFFICER), office.person(CHIEF)
+    await officer.says("/surveys")
+    await officer.taps("2026年人才工作")
+    await officer.taps("发一期")
+    await officer.taps("提交批准")
+    await tick(office)
+    await chief.taps("批准")
+    await tick(office)
+    for user in SCORES:
+        person = office.person(user)
+        await person.taps("开始")
+        await person.taps("很满意")
+        await person.taps("★★★★★")  # the rest is left open: partial responses count
+    await chief.says("/results")
+    shown = await chief.taps("2026年人才工作")
+    assert "开始答 5，答完 0" in shown.text
+    shown = await chief.taps("逐题看图")
+    assert "满意率100.0%" in shown.text
+    number = int(shown.find("返回")["callback_data"].split(":")[1])
+    await chief.presses(Results(number=number).pack())
+    await chief.taps("文件")
+    shown = await chief.taps("Excel")
+    assert shown.document is not None
+    book = openpyxl.load_workbook(io.BytesIO(bytes.fromhex(shown.document["content"])))
+    rows = [row[0].value for row in list(book.worksheets[-1].iter_rows())[1:]]
+    assert sorted(rows) == sorted(["张三", "李四", "王五", "孙六", "周七"])
+
+
+async def test_commands_say_and_write_the_same(
+    staffed: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office = staffed
+    number = await close_pulse(office)
+    settings = office.town.app.settings
+    monkeypatch.setenv("SIWEN_DATA_DIR", str(settings.data_dir))
+    monkeypatch.setenv("SIWEN_DATABASE_URL", settings.database)
+
+    async def run(*arguments: str) -> str:
+        code = await asyncio.to_thread(main, ["survey", *arguments])
+        told = capsys.readouterr().out
+        assert code in (0, None, 1), told
+        return told
+
+    record = json.loads(await run("results", str(number), "--json"))
+    assert record["counts"] == {"invited": 6, "delivered": 5, "started": 5, "finished": 5, "undeliverable": 1}
+    assert record["results"]["n"] == 5
+    assert "净推荐值+40.0" in record["results"]["items"][0]["said"]
+    assert "1/2 如果有同行问起" in await run("results", str(number))
+    files = json.loads(await run("export", str(number), "--out", str(tmp_path / "out"), "--docx", "--csv", "--json"))
+    assert [Path(file).suffix for file in files["files"]] == [".csv", ".docx"]
+    paper = tmp_path / "paper.csv"
+    paper.write_text("recommend,why\n" + "9,ok\n" * 5, encoding="utf-8")
+    assert json.loads(await run("answers", str(number), str(paper), "--source", "paper", "--json"))["entered"] is False
+    assert "✓ 已录入5份。" in await run("answers", str(number), str(paper), "--source", "paper", "--apply")
+    assert json.loads(await run("results", str(number), "--json"))["results"]["n"] == 10
+
+
+async def test_a_category_too_small_to_be_told_is_counted_in_the_whole(staffed: Office) -> None:
+    office = staffed
+    zhou = office.talents["周七"]
+    await office.write(lambda session: session.execute(update(Talent).where(Talent.id == zhou).values(category=1)))
+    await close_pulse(office)
+    shown = await office.person(CHIEF).taps("看结果")
+    assert "本次邀请6人，5人完成" in shown.text
+    assert "第一类" not in shown.text

@@ -25,6 +25,7 @@ TEXTS: dict[str, str] = {
     "contact.category.other": "other",
     "contact.restricted": "restricted",
     "contact.by": "{name} ({level})",
+    "contact.which": "{name} ({about})",
     "contact.proxy": "recorded for them",
     "contact.day.today": "today",
     "contact.day.yesterday": "yesterday",
@@ -104,6 +105,8 @@ TEXTS: dict[str, str] = {
     "saved.needs": "Needs registered: {count}.",
     "saved.promises": "Promises open: {count}.",
     "saved.greeting": "Greetings only.",
+    "saved.open": "{standing}.",
+    "saved.open_group": "The duty towards {count} of them is still open.",
     "saved.undone": "Undone; it is a draft again. Save it when it is right:",
     # --- buttons ---
     "button.form.back": "‹ Back",

@@ -201,7 +201,7 @@ TEXTS: dict[str, str] = {
     "handover.restricted": "{count} restricted promises stay with their author and the section chief.",
     "handover.restricted_drafts": "Restricted lines of {count} drafts stay with their author; the rest goes along.",
     "handover.not_joined": "{taker} is not in the bot yet: please invite them afterwards.",
-    "handover.not_joined_drafts": "{taker} is not in the bot yet: {drafts} drafts stay where they are. Invite first.",
+    "handover.not_joined_drafts": "{taker} is not in the bot yet, please invite them: {drafts} drafts move then.",
     "handover.items": "One by one, to {taker}:",
     "handover.item": "{name} ({category}): {rest}",
     "handover.nothing_open": "nothing open",

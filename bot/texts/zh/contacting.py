@@ -25,6 +25,7 @@ TEXTS: dict[str, str] = {
     "contact.category.other": "其他",
     "contact.restricted": "限知",
     "contact.by": "{name}（{level}）",
+    "contact.which": "{name}（{about}）",
     "contact.proxy": "代录",
     "contact.day.today": "今天",
     "contact.day.yesterday": "昨天",
@@ -104,6 +105,8 @@ TEXTS: dict[str, str] = {
     "saved.needs": "{count}项需求已登记。",
     "saved.promises": "{count}项承诺待兑现。",
     "saved.greeting": "这次只有问候。",
+    "saved.open": "{standing}。",
+    "saved.open_group": "其中{count}人的联系要求还没有完成。",
     "saved.undone": "已撤销，内容回到草稿，改好后再保存：",
     # --- buttons ---
     "button.form.back": "‹ 上一项",

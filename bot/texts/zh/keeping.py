@@ -195,7 +195,7 @@ TEXTS: dict[str, str] = {
     "handover.restricted": "其中限知的承诺{count}项只留给原记录人和科长，请科长另行交代。",
     "handover.restricted_drafts": "其中{count}份草稿有限知内容，这些内容留在原记录人处，其余移交。",
     "handover.not_joined": "{taker}还没有加入本助手，移交后请发邀请。",
-    "handover.not_joined_drafts": "{taker}还没有加入本助手：{drafts}份草稿留在原处，请先邀请，再移交。",
+    "handover.not_joined_drafts": "{taker}还没有加入本助手，移交后请发邀请：{drafts}份草稿等其加入时转过去。",
     "handover.items": "逐条看，交给{taker}：",
     "handover.item": "{name}（{category}）：{rest}",
     "handover.nothing_open": "没有未了事项",
