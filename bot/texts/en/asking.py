@@ -17,8 +17,10 @@ TEXTS = {
     "help.title": "Just type a question: “PhD allowance?”",
     "help.time": "Earlier rules: name the year: “2022年申请的丁类购房补贴是多少”.",
     "help.article": "Or name an article: “办法第十二条”.",
-    "help.commands": ("/documents · /latest what changed\n/language · /plain text only\n/privacy · /cancel"),
-    "help.commands_short": "/documents · /latest changes · /privacy\n/language · /plain text · /cancel",
+    "help.commands": (
+        "/documents · /latest what changed\n/settings what to be told · /language\n/plain text only · /privacy · /cancel"
+    ),
+    "help.commands_short": "/documents · /latest changes · /settings\n/privacy · /language · /plain text · /cancel",
     "help.keeper": (
         "Contacts: /contact log one · /contacts list\n"
         "/todo what is due · /brief before a visit\n"
@@ -27,7 +29,7 @@ TEXTS = {
     "help.hr": "HR: /find and a name: whom you act for",
     "help.office": (
         "Office: /import roster · /template\n/invite · /hr for employers\n/outside counts · /abroad counts\n"
-        "/surveys · /runs sent · /results"
+        "/surveys · /runs sent · /results\n/notices · /deliveries how pushes went"
     ),
     "help.admin": "Admins: /try retrieval · /offices · /audit\nSend a file to add it to the documents.",
     "button.help_office": "Office",

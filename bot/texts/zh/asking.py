@@ -16,10 +16,11 @@ TEXTS = {
     "help.time": "想问以前的规定，写上哪年申请：“2022年申请的丁类购房补贴是多少”。",
     "help.article": "知道条文就直接点名：“办法第十二条”。",
     "help.commands": (
-        "/documents 文件目录 · /latest 最近更新\n/language 语言 · /plain 纯文字显示\n/privacy 隐私说明 · /cancel 取消"
+        "/documents 文件目录 · /latest 最近更新\n/settings 接收哪些消息 · /language 语言\n"
+        "/plain 纯文字 · /privacy 隐私说明 · /cancel 取消"
     ),
     "help.commands_short": (
-        "/documents 文件目录 · /latest 最近更新\n/privacy 隐私说明 · /language 语言\n/plain 纯文字 · /cancel 取消"
+        "/documents 文件目录 · /latest 最近更新\n/settings 接收消息 · /privacy 隐私说明\n/language 语言 · /plain 纯文字 · /cancel 取消"
     ),
     "help.keeper": (
         "联系：/contact 记一次 · /contacts 查记录\n/todo 待办 · /brief 拜访简报\n"
@@ -28,7 +29,8 @@ TEXTS = {
     "help.hr": "单位经办人：/find 加姓名，看您经办的人才",
     "help.office": (
         "办公室：/import 导入名册 · /template 模板\n/invite 请人加入 · /hr 单位经办人\n"
-        "/outside 系统外联系数 · /abroad 境外人数\n/surveys 问卷 · /runs 发送 · /results 结果"
+        "/outside 系统外联系数 · /abroad 境外人数\n/surveys 问卷 · /runs 发送 · /results 结果\n"
+        "/notices 通知 · /deliveries 推送情况"
     ),
     "help.admin": "管理员：/try 看检索 · /offices 办事信息\n/audit 操作记录 · 发文件来收录政策",
     "button.help_office": "办公室",
