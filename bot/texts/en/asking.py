@@ -18,7 +18,8 @@ TEXTS = {
     "help.time": "Earlier rules: name the year: “2022年申请的丁类购房补贴是多少”.",
     "help.article": "Or name an article: “办法第十二条”.",
     "help.commands": (
-        "/documents · /latest what changed\n/settings what to be told · /language\n/plain text only · /privacy · /cancel"
+        "/documents · /latest what changed\n/settings what to be told · /language\n"
+        "/plain text only · /privacy · /cancel"
     ),
     "help.commands_short": "/documents · /latest changes · /settings\n/privacy · /language · /plain text · /cancel",
     "help.keeper": (
