@@ -17,11 +17,11 @@ TEXTS = {
     "help.article": "知道条文就直接点名：“办法第十二条”。",
     "help.commands": (
         "/documents 文件目录 · /latest 最近更新\n/settings 接收哪些消息 · /language 语言\n"
-        "/plain 纯文字 · /privacy 隐私说明 · /cancel 取消"
+        "/plain 纯文字 · /privacy 隐私 · /cancel 取消"
     ),
     "help.commands_short": (
         "/documents 文件目录 · /latest 最近更新\n/settings 接收消息 · /privacy 隐私说明\n"
-        "/language 语言 · /plain 纯文字 · /cancel 取消"
+        "/language 语言 · /plain 纯文字 · /cancel"
     ),
     "help.keeper": (
         "联系：/contact 记一次 · /contacts 查记录\n/todo 待办 · /brief 拜访简报\n"
