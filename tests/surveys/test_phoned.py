@@ -111,7 +111,7 @@ async def test_the_invitation_is_pushed_and_the_reminder_goes_to_who_has_not_fin
     assert pushed(ana) == [
         "2026年人才工作满意度调查 · 9题，约3分钟 · 匿名\n想听听您对人才工作的看法。\n12月7日（周一）前都可以填。"
     ]
-    assert ana.screen.labels == ["开始", "晚点提醒", "这次不答"]
+    assert ana.screen.labels == ["开始", "晚点提醒", "这次不答", "不再接收此类"]
     await ana.taps("开始")
     await ana.taps("满意")
     await ana.taps("★★")
@@ -134,7 +134,7 @@ async def test_the_invitation_is_pushed_and_the_reminder_goes_to_who_has_not_fin
         "上次答到第3题，都留着。",
         "12月7日（周一）前都可以填。",
     ]
-    assert ana.screen.labels == ["接着答"]
+    assert ana.screen.labels == ["接着答", "不再接收此类"]
     assert [len(person.screens) for person in (ben, eve)] == before
     assert pushed(may)[-1].startswith("还有3天就截止了。")
     assert (await ana.taps("接着答")).text.startswith("3/9")
