@@ -47,12 +47,12 @@ $(UV):
 
 $(RUN_READY): requirements.lock pyproject.toml | $(UV)
 	@if [ -e $(TEST_READY) ] && [ ! $(TEST_READY) -ot requirements.lock ]; then :; else \
-	  echo "Installing siwen (about 900 MB, once) ..."; $(UV) pip sync --quiet --python $(BIN)/python requirements.lock </dev/null; fi
+	  echo "Installing siwen (about 1 GB, once) ..."; $(UV) pip sync --quiet --python $(BIN)/python requirements.lock </dev/null; fi
 	@$(UV) pip install --quiet --no-deps --python $(BIN)/python --editable . </dev/null
 	@touch $@
 
 $(TEST_READY): requirements-dev.lock pyproject.toml | $(UV)
-	@echo "Installing siwen and what its tests need (about 1.2 GB, once) ..."
+	@echo "Installing siwen and what its tests need (about 1.3 GB, once) ..."
 	@$(UV) pip sync --quiet --python $(BIN)/python requirements-dev.lock </dev/null
 	@$(UV) pip install --quiet --no-deps --python $(BIN)/python --editable . </dev/null
 	@touch $@ $(RUN_READY)
