@@ -56,7 +56,7 @@ async def test_a_liaisons_day(town: Town, boss: Person, ana: Person, tmp_path: P
     assert menus[-1]["scope"] == {"type": "chat", "chat_id": li.user}
     await join(boss, zhao, "联络员", "赵某")
     await join(boss, zhang, "人才", "张三")
-    assert zhang.screen.text.count("✓") == 3
+    assert zhang.screen.text.count("✓") == 4
 
     # The digest of a working day, then the brief before a visit.
     await pushed(town)
