@@ -110,7 +110,7 @@ class Storm:
             place = number % len(running)
             self._kill(running[place])
             running[place] = self._start(place)
-        self.calm_down()
+        self.calm_down(running)
         for process in running:
             process.end(signal.SIGTERM)
         return self.look()
@@ -127,11 +127,18 @@ class Storm:
         if process.end(signal.SIGKILL) == -signal.SIGKILL:
             self.report.kills += 1
 
-    def calm_down(self) -> None:
-        """No more kills; what is to be tried again later is due now."""
+    def calm_down(self, running: list[Process]) -> None:
+        """No more kills; what is to be tried again later is due now.
+
+        One that has ended by itself, as where it began on a full disk, is started again, as by a service manager.
+        """
         deadline = time.monotonic() + 120
         while self.database.read(lambda session: set(session.scalars(select(Delivery.state)))) - FINAL:
             assert time.monotonic() < deadline, self._count()
+            for place, process in enumerate(running):
+                if process.has_ended():
+                    process.end(0)
+                    running[place] = self._start(place)
             again = update(Delivery).where(Delivery.state.in_(("retry", "queued"))).values(due_at=datetime.now(UTC))
             self.database.write(lambda session, again=again: session.execute(again))
             time.sleep(0.5)
