@@ -20,6 +20,7 @@ from jobs.clock import Clock
 logger = logging.getLogger(__name__)
 
 WATCH_SECONDS = 1.0
+IN_HAND_SECONDS = 10.0  # that a job in hand may still take when the ticking stops
 JUMP = timedelta(seconds=2)  # more than a busy loop can be late by, less than anybody plans by
 
 
@@ -41,6 +42,7 @@ class Scheduler:
         self._watch_seconds = watch_seconds
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._watcher: asyncio.Task[None] | None = None
+        self._in_hand: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
         """Begin ticking in the running event loop."""
@@ -60,15 +62,26 @@ class Scheduler:
         self._watcher = asyncio.create_task(self._watch())
 
     async def stop(self) -> None:
-        """Stop ticking; a job in hand is not waited for: it commits or it does not."""
+        """Stop ticking, then wait for the jobs in hand: what they left in a thread would outlive the database."""
         if self._watcher is not None:
             self._watcher.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._watcher
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+        if self._in_hand:
+            _, late = await asyncio.wait(self._in_hand, timeout=IN_HAND_SECONDS)
+            for task in late:
+                task.cancel()
 
     async def _run(self, job: Job) -> None:
+        task = asyncio.create_task(self._do(job))
+        self._in_hand.add(task)
+        task.add_done_callback(self._in_hand.discard)
+        with contextlib.suppress(asyncio.CancelledError):  # APScheduler cancels what it runs; the job itself goes on
+            await asyncio.shield(task)
+
+    async def _do(self, job: Job) -> None:
         try:
             await job.run(self._clock.now())
         except Exception:

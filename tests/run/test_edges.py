@@ -246,6 +246,25 @@ async def test_a_job_that_fails_is_logged_and_runs_again(caplog: pytest.LogCaptu
     assert "job stumble failed" in caplog.text
 
 
+async def test_what_a_job_has_in_a_thread_is_over_before_the_ticking_has_stopped() -> None:
+    begun, go_on, over = threading.Event(), threading.Event(), threading.Event()
+
+    def work() -> None:
+        begun.set()
+        go_on.wait(10)
+        over.set()
+
+    scheduler = Scheduler(Clock(), [Job("work", timedelta(hours=1), lambda _now: asyncio.to_thread(work))])
+    scheduler.start()
+    await asyncio.to_thread(begun.wait, 10)
+    stopping = asyncio.create_task(scheduler.stop())
+    await asyncio.sleep(0.1)
+    assert not stopping.done()
+    go_on.set()
+    await stopping
+    assert over.is_set()
+
+
 # -- proxies -----------------------------------------------------------------------------------------------
 
 
