@@ -7,7 +7,7 @@ import importlib
 
 # action -> its module, with configure(parser) and run(args) -> int, and the line that --help shows
 _ACTIONS = {
-    "check": ("bot.cli.survey_check", "检查一份问卷文件（YAML），逐行说明要改什么"),
+    "check": ("bot.cli.survey_check", "check a survey file (YAML): line by line what is to be changed"),
 }
 
 
