@@ -9,7 +9,7 @@ UV := $(BIN)/uv
 RUN_READY := $(VENV)/.run-ready
 TEST_READY := $(VENV)/.test-ready
 
-.PHONY: run test test-postgres lint bench eval lock vectors clean
+.PHONY: run test test-postgres lint bench chaos eval lock vectors clean
 
 run: $(RUN_READY)
 	@$(BIN)/python -m bot up
@@ -30,6 +30,11 @@ lint: $(TEST_READY)
 
 bench: $(TEST_READY)
 	@$(BIN)/python -m tests.bench $(BENCH)
+
+# The kill test at length: 200 kills on SQLite, then on PostgreSQL with two processes; some minutes.
+chaos: $(TEST_READY)
+	@$(BIN)/python -m tests.chaos sqlite
+	@$(BIN)/python -m tests.chaos postgres
 
 eval: $(RUN_READY)
 	@$(BIN)/python -m bot eval all

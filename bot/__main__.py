@@ -23,7 +23,8 @@ COMMANDS = {
     "contacts": "contacts with talents: export as XLSX",
     "deliveries": "how pushes went; those that may have arrived or not: --again ID, --drop ID",
     "abroad": "people whose data passed servers abroad since 1 January",
-    "survey": "surveys: check a file",
+    "survey": "surveys: check, import, list, run, pause, resume, extend, cancel, schedule",
+    "windows": "when applications open and close: add, list",
     "eval": "measure retrieval and answers on question sets",
     "doctor": "check each part and say what to do",
 }

@@ -16,24 +16,26 @@ from aiogram import Bot as Telegram
 from aiogram import Dispatcher, Router
 from aiogram.exceptions import AiogramError
 
-from bot import staff, texts
+from bot import notice_drafting, run_news, staff, texts
 from bot.commands import register_commands
 from bot.errors import DeliveryUnknown, Refusal, RunRefused
 from bot.identity import Identities, Identity
 from bot.inbox import Inbox
 from bot.keys import load_secret
+from bot.opening import open_database
 from bot.pace import Pace
 from bot.pausing import Refusals
 from bot.polling import Poller
 from bot.progress import Stopped
 from bot.rate import RateLimit
-from bot.settings import Settings, make_folder
+from bot.settings import Settings
 from bot.telegram import POLL_SECONDS, open_telegram, pace_of
-from jobs import digests, retention
+from jobs import digests, pushing, retention, runs
 from jobs.clock import Clock
 from jobs.deliveries import IN_FLIGHT, Pusher
 from jobs.duties import Policy, load_policy
 from jobs.scheduler import Job, Scheduler
+from jobs.schedules import Office
 from knowledge.model import Answer
 from knowledge.offices import Offices, load_offices
 from storage import audit, unsent
@@ -42,8 +44,7 @@ from storage.claims import LEASE
 from storage.database import Database
 from storage.envelopes import Envelopes
 from storage.locks import Lock
-from storage.migrations import migrate
-from storage.quotas import Share
+from storage.quotas import Limits, Share
 from storage.surveys import run_keys, sealing
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ T = TypeVar("T")
 DRAIN = timedelta(seconds=20)  # service managers kill after 30
 RETENTION_EVERY = timedelta(hours=1)
 DIGESTS_EVERY = timedelta(minutes=1)
+RUNS_EVERY = timedelta(seconds=20)
+NOTICES_EVERY = timedelta(minutes=10)
 PUSHES_EVERY = timedelta(seconds=5)
 GAP = timedelta(hours=24)  # F20: Telegram keeps updates no longer
 
@@ -104,6 +107,7 @@ class App:
         self._answerer: Answerer | None = None
         self._opening = threading.Lock()
         self._thinker = ThreadPoolExecutor(1, thread_name_prefix="siwen-answer")
+        self._drawer = ThreadPoolExecutor(1, thread_name_prefix="siwen-draw")
         self._stop = asyncio.Event()
 
     # -- time --------------------------------------------------------------------------------------------
@@ -143,6 +147,10 @@ class App:
         """Run something of the knowledge room in the answering thread, so that the event loop goes on."""
         return await asyncio.get_running_loop().run_in_executor(self._thinker, run)
 
+    async def draw(self, run: Callable[[], T]) -> T:
+        """Make a picture or a file in a thread kept for that, one at a time: the event loop and answers go on."""
+        return await asyncio.get_running_loop().run_in_executor(self._drawer, run)
+
     @property
     def answerer(self) -> Answerer:
         """What answers. Opened at the first use, which takes a second: call `open` before the event loop is busy."""
@@ -165,6 +173,11 @@ class App:
     def duties(self) -> Policy:
         """Who must be contacted how often, as the office set it."""
         return load_policy(self.settings.data_dir)
+
+    @property
+    def pushing(self) -> pushing.Policy:
+        """How the office pushes, as it set it."""
+        return pushing.load_policy(self.settings.data_dir)
 
     async def open(self) -> None:
         """Load what answers, in the answering thread."""
@@ -189,6 +202,8 @@ class App:
             [
                 Job("retention", RETENTION_EVERY, self._erase_old),
                 Job("digests", DIGESTS_EVERY, self.remind),
+                Job("runs", RUNS_EVERY, lambda _now: self.advance_runs()),
+                Job("notices", NOTICES_EVERY, lambda _now: self.draft_notices()),
                 Job("deliveries", PUSHES_EVERY, self._push),
             ],
         )
@@ -231,6 +246,17 @@ class App:
                 staff.tell(session, self.identities, key=key, kind="pushes_unknown", facts={}, now=now)
 
         await self.database.awrite(prepare)
+
+    async def advance_runs(self) -> None:
+        """Make, start, remind and close the runs that are due; once, however often this is called."""
+        office = Office(self.pushing, self.settings.zone)
+        await asyncio.to_thread(runs.advance, self.database, self.settings.data_dir, office, self.now)
+        await self.database.awrite(lambda session: run_news.tell(session, self.identities, self.now()))
+
+    async def draft_notices(self) -> None:
+        """Draft notices of documents that changed or lapsed, and those before windows close; each once."""
+        await notice_drafting.follow_windows(self)
+        await notice_drafting.draft_due(self)
 
     async def push_due(self, person_id: int | None = None) -> None:
         """Send what is due on this bot's channel. `person_id`: only what is for them, as at a terminal."""
@@ -305,24 +331,8 @@ class App:
         await self.telegram.session.close()
         await self._refusals.settle()
         self._thinker.shutdown(wait=False, cancel_futures=True)
+        self._drawer.shutdown(wait=False, cancel_futures=True)
         await asyncio.to_thread(self.database.close)
-
-
-def open_database(settings: Settings) -> Database:
-    """The database that the settings name, checked and brought to the newest schema.
-
-    Raises WrongSetting, WrongDatabase, Damaged, Busy.
-    """
-    if not settings.database_url:
-        make_folder(settings)
-    database = Database.open(settings.database)
-    try:
-        database.check()
-        migrate(database.engine)
-    except BaseException:
-        database.close()
-        raise
-    return database
 
 
 def build(
@@ -348,7 +358,7 @@ def build(
     Raises WrongDatabase, Damaged, RunRefused.
     """
     clock = clock or Clock()
-    telegram = telegram or open_telegram(settings)
+    telegram = telegram or open_telegram(settings, limits=Limits(replies=settings.reply_share))
     database = database or open_database(settings)
     source = source or f"telegram:{telegram.id}"
     identities = Identities(

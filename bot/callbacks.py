@@ -28,7 +28,7 @@ def short(key: str) -> str:
 
 
 class Go(CallbackData, prefix="go"):
-    """Open one of the fixed screens: start, help, help_office, privacy, privacy_more."""
+    """Open one of the fixed screens: start, help, help_office, privacy, privacy_more, settings, language."""
 
     to: str
 
@@ -395,6 +395,93 @@ class PhonedList(CallbackData, prefix="sl"):
     """The surveys that can be answered for a talent on the phone."""
 
     talent: RowId
+
+
+class SurveyShelf(CallbackData, prefix="ss"):
+    """The office's surveys; with a key, that survey or what is done with it: `bot.handlers.survey_shelf`."""
+
+    key: str = ""
+    do: str = ""
+
+
+class TrySurvey(CallbackData, prefix="ty"):
+    """Look through a survey, by its version or its sketch, as who is asked sees it; nothing is kept.
+
+    `item` is the one shown, from 1; 0 the invitation; one more than there are, the end.
+    """
+
+    number: RowId
+    language: str
+    sketch: Annotated[int, Field(ge=0, le=1)] = 0
+    item: Annotated[int, Field(ge=0, lt=100)] = 0
+    said: Annotated[int, Field(ge=0, le=1)] = 0
+
+
+class Sketch(CallbackData, prefix="sk"):
+    """A survey that is being built, or a step in it, as it was seen at that revision: `bot.sketch_desk`.
+
+    `item` is its place from 1, 0 for none.
+    """
+
+    number: RowId = 0
+    revision: Annotated[int, Field(ge=0, lt=10**6)] = 0
+    do: str = ""
+    item: Annotated[int, Field(ge=0, lt=100)] = 0
+    value: str = ""
+
+
+class RunStep(CallbackData, prefix="rn"):
+    """A run, or a step in it, as it was seen at that revision; number 0 lists the runs: `bot.run_desk`."""
+
+    number: RowId = 0
+    revision: Annotated[int, Field(ge=0, lt=10**6)] = 0
+    do: str = ""
+    value: str = ""
+
+
+class ScheduleStep(CallbackData, prefix="sc"):
+    """The same of a schedule."""
+
+    number: RowId = 0
+    revision: Annotated[int, Field(ge=0, lt=10**6)] = 0
+    do: str = ""
+    value: str = ""
+
+
+class NoticeStep(CallbackData, prefix="ns"):
+    """A step in what a notice says, as it was seen at that revision; number 0: one that is being begun.
+
+    `bot.notice_desk` says what `do` does.
+    """
+
+    number: RowId = 0
+    revision: Annotated[int, Field(ge=0, lt=10**6)] = 0
+    do: str = ""
+    value: str = ""
+
+
+class Notice(CallbackData, prefix="nt"):
+    """What a reader says to a notice of that run: read, ask, yes, maybe, no."""
+
+    run: RowId
+    do: str
+
+
+class Tell(CallbackData, prefix="tp"):
+    """To be told about a topic (1) or not (0); `at`: below a push, in the settings, or "stopped"."""
+
+    topic: str
+    wanted: Annotated[int, Field(ge=0, le=1)]
+    at: str = "push"
+
+
+class Results(CallbackData, prefix="ro"):
+    """What came of a run; number 0 lists the runs: `bot.handlers.results`."""
+
+    number: RowId = 0
+    do: str = ""
+    item: Annotated[int, Field(ge=0, lt=100)] = 0
+    page: Annotated[int, Field(ge=0, lt=10_000)] = 0
 
 
 class Decision(CallbackData, prefix="dl"):

@@ -30,11 +30,16 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-PRIVATE = ("start", "ask", "documents", "latest", "help", "register", "language", "privacy", "plain", "cancel")
+PRIVATE = (
+    "start", "ask", "documents", "latest", "help", "register", "settings", "language", "privacy", "plain", "cancel",
+)  # fmt: skip
 GROUP = ("ask", "documents", "latest", "help")
 KEEPER = ("contact", "contacts", "brief", "todo", "find", "greetings", "plan", "handover", *PRIVATE)
 ACTING = ("find", *PRIVATE)  # an employer's HR
-OFFICE = (*KEEPER, "import", "template", "invite", "hr", "outside", "abroad", "deliveries")
+OFFICE = (
+    *KEEPER, "surveys", "runs", "results", "notices", "import", "template", "invite", "hr", "outside", "abroad",
+    "deliveries",
+)  # fmt: skip
 ADMIN = (*OFFICE, "audit", "try", "offices")
 
 

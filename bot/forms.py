@@ -21,7 +21,8 @@ REMEMBERED = 10_000  # people
 LINE_KEPT = timedelta(minutes=30)
 # A contact that is being written down waits over restarts and days (`bot.contact_desk` asks back when it is late).
 # So does an item of a named survey that is answered by writing, one's own or that of somebody on the phone.
-LONG_KEPT = {"contact": drafts.KEPT, "survey": drafts.KEPT, "phoned": drafts.KEPT}
+# And a text of a survey that is being built: it is thought about.
+LONG_KEPT = {"contact": drafts.KEPT, "survey": drafts.KEPT, "phoned": drafts.KEPT, "sketch": drafts.KEPT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Forms:
     def begin(self, work: Work, identity: Identity, chat: int, name: str, now: datetime, **facts: object) -> None:
         """Wait for what the person writes next in that chat."""
         self._idle.pop(identity.person_id, None)
-        self._attended.pop(identity.person_id, None)
+        self._remember_attended(identity.person_id, 0)
         work.later(
             lambda session: drafts.begin(session, identity.person_id, chat=str(chat), form=name, facts=facts, now=now)
         )
@@ -76,17 +77,20 @@ class Forms:
     def attend(self, identity: Identity, run: int) -> None:
         """An anonymous survey is on this person's screen: what they write next is for it, where it waits for words."""
         self._unasked.pop(identity.person_id, None)
-        self._attended[identity.person_id] = run
-        if len(self._attended) > REMEMBERED:
-            self._attended.popitem(last=False)
+        self._remember_attended(identity.person_id, run)
 
     def leave(self, identity: Identity) -> None:
         """It is no more."""
-        self._attended.pop(identity.person_id, None)
+        self._remember_attended(identity.person_id, 0)
 
     def attended(self, identity: Identity) -> int | None:
-        """The run of the anonymous survey on this person's screen."""
+        """The run of the anonymous survey on this person's screen; 0: something else is; None: nobody remembers."""
         return self._attended.get(identity.person_id)
+
+    def _remember_attended(self, person_id: int, run: int) -> None:
+        self._attended[person_id] = run
+        if len(self._attended) > REMEMBERED:
+            self._attended.popitem(last=False)
 
     def is_unasked(self, identity: Identity) -> bool:
         """Whether this person is known to have no anonymous draft that waits for a text."""

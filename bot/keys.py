@@ -17,6 +17,11 @@ def load_secret(data_dir: Path) -> bytes:
     return path.read_bytes() if path.exists() else key_files.make(path)
 
 
+def sign_texts(secret: bytes, run_id: int) -> bytes:
+    """By what the answers in words of a run are shuffled, always the same; nobody makes it without the secret."""
+    return hmac.new(secret, f"texts:{run_id}".encode(), hashlib.sha256).digest()
+
+
 def sign_asker(secret: bytes, person_id: int) -> str:
     """How a person stands in the record of questions: 64 hex digits that nobody makes without the secret."""
     return hmac.new(secret, f"asker:{person_id}".encode(), hashlib.sha256).hexdigest()

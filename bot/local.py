@@ -100,7 +100,10 @@ class LocalSession(BaseSession):
             case methods.EditMessageText():
                 return self._edit(bot, method)
             case methods.SendDocument():
-                return self._print(bot, int(method.chat_id), self._file_line(method), None)
+                return self._print(bot, int(method.chat_id), self._kept_line(method.document), None)
+            case methods.SendPhoto():
+                lines = [self._kept_line(method.photo), method.caption or ""]
+                return self._print(bot, int(method.chat_id), "\n".join(lines), method.reply_markup)
             case methods.AnswerCallbackQuery():
                 if method.text:
                     self._out(f"{self._erase}· {method.text}\n")
@@ -160,8 +163,7 @@ class LocalSession(BaseSession):
         self.buttons[place] = Pressable(message, button.text, button.callback_data or "")
         return self._style.put("b", f"[{place}]") + f" {button.text}"
 
-    def _file_line(self, method: methods.SendDocument) -> str:
-        document = method.document
+    def _kept_line(self, document: types.InputFile | str) -> str:
         path = document.path if isinstance(document, types.FSInputFile) else ""
         name = document.filename if isinstance(document, types.InputFile) else ""
         if isinstance(document, types.BufferedInputFile):  # made for the person: kept where only they can read it

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from bot.notice_pushes import word_drafted, word_notice
+from bot.run_news import word_news
+from bot.run_pushes import word_run, word_schedule
 from bot.screens import Screen
 from bot.survey_pushes import word_survey
 from bot.views import deliveries as delivery_views
@@ -38,8 +41,18 @@ async def word(app: App, push: Claimed) -> Screen | None:
             return _word_greeting(app, push, language)
         case "greetings":
             return await _word_greetings(app, push, language)
-        case "survey" | "survey_reminder":
+        case "survey" | "survey_reminder" | "follow_up":
             return await word_survey(app, push, language)
+        case "run_waiting" | "run_approved" | "run_given_back":
+            return await word_run(app, push, language)
+        case "schedule_waiting":
+            return await word_schedule(app, push, language)
+        case "run_asking" | "run_failed" | "run_missed" | "schedule_stopped":
+            return await word_news(app, push, language)
+        case "notice" | "clause" | "recall" | "window" | "bulletin" | "invitation" | "invitation_reminder":
+            return await word_notice(app, push, language)
+        case "run_drafted":
+            return await word_drafted(app, push, language)
         case "hr_request":
             return await _word_hr_request(app, push, language)
         case "hr_declined":

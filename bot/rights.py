@@ -27,7 +27,7 @@ from bot.texts import say
 from bot.views.welcome import note_screen
 from bot.work import Work
 from storage import access, audit, contact_drafts, handovers, invitations, roles
-from storage.roles import KEEPS_IN_TOUCH, LOGS, STAFF, Actor, Role
+from storage.roles import DECIDES, KEEPS_IN_TOUCH, LOGS, STAFF, Actor, Role
 
 logger = logging.getLogger(__name__)
 
@@ -107,14 +107,58 @@ RULES: Mapping[str, Rule] = {
     "privacy.foresee": EVERYBODY,
     "privacy.erase": EVERYBODY,
     "privacy.count_abroad": STAFF_ONLY,
+    "subscriptions.show_settings": EVERYBODY,
+    "subscriptions.open_settings": EVERYBODY,
+    "subscriptions.choose": EVERYBODY,
+    "subscriptions.stop": EVERYBODY,
+    # --- notices: one's own by the sender's number; drafting them is the office's ---
+    "notices.mark_read": EVERYBODY,
+    "notices.say_coming": EVERYBODY,
+    "notices.ask": EVERYBODY,
+    "follow_ups.begin": STAFF_ONLY,
+    "notice_drafts.list_notices": STAFF_ONLY,
+    "notice_drafts.turn": STAFF_ONLY,
+    "notice_drafts.begin": STAFF_ONLY,
+    "notice_drafts.look": STAFF_ONLY,
+    "notice_drafts.take_press": STAFF_ONLY,
+    "notice_drafts.take_text": STAFF_ONLY,
     # --- surveys: one's own by the sender's number, others' on the phone ---
     "surveys.list_surveys": EVERYBODY,
     "surveys.press": EVERYBODY,
     "surveys.take_awaited": EVERYBODY,
-    "surveys.take_text": EVERYBODY,
+    "surveys.take_named": EVERYBODY,
+    "surveys.cancel_awaited": EVERYBODY,
     "phoned.list_open": Rule(LOGS, rows=("talent",)),
     "phoned.press": Rule(LOGS, rows=("addressee",)),
-    "phoned.take_text": Rule(LOGS),
+    "phoned.take_said": Rule(LOGS),
+    # --- surveys and their runs, the office's side ---
+    "survey_shelf.list_surveys": STAFF_ONLY,
+    "survey_shelf.open_survey": STAFF_ONLY,
+    "survey_shelf.draft_run": STAFF_ONLY,
+    "survey_shelf.change": ADMIN,
+    "survey_shelf.take_file": ADMIN,
+    "survey_shelf.look_through": STAFF_ONLY,
+    "survey_shelf.take_try_text": STAFF_ONLY,
+    "sketches.press": ADMIN,
+    "sketches.take_text": ADMIN,
+    "schedules.begin": STAFF_ONLY,
+    "schedules.press": STAFF_ONLY,
+    "schedules.decide": Rule(DECIDES),
+    "schedules.take_text": STAFF_ONLY,
+    "schedules.take_paper_text": STAFF_ONLY,
+    "schedules.take_photo": STAFF_ONLY,
+    "results.list_results": STAFF_ONLY,
+    "results.open_results": STAFF_ONLY,
+    "results.search_texts": STAFF_ONLY,
+    "results.send_file": Rule(DECIDES),
+    "results.enter": Rule(DECIDES),
+    "results.take_answers": Rule(DECIDES),
+    "runs.list_runs": STAFF_ONLY,
+    "runs.press": STAFF_ONLY,
+    "runs.decide": Rule(DECIDES),
+    "runs.take_text": STAFF_ONLY,
+    "runs.take_paper_text": STAFF_ONLY,
+    "runs.take_photo": STAFF_ONLY,
     # --- the roster ---
     "roster.begin_import": STAFF_ONLY,
     "roster.send_template": STAFF_ONLY,

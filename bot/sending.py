@@ -118,6 +118,14 @@ class Show:
         )
         self._note(about, sensitive)
 
+    async def photo(self, file: InputFile, caption: str, rows: tuple[Row, ...] = ()) -> None:
+        """Send a picture with what is said of it and the ways on, as a new message. No picture shows anybody's data."""
+        place = find_place(self._event)
+        await self._telegram.send_photo(
+            place.chat, file, caption=caption, parse_mode=None, message_thread_id=place.thread,
+            reply_markup=keyboard(rows),
+        )  # fmt: skip
+
     async def hides(self, about: Iterable[int]) -> set[int]:
         """Those of the talents of whom a list shows the name alone here: they refused this channel."""
         return await self._refuses(about) if self._refuses is not None else set()

@@ -6,12 +6,12 @@ Each field's description is the row of the README's table; a test holds the two 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
@@ -52,6 +52,9 @@ class Settings(BaseSettings):
         "换了之后运行 siwen kb rebuild",
     )
     asks_per_minute: int = Field(default=12, ge=1, le=600, description="每人每分钟最多提问次数")
+    reply_share: int = Field(
+        default=5, ge=1, le=25, description="Telegram 每秒约收30条，其中留给回复的条数；其余给推送"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="日志级别")
 
     @field_validator("bot_token")
@@ -132,11 +135,11 @@ def make_folder(settings: Settings) -> None:
         raise WrongSetting(f"设置 SIWEN_DATA_DIR 不对：{reason}") from error
 
 
-def _reason_of(problem: ErrorDetails) -> str:
+def _reason_of(problem: Mapping[str, Any]) -> str:
     """What is expected, in the words of the other lines; a validator of ours has said it itself."""
     limits = problem.get("ctx", {})
     if problem["type"] == "literal_error":
         return f"应为 {str(limits['expected']).replace(chr(39), '').replace(' or ', ' 或 ')}"
     if problem["loc"] == ("asks_per_minute",):
         return "应为 1 到 600 的整数"
-    return problem["msg"].removeprefix("Value error, ")
+    return str(problem["msg"]).removeprefix("Value error, ")

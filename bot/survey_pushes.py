@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.survey_desk import read_sheet
 from bot.texts import say
+from bot.views.notices import stop_button
 from bot.views.surveys import Seen, invitation_screen
+from storage.run_plans import Kind
 from storage.surveys import asked as asking
 from storage.surveys import run_keys
 
@@ -38,7 +41,13 @@ async def word_survey(app: App, push: Claimed, language: str) -> Screen | None:
     if found is None:
         return None
     seen, words = found
-    if push.kind == "survey":
-        return invitation_screen(seen)
+    kind = Kind.FOLLOW_UP if push.kind == "follow_up" else Kind.SURVEY
+    if push.kind in ("survey", "follow_up"):
+        return _with_stop(invitation_screen(seen), kind, language)
     own = words.get(language) or words.get("zh") or seen.definition.reminder.say(language)
-    return invitation_screen(seen, own or say(language, "sheet.reminder"))
+    return _with_stop(invitation_screen(seen, own or say(language, "sheet.reminder")), kind, language)
+
+
+def _with_stop(screen: Screen, kind: Kind, language: str) -> Screen:
+    """Every push ends with the way to have no more of its topic."""
+    return replace(screen, rows=(*screen.rows, (stop_button(kind, language),)))

@@ -162,6 +162,12 @@ class Session(AiohttpSession):
 
     pace: Pace
 
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 -- aiogram's own options, passed on
+        super().__init__(**options)
+        # How an answer is read is a class that aiogram asks for at each call, and pydantic keeps only as long as
+        # somebody holds it: made anew it takes some 10 ms.
+        self._kept: dict[type[TelegramMethod[Any]], type[Response[Any]]] = {}
+
     async def make_request(
         self,
         bot: Telegram,
@@ -182,6 +188,8 @@ class Session(AiohttpSession):
             raise NotConnected(method=method, message=type(error).__name__) from error
         except (TimeoutError, ClientError) as error:
             raise TelegramNetworkError(method=method, message=type(error).__name__) from error
+        if type(method) not in self._kept:
+            self._kept[type(method)] = Response[method.__returning__]  # type: ignore[name-defined] # made as aiogram makes it
         answer = self.check_response(bot=bot, method=method, status_code=response.status, content=raw)
         return cast(T, answer.result)
 

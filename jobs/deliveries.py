@@ -9,12 +9,13 @@ import asyncio
 import contextlib
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from jobs.courier import Courier, NotTaken, Outcome, Retry, Send, Sent, Undeliverable, Unknown
+from jobs.gathering import Gathering
 from storage import claims, deliveries, people, quotas
 from storage.claims import BATCH, LEASE, Claim
 from storage.database import Database
@@ -49,8 +50,10 @@ class Pusher:
         self._now = now
         self._share = share
         self._lease = lease
+        self._beginning = Gathering(database, self._begin)
+        self._marking = Gathering(database, self._mark)
         self._room = asyncio.Semaphore(in_flight)
-        self._most = 2 * in_flight  # claimed and not marked: what waits for its moment or for room, and what is sent
+        self._most = 4 * in_flight  # claimed and not marked: what waits for its moment or for room, and what is sent
         self._tasks: set[asyncio.Task[None]] = set()
         self._eased, self._awaited = asyncio.Event(), 0
         self._ticking: asyncio.Task[int] | None = None
@@ -63,6 +66,11 @@ class Pusher:
         """Begin to send what is due, where that isn't going on already."""
         if self._ticking is None or self._ticking.done():
             self._ticking = asyncio.create_task(self.push_due())
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is being sent, nor looked for."""
+        return not self._tasks and (self._ticking is None or self._ticking.done())
 
     async def push_due(self, *, person_id: int | None = None) -> int:
         """Send what is due until nothing is; returns how many were sent. `person_id`: only what is for them."""
@@ -152,11 +160,7 @@ class Pusher:
             return ready
         if self._is_closed():
             return NotTaken(timedelta(0))
-        share, lease = self._share, self._lease
-        begun = await self._database.awrite(
-            lambda session: claims.begin_sending(session, push, channel=courier.channel, share=share, lease=lease)
-        )
-        if not begun:
+        if not await self._beginning.put((courier.channel, push)):
             return None
         try:
             return await ready()
@@ -182,20 +186,29 @@ class Pusher:
         elif isinstance(outcome, Sent):
             self._backoff = 0.5
             self._sent += 1
-
-        def mark(session: Session) -> None:
-            _mark(session, channel, push, outcome, self._now())
-            if refused and isinstance(outcome, Sent) and self._share is not None:
-                quotas.recover(session, self._share.key)
-
         while True:
             try:
-                await self._database.awrite(mark)
+                await self._marking.put((channel, push, outcome, refused))
             except StorageRefusal as refusal:
                 logger.warning("marking push %s again: %s", push.id, refusal.key)
                 await asyncio.sleep(MARKED_AGAIN_SECONDS)
             else:
                 return
+
+    def _begin(self, session: Session, waiting: Sequence[tuple[str, Claimed]]) -> list[bool]:
+        channel, pushes = waiting[0][0], [push for _, push in waiting]
+        return claims.begin_sending(session, pushes, channel=channel, share=self._share, lease=self._lease)
+
+    def _mark(self, session: Session, waiting: Sequence[tuple[str, Claimed, Outcome, bool]]) -> list[None]:
+        now = self._now()
+        arrived = [(push, outcome.message) for _, push, outcome, _ in waiting if isinstance(outcome, Sent)]
+        if arrived:
+            deliveries.mark_all_sent(session, arrived, now)
+        if self._share is not None and any(refused and isinstance(outcome, Sent) for *_, outcome, refused in waiting):
+            quotas.recover(session, self._share.key)
+        for channel, push, outcome, _ in waiting:
+            _mark(session, channel, push, outcome, now)
+        return [None] * len(waiting)
 
     def _close(self, outcome: NotTaken) -> None:
         """Try nothing for a while: as long as the channel said, else longer each time."""
@@ -210,8 +223,6 @@ class Pusher:
 
 def _mark(session: Session, channel: str, push: Claimed, outcome: Outcome, now: datetime) -> None:
     match outcome:
-        case Sent():
-            deliveries.mark_sent(session, push, now, message=outcome.message)
         case Retry():
             deliveries.mark_retry(session, push, now + outcome.after, outcome.reason)
         case NotTaken():

@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from jobs import pushing, schedules, timetable
-from jobs.schedules import Office
+from jobs.pushing import Policy
+from jobs.schedules import Office, attempt
 from storage import audiences, run_plans, run_pushes, runs, subscriptions
 from storage.approvals import NotMoved
 from storage.database import Database
@@ -36,10 +38,23 @@ _ON_THE_WAY = ("queued", "retry", "claimed", "sending", "held")
 def advance(database: Database, data_dir: Path, office: Office, now: Callable[[], datetime]) -> None:
     """Do all that is due by now, once each: schedules, starts, reminders, closes."""
     keys = run_keys.folder_of(data_dir)
+    database.write(lambda session: keep_quiet(session, office, now()))
     schedules.fire_due(database, office, now)
     start_due(database, keys, office, now)
     remind_due(database, keys, office, now)
     close_due(database, keys, now)
+
+
+def keep_quiet(session: Session, office: Office, now: datetime) -> int:
+    """Put off to the next morning what did not go out in the hours that the office allows; how many pushes.
+
+    There were too many of them for the day, or nothing ran when they were due.
+    """
+    goes = pushing.next_allowed(office.policy, now, office.zone)
+    if goes <= now:
+        return 0
+    late = (Delivery.run_id.is_not(None), Delivery.state.in_(("queued", "retry")), Delivery.due_at < goes)
+    return session.connection().execute(update(Delivery).where(*late).values(due_at=goes)).rowcount
 
 
 # --- starting ---------------------------------------------------------------------------------------------
@@ -108,8 +123,8 @@ def remind_due(database: Database, keys: Path, office: Office, now: Callable[[],
         key = run_keys.read(keys, run.id) if run.anonymous else None
         if run.anonymous and key is None:
             continue  # nobody can tell who has answered, and nobody can answer
-        queued += database.write(partial(remind, run_id=run.id, key=key, office=office, now=now()))
-        queued += database.write(partial(remind_later, run_id=run.id, key=key, office=office, now=now()))
+        for step in (remind, remind_later):
+            queued += attempt(database, "reminder of run", run.id, partial(step, key=key, office=office, now=now()))
     return queued
 
 
@@ -194,6 +209,16 @@ def _may_be_reminded(run: Run, office: Office, now: datetime) -> tuple[ColumnEle
     return (*conditions, Addressee.person_id.not_in(audiences.had_enough(office.policy.cap, now)))
 
 
+def find_reminder(run: Run, policy: Policy, zone: ZoneInfo) -> datetime | None:
+    """When the next reminder of a running run goes out; None where none comes, or each has a time of their own."""
+    if run.state != "running" or run.started_at is None or run.reminded >= len(run.reminders):
+        return None
+    reminder = run_plans.decode_reminders(run.reminders)[run.reminded]
+    asked_at = pushing.next_allowed(policy, run.started_at, zone)
+    at = pushing.next_allowed(policy, asked_at + timedelta(days=reminder.after_days), zone)
+    return at if run.closes_at is None or at < run.closes_at else None
+
+
 def remind_later(session: Session, run_id: int, key: bytes | None, office: Office, now: datetime) -> int:
     """Remind whom of a run the moment has come that they asked for, unless they have finished since; how many."""
     run = session.get_one(Run, run_id)
@@ -224,7 +249,7 @@ def close_due(database: Database, keys: Path, now: Callable[[], datetime]) -> in
     closed = 0
     for run_id in due:
         key = run_keys.read(keys, run_id)
-        closed += database.write(partial(_close, run_id=run_id, key=key, now=now()))
+        closed += attempt(database, "close of run", run_id, partial(_close, key=key, now=now()))
     for run_id in sealing.forget_ended(database, keys):
         logger.info("the key of run %s is destroyed", run_id)
     return closed

@@ -23,7 +23,7 @@ from jobs.timetable import Trigger
 from storage import occurrences, run_plans, runs, scheduled_runs, schedules
 from storage.approvals import NotMoved
 from storage.database import Database
-from storage.errors import StorageRefusal
+from storage.errors import Busy, Full, StorageRefusal
 from storage.run_plans import Plan
 from storage.tables import Contact, Occurrence, Run, Schedule, Survey, SurveyVersion, Talent
 
@@ -55,10 +55,21 @@ def fire_due(database: Database, office: Office, now: Callable[[], datetime]) ->
     waiting = database.read(lambda session: [one.id for one in schedules.list_waiting_for_events(session)])
     made = 0
     for schedule_id in due:
-        made += database.write(partial(fire, schedule_id=schedule_id, office=office, now=now()))
+        made += attempt(database, "schedule", schedule_id, partial(fire, office=office, now=now()))
     for schedule_id in waiting:
-        made += database.write(partial(gather, schedule_id=schedule_id, office=office, now=now()))
+        made += attempt(database, "schedule", schedule_id, partial(gather, office=office, now=now()))
     return made
+
+
+def attempt(database: Database, what: str, row_id: int, run: Callable[[Session, int], int]) -> int:
+    """Do something about one row; a bug with one stops none of the others. Raises Busy, Full."""
+    try:
+        return database.write(lambda session: run(session, row_id))
+    except (Busy, Full):
+        raise
+    except Exception:
+        logger.exception("%s %s failed", what, row_id)
+        return 0
 
 
 # --- by time ----------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ Of two who press at once one is told. What is refused is named by the table's wo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -14,11 +14,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from storage.errors import StorageRefusal
-from storage.roles import STAFF
+from storage.roles import DECIDES
 from storage.tables import Grant, Run, Schedule
 
 Moved = TypeVar("Moved", Run, Schedule)
-_WORDS: dict[type[Run | Schedule], str] = {Run: "run", Schedule: "schedule"}
+_NONE: Mapping[type[Run | Schedule], str] = {Run: "run.none", Schedule: "schedule.none"}
+_CHANGED: Mapping[type[Run | Schedule], str] = {Run: "run.changed", Schedule: "schedule.changed"}
 REMARK_CHARS = 200
 
 
@@ -46,7 +47,7 @@ def get(session: Session, table: type[Moved], row_id: int) -> Moved:
     """The row. Raises NotMoved `run.none`, `schedule.none`."""
     row = session.get(table, row_id, populate_existing=True)  # what other statements changed is read anew
     if row is None:
-        raise NotMoved(f"{_WORDS[table]}.none", f"没有编号为{row_id}的这一项")
+        raise NotMoved(_NONE[table], f"没有编号为{row_id}的这一项")
     return row
 
 
@@ -70,17 +71,18 @@ def move(
         .returning(table.id)
         .execution_options(synchronize_session=False)
     )
-    row, word = get(session, table, row_id), _WORDS[table]
+    row = get(session, table, row_id)
     if changed is None and row.state in states:
-        raise NotMoved(f"{word}.changed", "刚才有人改过，请看一下现在的样子再试")
+        raise NotMoved(_CHANGED[table], "刚才有人改过，请看一下现在的样子再试")
     if changed is None:
-        raise NotMoved(f"{word}.is_{row.state}", f"现在的状态是 {row.state}，不能这样做", state=row.state)
+        key = f"run.is_{row.state}" if table is Run else f"schedule.is_{row.state}"
+        raise NotMoved(key, f"现在的状态是 {row.state}，不能这样做", state=row.state)
     return row
 
 
 def list_approvers(session: Session, also: Iterable[int] = ()) -> list[int]:
-    """Who may approve: staff on record, and `also` (admins by the settings)."""
-    query = select(Grant.person_id).where(Grant.role.in_(sorted(STAFF)), Grant.ended_at.is_(None))
+    """Who may approve: section chiefs and admins on record, and `also` (admins by the settings)."""
+    query = select(Grant.person_id).where(Grant.role.in_(sorted(DECIDES)), Grant.ended_at.is_(None))
     return sorted({*session.scalars(query), *also})
 
 

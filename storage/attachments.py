@@ -1,4 +1,4 @@
-"""Files that came with contacts: each lies once under the hash of its bytes, for as long as a row names it."""
+"""Files that came with contacts, and photos of approvals: each lies once, by its hash, while a row names it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.errors import StorageRefusal
-from storage.tables import Attachment, ContactDraft
+from storage.tables import Attachment, ContactDraft, Run, Schedule
 
 MOST_BYTES = 20 * 1024 * 1024  # of one file: what Telegram lets a bot fetch
 MOST_FILES = 10  # with one contact: an album is ten
@@ -59,14 +59,14 @@ def keep(folder: Path, received: Path) -> tuple[str, int]:
 
 
 def is_named(session: Session, sha256: str) -> bool:
-    """Whether a contact or a draft names that file."""
+    """Whether a contact, a draft or an approval on paper names that file."""
     if session.scalar(select(Attachment.id).where(Attachment.sha256 == sha256).limit(1)) is not None:
         return True
-    return sha256 in _drafted(session)
+    return sha256 in _drafted(session) or sha256 in _signed(session)
 
 
 def drop_unnamed(session: Session, folder: Path, *, now: datetime) -> int:
-    """Delete files that no contact and no draft names, once they are older than UNNAMED_KEPT. Returns how many."""
+    """Delete files that no contact, draft or approval names, once older than UNNAMED_KEPT. Returns how many."""
     drafted = _drafted(session)
     dropped = 0
     for path in sorted(folder.glob("*/*")):
@@ -90,3 +90,11 @@ def erase(session: Session, folder: Path, sha256s: set[str]) -> int:
 
 def _drafted(session: Session) -> set[str]:
     return {file["sha256"] for facts in session.scalars(select(ContactDraft.facts)) for file in facts["files"]}
+
+
+def _signed(session: Session) -> set[str]:
+    """The photos of 线下签批."""
+    found: set[str] = set()
+    for table in (Run, Schedule):
+        found |= {approval["sha256"] for approval in session.scalars(select(table.approval)) if approval}
+    return found

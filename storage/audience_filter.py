@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from storage.errors import StorageRefusal
 
 MOST_NAMED = 5_000  # entries of one list of a filter: more of them is a tag's work
 LANGUAGES = ("zh", "en")
 
-Who = Literal["talents", "applicants", "both"]
+Who = Literal["talents", "applicants", "both", "subscribers"]
 
 
 class AudienceRefused(StorageRefusal):
@@ -47,6 +47,7 @@ class Cap:
 class Filter:
     """Who is meant: every condition holds, an empty one for all.
 
+    `who` "subscribers": whoever wants to be told about the run's topic, whatever they are.
     What the roster alone knows (all but `language`, `answered`, `unanswered`) no applicant meets.
     `categories`: 1 to 5, 0 for before recognition. `officials`: ids of leaders and liaisons who keep in touch now.
     `contacted_after` and `contacted_before`: the last contact was on that day or later; before it, or never.
@@ -117,7 +118,7 @@ def _read(name: str, value: object, usual: object) -> object:
 
 def check(wanted: Filter) -> None:
     """Raises AudienceRefused where a value can't be one, or a list is too long to be one."""
-    if wanted.who not in {"talents", "applicants", "both"}:
+    if wanted.who not in get_args(Who):
         raise _unusable("who")
     if wanted.language and wanted.language not in LANGUAGES:
         raise _unusable("language")

@@ -48,6 +48,7 @@ class Preview:
     going: int
     left_out: Mapping[LeftOut, int]
     sample: tuple[str, ...]
+    sample_ids: tuple[int, ...] = ()
 
 
 def preview(session: Session, wanted: Filter, *, topic: str, cap: Cap | None, now: datetime) -> Preview:
@@ -60,14 +61,16 @@ def preview(session: Session, wanted: Filter, *, topic: str, cap: Cap | None, no
     counted = session.execute(select(found.c.left_out, func.count()).group_by(found.c.left_out)).all()
     counts: dict[str, int] = {row[0]: row[1] for row in counted}
     names = (
-        select(Talent.name)
+        select(Talent.name, Talent.id)
         .join(found, found.c.talent_id == Talent.id)
         .where(found.c.left_out == "")
         .order_by(func.random())
         .limit(SAMPLE)
     )
     left_out = {reason: counts[reason] for reason in LeftOut if reason in counts}
-    return Preview(sum(counts.values()), counts.get("", 0), left_out, tuple(session.scalars(names)))
+    sample = session.execute(names).all()
+    told, ids = tuple(row.name for row in sample), tuple(row.id for row in sample)
+    return Preview(sum(counts.values()), counts.get("", 0), left_out, told, ids)
 
 
 def check_runs(session: Session, wanted: Filter) -> None:
@@ -121,7 +124,7 @@ def _find(session: Session, wanted: Filter, *, topic: str, cap: Cap | None, now:
         reason = _reason(wanted, Talent.id, Talent.person_id, topic=topic, cap=cap, now=now)
         parts.append(
             select(Talent.id.label("talent_id"), Talent.person_id, Talent.category, reason.label("left_out"))
-            .where(Talent.erased_at.is_(None), *_talent_conditions(session, wanted))
+            .where(Talent.erased_at.is_(None), *_talent_conditions(session, wanted, topic))
             .order_by(Talent.id)
         )
     if (wanted.who != "talents" or wanted.people) and not _is_of_the_roster(wanted):
@@ -133,7 +136,7 @@ def _find(session: Session, wanted: Filter, *, topic: str, cap: Cap | None, now:
                 Person.id.label("person_id"),
                 nobody.label("category"),
                 reason.label("left_out"),
-            ).where(*_person_conditions(wanted))
+            ).where(*_person_conditions(wanted, topic))
         )
     if not parts:
         return select(*(sql_cast(null(), Integer).label(name) for name in ("talent_id", "person_id", "category")),
@@ -154,8 +157,10 @@ def _is_of_the_roster(wanted: Filter) -> bool:
     return any(asked) or wanted.contacted_after is not None or wanted.contacted_before is not None
 
 
-def _talent_conditions(session: Session, wanted: Filter) -> list[ColumnElement[bool]]:
+def _talent_conditions(session: Session, wanted: Filter, topic: str) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
+    if wanted.who == "subscribers":
+        conditions.append(subscriptions.wants(Talent.person_id, topic))
     if _is_named(wanted):
         conditions.append(or_(Talent.id.in_(wanted.talents), Talent.person_id.in_(wanted.people)))
     if wanted.categories:
@@ -196,7 +201,7 @@ def _has_tag(session: Session, tags: tuple[str, ...]) -> ColumnElement[bool]:
     return select(elements.c.value).where(elements.c.value.in_(tags)).exists()
 
 
-def _person_conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+def _person_conditions(wanted: Filter, topic: str) -> list[ColumnElement[bool]]:
     """People who are nobody's row on the roster: applicants, or those that the filter names."""
     joined = select(Talent.person_id).where(Talent.person_id.is_not(None))
     conditions: list[ColumnElement[bool]] = [
@@ -205,6 +210,8 @@ def _person_conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     ]
     if _is_named(wanted):
         conditions.append(Person.id.in_(wanted.people))
+    elif wanted.who == "subscribers":
+        conditions.append(subscriptions.wants(Person.id, topic))
     else:
         applying = select(Grant.person_id).where(Grant.role == Role.APPLICANT, Grant.ended_at.is_(None))
         conditions.append(Person.id.in_(applying))

@@ -25,10 +25,16 @@ class Purpose(StrEnum):
     ABROAD = "abroad"  # what concerns the person passes Telegram's servers, which are abroad (PIPL 39: on its own)
     RECORD = "record"  # keeping what the person enters: needs, answers, their own particulars
     QUESTIONS = "questions"  # who keeps in touch with the person sees what they asked
+    CHANGES = "changes"  # the person is told when an article changes that a question of theirs was answered from
 
 
 # The version of each wording (`consent.*` of bot/texts). Raise it when what is asked changes, not for a comma.
-VERSIONS = {Purpose.ABROAD: "2026-11", Purpose.RECORD: "2026-11", Purpose.QUESTIONS: "2026-11"}
+VERSIONS = {
+    Purpose.ABROAD: "2026-11",
+    Purpose.RECORD: "2026-11",
+    Purpose.QUESTIONS: "2026-11",
+    Purpose.CHANGES: "2026-11",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,27 @@ somebody else did can't mark it any more.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Update, func, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Update,
+    bindparam,
+    func,
+    literal,
+    literal_column,
+    null,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.tables import Delivery
 
@@ -25,11 +38,14 @@ URGENT, USUAL = 0, 1
 # To staff, to who keeps in touch and to an employer's HR, about their work: nobody's consent is asked for. All else is
 # to somebody as a talent or applicant, and does not go by a channel abroad that they refused.
 WORK = frozenset(
-    "digest overdue plan greetings handover_request handed_over hr_request hr_joined hr_named hr_declined "
-    "pushes_refused pushes_unknown".split()
+    "digest overdue plan greetings handover_request handed_over hr_request hr_joined hr_named hr_declined"
+    " pushes_refused pushes_unknown run_waiting run_asking run_failed run_missed schedule_waiting schedule_stopped"
+    " run_approved run_given_back run_drafted".split()
 )
 NO_CONSENT = "no_consent"  # why it did not go
 UNREACHABLE = "unreachable"
+_MAY_HAVE_ARRIVED = ("sending", "unknown", "queued", "retry")
+_OF_SENT = ("state", "sent_at", "message", "facts", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +101,7 @@ def queue(
     return made.scalar() is not None
 
 
-def queue_many(session: Session, rows: Select[Any]) -> int:
+def queue_many(session: Session, rows: Select[*tuple[Any, ...]]) -> int:
     """Push what a query gives, in one statement of the database; returns how many are new.
 
     The query's columns are named as those of the table: `key`, `person_id`, `kind`, `facts`, `made_at`, `due_at`,
@@ -95,9 +111,8 @@ def queue_many(session: Session, rows: Select[Any]) -> int:
     found = rows.subquery()
     # SQLite reads ON after a SELECT without WHERE as that of a join.
     statement = dialect.insert(Delivery).from_select(found.columns.keys(), select(found).where(true()))
-    statement = statement.on_conflict_do_nothing(index_elements=["key"])
-    counted = {"preserve_rowcount": True}  # SQLAlchemy drops it of an INSERT on PostgreSQL
-    return session.connection().execute(statement, execution_options=counted).rowcount
+    once = statement.on_conflict_do_nothing(index_elements=["key"]).execution_options(preserve_rowcount=True)
+    return session.connection().execute(once).rowcount
 
 
 def supersede(session: Session, person_id: int, kind: str) -> int:
@@ -107,58 +122,95 @@ def supersede(session: Session, person_id: int, kind: str) -> int:
     return session.connection().execute(update(Delivery).where(*waits).values(**lost)).rowcount
 
 
-def mark_sent(session: Session, push: Claimed, now: datetime, *, message: str = "") -> bool:
-    """It arrived; its facts are blanked. False where somebody else has claimed it since.
-
-    A late answer says so too of what was held unknown, and of what staff let go again and nobody has claimed yet.
-    """
-    states = ("sending", "unknown", "queued", "retry")
-    sent = {"state": "sent", "sent_at": now, "message": message, "facts": None, "lease_ends": None, "reason": ""}
-    return change(session, mine(push, *states).values(**sent))
-
-
-def mark_unknown(session: Session, push: Claimed, reason: str) -> None:
-    """Nobody can say whether it arrived: staff see it, and it is never sent again by itself (F2, F3)."""
-    change(session, mine(push, "sending").values(state="unknown", reason=reason, lease_ends=None))
-
-
-def mark_retry(session: Session, push: Claimed, at: datetime, reason: str) -> None:
-    """It surely did not arrive: again at that moment, unless it was tried too often or its run was stopped."""
-    again = {"attempts": push.attempts + 1, "reason": reason, "lease_ends": None}
-    if push.attempts + 1 >= MOST_ATTEMPTS:
-        mark_undeliverable(session, push, reason)
-        return
-    change(session, mine(push, "claimed", "sending").values(state=_becomes("retry"), due_at=at, becomes="", **again))
-
-
-def put_back(session: Session, push: Claimed) -> None:
-    """Telegram did not take it because of its own limit, or could not be reached: no attempt is used up (F4, F5)."""
-    back = {"state": _becomes("queued"), "becomes": "", "lease_ends": None}
-    change(session, mine(push, "claimed", "sending").values(**back))
-
-
-def mark_undeliverable(session: Session, push: Claimed, reason: str) -> None:
-    """It can't be delivered ("blocked", "nothing_left", "rejected"…), and that is final; its facts are blanked."""
-    lost = {"state": "undeliverable", "reason": reason, "facts": None, "lease_ends": None}
-    change(session, mine(push, "claimed", "sending").values(**lost))
-
-
 def list_known(session: Session, keys: Iterable[str]) -> list[str]:
     """Which of these keys were queued already."""
     return list(session.scalars(select(Delivery.key).where(Delivery.key.in_(sorted(keys)))))
 
 
-def mine(push: Claimed, *states: str) -> Update:
-    """A change of what is still claimed by who holds `push`."""
-    held = (Delivery.id == push.id, Delivery.claim == push.claim, Delivery.state.in_(states))
-    return update(Delivery).where(*held)
+def mark_sent(session: Session, push: Claimed, now: datetime, *, message: str = "") -> bool:
+    """It arrived; its facts are blanked. False where somebody else has claimed it since.
+
+    A late answer says so too of what was held unknown, and of what staff let go again and nobody has claimed yet.
+    """
+    values = dict(zip(_OF_SENT, ("sent", now, message, None, ""), strict=True))
+    return settle(session, push, _MAY_HAVE_ARRIVED, values)
 
 
-def change(session: Session, statement: Update) -> bool:
-    """Carry it out; False where it fits nothing: another has it, or it has gone on."""
-    return session.connection().execute(statement).rowcount > 0
+def mark_all_sent(session: Session, arrived: Sequence[tuple[Claimed, str]], now: datetime) -> None:
+    """As `mark_sent` for many, each with the number of its message."""
+    sent = {"new_state": "sent", "new_sent_at": now, "new_facts": None, "new_reason": ""}
+    given = [{"its_id": push.id, "its_claim": push.claim, "new_message": message} | sent for push, message in arrived]
+    session.connection().execute(_settle(_MAY_HAVE_ARRIVED, _OF_SENT, False), given)
 
 
-def _becomes(state: str) -> ColumnElement[str]:
-    """The state after a try that failed: another where the run was paused or cancelled meanwhile."""
-    return func.coalesce(func.nullif(Delivery.becomes, ""), state)
+def mark_unknown(session: Session, push: Claimed, reason: str) -> None:
+    """Nobody can say whether it arrived: staff see it, and it is never sent again by itself (F2, F3)."""
+    settle(session, push, ("sending",), {"state": "unknown", "reason": reason})
+
+
+def mark_retry(session: Session, push: Claimed, at: datetime, reason: str) -> None:
+    """It surely did not arrive: again at that moment, unless it was tried too often or its run was stopped."""
+    if push.attempts + 1 >= MOST_ATTEMPTS:
+        mark_undeliverable(session, push, reason)
+        return
+    again = {"state": "retry", "due_at": at, "attempts": push.attempts + 1, "reason": reason}
+    settle(session, push, ("claimed", "sending"), again, unless_stopped=True)
+
+
+def put_back(session: Session, push: Claimed) -> None:
+    """Telegram did not take it because of its own limit, or could not be reached: no attempt is used up (F4, F5)."""
+    settle(session, push, ("claimed", "sending"), {"state": "queued"}, unless_stopped=True)
+
+
+def mark_undeliverable(session: Session, push: Claimed, reason: str) -> None:
+    """It can't be delivered ("blocked", "nothing_left", "rejected"…), and that is final; its facts are blanked."""
+    settle(session, push, ("claimed", "sending"), {"state": "undeliverable", "reason": reason, "facts": None})
+
+
+def settle(
+    session: Session,
+    push: Claimed,
+    states: tuple[str, ...],
+    values: Mapping[str, object],
+    *,
+    unless_stopped: bool = False,
+) -> bool:
+    """Change what is in one of the states and still claimed by who holds `push`, and end its lease; False: it isn't.
+
+    `unless_stopped`: where its run was paused or cancelled while it was on its way, it takes that state instead.
+    """
+    given: dict[str, object] = {f"new_{name}": value for name, value in values.items()}
+    statement = _settle(states, tuple(values), unless_stopped)
+    return session.connection().execute(statement, {"its_id": push.id, "its_claim": push.claim} | given).rowcount > 0
+
+
+@cache
+def _settle(states: tuple[str, ...], columns: tuple[str, ...], unless_stopped: bool) -> Update:
+    """Statements are made once: making one takes longer than its execution."""
+    columns_of = Delivery.__table__.columns
+    values: dict[str, ColumnElement[Any] | None] = {
+        name: bindparam(f"new_{name}", type_=columns_of[name].type) for name in columns
+    }
+    values["lease_ends"] = null()
+    if unless_stopped:
+        values |= {"state": func.coalesce(func.nullif(Delivery.becomes, ""), values["state"]), "becomes": literal("")}
+    return (
+        update(Delivery)
+        .where(Delivery.id == bindparam("its_id"), Delivery.claim == bindparam("its_claim"))
+        .where(is_in(*states))
+        .values(values)
+    )
+
+
+def is_in(*states: str) -> ColumnElement[bool]:
+    """In one of the states, as `is_one_of` has it."""
+    return is_one_of(Delivery.state, states)
+
+
+def is_one_of(column: InstrumentedAttribute[str], words: Iterable[str]) -> ColumnElement[bool]:
+    """The column is one of these words of ours, which stand in the statement itself.
+
+    An index with a condition serves only a query that has the same words; and a list of parameters can't be given
+    for many rows at once.
+    """
+    return column.in_([literal_column(f"'{word}'") for word in words])

@@ -15,7 +15,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage import employers, erased_drafts, inbox, roles, talents, tombstones
+from storage import employers, erased_drafts, inbox, roles, subscriptions, talents, tombstones
 from storage.surveys import responses
 from storage.tables import (
     Account,
@@ -134,6 +134,7 @@ def erase_person(
         inbox.blank_account(session, channel, external_id, in_hand, open_sealed)
     _anonymise_questions(session, person_id, asker)
     responses.erase(session, Addressee.person_id == person_id)
+    subscriptions.drop(session, person_id)
     drafted = erased_drafts.list_files(session, ContactDraft.person_id == person_id)
     for table in (Draft, ContactDraft, Snooze, Delivery):
         session.execute(delete(table).where(table.person_id == person_id))
@@ -228,7 +229,7 @@ def erase_talent(session: Session, talent_id: int, now: datetime) -> Outcome:
     session.execute(delete(Snooze).where(Snooze.talent_id == talent_id))
     entrusted = update(Entrusted).where(Entrusted.talent_id == talent_id, Entrusted.until.is_(None))
     session.execute(entrusted.values(until=now))
-    responses.erase(session, Addressee.talent_id == talent_id)
+    _leave_runs(session, talent_id, talent.person_id)
     talents.unindex(session, talent_id)
     today = now.date()
     session.execute(update(Link).where(Link.talent_id == talent_id, Link.until.is_(None)).values(until=today))
@@ -243,6 +244,15 @@ def erase_talent(session: Session, talent_id: int, now: datetime) -> Outcome:
         "needs": _count(session, Need.talent_id == talent_id),
     }
     return Outcome(_without_zeros(gone), _without_zeros(kept), frozenset(files))
+
+
+def _leave_runs(session: Session, talent_id: int, person_id: int | None) -> None:
+    """Of the runs that asked them a line stays that says nothing but the category; what was to be sent goes."""
+    theirs = Addressee.talent_id == talent_id
+    responses.erase(session, theirs)
+    session.execute(update(Addressee).where(theirs).values(talent_id=None).execution_options(synchronize_session=False))
+    if person_id is not None:
+        session.execute(delete(Delivery).where(Delivery.person_id == person_id, Delivery.run_id.is_not(None)))
 
 
 # --- what both reach --------------------------------------------------------------------------------------

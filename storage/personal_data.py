@@ -35,6 +35,7 @@ from storage.tables import (
     Promise,
     Question,
     SentAbroad,
+    Subscription,
     Talent,
 )
 
@@ -72,6 +73,14 @@ def gather(session: Session, person_id: int, asker: str) -> Sections:
         "withheld": _withheld(session, talent),
         "questions": _questions(session, asker),
         **_surveys(session, person_id, talent),
+        "subscriptions": _rows(
+            session.execute(
+                select(Subscription.topic, Subscription.wanted, Subscription.changed_at)
+                .where(Subscription.person_id == person_id)
+                .order_by(Subscription.topic)
+            ).all(),
+            ("topic", "wanted", "changed_at"),
+        ),
         "drafts": _drafts(session, person_id),
         "pushes": _rows(
             session.execute(

@@ -144,7 +144,7 @@ def look(session: Session, key: str) -> float:
     return 0.0 if row is None else max(0.0, row.paused_until - max(row.now, row.as_of))
 
 
-def is_paused(key: str) -> ColumnElement[bool]:
+def is_paused(key: ColumnElement[str]) -> ColumnElement[bool]:
     """A condition: everybody waits."""
     return select(Quota.key).where(Quota.key == key, Quota.paused_until > clock()).exists()
 

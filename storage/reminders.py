@@ -9,9 +9,10 @@ from datetime import date, timedelta, tzinfo
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
-from storage import access, duties, unsent
+from storage import access, duties, run_figures, unsent
 from storage.duties import Due, Rules
 from storage.roles import Actor
+from storage.run_plans import REMINDED
 from storage.tables import Need, Promise, Snooze, Talent
 from storage.unsent import ToCall
 
@@ -95,8 +96,21 @@ def read_todo(session: Session, rules: Rules, actor: Actor, today: date, zone: t
         )
         or 0,
         week_end,
-        tuple(unsent.list_to_call(session, whose, today, zone)),
+        _list_calls(session, whose, today, zone),
     )
+
+
+def _list_calls(session: Session, whose: ColumnElement[bool], today: date, zone: tzinfo) -> tuple[ToCall, ...]:
+    """Whom to phone: something did not arrive, or they were left out of a run that asks for an answer."""
+    calls = unsent.list_to_call(session, whose, today, zone)
+    known = {call.talent_id for call in calls}
+    for left in run_figures.list_to_phone(session, whose, kinds=sorted(REMINDED), limit=MOST):
+        day = left.asked_at.astimezone(zone).date()
+        last = session.scalar(select(Talent.last_contact_on).where(Talent.id == left.talent_id))
+        if left.talent_id not in known and (last is None or last < day):
+            known.add(left.talent_id)
+            calls.append(ToCall(left.talent_id, left.name, left.kind, day, left.reason))
+    return tuple(calls)
 
 
 def list_birthdays(session: Session, actor: Actor, today: date) -> tuple[Birthday, ...]:

@@ -29,6 +29,7 @@ class Role(StrEnum):
 
 
 STAFF = frozenset({Role.OFFICER, Role.CHIEF, Role.ADMIN})
+DECIDES = frozenset({Role.CHIEF, Role.ADMIN})  # approve what somebody else drafted
 KEEPS_IN_TOUCH = frozenset({Role.LIAISON, Role.LEADER, Role.SECRETARY})  # see the talents of their official
 LOGS = STAFF | KEEPS_IN_TOUCH  # who writes contacts down
 

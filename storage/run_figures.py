@@ -9,14 +9,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage import run_pushes
 from storage.audience_filter import TO_PHONE, LeftOut
 from storage.runs import OPEN
-from storage.tables import Addressee, Ballot, BallotDraft, Delivery, Link, Response, Run, Talent
+from storage.surveys import ballots
+from storage.tables import (
+    Addressee,
+    Ballot,
+    BallotDraft,
+    Delivery,
+    Response,
+    Run,
+    Survey,
+    SurveyVersion,
+    Talent,
+)
 
 LISTED = 20
 UNDELIVERED = "undeliverable"  # why somebody is to be phoned: it was tried, and can't be delivered
@@ -47,7 +59,8 @@ class Sending:
 class Figures:
     """A run in numbers. `categories` by category (None: before recognition, and applicants).
 
-    `finished_by` is by category too, and None while it is not to be told. `started` counts who finished as well.
+    `finished_by` is by category too, and None while it is not to be told; of an anonymous run without the categories
+    that are so small that they would tell who. `started` counts who finished as well.
     """
 
     whole: Sending
@@ -58,10 +71,18 @@ class Figures:
 
 
 def list_runs(
-    session: Session, *, states: Collection[str] = (), kinds: Collection[str] = (), before: int = 0, limit: int = LISTED
+    session: Session,
+    *,
+    states: Collection[str] = (),
+    kinds: Collection[str] = (),
+    survey: str = "",
+    before: int = 0,
+    limit: int = LISTED,
 ) -> list[Run]:
-    """The runs, the newest first: in these states, of these kinds, made before the run of that id."""
+    """The runs, the newest first: in these states, of these kinds, of the survey of that key, made before that run."""
     query = select(Run).order_by(Run.id.desc()).limit(limit)
+    if survey:
+        query = query.join(SurveyVersion, SurveyVersion.id == Run.version_id).join(Survey).where(Survey.key == survey)
     if states:
         query = query.where(Run.state.in_(states))
     if kinds:
@@ -78,6 +99,9 @@ def count(session: Session, run_id: int) -> Figures:
     started, finished = _count_answers(session, run)
     told = not run.anonymous or run.state not in OPEN
     finished_by = _count_finished(session, run_id) if told else None
+    if run.anonymous and finished_by is not None:
+        groups = ballots.find_groups({category: one.audience for category, one in categories.items()})
+        finished_by = {category: number for category, number in finished_by.items() if category in groups}
     return Figures(_add(categories.values()), categories, started, finished, finished_by)
 
 
@@ -164,43 +188,67 @@ class ToPhone:
 
     addressee_id: int
     run_id: int
+    kind: str
     title: str
     talent_id: int
     name: str
     reason: str
+    asked_at: datetime
 
 
 def list_to_phone(
-    session: Session, *, officials: Collection[int] | None = None, run_id: int | None = None, limit: int = 100
-) -> list[ToPhone]:
-    """Whom open runs could not reach and who has not answered since: of these officials' talents (None: of all).
+    session: Session, whose: ColumnElement[bool], *, kinds: Collection[str] = (), run_id: int | None = None,
+    limit: int = 100,
+) -> list[ToPhone]:  # fmt: skip
+    """Whom open runs could not reach and who has not answered since, of the talents that the condition names.
 
-    Of anonymous runs nobody is phoned: an answer by phone has a name.
+    Of these kinds, of that run. Of anonymous runs nobody is phoned: an answer by phone has a name.
     """
-    query = (
-        select(Addressee.id, Run.id, Run.title, Talent.id, Talent.name, Addressee.left_out, Delivery.reason)
+    query = _select_missed().where(Run.state.in_(OPEN), Run.anonymous.is_(False), Addressee.finished.is_(False), whose)
+    if kinds:
+        query = query.where(Run.kind.in_(kinds))
+    if run_id is not None:
+        query = query.where(Run.id == run_id)
+    return _read_missed(session, query.limit(limit))
+
+
+def list_answered(session: Session, run_id: int) -> list[int]:
+    """The talents who gave an answer to a named run, by their ids."""
+    query = select(Addressee.talent_id).join(Response, Response.addressee_id == Addressee.id)
+    query = query.where(Addressee.run_id == run_id, Addressee.talent_id.is_not(None)).order_by(Addressee.id)
+    return [talent_id for talent_id in session.scalars(query) if talent_id is not None]
+
+
+def list_missed(session: Session, run_id: int, *, limit: int = 100) -> list[ToPhone]:
+    """Whom a run could not reach, whatever became of it since: nothing is told of who answered."""
+    return _read_missed(session, _select_missed().where(Run.id == run_id).limit(limit))
+
+
+def _select_missed() -> Select[Addressee, Run, Talent, str]:
+    return (
+        select(Addressee, Run, Talent, Delivery.reason)
         .join(Run, Run.id == Addressee.run_id)
         .join(Talent, Talent.id == Addressee.talent_id)
         .outerjoin(Delivery, run_pushes.in_round(run_pushes.FIRST))
         .where(
-            Run.state.in_(OPEN),
-            Run.anonymous.is_(False),
-            Addressee.finished.is_(False),
             Talent.erased_at.is_(None),
-            or_(
-                Addressee.left_out.in_(sorted(TO_PHONE)),
-                Delivery.state == UNDELIVERED,
-            ),
+            or_(Addressee.left_out.in_(sorted(TO_PHONE)), Delivery.state == UNDELIVERED),
         )
         .order_by(Run.closes_at, Run.id, Talent.category, Talent.id)
-        .limit(limit)
     )
-    if officials is not None:
-        kept = select(Link.talent_id).where(Link.official_id.in_(sorted(officials)), Link.until.is_(None))
-        query = query.where(Talent.id.in_(kept))
-    if run_id is not None:
-        query = query.where(Run.id == run_id)
+
+
+def _read_missed(session: Session, query: Select[Addressee, Run, Talent, str]) -> list[ToPhone]:
     return [
-        ToPhone(addressee, run, title, talent, name, left_out or reason or UNDELIVERED)
-        for addressee, run, title, talent, name, left_out, reason in session.execute(query)
+        ToPhone(
+            addressee.id,
+            run.id,
+            run.kind,
+            run.title,
+            talent.id,
+            talent.name,
+            addressee.left_out or reason or UNDELIVERED,
+            addressee.asked_at,
+        )
+        for addressee, run, talent, reason in session.execute(query)
     ]

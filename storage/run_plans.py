@@ -20,6 +20,7 @@ MOST_DAYS = 180  # that a run may be open: longer is a form, not a survey
 MOST_REMINDERS = 2
 TITLE_CHARS = 60
 EVERYBODY = Filter()  # on the roster
+SUBSCRIBERS = Filter(who="subscribers")
 
 
 class PlanRefused(StorageRefusal):
@@ -50,6 +51,9 @@ TOPICS: Mapping[Kind, Topic] = {
     Kind.FOLLOW_UP: Topic.CONTACT,
 }
 REMINDED = frozenset({Kind.SURVEY, Kind.INVITATION})  # the others ask for nothing that could be missing
+ASKS = frozenset({Kind.SURVEY, Kind.FOLLOW_UP})  # a survey; all others say something
+BY_QUESTION = frozenset({Kind.CLAUSE, Kind.RECALL})  # who gets it asked about it: nobody else learns who they are
+_UNTYPED = frozenset({Kind.CLAUSE, Kind.RECALL, Kind.WINDOW})  # what they say is data; a text besides is not needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +101,11 @@ def check(session: Session, plan: Plan) -> bool:
     if days != sorted(set(days)) or not all(0 < day < plan.open_days for day in days):
         raise PlanRefused("run.reminder_days", "提醒应在开始之后、截止之前，一次比一次晚", open_days=plan.open_days)
     audience_filter.check(plan.audience)
-    if plan.kind is Kind.SURVEY:
+    if plan.kind in ASKS:
         if plan.version_id is None:
             raise PlanRefused("run.no_survey", "没有选问卷")
         return catalogue.get_usable(session, plan.version_id).anonymous
-    if not str((plan.content or {}).get("zh", "")).strip():
+    if plan.kind not in _UNTYPED and not str((plan.content or {}).get("zh", "")).strip():
         raise PlanRefused("run.no_content", "没有写内容（至少中文）")
     return False
 
@@ -113,7 +117,7 @@ def columns_of(session: Session, plan: Plan) -> dict[str, Any]:
     return {
         "kind": plan.kind.value,
         "title": plan.title,
-        "version_id": plan.version_id if plan.kind is Kind.SURVEY else None,
+        "version_id": plan.version_id if plan.kind in ASKS else None,
         "content": None if plan.content is None else dict(plan.content),
         "topic": plan.topic.value,
         "anonymous": anonymous,

@@ -77,13 +77,14 @@ def submit(
     """
     run = approvals.get(session, Run, run_id)
     check_audience(session, run, now)
+    drafter = by if run.made_by is None else run.made_by  # who takes up what the system drafted does not approve it
     if not second_person:
         approved = {"state": "approved", "approved_at": now, "approved_by": by, "remark": ""}
         run = move(session, Run, run_id, ("draft",), revision, **approved)
         audit.record(session, person_id=by, act="run.approve", subject=str(run_id), now=now, alone=True)
         return run
     approvals.need_second_person(session, by, approvers)
-    run = move(session, Run, run_id, ("draft",), revision, state="waiting", remark="")
+    run = move(session, Run, run_id, ("draft",), revision, state="waiting", remark="", made_by=drafter)
     audit.record(session, person_id=by, act="run.submit", subject=str(run_id), now=now)
     return run
 
@@ -94,6 +95,8 @@ def check_audience(session: Session, run: Run, now: datetime) -> audiences.Previ
         catalogue.get_usable(session, run.version_id)
     wanted = audience_filter.decode(run.audience)
     found = audiences.preview(session, wanted, topic=run.topic, cap=None, now=now)
+    if wanted.who == "subscribers":
+        return found  # more may be there by the time it starts
     if not found.total or (run.anonymous and not found.going):
         raise NotMoved("audience.empty", "按这些条件没有人可发，请改一下对象")
     return found

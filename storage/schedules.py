@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from storage import approvals, audiences, audit, run_plans
 from storage.approvals import Paper, clip, move
-from storage.run_plans import Kind, Plan, PlanRefused
+from storage.run_plans import ASKS, Plan, PlanRefused
 from storage.tables import Schedule
 
 TITLE_CHARS = run_plans.TITLE_CHARS
@@ -54,7 +54,7 @@ def revise(session: Session, schedule_id: int, setting: Setting, *, revision: in
 def _columns(session: Session, setting: Setting) -> dict[str, Any]:
     anonymous = run_plans.check(session, setting.plan)
     audiences.check_runs(session, setting.plan.audience)
-    if "event" in setting.trigger and (anonymous or setting.plan.kind is not Kind.SURVEY):
+    if "event" in setting.trigger and (anonymous or setting.plan.kind not in ASKS):
         raise PlanRefused("schedule.named_only", "事件之后只能发实名问卷：匿名的一次只到几个人，认得出来")
     if not setting.title.strip() or len(setting.title) > TITLE_CHARS:
         raise PlanRefused("run.title", f"标题要有，最多{TITLE_CHARS}字", most=TITLE_CHARS)

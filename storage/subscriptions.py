@@ -62,6 +62,12 @@ def refuses(person_id: Any, topic: str) -> ColumnElement[bool]:  # noqa: ANN401 
     return person_id.in_(asked.where(Subscription.wanted.is_(False)))  # type: ignore[no-any-return] # a column's own
 
 
+def wants(person_id: Any, topic: str) -> ColumnElement[bool]:  # noqa: ANN401 -- a column of any table
+    """A condition on a person's number: they said yes to that topic."""
+    said = select(Subscription.person_id).where(Subscription.topic == topic, Subscription.wanted)
+    return person_id.in_(said)  # type: ignore[no-any-return] # a column's own
+
+
 def drop(session: Session, person_id: int) -> None:
     """Forget what somebody wanted (an erasure)."""
     session.execute(delete(Subscription).where(Subscription.person_id == person_id))

@@ -131,8 +131,9 @@ def _replay(calls: list[dict[str, Any]]) -> list[Shown]:
         shown.rows = (given.get("reply_markup") or {}).get("inline_keyboard", [])
         for row in shown.rows:  # a phone shows three labels beside each other, or a week of numbers
             assert len(row) <= 3 or all(len(button["text"]) <= 2 for button in row), [b["text"] for b in row]
-        if method == "sendDocument":
-            shown.document = given[str(given["document"]).removeprefix("attach://")]
+        if method in {"sendDocument", "sendPhoto"}:
+            file = given["document" if method == "sendDocument" else "photo"]
+            shown.document = given[str(file).removeprefix("attach://")]
         answers = given.get("reply_parameters")
         shown.answers = answers["message_id"] if answers else shown.answers
         if method == "editMessageReplyMarkup":

@@ -121,6 +121,7 @@ class Server:
         self.chance = random.Random(20261123)  # noqa: S311 -- the same each time
         self.happened: Counter[str] = Counter()
         self.got: list[tuple[str, str]] = []  # (chat, text) of what arrived, whatever was answered
+        self.blocked: list[int] = []  # chats whose person has blocked the bot
 
     def routes(self) -> web.Application:
         application = web.Application(client_max_size=64 * 1024 * 1024)
@@ -156,6 +157,8 @@ class Server:
 
     async def do_reset(self) -> bool:
         self.sends = 0
+        self.happened.clear()
+        self.got.clear()
         return True
 
     async def do_await_sends(self, count: int, seconds: float) -> bool:
@@ -206,6 +209,8 @@ class Server:
             fault["times"] -= 1
             if fault["times"] <= 0:
                 self.faults.remove(fault)
+        elif given.get("chat_id") in self.blocked:
+            fault = dict(CHANCES["403"])
         elif method.startswith("send") and method != "sendChatAction":
             fault = self._limit(str(given.get("chat_id"))) or self._by_chance()
         if fault is not None:
@@ -214,7 +219,10 @@ class Server:
                 await self._answer(method, given)
             return await self._fail(request, fault)
         try:
-            return web.json_response({"ok": True, "result": await self._answer(method, given)})
+            result = await self._answer(method, given)
+            if isinstance(result, dict) and "message_id" in result:
+                record["message_id"] = result["message_id"]
+            return web.json_response({"ok": True, "result": result})
         except Refused as refused:
             record["outcome"] = "400"
             return _error(400, str(refused))
@@ -394,7 +402,10 @@ class FakeTelegram:
         return self._do("push", updates=list(updates))
 
     def calls(self, method: str | None = None, *, since: int = 0) -> list[dict[str, Any]]:
-        """What was called, in order (without getUpdates): {"method", "params", "at", "outcome"}."""
+        """What was called, in order (without getUpdates): {"method", "params", "at", "outcome"}.
+
+        Of a message that was taken also its "message_id".
+        """
         return [call for call in self._do("calls", since=since) if method in {None, call["method"]}]
 
     def count(self) -> dict[str, int]:
@@ -406,7 +417,7 @@ class FakeTelegram:
         return self._do("await", method=method, count=count, seconds=seconds)
 
     def reset(self) -> None:
-        """Count messages from here."""
+        """Count messages, and what happens by chance, from here."""
         self._do("reset")
 
     def wait_for_sends(self, count: int, *, seconds: float = 20) -> bool:
@@ -444,7 +455,8 @@ class FakeTelegram:
     def set(self, **values: object) -> None:
         """`rich`: whether rich messages are taken; `recording`: whether calls are kept.
 
-        `per_second`, `chat_seconds`: the limits that it has; `odds`: how likely each of `CHANCES`, or "429", is.
+        `per_second`, `chat_seconds`: the limits that it has; `odds`: how likely each of `CHANCES`, or "429", is;
+        `blocked`: the chats whose person has blocked the bot.
         """
         self._do("set", **values)
 

@@ -27,7 +27,7 @@ def run(args: argparse.Namespace) -> int:
     from datetime import UTC, date, datetime, time
 
     from bot import settings
-    from bot.app import open_database
+    from bot.opening import open_database
     from bot.persons import person_text, who_text
     from bot.seats import ADMIN
     from storage import audit, people

@@ -156,6 +156,8 @@ async def push(app: App, account: int) -> None:
         known = await app.database.aread(lambda session: people.find(session, "local", [str(account)]))
         if known:
             await app.remind(app.now())
+            await app.draft_notices()
+            await app.advance_runs()
             await app.push_due(known[str(account)].person_id)
 
 

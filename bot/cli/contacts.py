@@ -22,8 +22,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the file, audited. Exit code 1 where it can't be written. Raises WrongDatabase, Busy."""
     from bot import settings
-    from bot.app import open_database
     from bot.contact_export import write_contacts
+    from bot.opening import open_database
     from jobs.clock import Clock
     from storage import audit, contact_lists
 

@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     from datetime import UTC, datetime, timedelta
 
     from bot import settings
-    from bot.app import open_database
+    from bot.opening import open_database
     from storage import invitations
     from storage.roles import KEEPS_IN_TOUCH, Role
 

@@ -48,7 +48,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run one action. Raises UnreadableRoster, WrongDatabase, Busy: nothing was changed."""
     from bot import settings
-    from bot.app import open_database
+    from bot.opening import open_database
 
     database = open_database(settings.load())
     try:

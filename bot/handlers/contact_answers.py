@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-import tempfile
 from dataclasses import replace
-from pathlib import Path
 
 from aiogram import Bot as Telegram
 from aiogram import F, Router
-from aiogram.exceptions import TelegramBadRequest
-from aiogram.types import Audio, Document, Message, PhotoSize, Video, VideoNote, Voice
+from aiogram.types import Audio, Message, PhotoSize, Video, VideoNote, Voice
 
 from bot import contact_form, contact_steps
 from bot.app import App
@@ -20,6 +16,7 @@ from bot.days import read_day
 from bot.desks import give_desk
 from bot.forms import Form
 from bot.handlers.filters import Filling, Private
+from bot.received import Sent, receive
 from bot.screens import Screen
 from bot.sending import Show
 from bot.texts import say
@@ -96,8 +93,6 @@ async def take_file(
         return
     if len(draft.fields.files) >= attachments.MOST_FILES:
         raise attachments.AttachmentRefused("file.too_many", most=attachments.MOST_FILES)
-    if (sent.file_size or 0) > attachments.MOST_BYTES:
-        raise attachments.AttachmentRefused("file.too_big", most=attachments.MOST_BYTES >> 20)
     fields, caption = draft.fields, (message.caption or "").strip()
     asked = fields.asks_for
     file = await _fetch(bot, sent, desk.app)
@@ -114,32 +109,22 @@ async def take_file(
     await show(with_notice(screen, say(lang, "form.album")) if message.media_group_id else screen)
 
 
-_Sent = Voice | Audio | PhotoSize | Document | Video | VideoNote
-
-
-def _sent(message: Message) -> _Sent | None:
+def _sent(message: Message) -> Sent | None:
     photo = message.photo[-1] if message.photo else None  # the largest comes last
     return message.voice or message.audio or photo or message.document or message.video or message.video_note
 
 
-async def _fetch(bot: Telegram, sent: _Sent, app: App) -> File:
+async def _fetch(bot: Telegram, sent: Sent, app: App) -> File:
     """The file, lying under its hash. Raises AttachmentRefused."""
-    folder = await asyncio.to_thread(attachments.folder_of, app.settings.data_dir)
-    with tempfile.TemporaryDirectory(prefix=".received-", dir=folder) as received:
-        path = Path(received) / "file"
-        try:
-            await bot.download(sent.file_id, path)
-        except TelegramBadRequest as error:
-            raise attachments.AttachmentRefused("file.failed") from error
-        sha256, size = await asyncio.to_thread(attachments.keep, folder, path)
+    sha256, size = await receive(bot, sent, app)
     return File("", sha256, _name(sent), _media_type(sent), size)
 
 
-def _name(sent: _Sent) -> str:
+def _name(sent: Sent) -> str:
     return str(getattr(sent, "file_name", None) or f"{type(sent).__name__.lower()}-{sent.file_unique_id}")
 
 
-def _media_type(sent: _Sent) -> str:
+def _media_type(sent: Sent) -> str:
     told = getattr(sent, "mime_type", None)
     if told:
         return str(told)[:128]

@@ -14,6 +14,8 @@ from bot.handlers.filters import Filling, Private
 from bot.screens import Screen
 from bot.sending import Show
 from bot.survey_desk import PHONED_FORM, SurveyDesk
+from bot.survey_steps import take_press
+from bot.survey_texts import take_text
 from bot.views import survey_ends
 from bot.work import Work
 from storage import talents
@@ -27,7 +29,7 @@ def router() -> Router:
     made.callback_query.register(list_open, PhonedList.filter())
     made.callback_query.register(press, Phoned.filter())
     typed = (F.text, ~F.text.startswith("/"), ~F.forward_origin, Private())
-    made.message.register(take_text, *typed, Filling(PHONED_FORM))
+    made.message.register(take_said, *typed, Filling(PHONED_FORM))
     return made
 
 
@@ -47,10 +49,10 @@ async def press(tap: CallbackQuery, callback_data: Phoned, desk: SurveyDesk) -> 
     """Any button of a survey that is answered on the phone."""
     del tap
     seen = await desk.find_phoned(callback_data.addressee)
-    await desk.take_press(seen, callback_data.do, callback_data.item, callback_data.value)
+    await take_press(desk, seen, callback_data.do, callback_data.item, callback_data.value)
 
 
-async def take_text(message: Message, form: Form, desk: SurveyDesk) -> None:
+async def take_said(message: Message, form: Form, desk: SurveyDesk) -> None:
     """What they said, typed."""
     seen = await desk.find_phoned(int(form.facts["addressee"]))
-    await desk.take_text(seen, str(form.facts["item"]), message.text or "")
+    await take_text(desk, seen, str(form.facts["item"]), message.text or "", form)

@@ -14,7 +14,9 @@ from bot.forms import Form, Forms
 from bot.handlers.filters import Filling, Private
 from bot.identity import Identity
 from bot.sending import Show
-from bot.survey_desk import FORM, SurveyDesk, find_waiting
+from bot.survey_desk import FORM, SurveyDesk
+from bot.survey_steps import stop, take_press
+from bot.survey_texts import find_waiting, take_text
 from bot.work import Work
 from storage.surveys import run_keys
 
@@ -26,11 +28,11 @@ class Awaited(Filter):
         self, _event: Message | CallbackQuery, forms: Forms, work: Work, identity: Identity, app: App, chat: int
     ) -> bool | dict[str, int]:
         """The run, or False."""
-        if forms.is_unasked(identity):
+        on_screen = forms.attended(identity)
+        if on_screen == 0 or forms.is_unasked(identity):
             return False
         person, now, folder = identity.person_id, app.now(), run_keys.folder_of(app.settings.data_dir)
         waiting = await work.read(lambda session: find_waiting(session, person, folder, now))
-        on_screen = forms.attended(identity)
         if on_screen is not None:
             return {"run": on_screen} if on_screen in waiting else False
         if not waiting:
@@ -45,10 +47,11 @@ def router() -> Router:
     made = Router(name="surveys")
     give_desk(made, SurveyDesk)
     made.message.register(list_surveys, Command("survey"), Private())
+    made.message.register(cancel_awaited, Command("cancel"), Private(), Awaited())
     made.callback_query.register(press, Survey.filter())
     typed = (F.text, ~F.text.startswith("/"), ~F.forward_origin, Private())
     made.message.register(take_awaited, *typed, Awaited())
-    made.message.register(take_text, *typed, Filling(FORM))
+    made.message.register(take_named, *typed, Filling(FORM))
     return made
 
 
@@ -62,7 +65,7 @@ async def press(tap: CallbackQuery, callback_data: Survey, desk: SurveyDesk) -> 
     """Any button of a survey."""
     del tap
     seen = await desk.find_mine(callback_data.number)
-    await desk.take_press(seen, callback_data.do, callback_data.item, callback_data.value)
+    await take_press(desk, seen, callback_data.do, callback_data.item, callback_data.value)
 
 
 async def take_awaited(message: Message, run: int, desk: SurveyDesk) -> None:
@@ -70,10 +73,18 @@ async def take_awaited(message: Message, run: int, desk: SurveyDesk) -> None:
     if not run:
         raise Refusal("sheet.which")
     seen = await desk.find_mine(run)
-    await desk.take_text(seen, seen.sheet.place, message.text or "")
+    await take_text(desk, seen, seen.sheet.place, message.text or "")
 
 
-async def take_text(message: Message, form: Form, desk: SurveyDesk) -> None:
+async def cancel_awaited(message: Message, run: int, desk: SurveyDesk) -> None:
+    """`/cancel` while an anonymous survey waits for words: they stop there. Raises Refusal `sheet.which`."""
+    del message
+    if not run:
+        raise Refusal("sheet.which")
+    await stop(desk, await desk.find_mine(run))
+
+
+async def take_named(message: Message, form: Form, desk: SurveyDesk) -> None:
     """A text for a named one."""
     seen = await desk.find_mine(int(form.facts["run"]))
-    await desk.take_text(seen, str(form.facts["item"]), message.text or "")
+    await take_text(desk, seen, str(form.facts["item"]), message.text or "", form)

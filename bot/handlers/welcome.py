@@ -63,6 +63,8 @@ async def go(tap: CallbackQuery, callback_data: Go, show: Show, app: App, identi
             await show(welcome.help_screen(identity.roles, language=lang))
         case "help_office":
             await show(welcome.help_office_screen(identity.roles, language=lang))
+        case "language":
+            await show(welcome.language_screen(language=lang))
         case _:
             await show(_start(app, identity, lang))
 
@@ -116,5 +118,5 @@ async def leave(
 
 
 def _left(form: Form | None) -> str:
-    """What leaving a form comes to: a contact that is being written down stays as a draft."""
-    return "cancel.contact" if form is not None and form.name in LONG_KEPT else "cancel.done"
+    """What leaving a form comes to: what is kept for long stays as it is."""
+    return f"cancel.{form.name}" if form is not None and form.name in LONG_KEPT else "cancel.done"

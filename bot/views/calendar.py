@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 from bot.screens import Button, Row
 from bot.texts import say
+
+
+def find_last_day(closes_at: datetime, zone: tzinfo) -> date:
+    """The last day of what closes at that moment: a midnight ends the day before it."""
+    return (closes_at - timedelta(seconds=1)).astimezone(zone).date()
 
 
 def month_rows(

@@ -12,6 +12,7 @@ from bot.texts import say, say_day
 from bot.views.duties import levels_text, past_period_text, period_text, standing_text
 from bot.views.names import category_word, clip
 from bot.views.paging import page_row
+from storage.audience_filter import LeftOut
 from storage.deliveries import NO_CONSENT
 from storage.duties import Due
 from storage.reminders import Birthday
@@ -19,6 +20,7 @@ from storage.reminders import Todo as Facts
 
 PAGE = 4  # talents of a list: each has a row of buttons
 _NAMES = 3  # in one line of a digest
+_CALLS = {NO_CONSENT: "calls.refused", LeftOut.UNJOINED: "calls.unjoined"}  # by why it did not arrive
 _SURVEYS = ("survey", "survey_reminder")  # what a call can answer for them
 _NAME_CHARS = 12
 _LABEL_CHARS = 8  # of a name beside two more buttons
@@ -158,7 +160,7 @@ def todo_screen(todo: Facts, *, page: int, today: date, language: str) -> Screen
             rows.append((Button(clip(clean(promise.name), _NAME_CHARS), Card(talent=promise.talent_id).pack()),))
         for call in todo.calls[:_NAMES]:
             name = clip(clean(call.name), _NAME_CHARS)
-            key = "calls.refused" if call.reason == NO_CONSENT else "calls.unreached"
+            key = _CALLS.get(call.reason, "calls.unreached")
             blocks.append(verbatim(say(language, key, name=name)))
             row = [Button(name, LogContact(talent=call.talent_id).pack())]
             if call.kind in _SURVEYS:

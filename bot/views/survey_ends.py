@@ -9,6 +9,7 @@ from datetime import date, tzinfo
 from bot.callbacks import Card, Phoned, Survey
 from bot.screens import Block, Button, Screen, in_rows, line, verbatim
 from bot.texts import say, say_day
+from bot.views.calendar import find_last_day
 from bot.views.names import clip
 from bot.views.paging import page_row
 from bot.views.surveys import Seen, answer_text, head
@@ -78,7 +79,7 @@ def mine_screen(seen: Seen, page: int) -> Screen:
     buttons = []
     for place, item in list(enumerate(shown, start=1))[page * _ANSWERS : (page + 1) * _ANSWERS]:
         told = clip(answer_text(item, answers.get(item.key), seen.language), _ANSWER_CHARS)
-        text = clip(item.text.say(seen.language).rstrip("：:"), _TEXT_CHARS)
+        text = clip(item.text.say(seen.language).rstrip("：:？?"), _TEXT_CHARS)
         blocks.append(verbatim(seen.say("sheet.mine.line", place=place, text=text, answer=told)))
         label = seen.say("button.sheet.change", place=place)
         buttons.append(Button(label, seen.press("item", items.index(item))))
@@ -121,11 +122,11 @@ def list_screen(listed: Sequence[Listed], *, zone: tzinfo, today: date, language
     for entry in listed:
         asked = entry.asked
         how = say(language, "sheet.how.anonymous" if asked.anonymous else "sheet.how.named")
-        day = say_day(language, asked.closes_at.astimezone(zone).date(), today=today) if asked.closes_at else ""
+        day = say_day(language, find_last_day(asked.closes_at, zone), today=today) if asked.closes_at else ""
         title = clip(entry.title, _TEXT_CHARS)
         blocks.append(verbatim(say(language, f"sheet.list.{entry.state}", title=title, how=how, day=day)))
-        buttons.append(Button(clip(entry.title, 12), Survey(number=asked.run_id).pack()))
-    return Screen(tuple(blocks), in_rows(buttons, width=2))
+        buttons.append(Button(f"{clip(entry.title, 20)} · {how}", Survey(number=asked.run_id).pack()))
+    return Screen(tuple(blocks), in_rows(buttons, width=1))
 
 
 def phoned_list_screen(name: str, talent: int, listed: Sequence[Asked], *, language: str) -> Screen:

@@ -9,6 +9,7 @@ from datetime import date, tzinfo
 from bot.callbacks import Phoned, Survey
 from bot.screens import Block, Button, Row, Screen, Tone, in_rows, line, verbatim
 from bot.texts import say, say_day
+from bot.views.calendar import find_last_day
 from bot.views.names import clip
 from storage.surveys import course, sheets, values
 from storage.surveys.asked import Asked
@@ -48,7 +49,7 @@ class Seen:
     def until(self) -> str:
         """The last day, 12月5日（周六）."""
         at = self.asked.closes_at
-        return say_day(self.language, at.astimezone(self.zone).date(), today=self.today) if at is not None else "…"
+        return say_day(self.language, find_last_day(at, self.zone), today=self.today) if at is not None else "…"
 
     def button(self, label: str, do: str, item: int = 0, value: str = "") -> Button:
         """A button with a label of ours."""
@@ -95,6 +96,13 @@ def item_screen(seen: Seen, item: Item, notice: str = "") -> Screen:
     told.append(verbatim(text + (seen.say("sheet.required") if item.required and value is None else "")))
     told += [line(hint, tone=Tone.QUIET) for hint in _hints(seen, item, value)]
     return Screen(tuple(told), (*_choices(seen, item, place, value), *_ways(seen, item, place, value)))
+
+
+def late_screen(seen: Seen, item: Item, text: str) -> Screen:
+    """A line that came long after its item was shown: the answer, or a question."""
+    asked = clip(item.text.say(seen.language).rstrip("：:"), _SAID_CHARS)
+    told = (*head(seen), verbatim(seen.say("sheet.late", text=clip(text, _SAID_CHARS), item=asked)))
+    return Screen(told, ((seen.button("keep", "keep"), seen.button("ask", "ask")),))
 
 
 def answer_text(item: Item, value: Value | None, language: str) -> str:
@@ -187,7 +195,7 @@ def _choices(seen: Seen, item: Item, place: int, value: Value | None) -> tuple[R
                 ]
             )
         case Kind.MULTIPLE | Kind.RANKING:
-            return (*_many(seen, item, place, value), (seen.button("done", "done", place),))
+            return (*_many(seen, item, place, value), (seen.button("done", "next", place),))
         case _:
             return ()
 
@@ -220,12 +228,9 @@ def _ways(seen: Seen, item: Item, place: int, value: Value | None) -> tuple[Row,
     elif value is None and not item.required:
         row.append(seen.button("skip", "skip", place))
     rows = [tuple(row)] if row else []
-    last = [seen.button("stop", "stop", place)]
+    last = [seen.button("end", "end") if seen.sheet.finished else seen.button("stop", "stop", place)]
     if value is not None and not item.required:
-        last.insert(0, seen.button("clear", "clear", place))
-    if seen.sheet.finished or (not seen.asked.anonymous and course.is_complete(seen.definition, answers)):
-        last = [button for button in last if button.data != seen.press("stop", place)]
-        last.append(seen.button("end", "end"))
+        last.insert(0, seen.button("clear", "skip", place))
     if len(rows) == 1 and len(row) + len(last) <= 3:
         return ((*row, *last),)
     return (*rows, tuple(last))

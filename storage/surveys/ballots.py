@@ -33,7 +33,7 @@ def read(session: Session, ballot_id: str) -> Sheet:
     """What stands in a draft; of a ballot nothing but that it was submitted."""
     if session.scalar(select(Ballot.id).where(Ballot.id == ballot_id)) is not None:
         return Sheet(begun=True, finished=True)
-    draft = session.get(BallotDraft, ballot_id)
+    draft = session.execute(select(BallotDraft.answers, BallotDraft.place).where(BallotDraft.id == ballot_id)).first()
     if draft is None:
         return Sheet()
     answers = {item: value for item, value in draft.answers.items() if value is not None}
@@ -60,7 +60,6 @@ def change(session: Session, run_id: int, ballot_id: str, make: Callable[[Sheet]
         )
     else:
         session.execute(insert(BallotDraft).values(id=ballot_id, run_id=run_id, answers=answers, place=after.place))
-    session.expire_all()
     return True
 
 

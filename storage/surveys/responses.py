@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from storage import audit
 from storage.surveys import asked, course, words
 from storage.surveys.definition import Definition
 from storage.surveys.encoding import decode
@@ -49,7 +50,8 @@ class GatheredAnswer:
 
 def read(session: Session, addressee_id: int) -> Sheet:
     """What an addressee has answered so far."""
-    response = session.get(Response, addressee_id)
+    query = select(Response.place, Response.source, Response.finished_at).where(Response.addressee_id == addressee_id)
+    response = session.execute(query).first()
     if response is None:
         return Sheet()
     rows = session.execute(select(Answer.item, Answer.value).where(Answer.addressee_id == addressee_id)).all()
@@ -86,6 +88,9 @@ def change(
         return True
     if not before.begun:
         source = "chat" if entered_by is None else "phone"
+        if entered_by is not None:
+            subject = f"addressee {addressee_id}"
+            audit.record(session, person_id=entered_by, act="survey.phone", subject=subject, now=now, run=run_id)
         session.execute(
             insert(Response).values(
                 addressee_id=addressee_id, run_id=run_id, source=source, entered_by=entered_by, place=after.place,
@@ -93,8 +98,7 @@ def change(
             )
         )  # fmt: skip
     _store_answers(session, addressee_id, before, after, now)
-    complete = course.is_complete(definition, after.answers)
-    finished = complete and (before.finished or (not after.place and bool(after.answers)))
+    finished = is_finished(definition, before, after)
     session.execute(
         update(Response)
         .where(Response.addressee_id == addressee_id)
@@ -111,8 +115,13 @@ def change(
         .values(finished=finished)
         .execution_options(synchronize_session=False)
     )
-    session.expire_all()
     return True
+
+
+def is_finished(definition: Definition, before: Sheet, after: Sheet) -> bool:
+    """Whether they are through after a change: no required item is missing, and they were at the end once."""
+    complete = course.is_complete(definition, after.answers)
+    return complete and (before.finished or (not after.place and bool(after.answers)))
 
 
 def list_of_talent(session: Session, talent_id: int, *, limit: int) -> list[Answered]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.database import Database
@@ -37,23 +38,25 @@ def seal(session: Session, run_id: int, key: bytes | None) -> Sealed:
     """
     session.execute(select(Run.id).where(Run.id == run_id).with_for_update())
     drafts = session.connection().execute(delete(BallotDraft).where(BallotDraft.run_id == run_id)).rowcount
-    cast = list(session.scalars(select(Ballot).where(Ballot.run_id == run_id)))
+    query = select(Ballot.id, Ballot.category, Ballot.day, Ballot.source, Ballot.answers)
+    cast = session.execute(query.where(Ballot.run_id == run_id)).all()
     finished = None if key is None else _mark_finished(session, run_id, key, {ballot.id for ballot in cast})
     groups = ballots.find_groups(Counter(ballot.category for ballot in cast if ballot.source == "chat"))
-    rows = [_make_nameless(ballot, groups) for ballot in cast]
+    rows = [_make_nameless(run_id, ballot, groups) for ballot in cast]
     rows.sort(key=lambda row: row["id"])  # the order of random ids is one
-    session.expunge_all()
     session.execute(delete(Ballot).where(Ballot.run_id == run_id))
     for start in range(0, len(rows), _AT_ONCE):
         session.execute(insert(Ballot), rows[start : start + _AT_ONCE])
     return Sealed(len(rows), drafts, finished)
 
 
-def _make_nameless(ballot: Ballot, groups: frozenset[int]) -> dict[str, Any]:
+def _make_nameless(
+    run_id: int, ballot: Row[str, int | None, date, str, dict[str, Any]], groups: frozenset[int]
+) -> dict[str, Any]:
     kept = ballot.source != "chat" or ballot.category in groups
     return {
         "id": secrets.token_hex(32),
-        "run_id": ballot.run_id,
+        "run_id": run_id,
         "category": ballot.category if kept else None,
         "day": ballot.day,
         "source": ballot.source,

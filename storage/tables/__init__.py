@@ -18,7 +18,7 @@ from storage.tables.conversation import AuditRow, Draft, InboxRow, Mark, Questio
 from storage.tables.deliveries import Delivery, Quota
 from storage.tables.people import Account, Consent, Grant, Invitation, Person, SentAbroad
 from storage.tables.runs import Addressee, Occurrence, Run, Schedule, Subscription
-from storage.tables.surveys import Answer, Ballot, BallotDraft, Response, Survey, SurveyVersion
+from storage.tables.surveys import Answer, Ballot, BallotDraft, Response, Survey, SurveySketch, SurveyVersion
 from storage.tables.talents import Employer, EmployerKey, Entrusted, Link, Official, Talent, TalentKey
 
 __all__ = [
@@ -59,6 +59,7 @@ __all__ = [
     "Snooze",
     "Subscription",
     "Survey",
+    "SurveySketch",
     "SurveyVersion",
     "Table",
     "Talent",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Date, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Date, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import NEVER_REUSED, Id, PlainText, Table, UtcDateTime
@@ -46,6 +46,23 @@ class SurveyVersion(Table):
     digest: Mapped[str] = mapped_column(String(64))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     made_by: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class SurveySketch(Table):
+    """A survey that is being built in the chat: incomplete, and nobody is asked by it. Saved, it becomes a version.
+
+    `key`: the update that began it, so that a replay begins no other. `revision` rises with each change.
+    """
+
+    __tablename__ = "survey_sketches"
+    __table_args__ = NEVER_REUSED
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    definition: Mapped[dict[str, Any]] = mapped_column(JSON)
+    revision: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+    made_by: Mapped[int] = mapped_column(BigInteger)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Response(Table):

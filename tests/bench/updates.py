@@ -28,6 +28,7 @@ from bot.app import App, build
 from bot.identity import Identity
 from bot.settings import Settings
 from bot.sources import ensure_indexed
+from bot.telegram import open_telegram
 from bot.work import Work
 from knowledge.embeddings import open_embeddings
 from storage import people, questions
@@ -162,7 +163,7 @@ async def _serve_ours(server: fakes.FakeTelegram, folder: Path) -> float:
         data_dir=folder,
         asks_per_minute=600,
     )
-    app = build(settings, routers=[router])
+    app = build(settings, routers=[router], telegram=open_telegram(settings, limits=None))
     return await _time(server, app.run, app.stop)
 
 

@@ -74,7 +74,7 @@ def claim(database: Database, *, limit: int = claims.BATCH) -> Sequence[Claimed]
 
 
 def begin(database: Database, push: Claimed) -> bool:
-    return database.write(lambda session: claims.begin_sending(session, push))
+    return database.write(lambda session: claims.begin_sending(session, [push]) == [True])
 
 
 def end_leases(database: Database) -> int:

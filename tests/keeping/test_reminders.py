@@ -215,6 +215,19 @@ async def test_a_stranger_hands_nothing_over(town: chatter.Town, office: Office)
     assert len(office.taker.screens) == 1
 
 
+async def test_who_could_not_be_asked_by_a_survey_is_listed_to_be_phoned(
+    town: chatter.Town, office: Office, time: chatter.FixedTime
+) -> None:
+    from tests.surveys import audience
+
+    def begin(session: Session) -> None:
+        audience.begin(session, audience.plan(session), now=time.at)
+
+    await town.app.database.awrite(begin)
+    shown = await office.liaison.says("/todo")
+    assert "还没加入，问卷发不到，请打电话" in shown.text
+
+
 async def test_who_has_one_table_is_not_asked_whose(town: chatter.Town, office: Office) -> None:
     shown = await office.liaison.says("/plan")
     assert (shown.text, shown.labels) == ("2026年四季度联系安排表备好了，可以打印。", ["取安排表", "取简报"])

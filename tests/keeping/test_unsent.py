@@ -86,7 +86,7 @@ async def test_a_late_answer_settles_what_was_unknown_or_let_go_again(database: 
             deliveries.queue(session, key=key, person_id=person, kind="handed_over", facts={}, now=NOW)
         pushes = list(claims.claim_due(session, "telegram", NOW).pushes)
         for push in pushes:
-            claims.begin_sending(session, push)
+            assert claims.begin_sending(session, [push]) == [True]
             deliveries.mark_unknown(session, push, "no_answer")
         unsent.send_again(session, pushes[0].id, by=None, now=NOW)
         return pushes
@@ -152,12 +152,12 @@ def test_a_run_that_is_held_sends_nothing_more_until_it_is_released(database: Da
     def hold(session: Session) -> tuple[deliveries.Claimed, ...]:
         enter_run(session)
         pushes = claims.claim_due(session, "telegram", NOW, limit=3).pushes
-        assert claims.begin_sending(session, pushes[0])
+        assert claims.begin_sending(session, [pushes[0]]) == [True]
         assert delivery_runs.hold_run(session, 4) == 4  # all but the one that is on its way
         return pushes
 
     pushes = database.write(hold)
-    assert not database.write(lambda session: claims.begin_sending(session, pushes[1]))
+    assert not database.write(lambda session: claims.begin_sending(session, [pushes[1]]) == [True])
     assert database.write(lambda session: claims.claim_due(session, "telegram", NOW)).pushes == ()
     database.write(lambda session: deliveries.put_back(session, pushes[0]))  # a 429: it is not tried again now
     assert database.read(lambda session: delivery_runs.count_run(session, 4)) == {"held": 5}
@@ -170,7 +170,7 @@ def test_a_run_that_is_cancelled_keeps_count_of_what_was_not_sent(database: Data
         enter_run(session)
         first, second, _ = claims.claim_due(session, "telegram", NOW, limit=3).pushes
         for push in (first, second):
-            claims.begin_sending(session, push)
+            assert claims.begin_sending(session, [push]) == [True]
         session.execute(insert(Person).values(created_at=NOW))
         stopped = delivery_runs.cancel_run(session, 4)
         deliveries.mark_sent(session, first, NOW)

@@ -116,7 +116,7 @@ async def test_what_was_claimed_before_the_refusal_is_not_sent(database: Databas
     person = database.write(enter)
     [push] = database.write(lambda session: claims.claim_due(session, "telegram", NOW)).pushes
     database.write(lambda session: say(session, person, given=False))
-    assert not database.write(lambda session: claims.begin_sending(session, push, channel="telegram"))
+    assert not database.write(lambda session: claims.begin_sending(session, [push], channel="telegram") == [True])
     assert await push_due(database, Shelf()) == 0
     assert states(database) == [("greeting", "undeliverable", "no_consent")]
 

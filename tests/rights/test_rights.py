@@ -151,7 +151,7 @@ def _enter_rows(session: Session, owner: int, name: str) -> dict[str, int]:
         )
     )  # fmt: skip
     run = add(Run(key=name, kind="survey", title=name, topic="survey", audience={}, reminders=[], made_at=NOW))
-    addressee = add(Addressee(run_id=run, talent_id=talent))
+    addressee = add(Addressee(run_id=run, talent_id=talent, asked_at=NOW))
     return {
         "addressee": addressee, "employer": employer, "official": official, "keeper": official, "talent": talent,
         "contact": contact, "draft": draft, "invitation": invitation, "grant": grant,

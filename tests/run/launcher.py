@@ -2,8 +2,9 @@
 
 Lines of JSON come in: `{"kill": N, "moment": "before"|"after"}` for a bot that kills itself at its Nth commit (0:
 never) and answers without a knowledge base; `{"argv": ["run"]}` for `siwen` itself, which kills itself so too where
-`kill` is given. Each is answered by a line with the process id, and by a second one with its exit code once it has
-ended.
+`kill` is given; `{"office": …}` for the same at other limits and by a clock that the test moves; `{"storm": …}` for a
+bot whose clock is stepped, whose disk is full at times and whose leases are short (`tests.run.storm`). Each is answered
+by a line with the process id, and by a second one with its exit code once it has ended.
 """
 
 from __future__ import annotations
@@ -13,15 +14,23 @@ import json
 import os
 import signal
 import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-import bot.handlers.questions  # noqa: F401 -- so that no fork has to
+import bot.courier
+import bot.handlers.questions  # noqa: F401 -- likewise
 from bot import settings
 from bot.__main__ import main as siwen
-from bot.app import build, open_database
+from bot.app import build
+from bot.opening import open_database
+from bot.telegram import open_telegram
+from jobs.clock import Clock
+from storage.quotas import Limits
 from tests.run.serving import answer, route
 
 
@@ -40,14 +49,64 @@ def arm(number: int, moment: str) -> None:
 
 async def serve() -> None:
     loaded = settings.load()
-    await build(loaded, database=open_database(loaded), routers=[route(answer)]).run()
+    telegram = open_telegram(loaded, limits=None)  # more is asked at once than 30 answers a second
+    await build(loaded, database=open_database(loaded), telegram=telegram, routers=[route(answer)]).run()
+
+
+async def serve_office(office: dict[str, Any]) -> None:
+    """`clock`: the file with the seconds that this clock is ahead; whoever writes it moves the clock."""
+    loaded = settings.load()
+    ahead = Path(office["clock"])
+
+    def find_now() -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=float(ahead.read_text()))
+
+    await build(
+        loaded,
+        database=open_database(loaded),
+        telegram=open_telegram(loaded, limits=Limits(**office["limits"])),
+        clock=Clock(now=find_now),
+    ).run()
+
+
+STEPS = (timedelta(0), timedelta(hours=1), timedelta(hours=-1))  # of the wall clock, each third of a second another
+
+
+def find_step() -> timedelta:
+    return STEPS[int(time.monotonic() * 3) % len(STEPS)]
+
+
+def fill_disk(connection: Any, _record: object, _proxy: object) -> None:  # noqa: ANN401 -- the driver's connection
+    """No page more than there are, for a fifth of the time."""
+    full = int(time.monotonic() * 5) % 5 == 0
+    connection.execute(f"PRAGMA max_page_count = {1 if full else 4_000_000}")
+
+
+async def serve_storm(storm: dict[str, Any]) -> None:
+    loaded = settings.load()
+    database = open_database(loaded)
+    if storm["weather"] and database.is_sqlite:
+        event.listen(database.engine, "checkout", fill_disk)
+    app = build(
+        loaded,
+        database=database,
+        telegram=open_telegram(loaded, request_seconds=storm["request_seconds"], limits=Limits(**storm["limits"])),
+        routers=[route(answer)],
+        clock=Clock(now=lambda: datetime.now(UTC) + find_step()) if storm["weather"] else Clock(),
+        lease=timedelta(seconds=storm["lease_seconds"]),
+        in_flight=storm["in_flight"],
+    )
+    await app.run(poll=storm["poll"])
 
 
 def start(order: dict[str, Any]) -> int:
     arm(int(order.get("kill", 0)), order.get("moment", "before"))
     if "argv" in order:
         return siwen(order["argv"])
-    asyncio.run(serve())
+    if "office" in order:
+        asyncio.run(serve_office(order["office"]))
+    else:
+        asyncio.run(serve_storm(order["storm"]) if "storm" in order else serve())
     return 0
 
 

@@ -6,9 +6,15 @@ import contextlib
 import json
 import os
 import queue
+import signal
 import subprocess
+import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from tests.fakes import FakeTelegram
 
 
 class Process:
@@ -39,3 +45,44 @@ def wait_until(holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.02)
+
+
+@contextlib.contextmanager
+def launching(data_dir: Path, database_url: str, server: FakeTelegram) -> Iterator[Callable[..., Process]]:
+    """A launcher (`tests.run.launcher`) and the function that has it start processes; at the end none is left."""
+    environment = os.environ | {
+        "SIWEN_BOT_TOKEN": server.token,
+        "SIWEN_TELEGRAM_API": server.url,
+        "SIWEN_DATA_DIR": str(data_dir),
+        "SIWEN_DATABASE_URL": database_url,
+        "SIWEN_ASKS_PER_MINUTE": "600",
+    }
+    launcher = subprocess.Popen(
+        [sys.executable, "-m", "tests.run.launcher"],
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+    assert launcher.stdout is not None
+    output = launcher.stdout
+    reader = threading.Thread(target=lambda: [lines.put(line) for line in output])
+    reader.start()
+    started: list[Process] = []
+
+    def start(**order: object) -> Process:
+        started.append(Process(launcher, lines, order))
+        return started[-1]
+
+    try:
+        yield start
+    finally:
+        for process in started:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGKILL)
+        assert launcher.stdin is not None
+        launcher.stdin.close()
+        launcher.wait()
+        reader.join()
+        output.close()

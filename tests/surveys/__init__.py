@@ -1,1 +1,1 @@
-"""Surveys: files, values, runs, answers, schedules."""
+"""Surveys: their files and values, runs, audiences and schedules, answering, anonymity, kills."""

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from storage import people
+from storage.roles import Role
 from tests import chatter
 from tests.journeys.conftest import shelf as shelf
+from tests.keeping import roster
 from tests.keeping.conftest import time as time
 from tests.keeping.conftest import town as town
+from tests.surveys.drafting import ADMIN, CHIEF
 from tests.surveys.town import Office, fill
 
 
@@ -15,3 +19,12 @@ from tests.surveys.town import Office, fill
 async def office(town: chatter.Town, time: chatter.FixedTime) -> Office:
     talents = await town.app.database.awrite(fill)
     return Office(town, time, talents, town.person(7), town.person(9))
+
+
+@pytest.fixture
+async def staffed(office: Office) -> Office:
+    """1 is an admin by the settings, 9 an officer, 21 the section chief."""
+    now = office.town.app.now()
+    await office.write(lambda session: roster.join(session, str(CHIEF), Role.CHIEF))
+    await office.write(lambda session: people.identify(session, "telegram", [str(ADMIN)], now))
+    return office

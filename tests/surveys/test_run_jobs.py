@@ -20,7 +20,7 @@ from storage.database import Database
 from storage.run_plans import Kind, Plan, Reminder
 from storage.subscriptions import Topic
 from storage.surveys import asked, ballots, catalogue, run_keys
-from storage.tables import Account, Addressee, Ballot, BallotDraft, Delivery, Run, Talent
+from storage.tables import Account, Addressee, Ballot, BallotDraft, Delivery, Run, Schedule, Talent
 from tests.surveys import audience
 from tests.surveys.audience import DRAFTER, NOW
 
@@ -387,3 +387,31 @@ def test_a_second_run_too_soon_leaves_out_who_had_enough(database: Database, key
         "cap",
     ]
     assert len(list_pushed(database)) == 1
+
+
+def test_what_did_not_go_out_in_the_day_waits_for_the_morning(database: Database, keys: Path) -> None:
+    database.write(enter)
+    evening = datetime(2026, 11, 23, 11, 59, tzinfo=UTC)  # 19:59
+    advance(database, keys, evening)
+    advance(database, keys, evening + timedelta(hours=3))  # nothing ran meanwhile
+    morning = datetime(2026, 11, 24, 1, tzinfo=UTC)
+    assert [due for _, due in list_pushed(database)] == [morning, morning]
+    advance(database, keys, morning)
+    assert [due for _, due in list_pushed(database)] == [morning, morning]
+
+
+def test_a_schedule_that_cannot_be_read_stops_nothing_else(
+    database: Database, keys: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    from tests.surveys import test_schedules as of_schedules
+
+    def spoil(session: Session) -> int:
+        schedule = of_schedules.make(session)
+        session.execute(update(Schedule).where(Schedule.id == schedule).values(plan={}))
+        return audience.approve(session, audience.plan(session))
+
+    run_id = database.write(spoil)
+    advance(database, keys, NOW)
+    assert state_of(database, run_id) == "running"
+    advance(database, keys, of_schedules.FIRST)
+    assert "schedule 1 failed" in caplog.text

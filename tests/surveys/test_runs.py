@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, true, update
 from sqlalchemy.orm import Session
 
-from storage import audit, run_figures, run_plans, run_pushes, runs
+from storage import access, audit, run_figures, run_plans, run_pushes, runs
 from storage.approvals import Paper
 from storage.audience_filter import Filter
 from storage.database import Database
@@ -292,20 +292,21 @@ def test_the_figures_of_a_named_run(database: Database) -> None:
         assert list(figures.categories) == [1, 2, None]
         assert figures.categories[2].undeliverable == {"blocked": 1}
         assert (figures.started, figures.finished, figures.finished_by) == (2, 1, {1: 1})
-        phone = run_figures.list_to_phone(session)
+        phone = run_figures.list_to_phone(session, true())
         assert [(entry.name, entry.reason) for entry in phone] == [
             ("吴十", "unjoined"),
             ("王五", "blocked"),
             ("周九", "unreachable"),
         ]
         liaison = roster.enter_official(session, "李某", "liaison")
-        assert run_figures.list_to_phone(session, officials={liaison}) == []
+        actor = roster.join(session, "70", Role.LIAISON, official_id=liaison)
+        assert run_figures.list_to_phone(session, access.kept_in_touch_by(actor)) == []
         talent = session.scalars(select(Talent.id).where(Talent.name == "吴十")).one()
         session.add(roster.Link(talent_id=talent, kind="liaison", official_id=liaison, since=TODAY))
         session.flush()
-        assert [entry.name for entry in run_figures.list_to_phone(session, officials={liaison})] == ["吴十"]
+        assert [entry.name for entry in run_figures.list_to_phone(session, access.kept_in_touch_by(actor))] == ["吴十"]
         runs.close(session, run_id, by=None, now=NOW)
-        assert run_figures.list_to_phone(session) == []
+        assert run_figures.list_to_phone(session, true()) == []
 
     database.write(go)
 
@@ -322,7 +323,7 @@ def test_of_an_open_anonymous_run_only_totals_are_told_and_nobody_is_phoned(data
         session.flush()
         figures = run_figures.count(session, run_id)
         assert (figures.started, figures.finished, figures.finished_by) == (2, 1, None)
-        assert run_figures.list_to_phone(session) == []
+        assert run_figures.list_to_phone(session, true()) == []
         runs.close(session, run_id, by=None, now=NOW)
         assert run_figures.count(session, run_id).finished_by == {}
 

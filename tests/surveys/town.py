@@ -144,7 +144,7 @@ def start(session: Session, definition: Definition, now: datetime, *, days: int 
         session.add(
             Addressee(
                 run_id=run.id, talent_id=talent.id, person_id=talent.person_id, category=talent.category,
-                left_out=left_out,
+                left_out=left_out, asked_at=now,
             )
         )  # fmt: skip
     session.flush()

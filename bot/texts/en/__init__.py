@@ -5,11 +5,15 @@ from __future__ import annotations
 from bot.texts.en import (
     asking,
     contacting,
+    counting,
+    drafting,
     joining,
     keeping,
+    noticing,
     pushing,
     roster,
     running,
+    shelving,
     survey_findings,
     surveying,
 )
@@ -20,8 +24,12 @@ TEXTS = (
     | roster.TEXTS
     | contacting.TEXTS
     | keeping.TEXTS
+    | noticing.TEXTS
     | pushing.TEXTS
+    | counting.TEXTS
+    | drafting.TEXTS
     | running.TEXTS
+    | shelving.TEXTS
     | survey_findings.TEXTS
     | surveying.TEXTS
 )

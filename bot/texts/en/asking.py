@@ -25,7 +25,10 @@ TEXTS = {
         "/find a talent · /greetings\n/plan the quarter · /handover"
     ),
     "help.hr": "HR: /find and a name: whom you act for",
-    "help.office": "Office: /import roster · /template\n/invite · /hr for employers\n/outside counts · /abroad counts",
+    "help.office": (
+        "Office: /import roster · /template\n/invite · /hr for employers\n/outside counts · /abroad counts\n"
+        "/surveys · /runs sent · /results"
+    ),
     "help.admin": "Admins: /try retrieval · /offices · /audit\nSend a file to add it to the documents.",
     "button.help_office": "Office",
     # --- commands, as Telegram lists them ---

@@ -58,6 +58,8 @@ TEXTS: dict[str, str] = {
     "sheet.later": "We will remind you once more on {day}.",
     "sheet.too_late": "It closes on {day}: too late for another reminder.",
     "sheet.no_thanks": "We won't ask again this time. If you change your mind: /survey, until {day}.",
+    "cancel.survey": "Stopped here; your answers are kept. Go on by /survey.",
+    "cancel.phoned": "Stopped here; the answers are kept.",
     # --- what does not go ---
     "sheet.not_yours": "This survey was not sent to you.",
     "sheet.closed": "This survey is closed. Thank you.",
@@ -69,6 +71,7 @@ TEXTS: dict[str, str] = {
     "Please don't answer it.",
     "sheet.not_shown": "After what you answered before, this item is not asked.",
     "sheet.by_buttons": "Please press one of the buttons below the item; what you typed was not noted.",
+    "sheet.late": "Is “{text}” the answer to “{item}”, or a question?",
     "sheet.which": "More than one thing is waiting for a text from you, so this one was not noted anywhere. "
     "Open the one you mean, then send it again.",
     # --- on the phone ---
@@ -78,6 +81,7 @@ TEXTS: dict[str, str] = {
     "phoned.list": "{name}: surveys that can be answered on the phone",
     "phoned.none": "There is no survey that can be answered on the phone.",
     "phoned.kept": "✓ {answered} answers of {name} noted (phone). They can be changed until {day}.",
+    "act.survey.phone": "Entered survey answers by phone",
     # --- buttons ---
     "button.sheet.begin": "Begin",
     "button.sheet.resume": "Go on",
@@ -88,6 +92,8 @@ TEXTS: dict[str, str] = {
     "button.sheet.next": "Next ›",
     "button.sheet.clear": "Clear",
     "button.sheet.stop": "Stop here",
+    "button.sheet.keep": "The answer",
+    "button.sheet.ask": "A question",
     "button.sheet.done": "Done",
     "button.sheet.send": "Submit",
     "button.sheet.mine": "My answers",

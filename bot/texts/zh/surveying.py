@@ -58,6 +58,8 @@ TEXTS: dict[str, str] = {
     "sheet.later": "好的，{day}再提醒您一次。",
     "sheet.too_late": "{day}就截止了，来不及再提醒。",
     "sheet.no_thanks": "好的，这次不打扰您了。改主意了发 /survey，{day}前都可以答。",
+    "cancel.survey": "先停这里，答过的都留着。发 /survey 接着答。",
+    "cancel.phoned": "先停这里，答过的都留着。",
     # --- what does not go ---
     "sheet.not_yours": "这份问卷没有发给您。",
     "sheet.closed": "这份问卷已截止，不能再答了。谢谢您。",
@@ -68,6 +70,7 @@ TEXTS: dict[str, str] = {
     "sheet.no_key": "这份匿名问卷的密钥不在了，无法再匿名收答案，请先不要作答。",
     "sheet.not_shown": "按您前面的回答，这一题不用答。",
     "sheet.by_buttons": "这一题请点题目下面的按钮，您发的这句没有记入。",
+    "sheet.late": "“{text}”是“{item}”的回答，还是要问的问题？",
     "sheet.which": "您有不止一处在等文字，这句没有记入任何一处。请先点开要填的那一份，再发一次。",
     # --- on the phone ---
     "phoned.head": "代答：{name}（电话）",
@@ -76,6 +79,7 @@ TEXTS: dict[str, str] = {
     "phoned.list": "{name}：可以电话代答的问卷",
     "phoned.none": "没有可以电话代答的问卷。",
     "phoned.kept": "✓ 已记下{name}的{answered}题（电话代答），{day}前都可以修改。",
+    "act.survey.phone": "代答问卷",
     # --- buttons ---
     "button.sheet.begin": "开始",
     "button.sheet.resume": "接着答",
@@ -86,6 +90,8 @@ TEXTS: dict[str, str] = {
     "button.sheet.next": "下一题 ›",
     "button.sheet.clear": "不答这题",
     "button.sheet.stop": "先停这里",
+    "button.sheet.keep": "记为回答",
+    "button.sheet.ask": "是提问",
     "button.sheet.done": "完成",
     "button.sheet.send": "提交",
     "button.sheet.mine": "看我的回答",

@@ -51,6 +51,18 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "survey_sketches",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("definition", sa.JSON(), nullable=False),
+        sa.Column("revision", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("made_by", sa.BigInteger(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_sketches")),
+        sa.UniqueConstraint("key", name=op.f("uq_survey_sketches_key")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "subscriptions",
         sa.Column(
             "person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
@@ -229,6 +241,7 @@ def downgrade() -> None:
     op.drop_table("runs")
     op.drop_table("survey_versions")
     op.drop_table("subscriptions")
+    op.drop_table("survey_sketches")
     op.drop_table("surveys")
     op.drop_index("ix_schedules_next", table_name="schedules")
     op.drop_table("schedules")

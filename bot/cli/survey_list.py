@@ -1,0 +1,140 @@
+"""`siwen survey list`: the surveys, their runs and the schedules, or one run in numbers."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from sqlalchemy.orm import Session
+
+    from storage.run_figures import Sending
+    from storage.tables import Run, Schedule
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("--run", type=int, dest="run_id", metavar="ID", help="只看这一期的数字")
+    parser.add_argument("--json", action="store_true", help="输出 JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print them. Raises NotMoved where there is no such run."""
+    from bot import settings
+    from bot.opening import open_database
+
+    loaded = settings.load()
+    database = open_database(loaded)
+    try:
+        record = database.read(lambda session: _read_run(session, args.run_id) if args.run_id else _read_all(session))
+    finally:
+        database.close()
+    if args.json:
+        print(json.dumps(record, ensure_ascii=False, indent=1, default=str))
+    elif args.run_id:
+        print("\n".join(_run_lines(record, loaded.zone)))
+    else:
+        print("\n".join(_all_lines(record, loaded.zone)))
+    return 0
+
+
+def _read_all(session: Session) -> dict[str, Any]:
+    from storage import occurrences, run_figures, schedules
+    from storage.surveys import catalogue
+
+    return {
+        "surveys": [asdict(listed) for listed in catalogue.list_surveys(session, withdrawn=True)],
+        "runs": [run_record(run) for run in run_figures.list_runs(session, limit=100)],
+        "schedules": [schedule_record(schedule) for schedule in schedules.list_schedules(session)],
+        "asking": [
+            {"id": occurrence.id, "schedule": occurrence.schedule_id, "due_at": occurrence.due_at}
+            for occurrence in occurrences.list_occurrences(session, state="asking", limit=100)
+        ],
+    }
+
+
+def run_record(run: Run) -> dict[str, Any]:
+    """A run for scripts; moments in UTC."""
+    names = ("id", "kind", "title", "state", "anonymous", "revision", "starts_at", "started_at", "closes_at", "remark")
+    return {name: getattr(run, name) for name in names}
+
+
+def schedule_record(schedule: Schedule) -> dict[str, Any]:
+    """A schedule for scripts; moments in UTC."""
+    names = ("id", "title", "trigger", "state", "revision", "next_at", "remark")
+    return {name: getattr(schedule, name) for name in names}
+
+
+def _read_run(session: Session, run_id: int) -> dict[str, Any]:
+    from storage import approvals, run_figures
+    from storage.tables import Run
+
+    run = approvals.get(session, Run, run_id)
+    figures = run_figures.count(session, run_id)
+    counted = asdict(figures)
+    counted["whole"]["sent"] = figures.whole.sent
+    return run_record(run) | counted
+
+
+def _run_lines(record: dict[str, Any], zone: ZoneInfo) -> list[str]:
+    from bot.texts import say
+    from storage.run_figures import Sending
+
+    whole = Sending(**{name: value for name, value in record["whole"].items() if name != "sent"})
+    reasons = [say("zh", f"left_out.{reason}", count=count) for reason, count in whole.left_out.items()]
+    lines = [_run_line(record, zone), _sending_line(whole)]
+    if reasons:
+        lines.append(say("zh", "run.left_out", reasons="，".join(reasons)))
+    lines.append(say("zh", "run.answers", started=record["started"], finished=record["finished"]))
+    return lines
+
+
+def _sending_line(sending: Sending) -> str:
+    from bot.texts import say
+
+    failed = sum(sending.undeliverable.values())
+    return say(
+        "zh",
+        "run.sending",
+        audience=sending.audience,
+        sent=sending.sent,
+        delivered=sending.delivered,
+        waiting=sending.waiting,
+        unknown=sending.unknown,
+        failed=failed,
+    )
+
+
+def _run_line(record: dict[str, Any], zone: ZoneInfo) -> str:
+    from bot.texts import say
+
+    line = say(
+        "zh", "run.line", id=record["id"], title=record["title"], state=say("zh", f"run.state.{record['state']}")
+    )
+    if record["closes_at"] is None:
+        return line
+    return line + say("zh", "run.line_closes", day=f"{record['closes_at'].astimezone(zone):%Y-%m-%d %H:%M}")
+
+
+def _all_lines(record: dict[str, Any], zone: ZoneInfo) -> list[str]:
+    from bot.texts import say
+
+    lines = []
+    for listed in record["surveys"]:
+        mode = say("zh", "survey.anonymous" if listed["anonymous"] else "survey.named")
+        told = {"name": listed["key"], "title": listed["title"], "version": listed["version"], "runs": listed["runs"]}
+        lines.append(say("zh", "survey.line_withdrawn" if listed["withdrawn"] else "survey.line", mode=mode, **told))
+    lines += [_run_line(run, zone) for run in record["runs"]]
+    for schedule in record["schedules"]:
+        state = say("zh", f"schedule.state.{schedule['state']}")
+        next_at = schedule["next_at"]
+        day = f"{next_at.astimezone(zone):%Y-%m-%d %H:%M}" if next_at else "—"
+        lines.append(say("zh", "schedule.line", id=schedule["id"], title=schedule["title"], state=state, day=day))
+    for asking in record["asking"]:
+        day = f"{asking['due_at'].astimezone(zone):%Y-%m-%d %H:%M}"
+        lines.append(say("zh", "occurrence.line", id=asking["id"], schedule=asking["schedule"], day=day))
+    return lines or [say("zh", "survey.list_empty")]

@@ -1,0 +1,138 @@
+"""`siwen survey schedule …`: surveys that go out by themselves, and what was missed and waits for the office."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from bot.settings import Settings
+    from jobs.timetable import Trigger
+    from storage.tables import Schedule
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the steps: add, pause, resume, end; send and leave are about one time that was missed."""
+    from bot.cli import run_words
+
+    steps = parser.add_subparsers(dest="step", metavar="STEP", required=True)
+    adding = steps.add_parser("add", help="新的定时任务，先列出接下来五次", description="新的定时任务")
+    run_words.add_plan(adding)
+    when = adding.add_mutually_exclusive_group(required=True)
+    when.add_argument("--at", default="", metavar="TIME", help="一次，如 “2026-12-01 09:00”")
+    when.add_argument("--cron", default="", metavar="EXPR", help="“分 时 日 月 星期”，星期写名称，如 “0 9 * * mon”")
+    when.add_argument("--after", choices=("contact_logged", "run_closed"), help="事件之后")
+    adding.add_argument("--days", type=int, default=0, metavar="N", help="事件之后第几天")
+    adding.add_argument("--of", default="", metavar="KEY", help="哪份问卷截止之后")
+    adding.add_argument("--whom", choices=("answered", "unanswered", "all"), default="answered", help="发给那一期的谁")
+    adding.add_argument("--grace-minutes", type=int, metavar="N", help="错过多久之后要问办公室，不写则按 pushing.yaml")
+    run_words.add_approval(adding)
+    adding.add_argument("--preview", action="store_true", help="只列出接下来五次，不保存")
+    adding.add_argument("--json", action="store_true", help="输出 JSON")
+    for name, line in (("pause", "暂停"), ("resume", "继续"), ("end", "结束"),
+                       ("send", "错过的一次仍发出"), ("leave", "错过的一次不发")):  # fmt: skip
+        step = steps.add_parser(name, help=line, description=line)
+        step.add_argument("id", type=int, metavar="ID")
+        step.add_argument("--json", action="store_true", help="输出 JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run one step. Raises ScheduleRefused, SurveyRefused, AudienceRefused, PlanRefused, NotMoved, Busy."""
+    from bot import settings
+    from bot.opening import open_database
+
+    loaded, now = settings.load(), datetime.now(UTC)
+    database = open_database(loaded)
+    try:
+        step = _add if args.step == "add" else _move
+        record = database.write(lambda session: step(session, args, loaded, now))
+    finally:
+        database.close()
+    print(json.dumps(record, ensure_ascii=False, default=str) if args.json else _lines(args, record, loaded))
+    return 0
+
+
+def _add(session: Session, args: argparse.Namespace, loaded: Settings, now: datetime) -> dict[str, Any]:
+    from bot.cli import run_words
+    from jobs import pushing, timetable
+    from storage import schedules
+
+    policy, trigger = pushing.load_policy(loaded.data_dir), _read_trigger(args, loaded)
+    dates = timetable.check(trigger, now, loaded.zone)
+    shown = [date.isoformat() for date in dates]
+    plan = run_words.read_plan(session, args, policy, None)
+    if args.preview:
+        return {"next": shown}
+    grace = int(policy.grace.total_seconds() // 60) if args.grace_minutes is None else args.grace_minutes
+    next_at = dates[0] if dates else None
+    setting = schedules.Setting(plan.title, trigger.encode(), plan, next_at, grace)
+    schedule_id = schedules.draft(session, setting, by=None, now=now)
+    paper = run_words.keep_paper(args, loaded)
+    if paper is not None:
+        today = now.astimezone(loaded.zone).date()
+        made = schedules.approve_on_paper(
+            session, schedule_id, paper, revision=1, by=None, now=now, today=today, next_at=next_at
+        )
+    else:
+        made = schedules.submit(
+            session, schedule_id, revision=1, by=None, now=now, next_at=next_at,
+            second_person=policy.second_person, approvers=run_words.list_admins(session, loaded),
+        )  # fmt: skip
+    return {"id": made.id, "state": made.state, "title": made.title, "next": shown}
+
+
+def _read_trigger(args: argparse.Namespace, loaded: Settings) -> Trigger:
+    from bot.cli import run_words
+    from jobs.timetable import Trigger
+
+    if args.at:
+        return Trigger(at=run_words.read_moment(args.at, loaded))
+    if args.cron:
+        return Trigger(cron=args.cron)
+    return Trigger(event=args.after, days=args.days, survey=args.of, whom=args.whom)
+
+
+def _move(session: Session, args: argparse.Namespace, loaded: Settings, now: datetime) -> dict[str, Any]:
+    from jobs import pushing
+    from jobs import schedules as jobs
+    from jobs.schedules import Office
+    from storage import occurrences, schedules
+
+    if args.step == "send":
+        office = Office(pushing.load_policy(loaded.data_dir), loaded.zone)
+        return {"id": args.id, "runs": jobs.send_late(session, args.id, office, by=None, now=now)}
+    if args.step == "leave":
+        return {"id": args.id, "state": occurrences.leave_out(session, args.id, by=None, now=now).state}
+    if args.step == "pause":
+        moved = schedules.pause(session, args.id, revision=None, by=None, now=now)
+    elif args.step == "end":
+        moved = schedules.end(session, args.id, revision=None, by=None, now=now)
+    else:
+        next_at = _next(session, args.id, loaded, now)
+        moved = schedules.resume(session, args.id, revision=None, by=None, now=now, next_at=next_at)
+    return {"id": moved.id, "state": moved.state, "next_at": moved.next_at}
+
+
+def _next(session: Session, schedule_id: int, loaded: Settings, now: datetime) -> datetime | None:
+    from jobs import timetable
+    from storage import approvals
+    from storage.tables import Schedule
+
+    schedule: Schedule = approvals.get(session, Schedule, schedule_id)
+    return next(iter(timetable.check(timetable.decode(schedule.trigger), now, loaded.zone)), None)
+
+
+def _lines(args: argparse.Namespace, record: dict[str, Any], loaded: Settings) -> str:
+    from bot.texts import say
+
+    if args.step != "add":
+        return say("zh", f"schedule.done_{args.step}", id=record["id"])
+    dates = [f"{datetime.fromisoformat(date).astimezone(loaded.zone):%Y-%m-%d %H:%M}" for date in record["next"]]
+    lines = [say("zh", "schedule.next", dates="，".join(dates))] if dates else []
+    if "state" in record:
+        lines.append(say("zh", f"schedule.made_{record['state']}", id=record["id"], title=record["title"]))
+    return "\n".join(lines)

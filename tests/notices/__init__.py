@@ -1,0 +1,1 @@
+"""Notices: policy, clauses, windows, bulletins, invitations; and what people want to be told."""

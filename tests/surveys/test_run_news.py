@@ -1,0 +1,126 @@
+"""What staff are told by itself: a run waits for the second person, one was missed, one can't be sent."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from storage import occurrences, runs
+from storage.roles import Role
+from storage.surveys import catalogue
+from storage.tables import Run
+from tests import chatter
+from tests.chatter import NOW
+from tests.keeping import roster
+from tests.keeping.conftest import shelf as shelf
+from tests.keeping.conftest import time as time
+from tests.keeping.conftest import town as town
+from tests.surveys import audience, test_schedules
+
+
+@pytest.fixture
+async def chief(town: chatter.Town) -> chatter.Person:
+    await town.app.database.awrite(lambda session: roster.join(session, "9", Role.CHIEF))
+    return town.person(9)
+
+
+async def tick(town: chatter.Town) -> None:
+    await town.app.advance_runs()
+    await town.app.push_due()
+
+
+def told(person: chatter.Person) -> list[str]:
+    return [shown.text for shown in person.screens]
+
+
+async def test_the_second_person_is_told_once_and_the_drafter_not(town: chatter.Town, chief: chatter.Person) -> None:
+    officer = town.person(70)
+
+    def submit(session: Session) -> int:
+        person = roster.join(session, "70", Role.OFFICER).person_id
+        audience.join_talent(session, "张三")
+        run_id = runs.draft(session, audience.plan(session), key="a", by=person, now=NOW)
+        runs.submit(session, run_id, revision=1, by=person, now=NOW)
+        return run_id
+
+    run_id = await town.app.database.awrite(submit)
+    for _ in range(2):
+        await tick(town)
+    assert [text.split("\n")[0] for text in told(chief)] == ["请您批准：人才工作小问卷"]
+    assert chief.screen.labels == ["批准", "退回", "预览", "各期"]
+    assert told(officer) == []
+    await town.app.database.awrite(lambda session: runs.approve(session, run_id, revision=2, by=1, now=NOW))
+    await tick(town)
+    assert len(told(chief)) == 1
+
+
+async def test_what_cannot_start_is_told_with_the_reason(town: chatter.Town, chief: chatter.Person) -> None:
+    def approve(session: Session) -> None:
+        audience.join_talent(session, "张三")
+        audience.approve(session, audience.plan(session), now=NOW)
+        catalogue.withdraw(session, "pulse", by=1, now=NOW)
+
+    await town.app.database.awrite(approve)
+    for _ in range(2):
+        await tick(town)
+    assert told(chief) == [
+        "! “人才工作小问卷”没有发，已取消：\n问卷“人才工作小问卷”已停用，不能再发。要发请先重新导入。"
+    ]
+
+
+async def test_what_was_missed_is_asked_of_the_office(
+    town: chatter.Town, chief: chatter.Person, time: chatter.FixedTime
+) -> None:
+    def enter(session: Session) -> int:
+        test_schedules.make(session, now=time.at)
+        return audience.approve(session, audience.plan(session), now=time.at)
+
+    run_id = await town.app.database.awrite(enter)
+    await town.app.database.awrite(
+        lambda session: session.execute(update(Run).values(starts_at=time.at + timedelta(hours=1)))
+    )
+    time.at += timedelta(days=8)
+    await tick(town)
+    assert told(chief) == [
+        "! “人才工作小问卷”错过了开始时间，请决定发还是不发。",
+        "! “每周一问”11月30日（周一）那一次错过了，请决定发还是不发。",
+    ]
+
+    def decide(session: Session) -> None:
+        (missed,) = occurrences.list_occurrences(session, state="asking")
+        occurrences.leave_out(session, missed.id, by=9, now=time.at)
+        run = session.get_one(Run, run_id)
+        runs.start_late(session, run_id, revision=run.revision, by=9, now=time.at)
+
+    await town.app.database.awrite(decide)
+    await tick(town)
+    assert len(told(chief)) == 2
+    assert await town.app.database.aread(lambda session: session.get_one(Run, run_id).state) == "running"
+
+
+async def test_a_schedule_that_can_send_no_more_says_so(
+    town: chatter.Town, chief: chatter.Person, time: chatter.FixedTime
+) -> None:
+    await town.app.database.awrite(lambda session: test_schedules.make(session, now=time.at))
+    await town.app.database.awrite(lambda session: catalogue.withdraw(session, "pulse", by=1, now=time.at))
+    time.at += timedelta(days=7)
+    await tick(town)
+    stopped = "! 定时任务“每周一问”发不出，已暂停：\n问卷“人才工作小问卷”已停用，不能再发。要发请先重新导入。"
+    assert stopped in told(chief)
+
+
+async def test_what_was_dealt_with_before_it_went_is_not_said(town: chatter.Town, chief: chatter.Person) -> None:
+    def submit(session: Session) -> int:
+        audience.join_talent(session, "张三")
+        run_id = runs.draft(session, audience.plan(session), key="a", by=audience.DRAFTER, now=NOW)
+        runs.submit(session, run_id, revision=1, by=audience.DRAFTER, now=NOW)
+        return run_id
+
+    run_id = await town.app.database.awrite(submit)
+    await town.app.advance_runs()
+    await town.app.database.awrite(lambda session: runs.give_back(session, run_id, "再想想", revision=2, by=9, now=NOW))
+    await town.app.push_due()
+    assert told(chief) == []
