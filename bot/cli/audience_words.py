@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 HELP = (
-    "对象，可写多个，都要满足：all、who=talents|applicants|both、category=1,2（0为未认定）、tag=院士、employer=单位、"
-    "industry=产业、official=联系人姓名、since=2026-01-01（此后联系过）、before=2026-01-01（此后没联系过）、"
-    "language=zh|en、answered=期号、unanswered=期号、talent=编号、except=编号；逗号分开的满足其一"
+    "to whom; several must all fit, one of several with commas: all, who=talents|applicants|both, category=1,2 "
+    "(0: not recognised yet), tag=TAG, employer=UNIT, industry=NAME, official=NAME, since=2026-01-01 (contacted since), "
+    "before=2026-01-01 (not contacted since), language=zh|en, answered=RUN, unanswered=RUN, talent=ID, except=ID"
 )
 _NUMBERS = {"category": "categories", "talent": "talents", "except": "excluded"}
 _TEXTS = {"tag": "tags", "industry": "industries"}

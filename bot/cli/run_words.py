@@ -25,18 +25,22 @@ _MANY = 10_000  # for the key of a run made here
 
 def add_plan(parser: argparse.ArgumentParser) -> None:
     """Declare the options of a plan."""
-    parser.add_argument("key", metavar="KEY", help="问卷的 key（siwen survey list）")
+    parser.add_argument("key", metavar="KEY", help="the survey's key (siwen survey list)")
     audience_words.add_option(parser, required=True)
-    parser.add_argument("--title", default="", help="标题，不写则用问卷的")
-    parser.add_argument("--open-days", type=int, metavar="N", help="开放天数，不写则按 pushing.yaml")
-    parser.add_argument("--remind", metavar="DAYS", help="开始后第几天提醒没答完的，如 4,10；0 为不提醒")
-    parser.add_argument("--urgent", action="store_true", help="紧急：推送次数已满的也发")
+    parser.add_argument("--title", default="", help="its title; default: the survey's")
+    parser.add_argument("--open-days", type=int, metavar="N", help="open for so many days; default: pushing.yaml")
+    parser.add_argument(
+        "--remind",
+        metavar="DAYS",
+        help="on which days after the start who has not answered is reminded (4,10); 0: never",
+    )
+    parser.add_argument("--urgent", action="store_true", help="also to whom enough was pushed lately")
 
 
 def add_approval(parser: argparse.ArgumentParser) -> None:
     """Declare the options of an approval on paper."""
-    parser.add_argument("--approve-paper", metavar="SIGNER:DATE", help="线下已签批：签字人和日期，如 陈某:2026-11-20")
-    parser.add_argument("--photo", type=Path, metavar="FILE", help="签批的照片，和 --approve-paper 一起用")
+    parser.add_argument("--approve-paper", metavar="SIGNER:DATE", help="approved on paper: by whom and when")
+    parser.add_argument("--photo", type=Path, metavar="FILE", help="a photo of that, with --approve-paper")
 
 
 def read_plan(session: Session, args: argparse.Namespace, policy: pushing.Policy, starts_at: datetime | None) -> Plan:
