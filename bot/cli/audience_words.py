@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 HELP = (
     "to whom; several must all fit, one of several with commas: all, who=talents|applicants|both, category=1,2 "
-    "(0: not recognised yet), tag=TAG, employer=UNIT, industry=NAME, official=NAME, since=2026-01-01 (contacted since), "
-    "before=2026-01-01 (not contacted since), language=zh|en, answered=RUN, unanswered=RUN, talent=ID, except=ID"
+    "(0: not recognised yet), tag=TAG, employer=UNIT, industry=NAME, official=NAME, since=DAY (contacted since), "
+    "before=DAY (not contacted since), language=zh|en, answered=RUN, unanswered=RUN, talent=ID, except=ID"
 )
 _NUMBERS = {"category": "categories", "talent": "talents", "except": "excluded"}
 _TEXTS = {"tag": "tags", "industry": "industries"}
