@@ -60,7 +60,9 @@ def _run(args: argparse.Namespace) -> int:
 
 def build_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     """All commands by name, and the options of the one that `arguments` call: only its module is loaded."""
-    parser = argparse.ArgumentParser(prog="siwen", description="四问：人才政策问答与联系助手")
+    parser = argparse.ArgumentParser(
+        prog="siwen", description="siwen: answers from a talent office's own measures, and the contacts it keeps"
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     chosen = next((word for word in arguments if not word.startswith("-")), None)
     for name, line in COMMANDS.items():

@@ -17,10 +17,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.days import DayRead, day_at_end, day_at_start, even_width, find_day, read_day
+from bot.quick_items import Line, split_items
+from bot.quick_people import LEAST_NAME, read_people
 
 ASKS = ("greeting", "condition", "need", "suggestion")
 _STOPS = "、，,。;；:："
-_LEAST_NAME = 2  # characters: 周一鸣 is no 鸣 met on a Monday
 
 _BEGIN = re.compile(r"\s*联系(?:了|过|记录)?(?![人方])[\s:，,]*")
 _LABELS = {
@@ -70,25 +71,8 @@ _LEVELS = {
 _WORDS = {("channel", key): words for key, words in _CHANNELS.items()} | {
     ("level", key): words for key, words in _LEVELS.items()
 }
-_NOTHING = re.compile(r"(?:无|没有|暂无|没|略|none|no|[-—/])?[。.]?", re.IGNORECASE)
-_RESTRICTED_ASK = re.compile(r"\s*[(（\[【]\s*限知\s*[)）\]】]\s*[:：]\s*")  # 问情（限知）：…: each item of it
-_RESTRICTED = re.compile(r"\s*[(（\[【]\s*限知\s*[)）\]】]\s*|^限知[\s:：，,]+|[\s，,。]+限知[。.]?$")
 _RESTRICTED_ALL = re.compile(r"^[(\[【]?限知[)\]】]?|[(\[【]?限知[)\]】]?$")  # among the words of the head
-_MARKER = re.compile(
-    r"(?:(?<!\d)(?P<n>\d{1,2})\s*(?:[、)]|\.(?!\d))|\((?P<p>\d{1,2})\)|(?P<c>[①-⑳])|(?<![一-鿿])(?P<h>[一二三四五六七八九十])、)\s*"
-)
-_BULLET = re.compile(r"^\s*[-•·*]\s+")
-_SEPARATORS = re.compile(r"[、,，;；]|\s+和\s+")
-_TITLES = re.compile(r"(?:老师|教授|博士|先生|女士|总)$")
 _QUESTION = re.compile(r"[?？]|吗\s*$|多少|怎么|如何|哪|什么|谁|几点|呢\s*$")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One item of an ask, as typed."""
-
-    text: str
-    restricted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +157,7 @@ def read_contact(text: str, today: date) -> Quick | None:
         words.append("限知")  # there is nothing that it could mark: it is said as not understood
     elif quick.restricted:
         quick.asks = {kind: [replace(line, restricted=True) for line in lines] for kind, lines in quick.asks.items()}
-    quick.people = _read_people(words)
+    quick.people = read_people(words)
     return quick if quick.people or quick.asks else None
 
 
@@ -248,50 +232,11 @@ def _day_and_rest(rest: str, today: date) -> list[tuple[DayRead, str]]:
 
 
 def _may_stay(left: str) -> bool:
-    return not left or len(left.strip(_STOPS)) >= _LEAST_NAME
+    return not left or len(left.strip(_STOPS)) >= LEAST_NAME
 
 
 def _set_day(found: DayRead, quick: Quick) -> None:
     quick.day, quick.day_text, quick.day_problem = found.day, found.text, found.problem
-
-
-def _read_people(words: list[str]) -> list[tuple[str, ...]]:
-    """The words of each talent: 张三、李四 are two, 张 三 is one, 张三 示例芯科技 is one with an employer."""
-    people: list[tuple[str, ...]] = []
-    current: list[str] = []
-    for word in words:
-        parts = _SEPARATORS.split(word)
-        for place, part in enumerate(parts):
-            if place and current:
-                people.append(tuple(_join(current)))
-                current = []
-            if part.strip():
-                current.append(part.strip())
-    if current:
-        people.append(tuple(_join(current)))
-    return people
-
-
-def _join(words: list[str]) -> list[str]:
-    """张 三 and 王 小 明 are typed with spaces: single characters belong together."""
-    joined: list[str] = []
-    for word in words:
-        if joined and len(word) == 1 and _is_han(word) and len(joined[-1]) <= _LEAST_NAME and _is_han(joined[-1]):
-            joined[-1] += word
-        else:
-            joined.append(word)
-    return joined
-
-
-def _is_han(word: str) -> bool:
-    return all(ord(sign) >= 0x3400 for sign in word)
-
-
-def names_of(words: tuple[str, ...]) -> list[str]:
-    """What the words may be as a name, the likeliest first: all of them (John Smith), the first, without a title."""
-    every = [" ".join(words), words[0]] if len(words) > 1 else [words[0]]
-    bare = [_TITLES.sub("", name) for name in every]
-    return list(dict.fromkeys([*every, *(name for name in bare if len(name) >= _LEAST_NAME)]))
 
 
 # -- the parts ------------------------------------------------------------------------------------------------
@@ -335,44 +280,3 @@ def _take_tail(part: str, quick: Quick, today: date) -> str:
         quick.day_text = trial.day_text or quick.day_text
         lines.pop()
     return "\n".join(lines)
-
-
-def split_items(part: str) -> list[Line]:
-    """The items of an ask; an empty list where it says 无."""
-    whole = _RESTRICTED_ASK.match(part)
-    if whole is not None:
-        return [replace(line, restricted=True) for line in split_items(part[whole.end() :])]
-    text = part.strip().strip(";；").rstrip()
-    if _NOTHING.fullmatch(text):
-        return []
-    places = _markers(even_width(text))
-    if places:
-        ends = [*(start for start, _ in places[1:]), len(text)]
-        items = [" ".join(text[after:end].split("\n")) for (_, after), end in zip(places, ends, strict=True)]
-        items[0] = text[: places[0][0]] + items[0]  # 两件事：1、…
-    else:
-        items = [_BULLET.sub("", line) for line in text.split("\n")]
-    return [line for item in items if (line := _line(item)) is not None]
-
-
-def _markers(text: str) -> list[tuple[int, int]]:
-    """Where 1、 2、 3、 stand, in that order: (beginning, end) of each mark. A single 1、 is one too."""
-    found: list[tuple[int, int]] = []
-    for match in _MARKER.finditer(text):
-        if _value(match) == len(found) + 1:
-            found.append((match.start(), match.end()))
-    return found if len(found) > 1 or (found and found[0][0] == 0) else []
-
-
-def _value(match: re.Match[str]) -> int:
-    if match["c"]:
-        return ord(match["c"]) - ord("①") + 1
-    if match["h"]:
-        return "一二三四五六七八九十".index(match["h"]) + 1
-    return int(match["n"] or match["p"])
-
-
-def _line(item: str) -> Line | None:
-    text = item.strip().rstrip(";；").strip()
-    bare = _RESTRICTED.sub("", text)
-    return Line(bare, restricted=bare != text) if bare and not _NOTHING.fullmatch(bare) else None

@@ -9,7 +9,8 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from bot import contact_lines
-from bot.quick import Quick, names_of
+from bot.quick import Quick
+from bot.quick_people import names_of
 from storage import contact_names
 from storage.contact_drafts import DraftFields
 from storage.contact_names import Match

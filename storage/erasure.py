@@ -1,4 +1,4 @@
-"""Erasing what is kept of somebody: what goes, what the office must keep, and doing it again on a restored copy.
+"""Erasing what is kept of somebody: what goes, and what the office must keep.
 
 A person erases themselves: their account, language, questions' words, forms, pushes, and on their roster row what
 recognition and the duty to keep in touch (article 26 of the sample measure) do not rest on; recordings, photos and
@@ -8,20 +8,14 @@ The office erases a talent: name, particulars and every text go, days and counts
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
-from pathlib import Path
-from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, null, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage import employers, notice_traces, roles, subscriptions, talents, tombstones
-from storage.database import Database
-from storage.naming import fold
+from storage import employers, erased_drafts, inbox, notice_traces, roles, subscriptions, talents, tombstones
 from storage.surveys import responses
 from storage.tables import (
     Account,
@@ -38,7 +32,6 @@ from storage.tables import (
     Employer,
     Entrusted,
     Grant,
-    InboxRow,
     Invitation,
     Link,
     Need,
@@ -49,8 +42,6 @@ from storage.tables import (
     Talent,
 )
 from storage.tombstones import Tombstone
-
-GONE_NAME = "（已删除）"  # what stands in the place of an erased talent's name
 
 
 def open_none(sealed: str) -> str | None:
@@ -140,12 +131,12 @@ def erase_person(
     # First of all: what a running bot writes for them at this moment is either there when this returns, or never is.
     session.execute(delete(Account).where(Account.person_id == person_id))
     for channel, external_id in accounts:
-        _blank_inbox(session, channel, external_id, in_hand, open_sealed)
+        inbox.blank_account(session, channel, external_id, in_hand, open_sealed)
     _anonymise_questions(session, person_id, asker)
     notice_traces.erase(session, person_id)
     responses.erase(session, Addressee.person_id == person_id)
     subscriptions.drop(session, person_id)
-    drafted = _drafted_files(session, ContactDraft.person_id == person_id)
+    drafted = erased_drafts.list_files(session, ContactDraft.person_id == person_id)
     for table in (Draft, ContactDraft, Snooze, Delivery):
         session.execute(delete(table).where(table.person_id == person_id))
     roles.end_all(session, Grant.person_id == person_id, now=now)
@@ -216,9 +207,9 @@ def erase_talent(session: Session, talent_id: int, now: datetime) -> Outcome:
     if talent is None:
         return Outcome({}, {})
     contacts = select(Contact.id).where(Contact.talent_id == talent_id)
-    drafts = _drafts_of_nobody_else(session, talent_id, talent.name)
+    drafts = erased_drafts.find_of_nobody_else(session, talent_id, talent.name)
     theirs = or_(ContactDraft.talent_id == talent_id, ContactDraft.id.in_(drafts))
-    files = _drop_attachments(session, talent_id) | _drafted_files(session, theirs)
+    files = _drop_attachments(session, talent_id) | erased_drafts.list_files(session, theirs)
     gone = {
         "roster": int(talent.erased_at is None),
         "lines": _count(session, Ask.contact_id.in_(contacts), Ask.text != ""),
@@ -229,7 +220,7 @@ def erase_talent(session: Session, talent_id: int, now: datetime) -> Outcome:
     session.execute(update(Contact).where(Contact.talent_id == talent_id).values(companions="", occasion=""))
     session.execute(delete(ContactVersion).where(ContactVersion.contact_id.in_(contacts)))
     session.execute(delete(ContactDraft).where(theirs).execution_options(synchronize_session="fetch"))
-    _forget_in_drafts(session, talent_id, talent.name)
+    erased_drafts.forget_talent(session, talent_id, talent.name)
     session.execute(
         update(Invitation)
         .where(Invitation.talent_id == talent_id, Invitation.used_at.is_(None), Invitation.revoked_at.is_(None))
@@ -243,7 +234,7 @@ def erase_talent(session: Session, talent_id: int, now: datetime) -> Outcome:
     talents.unindex(session, talent_id)
     today = now.date()
     session.execute(update(Link).where(Link.talent_id == talent_id, Link.until.is_(None)).values(until=today))
-    talent.name, talent.name_key, talent.phone, talent.phone_key = GONE_NAME, "", "", ""
+    talent.name, talent.name_key, talent.phone, talent.phone_key = erased_drafts.GONE_NAME, "", "", ""
     talent.degree, talent.industry, talent.email, talent.language = "", "", "", ""
     talent.tags, talent.birthday, talent.employer_id, talent.person_id = [], None, None, None
     talent.recognised_on, talent.joined_at = None, None
@@ -267,46 +258,6 @@ def _leave_runs(session: Session, talent_id: int, person_id: int | None) -> None
         session.execute(delete(Delivery).where(Delivery.person_id == person_id, Delivery.run_id.is_not(None)))
 
 
-def _drafts_of_nobody_else(session: Session, talent_id: int, name: str) -> list[int]:
-    """Drafts that the column says nothing of: events left with this talent alone, messages that may mean this talent.
-
-    A message whose name nobody has resolved yet goes whole, also where it might mean another of that name.
-    """
-    found = []
-    for draft_id, facts in session.execute(select(ContactDraft.id, ContactDraft.facts)):
-        talents = facts.get("talents") or []
-        if talents == [talent_id] or (not talents and _may_mean(facts, talent_id, name)):
-            found.append(draft_id)
-    return found
-
-
-def _may_mean(facts: Mapping[str, Any], talent_id: int, name: str) -> bool:
-    """Whether a message that a draft was read from may be about that talent: it was told so, or has the name."""
-    return talent_id in (facts.get("may_be") or []) or _names(str(facts.get("said", "")), name)
-
-
-def _names(text: str, name: str) -> bool:
-    """Whether a text has that name, however it is written; an erased talent has none."""
-    return bool(fold(name)) and name != GONE_NAME and fold(name) in fold(text)
-
-
-def _forget_in_drafts(session: Session, talent_id: int, name: str) -> None:
-    """Contacts of many that are being written down go on without this one, and without the message that named them.
-
-    What somebody was typing with that name (a search, a message that was not understood) goes whole.
-    """
-    for draft in session.scalars(select(ContactDraft)):
-        if _may_mean(draft.facts, talent_id, name):
-            draft.facts = draft.facts | {"said": ""}
-        for those in ("talents", "may_be"):
-            if talent_id in (draft.facts.get(those) or []):
-                draft.facts = draft.facts | {those: [other for other in draft.facts[those] if other != talent_id]}
-    for form in session.scalars(select(Draft)):
-        if _names(json.dumps(form.facts, ensure_ascii=False), name):
-            session.delete(form)
-    session.flush()
-
-
 # --- what both reach --------------------------------------------------------------------------------------
 
 
@@ -319,50 +270,10 @@ def _anonymise_questions(session: Session, person_id: int, asker: str) -> None:
     )
 
 
-def _blank_inbox(
-    session: Session,
-    channel: str,
-    external_id: str,
-    in_hand: tuple[str, int],
-    open_sealed: Callable[[str], str | None],
-) -> None:
-    """Blank what this account sent and what is kept of it (a day at most); the update in hand goes with its end."""
-    rows = session.execute(
-        select(InboxRow.source, InboxRow.update_id, InboxRow.payload).where(
-            InboxRow.source.startswith(channel, autoescape=True), InboxRow.payload.is_not(None)
-        )
-    ).all()
-    for source, update_id, payload in rows:
-        opened = open_sealed(payload or "")
-        if (source, update_id) != in_hand and (opened is None or external_id in _senders(opened)):
-            session.execute(
-                update(InboxRow)
-                .where(InboxRow.source == source, InboxRow.update_id == update_id)
-                .values(payload=null(), set_aside_at=func.coalesce(InboxRow.set_aside_at, InboxRow.received_at))
-            )
-
-
-def _senders(payload: str) -> set[str]:
-    """Whose update it is: the sender, and the private chat it stands in."""
-    found = set()
-    for part in json.loads(payload).values():
-        if isinstance(part, dict):
-            for key in ("from", "chat"):
-                if isinstance(part.get(key), dict):
-                    found.add(str(part[key].get("id")))
-    return found
-
-
 def _drop_attachments(session: Session, talent_id: int) -> set[str]:
     contacts = select(Contact.id).where(Contact.talent_id == talent_id)
     rows = delete(Attachment).where(Attachment.contact_id.in_(contacts)).returning(Attachment.sha256)
     return set(session.scalars(rows))
-
-
-def _drafted_files(session: Session, whose: ColumnElement[bool]) -> set[str]:
-    """The hashes of files in forms that are being filled in."""
-    drafts = session.scalars(select(ContactDraft.facts).where(whose))
-    return {str(file["sha256"]) for facts in drafts for file in facts.get("files") or [] if file.get("sha256")}
 
 
 def _count(session: Session, *conditions: ColumnElement[bool]) -> int:
@@ -372,38 +283,3 @@ def _count(session: Session, *conditions: ColumnElement[bool]) -> int:
 
 def _without_zeros(counts: dict[str, int]) -> dict[str, int]:
     return {name: number for name, number in counts.items() if number}
-
-
-# --- a restored copy --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Replayed:
-    """What replaying the tombstones found: lines read, rows erased again, files that lost a row by it."""
-
-    read: int
-    erased: int
-    files: frozenset[str]
-
-
-def replay_tombstones(database: Database, path: Path, now: datetime) -> Replayed:
-    """Erase again whoever was erased, on a database restored from an older copy. As often as one likes.
-
-    The files are the caller's to delete afterwards (`storage.attachments.erase`). Raises Busy, Full.
-    """
-    lines = [entry for entry in tombstones.read(path) if entry.kind != tombstones.READMITTED]
-    outcomes = [database.write(partial(_erase_again, entry=entry, now=now)) for entry in lines]
-    erased = [outcome for outcome in outcomes if outcome is not None]
-    return Replayed(len(lines), len(erased), frozenset(hash_ for outcome in erased for hash_ in outcome.files))
-
-
-def _erase_again(session: Session, *, entry: Tombstone, now: datetime) -> Outcome | None:
-    """Erase what a line means, where it is there: a row of that id made at another moment is somebody else's."""
-    found = mark_person(session, entry.id, entry.asker, now) if entry.kind == "person" else None
-    if entry.kind == "talent":
-        found = mark_talent(session, entry.id, now)
-    if found is None or found.made != entry.made:
-        return None
-    if entry.kind == "person":
-        return erase_person(session, entry.id, entry.asker, now)
-    return erase_talent(session, entry.id, now)

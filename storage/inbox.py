@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, null, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -131,3 +132,37 @@ def mark(session: Session, name: str, at: datetime) -> None:
 def marked(session: Session, name: str) -> datetime | None:
     """The moment remembered by a name, or None."""
     return session.scalar(select(Mark.at).where(Mark.name == name))
+
+
+def blank_account(
+    session: Session,
+    channel: str,
+    external_id: str,
+    in_hand: tuple[str, int],
+    open_sealed: Callable[[str], str | None],
+) -> None:
+    """Blank what this account sent and what is kept of it (a day at most); the update in hand goes with its end."""
+    rows = session.execute(
+        select(InboxRow.source, InboxRow.update_id, InboxRow.payload).where(
+            InboxRow.source.startswith(channel, autoescape=True), InboxRow.payload.is_not(None)
+        )
+    ).all()
+    for source, update_id, payload in rows:
+        opened = open_sealed(payload or "")
+        if (source, update_id) != in_hand and (opened is None or external_id in _senders(opened)):
+            session.execute(
+                update(InboxRow)
+                .where(InboxRow.source == source, InboxRow.update_id == update_id)
+                .values(payload=null(), set_aside_at=func.coalesce(InboxRow.set_aside_at, InboxRow.received_at))
+            )
+
+
+def _senders(payload: str) -> set[str]:
+    """Whose update it is: the sender, and the private chat it stands in."""
+    found = set()
+    for part in json.loads(payload).values():
+        if isinstance(part, dict):
+            for key in ("from", "chat"):
+                if isinstance(part.get(key), dict):
+                    found.add(str(part[key].get("id")))
+    return found

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
-    parser.add_argument("--since", metavar="DATE", help="YYYY-MM-DD，从这一天起（本地时间）")
+    parser.add_argument("--since", metavar="DATE", help="from that day on, by the office's time (2026-11-23)")
     parser.add_argument("--act", help="only acts of this kind, e.g. invite.use")
     parser.add_argument("--person", type=int, metavar="ID", help="only this person's acts, with who that is")
     parser.add_argument("--limit", type=int, default=0, help="at most so many, the newest; 0: all (default)")

@@ -12,7 +12,7 @@ from bot.cli.days import parse_day
 def configure(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
-    line = "write all contacts to an XLSX file, without restricted lines (限知)"
+    line = "write all contacts to an XLSX file, without restricted lines"
     export = acts.add_parser("export", help=line, description=line)
     export.add_argument("file", type=Path, metavar="FILE", help="the file to write; its folder must be there")
     export.add_argument("--since", type=parse_day, metavar="DATE", help="only contacts since that day (2026-01-01)")

@@ -11,4 +11,4 @@ def parse_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text} 不是日期，例如 2026-11-23") from error
+        raise argparse.ArgumentTypeError(f"{text} is no day, as 2026-11-23 is") from error

@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 
 # Actions that need the answer path, in modules of their own with configure(parser) and run(args) -> int.
 _ELSEWHERE = {
-    "search": ("bot.cli.kb_search", "每个候选的得分、阈值，以及为什么据此回答或不回答"),
-    "calibrate": ("bot.cli.kb_calibrate", "用本单位的题目校准“回答、最接近、没有”的判断"),
+    "search": ("bot.cli.kb_search", "what would be found, with scores, and why it is or is not answered from"),
+    "calibrate": (
+        "bot.cli.kb_calibrate",
+        "fit the decision between answered, nearest and not found to questions of one's own",
+    ),
 }
 
 
@@ -34,32 +37,39 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
     def add(name: str, line: str, act: Callable[[Library, argparse.Namespace], int]) -> argparse.ArgumentParser:
         action = actions.add_parser(name, help=line, description=line)
-        action.add_argument("--json", action="store_true", help="输出 JSON")
+        action.add_argument("--json", action="store_true", help="JSON instead of lines")
         action.set_defaults(act=act)
         return action
 
-    ingest = add("ingest", "收录文件和文件夹：要么全部收录，要么都不变", _ingest)
+    ingest = add("ingest", "take in files and folders: all of them, or nothing", _ingest)
     ingest.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     ingest.add_argument(
-        "--set", action="append", default=[], type=_pair, metavar="NAME=VALUE", help="说明项，优先于文件自己写的：id=…"
+        "--set",
+        action="append",
+        default=[],
+        type=_pair,
+        metavar="NAME=VALUE",
+        help="a fact that wins over the file's own: id=…",
     )
-    ingest.add_argument("--release-marks", action="store_true", help="确认可以公开：放行标有“内部”“征求意见稿”的文件")
-    listing = add("list", "全部文件及其状态", _list)
-    listing.add_argument("--as-of", type=parse_day, metavar="DATE", help="那一天的状态（2026-11-23）")
-    show = add("show", "一份文件：各个版本，和最新版本的目录", _show)
+    ingest.add_argument(
+        "--release-marks", action="store_true", help="they may be public: take in files marked as internal or draft"
+    )
+    listing = add("list", "all documents and how they stand", _list)
+    listing.add_argument("--as-of", type=parse_day, metavar="DATE", help="as they stood on that day (2026-11-23)")
+    show = add("show", "one document: its versions, and the contents of the newest", _show)
     show.add_argument("id")
-    show.add_argument("version", nargs="?", default="", help="版本的序号或编号开头几位")
-    show.add_argument("--original", action="store_true", help="只说原文文件在哪里")
-    diff = add("diff", "逐条比较两个版本（默认最近两个）", _diff)
+    show.add_argument("version", nargs="?", default="", help="its number, or how its id begins")
+    show.add_argument("--original", action="store_true", help="only where the original file lies")
+    diff = add("diff", "two versions article by article (default: the last two)", _diff)
     diff.add_argument("id")
     diff.add_argument("old", nargs="?", default="")
     diff.add_argument("new", nargs="?", default="")
-    remove = add("remove", "撤下一份文件，历史保留，可以恢复", _remove)
+    remove = add("remove", "take a document out; its history stays, and it can be restored", _remove)
     remove.add_argument("id")
-    restore = add("restore", "恢复一个版本，由它回答", _restore)
+    restore = add("restore", "bring a version back, to answer from", _restore)
     restore.add_argument("id")
     restore.add_argument("version")
-    add("rebuild", "只凭原件和版本重建索引", _rebuild)
+    add("rebuild", "make the index anew from nothing but originals and versions", _rebuild)
     for name, (module, line) in _ELSEWHERE.items():
         importlib.import_module(module).configure(actions.add_parser(name, help=line, description=line))
 
@@ -193,5 +203,5 @@ def _today() -> date:
 def _pair(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not sign or not name.strip():
-        raise argparse.ArgumentTypeError(f"{text} 应写成 名称=值，例如 id=zc-award-2023")
+        raise argparse.ArgumentTypeError(f"{text} is not NAME=VALUE, as id=zc-award-2023 is")
     return name.strip(), value.strip()

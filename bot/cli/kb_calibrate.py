@@ -14,14 +14,24 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument(
         "--questions", type=Path, action="append", required=True, metavar="FILE.jsonl",
-        help="题目：每行 id、question、kind、document、must_include；可重复，与 --sources 一一对应",
+        help="lines with id, question, kind, document, must_include; may be repeated, one for each --sources",
     )  # fmt: skip
     parser.add_argument(
-        "--sources", type=Path, action="append", required=True, metavar="DIR", help="这些题目所依据的文件"
+        "--sources",
+        type=Path,
+        action="append",
+        required=True,
+        metavar="DIR",
+        help="the documents that the questions are about",
     )
-    parser.add_argument("--as-of", type=parse_day, metavar="DATE", help="提问的日子（2026-11-23）")
-    parser.add_argument("--out", type=Path, metavar="FILE.json", help="系数写到哪里（默认：数据目录的 gate.json）")
-    parser.add_argument("--json", action="store_true", help="输出 JSON")
+    parser.add_argument("--as-of", type=parse_day, metavar="DATE", help="the day of asking (2026-11-23)")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="FILE.json",
+        help="where the coefficients go (default: gate.json in the data folder)",
+    )
+    parser.add_argument("--json", action="store_true", help="the figures as one JSON object")
     parser.set_defaults(usage_error=parser.error)
 
 
@@ -34,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     from knowledge.sampling import open_sources, sample_questions
 
     if len(args.questions) != len(args.sources):
-        args.usage_error("每个 --questions 要有一个 --sources")
+        args.usage_error("each --questions needs a --sources")
     settings = settings_module.load()
     now = datetime.now(settings.zone)
     today = args.as_of or now.date()

@@ -20,8 +20,8 @@ _SHOWN_CHARS = 60  # of a candidate's text
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("question")
-    parser.add_argument("--as-of", type=parse_day, metavar="DATE", help="那一天所见（2026-11-23）")
-    parser.add_argument("--json", action="store_true", help="输出 JSON")
+    parser.add_argument("--as-of", type=parse_day, metavar="DATE", help="as found on that day (2026-11-23)")
+    parser.add_argument("--json", action="store_true", help="JSON instead of lines")
 
 
 def run(args: argparse.Namespace) -> int:

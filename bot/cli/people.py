@@ -23,24 +23,26 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
     def add(name: str, line: str, act: Callable[[Database, argparse.Namespace], int]) -> argparse.ArgumentParser:
         action = actions.add_parser(name, help=line, description=line)
-        action.add_argument("--json", action="store_true", help="输出 JSON")
+        action.add_argument("--json", action="store_true", help="JSON instead of lines")
         action.set_defaults(act=act)
         return action
 
-    importing = add("import", "核对一份名册（XLSX、CSV）；加 --apply 才录入，要么全部，要么都不变", _import)
+    importing = add("import", "check a roster (XLSX, CSV); --apply enters it: all of it, or nothing", _import)
     importing.add_argument("file", type=Path, metavar="FILE")
-    importing.add_argument("--apply", action="store_true", help="录入")
-    finding = add("find", "按姓名、拼音、首字母、单位、标签、手机号找人才", _find)
+    importing.add_argument("--apply", action="store_true", help="enter it")
+    finding = add("find", "talents by name, pinyin, initials, employer, tag, phone", _find)
     finding.add_argument("text", metavar="TEXT")
-    showing = add("show", "一位人才：资料、联系领导和联络员及其历史", _show)
+    showing = add("show", "one talent: particulars, leader and liaison, and who was before", _show)
     showing.add_argument("id", type=int, metavar="ID")
-    erasing = add("erase", "按本人要求把一位人才从名册上整个删除；加 --apply 才删", _erase)
+    erasing = add("erase", "take a talent off the roster for good, as they ask; --apply does it", _erase)
     erasing.add_argument("id", type=int, metavar="ID")
-    erasing.add_argument("--apply", action="store_true", help="删除，找不回来")
-    readmitting = add("readmit", "已删除的人才本人同意再录入：解除对这一行名册的退回，留痕", _readmit)
+    erasing.add_argument("--apply", action="store_true", help="erase: it can't be undone")
+    readmitting = add(
+        "readmit", "an erased talent agrees to be entered again: their row is refused no more; audited", _readmit
+    )
     readmitting.add_argument("name", metavar="NAME")
-    readmitting.add_argument("--employer", default="", metavar="UNIT", help="名册上写的单位")
-    readmitting.add_argument("--phone", default="", metavar="PHONE", help="名册上写的手机")
+    readmitting.add_argument("--employer", default="", metavar="UNIT", help="the employer as the roster has it")
+    readmitting.add_argument("--phone", default="", metavar="PHONE", help="the phone as the roster has it")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("--open", action="store_true", help="sent to the office and not answered yet, the oldest first")
-    which.add_argument("--unhelpful", action="store_true", help="marked 没用, the newest first")
+    which.add_argument("--unhelpful", action="store_true", help="marked as no use, the newest first")
     parser.add_argument("--json", action="store_true", help="a JSON list instead of lines")
 
 

@@ -7,18 +7,21 @@ import importlib
 
 # action -> its module, with configure(parser) and run(args) -> int, and the line that --help shows
 _ACTIONS = {
-    "check": ("bot.cli.survey_check", "检查一份问卷文件（YAML），逐行说明要改什么"),
-    "import": ("bot.cli.survey_import", "录入一份问卷；问的内容变了就是新的一版"),
-    "list": ("bot.cli.survey_list", "问卷、各期和定时任务；--run 看一期的数字"),
-    "run": ("bot.cli.survey_run", "把一份问卷发给一些人；批准后由 siwen run 发出"),
-    "pause": ("bot.cli.survey_move", "暂停一期：还没发的先不发"),
-    "resume": ("bot.cli.survey_move", "继续一期"),
-    "extend": ("bot.cli.survey_move", "延长一期"),
-    "cancel": ("bot.cli.survey_move", "取消一期：还没发的不发了"),
-    "results": ("bot.cli.survey_results", "一期的结果：进度、每题的数字"),
-    "export": ("bot.cli.survey_export", "一期的结果存成文件：Excel、CSV、Word、PDF"),
-    "answers": ("bot.cli.survey_answers", "录入问卷星或纸质的答卷；不加 --apply 只核对"),
-    "schedule": ("bot.cli.survey_schedule", "定时发问卷，以及错过的怎么办"),
+    "check": ("bot.cli.survey_check", "check a survey file (YAML): line by line what is to be changed"),
+    "import": ("bot.cli.survey_import", "take a survey in; where what it asks has changed, as a new version"),
+    "list": ("bot.cli.survey_list", "surveys, runs and schedules; --run: the figures of one"),
+    "run": ("bot.cli.survey_run", "send a survey to some people; once approved, `siwen run` sends it"),
+    "pause": ("bot.cli.survey_move", "pause a run: what is not sent yet is not sent for now"),
+    "resume": ("bot.cli.survey_move", "go on with a run"),
+    "extend": ("bot.cli.survey_move", "give a run more days"),
+    "cancel": ("bot.cli.survey_move", "call a run off: what is not sent yet is never sent"),
+    "results": ("bot.cli.survey_results", "what came of a run: how far it is, figures for each item"),
+    "export": ("bot.cli.survey_export", "what came of a run as files: Excel, CSV, Word, PDF"),
+    "answers": (
+        "bot.cli.survey_answers",
+        "enter answers from another survey tool or from paper; without --apply they are only checked",
+    ),
+    "schedule": ("bot.cli.survey_schedule", "surveys by the clock, and what becomes of a time that was missed"),
 }
 
 

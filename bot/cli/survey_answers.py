@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("id", type=int, metavar="ID", help="期号（siwen survey list）")
-    parser.add_argument("file", type=Path, metavar="FILE", help="XLSX 或 CSV，一人一行")
-    parser.add_argument("--source", required=True, choices=("wjx", "paper"), help="问卷星或纸质")
-    parser.add_argument("--apply", action="store_true", help="录入；不加只核对")
-    parser.add_argument("--json", action="store_true", help="输出 JSON")
+    parser.add_argument("id", type=int, metavar="ID", help="the run's number (siwen survey list)")
+    parser.add_argument("file", type=Path, metavar="FILE", help="XLSX or CSV, a line for each who answered")
+    parser.add_argument("--source", required=True, choices=("wjx", "paper"), help="whence they are: wjx.cn or paper")
+    parser.add_argument("--apply", action="store_true", help="enter them; else they are only checked")
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("id", type=int, metavar="ID", help="期号（siwen survey list）")
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="存到哪个文件夹")
+    parser.add_argument("id", type=int, metavar="ID", help="the run's number (siwen survey list)")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder to write to")
     for kind, told in (("xlsx", "Excel"), ("csv", "CSV"), ("docx", "Word"), ("pdf", "PDF")):
-        parser.add_argument(f"--{kind}", action="store_true", help=f"只要 {told}；都不写就四种都存")
-    parser.add_argument("--json", action="store_true", help="输出 JSON")
+        parser.add_argument(f"--{kind}", action="store_true", help=f"{told}; with none of these, all four")
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
 
 
 def run(args: argparse.Namespace) -> int:

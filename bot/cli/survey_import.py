@@ -10,8 +10,10 @@ from pathlib import Path
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("file", metavar="FILE", help="问卷文件，或自带问卷的 key：satisfaction、pulse、award_needs")
-    parser.add_argument("--json", action="store_true", help="输出 JSON")
+    parser.add_argument(
+        "file", metavar="FILE", help="a survey file, or one that comes along: satisfaction, pulse, award_needs"
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("--run", type=int, dest="run_id", metavar="ID", help="只看这一期的数字")
-    parser.add_argument("--json", action="store_true", help="输出 JSON")
+    parser.add_argument("--run", type=int, dest="run_id", metavar="ID", help="the figures of that run alone")
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
 
 
 def run(args: argparse.Namespace) -> int:

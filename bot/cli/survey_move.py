@@ -15,20 +15,20 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of all four."""
-    parser.add_argument("id", type=int, metavar="ID", help="期号（siwen survey list）")
-    parser.add_argument("--json", action="store_true", help="输出 JSON")
+    parser.add_argument("id", type=int, metavar="ID", help="the run's number (siwen survey list)")
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
 
 
 def configure_extend(parser: argparse.ArgumentParser) -> None:
     """Declare those of `extend`, which says until when."""
     configure(parser)
-    parser.add_argument("--until", required=True, metavar="DAY", help="开放到哪一天（含当天），如 2026-12-20")
+    parser.add_argument("--until", required=True, metavar="DAY", help="the last day it is open (2026-12-20)")
 
 
 def configure_cancel(parser: argparse.ArgumentParser) -> None:
     """Declare those of `cancel`, which may say why."""
     configure(parser)
-    parser.add_argument("--reason", default="", help="为什么取消")
+    parser.add_argument("--reason", default="", help="why it is called off")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("id", type=int, metavar="ID", help="期号（siwen survey list）")
-    parser.add_argument("--json", action="store_true", help="输出 JSON")
+    parser.add_argument("id", type=int, metavar="ID", help="the run's number (siwen survey list)")
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
 
 
 def run(args: argparse.Namespace) -> int:

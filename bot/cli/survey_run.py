@@ -21,11 +21,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
     run_options.add_plan(parser)
     parser.add_argument(
-        "--start", default="", metavar="TIME", help="何时开始，如 “2026-12-01 09:00”；不写则批准后就开始"
+        "--start", default="", metavar="TIME", help="when it starts (2026-12-01 09:00); default: once approved"
     )
     run_options.add_approval(parser)
-    parser.add_argument("--preview", action="store_true", help="只看会发给多少人，不发")
-    parser.add_argument("--json", action="store_true", help="输出 JSON")
+    parser.add_argument("--preview", action="store_true", help="only how many it would go to")
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -20,24 +20,35 @@ def configure(parser: argparse.ArgumentParser) -> None:
     from bot.cli import run_options
 
     steps = parser.add_subparsers(dest="step", metavar="STEP", required=True)
-    adding = steps.add_parser("add", help="新的定时任务，先列出接下来五次", description="新的定时任务")
+    adding = steps.add_parser(
+        "add", help="a new one; its next five times are listed first", description="a new schedule"
+    )
     run_options.add_plan(adding)
     when = adding.add_mutually_exclusive_group(required=True)
-    when.add_argument("--at", default="", metavar="TIME", help="一次，如 “2026-12-01 09:00”")
-    when.add_argument("--cron", default="", metavar="EXPR", help="“分 时 日 月 星期”，星期写名称，如 “0 9 * * mon”")
-    when.add_argument("--after", choices=("contact_logged", "run_closed"), help="事件之后")
-    adding.add_argument("--days", type=int, default=0, metavar="N", help="事件之后第几天")
-    adding.add_argument("--of", default="", metavar="KEY", help="哪份问卷截止之后")
-    adding.add_argument("--whom", choices=("answered", "unanswered", "all"), default="answered", help="发给那一期的谁")
-    adding.add_argument("--grace-minutes", type=int, metavar="N", help="错过多久之后要问办公室，不写则按 pushing.yaml")
+    when.add_argument("--at", default="", metavar="TIME", help="once (2026-12-01 09:00)")
+    when.add_argument(
+        "--cron", default="", metavar="EXPR", help="minute hour day month weekday, the weekday by name (0 9 * * mon)"
+    )
+    when.add_argument("--after", choices=("contact_logged", "run_closed"), help="after something has happened")
+    adding.add_argument("--days", type=int, default=0, metavar="N", help="so many days after it")
+    adding.add_argument("--of", default="", metavar="KEY", help="after a run of which survey has closed")
+    adding.add_argument(
+        "--whom", choices=("answered", "unanswered", "all"), default="answered", help="to whom of that run"
+    )
+    adding.add_argument(
+        "--grace-minutes",
+        type=int,
+        metavar="N",
+        help="missed by so many minutes, the office is asked; default: pushing.yaml",
+    )
     run_options.add_approval(adding)
-    adding.add_argument("--preview", action="store_true", help="只列出接下来五次，不保存")
-    adding.add_argument("--json", action="store_true", help="输出 JSON")
-    for name, line in (("pause", "暂停"), ("resume", "继续"), ("end", "结束"),
-                       ("send", "错过的一次仍发出"), ("leave", "错过的一次不发")):  # fmt: skip
+    adding.add_argument("--preview", action="store_true", help="only its next five times; nothing is saved")
+    adding.add_argument("--json", action="store_true", help="one JSON object instead of lines")
+    for name, line in (("pause", "pause it"), ("resume", "go on with it"), ("end", "end it"),
+                       ("send", "send what was missed"), ("leave", "leave out what was missed")):  # fmt: skip
         step = steps.add_parser(name, help=line, description=line)
         step.add_argument("id", type=int, metavar="ID")
-        step.add_argument("--json", action="store_true", help="输出 JSON")
+        step.add_argument("--json", action="store_true", help="one JSON object instead of lines")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -18,23 +18,23 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the actions."""
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    add = actions.add_parser("add", help="录入一个申报窗口：开始前、截止前各发一次，一起批准")
-    add.add_argument("name", metavar="NAME", help="叫什么，如 安家补贴申报")
-    add.add_argument("--opens", type=_day, required=True, metavar="DAY", help="第一天，如 2027-04-01")
-    add.add_argument("--closes", type=_day, required=True, metavar="DAY", help="最后一天")
-    add.add_argument("--document", required=True, metavar="ID", help="依据的文件（siwen kb list）")
-    add.add_argument("--article", default="", metavar="NUMBER", help="依据的条款，如 第二十八条")
-    add.add_argument("--days", type=int, default=3, metavar="N", help="各提前几天说，不写为 3")
-    add.add_argument("--json", action="store_true", help="输出 JSON")
-    listed = actions.add_parser("list", help="录入过的窗口")
-    listed.add_argument("--json", action="store_true", help="输出 JSON")
+    add = actions.add_parser("add", help="enter one: told before it opens and before it closes, approved together")
+    add.add_argument("name", metavar="NAME", help="what it is called")
+    add.add_argument("--opens", type=_day, required=True, metavar="DAY", help="the first day (2027-04-01)")
+    add.add_argument("--closes", type=_day, required=True, metavar="DAY", help="the last day")
+    add.add_argument("--document", required=True, metavar="ID", help="the document it rests on (siwen kb list)")
+    add.add_argument("--article", default="", metavar="NUMBER", help="the article it rests on, by its number")
+    add.add_argument("--days", type=int, default=3, metavar="N", help="so many days before each (default: 3)")
+    add.add_argument("--json", action="store_true", help="one JSON object instead of lines")
+    listed = actions.add_parser("list", help="those that were entered")
+    listed.add_argument("--json", action="store_true", help="one JSON object instead of lines")
 
 
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(f"日期应形如 2027-04-01：{text}") from error
+        raise argparse.ArgumentTypeError(f"{text} is no day, as 2027-04-01 is") from error
 
 
 def run(args: argparse.Namespace) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 import shlex
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -95,3 +97,18 @@ def test_nothing_is_left_to_be_written() -> None:
 def test_the_changelog_has_this_version() -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     assert f"## {version}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def _list_parsers(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    yield parser
+    for action in parser._actions:  # argparse names no other way to its own commands
+        if isinstance(action, argparse._SubParsersAction):
+            for below in action.choices.values():
+                yield from _list_parsers(below)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_is_in_one_language(command: str) -> None:
+    """The words of argparse itself are English, so all of `--help` is; what a command tells the office is Chinese."""
+    for parser in _list_parsers(build_parser([command])):
+        assert not re.findall(r"[\u3000-\u9fff\uff00-\uffef]", parser.format_help()), parser.prog

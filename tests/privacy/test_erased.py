@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.__main__ import main
 from bot.keys import load_secret, read_erased
 from bot.settings import Settings
-from storage import audit, erasure, people, search, talents, tombstones
+from storage import audit, erased_drafts, erasure, people, replaying, search, talents, tombstones
 from storage.attachments import path_of
 from storage.contacts import Line
 from storage.database import Database
@@ -108,7 +108,7 @@ def test_the_office_erases_a_talent(database: Database, office: Settings, capsys
         row = session.get_one(Talent, talent)
         assert row.erased_at is not None
         told = (row.name, row.phone, row.phone_key, row.email, row.tags, row.employer_id, row.person_id)
-        assert told == (erasure.GONE_NAME, "", "", "", [], None, None)
+        assert told == (erased_drafts.GONE_NAME, "", "", "", [], None, None)
         contacts = select(Contact.id).where(Contact.talent_id == talent)
         assert set(session.scalars(select(Ask.text).where(Ask.contact_id.in_(contacts)))) == {""}
         assert session.scalars(select(Contact.day).where(Contact.talent_id == talent)).all() == [TODAY]
@@ -212,7 +212,7 @@ def test_a_restored_copy_forgets_all_of_it(database: Database, office: Settings,
     assert stone is not None
     tombstones.append(path, stone)
     shutil.copy(path, office.data_dir / tombstones.FILE_NAME)
-    replayed = erasure.replay_tombstones(database, office.data_dir / tombstones.FILE_NAME, NOW)
+    replayed = replaying.replay_tombstones(database, office.data_dir / tombstones.FILE_NAME, NOW)
     assert (replayed.read, replayed.erased, replayed.files) == (1, 1, frozenset({OWN, SHARED}))
     everything = database.read(
         lambda session: [

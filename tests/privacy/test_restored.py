@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import consents, erasure, people, questions, search, tombstones
+from storage import consents, erased_drafts, erasure, people, questions, replaying, search, tombstones
 from storage.consents import Purpose
 from storage.contacts import Line
 from storage.database import Database
@@ -43,7 +43,7 @@ def test_an_old_copy_forgets_a_person_again(database: Database, tmp_path: Path) 
     stone = database.read(lambda session: erasure.mark_person(session, person, "hmac7", NOW))
     assert stone is not None
     tombstones.append(path, stone)
-    replayed = erasure.replay_tombstones(database, path, NOW)
+    replayed = replaying.replay_tombstones(database, path, NOW)
     assert (replayed.read, replayed.erased) == (1, 1)
 
     def look(session: Session) -> None:
@@ -53,7 +53,7 @@ def test_an_old_copy_forgets_a_person_again(database: Database, tmp_path: Path) 
         assert not consents.allows(session, person, Purpose.QUESTIONS)
 
     database.read(look)
-    again = erasure.replay_tombstones(database, path, NOW)  # as often as one likes
+    again = replaying.replay_tombstones(database, path, NOW)  # as often as one likes
     assert again.read == 1
     database.read(look)
 
@@ -64,11 +64,11 @@ def test_an_old_copy_forgets_a_talent_again(database: Database, tmp_path: Path) 
     stone = database.read(lambda session: erasure.mark_talent(session, talent, NOW))
     assert stone is not None
     tombstones.append(path, stone)
-    erasure.replay_tombstones(database, path, NOW)
+    replaying.replay_tombstones(database, path, NOW)
 
     def look(session: Session) -> None:
         row = session.get_one(Talent, talent)
-        assert (row.name, row.phone, row.email, row.person_id) == (erasure.GONE_NAME, "", "", None)
+        assert (row.name, row.phone, row.email, row.person_id) == (erased_drafts.GONE_NAME, "", "", None)
         assert session.scalars(select(Ask.text)).all() == [""]
         assert session.scalars(select(Promise.text)).all() == [""]
         assert session.scalars(select(ContactVersion)).all() == []
@@ -84,7 +84,7 @@ def test_a_number_given_to_somebody_else_is_let_be(database: Database, tmp_path:
     made = (NOW - timedelta(days=3)).isoformat()
     tombstones.append(path, Tombstone("person", person, made, NOW.isoformat(), "hmac7"))
     tombstones.append(path, Tombstone("person", 10**9, made, NOW.isoformat(), "hmac8"))
-    replayed = erasure.replay_tombstones(database, path, NOW)
+    replayed = replaying.replay_tombstones(database, path, NOW)
     assert (replayed.read, replayed.erased) == (2, 0)
     assert database.read(lambda session: session.scalars(select(Question.text)).all()) == ["博士能拿多少"]
 
@@ -103,7 +103,7 @@ def test_a_torn_line_swallows_no_other(tmp_path: Path, torn: bytes) -> None:
 
 
 def test_no_file_is_an_empty_one(database: Database, tmp_path: Path) -> None:
-    assert erasure.replay_tombstones(database, tmp_path / "none.jsonl", NOW).read == 0
+    assert replaying.replay_tombstones(database, tmp_path / "none.jsonl", NOW).read == 0
 
 
 def test_a_tombstone_holds_no_name_and_no_account(database: Database, tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def test_a_day_that_is_none_is_said_in_words(words: list[str], capsys: pytest.Ca
     with pytest.raises(SystemExit) as refused:
         main(words)
     assert refused.value.code == 2
-    assert f"{words[-1]} 不是日期，例如 2026-11-23" in capsys.readouterr().err
+    assert f"{words[-1]} is no day, as 2026-11-23 is" in capsys.readouterr().err
 
 
 def test_an_empty_token_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
