@@ -69,7 +69,7 @@ class SurveyDesk:
                 sheet = read_sheet(session, asked, folder)
                 state = "done" if sheet.finished else "begun" if sheet.begun else "new"
                 title = asking.read_definition(session, asked.version_id).title.say(language)
-                found.append(Listed(asked, title, state if asked.is_open else "paused"))
+                found.append(Listed(asked, title, state if asked.is_open or sheet.finished else "paused"))
             return found
 
         listed = await self.work.read(look)

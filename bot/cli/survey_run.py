@@ -67,9 +67,12 @@ def _make(database: Any, args: argparse.Namespace, loaded: Settings, now: dateti
     from bot.cli import run_words
     from jobs import pushing
     from storage import runs
+    from storage.approvals import NotMoved
 
     policy = pushing.load_policy(loaded.data_dir)
     starts_at = run_words.read_moment(args.start, loaded) if args.start else None
+    if starts_at is not None and starts_at <= now:
+        raise NotMoved("schedule.past", f"时间已经过了，请改晚一点：{args.start}")
     paper = run_words.keep_paper(args, loaded)
 
     def write(session: Session) -> Run:

@@ -53,11 +53,11 @@ def list_screen(runs: Sequence[Run], *, more: bool, language: str) -> Screen:
     """The notices, the newest first, and what can be begun."""
     blocks: list[Block] = [line(say(language, "notice.list" if runs else "notice.list_none"))]
     buttons = []
-    for run in runs:
+    for place, run in enumerate(runs, start=1):
         kind = say(language, f"notice.kind.{run.kind}")
         facts = {"title": clip(clean(run.title), 18), "state": state_word(run.state, language)}
-        blocks.append(verbatim(say(language, "notice.list.line", kind=kind, **facts)))
-        buttons.append(Button(f"{kind} {clip(clean(run.title), 8)}", RunStep(number=run.id).pack()))
+        blocks.append(verbatim(say(language, "notice.list.line", place=place, kind=kind, **facts)))
+        buttons.append(Button(f"{place} {kind} {clip(clean(run.title), 8)}", RunStep(number=run.id).pack()))
     rows: list[Row] = list(in_rows(buttons, width=2))
     if more:
         rows.append((Button(say(language, "button.run.older"), NoticeStep(do="older", value=str(runs[-1].id)).pack()),))

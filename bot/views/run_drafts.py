@@ -99,7 +99,7 @@ def describe(draft: Drafted, *, sample: bool = True) -> list[Block]:
         told = draft.say("run.survey", **facts, minutes=version.definition.minutes, how=how)
         blocks.append(verbatim(told))
     elif plan.content is not None:
-        blocks += describe_notice(plan, draft.language)
+        blocks += describe_notice(plan, draft.language, draft.today)
     if plan.kind in BY_QUESTION:
         blocks.append(line(draft.say("notice.is_by_question")))
     else:

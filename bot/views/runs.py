@@ -54,10 +54,10 @@ def list_screen(runs: Sequence[Run], *, more: bool, asking: int, language: str) 
     if asking:
         blocks.append(line(say(language, "schedule.asking", count=asking)))
     buttons = []
-    for run in runs:
+    for place, run in enumerate(runs, start=1):  # runs of one survey have one title: the place tells them apart
         facts = {"title": clip(clean(run.title), _TITLE_CHARS), "state": state_word(run.state, language)}
-        blocks.append(verbatim(say(language, "run.list.line", **facts)))
-        buttons.append(Button(clip(clean(run.title), 12), RunStep(number=run.id).pack()))
+        blocks.append(verbatim(say(language, "run.list.numbered", place=place, **facts)))
+        buttons.append(Button(f"{place} {clip(clean(run.title), 12)}", RunStep(number=run.id).pack()))
     rows = list(in_rows(buttons, width=2))
     if more:
         older = RunStep(do="older", value=str(runs[-1].id)).pack()

@@ -37,7 +37,7 @@ async def test_it_is_drafted_by_taps_approved_pushed_and_read(desk: Desk) -> Non
     assert desk.talent.toast == "谢谢，已记下"
     assert shown.labels == ["看文件", "✓ 已读", "提问", "不再接收此类"]
     await desk.officer.says("/notices")
-    assert desk.officer.screen.text.split("\n")[1] == "政策 人才奖励服务保障办法 · 进行中"
+    assert desk.officer.screen.text.split("\n")[1] == "1. 政策 人才奖励服务保障办法 · 进行中"
     shown = await desk.officer.taps("政策 人才奖励")
     assert shown.text.split("\n")[0] == "人才奖励服务保障办法 · 已发 5/6 · 已读 1（20%） · 未送达 1"
 

@@ -219,6 +219,8 @@ async def test_who_finished_is_written_down_at_the_close_for_all_at_once(office:
     assert len({ballot.day for ballot in after}) == 1
     shown = await office.person(13).presses(Survey(number=run, do="send").pack())
     assert shown.text == "这份问卷已截止。没有提交的回答已删除，没有计入。"
+    shown = await office.person(11).presses(Survey(number=run, do="send").pack())  # theirs is counted
+    assert shown.text == "这份问卷已截止，不能再答了。谢谢您。"
 
 
 async def test_a_run_whose_key_is_gone_takes_no_answer_and_closes_without_saying_who_finished(office: Office) -> None:

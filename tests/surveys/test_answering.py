@@ -113,7 +113,7 @@ async def test_in_english_every_kind_reads_so(office: Office) -> None:
     assert shown.labels == ["Very good", "Good", "Fair", "Poor", "Very poor", "Stop here"]
     await ana.taps("Good")
     await ana.taps("★★★")
-    assert ana.screen.text == "3/9  Would you recommend Zengcheng?\n0 is not at all, 10 very much."
+    assert ana.screen.text == "3/9  Would you recommend Zengcheng?\n0 is not at all, 10 is certainly."
     assert ana.screen.labels[:11] == [str(step) for step in range(11)]
     await ana.taps("10")
     shown = await ana.taps("Other")

@@ -56,6 +56,20 @@ def test_a_run_goes_on_asking_what_was_approved(database: Database) -> None:
     database.write(go)
 
 
+def test_a_run_that_was_called_off_unsent_is_none_of_those_that_were_sent(database: Database) -> None:
+    def go(session: Session) -> None:
+        audience.join_talent(session, "张三")
+        for number in range(2):
+            audience.approve(session, audience.plan(session), key=f"r{number}")
+        (listed,) = catalogue.list_surveys(session)
+        assert listed.runs == 2
+        runs.cancel(session, 1, revision=None, by=1, now=NOW)
+        (listed,) = catalogue.list_surveys(session)
+        assert listed.runs == 1
+
+    database.write(go)
+
+
 def test_anonymous_or_named_is_fixed_from_the_first_run_on(database: Database) -> None:
     def go(session: Session) -> None:
         audience.join_talent(session, "张三")

@@ -151,6 +151,7 @@ def test_an_audience_in_words(call: Call, words: list[str], names: set[str]) -> 
         (["run", "visit", "--audience", "all", "--remind", "4,x"], "--remind"),
         (["run", "visit", "--audience", "all", "--remind", "4,5,6"], "最多提醒2次"),
         (["run", "visit", "--audience", "all", "--start", "明天"], "明天"),
+        (["run", "visit", "--audience", "all", "--start", "2026-01-01"], "已经过了"),
         (["pause", "9"], "9"),
         (["schedule", "add", "visit", "--audience", "all", "--cron", "0 9 * * 1"], "星期请写名称"),
         (["schedule", "add", "visit", "--audience", "all", "--cron", "0 9 30 2 *"], "永远不会到"),

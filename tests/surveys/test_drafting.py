@@ -72,7 +72,7 @@ async def test_from_a_file_to_a_run_under_way_and_its_close(staffed: Office, tmp
     assert shown.text.split("\n")[:2] == ["2026年人才工作满意度调查 · 未送达 1", "郑八：还没加入"]
     await officer.taps("返回")
     shown = await officer.taps("暂停")
-    assert shown.text.split("\n")[0].startswith("已暂停，0条留着不发")
+    assert shown.text.split("\n")[0] == "已暂停，0条留着不发；收到的人也先不能答，答过的都留着。"
     await officer.taps("继续")
     await officer.taps("延长")
     shown = await officer.taps("7天")

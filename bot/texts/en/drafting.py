@@ -7,6 +7,7 @@ TEXTS: dict[str, str] = {
     # --- the list ---
     "run.list": "Runs, the newest first:",
     "run.list_none": "No survey has been sent yet.",
+    "run.list.numbered": "{place}. {title} · {state}",
     "run.list.line": "{title} · {state}",
     "run.mark.draft": "draft",
     "run.mark.waiting": "… waits for approval",
@@ -109,7 +110,7 @@ TEXTS: dict[str, str] = {
     "run.unknown": "! Of {count} nobody knows whether they arrived; they are not sent again, but reminded",
     "run.unsent": "Not sent: {count}",
     "run.remark": "Remark: {remark}",
-    "run.was_paused": "Paused, {count} are held; who has it can go on answering.",
+    "run.was_paused": "Paused, {count} are held; nobody can answer meanwhile, and answers are kept.",
     "run.was_resumed": "✓ Goes on, {count} are sent.",
     "run.was_extended": "✓ Extended.",
     "run.was_cancelled": "Cancelled, {count} were not sent.",

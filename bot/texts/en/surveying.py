@@ -23,7 +23,7 @@ TEXTS: dict[str, str] = {
     "sheet.required": " (required)",
     "sheet.chosen": "✓ Chosen: {answer}",
     "sheet.written": "✓ Noted: {answer}",
-    "sheet.hint.nps": "0 is not at all, 10 very much.",
+    "sheet.hint.nps": "0 is not at all, 10 is certainly.",
     "sheet.hint.multiple": "Choose any, then press Done.",
     "sheet.hint.multiple_most": "Choose up to {most}, then press Done.",
     "sheet.hint.ranking": "Press them in order, once more to take one out; then Done.",
@@ -99,7 +99,7 @@ TEXTS: dict[str, str] = {
     "button.sheet.mine": "My answers",
     "button.sheet.look": "Look over",
     "button.sheet.end": "Back",
-    "button.sheet.change": "✎ {place}",
+    "button.sheet.change": "Edit {place}",
     "button.sheet.list": "My surveys",
     "button.phoned": "By phone",
 }

@@ -7,6 +7,7 @@ TEXTS: dict[str, str] = {
     # --- the list ---
     "run.list": "问卷发送（新的在前）：",
     "run.list_none": "还没有发过问卷。",
+    "run.list.numbered": "{place}. {title} · {state}",
     "run.list.line": "{title} · {state}",
     "run.mark.draft": "草稿",
     "run.mark.waiting": "… 等批准",
@@ -109,7 +110,7 @@ TEXTS: dict[str, str] = {
     "run.unknown": "! {count}条不知道是否送到，不会自动重发；下次提醒会再问到",
     "run.unsent": "没有发出 {count}",
     "run.remark": "备注：{remark}",
-    "run.was_paused": "已暂停，{count}条留着不发；收到的人可以继续答。",
+    "run.was_paused": "已暂停，{count}条留着不发；收到的人也先不能答，答过的都留着。",
     "run.was_resumed": "✓ 已继续，{count}条接着发。",
     "run.was_extended": "✓ 已延长。",
     "run.was_cancelled": "已取消，{count}条没有发出。",

@@ -23,7 +23,7 @@ TEXTS: dict[str, str] = {
     "sheet.required": "（必答）",
     "sheet.chosen": "✓ 已选：{answer}",
     "sheet.written": "✓ 已记：{answer}",
-    "sheet.hint.nps": "0是完全不会，10是非常愿意。",
+    "sheet.hint.nps": "0是完全不会，10是一定会。",
     "sheet.hint.multiple": "可多选，选好按“完成”。",
     "sheet.hint.multiple_most": "最多选{most}项，选好按“完成”。",
     "sheet.hint.ranking": "按先后点一遍，再点一次取消；排好按“完成”。",
