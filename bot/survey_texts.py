@@ -29,7 +29,8 @@ async def take_text(desk: SurveyDesk, seen: Seen, key: str, text: str, form: For
     """
     item = sheets.find_open(seen.definition, seen.sheet)
     if not seen.asked.is_open:
-        await desk.leave(seen, ends.shut_screen(seen.asked, dropped=seen.asked.anonymous and not seen.asked.finished, language=seen.language))
+        dropped = seen.asked.anonymous and not seen.asked.finished
+        await desk.leave(seen, ends.shut_screen(seen.asked, dropped=dropped, language=seen.language))
     elif item is None or item.key != key or not sheets.is_waiting(item, seen.sheet.answers.get(item.key)):
         await desk.go_on(seen, "sheet.by_buttons")
     elif form is not None and desk.app.now() - datetime.fromisoformat(str(form.facts["at"])) > STALE:

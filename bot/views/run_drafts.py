@@ -13,7 +13,7 @@ from bot.screens import Block, Button, Row, Screen, Tone, clean, in_rows, line, 
 from bot.texts import say
 from bot.views import run_times
 from bot.views.audience_words import audience_text, count_text, sample_text
-from bot.views.names import clip
+from bot.views.names import clip, run_name
 from bot.views.notices import describe_notice
 from jobs.timetable import Trigger
 from storage.audience_choices import Names, Option
@@ -63,6 +63,11 @@ class Drafted:
         return Button(self.say(f"button.run.{label}", **facts), self.press(do, value))
 
     @property
+    def name(self) -> str:
+        """Its title, with what kind of notice it is."""
+        return run_name(self.plan.kind, self.plan.title, self.language)
+
+    @property
     def away(self) -> bool:
         """Whether the audience finds nobody that something would go to."""
         return self.found is None or not self.found.going
@@ -109,6 +114,8 @@ def describe(draft: Drafted, *, sample: bool = True) -> list[Block]:
         told = count_text(draft.found, draft.language)
         names = sample_text(draft.found, draft.language) if sample and plan.kind not in BY_QUESTION else ""
         blocks.append(verbatim(told + (draft.say("run.example", names=names) if names else "")))
+        if draft.found.total and draft.away and draft.trigger is None:
+            blocks.append(line(draft.say("run.reaches_nobody")))
     else:
         blocks.append(line(draft.problem))
     blocks.append(line(run_times.times_text(draft.plan, draft.trigger, draft)))

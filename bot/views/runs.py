@@ -9,7 +9,7 @@ from datetime import date, datetime
 from bot.callbacks import NoticeStep, Results, RunStep, ScheduleStep, SurveyShelf
 from bot.screens import Block, Button, Row, Screen, Tone, clean, in_rows, line, verbatim
 from bot.texts import say, say_day
-from bot.views.names import clip
+from bot.views.names import clip, run_name
 from bot.views.notices import coming_text
 from bot.views.run_drafts import Drafted, describe, look_buttons
 from bot.views.run_times import last_day_text, moment_text
@@ -55,9 +55,10 @@ def list_screen(runs: Sequence[Run], *, more: bool, asking: int, language: str) 
         blocks.append(line(say(language, "schedule.asking", count=asking)))
     buttons = []
     for place, run in enumerate(runs, start=1):  # runs of one survey have one title: the place tells them apart
-        facts = {"title": clip(clean(run.title), _TITLE_CHARS), "state": state_word(run.state, language)}
+        name = run_name(run.kind, run.title, language)
+        facts = {"title": clip(name, _TITLE_CHARS), "state": state_word(run.state, language)}
         blocks.append(verbatim(say(language, "run.list.numbered", place=place, **facts)))
-        buttons.append(Button(f"{place} {clip(clean(run.title), 12)}", RunStep(number=run.id).pack()))
+        buttons.append(Button(f"{place} {clip(name, 12)}", RunStep(number=run.id).pack()))
     rows = list(in_rows(buttons, width=2))
     if more:
         older = RunStep(do="older", value=str(runs[-1].id)).pack()

@@ -228,6 +228,10 @@ async def test_a_run_whose_key_is_gone_takes_no_answer_and_closes_without_saying
     ana = office.person(11)
     await answer(office, ana, run)
     await ana.taps("提交")
+    await office.set_state(run, "paused")
+    assert "✓" in (await ana.says("/survey")).text  # a pause is nothing to who is through
+    assert "暂停中" in (await office.person(13).says("/survey")).text
+    await office.set_state(run, "running")
     run_keys.destroy(run_keys.folder_of(folder), run)
     ben = office.person(12)
     await ben.says("/survey")

@@ -103,7 +103,7 @@ async def test_in_english_every_kind_reads_so(office: Office) -> None:
     await ana.taps("English")
     texts = [(await ana.says("/survey")).text, (await ana.taps("Survey on")).text]
     assert texts == [
-        "Surveys for you:\nSurvey on the work for talent… · named, until 7 Dec",
+        "Surveys for you:\nSurvey on the work for talents 2026 · named, until 7 Dec",
         "Survey on the work for talents 2026 · 9 items, about 3 min · named\n"
         "We would like to hear what you think.\nOpen until 7 Dec.",
     ]
@@ -134,6 +134,7 @@ async def test_in_english_every_kind_reads_so(office: Office) -> None:
         "Thank you, your 9 answers are noted. You can change them until 7 Dec.\nWe will tell you the results."
     )
     shown = await ana.taps("My answers")
+    assert shown.labels[0] == "Edit 1"
     assert shown.text.split("\n")[1:] == [
         "1. How easy it is to apply: Good",
         "2. Stars for the service: ★★★",

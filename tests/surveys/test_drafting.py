@@ -111,6 +111,9 @@ async def test_an_audience_is_put_together_by_buttons(staffed: Office, tmp_path:
     assert shown.labels[0] == "✓ 张三"
     shown = await officer.taps("返回")
     assert shown.text.split("\n")[1] == "1人，能送到0人；在排除名单上1人"
+    shown = await officer.taps("返回")
+    assert "! 照现在的情况，发出去没有人收得到。" in shown.text
+    await officer.taps("对象")
     wanted = audience_filter.decode((await read_run(office)).audience)
     assert wanted.tags == ("博士",)
     assert wanted.industries == ("半导体",)

@@ -5,7 +5,7 @@ from __future__ import annotations
 TEXTS: dict[str, str] = {
     "command.runs": "Sending surveys: draft, approve, follow (staff)",
     # --- the list ---
-    "run.list": "Runs, the newest first:",
+    "run.list": "Surveys and notices, the newest first:",
     "run.list_none": "No survey has been sent yet.",
     "run.list.numbered": "{place}. {title} · {state}",
     "run.list.line": "{title} · {state}",
@@ -55,6 +55,7 @@ TEXTS: dict[str, str] = {
     "whom.count": "{total} people, goes to {going}",
     "whom.left_out": "; {reasons}",
     "whom.sample": "for example {names}",
+    "run.reaches_nobody": "! As things are, nobody would get it.",
     "run.example": ", for example {names}",
     # --- what is asked while drafting ---
     "run.ask.cat": "Which categories? None chosen: all.",

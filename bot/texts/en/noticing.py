@@ -47,6 +47,7 @@ TEXTS: dict[str, str] = {
     "button.notice.maybe": "Maybe",
     "button.notice.no": "No",
     # --- drafting ---
+    "notice.named": "{kind}: {title}",
     "notice.kind.notice": "Policy",
     "notice.kind.clause": "Changed clause",
     "notice.kind.recall": "Lapsed",

@@ -5,7 +5,7 @@ from __future__ import annotations
 TEXTS: dict[str, str] = {
     "command.runs": "问卷发送：拟定、批准、进度（工作人员）",
     # --- the list ---
-    "run.list": "问卷发送（新的在前）：",
+    "run.list": "问卷和通知（新的在前）：",
     "run.list_none": "还没有发过问卷。",
     "run.list.numbered": "{place}. {title} · {state}",
     "run.list.line": "{title} · {state}",
@@ -55,6 +55,7 @@ TEXTS: dict[str, str] = {
     "whom.count": "{total}人，能送到{going}人",
     "whom.left_out": "；{reasons}",
     "whom.sample": "例如{names}",
+    "run.reaches_nobody": "! 照现在的情况，发出去没有人收得到。",
     "run.example": "，例如{names}",
     # --- what is asked while drafting ---
     "run.ask.cat": "哪几类？不选就是全部。",

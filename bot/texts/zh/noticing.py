@@ -47,6 +47,7 @@ TEXTS: dict[str, str] = {
     "button.notice.maybe": "待定",
     "button.notice.no": "不参加",
     # --- drafting ---
+    "notice.named": "{kind}：{title}",
     "notice.kind.notice": "政策",
     "notice.kind.clause": "条款变化",
     "notice.kind.recall": "失效提醒",
