@@ -46,9 +46,9 @@ def test_F1_F2_a_kill_at_each_commit_of_a_push(
             wait_until(lambda process=process: process.has_ended() or not waiting(database))  # type: ignore[misc] # a default
             if process.end(signal.SIGTERM) == -signal.SIGKILL:
                 storm.report.kills += 1
-        last = launch(storm=order)
-        storm.calm_down()
-        last.end(signal.SIGTERM)
+        running = [launch(storm=order)]
+        storm.calm_down(running)
+        running[0].end(signal.SIGTERM)
         report = storm.look()
     report.check(PUSHED)
     assert report.kills >= 3
