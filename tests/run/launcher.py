@@ -14,6 +14,7 @@ import asyncio
 import importlib
 import json
 import os
+import random
 import signal
 import sys
 import time
@@ -86,13 +87,18 @@ async def serve_office(office: dict[str, Any]) -> None:
 STEPS = (timedelta(0), timedelta(hours=1), timedelta(hours=-1))  # of the wall clock, each third of a second another
 
 
+def draw(a_second: int) -> random.Random:
+    """Chance for this moment. With a period of its own it could beat with the ticks, and each fall on the same step."""
+    return random.Random(int(time.monotonic() * a_second))  # noqa: S311 -- weather
+
+
 def find_step() -> timedelta:
-    return STEPS[int(time.monotonic() * 3) % len(STEPS)]
+    return draw(3).choice(STEPS)
 
 
 def fill_disk(connection: Any, _record: object, _proxy: object) -> None:  # noqa: ANN401 -- the driver's connection
     """No page more than there are, for a fifth of the time."""
-    full = int(time.monotonic() * 5) % 5 == 0
+    full = draw(5).random() < 0.2
     connection.execute(f"PRAGMA max_page_count = {1 if full else 4_000_000}")
 
 
