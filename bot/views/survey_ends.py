@@ -60,7 +60,8 @@ def _ready_screen(seen: Seen, notice: str) -> Screen:
     told = seen.say("sheet.ready", items=len(shown), answered=len(answers))
     blocks = (*([line(notice)] if notice else []), line(told), line(seen.say("sheet.seal")))
     back = seen.button("back", "item", seen.definition.items.index(shown[-1]))
-    return Screen(blocks, ((seen.button("send", "send"), seen.button("look", "mine"), back),))
+    first = (seen.button("send", "send"), seen.button("look", "mine"))
+    return Screen(blocks, (first, (back, seen.button("stop", "stop"))))
 
 
 def submitted_screen(seen: Seen, *, before: bool = False) -> Screen:

@@ -71,6 +71,8 @@ TEXTS: dict[str, str] = {
     "Please don't answer it.",
     "sheet.not_shown": "After what you answered before, this item is not asked.",
     "sheet.by_buttons": "Please press one of the buttons below the item; what you typed was not noted.",
+    "sheet.kept_nowhere": "Please press one of the buttons below; what you typed was neither noted nor kept. "
+    "To ask something, press “Stop here” first.",
     "sheet.late": "Is “{text}” the answer to “{item}”, or a question?",
     "sheet.which": "More than one thing is waiting for a text from you, so this one was not noted anywhere. "
     "Open the one you mean, then send it again.",
