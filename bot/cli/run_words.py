@@ -84,5 +84,5 @@ def list_admins(session: Session, settings: Settings) -> list[int]:
 
 
 def make_key(now: datetime) -> str:
-    """The key of a run that is made by a command."""
+    """The key of a run or a schedule that is made by a command."""
     return f"command:{now:%Y%m%dT%H%M%S%f}:{secrets.randbelow(_MANY)}"
