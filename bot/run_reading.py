@@ -24,7 +24,8 @@ from storage.audience_choices import Names
 from storage.errors import StorageRefusal
 from storage.run_figures import Figures
 from storage.run_plans import Kind, Plan
-from storage.surveys import catalogue
+from storage.runs import OPEN
+from storage.surveys import catalogue, run_keys
 from storage.tables import Run, Schedule
 
 if TYPE_CHECKING:
@@ -97,7 +98,9 @@ def read_progress(session: Session, app: App, number: int) -> Progress:
     at = clock.find_reminder(run, app.pushing, app.settings.zone)
     remind = None if run.anonymous else max(0, figures.whole.delivered - figures.finished)
     coming = notices.count(session, run.id, notices.COMING) if run.kind == Kind.INVITATION else None
-    return Progress(figures, count_live_of(run, figures), run.closes_at, at, remind, coming)
+    keys = run_keys.folder_of(app.settings.data_dir)
+    keyless = run.anonymous and run.state in OPEN and run_keys.read(keys, run.id) is None
+    return Progress(figures, count_live_of(run, figures), run.closes_at, at, remind, coming, keyless)
 
 
 def count_live_of(run: Run, figures: Figures) -> LiveCounts:

@@ -28,7 +28,7 @@ _TITLE_CHARS = 20
 class Progress:
     """How a run goes. `reminder` is when the next reminder goes out, `remind` to how many (None: can't be told).
 
-    `coming`: of an invitation, how many gave each answer.
+    `coming`: of an invitation, how many gave each answer. `keyless`: it is anonymous and its key is gone.
     """
 
     figures: Figures
@@ -37,6 +37,7 @@ class Progress:
     reminder: datetime | None = None
     remind: int | None = None
     coming: Mapping[str, int] | None = None
+    keyless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,8 @@ def open_screen(draft: Drafted, progress: Progress, notice: str = "") -> Screen:
     blocks.append(verbatim(progress_text(draft, progress), bold=True))
     if draft.state in {"paused", "closed", "cancelled"}:
         blocks.append(line(state_word(draft.state, draft.language)))
+    if progress.keyless:
+        blocks.append(line("! " + draft.say("run.key_gone")))
     whole = progress.figures.whole
     if draft.state == "running" and progress.reminder is not None:
         moment = moment_text(progress.reminder, draft)

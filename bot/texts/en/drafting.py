@@ -107,6 +107,10 @@ TEXTS: dict[str, str] = {
     "run.reminds_count": "{moment} reminds the {count} who have not answered",
     "run.closes": "Closes at the end of {day}",
     "run.unknown": "! Of {count} nobody knows whether they arrived; they are not sent again, but reminded",
+    "run.key_gone": (
+        "The file of its key is missing or damaged (in run_keys of the data folder). Put it back if you can; if not, "
+        "close the run: what was submitted counts. Then send another."
+    ),
     "run.unsent": "Not sent: {count}",
     "run.remark": "Remark: {remark}",
     "run.was_paused": "Paused, {count} are held; who has it can go on answering.",

@@ -107,6 +107,10 @@ TEXTS: dict[str, str] = {
     "run.reminds_count": "{moment} 提醒没答的{count}人",
     "run.closes": "{day}截止",
     "run.unknown": "! {count}条不知道是否送到，不会自动重发；下次提醒会再问到",
+    "run.key_gone": (
+        "它的密钥文件丢了或坏了（数据文件夹的 run_keys 里）。找得到就放回去；"
+        "找不到请截止，已提交的照样计入，再另发一期。"
+    ),
     "run.unsent": "没有发出 {count}",
     "run.remark": "备注：{remark}",
     "run.was_paused": "已暂停，{count}条留着不发；收到的人可以继续答。",
