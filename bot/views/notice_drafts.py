@@ -18,7 +18,7 @@ from bot.views.paging import page_row
 from bot.views.runs import state_word
 from knowledge.model import Article, Version
 from storage.notices import ANSWERS, Guest
-from storage.run_plans import Kind
+from storage.run_plans import TOPICS, Kind
 from storage.tables import Run
 
 LISTED = 6
@@ -179,7 +179,7 @@ def preview_screen(notice: Noticed, number: int, revision: int, *, language: str
             Button(say(language, "button.run.back"), RunStep(number=number).pack()),
         ),
     )  # fmt: skip
-    shown = say(language, "notice.preview", button=stop_button(notice.kind, notice.language).label)
+    shown = say(language, "notice.preview", button=stop_button(TOPICS[notice.kind], notice.language).label)
     return Screen((*body(notice), line(shown, tone=Tone.QUIET)), rows)
 
 

@@ -129,7 +129,7 @@ TEXTS: dict[str, str] = {
     "tell.what.policy": "New measures and guides",
     "tell.what.clause": "Articles you asked about change or lapse",
     "tell.what.event": "Invitations",
-    "tell.what.contact": "How a contact was for you",
+    "tell.what.contact": "Greetings, and how a contact was for you",
     "tell.what.window": "Applications open or close soon",
     "tell.what.bulletin": "The bulletin",
     "tell.name.survey": "Surveys",
