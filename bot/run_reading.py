@@ -107,7 +107,7 @@ def count_live_of(run: Run, figures: Figures) -> LiveCounts:
     """What is shown of the counts: while an anonymous run is open totals, by fives."""
     whole = figures.whole
     counts = Counts(
-        invited=whole.audience,
+        invited=whole.invited,
         delivered=whole.delivered,
         started=figures.started,
         finished=figures.finished,

@@ -19,6 +19,7 @@ from storage import run_pushes
 from storage.audience_filter import TO_PHONE, LeftOut
 from storage.runs import OPEN
 from storage.surveys import ballots
+from storage.surveys.asked import NOT_ASKED
 from storage.tables import (
     Addressee,
     Ballot,
@@ -49,6 +50,11 @@ class Sending:
     cancelled: int
     undeliverable: Mapping[str, int]
     left_out: Mapping[str, int]
+
+    @property
+    def invited(self) -> int:
+        """Who was asked: the audience but for those who have nothing to answer in it. What rates are of."""
+        return self.audience - sum(number for reason, number in self.left_out.items() if reason in NOT_ASKED)
 
     @property
     def sent(self) -> int:

@@ -12,7 +12,7 @@ from bot.callbacks import NoticeStep, RunStep, ScheduleStep, TrySurvey, short
 from bot.screens import Block, Button, Row, Screen, Tone, clean, in_rows, line, verbatim
 from bot.texts import say
 from bot.views import run_times
-from bot.views.audience_words import audience_text, count_text, sample_text
+from bot.views.audience_words import audience_text, count_text
 from bot.views.names import clip
 from bot.views.notices import describe_notice
 from jobs.timetable import Trigger
@@ -106,9 +106,8 @@ def describe(draft: Drafted, *, sample: bool = True) -> list[Block]:
         whom = audience_text(plan.audience, draft.names, draft.language, today=draft.today)
         blocks.append(verbatim(draft.say("run.whom", whom=whom)))
     if draft.found is not None:
-        told = count_text(draft.found, draft.language)
-        names = sample_text(draft.found, draft.language) if sample and plan.kind not in BY_QUESTION else ""
-        blocks.append(verbatim(told + (draft.say("run.example", names=names) if names else "")))
+        named = sample and plan.kind not in BY_QUESTION
+        blocks.append(verbatim(count_text(draft.found, draft.language, sample=named)))
     else:
         blocks.append(line(draft.problem))
     blocks.append(line(run_times.times_text(draft.plan, draft.trigger, draft)))
@@ -163,10 +162,7 @@ def whom_screen(draft: Drafted, notice: str = "") -> Screen:
     whom = audience_text(wanted, draft.names, draft.language, today=draft.today)
     blocks.append(verbatim(draft.say("run.whom", whom=whom)))
     if draft.found is not None:
-        blocks.append(line(count_text(draft.found, draft.language)))
-        if draft.found.sample:
-            names = sample_text(draft.found, draft.language)
-            blocks.append(verbatim(draft.say("whom.sample", names=names), tone=Tone.QUIET))
+        blocks.append(verbatim(count_text(draft.found, draft.language, sample=True)))
     else:
         blocks.append(line(draft.problem))
     pages = ("cat", "tag", "emp", "ind", "off", "con", "lang", "ans", "out")

@@ -125,15 +125,16 @@ def open_screen(draft: Drafted, progress: Progress, notice: str = "") -> Screen:
 
 
 def progress_text(draft: Drafted, progress: Progress) -> str:
-    """满意度调查 第2期 · 已发 214/260 · 完成 131（61%）· 未送达 9."""
+    """满意度调查 第2期 · 已发 214/260 · 完成 131/260（应答率50%）· 未送达 9. The rate is that of the results."""
     whole, live = progress.figures.whole, progress.live
-    finished, sent = live.total.finished, whole.sent
+    finished, invited = live.total.finished, whole.invited
     facts: dict[str, object] = {
         "title": clip(clean(draft.plan.title), 30),
-        "sent": sent,
+        "sent": whole.sent,
         "audience": whole.audience,
         "finished": finished,
-        "percent": round(100 * finished / sent) if sent else 0,
+        "invited": invited,
+        "percent": round(100 * finished / invited) if invited else 0,
     }
     key = "run.progress_least" if live.in_fives else "run.progress"
     if draft.plan.kind not in ASKS:

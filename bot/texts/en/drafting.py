@@ -53,8 +53,7 @@ TEXTS: dict[str, str] = {
     "whom.gone": "(gone)",
     "whom.count": "{total} people, goes to {going}",
     "whom.left_out": "; {reasons}",
-    "whom.sample": "for example {names}",
-    "run.example": ", for example {names}",
+    "whom.sample": " (for example {names})",
     # --- what is asked while drafting ---
     "run.ask.cat": "Which categories? None chosen: all.",
     "run.ask.tag": "Which tags? The number is how many people.",
@@ -100,8 +99,10 @@ TEXTS: dict[str, str] = {
     "run.paper.not_yet": "Please say first who signed and when, then send the photo.",
     "run.paper.day_wrong": "That date can't be read or lies ahead. Please write it like 2026-11-20.",
     # --- under way ---
-    "run.progress": "{title} · sent {sent}/{audience} · finished {finished} ({percent}%)",
-    "run.progress_least": "{title} · sent {sent}/{audience} · finished at least {finished} ({percent}%)",
+    "run.progress": "{title} · sent {sent}/{audience} · finished {finished}/{invited} (response {percent}%)",
+    "run.progress_least": (
+        "{title} · sent {sent}/{audience} · finished at least {finished}/{invited} (response at least {percent}%)"
+    ),
     "run.missed": " · not delivered {count}",
     "run.reminds": "{moment} reminds who has not answered",
     "run.reminds_count": "{moment} reminds the {count} who have not answered",

@@ -53,8 +53,7 @@ TEXTS: dict[str, str] = {
     "whom.gone": "（已不在）",
     "whom.count": "{total}人，能送到{going}人",
     "whom.left_out": "；{reasons}",
-    "whom.sample": "例如{names}",
-    "run.example": "，例如{names}",
+    "whom.sample": "（例如{names}）",
     # --- what is asked while drafting ---
     "run.ask.cat": "哪几类？不选就是全部。",
     "run.ask.tag": "哪些标签？后面的数字是人数。",
@@ -100,8 +99,8 @@ TEXTS: dict[str, str] = {
     "run.paper.not_yet": "请先写明谁签的、哪天签的，再发照片。",
     "run.paper.day_wrong": "没看懂日期，或在今天之后。请像“11月20日”这样写。",
     # --- under way ---
-    "run.progress": "{title} · 已发 {sent}/{audience} · 完成 {finished}（{percent}%）",
-    "run.progress_least": "{title} · 已发 {sent}/{audience} · 完成 {finished} 以上（{percent}%）",
+    "run.progress": "{title} · 已发 {sent}/{audience} · 完成 {finished}/{invited}（应答率{percent}%）",
+    "run.progress_least": "{title} · 已发 {sent}/{audience} · 完成 {finished} 以上/{invited}（应答率{percent}%以上）",
     "run.missed": " · 未送达 {count}",
     "run.reminds": "{moment} 提醒还没答的人",
     "run.reminds_count": "{moment} 提醒没答的{count}人",
