@@ -19,7 +19,17 @@ from jobs import timetable
 from jobs.reports.responses import Asked, Counts
 from jobs.reports.suppression import LiveCounts, count_live
 from jobs.timetable import ScheduleRefused
-from storage import approvals, audience_choices, audience_filter, audiences, notices, run_figures, run_plans
+from storage import (
+    approvals,
+    audience_choices,
+    audience_filter,
+    audiences,
+    notice_contents,
+    notices,
+    run_figures,
+    run_plans,
+    talents,
+)
 from storage.audience_choices import Names
 from storage.errors import StorageRefusal
 from storage.run_figures import Figures
@@ -64,8 +74,9 @@ def read_schedule(session: Session, app: App, number: int, language: str, now: d
 
 
 def describe(session: Session, app: App, draft: Drafted, now: datetime) -> Drafted:
-    """With what its survey asks, what its audience is called, and whom it finds now."""
+    """With what its survey asks, what its audience is called, whom it finds now, and whose names it tells."""
     plan = draft.plan
+    draft = replace(draft, named=_find_named(session, draft))
     version = catalogue.find_version(session, plan.version_id) if plan.version_id is not None else None
     names = audience_choices.name_all(session, plan.audience)
     cap = None if plan.urgent else app.pushing.cap
@@ -74,6 +85,14 @@ def describe(session: Session, app: App, draft: Drafted, now: datetime) -> Draft
     except StorageRefusal as refusal:
         return replace(draft, version=version, names=names, problem=refusal_text(draft.language, refusal))
     return replace(draft, version=version, names=names, found=found)
+
+
+def _find_named(session: Session, draft: Drafted) -> tuple[tuple[int, str], ...]:
+    """The talents named in what staff typed for many to read, while it can still be changed."""
+    if draft.plan.content is None or draft.state not in {"draft", "waiting"}:
+        return ()
+    content = notice_contents.decode(draft.plan.content)
+    return tuple(talents.find_named(session, "\n".join((draft.plan.title, content.zh, content.en, content.place))))
 
 
 def plan_of(run: Run) -> Plan:

@@ -14,7 +14,7 @@ from bot.texts import say
 from bot.views import run_times
 from bot.views.audience_words import audience_text, count_text
 from bot.views.names import clip
-from bot.views.notices import describe_notice
+from bot.views.notices import describe_notice, list_words
 from jobs.timetable import Trigger
 from storage.audience_choices import Names, Option
 from storage.audiences import Preview
@@ -31,6 +31,7 @@ class Drafted:
     """What the screens of a draft are made of. `trigger` is a schedule's, None of a run.
 
     `alone`: the office asks for no second person. `found` None: the audience can't be used, `problem` says why.
+    `named`: the talents (id, name) whose name stands in what is to be sent, before it is.
     """
 
     number: int
@@ -48,6 +49,7 @@ class Drafted:
     dates: tuple[datetime, ...] = ()
     alone: bool = False
     problem: str = ""
+    named: tuple[tuple[int, str], ...] = ()
 
     def press(self, do: str, value: str = "") -> str:
         """The data of a button."""
@@ -86,6 +88,7 @@ def draft_screen(draft: Drafted, notice: str = "") -> Screen:
     last = [] if draft.alone else [draft.button("paper", "paper")]
     rows.append((*last, draft.button("drop", "pg", "drop")))
     about = draft.found.sample_ids if draft.found is not None and plan.kind not in BY_QUESTION else ()
+    about = tuple(dict.fromkeys((*about, *(talent_id for talent_id, _ in draft.named))))
     return Screen(tuple(blocks), tuple(row for row in rows if row), about=about, names=True)
 
 
@@ -114,6 +117,9 @@ def describe(draft: Drafted, *, sample: bool = True) -> list[Block]:
     blocks += run_times.reminders_lines(plan, draft.language)
     if plan.urgent:
         blocks.append(line(draft.say("run.is_urgent")))
+    if draft.named:
+        names = list_words([name for _, name in draft.named], draft.language)
+        blocks.append(verbatim(draft.say("notice.names", names=names)))
     return blocks
 
 

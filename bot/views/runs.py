@@ -96,7 +96,8 @@ def before_screen(draft: Drafted, viewer: Viewer, notice: str = "") -> Screen:
     elif draft.state == "approved":
         rows.append((*look, draft.button("take_back", "take_back"), draft.button("cancel", "pg", "cancel")))
     rows.append((_to_list(draft.language),))
-    return Screen(tuple(blocks), tuple(rows))
+    about = tuple(talent_id for talent_id, _ in draft.named)
+    return Screen(tuple(blocks), tuple(rows), about=about, names=True)
 
 
 def open_screen(draft: Drafted, progress: Progress, notice: str = "") -> Screen:

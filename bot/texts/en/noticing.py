@@ -79,6 +79,7 @@ TEXTS: dict[str, str] = {
     "whom.subscribers": "those who asked to be told",
     "notice.told": "{count} were told; who they were is forgotten by now",
     "notice.closing_too": "Again {days} days before it closes, without another approval",
+    "notice.names": "! It names {names}, like somebody on the roster. Submit it if that is meant; else change it.",
     "notice.progress": "{title} · sent {sent}/{audience} · read {finished}/{invited} ({percent}%)",
     "notice.coming": "{title} · sent {sent}/{audience} · {counts}",
     "notice.count.yes": "yes {count}",

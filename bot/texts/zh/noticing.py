@@ -79,6 +79,7 @@ TEXTS: dict[str, str] = {
     "whom.subscribers": "要求接收这类消息的人",
     "notice.told": "告知过{count}人；名单已按期清除",
     "notice.closing_too": "截止前{days}天再提醒一次，不用另批",
+    "notice.names": "! 文中写到{names}，与名册上的人同名。是特意写的就提交，不是请先改掉。",
     "notice.progress": "{title} · 已发 {sent}/{audience} · 已读 {finished}/{invited}（{percent}%）",
     "notice.coming": "{title} · 已发 {sent}/{audience} · {counts}",
     "notice.count.yes": "参加 {count}",
