@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.__main__ import main
@@ -21,7 +21,7 @@ from jobs.schedules import Office
 from storage import occurrences
 from storage.database import Database
 from storage.surveys import run_keys
-from storage.tables import Ballot, BallotDraft, Delivery, Run, Schedule
+from storage.tables import Ballot, BallotDraft, Delivery, Run, Schedule, Talent
 from tests.keeping import roster
 from tests.surveys import audience
 
@@ -304,6 +304,48 @@ def test_lines_for_people(office: Settings, call: Call, capsys: pytest.CaptureFi
         "定时1 走访后的一问 · 已暂停 · 下一次 —", "✓ 第1期已取消，0条没有发",
     ):  # fmt: skip
         assert part in told
+
+
+def test_in_an_english_office_the_commands_speak_english(
+    office: Settings,
+    call: Call,
+    database: Database,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SIWEN_LANGUAGE", "en")
+    (office.data_dir / "visit.yaml").write_text(
+        SURVEY.replace("走访后的一问", "{zh: 走访, en: After a visit}")
+        .replace("这次走访有帮助吗？", "{zh: 有用吗？, en: Useful?}")
+        .replace("只有一题。", "{zh: 一题, en: One item.}")
+        .replace("谢谢您。", "{zh: 谢谢, en: Thank you.}")
+    )
+    database.write(lambda session: session.execute(update(Talent).values(name="Talent")))
+    weekly = ["--cron", "30 9 * * mon", *signed(office)]
+    for line in (
+        ["import", str(office.data_dir / "visit.yaml")],
+        ["run", "visit", "--audience", "all", "--preview"],
+        ["run", "visit", "--audience", "all", "--title", "Visit", *signed(office)],
+        ["list", "--run", "1"],
+        ["pause", "1"],
+        ["schedule", "add", "visit", "--audience", "all", "--title", "Visit", *weekly],
+        ["schedule", "pause", "1"],
+        ["cancel", "1"],
+        ["list", "--run", "1"],
+        ["pause", "9"],
+        ["run", "visit", "--audience", "everybody"],
+        ["run", "visit", "--audience", "all", "--remind", "x"],
+        ["results", "1"],
+    ):
+        main(["survey", *line])
+        if line[0] == "run" and line[-1] != "--preview":
+            advance = lambda: datetime.now(UTC)  # noqa: E731 -- the clock of the job
+            jobs.advance(database, office.data_dir, Office(Policy(), office.zone), advance)
+    told = capsys.readouterr()
+    assert told.out.count("\n") >= 12
+    assert not [
+        line for line in (told.out + told.err).split("\n") if any("\u4e00" <= sign <= "\u9fff" for sign in line)
+    ]
 
 
 def test_these_commands_load_neither_telegram_nor_the_index(office: Settings, tmp_path: Path) -> None:

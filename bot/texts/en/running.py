@@ -94,6 +94,8 @@ TEXTS: dict[str, str] = {
     "run.done_resume": "✓ Run {id} goes on, {count} pushes wait",
     "run.done_extend": "✓ Run {id} is extended",
     "run.done_cancel": "✓ Run {id} is cancelled, {count} pushes were not sent",
+    "run.remind_option": "--remind takes days, such as 4,10: {text}",
+    "run.paper_option": "--approve-paper takes who signed and the day: 陈某:2026-11-20",
     "run.moment": "A time looks like 2026-12-01 09:00: {text}",
     "schedule.next": "Next: {dates}",
     "schedule.made_waiting": "Schedule {id} ({title}) waits for a second person",

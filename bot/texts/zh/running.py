@@ -91,6 +91,8 @@ TEXTS: dict[str, str] = {
     "run.done_resume": "✓ 第{id}期已继续，{count}条待发",
     "run.done_extend": "✓ 第{id}期已延长",
     "run.done_cancel": "✓ 第{id}期已取消，{count}条没有发",
+    "run.remind_option": "--remind 应是天数，如 4,10：{text}",
+    "run.paper_option": "--approve-paper 应形如 陈某:2026-11-20",
     "run.moment": "时间应形如 2026-12-01 09:00：{text}",
     "schedule.next": "接下来：{dates}",
     "schedule.made_waiting": "定时任务{id}（{title}）在等第二个人批准",
