@@ -23,7 +23,7 @@ _MANY = 10_000  # for the key of a run made here
 
 
 def read_plan(session: Session, args: argparse.Namespace, policy: pushing.Policy, starts_at: datetime | None) -> Plan:
-    """The plan that the options say. Raises SurveyRefused, AudienceRefused, PlanRefused, NotMoved `run.remind_option`."""
+    """The plan that the options say. Raises SurveyRefused, AudienceRefused, PlanRefused, NotMoved."""
     open_days = policy.open_days if args.open_days is None else args.open_days
     reminders = policy.usual_reminders(open_days) if args.remind is None else _read_reminders(args.remind)
     plan = run_plans.plan_survey(
