@@ -98,7 +98,8 @@ def describe(draft: Drafted, *, sample: bool = True) -> list[Block]:
     blocks: list[Block] = []
     if version is not None:
         how = draft.say("sheet.how.anonymous" if version.anonymous else "sheet.how.named")
-        facts = {"title": version.title, "version": version.version, "items": len(version.definition.items)}
+        title = version.definition.title.say(draft.language)
+        facts = {"title": title, "version": version.version, "items": len(version.definition.items)}
         told = draft.say("run.survey", **facts, minutes=version.definition.minutes, how=how)
         blocks.append(verbatim(told))
     elif plan.content is not None:
