@@ -287,8 +287,6 @@ class App:
         try:
             if prepare is not None:
                 await self.think(prepare)
-            await self._report_gap()
-            await self.inbox.resume()
             kinds = self.dispatcher.resolve_used_update_types()
             poller = Poller(
                 self.telegram,
@@ -303,7 +301,7 @@ class App:
                 register_commands(self.telegram, self.settings.admin_ids, self.settings.language)
             )
             try:
-                await poller.run(self._stop)
+                await poller.run(self._stop, self._report_gap, self.inbox.resume)
             finally:  # also where polling ended in a refusal: a call after the session is closed would open another
                 menu.cancel()
                 await asyncio.wait({menu})

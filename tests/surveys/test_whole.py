@@ -27,6 +27,7 @@ from storage.tables import Ballot, BallotDraft, Delivery, Run
 from tests import fakes
 from tests.keeping import roster
 from tests.run.conftest import launch as launch
+from tests.run.conftest import launcher as launcher
 from tests.run.conftest import server as server
 from tests.run.processes import Process, wait_until
 from tests.surveys import respondents
