@@ -251,7 +251,8 @@ class App:
         """Make, start, remind and close the runs that are due; once, however often this is called."""
         office = Office(self.pushing, self.settings.zone)
         await asyncio.to_thread(runs.advance, self.database, self.settings.data_dir, office, self.now)
-        await self.database.awrite(lambda session: run_news.tell(session, self.identities, self.now()))
+        keyless = await asyncio.to_thread(runs.list_keyless, self.database, self.settings.data_dir)
+        await self.database.awrite(lambda session: run_news.tell(session, self.identities, self.now(), keyless))
 
     async def draft_notices(self) -> None:
         """Draft notices of documents that changed or lapsed, and those before windows close; each once."""

@@ -181,6 +181,7 @@ async def _send(desk: SurveyDesk, seen: Seen, _value: str) -> None:
 _STEPS: Mapping[str, Callable[[SurveyDesk, Seen, str], Awaitable[None]]] = {
     "": _open,
     "begin": _begin,
+    "resume": _begin,  # as `begin`; pressed after the close it says that there was a draft
     "stop": stop,
     "end": _end,
     "mine": _mine,

@@ -15,6 +15,7 @@ from storage import notice_contents
 from storage.notice_contents import Clause, Content
 from storage.notices import ANSWERS, COMING, READ
 from storage.run_plans import TOPICS, Kind, Plan
+from storage.subscriptions import Topic
 
 CLAUSES_SHOWN = 2  # with what they said and say: the others are behind the button
 _EXCERPT_CHARS = 110
@@ -45,7 +46,7 @@ def notice_screen(notice: Noticed, told: str = "") -> Screen:
     """What was pushed, under a line of ours where there is one."""
     blocks: list[Block] = [line(told)] if told else []
     blocks += body(notice)
-    rows = (*_rows(notice), (stop_button(notice.kind, notice.language),))
+    rows = (*_rows(notice), (stop_button(TOPICS[notice.kind], notice.language),))
     return Screen(tuple(blocks), tuple(row for row in rows if row))
 
 
@@ -216,9 +217,9 @@ def source_button(content: Content, language: str) -> Button | None:
     return Button(say(language, "button.notice.document"), Contents(version=key).pack())
 
 
-def stop_button(kind: Kind, language: str) -> Button:
+def stop_button(topic: Topic, language: str) -> Button:
     """不再接收此类."""
-    return Button(say(language, "button.tell.stop"), Tell(topic=TOPICS[kind].value, wanted=0).pack())
+    return Button(say(language, "button.tell.stop"), Tell(topic=topic.value, wanted=0).pack())
 
 
 def only(content: Content, asked: frozenset[str]) -> tuple[Clause, ...]:

@@ -93,7 +93,7 @@ def mine_screen(seen: Seen, page: int) -> Screen:
 def stopped_screen(seen: Seen) -> Screen:
     """They stop here; where they were is kept."""
     told = seen.say("sheet.paused_by_you", day=seen.until)
-    return Screen((*head(seen), line(told)), ((seen.button("resume", "begin"),),))
+    return Screen((*head(seen), line(told)), ((seen.button("resume", "resume"),),))
 
 
 def later_screen(seen: Seen, day: date) -> Screen:

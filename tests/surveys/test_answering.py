@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from bot.callbacks import Survey
+from storage.surveys.definition import Definition
 from storage.tables import Addressee, Answer, Ballot, BallotDraft, Response
 from tests import chatter
 from tests.surveys.town import EVERY_KIND, NAMED, Office
@@ -206,6 +208,27 @@ async def test_stopped_and_resumed_where_they_were(office: Office) -> None:
         place = next(number for number, row in enumerate(shown.text.split("\n")[1:]) if title in row)
         shown = await ana.presses([button for row in shown.rows for button in row][place]["callback_data"])
         assert shown.text.startswith("3/9  您愿意向同行推荐")
+
+
+@pytest.mark.parametrize(
+    ("definition", "told"),
+    [
+        (EVERY_KIND, "这份问卷已截止。没有提交的回答已删除，没有计入。"),
+        (NAMED, "这份问卷已截止，不能再答了。谢谢您。"),
+    ],
+)
+async def test_who_goes_on_after_the_close_is_told_what_became_of_what_they_answered(
+    office: Office, definition: Definition, told: str
+) -> None:
+    await office.ask(definition)
+    ana = office.person(11)
+    await begin(ana)
+    await ana.taps("满意")
+    shown = await ana.taps("先停这里")
+    office.time.at += timedelta(days=14)
+    await office.town.app.advance_runs()
+    shown = await ana.taps("接着答")
+    assert shown.text == told
 
 
 async def test_a_named_survey_is_changed_until_it_closes_and_looked_at_after(office: Office) -> None:
