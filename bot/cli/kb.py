@@ -28,6 +28,7 @@ _ELSEWHERE = {
         "bot.cli.kb_calibrate",
         "set how sure to be before answering, from one's own confirmed questions",
     ),
+    "words": ("bot.cli.kb_words", "words of people that the documents lack, learned from answers that helped"),
 }
 
 
