@@ -117,6 +117,7 @@ class Answerer:
         if draft is None:
             verdict = self._gate.decide(features.measure(clean, found, parts, rarity, terms, likeness.SHARED.compare))
             decision = verdict.reason
+            parts = reading.put_ruling_first(clean, found, parts)
             draft = composing.compose(clean, found, parts, verdict.status, rarity, language, chance=verdict.right)
         keys = places.match(clean, composing.context_of([part.hit for part in parts[:1]]))
         lines = draft.lines

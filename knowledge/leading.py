@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from knowledge import extraction, reading, rows, steps, wanted
+from knowledge import extraction, rows, steps, wanted
 from knowledge.extraction import Rarity, Unit, UnitKind
 from knowledge.model import ArticleKind, Line, LineKind
 from knowledge.reading import Part
@@ -82,8 +82,8 @@ def choose_units(part: Part, labels: tuple[str, ...]) -> list[Unit]:
 def _whole_table(part: Part, asked: str) -> str | None:
     """All rows of a table by category in one line, where the question names no category (总额：第一类500万元、…).
 
-    The column is the one whose head the question says, else the first that holds amounts; None where the lead is
-    no such row.
+    The column is the one of whose head the question says most (租金标准, asked for 租金), else the first that holds
+    amounts; None where the lead is no such row.
     """
     unit = part.unit
     if unit is None or unit.row is None or not steps.is_label(unit.row.label):
@@ -92,13 +92,27 @@ def _whole_table(part: Part, asked: str) -> str | None:
     if table is None or not 2 < len(table.rows) <= _WHOLE_ROWS:
         return None
     columns = [column for column in range(len(table.heads)) if column != unit.row.label_column]
-    said = [column for column in columns if reading.said_share(rows.split_unit(table.heads[column])[0], asked) == 1.0]
+    beside = asked.replace(part.heading, " ") if part.heading else asked
+    said = {column: _said_signs(rows.split_unit(table.heads[column])[0], beside) for column in columns}
     amounts = [column for column in columns if rows.split_unit(table.heads[column])[1]]
-    column = (said or amounts or columns)[0]
+    column = max(columns, key=lambda one: said[one]) if any(said.values()) else (amounts or columns)[0]
     name, measure = rows.split_unit(table.heads[column])
     values = [rows.read_cell(f"（{measure}）" if measure else "", row.cells[column]) for row in table.rows]
     listed = "、".join(f"{row.label}**{value}**" for row, value in zip(table.rows, values, strict=True))
     return f"{part.heading}{name}按类别：{listed}" if part.heading else f"{name}按类别：{listed}"
+
+
+def _said_signs(head: str, asked: str) -> int:
+    """How long the longest piece of a column's head is that the question says; 0 below two signs."""
+    return max(
+        (
+            end - start
+            for start in range(len(head))
+            for end in range(start + 2, len(head) + 1)
+            if head[start:end] in asked
+        ),
+        default=0,
+    )
 
 
 def _items_by_label(part: Part) -> tuple[Unit, ...]:

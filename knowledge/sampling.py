@@ -106,6 +106,7 @@ def _draft_answer(answerer: Answerer, text: str, today: date, *, samples: bool) 
     topic = small_talk.recognise(clean, topical=composing.names_a_subject(clean, versions))
     found = retriever.search(clean, today=today, samples=samples)
     parts = reading.read_hits(clean, found, retriever.rarity(), terms)
-    draft = composing.compose(clean, found, parts, Status.ANSWERED, retriever.rarity(), "zh")
     measured = features.measure(clean, found, parts, retriever.rarity(), terms, likeness.SHARED.compare)
+    ruled = reading.put_ruling_first(clean, found, parts)
+    draft = composing.compose(clean, found, ruled, Status.ANSWERED, retriever.rarity(), "zh")
     return measured, draft, topic is not None
