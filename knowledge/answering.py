@@ -113,7 +113,7 @@ class Answerer:
         terms = self._terms.current()
         parts = reading.read_hits(clean, found, rarity, terms)
         draft = asking_back.ask_back(clean, found, parts, readable, terms, rarity, language)
-        decision = "问题本身没有说清，或者按条号直接找到"
+        decision = "不用比对：问题没有说清、按条号找到，或者问的是文件的有效期"
         if draft is None:
             verdict = self._gate.decide(features.measure(clean, found, parts, rarity, terms, likeness.SHARED.compare))
             decision = verdict.reason
