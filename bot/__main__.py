@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 # name -> the line that `siwen --help` shows. The module of the same name in bot/cli has
 # `configure(parser)` and `run(args) -> int`, and imports nothing heavy at its top.
@@ -85,8 +86,18 @@ def _refusal_line(error: Exception) -> str | None:
         from storage.errors import StorageRefusal
 
         if isinstance(error, StorageRefusal):
-            return str(error)
+            return _word(error.key, error.facts) or str(error)
     return None
+
+
+def _word(key: str, facts: Mapping[str, object]) -> str:
+    """A refusal in the office's language, where that is not the one its own line is in (Chinese); "" without a text."""
+    from bot import settings, texts
+
+    with contextlib.suppress(settings.WrongSetting, KeyError, IndexError):  # a text may name a fact that it lacks
+        language = settings.load().language
+        return texts.say(language, key, **facts) if language != "zh" and texts.has(key) else ""
+    return ""
 
 
 if __name__ == "__main__":

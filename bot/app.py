@@ -251,7 +251,8 @@ class App:
         """Make, start, remind and close the runs that are due; once, however often this is called."""
         office = Office(self.pushing, self.settings.zone)
         await asyncio.to_thread(runs.advance, self.database, self.settings.data_dir, office, self.now)
-        await self.database.awrite(lambda session: run_news.tell(session, self.identities, self.now()))
+        keyless = await asyncio.to_thread(runs.list_keyless, self.database, self.settings.data_dir)
+        await self.database.awrite(lambda session: run_news.tell(session, self.identities, self.now(), keyless))
 
     async def draft_notices(self) -> None:
         """Draft notices of documents that changed or lapsed, and those before windows close; each once."""
@@ -286,8 +287,6 @@ class App:
         try:
             if prepare is not None:
                 await self.think(prepare)
-            await self._report_gap()
-            await self.inbox.resume()
             kinds = self.dispatcher.resolve_used_update_types()
             poller = Poller(
                 self.telegram,
@@ -302,7 +301,7 @@ class App:
                 register_commands(self.telegram, self.settings.admin_ids, self.settings.language)
             )
             try:
-                await poller.run(self._stop)
+                await poller.run(self._stop, self._report_gap, self.inbox.resume)
             finally:  # also where polling ended in a refusal: a call after the session is closed would open another
                 menu.cancel()
                 await asyncio.wait({menu})

@@ -17,6 +17,7 @@ from bot.work import Work
 from storage import drafts
 
 REMEMBERED = 10_000  # people
+AT_HAND = timedelta(minutes=30)  # that an anonymous survey counts as looked at, after it was shown last
 # A line asked for by a button is written at once or not at all: a later text is a question again.
 LINE_KEPT = timedelta(minutes=30)
 # A contact that is being written down waits over restarts and days (`bot.contact_desk` asks back when it is late).
@@ -38,7 +39,7 @@ class Forms:
 
     def __init__(self) -> None:
         self._idle: OrderedDict[int, None] = OrderedDict()
-        self._attended: OrderedDict[int, int] = OrderedDict()
+        self._attended: OrderedDict[int, tuple[int, float]] = OrderedDict()
         self._unasked: OrderedDict[int, None] = OrderedDict()
 
     async def find(self, work: Work, identity: Identity, chat: int, now: datetime) -> Form | None:
@@ -56,7 +57,7 @@ class Forms:
     def begin(self, work: Work, identity: Identity, chat: int, name: str, now: datetime, **facts: object) -> None:
         """Wait for what the person writes next in that chat."""
         self._idle.pop(identity.person_id, None)
-        self._remember_attended(identity.person_id, 0)
+        self._remember_attended(identity.person_id, 0, 0.0)
         work.later(
             lambda session: drafts.begin(session, identity.person_id, chat=str(chat), form=name, facts=facts, now=now)
         )
@@ -74,21 +75,30 @@ class Forms:
     # What waits for a text there is the open item of a draft without a name: a row here would put the name beside it.
     # So which one is on a person's screen is in memory alone; after a restart the drafts are asked (`find_waiting`).
 
-    def attend(self, identity: Identity, run: int) -> None:
-        """An anonymous survey is on this person's screen: what they write next is for it, where it waits for words."""
+    def attend(self, identity: Identity, run: int, moment: float) -> None:
+        """An anonymous survey is on this person's screen: what they write next is for it, where it waits for words.
+
+        `moment`: seconds of the clock that does not jump.
+        """
         self._unasked.pop(identity.person_id, None)
-        self._remember_attended(identity.person_id, run)
+        self._remember_attended(identity.person_id, run, moment)
 
     def leave(self, identity: Identity) -> None:
         """It is no more."""
-        self._remember_attended(identity.person_id, 0)
+        self._remember_attended(identity.person_id, 0, 0.0)
 
     def attended(self, identity: Identity) -> int | None:
         """The run of the anonymous survey on this person's screen; 0: something else is; None: nobody remembers."""
-        return self._attended.get(identity.person_id)
+        run, _moment = self._attended.get(identity.person_id, (None, 0.0))
+        return run
 
-    def _remember_attended(self, person_id: int, run: int) -> None:
-        self._attended[person_id] = run
+    def is_at_hand(self, identity: Identity, moment: float) -> bool:
+        """Whether an anonymous survey was on their screen just now, so that a text may well be a word on it."""
+        run, shown = self._attended.get(identity.person_id, (0, 0.0))
+        return run != 0 and moment - shown < AT_HAND.total_seconds()
+
+    def _remember_attended(self, person_id: int, run: int, moment: float) -> None:
+        self._attended[person_id] = (run, moment)
         if len(self._attended) > REMEMBERED:
             self._attended.popitem(last=False)
 

@@ -118,13 +118,15 @@ class Inbox:
         now = self._clock.now()
         await self._database.awrite(lambda session: rows.mark(session, f"asked {self.source}", now))
 
-    async def resume(self) -> int:
+    async def resume(self, sender: str | None = None) -> int:
         """Take up what the last process left behind; returns how many updates that are.
+
+        `sender`: only what that account sent, where others may be at work on the same stream, as at terminals.
 
         One that several processes have ended on comes first and alone, so that nothing else is in hand if it is
         what ends them; after ten it is set aside.
         """
-        waiting, known = await self._database.awrite(self._list_waiting)
+        waiting, known = await self._database.awrite(lambda session: self._list_waiting(session, sender))
         for row in [row for row in waiting if not row.payload]:
             logger.error("update %s can't be read any more: its key is gone", row.update_id)
             await self._give_up(row)
@@ -141,11 +143,13 @@ class Inbox:
         self._start([row for row in waiting if row.replays < SUSPECT], known)
         return len(waiting)
 
-    def _list_waiting(self, session: Session) -> tuple[list[rows.Waiting], dict[str, people.Known]]:
+    def _list_waiting(self, session: Session, only: str | None) -> tuple[list[rows.Waiting], dict[str, people.Known]]:
         rows.blank_old(session, self._clock.now())
         sealed = rows.list_waiting(session, self.source)
-        waiting = [replace(row, payload=self._envelopes.open(row.payload) or "") for row in sealed]
-        senders = {sender for row in waiting if row.payload and (sender := find_sender(json.loads(row.payload)))}
+        opened = [replace(row, payload=self._envelopes.open(row.payload) or "") for row in sealed]
+        by = {row.update_id: find_sender(json.loads(row.payload)) for row in opened if row.payload}
+        waiting = opened if only is None else [row for row in opened if by.get(row.update_id) == only]
+        senders = {sender for row in waiting if (sender := by.get(row.update_id))}
         return waiting, self._identify(session, self._identities.unknown(senders))
 
     async def _give_up(self, row: rows.Waiting) -> None:

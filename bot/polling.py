@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import Any
 
 from aiogram import Bot as Telegram
@@ -52,13 +52,27 @@ class Poller:
         self._marked_at = -MARK_SECONDS
         self._told: set[int] = set()  # who was told that the disk is full
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Fetch until told to stop. Raises RunRefused: the token is refused, or another process polls with it."""
+    async def run(self, stop: asyncio.Event, *first: Callable[[], Awaitable[object]]) -> None:
+        """Do what comes `first`, each once, then fetch until told to stop. A full disk is waited out by all of it.
+
+        Raises RunRefused: the token is refused, or another process polls with it.
+        """
         stopping = asyncio.create_task(stop.wait())
         try:
+            await self._begin(first, stopping)
             await self._fetch_until(stopping)
         finally:
             stopping.cancel()
+
+    async def _begin(self, first: Iterable[Callable[[], Awaitable[object]]], stopping: asyncio.Task[bool]) -> None:
+        for step in first:
+            waits = backoff()
+            while not stopping.done():
+                try:
+                    await step()
+                    break
+                except (Busy, Full) as refusal:
+                    await self._wait(self._seconds(refusal, waits), stopping)
 
     async def _fetch_until(self, stopping: asyncio.Task[bool]) -> None:
         offset: int | None = None

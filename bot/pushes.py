@@ -17,8 +17,20 @@ from bot.views import handovers as handover_views
 from bot.views import plans as plan_views
 from bot.views import reminders as views
 from jobs import digests, workdays
-from storage import abroad, duties, entrusting, greetings, handovers, invitation_lists, reminders, roles, unsent
+from storage import (
+    abroad,
+    duties,
+    entrusting,
+    greetings,
+    handovers,
+    invitation_lists,
+    reminders,
+    roles,
+    subscriptions,
+    unsent,
+)
 from storage.deliveries import Claimed
+from storage.subscriptions import Topic
 from storage.tables import Talent
 
 if TYPE_CHECKING:
@@ -38,7 +50,7 @@ async def word(app: App, push: Claimed) -> Screen | None:
         case "plan":
             return plan_views.ready_screen(int(push.facts["official"]), today=app.today(), language=language)
         case "greeting":
-            return _word_greeting(app, push, language)
+            return await _word_greeting(app, push, language)
         case "greetings":
             return await _word_greetings(app, push, language)
         case "survey" | "survey_reminder" | "follow_up":
@@ -47,7 +59,7 @@ async def word(app: App, push: Claimed) -> Screen | None:
             return await word_run(app, push, language)
         case "schedule_waiting":
             return await word_schedule(app, push, language)
-        case "run_asking" | "run_failed" | "run_missed" | "schedule_stopped":
+        case "run_asking" | "run_failed" | "run_missed" | "run_key_gone" | "schedule_stopped":
             return await word_news(app, push, language)
         case "notice" | "clause" | "recall" | "window" | "bulletin" | "invitation" | "invitation_reminder":
             return await word_notice(app, push, language)
@@ -72,8 +84,9 @@ async def word(app: App, push: Claimed) -> Screen | None:
     raise ValueError(push.kind)
 
 
-def _word_greeting(app: App, push: Claimed, language: str) -> Screen | None:
-    if app.today() > date.fromisoformat(push.facts["until"]):
+async def _word_greeting(app: App, push: Claimed, language: str) -> Screen | None:
+    wanted = await app.database.aread(lambda session: subscriptions.list_wanted(session, push.person_id))
+    if app.today() > date.fromisoformat(push.facts["until"]) or not wanted[Topic.CONTACT]:
         return None
     return greeting_views.greeting_screen(push.facts["occasion"], push.facts["text"], language=language)
 

@@ -1,8 +1,8 @@
-"""What the office is told about runs by itself: one waits for approval, one missed its time, one could not be made."""
+"""What the office is told about runs by itself: one waits for approval, missed its time, failed, lost its key."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from bot.screens import Screen
 from bot.views import run_news as views
 from storage import deliveries
 from storage.roles import DECIDES
+from storage.runs import OPEN
 from storage.tables import Occurrence, Run, Schedule
 
 if TYPE_CHECKING:
@@ -36,9 +37,12 @@ class News:
     besides: int | None = None
 
 
-def tell(session: Session, identities: Identities, now: datetime) -> int:
-    """Push what is new to all staff, what waits for approval to who approves, to each once; how many pushes."""
-    news = list(_list_news(session, now))
+def tell(session: Session, identities: Identities, now: datetime, keyless: Collection[int] = ()) -> int:
+    """Push what is new to all staff, what waits for approval to who approves, to each once; how many pushes.
+
+    `keyless`: the runs without their key (`jobs.runs.list_keyless`); one that was closed meanwhile needs none.
+    """
+    news = [*_list_news(session, now), *_list_keyless(session, keyless)]
     people = staff.list_people(session, identities) if news else []
     deciding = set(staff.list_people(session, identities, roles=DECIDES)) if news else set()
     return sum(
@@ -69,6 +73,11 @@ def _list_news(session: Session, now: datetime) -> Iterator[News]:
         yield News(f"occurrence:{occurrence.id}", "run_missed", occurrence.id)
 
 
+def _list_keyless(session: Session, keyless: Collection[int]) -> Iterator[News]:
+    for run_id in session.scalars(select(Run.id).where(Run.id.in_(keyless), Run.state.in_(OPEN))):
+        yield News(f"run:{run_id}:key_gone", "run_key_gone", run_id)
+
+
 async def word_news(app: App, push: Claimed, language: str) -> Screen | None:
     """What such a push says; None where it has been dealt with meanwhile."""
     number = int(push.facts["id"])
@@ -80,6 +89,9 @@ async def word_news(app: App, push: Claimed, language: str) -> Screen | None:
                 run = session.get_one(Run, number)
                 state = "asking" if push.kind == "run_asking" else "cancelled"
                 return views.run_screen(push.kind, run, language=language) if run.state == state else None
+            case "run_key_gone":
+                run = session.get_one(Run, number)
+                return views.keyless_screen(run, language=language) if run.state in OPEN else None
             case "schedule_stopped":
                 schedule = session.get_one(Schedule, number)
                 return views.schedule_screen(schedule, language=language) if schedule.state == "paused" else None

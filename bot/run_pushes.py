@@ -46,13 +46,13 @@ async def word_run(app: App, push: Claimed, language: str) -> Screen | None:
         if draft.state != "waiting" or not decides:
             return None
         shown = views.before_screen(draft, views.Viewer(own=own, decides=True))
-        return with_notice(shown, say(language, "run.push.waiting", title=draft.plan.title))
+        return with_notice(shown, say(language, "run.push.waiting", title=draft.name))
     if not own:
         return None
     key = "run.push.approved" if push.kind == "run_approved" else "run.push.given_back"
     if push.kind == "run_given_back" and not draft.remark:
         key = "run.push.given_back_plain"
-    told = say(language, key, title=draft.plan.title, remark=draft.remark)
+    told = say(language, key, title=draft.name, remark=draft.remark)
     button = Button(say(language, "button.run.open"), RunStep(number=draft.number).pack())
     return Screen((verbatim(told),), ((button,),))
 
@@ -76,4 +76,4 @@ async def word_schedule(app: App, push: Claimed, language: str) -> Screen | None
     if draft is None:
         return None
     shown = schedule_views.live_screen(draft, views.Viewer(own=False, decides=True), 0)
-    return with_notice(shown, say(language, "run.push.waiting", title=draft.plan.title))
+    return with_notice(shown, say(language, "run.push.waiting", title=draft.name))

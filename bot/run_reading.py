@@ -19,12 +19,23 @@ from jobs import timetable
 from jobs.reports.responses import Asked, Counts
 from jobs.reports.suppression import LiveCounts, count_live
 from jobs.timetable import ScheduleRefused
-from storage import approvals, audience_choices, audience_filter, audiences, notices, run_figures, run_plans
+from storage import (
+    approvals,
+    audience_choices,
+    audience_filter,
+    audiences,
+    notice_contents,
+    notices,
+    run_figures,
+    run_plans,
+    talents,
+)
 from storage.audience_choices import Names
 from storage.errors import StorageRefusal
 from storage.run_figures import Figures
 from storage.run_plans import Kind, Plan
-from storage.surveys import catalogue
+from storage.runs import OPEN
+from storage.surveys import catalogue, run_keys
 from storage.tables import Run, Schedule
 
 if TYPE_CHECKING:
@@ -63,8 +74,9 @@ def read_schedule(session: Session, app: App, number: int, language: str, now: d
 
 
 def describe(session: Session, app: App, draft: Drafted, now: datetime) -> Drafted:
-    """With what its survey asks, what its audience is called, and whom it finds now."""
+    """With what its survey asks, what its audience is called, whom it finds now, and whose names it tells."""
     plan = draft.plan
+    draft = replace(draft, named=_find_named(session, draft))
     version = catalogue.find_version(session, plan.version_id) if plan.version_id is not None else None
     names = audience_choices.name_all(session, plan.audience)
     cap = None if plan.urgent else app.pushing.cap
@@ -73,6 +85,14 @@ def describe(session: Session, app: App, draft: Drafted, now: datetime) -> Draft
     except StorageRefusal as refusal:
         return replace(draft, version=version, names=names, problem=refusal_text(draft.language, refusal))
     return replace(draft, version=version, names=names, found=found)
+
+
+def _find_named(session: Session, draft: Drafted) -> tuple[tuple[int, str], ...]:
+    """The talents named in what staff typed for many to read, while it can still be changed."""
+    if draft.plan.content is None or draft.state not in {"draft", "waiting"}:
+        return ()
+    content = notice_contents.decode(draft.plan.content)
+    return tuple(talents.find_named(session, "\n".join((draft.plan.title, content.zh, content.en, content.place))))
 
 
 def plan_of(run: Run) -> Plan:
@@ -97,14 +117,16 @@ def read_progress(session: Session, app: App, number: int) -> Progress:
     at = clock.find_reminder(run, app.pushing, app.settings.zone)
     remind = None if run.anonymous else max(0, figures.whole.delivered - figures.finished)
     coming = notices.count(session, run.id, notices.COMING) if run.kind == Kind.INVITATION else None
-    return Progress(figures, count_live_of(run, figures), run.closes_at, at, remind, coming)
+    keys = run_keys.folder_of(app.settings.data_dir)
+    keyless = run.anonymous and run.state in OPEN and run_keys.read(keys, run.id) is None
+    return Progress(figures, count_live_of(run, figures), run.closes_at, at, remind, coming, keyless)
 
 
 def count_live_of(run: Run, figures: Figures) -> LiveCounts:
     """What is shown of the counts: while an anonymous run is open totals, by fives."""
     whole = figures.whole
     counts = Counts(
-        invited=whole.audience,
+        invited=whole.invited,
         delivered=whole.delivered,
         started=figures.started,
         finished=figures.finished,

@@ -87,14 +87,22 @@ class ScheduleDesk(RunDesk):
 
     # -- drafting ----------------------------------------------------------------------------------------
 
+    @property
+    def key(self) -> str:
+        """Of what this update drafts."""
+        return f"drafted:{self.work.source}:{self.work.update_id}"
+
     async def begin(self, survey_key: str) -> Drafted:
-        """A draft of a schedule of a survey's newest version, on the first of each month. Raises SurveyRefused."""
+        """A draft of a schedule of a survey's newest version, on the first of each month; once for the update.
+
+        Raises SurveyRefused.
+        """
         policy, person, now = self.app.pushing, self.actor.person_id, self.app.now()
         trigger = Trigger(cron=views.CRONS[0])
 
         def begin(session: Session) -> int:
             plan = plan_of_survey(session, survey_key, policy, self.language)
-            return schedules.draft(session, self._set(plan, trigger, now), by=person, now=now)
+            return schedules.draft(session, self._set(plan, trigger, now), key=self.key, by=person, now=now)
 
         return await self.find(await self.work.now(begin))
 

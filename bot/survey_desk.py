@@ -69,7 +69,7 @@ class SurveyDesk:
                 sheet = read_sheet(session, asked, folder)
                 state = "done" if sheet.finished else "begun" if sheet.begun else "new"
                 title = asking.read_definition(session, asked.version_id).title.say(language)
-                found.append(Listed(asked, title, state if asked.is_open else "paused"))
+                found.append(Listed(asked, title, state if asked.is_open or sheet.finished else "paused"))
             return found
 
         listed = await self.work.read(look)
@@ -133,6 +133,8 @@ class SurveyDesk:
         told = say(self.identity.language, notice) if notice else ""
         if item is None:
             await self.leave(seen, ends.end_screen(seen, told))
+            if seen.asked.anonymous and not seen.sheet.finished:
+                self._attend(seen)
             return
         if not self.wait(seen, item):
             await self._drop_form(seen)
@@ -154,13 +156,16 @@ class SurveyDesk:
         """Let what is typed next belong to that item, where it waits for words; whether it does."""
         waits = sheets.is_waiting(item, seen.sheet.answers.get(item.key))
         if seen.asked.anonymous:
-            self.forms.attend(self.identity, seen.asked.run_id)
+            self._attend(seen)
         elif waits:
             now = self.app.now()
             known = {"run": seen.asked.run_id, "addressee": seen.asked.addressee_id, "item": item.key}
             form = PHONED_FORM if seen.phoned else FORM
             self.forms.begin(self.work, self.identity, self.chat, form, now, **known, at=now.isoformat(), **facts)
         return waits
+
+    def _attend(self, seen: Seen) -> None:
+        self.forms.attend(self.identity, seen.asked.run_id, self.app.clock.monotonic())
 
     async def find_form(self) -> Form | None:
         """The form of a named survey that is in hand."""

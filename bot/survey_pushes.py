@@ -9,7 +9,7 @@ from bot.survey_desk import read_sheet
 from bot.texts import say
 from bot.views.notices import stop_button
 from bot.views.surveys import Seen, invitation_screen
-from storage.run_plans import Kind
+from storage.run_plans import TOPICS, Kind
 from storage.surveys import asked as asking
 from storage.surveys import run_keys
 
@@ -50,4 +50,4 @@ async def word_survey(app: App, push: Claimed, language: str) -> Screen | None:
 
 def _with_stop(screen: Screen, kind: Kind, language: str) -> Screen:
     """Every push ends with the way to have no more of its topic."""
-    return replace(screen, rows=(*screen.rows, (stop_button(kind, language),)))
+    return replace(screen, rows=(*screen.rows, (stop_button(TOPICS[kind], language),)))

@@ -43,7 +43,7 @@ async def show_shut(desk: SurveyDesk, seen: Seen, do: str, value: str = "") -> N
     if do in ("mine", "end") and seen.sheet.begun and not seen.asked.anonymous:
         await (_mine(desk, seen, value) if do == "mine" else desk.leave(seen, ends.end_screen(seen)))
         return
-    dropped = seen.asked.anonymous and do not in ("", "begin", "later", "never")
+    dropped = seen.asked.anonymous and not seen.asked.finished and do not in ("", "begin", "later", "never")
     await desk.leave(seen, ends.shut_screen(seen.asked, dropped=dropped, language=seen.language))
 
 
@@ -181,6 +181,7 @@ async def _send(desk: SurveyDesk, seen: Seen, _value: str) -> None:
 _STEPS: Mapping[str, Callable[[SurveyDesk, Seen, str], Awaitable[None]]] = {
     "": _open,
     "begin": _begin,
+    "resume": _begin,  # as `begin`; pressed after the close it says that there was a draft
     "stop": stop,
     "end": _end,
     "mine": _mine,

@@ -29,9 +29,10 @@ async def take_text(desk: SurveyDesk, seen: Seen, key: str, text: str, form: For
     """
     item = sheets.find_open(seen.definition, seen.sheet)
     if not seen.asked.is_open:
-        await desk.leave(seen, ends.shut_screen(seen.asked, dropped=seen.asked.anonymous, language=seen.language))
+        dropped = seen.asked.anonymous and not seen.asked.finished
+        await desk.leave(seen, ends.shut_screen(seen.asked, dropped=dropped, language=seen.language))
     elif item is None or item.key != key or not sheets.is_waiting(item, seen.sheet.answers.get(item.key)):
-        await desk.go_on(seen, "sheet.by_buttons")
+        await desk.go_on(seen, "sheet.kept_nowhere" if seen.asked.anonymous else "sheet.by_buttons")
     elif form is not None and desk.app.now() - datetime.fromisoformat(str(form.facts["at"])) > STALE:
         desk.wait(seen, item, pending=text)
         await desk.put(seen, views.late_screen(seen, item, text))

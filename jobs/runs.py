@@ -13,10 +13,10 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from jobs import pushing, schedules, timetable
+from jobs import latecomers, pushing, schedules, timetable
 from jobs.pushing import Policy
 from jobs.schedules import Office, attempt
 from storage import audiences, run_plans, run_pushes, runs, subscriptions
@@ -36,11 +36,12 @@ _ON_THE_WAY = ("queued", "retry", "claimed", "sending", "held")
 
 
 def advance(database: Database, data_dir: Path, office: Office, now: Callable[[], datetime]) -> None:
-    """Do all that is due by now, once each: schedules, starts, reminders, closes."""
+    """Do all that is due by now, once each: schedules, starts, late pushes, reminders, closes."""
     keys = run_keys.folder_of(data_dir)
     database.write(lambda session: keep_quiet(session, office, now()))
     schedules.fire_due(database, office, now)
     start_due(database, keys, office, now)
+    latecomers.welcome_due(database, office, now)
     remind_due(database, keys, office, now)
     close_due(database, keys, now)
 
@@ -88,7 +89,7 @@ def _start(database: Database, keys: Path, office: Office, run: Run, now: dateti
     except (Busy, Full):
         raise
     except NotMoved as refusal:
-        if refusal.key != "audience.empty":
+        if not refusal.key.startswith("audience."):
             return 0  # another process was quicker, or somebody moved it on
         _give_up(database, run.id, refusal, now)
         return 0
@@ -135,14 +136,15 @@ def remind(session: Session, run_id: int, key: bytes | None, office: Office, now
     if run.closes_at is None or due_at >= run.closes_at:
         return 0
     days, gathers = [entry.after_days for entry in run_plans.decode_reminders(run.reminders)], _gathers(session, run)
+    opened = session.scalar(select(func.min(Addressee.asked_at)).where(Addressee.run_id == run_id))
     queued = 0
     for number in range(1, len(days) + 1):
         asked = _asked_before(now, *days[number - 1 : number + 1])
-        first = select(Addressee.id).where(Addressee.run_id == run_id, *asked).limit(1)
-        if (run.reminded >= number and not gathers) or session.scalar(first) is None:
-            continue
-        if not gathers and not _take_turn(session, run_id, number):
-            continue
+        if not gathers:
+            due = opened is not None and _count_due(days, now - opened) == number
+            if not due or run.reminded >= number or not _take_turn(session, run_id, number):
+                continue
+            asked = _asked_before(now, days=1)  # who was reached late is reminded with the others
         round_ = Round(f"{run.kind}_reminder", number, due_at)
         may = _may_be_reminded(run, office, now)
         for whom in _unfinished(session, run, key):
@@ -156,6 +158,11 @@ def _asked_before(now: datetime, days: int, next_days: int | None = None) -> tup
     if next_days is None:
         return (asked,)
     return asked, Addressee.asked_at > now - timedelta(days=next_days)
+
+
+def _count_due(days: list[int], since: timedelta) -> int:
+    """How many reminders are due so long after the first of a run were asked: nobody gets two at once."""
+    return sum(since >= timedelta(days=one) for one in days)
 
 
 def _gathers(session: Session, run: Run) -> bool:
@@ -234,6 +241,17 @@ def remind_later(session: Session, run_id: int, key: bytes | None, office: Offic
     cleared = update(Addressee).where(*asked).values(later_at=None)
     session.execute(cleared.execution_options(synchronize_session=False))
     return queued
+
+
+# --- keys -------------------------------------------------------------------------------------------------
+
+
+def list_keyless(database: Database, data_dir: Path) -> list[int]:
+    """The anonymous runs that are open and whose key is gone or damaged: nobody can answer them."""
+    keys = run_keys.folder_of(data_dir)
+    asked = select(Run.id).where(Run.state.in_(OPEN), Run.anonymous).order_by(Run.id)
+    open_runs = database.read(lambda session: list(session.scalars(asked)))
+    return [run_id for run_id in open_runs if run_keys.read(keys, run_id) is None]
 
 
 # --- closing ----------------------------------------------------------------------------------------------

@@ -29,7 +29,6 @@ from storage.audience_filter import TO_PHONE
 from storage.errors import StorageRefusal
 from storage.run_figures import Figures, Sending
 from storage.run_plans import Kind
-from storage.surveys.asked import NOT_ASKED
 from storage.surveys.definition import Definition, Item
 from storage.surveys.encoding import decode
 from storage.tables import Addressee, Answer, Ballot, Run, SurveyVersion, Talent
@@ -195,7 +194,7 @@ def _counts(sending: Sending, started: int, finished: int) -> Counts:
     left_out = sending.left_out
     missed = sum(sending.undeliverable.values()) + sum(left_out.get(reason, 0) for reason in TO_PHONE)
     return Counts(
-        invited=sending.audience - sum(number for reason, number in left_out.items() if reason in NOT_ASKED),
+        invited=sending.invited,
         delivered=sending.delivered,
         started=started,
         finished=finished,

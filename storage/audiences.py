@@ -34,7 +34,7 @@ from storage.audience_filter import AudienceRefused, Cap, Filter, LeftOut, decod
 from storage.roles import Role
 from storage.tables import Account, Addressee, Delivery, Grant, Link, Person, Run, Talent
 
-PersonId = InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
+PersonId = InstrumentedAttribute[int] | InstrumentedAttribute[int | None] | ColumnElement[Any]
 
 SAMPLE = 5  # names shown to staff before they confirm
 _NOT_HAD = ("undeliverable", "cancelled")  # states of a delivery that reached nobody and will not

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
@@ -125,7 +126,9 @@ def refuse_abroad(session: Session, talent_ids: Iterable[int] | None) -> set[int
     return refused if talent_ids is None else refused & set(talent_ids)
 
 
-def refuses_abroad(person_id: InstrumentedAttribute[int] | InstrumentedAttribute[int | None]) -> ColumnElement[bool]:
+def refuses_abroad(
+    person_id: InstrumentedAttribute[int] | InstrumentedAttribute[int | None] | ColumnElement[Any],
+) -> ColumnElement[bool]:
     """A condition on a person's number: the last they said to Telegram, in whatever wording, is no, or taken back."""
     last = select(func.max(Consent.id)).where(Consent.purpose == Purpose.ABROAD.value).group_by(Consent.person_id)
     no = Consent.given.is_(False) | Consent.withdrawn_at.is_not(None)

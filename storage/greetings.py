@@ -13,9 +13,10 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
-from storage import access, audit, contact_picks, contacts, deliveries
+from storage import access, audit, contact_picks, contacts, deliveries, subscriptions
 from storage.contacts import ContactFields, Line
 from storage.roles import Actor
+from storage.subscriptions import Topic
 from storage.tables import Account, Contact, Delivery, Talent
 
 MOST = 500  # talents of one person: a liaison has some dozens
@@ -25,7 +26,7 @@ _FAILED = "undeliverable"
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """A talent to greet. `is_reachable`: in the bot, and what is sent arrives.
+    """A talent to greet. `is_reachable`: in the bot, and what is sent arrives. `declined`: they want none here.
 
     `state`: "" not sent, "waiting" for its day, "sent".
     """
@@ -36,6 +37,7 @@ class Addressee:
     is_reachable: bool
     state: str = ""
     logged: bool = False  # written down as a contact by this person
+    declined: bool = False
 
     @property
     def is_ready(self) -> bool:
@@ -150,8 +152,9 @@ def _list(
 ) -> list[Addressee]:
     reachable = select(Account.person_id).where(Account.reachable)
     joined = (Talent.person_id.is_not(None) & Talent.person_id.in_(reachable)).label("joined")
+    declined = subscriptions.refuses(Talent.person_id, Topic.CONTACT).label("declined")
     rows = session.execute(
-        select(Talent.id, Talent.name, Talent.phone, joined)
+        select(Talent.id, Talent.name, Talent.phone, joined, declined)
         .where(access.kept_in_touch_by(actor), Talent.erased_at.is_(None), which)
         .order_by(joined.desc(), Talent.name_key, Talent.id)
         .limit(MOST)
@@ -168,8 +171,9 @@ def _list(
         failed = push is not None and push.state == _FAILED
         waits = push is not None and push.state == "queued" and push.due_at > now
         state = "" if push is None or failed else "waiting" if waits else "sent"
-        reachable_now = bool(row.joined) and not failed  # what could not be delivered is said by hand
-        found.append(Addressee(row.id, row.name, row.phone, reachable_now, state, logs[row.id] in logged))
+        no = bool(row.joined and row.declined)
+        reachable_now = bool(row.joined) and not failed and not no  # what could not be delivered is said by hand
+        found.append(Addressee(row.id, row.name, row.phone, reachable_now, state, logs[row.id] in logged, no))
     return found
 
 

@@ -1,7 +1,8 @@
 """Looking at runs: lists, how far each has come, and whom somebody still has to phone.
 
-Of an anonymous run that is open only totals are told of what people did: who or which category answered would show
-in the difference between two looks. What was sent, and to whom not, is the office's own doing and is told by category.
+Of an anonymous run that is open only totals are told of what people did, and those by fives: who or which category
+answered would show in the difference between two looks. That is done here, in `count`, so that no screen, command or
+file can show more. What was sent, and to whom not, is the office's own doing and is told by category.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from storage import run_pushes
 from storage.audience_filter import TO_PHONE, LeftOut
 from storage.runs import OPEN
 from storage.surveys import ballots
+from storage.surveys.asked import NOT_ASKED
 from storage.tables import (
     Addressee,
     Ballot,
@@ -50,6 +52,11 @@ class Sending:
     left_out: Mapping[str, int]
 
     @property
+    def invited(self) -> int:
+        """Who was asked: the audience but for those who have nothing to answer in it. What rates are of."""
+        return self.audience - sum(number for reason, number in self.left_out.items() if reason in NOT_ASKED)
+
+    @property
     def sent(self) -> int:
         """To whom it went, whether or not it is known to have arrived."""
         return self.delivered + self.unknown
@@ -60,7 +67,8 @@ class Figures:
     """A run in numbers. `categories` by category (None: before recognition, and applicants).
 
     `finished_by` is by category too, and None while it is not to be told; of an anonymous run without the categories
-    that are so small that they would tell who. `started` counts who finished as well.
+    that are so small that they would tell who. `started` counts who finished as well. `in_fives`: these two are whole
+    fives, "at least".
     """
 
     whole: Sending
@@ -68,6 +76,7 @@ class Figures:
     started: int
     finished: int
     finished_by: Mapping[int | None, int] | None
+    in_fives: bool = False
 
 
 def list_runs(
@@ -93,13 +102,15 @@ def list_runs(
 
 
 def count(session: Session, run_id: int) -> Figures:
-    """The figures of a run now. Raises sqlalchemy.exc.NoResultFound."""
+    """The figures of a run now: of an anonymous one that is open by LEAST. Raises sqlalchemy.exc.NoResultFound."""
     run = session.get_one(Run, run_id)
     categories = _count_sending(session, run_id)
     started, finished = _count_answers(session, run)
-    told = not run.anonymous or run.state not in OPEN
-    finished_by = _count_finished(session, run_id) if told else None
-    if run.anonymous and finished_by is not None:
+    if run.anonymous and run.state in OPEN:
+        started, finished = (number // ballots.LEAST * ballots.LEAST for number in (started, finished))
+        return Figures(_add(categories.values()), categories, started, finished, None, in_fives=True)
+    finished_by = _count_finished(session, run_id)
+    if run.anonymous:
         groups = ballots.find_groups({category: one.audience for category, one in categories.items()})
         finished_by = {category: finished_by.get(category, 0) for category in groups}
     return Figures(_add(categories.values()), categories, started, finished, finished_by)

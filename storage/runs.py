@@ -18,7 +18,7 @@ from storage import approvals, audience_filter, audiences, audit, delivery_runs,
 from storage.approvals import NotMoved, Paper, clip, move
 from storage.audience_filter import Cap, Filter
 from storage.run_plans import Plan
-from storage.surveys import catalogue, sealing
+from storage.surveys import ballots, catalogue, sealing
 from storage.tables import Run
 
 OPEN = ("running", "paused")  # answers are taken, pushes go out or are held
@@ -54,9 +54,15 @@ def draft(
 
 
 def revise(session: Session, run_id: int, plan: Plan, *, revision: int, by: int, now: datetime) -> Run:
-    """Change a draft; whoever changed it last is its drafter. Raises NotMoved, and as `draft`."""
+    """Change a draft; whoever changed it last is its drafter. Raises NotMoved, and as `draft`.
+
+    Each tap in a draft is a change. The audit has one only where it passes to somebody else: then the last
+    `run.draft` or `run.revise` before a submit names who changed it last, and a draft is not dozens of rows.
+    """
+    drafter = approvals.get(session, Run, run_id).made_by
     run = move(session, Run, run_id, ("draft",), revision, made_by=by, **run_plans.columns_of(session, plan))
-    audit.record(session, person_id=by, act="run.revise", subject=str(run_id), now=now)
+    if drafter != by:
+        audit.record(session, person_id=by, act="run.revise", subject=str(run_id), now=now)
     return run
 
 
@@ -73,7 +79,7 @@ def submit(
     """Ask a second person to approve; where the office asks for none (`second_person`) it is approved by that.
 
     `approvers` are those who may besides the staff on record (admins by the settings). Raises NotMoved
-    `audience.empty`, `run.nobody_to_approve`, and as `draft`: the survey may have been withdrawn since.
+    `run.nobody_to_approve`, and as `check_audience`: the survey may have been withdrawn since.
     """
     run = approvals.get(session, Run, run_id)
     check_audience(session, run, now)
@@ -90,16 +96,27 @@ def submit(
 
 
 def check_audience(session: Session, run: Run, now: datetime) -> audiences.Preview:
-    """Whom the run would reach now. Raises NotMoved `audience.empty`, and what `run_plans.check` does."""
+    """Whom the run would reach now.
+
+    Raises NotMoved `audience.empty`, `audience.few_anonymous` (see `start`), and what `run_plans.check` does.
+    """
     if run.version_id is not None:
         catalogue.get_usable(session, run.version_id)
     wanted = audience_filter.decode(run.audience)
     found = audiences.preview(session, wanted, topic=run.topic, cap=None, now=now)
     if wanted.who == "subscribers":
         return found  # more may be there by the time it starts
-    if not found.total or (run.anonymous and not found.going):
+    if not found.total:
         raise NotMoved("audience.empty", "按这些条件没有人可发，请改一下对象")
+    _need_crowd(run, found.going)
     return found
+
+
+def _need_crowd(run: Run, going: int) -> None:
+    """Among fewer than LEAST nobody is anonymous, and results of fewer are never shown."""
+    if run.anonymous and going < ballots.LEAST:
+        told = f"匿名问卷至少要能发到{ballots.LEAST}人，请放宽对象，或改用实名问卷"
+        raise NotMoved("audience.few_anonymous", told, least=ballots.LEAST)
 
 
 def approve(session: Session, run_id: int, *, revision: int, by: int, now: datetime) -> Run:
@@ -154,7 +171,8 @@ def start(
     `wanted`: only these to begin with, of a run that others are added to.
     The key of an anonymous run is there before (`storage.surveys.run_keys.make`).
 
-    Raises NotMoved, also `audience.empty`; SurveyRefused where the survey was withdrawn meanwhile; AudienceRefused.
+    Raises NotMoved, also `audience.empty`, and `audience.few_anonymous` where an anonymous run would reach fewer than
+    LEAST; SurveyRefused where the survey was withdrawn meanwhile; AudienceRefused.
     """
     run = move(session, Run, run_id, ("approved",), None, state="running", started_at=now, closes_at=closes_at)
     if run.version_id is not None:
@@ -163,6 +181,7 @@ def start(
     if not addressees:
         raise NotMoved("audience.empty", "按这些条件没有人可发，请改一下对象")
     queued = run_pushes.queue(session, run, run_pushes.Round(run.kind, run_pushes.FIRST, due_at), now=now)
+    _need_crowd(run, queued)
     audit.record(
         session, person_id=None, act="run.start", subject=str(run_id), now=now, addressees=addressees, queued=queued
     )

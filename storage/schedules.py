@@ -35,9 +35,15 @@ class Setting:
     grace_minutes: int = 720
 
 
-def draft(session: Session, setting: Setting, *, by: int | None, now: datetime) -> int:
-    """Write a schedule down; its id. Raises PlanRefused, SurveyRefused, AudienceRefused."""
-    schedule = Schedule(made_at=now, made_by=by, **_columns(session, setting))
+def draft(session: Session, setting: Setting, *, key: str, by: int | None, now: datetime) -> int:
+    """Write a schedule down; its id. A key that was used before gives the schedule that has it, unchanged.
+
+    Raises PlanRefused, SurveyRefused, AudienceRefused.
+    """
+    known = session.scalar(select(Schedule.id).where(Schedule.key == key))
+    if known is not None:
+        return known
+    schedule = Schedule(key=key, made_at=now, made_by=by, **_columns(session, setting))
     session.add(schedule)
     session.flush()
     audit.record(session, person_id=by, act="schedule.draft", subject=str(schedule.id), now=now)
@@ -45,9 +51,14 @@ def draft(session: Session, setting: Setting, *, by: int | None, now: datetime) 
 
 
 def revise(session: Session, schedule_id: int, setting: Setting, *, revision: int, by: int, now: datetime) -> Schedule:
-    """Change a draft; whoever changed it last is its drafter. Raises NotMoved, and as `draft`."""
+    """Change a draft; whoever changed it last is its drafter. In the audit as in `runs.revise`.
+
+    Raises NotMoved, and as `draft`.
+    """
+    drafter = approvals.get(session, Schedule, schedule_id).made_by
     schedule = move(session, Schedule, schedule_id, ("draft",), revision, made_by=by, **_columns(session, setting))
-    audit.record(session, person_id=by, act="schedule.revise", subject=str(schedule_id), now=now)
+    if drafter != by:
+        audit.record(session, person_id=by, act="schedule.revise", subject=str(schedule_id), now=now)
     return schedule
 
 

@@ -1,7 +1,7 @@
 """What a person wants to be told: topics with their defaults, and each person's yes or no to one.
 
-About surveys, policy, clauses they asked about, events and contacts people are told unless they say no; about windows
-that open or close and the bulletin only those who say yes.
+About surveys, policy, clauses they asked about, events, greetings and contacts people are told unless they say no;
+about windows that open or close and the bulletin only those who say yes.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Topic(StrEnum):
     POLICY = "policy"  # a new measure or guide
     CLAUSE = "clause"  # a changed clause, or a recall, to who asked about it
     EVENT = "event"  # invitations
-    CONTACT = "contact"  # what follows a contact
+    CONTACT = "contact"  # what comes of being kept in touch with: greetings, the follow-up of a contact
     WINDOW = "window"  # applications open or close soon
     BULLETIN = "bulletin"
 

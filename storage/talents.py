@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from storage import employers, officials
-from storage.naming import key_of, list_talent_keys, phone_key
+from storage.naming import fold, key_of, list_talent_keys, phone_key
 from storage.tables import Employer, Official, Talent, TalentKey
 
 __all__ = ["Profile", "TalentFields", "describe", "enter", "get", "key_of", "phone_key", "reindex", "unindex"]
@@ -161,6 +162,26 @@ def find_by_name(session: Session, name: str) -> list[Talent]:
     """The talents of exactly that name, case, width and spaces aside."""
     query = select(Talent).where(Talent.name_key == key_of(name), Talent.erased_at.is_(None)).order_by(Talent.id)
     return list(session.scalars(query))
+
+
+def find_named(session: Session, text: str, *, limit: int = 3) -> list[tuple[int, str]]:
+    """(id, name) of talents whose name stands in a text, each name once; case, width and spaces aside.
+
+    A name in Latin letters has to stand as words of its own. A word that is somebody's name too is found as well.
+    """
+    key, latin = fold(text), re.compile(r"[\x00-\u024f]+")
+    query = (
+        select(func.min(Talent.id), func.min(Talent.name))
+        .where(Talent.erased_at.is_(None), func.length(Talent.name_key) > 1, literal(key).contains(Talent.name_key))
+        .group_by(Talent.name_key)
+        .order_by(func.min(Talent.id))
+    )
+    found = [(talent_id, name) for talent_id, name in session.execute(query)]
+    return [
+        (talent_id, name)
+        for talent_id, name in found
+        if not latin.fullmatch(name) or re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE)
+    ][:limit]
 
 
 def find_by_phone(session: Session, phone: str) -> list[Talent]:

@@ -15,7 +15,7 @@ from storage.database import Database
 from storage.migrations import migrate
 from tests.bench.people import _postgres as open_postgres  # the same server, not another way to get one
 from tests.fakes import spawn
-from tests.run.processes import launching
+from tests.run.processes import Launcher, launching
 from tests.run.storm import Storm
 
 KILLS, PEOPLE = 200, 40
@@ -39,7 +39,8 @@ def main() -> int:
         database = stack.enter_context(contextlib.closing(Database.open(url)))
         migrate(database.engine)
         server = stack.enter_context(spawn())
-        starts = [stack.enter_context(launching(folder, url, server)) for _ in range(processes)]
+        launcher = stack.enter_context(contextlib.closing(Launcher()))
+        starts = [stack.enter_context(launching(launcher, folder, url, server)) for _ in range(processes)]
         report = Storm(database, server, starts).rage(kills=arguments.kills, people=PEOPLE)
     print(report.show())
     report.check(arguments.kills * PEOPLE)

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as examples
 from pydantic import SecretStr
 from sqlalchemy import create_engine, text
 
@@ -20,6 +21,9 @@ from bot.settings import Settings
 from storage.database import Database, open_engine
 from storage.migrations import migrate
 from tests import fakes
+
+examples.register_profile("siwen", deadline=None)  # no test is timed: the machine may be busy
+examples.load_profile("siwen")
 
 _DATABASES = {"database_url", "empty_database_url", "postgres"}
 

@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
 
 async def _chat(settings: Settings, role: str | None, name: str, number: int | None) -> None:
     from bot.app import build
-    from bot.local import SOURCE, Typist, open_local
+    from bot.local import SOURCE, open_local
     from bot.prompt import Prompt
     from bot.seats import ADMIN, take_seat
     from bot.sources import ensure_indexed
@@ -68,7 +68,7 @@ async def _chat(settings: Settings, role: str | None, name: str, number: int | N
         await app.think(lambda: ensure_indexed(app.library, settings.sources_dir, now=app.now()))
         pushes = asyncio.create_task(_take_pushes(app, account)) if interactive else None
         try:
-            await _listen(app, Typist(account, clock.now), style, prompt, interactive=interactive)
+            await _listen(app, account, style, prompt, interactive=interactive)
             await push(app, account)
         finally:
             if pushes is not None:
@@ -98,13 +98,15 @@ def _open_line() -> Callable[[], str]:
     return readline.get_line_buffer
 
 
-async def _listen(app: App, typist: Typist, style: Style, prompt: Prompt, *, interactive: bool) -> None:
+async def _listen(app: App, account: int, style: Style, prompt: Prompt, *, interactive: bool) -> None:
+    from bot.local import Typist
     from bot.texts import say
 
-    language = app.settings.language
+    typist, language = Typist(account, app.clock.now), app.settings.language
     if interactive:
         print(style.put("i", say(language, "local.hello")) + "\n")
         await _take(app, typist.say("/start"))
+        await resume(app, account)
     while (text := await asyncio.to_thread(prompt.ask if interactive else _read)) is not None:
         update = understand(app, typist, text.strip(), language)
         if update is not None:
@@ -145,6 +147,12 @@ async def _take_pushes(app: App, account: int) -> None:
     while True:
         await push(app, account)
         await asyncio.sleep(PUSHES_SECONDS)
+
+
+async def resume(app: App, account: int) -> None:
+    """Take up what this account sent to a terminal that was killed before it had seen to it."""
+    await app.inbox.resume(str(account))
+    await app.inbox.settle()
 
 
 async def push(app: App, account: int) -> None:

@@ -23,7 +23,7 @@ _MANY = 10_000  # for the key of a run made here
 
 
 def read_plan(session: Session, args: argparse.Namespace, policy: pushing.Policy, starts_at: datetime | None) -> Plan:
-    """The plan that the options say. Raises SurveyRefused, AudienceRefused, NotMoved `run.reminder_days`."""
+    """The plan that the options say. Raises SurveyRefused, AudienceRefused, PlanRefused, NotMoved."""
     open_days = policy.open_days if args.open_days is None else args.open_days
     reminders = policy.usual_reminders(open_days) if args.remind is None else _read_reminders(args.remind)
     plan = run_plans.plan_survey(
@@ -44,7 +44,7 @@ def _read_reminders(text: str) -> tuple[Reminder, ...]:
     try:
         days = [int(part) for part in text.replace("，", ",").split(",")]
     except ValueError as error:
-        raise NotMoved("run.reminder_days", f"--remind 应是天数，如 4,10：{text}", open_days=0) from error
+        raise NotMoved("run.remind_option", f"--remind 应是天数，如 4,10：{text}", text=text) from error
     return tuple(Reminder(day) for day in days if day)
 
 
@@ -57,14 +57,17 @@ def read_moment(text: str, settings: Settings) -> datetime:
 
 
 def keep_paper(args: argparse.Namespace, settings: Settings) -> Paper | None:
-    """The approval on paper that the options say, its photo kept; None without. Raises NotMoved `run.paper`."""
+    """The approval on paper that the options say, its photo kept; None without one.
+
+    Raises NotMoved `run.paper`, `run.paper_option`.
+    """
     if args.approve_paper is None:
         return None
     signer, _, day = args.approve_paper.replace("：", ":").rpartition(":")
     try:
         signed_on = date.fromisoformat(day)
     except ValueError as error:
-        raise NotMoved("run.paper", f"--approve-paper 应形如 陈某:2026-11-20：{args.approve_paper}") from error
+        raise NotMoved("run.paper_option", f"--approve-paper 应形如 陈某:2026-11-20：{args.approve_paper}") from error
     if args.photo is None or not args.photo.is_file():
         raise NotMoved("run.paper", "线下签批要附照片：--photo FILE")
     folder = attachments.folder_of(settings.data_dir)
@@ -84,5 +87,5 @@ def list_admins(session: Session, settings: Settings) -> list[int]:
 
 
 def make_key(now: datetime) -> str:
-    """The key of a run that is made by a command."""
+    """The key of a run or a schedule that is made by a command."""
     return f"command:{now:%Y%m%dT%H%M%S%f}:{secrets.randbelow(_MANY)}"

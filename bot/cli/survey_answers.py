@@ -59,15 +59,15 @@ def run(args: argparse.Namespace) -> int:
             )
     finally:
         database.close()
-    _tell(args, gathered, definition)
+    _tell(args, gathered, definition, loaded.language)
     return 1 if gathered.faults else 0
 
 
-def _tell(args: argparse.Namespace, gathered: Gathered, definition: Definition) -> None:
+def _tell(args: argparse.Namespace, gathered: Gathered, definition: Definition, language: str) -> None:
     from bot.texts import say
     from jobs.reports.outside_answers import write_fault
 
-    faults = [write_fault(fault, definition, "zh") for fault in gathered.faults]
+    faults = [write_fault(fault, definition, language) for fault in gathered.faults]
     if args.json:
         record = {
             "id": args.id,
@@ -82,10 +82,10 @@ def _tell(args: argparse.Namespace, gathered: Gathered, definition: Definition) 
         print(json.dumps(record, ensure_ascii=False, indent=1))
         return
     if faults:
-        print(say("zh", "gathered.faults", count=len(faults) + gathered.more_faults))
+        print(say(language, "gathered.faults", count=len(faults) + gathered.more_faults))
         print("\n".join(faults))
         return
-    source = say("zh", f"gathered.source.{args.source}")
+    source = say(language, f"gathered.source.{args.source}")
     key = "gathered.entered" if args.apply else "gathered.would"
     facts = {"count": len(gathered.responses)} if args.apply else {"rows": len(gathered.responses), "source": source}
-    print(say("zh", key, **facts))
+    print(say(language, key, **facts))

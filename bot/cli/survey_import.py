@@ -48,5 +48,13 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(record | {"new": saved.new}, ensure_ascii=False))
         return 0
     key = "survey.imported" if saved.new else "survey.unchanged"
-    print(say("zh", key, title=definition.title.zh, name=definition.key, version=saved.version))
+    print(
+        say(
+            loaded.language,
+            key,
+            title=definition.title.say(loaded.language),
+            name=definition.key,
+            version=saved.version,
+        )
+    )
     return 0

@@ -36,9 +36,9 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(record, ensure_ascii=False, indent=1, default=str))
     elif args.run_id:
-        print("\n".join(_run_lines(record, loaded.zone)))
+        print("\n".join(_run_lines(record, loaded.zone, loaded.language)))
     else:
-        print("\n".join(_all_lines(record, loaded.zone)))
+        print("\n".join(_all_lines(record, loaded.zone, loaded.language)))
     return 0
 
 
@@ -59,7 +59,10 @@ def _read_all(session: Session) -> dict[str, Any]:
 
 def run_record(run: Run) -> dict[str, Any]:
     """A run for scripts; moments in UTC."""
-    names = ("id", "kind", "title", "state", "anonymous", "revision", "starts_at", "started_at", "closes_at", "remark")
+    names = (
+        "id", "kind", "title", "state", "anonymous", "revision", "starts_at", "started_at", "closes_at", "ended_at",
+        "remark",
+    )  # fmt: skip
     return {name: getattr(run, name) for name in names}
 
 
@@ -80,25 +83,26 @@ def _read_run(session: Session, run_id: int) -> dict[str, Any]:
     return run_record(run) | counted
 
 
-def _run_lines(record: dict[str, Any], zone: ZoneInfo) -> list[str]:
+def _run_lines(record: dict[str, Any], zone: ZoneInfo, language: str) -> list[str]:
     from bot.texts import say
     from storage.run_figures import Sending
 
     whole = Sending(**{name: value for name, value in record["whole"].items() if name != "sent"})
-    reasons = [say("zh", f"left_out.{reason}", count=count) for reason, count in whole.left_out.items()]
-    lines = [_run_line(record, zone), _sending_line(whole)]
+    reasons = [say(language, f"left_out.{reason}", count=count) for reason, count in whole.left_out.items()]
+    lines = [_run_line(record, zone, language), _sending_line(whole, language)]
     if reasons:
-        lines.append(say("zh", "run.left_out", reasons="，".join(reasons)))
-    lines.append(say("zh", "run.answers", started=record["started"], finished=record["finished"]))
+        lines.append(say(language, "run.left_out", reasons=(", " if language == "en" else "，").join(reasons)))
+    key = "run.answers_least" if record["in_fives"] else "run.answers"
+    lines.append(say(language, key, started=record["started"], finished=record["finished"]))
     return lines
 
 
-def _sending_line(sending: Sending) -> str:
+def _sending_line(sending: Sending, language: str) -> str:
     from bot.texts import say
 
     failed = sum(sending.undeliverable.values())
     return say(
-        "zh",
+        language,
         "run.sending",
         audience=sending.audience,
         sent=sending.sent,
@@ -109,32 +113,35 @@ def _sending_line(sending: Sending) -> str:
     )
 
 
-def _run_line(record: dict[str, Any], zone: ZoneInfo) -> str:
+def _run_line(record: dict[str, Any], zone: ZoneInfo, language: str) -> str:
     from bot.texts import say
 
-    line = say(
-        "zh", "run.line", id=record["id"], title=record["title"], state=say("zh", f"run.state.{record['state']}")
-    )
-    if record["closes_at"] is None:
+    state = say(language, f"run.state.{record['state']}")
+    line = say(language, "run.line", id=record["id"], title=record["title"], state=state)
+    closes_at, ended_at = record["closes_at"], record["ended_at"]
+    if ended_at is not None:
+        return line + say(language, "run.line_ended", day=f"{ended_at.astimezone(zone):%Y-%m-%d %H:%M}")
+    if closes_at is None:
         return line
-    return line + say("zh", "run.line_closes", day=f"{record['closes_at'].astimezone(zone):%Y-%m-%d %H:%M}")
+    return line + say(language, "run.line_closes", day=f"{closes_at.astimezone(zone):%Y-%m-%d %H:%M}")
 
 
-def _all_lines(record: dict[str, Any], zone: ZoneInfo) -> list[str]:
+def _all_lines(record: dict[str, Any], zone: ZoneInfo, language: str) -> list[str]:
     from bot.texts import say
 
     lines = []
     for listed in record["surveys"]:
-        mode = say("zh", "survey.anonymous" if listed["anonymous"] else "survey.named")
+        mode = say(language, "survey.anonymous" if listed["anonymous"] else "survey.named")
         told = {"name": listed["key"], "title": listed["title"], "version": listed["version"], "runs": listed["runs"]}
-        lines.append(say("zh", "survey.line_withdrawn" if listed["withdrawn"] else "survey.line", mode=mode, **told))
-    lines += [_run_line(run, zone) for run in record["runs"]]
+        key = "survey.line_withdrawn" if listed["withdrawn"] else "survey.line"
+        lines.append(say(language, key, mode=mode, **told))
+    lines += [_run_line(run, zone, language) for run in record["runs"]]
     for schedule in record["schedules"]:
-        state = say("zh", f"schedule.state.{schedule['state']}")
+        state = say(language, f"schedule.state.{schedule['state']}")
         next_at = schedule["next_at"]
         day = f"{next_at.astimezone(zone):%Y-%m-%d %H:%M}" if next_at else "—"
-        lines.append(say("zh", "schedule.line", id=schedule["id"], title=schedule["title"], state=state, day=day))
+        lines.append(say(language, "schedule.line", id=schedule["id"], title=schedule["title"], state=state, day=day))
     for asking in record["asking"]:
         day = f"{asking['due_at'].astimezone(zone):%Y-%m-%d %H:%M}"
-        lines.append(say("zh", "occurrence.line", id=asking["id"], schedule=asking["schedule"], day=day))
-    return lines or [say("zh", "survey.list_empty")]
+        lines.append(say(language, "occurrence.line", id=asking["id"], schedule=asking["schedule"], day=day))
+    return lines or [say(language, "survey.list_empty")]

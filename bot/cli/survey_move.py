@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
         state = None if moved is None else moved.state
         print(json.dumps({"id": args.id, "state": state, "closes_at": closes_at, "pushes": count}, ensure_ascii=False))
     else:
-        print(say("zh", f"run.done_{args.action}", id=args.id, count=count))
+        print(say(loaded.language, f"run.done_{args.action}", id=args.id, count=count))
     return 0
 
 

@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
             record = _make(database, args, loaded, now)
     finally:
         database.close()
-    print(json.dumps(record, ensure_ascii=False, default=str) if args.json else _line(record))
+    print(json.dumps(record, ensure_ascii=False, default=str) if args.json else _line(record, loaded.language))
     return 0
 
 
@@ -67,9 +67,12 @@ def _make(database: Any, args: argparse.Namespace, loaded: Settings, now: dateti
     from bot.cli import run_words
     from jobs import pushing
     from storage import runs
+    from storage.approvals import NotMoved
 
     policy = pushing.load_policy(loaded.data_dir)
     starts_at = run_words.read_moment(args.start, loaded) if args.start else None
+    if starts_at is not None and starts_at <= now:
+        raise NotMoved("schedule.past", f"时间已经过了，请改晚一点：{args.start}")
     paper = run_words.keep_paper(args, loaded)
 
     def write(session: Session) -> Run:
@@ -87,15 +90,17 @@ def _make(database: Any, args: argparse.Namespace, loaded: Settings, now: dateti
     return {"id": made.id, "state": made.state, "title": made.title, "starts_at": made.starts_at}
 
 
-def _line(record: dict[str, Any]) -> str:
+def _line(record: dict[str, Any], language: str) -> str:
     from bot.texts import say
 
     if "state" in record:
-        return say("zh", f"run.made_{record['state']}", id=record["id"], title=record["title"])
-    reasons = "，".join(say("zh", f"left_out.{reason}", count=count) for reason, count in record["left_out"].items())
-    lines = [say("zh", "audience.preview", total=record["total"], going=record["going"])]
+        return say(language, f"run.made_{record['state']}", id=record["id"], title=record["title"])
+    reasons = [say(language, f"left_out.{reason}", count=count) for reason, count in record["left_out"].items()]
+    lines = [say(language, "audience.preview", total=record["total"], going=record["going"])]
     if reasons:
-        lines.append(say("zh", "run.left_out", reasons=reasons))
+        lines.append(say(language, "run.left_out", reasons=(", " if language == "en" else "，").join(reasons)))
     if record["sample"]:
-        lines.append(say("zh", "audience.sample", names="、".join(record["sample"])))
+        lines.append(
+            say(language, "audience.sample", names=(", " if language == "en" else "、").join(record["sample"]))
+        )
     return "\n".join(lines)

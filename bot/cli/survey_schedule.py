@@ -81,7 +81,7 @@ def _add(session: Session, args: argparse.Namespace, loaded: Settings, now: date
     grace = int(policy.grace.total_seconds() // 60) if args.grace_minutes is None else args.grace_minutes
     next_at = dates[0] if dates else None
     setting = schedules.Setting(plan.title, trigger.encode(), plan, next_at, grace)
-    schedule_id = schedules.draft(session, setting, by=None, now=now)
+    schedule_id = schedules.draft(session, setting, key=run_words.make_key(now), by=None, now=now)
     paper = run_words.keep_paper(args, loaded)
     if paper is not None:
         today = now.astimezone(loaded.zone).date()
@@ -140,10 +140,11 @@ def _next(session: Session, schedule_id: int, loaded: Settings, now: datetime) -
 def _lines(args: argparse.Namespace, record: dict[str, Any], loaded: Settings) -> str:
     from bot.texts import say
 
+    language = loaded.language
     if args.step != "add":
-        return say("zh", f"schedule.done_{args.step}", id=record["id"])
+        return say(language, f"schedule.done_{args.step}", id=record["id"])
     dates = [f"{datetime.fromisoformat(date).astimezone(loaded.zone):%Y-%m-%d %H:%M}" for date in record["next"]]
-    lines = [say("zh", "schedule.next", dates="，".join(dates))] if dates else []
+    lines = [say(language, "schedule.next", dates=(", " if language == "en" else "，").join(dates))] if dates else []
     if "state" in record:
-        lines.append(say("zh", f"schedule.made_{record['state']}", id=record["id"], title=record["title"]))
+        lines.append(say(language, f"schedule.made_{record['state']}", id=record["id"], title=record["title"]))
     return "\n".join(lines)

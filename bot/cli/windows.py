@@ -73,7 +73,8 @@ def _read_content(args: argparse.Namespace, loaded: Settings) -> Content:
         version = library.find(args.document)
     finally:
         library.close()
-    found = [one for one in version.parsed.articles if args.article and args.article in (one.number, one.key)]
+    wanted = _read_article(args.article)
+    found = [one for one in version.parsed.articles if args.article and wanted in (_read_article(one.number), one.key)]
     if args.article and not found:
         raise NotMoved("notice.no_article", f"“{args.document}”没有“{args.article}”")
     return Content(
@@ -88,6 +89,13 @@ def _read_content(args: argparse.Namespace, loaded: Settings) -> Content:
         lead=args.days,
         part="opening",
     )
+
+
+def _read_article(text: str) -> int | str:
+    """The number of an article, written as 10, 十 or 第十条; what is no number as it stands."""
+    from knowledge.references import read_number
+
+    return read_number(text.strip().removeprefix("第").removesuffix("条")) or text
 
 
 def _add(session: Session, name: str, content: Content, loaded: Settings, now: datetime) -> dict[str, Any]:

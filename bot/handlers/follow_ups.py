@@ -33,7 +33,7 @@ def router() -> Router:
 
 
 async def begin(tap: CallbackQuery, callback_data: NoticeStep, show: Show, desk: ScheduleDesk) -> None:
-    """A schedule of it is drafted. Raises SurveyRefused where the office has withdrawn the survey."""
+    """A schedule of it is drafted, once for the update. Raises SurveyRefused where the office withdrew the survey."""
     del tap, callback_data
     app, person, now = desk.app, desk.actor.person_id, desk.app.now()
     policy, title = app.pushing, say(desk.language, "notice.follow.title")
@@ -46,6 +46,6 @@ async def begin(tap: CallbackQuery, callback_data: NoticeStep, show: Show, desk:
         plan = replace(asked, kind=Kind.FOLLOW_UP, title=title, reminders=())
         trigger = Trigger(event="contact_logged", days=DAYS)
         setting = Setting(title, trigger.encode(), plan, None, grace)
-        return schedules.draft(session, setting, by=person, now=now)
+        return schedules.draft(session, setting, key=desk.key, by=person, now=now)
 
     await show(await desk.page(await desk.find(await desk.work.now(draft))))

@@ -72,6 +72,7 @@ async def look(tap: CallbackQuery, callback_data: NoticeStep, show: Show, desk: 
         case "edit":
             await show(await notice_desk.change(desk, draft, step.value))
         case _:
+            await desk.leave_form(FORM)
             await show(await notice_desk.show_content(desk, draft))
 
 

@@ -22,7 +22,10 @@ from storage.surveys import run_keys
 
 
 class Awaited(Filter):
-    """A text for the open item of an anonymous survey; gives `run`, 0 where it could be for more than one thing."""
+    """A text for an anonymous survey whose open item waits for one, or which is on the screen.
+
+    Gives `run`, 0 where it could be for more than one thing.
+    """
 
     async def __call__(
         self, _event: Message | CallbackQuery, forms: Forms, work: Work, identity: Identity, app: App, chat: int
@@ -34,7 +37,9 @@ class Awaited(Filter):
         person, now, folder = identity.person_id, app.now(), run_keys.folder_of(app.settings.data_dir)
         waiting = await work.read(lambda session: find_waiting(session, person, folder, now))
         if on_screen is not None:
-            return {"run": on_screen} if on_screen in waiting else False
+            # A word on a survey that is answered by buttons must not be kept as a question, beside who asked it when.
+            at_hand = on_screen in waiting or forms.is_at_hand(identity, app.clock.monotonic())
+            return {"run": on_screen} if at_hand else False
         if not waiting:
             forms.remember_unasked(identity)
             return False

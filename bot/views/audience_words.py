@@ -50,20 +50,17 @@ def audience_text(wanted: Filter, names: Names, language: str, *, today: date) -
     return " · ".join(parts)
 
 
-def count_text(found: Preview, language: str) -> str:
-    """260人，能送到231人；未加入19，联系不到6."""
+def count_text(found: Preview, language: str, *, sample: bool = False) -> str:
+    """260人，能送到231人（例如张三、李四）；还没加入19人，联系不上10人. `sample`: a few of whom it reaches by name."""
     told = say(language, "whom.count", total=found.total, going=found.going)
+    if sample and found.sample:
+        told += say(language, "whom.sample", names=_join(found.sample, language))
     if not found.left_out:
         return told
     reasons = [
         say(language, f"left_out.{reason.value}", count=count) for reason, count in found.left_out.items() if reason
     ]
     return told + say(language, "whom.left_out", reasons=_join(reasons, language, "，", ", "))
-
-
-def sample_text(found: Preview, language: str) -> str:
-    """张三、李四; "" where nobody is found."""
-    return _join(found.sample, language)
 
 
 def _list(words: tuple[str, ...] | list[str], language: str) -> str:

@@ -10,10 +10,12 @@ from bot.callbacks import Card, Greet, Leave, LogContact, Shelf
 from bot.screens import Block, Button, Row, Screen, clean, in_rows, line, verbatim
 from bot.texts import say, say_day
 from bot.views.names import clip
+from bot.views.notices import stop_button
 from bot.views.paging import page_row
 from jobs.workdays import Festival
 from storage.greetings import Addressee
 from storage.reminders import Birthday
+from storage.subscriptions import Topic
 
 _BIRTHDAY = "birthday"
 _BIRTHDAYS = 4  # on a page: each has a row of buttons
@@ -68,14 +70,14 @@ def birthdays_screen(
         known, occasion = greeted[entry.talent_id], birthday_of(entry.day)
         day = say_day(language, entry.day, today=today)
         name, phone = clip(clean(entry.name), _NAME_CHARS), _phone(known, hidden)
-        state = known.state or ("ready" if known.is_reachable else "by_hand")
+        state = known.state or ("ready" if known.is_reachable else "declined" if known.declined else "by_hand")
         blocks.append(verbatim(say(language, f"greetings.{state}", name=name, day=day, phone=phone)))
         row = [Button(name, Card(talent=entry.talent_id).pack())]
         do = {"ready": "send", "waiting": "back"}.get(state, "log" if known.is_unlogged else "")
         if do:
             press = Greet(do=do, occasion=occasion, talent=entry.talent_id, page=page)
             row.append(Button(say(language, f"button.greet.{do}"), press.pack()))
-        if state == "by_hand":
+        if state in {"by_hand", "declined"}:
             row.append(Button(say(language, "button.log"), LogContact(talent=entry.talent_id).pack()))
         rows.append(tuple(row))
     rows += page_row(page, pages, lambda number: Greet(page=number).pack(), language)
@@ -162,9 +164,10 @@ def prepared_screen(occasion: str, first: date, *, ready: int, others: int, toda
 
 
 def greeting_screen(occasion: str, text: str, *, language: str) -> Screen:
-    """The greeting as the talent gets it."""
+    """The greeting as the talent gets it; it ends with a way to have no more, as every push does."""
     ask = Button(say(language, "button.documents"), Shelf().pack())
-    return Screen((verbatim(text or usual_text(occasion, language)),), ((ask,),))
+    row = (ask, stop_button(Topic.CONTACT, language))
+    return Screen((verbatim(text or usual_text(occasion, language)),), (row,))
 
 
 def _ways(festivals: Sequence[Festival], language: str) -> tuple[Row, ...]:
@@ -182,7 +185,9 @@ def _told(entry: Addressee, hidden: Collection[int], language: str) -> str:
     name = clip(clean(entry.name), _NAME_CHARS)
     if entry.state:
         return say(language, "festival.logged" if entry.logged else "festival.sent", name=name)
-    return say(language, "festival.by_hand", name=name, phone=_phone(entry, hidden))
+    return say(
+        language, "festival.declined" if entry.declined else "festival.by_hand", name=name, phone=_phone(entry, hidden)
+    )
 
 
 def _phone(entry: Addressee, hidden: Collection[int]) -> str:

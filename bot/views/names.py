@@ -6,10 +6,11 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from bot.screens import Screen, line
+from bot.screens import Screen, clean, line
 from bot.texts import say, say_day
 from bot.views.passages import without_number
 from knowledge.model import Article, ArticleKind, Metadata, State, Version
+from storage.run_plans import ASKS
 
 # 广州市增城区、增城经济技术开发区… : the places before the matter itself; who reads this knows where they are.
 _PLACES = re.compile(r"^[一-鿿]{2,3}[省市](?:[一-鿿]{2,3}[市区县])?(?:、[一-鿿]{2,10}?[区县])*(?:关于)?")
@@ -28,6 +29,13 @@ def short_title(title: str) -> str:
 def clip(text: str, most: int) -> str:
     """At most that many characters, with an ellipsis where something was cut."""
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def run_name(kind: str, title: str, language: str) -> str:
+    """A run by its title; a notice with its kind before it, since its title is often a document's."""
+    if kind in ASKS:
+        return clean(title)
+    return say(language, "notice.named", kind=say(language, f"notice.kind.{kind}"), title=clean(title))
 
 
 def article_name(article: Article, language: str) -> str:

@@ -18,7 +18,7 @@ from bot.views.paging import page_row
 from bot.views.runs import state_word
 from knowledge.model import Article, Version
 from storage.notices import ANSWERS, Guest
-from storage.run_plans import Kind
+from storage.run_plans import TOPICS, Kind
 from storage.tables import Run
 
 LISTED = 6
@@ -53,11 +53,11 @@ def list_screen(runs: Sequence[Run], *, more: bool, language: str) -> Screen:
     """The notices, the newest first, and what can be begun."""
     blocks: list[Block] = [line(say(language, "notice.list" if runs else "notice.list_none"))]
     buttons = []
-    for run in runs:
+    for place, run in enumerate(runs, start=1):
         kind = say(language, f"notice.kind.{run.kind}")
         facts = {"title": clip(clean(run.title), 18), "state": state_word(run.state, language)}
-        blocks.append(verbatim(say(language, "notice.list.line", kind=kind, **facts)))
-        buttons.append(Button(f"{kind} {clip(clean(run.title), 8)}", RunStep(number=run.id).pack()))
+        blocks.append(verbatim(say(language, "notice.list.line", place=place, kind=kind, **facts)))
+        buttons.append(Button(f"{place} {kind} {clip(clean(run.title), 8)}", RunStep(number=run.id).pack()))
     rows: list[Row] = list(in_rows(buttons, width=2))
     if more:
         rows.append((Button(say(language, "button.run.older"), NoticeStep(do="older", value=str(runs[-1].id)).pack()),))
@@ -84,18 +84,20 @@ def line_screen(asked: Asked) -> Screen:
         blocks.append(verbatim(asked.say("notice.usual_is", text=usual), tone=Tone.QUIET))
     if asked.step == "en" or (asked.step == "zh" and asked.kind in (Kind.WINDOW, Kind.CLAUSE, Kind.RECALL)):
         buttons.append(Button(asked.say("button.notice.none"), asked.press(asked.step, steps.NONE)))
-    return Screen(tuple(blocks), (*in_rows(buttons), (leave_button(asked.language),)))
+    return Screen(tuple(blocks), (*in_rows(buttons), (leave_button(asked),)))
 
 
-def leave_button(language: str) -> Button:
-    """Leave what is being begun or changed."""
-    return Button(say(language, "button.cancel"), Leave().pack())
+def leave_button(asked: Asked) -> Button:
+    """Leave what is being begun; of a draft that is being changed, the way back to what it says."""
+    if asked.number:
+        return Button(asked.say("button.run.back"), asked.press("content"))
+    return Button(asked.say("button.cancel"), Leave().pack())
 
 
 def documents_screen(asked: Asked, versions: Sequence[Version], page: int) -> Screen:
     """Which document; a bulletin can do without."""
     if not versions:
-        return Screen((line(asked.say("shelf.empty")),), ((leave_button(asked.language),),))
+        return Screen((line(asked.say("shelf.empty")),), ((leave_button(asked),),))
     pages = -(-len(versions) // PAGE)
     page = min(max(page, 0), pages - 1)
     rows: list[Row] = [
@@ -104,7 +106,7 @@ def documents_screen(asked: Asked, versions: Sequence[Version], page: int) -> Sc
     ]
     rows += page_row(page, pages, lambda number: asked.press("pg", f"doc.{number}"), asked.language)
     last = [Button(asked.say("button.notice.none"), asked.press("doc", steps.NONE))] if _may_skip(asked) else []
-    return Screen((line(asked.say("notice.ask.doc")),), (*rows, (*last, leave_button(asked.language))))
+    return Screen((line(asked.say("notice.ask.doc")),), (*rows, (*last, leave_button(asked))))
 
 
 def _may_skip(asked: Asked) -> bool:
@@ -121,7 +123,7 @@ def articles_screen(asked: Asked, articles: Sequence[Article], page: int) -> Scr
     ]
     rows += page_row(page, pages, lambda number: asked.press("pg", f"article.{number}"), asked.language)
     skip = Button(asked.say("button.notice.whole"), asked.press("article", steps.NONE))
-    return Screen((line(asked.say("notice.ask.article")),), (*rows, (skip, leave_button(asked.language))))
+    return Screen((line(asked.say("notice.ask.article")),), (*rows, (skip, leave_button(asked))))
 
 
 def month_screen(asked: Asked, month: date) -> Screen:
@@ -139,7 +141,7 @@ def month_screen(asked: Asked, month: date) -> Screen:
     )
     shown = max(month, first.replace(day=1))
     told = asked.say(f"notice.ask.{asked.step}", year=shown.year, month=shown.month)
-    return Screen((line(told),), (*rows, (leave_button(asked.language),)))
+    return Screen((line(told),), (*rows, (leave_button(asked),)))
 
 
 def choices_screen(asked: Asked) -> Screen:
@@ -150,7 +152,7 @@ def choices_screen(asked: Asked) -> Screen:
         buttons = [Button(asked.say("button.run.n_days", days=days), asked.press("lead", str(days)))
                    for days in steps.LEADS]  # fmt: skip
     told = line(asked.say(f"notice.ask.{asked.step}"))
-    return Screen((told,), (*in_rows(buttons), (leave_button(asked.language),)))
+    return Screen((told,), (*in_rows(buttons), (leave_button(asked),)))
 
 
 # --- a draft, and what came of it -------------------------------------------------------------------------
@@ -179,7 +181,7 @@ def preview_screen(notice: Noticed, number: int, revision: int, *, language: str
             Button(say(language, "button.run.back"), RunStep(number=number).pack()),
         ),
     )  # fmt: skip
-    shown = say(language, "notice.preview", button=stop_button(notice.kind, notice.language).label)
+    shown = say(language, "notice.preview", button=stop_button(TOPICS[notice.kind], notice.language).label)
     return Screen((*body(notice), line(shown, tone=Tone.QUIET)), rows)
 
 

@@ -15,6 +15,7 @@ from storage import notice_contents
 from storage.notice_contents import Clause, Content
 from storage.notices import ANSWERS, COMING, READ
 from storage.run_plans import TOPICS, Kind, Plan
+from storage.subscriptions import Topic
 
 CLAUSES_SHOWN = 2  # with what they said and say: the others are behind the button
 _EXCERPT_CHARS = 110
@@ -45,7 +46,7 @@ def notice_screen(notice: Noticed, told: str = "") -> Screen:
     """What was pushed, under a line of ours where there is one."""
     blocks: list[Block] = [line(told)] if told else []
     blocks += body(notice)
-    rows = (*_rows(notice), (stop_button(notice.kind, notice.language),))
+    rows = (*_rows(notice), (stop_button(TOPICS[notice.kind], notice.language),))
     return Screen(tuple(blocks), tuple(row for row in rows if row))
 
 
@@ -100,8 +101,13 @@ def _window(notice: Noticed) -> list[Block]:
     content = notice.content
     key = f"notice.head.window_{content.part or 'opening'}"
     day = notice.day(content.closes if content.part == "closing" else content.opens)
-    days = notice.say("notice.window", opens=notice.day(content.opens), closes=notice.day(content.closes))
-    return [verbatim(notice.say(key, title=notice.title, day=day), bold=True), line(days)]
+    return [verbatim(notice.say(key, title=notice.title, day=day), bold=True), line(_window_days(notice))]
+
+
+def _window_days(notice: Noticed) -> str:
+    """申报时间：4月1日（周四）至4月30日（周五）."""
+    content = notice.content
+    return notice.say("notice.window", opens=notice.day(content.opens), closes=notice.day(content.closes))
 
 
 def _clauses(notice: Noticed) -> list[Block]:
@@ -142,10 +148,16 @@ def list_words(words: list[str], language: str, most: int = 3) -> str:
     return said + (say(language, "notice.etc", count=len(words)) if len(words) > most else "")
 
 
-def describe_notice(plan: Plan, language: str) -> list[Block]:
-    """What a draft says, in one or two lines for staff."""
+def describe_notice(plan: Plan, language: str, today: date) -> list[Block]:
+    """What a draft says, in two or three lines for staff; the days it is about, since who approves answers for them."""
     content = notice_contents.decode(plan.content)
+    notice = Noticed(0, plan.kind, plan.title, content, today, language)
     blocks: list[Block] = []
+    if plan.kind is Kind.WINDOW:
+        blocks.append(line(_window_days(notice)))
+    elif plan.kind is Kind.INVITATION:
+        facts = {"day": notice.day(content.day), "time": content.time, "place": content.place}
+        blocks.append(verbatim(notice.say("notice.held", **facts)))
     where = say(language, "notice.source", title=content.title, article=content.clause).rstrip()
     if content.title:
         blocks.append(verbatim(where))
@@ -205,9 +217,9 @@ def source_button(content: Content, language: str) -> Button | None:
     return Button(say(language, "button.notice.document"), Contents(version=key).pack())
 
 
-def stop_button(kind: Kind, language: str) -> Button:
+def stop_button(topic: Topic, language: str) -> Button:
     """不再接收此类."""
-    return Button(say(language, "button.tell.stop"), Tell(topic=TOPICS[kind].value, wanted=0).pack())
+    return Button(say(language, "button.tell.stop"), Tell(topic=topic.value, wanted=0).pack())
 
 
 def only(content: Content, asked: frozenset[str]) -> tuple[Clause, ...]:

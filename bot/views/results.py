@@ -45,10 +45,10 @@ def list_screen(runs: Sequence[Run], language: str) -> Screen:
     """The runs that have begun."""
     blocks: list[Block] = [line(say(language, "results.list" if runs else "results.none"))]
     buttons = []
-    for run in runs:
+    for place, run in enumerate(runs, start=1):
         facts = {"title": clip(clean(run.title), 20), "state": state_word(run.state, language)}
-        blocks.append(verbatim(say(language, "run.list.line", **facts)))
-        buttons.append(Button(clip(clean(run.title), 12), Press(number=run.id).pack()))
+        blocks.append(verbatim(say(language, "run.list.numbered", place=place, **facts)))
+        buttons.append(Button(f"{place} {clip(clean(run.title), 12)}", Press(number=run.id).pack()))
     return Screen(tuple(blocks), in_rows(buttons, width=2))
 
 

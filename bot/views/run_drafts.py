@@ -12,9 +12,9 @@ from bot.callbacks import NoticeStep, RunStep, ScheduleStep, TrySurvey, short
 from bot.screens import Block, Button, Row, Screen, Tone, clean, in_rows, line, verbatim
 from bot.texts import say
 from bot.views import run_times
-from bot.views.audience_words import audience_text, count_text, sample_text
-from bot.views.names import clip
-from bot.views.notices import describe_notice
+from bot.views.audience_words import audience_text, count_text
+from bot.views.names import clip, run_name
+from bot.views.notices import describe_notice, list_words
 from jobs.timetable import Trigger
 from storage.audience_choices import Names, Option
 from storage.audiences import Preview
@@ -31,6 +31,7 @@ class Drafted:
     """What the screens of a draft are made of. `trigger` is a schedule's, None of a run.
 
     `alone`: the office asks for no second person. `found` None: the audience can't be used, `problem` says why.
+    `named`: the talents (id, name) whose name stands in what is to be sent, before it is.
     """
 
     number: int
@@ -48,6 +49,7 @@ class Drafted:
     dates: tuple[datetime, ...] = ()
     alone: bool = False
     problem: str = ""
+    named: tuple[tuple[int, str], ...] = ()
 
     def press(self, do: str, value: str = "") -> str:
         """The data of a button."""
@@ -61,6 +63,11 @@ class Drafted:
     def button(self, label: str, do: str, value: str = "", **facts: object) -> Button:
         """A button with a label of ours."""
         return Button(self.say(f"button.run.{label}", **facts), self.press(do, value))
+
+    @property
+    def name(self) -> str:
+        """Its title, with what kind of notice it is."""
+        return run_name(self.plan.kind, self.plan.title, self.language)
 
     @property
     def away(self) -> bool:
@@ -86,6 +93,7 @@ def draft_screen(draft: Drafted, notice: str = "") -> Screen:
     last = [] if draft.alone else [draft.button("paper", "paper")]
     rows.append((*last, draft.button("drop", "pg", "drop")))
     about = draft.found.sample_ids if draft.found is not None and plan.kind not in BY_QUESTION else ()
+    about = tuple(dict.fromkeys((*about, *(talent_id for talent_id, _ in draft.named))))
     return Screen(tuple(blocks), tuple(row for row in rows if row), about=about, names=True)
 
 
@@ -95,26 +103,31 @@ def describe(draft: Drafted, *, sample: bool = True) -> list[Block]:
     blocks: list[Block] = []
     if version is not None:
         how = draft.say("sheet.how.anonymous" if version.anonymous else "sheet.how.named")
-        facts = {"title": version.title, "version": version.version, "items": len(version.definition.items)}
+        title = version.definition.title.say(draft.language)
+        facts = {"title": title, "version": version.version, "items": len(version.definition.items)}
         told = draft.say("run.survey", **facts, minutes=version.definition.minutes, how=how)
         blocks.append(verbatim(told))
     elif plan.content is not None:
-        blocks += describe_notice(plan, draft.language)
+        blocks += describe_notice(plan, draft.language, draft.today)
     if plan.kind in BY_QUESTION:
         blocks.append(line(draft.say("notice.is_by_question")))
     else:
         whom = audience_text(plan.audience, draft.names, draft.language, today=draft.today)
         blocks.append(verbatim(draft.say("run.whom", whom=whom)))
     if draft.found is not None:
-        told = count_text(draft.found, draft.language)
-        names = sample_text(draft.found, draft.language) if sample and plan.kind not in BY_QUESTION else ""
-        blocks.append(verbatim(told + (draft.say("run.example", names=names) if names else "")))
+        named = sample and plan.kind not in BY_QUESTION
+        blocks.append(verbatim(count_text(draft.found, draft.language, sample=named)))
+        if draft.found.total and draft.away and draft.trigger is None:
+            blocks.append(line(draft.say("run.reaches_nobody")))
     else:
         blocks.append(line(draft.problem))
     blocks.append(line(run_times.times_text(draft.plan, draft.trigger, draft)))
     blocks += run_times.reminders_lines(plan, draft.language)
     if plan.urgent:
         blocks.append(line(draft.say("run.is_urgent")))
+    if draft.named:
+        names = list_words([name for _, name in draft.named], draft.language)
+        blocks.append(verbatim(draft.say("notice.names", names=names)))
     return blocks
 
 
@@ -163,10 +176,7 @@ def whom_screen(draft: Drafted, notice: str = "") -> Screen:
     whom = audience_text(wanted, draft.names, draft.language, today=draft.today)
     blocks.append(verbatim(draft.say("run.whom", whom=whom)))
     if draft.found is not None:
-        blocks.append(line(count_text(draft.found, draft.language)))
-        if draft.found.sample:
-            names = sample_text(draft.found, draft.language)
-            blocks.append(verbatim(draft.say("whom.sample", names=names), tone=Tone.QUIET))
+        blocks.append(verbatim(count_text(draft.found, draft.language, sample=True)))
     else:
         blocks.append(line(draft.problem))
     pages = ("cat", "tag", "emp", "ind", "off", "con", "lang", "ans", "out")

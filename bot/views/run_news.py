@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.callbacks import RunStep, ScheduleStep
 from bot.screens import Button, Screen, clean, verbatim
 from bot.texts import has, say, say_day
+from storage.surveys.ballots import LEAST
 
 if TYPE_CHECKING:
     from storage.tables import Run, Schedule
@@ -22,6 +23,12 @@ def run_screen(kind: str, run: Run, *, language: str) -> Screen:
     """A run missed its start, or could not start."""
     told = say(language, f"news.{kind}", title=clean(run.title))
     return _screen(told, run.remark, run.title, RunStep(number=run.id).pack(), language)
+
+
+def keyless_screen(run: Run, *, language: str) -> Screen:
+    """The key of an anonymous run is gone: nobody can answer it."""
+    told = say(language, "news.run_key_gone", title=clean(run.title))
+    return _screen(told, "run.key_gone", "", RunStep(number=run.id).pack(), language)
 
 
 def schedule_screen(schedule: Schedule, *, language: str) -> Screen:
@@ -43,7 +50,7 @@ def remark_text(remark: str, title: str, language: str) -> str:
     if not is_reason(remark):
         return remark
     try:
-        return say(language, remark, title=clean(title))
+        return say(language, remark, title=clean(title), least=LEAST)
     except KeyError:  # a text may name a fact that nobody has any more
         return ""
 

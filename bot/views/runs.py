@@ -9,7 +9,7 @@ from datetime import date, datetime
 from bot.callbacks import NoticeStep, Results, RunStep, ScheduleStep, SurveyShelf
 from bot.screens import Block, Button, Row, Screen, Tone, clean, in_rows, line, verbatim
 from bot.texts import say, say_day
-from bot.views.names import clip
+from bot.views.names import clip, run_name
 from bot.views.notices import coming_text
 from bot.views.run_drafts import Drafted, describe, look_buttons
 from bot.views.run_times import last_day_text, moment_text
@@ -28,7 +28,7 @@ _TITLE_CHARS = 20
 class Progress:
     """How a run goes. `reminder` is when the next reminder goes out, `remind` to how many (None: can't be told).
 
-    `coming`: of an invitation, how many gave each answer.
+    `coming`: of an invitation, how many gave each answer. `keyless`: it is anonymous and its key is gone.
     """
 
     figures: Figures
@@ -37,6 +37,7 @@ class Progress:
     reminder: datetime | None = None
     remind: int | None = None
     coming: Mapping[str, int] | None = None
+    keyless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,11 @@ def list_screen(runs: Sequence[Run], *, more: bool, asking: int, language: str) 
     if asking:
         blocks.append(line(say(language, "schedule.asking", count=asking)))
     buttons = []
-    for run in runs:
-        facts = {"title": clip(clean(run.title), _TITLE_CHARS), "state": state_word(run.state, language)}
-        blocks.append(verbatim(say(language, "run.list.line", **facts)))
-        buttons.append(Button(clip(clean(run.title), 12), RunStep(number=run.id).pack()))
+    for place, run in enumerate(runs, start=1):  # runs of one survey have one title: the place tells them apart
+        name = run_name(run.kind, run.title, language)
+        facts = {"title": clip(name, _TITLE_CHARS), "state": state_word(run.state, language)}
+        blocks.append(verbatim(say(language, "run.list.numbered", place=place, **facts)))
+        buttons.append(Button(f"{place} {clip(name, 12)}", RunStep(number=run.id).pack()))
     rows = list(in_rows(buttons, width=2))
     if more:
         older = RunStep(do="older", value=str(runs[-1].id)).pack()
@@ -95,7 +97,8 @@ def before_screen(draft: Drafted, viewer: Viewer, notice: str = "") -> Screen:
     elif draft.state == "approved":
         rows.append((*look, draft.button("take_back", "take_back"), draft.button("cancel", "pg", "cancel")))
     rows.append((_to_list(draft.language),))
-    return Screen(tuple(blocks), tuple(rows))
+    about = tuple(talent_id for talent_id, _ in draft.named)
+    return Screen(tuple(blocks), tuple(rows), about=about, names=True)
 
 
 def open_screen(draft: Drafted, progress: Progress, notice: str = "") -> Screen:
@@ -104,6 +107,8 @@ def open_screen(draft: Drafted, progress: Progress, notice: str = "") -> Screen:
     blocks.append(verbatim(progress_text(draft, progress), bold=True))
     if draft.state in {"paused", "closed", "cancelled"}:
         blocks.append(line(state_word(draft.state, draft.language)))
+    if progress.keyless:
+        blocks.append(line("! " + draft.say("run.key_gone")))
     whole = progress.figures.whole
     if draft.state == "running" and progress.reminder is not None:
         moment = moment_text(progress.reminder, draft)
@@ -122,15 +127,16 @@ def open_screen(draft: Drafted, progress: Progress, notice: str = "") -> Screen:
 
 
 def progress_text(draft: Drafted, progress: Progress) -> str:
-    """满意度调查 第2期 · 已发 214/260 · 完成 131（61%）· 未送达 9."""
+    """满意度调查 第2期 · 已发 214/260 · 完成 131/260（应答率50%）· 未送达 9. The rate is that of the results."""
     whole, live = progress.figures.whole, progress.live
-    finished, sent = live.total.finished, whole.sent
+    finished, invited = live.total.finished, whole.invited
     facts: dict[str, object] = {
         "title": clip(clean(draft.plan.title), 30),
-        "sent": sent,
+        "sent": whole.sent,
         "audience": whole.audience,
         "finished": finished,
-        "percent": round(100 * finished / sent) if sent else 0,
+        "invited": invited,
+        "percent": round(100 * finished / invited) if invited else 0,
     }
     key = "run.progress_least" if live.in_fives else "run.progress"
     if draft.plan.kind not in ASKS:

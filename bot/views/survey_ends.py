@@ -17,7 +17,8 @@ from storage.surveys import course
 from storage.surveys.asked import Asked
 
 _ANSWERS = 5  # on a page: an item and its answer take a line or two each
-_TEXT_CHARS, _ANSWER_CHARS = 30, 60
+_TEXT_CHARS = {"zh": 30, "en": 60}  # of an item: about two lines of a phone
+_ANSWER_CHARS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ def _ready_screen(seen: Seen, notice: str) -> Screen:
     told = seen.say("sheet.ready", items=len(shown), answered=len(answers))
     blocks = (*([line(notice)] if notice else []), line(told), line(seen.say("sheet.seal")))
     back = seen.button("back", "item", seen.definition.items.index(shown[-1]))
-    return Screen(blocks, ((seen.button("send", "send"), seen.button("look", "mine"), back),))
+    first = (seen.button("send", "send"), seen.button("look", "mine"))
+    return Screen(blocks, (first, (back, seen.button("stop", "stop"))))
 
 
 def submitted_screen(seen: Seen, *, before: bool = False) -> Screen:
@@ -79,7 +81,7 @@ def mine_screen(seen: Seen, page: int) -> Screen:
     buttons = []
     for place, item in list(enumerate(shown, start=1))[page * _ANSWERS : (page + 1) * _ANSWERS]:
         told = clip(answer_text(item, answers.get(item.key), seen.language), _ANSWER_CHARS)
-        text = clip(item.text.say(seen.language).rstrip("：:？?"), _TEXT_CHARS)
+        text = clip(item.text.say(seen.language).rstrip("：:？?"), _TEXT_CHARS[seen.language])
         blocks.append(verbatim(seen.say("sheet.mine.line", place=place, text=text, answer=told)))
         label = seen.say("button.sheet.change", place=place)
         buttons.append(Button(label, seen.press("item", items.index(item))))
@@ -91,7 +93,7 @@ def mine_screen(seen: Seen, page: int) -> Screen:
 def stopped_screen(seen: Seen) -> Screen:
     """They stop here; where they were is kept."""
     told = seen.say("sheet.paused_by_you", day=seen.until)
-    return Screen((*head(seen), line(told)), ((seen.button("resume", "begin"),),))
+    return Screen((*head(seen), line(told)), ((seen.button("resume", "resume"),),))
 
 
 def later_screen(seen: Seen, day: date) -> Screen:
@@ -123,7 +125,7 @@ def list_screen(listed: Sequence[Listed], *, zone: tzinfo, today: date, language
         asked = entry.asked
         how = say(language, "sheet.how.anonymous" if asked.anonymous else "sheet.how.named")
         day = say_day(language, find_last_day(asked.closes_at, zone), today=today) if asked.closes_at else ""
-        title = clip(entry.title, _TEXT_CHARS)
+        title = clip(entry.title, _TEXT_CHARS[language])
         blocks.append(verbatim(say(language, f"sheet.list.{entry.state}", title=title, how=how, day=day)))
         buttons.append(Button(f"{clip(entry.title, 20)} · {how}", Survey(number=asked.run_id).pack()))
     return Screen(tuple(blocks), in_rows(buttons, width=1))

@@ -80,7 +80,7 @@ def invitation_screen(seen: Seen, notice: str = "") -> Screen:
         if item is not None:
             place = course.count_progress(definition, sheet.answers, item.key).place
             told.insert(-1, line(seen.say("sheet.stopped", place=place)))
-        return Screen(tuple(told), ((seen.button("resume", "begin"),),))
+        return Screen(tuple(told), ((seen.button("resume", "resume"),),))
     buttons = [seen.button("begin", "begin")]
     if not seen.phoned:
         buttons += [seen.button("later", "later"), seen.button("never", "never")]

@@ -16,15 +16,16 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from jobs.reports.responses import Asked, Category, Counts
+from storage.surveys import ballots
 
-LEAST = 5  # people in any group that is shown
+LEAST = ballots.LEAST  # people in any group that is shown
 
 Name = TypeVar("Name", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
 class LiveCounts:
-    """How a run goes while it is open. In an anonymous one `started` and `finished` are whole fives, "at least"."""
+    """How a run goes while it is open. `in_fives`: `started` and `finished` are whole fives, "at least"."""
 
     rows: tuple[tuple[tuple[Category, ...], Counts], ...]
     total: Counts
@@ -63,25 +64,10 @@ def hide_cells(cells: Mapping[Name, int], least: int = LEAST) -> set[Name]:
 
 
 def count_live(asked: Asked) -> LiveCounts:
-    """What is shown while a run is open: counts alone, in an anonymous run by fives, so that none steps by one."""
+    """What is shown while a run is open: counts alone. Of an anonymous one `storage.run_figures` has them by fives."""
     blocks = pool_small({category: (counts.finished,) for category, counts in asked.by_category.items()})
-    in_fives = asked.anonymous and asked.closed is None
-    rows = []
-    for block in blocks:
-        counts = sum((asked.by_category[category] for category in block), Counts())
-        rows.append((block, _floor(counts) if in_fives else counts))
-    total = asked.total()
-    return LiveCounts(tuple(rows), _floor(total) if in_fives else total, in_fives)
-
-
-def _floor(counts: Counts) -> Counts:
-    return Counts(
-        counts.invited,
-        counts.delivered,
-        counts.started // LEAST * LEAST,
-        counts.finished // LEAST * LEAST,
-        counts.undeliverable,
-    )
+    rows = tuple((block, sum((asked.by_category[one] for one in block), Counts())) for block in blocks)
+    return LiveCounts(rows, asked.total(), asked.anonymous and asked.closed is None)
 
 
 # What a report has shown: for each table (the item's key, "" for the responses) its blocks and how many answered.

@@ -73,7 +73,7 @@ def list_ratings(report: Report, language: str) -> Grid:
             continue
         text = one.item.text.say(language)
         if one.figures is None or one.figures.rating is None:
-            rows.append((text, say(language, "few"), *[""] * (len(head) - 2)))
+            rows.append((text, say(language, "hidden"), *[""] * (len(head) - 2)))  # the column is a number wide
             continue
         rows.append(_rating_row(text, one.figures.n, one.figures.rating, target, met.get(one.item.key), language))
     if report.overall is not None:

@@ -21,7 +21,7 @@ from storage.surveys.definition import Definition
 from storage.surveys.sheets import Sheet
 from storage.tables import Addressee, Ballot, BallotDraft, Run
 
-LEAST = 5  # a category of fewer is no group one could vanish in: its ballots carry none
+LEAST = 5  # people among whom one vanishes: of fewer no run is anonymous, no category named, no result shown
 
 
 def make_id(key: bytes, run_id: int, addressee_id: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage import audit
@@ -44,7 +44,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A survey in the list, by its newest version. `runs`: how many were ever drafted of any of its versions."""
+    """A survey in the list, by its newest version. `runs`: of any of its versions, but for those called off unsent."""
 
     key: str
     version_id: int
@@ -116,6 +116,7 @@ def list_surveys(session: Session, *, withdrawn: bool = False) -> list[Listed]:
     runs = (
         select(SurveyVersion.survey_id, func.count(Run.id).label("runs"))
         .join(Run, Run.version_id == SurveyVersion.id)
+        .where(or_(Run.state != "cancelled", Run.started_at.is_not(None)))
         .group_by(SurveyVersion.survey_id)
         .subquery()
     )

@@ -19,13 +19,15 @@ class Schedule(Table):
     office's time. `plan` is what each run is made of (see `storage.runs.Plan`). `next_at`: the next occurrence; None
     for events. What is missed for longer than `grace_minutes` is asked of the office. `state`: draft, waiting,
     active, paused, ended. `made_until`: of an event, the moment up to which what happened has its occurrence; nothing
-    from before `active_since` has. `remark` is what staff wrote as they gave it back, or why it paused by itself.
+    from before `active_since` has. `remark` is what staff wrote as they gave it back, or why it paused by itself. `key`
+    makes each be drafted once.
     """
 
     __tablename__ = "schedules"
     __table_args__ = (Index("ix_schedules_next", "state", "next_at"), NEVER_REUSED)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
+    key: Mapped[str] = mapped_column(String(128), unique=True)
     title: Mapped[str] = mapped_column(PlainText)
     trigger: Mapped[dict[str, Any]] = mapped_column(JSON)
     plan: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -1,4 +1,4 @@
-"""Pushes: queuing for 100,000, a push of 3,000 at the bot's limit, sending without it, claims beside old rows.
+"""Pushes: a push of 3,000 at the bot's limit, sending without it, claims beside old rows.
 
 On SQLite and, where a server can be had, on PostgreSQL. The Bot API server runs in a process of its own and refuses
 what Telegram would: more than 30 messages a second, or two in a chat within one. `BENCH_SCALE` (default 1) divides the
@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-import resource
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -40,7 +39,6 @@ from tests.bench.people import _postgres as open_postgres  # the same server, no
 from tests.bench.updates import QUESTIONS
 
 SCALE = int(os.environ.get("BENCH_SCALE", "1"))
-ADDRESSEES = 100_000 // SCALE
 PUSHED = 3_000 // SCALE
 UNLIMITED = 600 // min(SCALE, 6)
 OLD = tuple(count // SCALE for count in (10_000, 100_000, 1_000_000))
@@ -59,8 +57,7 @@ def measures() -> Iterator[Measure]:
 
 
 def _measure_all(kind: str, create: Callable[[str], str]) -> Iterator[Measure]:
-    yield from _measure_queuing(kind, create("queuing"))
-    yield _measure_claims(kind, create("claims"))
+    yield _measure_claims(kind, [create(f"claims{count}") for count in OLD])
     with fakes.spawn() as server:
         server.set(recording=False)
         yield asyncio.run(_measure_unlimited(kind, create("unlimited"), server))
@@ -70,138 +67,67 @@ def _measure_all(kind: str, create: Callable[[str], str]) -> Iterator[Measure]:
             yield asyncio.run(_measure_asking(server))
 
 
-# -- queuing -----------------------------------------------------------------------------------------------------
-
-
-def _measure_queuing(kind: str, url: str) -> Iterator[Measure]:
-    """One statement for all, against the same rows put as they are into a table with the same keys and no indexes."""
-    database = _open(url)
-    database.write(lambda session: _enter_people(session, ADDRESSEES))
-    database.write(_make_bare)
-    runs = iter(range(10**6))
-    now = datetime.now(UTC)
-
-    def ours() -> None:
-        database.write(
-            lambda session: delivery_runs.queue_run(
-                session, next(runs), select(Person.id), kind="greeting", facts=FACTS, now=now
-            )
-        )
-
-    columns = "key, run_id, round, person_id, kind, facts, made_at, due_at, rank, state, reason"
-    values = "'run:' || {} || ':0:' || id, {}, 0, id, 'greeting', '{{}}', created_at, created_at, 1, 'queued', ''"
-
-    def bare() -> None:
-        number = next(runs)
-        rows = f"INSERT INTO bare ({columns}) SELECT {values.format(number, number)} FROM people"  # noqa: S608 -- ours
-        database.write(lambda session: session.execute(text(rows)))
-
-    def clear() -> None:
-        for table in ("deliveries", "bare"):
-            database.write(lambda session, table=table: session.execute(text(f"DELETE FROM {table}")))  # noqa: S608 -- ours
-
-    taken: tuple[list[float], list[float]] = ([], [])
-    for _ in range(LEAST_PAIRS + 1):
-        clear()
-        for which, call in enumerate((ours, bare)):
-            began = time.perf_counter()
-            call()
-            taken[which].append(time.perf_counter() - began)
-    pairs = Pairs(ours=tuple(taken[0][1:]), bare=tuple(taken[1][1:]))
-    before = _resident_kb()
-    clear()
-    ours()
-    database.close()
-    yield Measure(
-        f"{ADDRESSEES:,} addressees queued ÷ a bare INSERT … SELECT, {kind}", pairs.ratio, 3, "<=", "×", pairs.detail
-    )
-    grown = max(0, _resident_kb() - before) / 1024
-    yield Measure(f"memory of this meanwhile, {kind}", grown, 8, "<=", "MiB", "growth of the process; flat")
-
-
-def _make_bare(session: Session) -> None:
-    """A table as that of the pushes: its columns, primary key, unique key and foreign key."""
-    if session.get_bind().dialect.name == "sqlite":
-        made = session.execute(text("SELECT sql FROM sqlite_master WHERE name = 'deliveries'")).scalar_one()
-        _, _, columns = made.partition("(")
-        session.execute(text("CREATE TABLE bare (" + columns))
-        return
-    session.execute(text("CREATE TABLE bare (LIKE deliveries INCLUDING DEFAULTS)"))
-    keys = "ADD PRIMARY KEY (id), ADD UNIQUE (key), ADD FOREIGN KEY (person_id) REFERENCES people (id)"
-    session.execute(text(f"ALTER TABLE bare {keys}"))
-
-
-def _resident_kb() -> int:
-    """Peak of the process, in kB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-
-
 # -- claims ------------------------------------------------------------------------------------------------------
 
 
-def _measure_claims(kind: str, url: str) -> Measure:
-    """The same claims beside few, more and most old rows; the worst against the first, either way."""
-    database = _open(url)
-    database.write(lambda session: _enter_people(session, 1_000))
-    medians = []
-    for count in OLD:
-        database.write(lambda session, count=count: _enter_old(session, count))
-        if not database.is_sqlite:
-            with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.exec_driver_sql("VACUUM ANALYZE deliveries")
-        medians.append(_time_claims(database))
-    database.close()
-    ratios = [median / medians[0] for median in medians]
-    worst = max(ratios, key=lambda ratio: abs(ratio - 1))
-    told = ", ".join(f"{median * 1000:.2f} ms" for median in medians)
+def _measure_claims(kind: str, urls: Sequence[str]) -> Measure:
+    """The same claims beside few, more and most old rows, in turn; the worst against the first, either way."""
+    databases = [_prepare_claims(url, count) for url, count in zip(urls, OLD, strict=True)]
+    taken: list[list[float]] = [[] for _ in OLD]
+    for turn in range(LEAST_PAIRS + 1):
+        for place in range(len(OLD)):
+            which = (turn + place) % len(OLD)  # each is first, in the middle and last as often
+            taken[which].append(_time_claims(databases[which], 10**6 + turn))
+    for database in databases:
+        database.close()
+    ratios = [Pairs(ours=tuple(more[1:]), bare=tuple(taken[0][1:])).ratio for more in taken[1:]]
+    worst = max(ratios, key=lambda ratio: max(ratio, 1 / ratio))
+    told = ", ".join(f"{1000 * statistics.median(some[1:]) / CLAIMS:.2f} ms" for some in taken)
     return Measure(
         f"a claim beside {OLD[0]:,}, {OLD[1]:,}, {OLD[2]:,} old rows, worst ÷ first, {kind}",
         max(worst, 1 / worst),
         1.2,
         "<=",
         "×",
-        f"{told}; medians of {LEAST_PAIRS} times {CLAIMS} claims of 20",
+        f"{told}; medians of {LEAST_PAIRS} times {CLAIMS} claims of 20, in turn",
     )
 
 
-def _time_claims(database: Database) -> float:
-    taken = []
+def _prepare_claims(url: str, old: int) -> Database:
+    database = _open(url)
+    database.write(lambda session: _enter_people(session, 1_000))
+    database.write(lambda session: _enter_old(session, old))
+    if not database.is_sqlite:
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE deliveries")
+    return database
+
+
+def _time_claims(database: Database, run: int) -> float:
+    """Seconds of so many claims."""
     now = datetime.now(UTC)
-    for turn in range(LEAST_PAIRS + 1):
-        run = 10**6 + turn
-
-        def queue(session: Session, run: int = run) -> None:
-            audience = select(Person.id).limit(20 * CLAIMS)
-            delivery_runs.queue_run(session, run, audience, kind="greeting", facts=FACTS, now=now)
-
-        database.write(queue)
-        began = time.perf_counter()
-        for _ in range(CLAIMS):
-            database.write(lambda session: claims.claim_due(session, "telegram", now, limit=20))
-        taken.append(time.perf_counter() - began)
-        database.write(lambda session: session.execute(text("DELETE FROM deliveries WHERE run_id >= 1000000")))
-    return statistics.median(taken[1:]) / CLAIMS
+    audience = select(Person.id).limit(20 * CLAIMS)
+    database.write(
+        lambda session: delivery_runs.queue_run(session, run, audience, kind="greeting", facts=FACTS, now=now)
+    )
+    began = time.perf_counter()
+    for _ in range(CLAIMS):
+        database.write(lambda session: claims.claim_due(session, "telegram", now, limit=20))
+    took = time.perf_counter() - began
+    database.write(lambda session: session.execute(text("DELETE FROM deliveries WHERE run_id >= 1000000")))
+    return took
 
 
 def _enter_old(session: Session, count: int) -> None:
-    """So many pushes in all that were sent."""
-    there = session.scalar(select(func.count()).select_from(Delivery)) or 0
-    session.execute(text("CREATE TEMPORARY TABLE IF NOT EXISTS numbers (n INTEGER)"))
-    session.execute(text("DELETE FROM numbers"))
-    session.execute(
-        text(
-            "INSERT INTO numbers WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < :rounds)"
-            " SELECT n FROM c"
-        ),
-        {"rounds": max(0, (count - there) // 1_000)},
-    )
+    """So many pushes that were sent: thousands of rounds to the thousand people there are."""
     session.execute(
         text(
             "INSERT INTO deliveries (key, run_id, round, person_id, kind, made_at, due_at, rank, state, reason)"
-            " SELECT 'old:' || :there || ':' || n || ':' || id, n, 0, id, 'greeting', created_at, created_at, 1,"
-            " 'sent', '' FROM people, numbers"
+            " WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < :rounds)"
+            " SELECT 'old:' || n || ':' || id, n, 0, id, 'greeting', created_at, created_at, 1, 'sent', ''"
+            " FROM people, c"
         ),
-        {"there": str(there)},
+        {"rounds": count // 1_000},
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import subprocess
 import sys
@@ -16,10 +17,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.cli import chat
+from bot.local import SOURCE
 from bot.prompt import MARK, Prompt
 from bot.seats import NoSeat, account_of, take_seat
 from bot.settings import Settings
-from storage import audit, deliveries, officials, people, roles, talents
+from storage import audit, deliveries, inbox, officials, people, roles, talents
 from storage.database import Database
 from storage.roles import Role
 from storage.tables import Contact, Talent
@@ -95,6 +97,26 @@ async def test_a_push_is_seen_once_and_the_screen_before_it_can_still_be_pressed
     assert len(pushed) == 1
     assert "联系 张三" in await first.types(number_of(screen, "张三"))
     assert "该联系的" in await first.types(number_of(pushed[0], "看名单"))
+
+
+async def test_what_a_killed_terminal_had_in_hand_is_seen_to_at_the_next_of_the_same_person(hall: Hall) -> None:
+    killed = await hall.open(Role.LIAISON, "赵某")
+    left = killed.typist.say("/find 张三")
+
+    def leave(session: Session) -> None:
+        sealed = killed.app.envelopes.seal(json.dumps(left), NOW)
+        inbox.take(session, SOURCE, {left["update_id"]: sealed}, NOW)
+
+    await killed.app.database.awrite(leave)
+    others = await hall.open(Role.TALENT, "张三")
+    await chat.resume(others.app, account_of(Role.TALENT, "张三"))
+    assert others.lines == []
+    again = await hall.open(Role.LIAISON, "赵某")
+    await chat.resume(again.app, account_of(Role.LIAISON, "赵某"))
+    assert "张三" in again.lines[-1]
+    before = len(again.lines)
+    await chat.resume(again.app, account_of(Role.LIAISON, "赵某"))
+    assert len(again.lines) == before
 
 
 async def test_a_line_that_is_answered_without_buttons_leaves_those_of_the_last_screen(hall: Hall) -> None:

@@ -97,6 +97,31 @@ async def test_a_birthday_is_greeted_on_its_morning_by_a_press_only_and_once(
     assert office.taker.toast
 
 
+async def test_who_wants_no_more_greetings_is_greeted_by_phone(
+    town: chatter.Town, office: Office, time: chatter.FixedTime
+) -> None:
+    zhang = await _join(town, office, "张三", 12)
+    await office.liaison.says("/greetings")
+    await office.liaison.taps("发祝福")
+    time.at = datetime(2026, 11, 26, 1, tzinfo=UTC)
+    await town.app.push_due()
+    greeting = office.talent.screen
+    assert greeting.labels == ["文件目录", "不再接收此类"]
+    shown = await office.talent.taps("不再接收此类")
+    assert shown.text == "好，以后不再发：节日、生日问候和联系后的回访。"
+    time.at = datetime(2026, 12, 29, 1, tzinfo=UTC)
+    shown = await office.liaison.says("/greetings")
+    assert "李四（不收这类消息，请打电话或发微信）" in shown.text
+    await office.liaison.taps("全选")
+    shown = await office.liaison.taps("发出（1）")
+    before = len(office.talent.screens)
+    await zhang.says("/settings")
+    await zhang.taps("✓ 问候回访")  # after it was sent off, before it went
+    await town.app.push_due()
+    assert len(office.talent.screens) == before
+    assert not any("新年快乐" in text for text in office_days.pushed(zhang))
+
+
 async def test_a_greeting_that_missed_its_day_is_not_sent_late(
     town: chatter.Town, office: Office, time: chatter.FixedTime
 ) -> None:

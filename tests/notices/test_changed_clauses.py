@@ -119,6 +119,7 @@ async def test_a_consent_taken_back_before_it_goes_out_is_respected(desk: Desk, 
     await desk.officer.taps("打开")
     await desk.officer.taps("提交批准")
     await desk.turn()
+    assert desk.chief.screen.text.startswith("请您批准：条款变化：")  # the title alone is the document's
     await desk.talent.says("/privacy")
     await desk.talent.taps("我的同意")
     await desk.talent.taps("撤回：条款变化")

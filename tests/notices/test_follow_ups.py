@@ -36,7 +36,7 @@ async def test_a_contact_is_followed_by_the_short_survey_some_days_later(desk: D
     runs = await desk.office.read(lambda session: session.scalars(select(Run)).all())
     assert [(run.kind, run.topic) for run in runs] == [("follow_up", "contact")]
     shown = await desk.talent.taps("不再接收此类")
-    assert shown.text == "好，以后不再发：联系之后的回访。"
+    assert shown.text == "好，以后不再发：节日、生日问候和联系后的回访。"
 
 
 async def test_a_bulletin_goes_to_who_wants_it_and_needs_no_document(desk: Desk) -> None:

@@ -24,19 +24,20 @@ async def draft_invitation(desk: Desk) -> None:
 
 async def test_answers_are_changed_until_the_day_and_counted(desk: Desk) -> None:
     await draft_invitation(desk)
+    assert "活动：12月5日（周六） 14:30，示例会议室" in desk.officer.screen.text  # before anybody approves
     await desk.approve()
     shown = desk.talent.screen
     assert shown.text.split("\n") == [
         "邀请您参加：人才座谈会",
         "时间：12月5日（周六） 14:30",
         "地点：示例会议室",
-        "请在活动前一天回答，之前都可以改。",
+        "请在活动当天之前回答，答了也可以改。",
         "欢迎您来。能不能参加，请点一下告诉我们。",
     ]
     assert shown.labels == ["参加", "待定", "不参加", "不再接收此类"]
     await desk.talent.taps("参加", on=shown)
     shown = await desk.talent.taps("不参加", on=shown)
-    assert "✓ 您的回答：不参加，活动前一天都可以改" in shown.text
+    assert "✓ 您的回答：不参加，活动当天之前都可以改" in shown.text
     assert shown.labels[:3] == ["参加", "待定", "✓ 不参加"]
     await desk.office.person(12).taps("待定")
     await desk.office.person(13).taps("参加")

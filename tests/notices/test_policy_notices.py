@@ -37,9 +37,9 @@ async def test_it_is_drafted_by_taps_approved_pushed_and_read(desk: Desk) -> Non
     assert desk.talent.toast == "谢谢，已记下"
     assert shown.labels == ["看文件", "✓ 已读", "提问", "不再接收此类"]
     await desk.officer.says("/notices")
-    assert desk.officer.screen.text.split("\n")[1] == "政策 人才奖励服务保障办法 · 进行中"
+    assert desk.officer.screen.text.split("\n")[1] == "1. 政策 人才奖励服务保障办法 · 进行中"
     shown = await desk.officer.taps("政策 人才奖励")
-    assert shown.text.split("\n")[0] == "人才奖励服务保障办法 · 已发 5/6 · 已读 1（20%） · 未送达 1"
+    assert shown.text.split("\n")[0] == "人才奖励服务保障办法 · 已发 5/6 · 已读 1/6（17%） · 未送达 1"
 
 
 async def test_who_drafted_it_approves_nothing_and_nothing_is_sent_before(desk: Desk) -> None:
@@ -135,7 +135,7 @@ async def test_settings_turn_topics_on_and_off(desk: Desk) -> None:
         "✓ 新政策、新指南",
         "不收：您问过的条款有变化或失效",
         "✓ 活动邀请",
-        "✓ 联系之后的回访",
+        "✓ 节日、生日问候和联系后的回访",
         "不收：申报快开始、快截止",
         "不收：人才工作简报",
     ]

@@ -38,6 +38,7 @@ async def test_two_notices_go_to_who_subscribed_and_are_approved_once(desk: Desk
     shown = desk.officer.screen
     assert "对象：要求接收这类消息的人\n2人，能送到2人" in shown.text
     assert "截止前3天再提醒一次，不用另批" in shown.text
+    assert "申报时间：12月10日（周四）至12月20日（周日）" in shown.text  # who approves sees the days
     assert "12月7日（周一）9:00" in shown.text
     await desk.approve()
     assert "安家补贴" not in desk.talent.screen.text
@@ -106,6 +107,8 @@ async def test_it_is_entered_at_the_office_too_once_and_waits_for_approval(
         "document": "zc-award-2023", "article": "第二十八条", "state": "waiting", "closing": "",
     }  # fmt: skip
     assert await asyncio.to_thread(call, *add, *days) == made
+    for number in ("28", "二十八"):  # as its number is written otherwise
+        assert await asyncio.to_thread(call, *add, *days[:-1], number) == made
     assert await asyncio.to_thread(call, "windows", "list", "--json") == [made]
     for wrong, told in (
         (["--opens", "2099-12-20", "--closes", "2099-12-10"], "最后一天不能早于第一天"),

@@ -29,7 +29,7 @@ from jobs.reports.sentences import describe_item, list_conclusions
 from jobs.reports.statistics import Rating, Share
 from jobs.reports.survey_paper import Heading, compose_paper, write_paper_docx, write_paper_pdf
 from jobs.reports.survey_sheet import NamedOnly
-from jobs.reports.tables import list_compared
+from jobs.reports.tables import list_compared, list_ratings
 from jobs.reports.tally import count_responses
 from jobs.reports.texts import TEXTS
 from jobs.reports.words import write_number, write_percent
@@ -108,6 +108,14 @@ def test_a_paper_of_too_few_says_so_and_nothing_else() -> None:
     assert "%" not in words.split("附：统计说明")[0]
     pdf = PdfDocument(write_paper_pdf(report, made_on=MADE_ON))
     assert "不足5份" in "".join(page.get_textpage().get_text_range() for page in pdf)
+
+
+def test_an_item_of_too_few_has_one_sign_in_the_table_whose_column_is_a_number_wide() -> None:
+    items = tuple(Item(key, Kind.RATING, Words(key)) for key in ("all", "few"))
+    survey = Definition("s", Words("调查"), Words(""), Words(""), items, anonymous=True)
+    answers = [Response({"all": 5, "few": 4} if place < 4 else {"all": 5}) for place in range(12)]
+    grid = list_ratings(build_report(count_responses(survey, answers), Asked(closed=MADE_ON)), "zh")
+    assert [row[:2] for row in grid.rows][:2] == [("all", 12), ("few", "＊")]
 
 
 @pytest.mark.parametrize(

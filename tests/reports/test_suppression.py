@@ -165,14 +165,11 @@ def test_an_anonymous_run_shows_no_results_while_it_is_open() -> None:
 
 
 @given(st.dictionaries(st.sampled_from([1, 2, 3, None]), st.integers(0, 30), min_size=1))
-def test_live_counts_of_an_anonymous_run_go_by_fives(finished: dict[Category, int]) -> None:
+def test_live_counts_are_told_by_groups_of_five_or_more(finished: dict[Category, int]) -> None:
     counts = {category: Counts(40, 35, n + 1, n, 5) for category, n in finished.items()}
-    live = count_live(Asked(counts, anonymous=True))
-    assert live.in_fives
-    every = [counts for _, counts in live.rows] + [live.total]
-    assert all(one.finished % 5 == 0 and one.started % 5 == 0 for one in every)
-    assert live.total.finished == sum(finished.values()) // 5 * 5
+    assert count_live(Asked(counts, anonymous=True)).in_fives  # as they come: `storage.run_figures` rounds them
     exact = count_live(Asked(counts, anonymous=True, closed=date(2026, 11, 15)))
+    assert not exact.in_fives
     assert exact.total.finished == sum(finished.values())
     assert all(row.finished >= LEAST for _, row in exact.rows) or len(exact.rows) == 1
 

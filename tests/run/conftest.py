@@ -8,12 +8,19 @@ import pytest
 
 from bot.settings import Settings
 from tests.fakes import FakeTelegram, spawn
-from tests.run.processes import Process, launching
+from tests.run.processes import Launcher, Process, launching
+
+
+@pytest.fixture(scope="session")
+def launcher() -> Iterator[Launcher]:
+    opened = Launcher()
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
-def launch(settings: Settings, server: FakeTelegram) -> Iterator[Callable[..., Process]]:
-    with launching(settings.data_dir, settings.database, server) as start:
+def launch(launcher: Launcher, settings: Settings, server: FakeTelegram) -> Iterator[Callable[..., Process]]:
+    with launching(launcher, settings.data_dir, settings.database, server) as start:
         yield start
 
 

@@ -3,15 +3,18 @@
 Lines of JSON come in: `{"kill": N, "moment": "before"|"after"}` for a bot that kills itself at its Nth commit (0:
 never) and answers without a knowledge base; `{"argv": ["run"]}` for `siwen` itself, which kills itself so too where
 `kill` is given; `{"office": …}` for the same at other limits and by a clock that the test moves; `{"storm": …}` for a
-bot whose clock is stepped, whose disk is full at times and whose leases are short (`tests.run.storm`). Each is answered
-by a line with the process id, and by a second one with its exit code once it has ended.
+bot whose clock is stepped, whose disk is full at times and whose leases are short (`tests.run.storm`). Each has its
+`number` and the `environment` of its process, and is answered by a line with that number and the process id, and by a
+second one with the number and the exit code once the process has ended.
 """
 
 from __future__ import annotations
 
 import asyncio
+import importlib
 import json
 import os
+import random
 import signal
 import sys
 import time
@@ -22,16 +25,28 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-import bot.courier
-import bot.handlers.questions  # noqa: F401 -- likewise
 from bot import settings
 from bot.__main__ import main as siwen
 from bot.app import build
+from bot.handlers import routers
 from bot.opening import open_database
 from bot.telegram import open_telegram
 from jobs.clock import Clock
 from storage.quotas import Limits
 from tests.run.serving import answer, route
+
+# What a process would load where it needs it, a second and a half each time.
+LOADED_BEFORE = (
+    "bot.cli.run",
+    "bot.courier",
+    "bot.sources",
+    "chinese_calendar",
+    "chromadb",
+    "knowledge.answering",
+    "langchain_core.embeddings",
+    "langchain_core.language_models",
+    "langchain_core.runnables",
+)
 
 
 def arm(number: int, moment: str) -> None:
@@ -72,13 +87,18 @@ async def serve_office(office: dict[str, Any]) -> None:
 STEPS = (timedelta(0), timedelta(hours=1), timedelta(hours=-1))  # of the wall clock, each third of a second another
 
 
+def draw(a_second: int) -> random.Random:
+    """Chance for this moment. With a period of its own it could beat with the ticks, and each fall on the same step."""
+    return random.Random(int(time.monotonic() * a_second))  # noqa: S311 -- weather
+
+
 def find_step() -> timedelta:
-    return STEPS[int(time.monotonic() * 3) % len(STEPS)]
+    return draw(3).choice(STEPS)
 
 
 def fill_disk(connection: Any, _record: object, _proxy: object) -> None:  # noqa: ANN401 -- the driver's connection
     """No page more than there are, for a fifth of the time."""
-    full = int(time.monotonic() * 5) % 5 == 0
+    full = draw(5).random() < 0.2
     connection.execute(f"PRAGMA max_page_count = {1 if full else 4_000_000}")
 
 
@@ -110,12 +130,28 @@ def start(order: dict[str, Any]) -> int:
     return 0
 
 
-for line in sys.stdin:
+def say(number: int, what: int) -> None:
+    """In one write, so that lines of several keepers don't mix."""
+    os.write(1, f"{number} {what}\n".encode())
+
+
+def keep(order: dict[str, Any]) -> None:
+    """Start the process, and stay until it has ended."""
     child = os.fork()
     if not child:
-        sys.stdout = sys.stderr  # what the process says is for the test's log, not for its protocol
-        os._exit(start(json.loads(line)))
-    sys.stdout.write(f"{child}\n")
-    sys.stdout.flush()
-    sys.stdout.write(f"{os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])}\n")
-    sys.stdout.flush()
+        os.environ.update(order["environment"])
+        os.dup2(2, 1)  # what the process says is for the test's log, not for this protocol
+        os._exit(start(order))
+    say(order["number"], child)
+    say(order["number"], os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+
+
+for name in LOADED_BEFORE:
+    importlib.import_module(name)
+routers()  # loads all handlers
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for keepers
+for line in sys.stdin:
+    if not os.fork():
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        keep(json.loads(line))
+        os._exit(0)

@@ -1,4 +1,4 @@
-"""Processes of the bot that tests start, wait for and kill."""
+"""Processes of the bot that tests start, wait for and kill: forks of one launcher, which takes seconds to load."""
 
 from __future__ import annotations
 
@@ -20,24 +20,55 @@ from tests.fakes import FakeTelegram
 class Process:
     """One process of the bot."""
 
-    def __init__(
-        self, launcher: subprocess.Popen[str], lines: queue.SimpleQueue[str], order: dict[str, object]
-    ) -> None:
-        assert launcher.stdin is not None
-        launcher.stdin.write(json.dumps(order) + "\n")
-        launcher.stdin.flush()
-        self.pid = int(lines.get(timeout=60))
-        self._lines = lines
+    def __init__(self, said: queue.SimpleQueue[int]) -> None:
+        self.pid = said.get(timeout=60)
+        self._said = said
         self._code: int | None = None
 
     def has_ended(self) -> bool:
-        return not self._lines.empty()
+        return self._code is not None or not self._said.empty()
 
     def end(self, number: int) -> int:
         """Send a signal and return the exit code; signal 0 only waits."""
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self.pid, number)
-        return int(self._lines.get(timeout=60))
+        if self._code is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, number)
+            self._code = self._said.get(timeout=60)
+        return self._code
+
+
+class Launcher:
+    """What starts processes (`tests.run.launcher`)."""
+
+    def __init__(self) -> None:
+        self._launcher = subprocess.Popen(
+            [sys.executable, "-m", "tests.run.launcher"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        self._said: dict[int, queue.SimpleQueue[int]] = {}
+        self._reader = threading.Thread(target=self._listen)
+        self._reader.start()
+
+    def _listen(self) -> None:
+        assert self._launcher.stdout is not None
+        for line in self._launcher.stdout:
+            order, number = map(int, line.split())
+            self._said[order].put(number)
+
+    def start(self, environment: dict[str, str], order: dict[str, object]) -> Process:
+        assert self._launcher.stdin is not None
+        number, said = len(self._said), queue.SimpleQueue[int]()
+        self._said[number] = said
+        self._launcher.stdin.write(json.dumps(order | {"number": number, "environment": environment}) + "\n")
+        self._launcher.stdin.flush()
+        return Process(said)
+
+    def close(self) -> None:
+        assert self._launcher.stdin is not None
+        assert self._launcher.stdout is not None
+        self._launcher.stdin.close()
+        self._launcher.wait()
+        self._reader.join()
+        self._launcher.stdout.close()
 
 
 def wait_until(holds: Callable[[], bool]) -> None:
@@ -48,41 +79,25 @@ def wait_until(holds: Callable[[], bool]) -> None:
 
 
 @contextlib.contextmanager
-def launching(data_dir: Path, database_url: str, server: FakeTelegram) -> Iterator[Callable[..., Process]]:
-    """A launcher (`tests.run.launcher`) and the function that has it start processes; at the end none is left."""
-    environment = os.environ | {
+def launching(
+    launcher: Launcher, data_dir: Path, database_url: str, server: FakeTelegram
+) -> Iterator[Callable[..., Process]]:
+    """A function that starts processes of the bot of that data folder; at the end none is left."""
+    environment = {
         "SIWEN_BOT_TOKEN": server.token,
         "SIWEN_TELEGRAM_API": server.url,
         "SIWEN_DATA_DIR": str(data_dir),
         "SIWEN_DATABASE_URL": database_url,
         "SIWEN_ASKS_PER_MINUTE": "600",
     }
-    launcher = subprocess.Popen(
-        [sys.executable, "-m", "tests.run.launcher"],
-        env=environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    lines: queue.SimpleQueue[str] = queue.SimpleQueue()
-    assert launcher.stdout is not None
-    output = launcher.stdout
-    reader = threading.Thread(target=lambda: [lines.put(line) for line in output])
-    reader.start()
     started: list[Process] = []
 
     def start(**order: object) -> Process:
-        started.append(Process(launcher, lines, order))
+        started.append(launcher.start(environment, order))
         return started[-1]
 
     try:
         yield start
     finally:
         for process in started:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(process.pid, signal.SIGKILL)
-        assert launcher.stdin is not None
-        launcher.stdin.close()
-        launcher.wait()
-        reader.join()
-        output.close()
+            process.end(signal.SIGKILL)

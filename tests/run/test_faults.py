@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import sqlite3
 import time
@@ -201,28 +202,46 @@ async def test_F11_a_busy_database_is_said_and_nothing_is_confirmed_meanwhile(
 async def test_F12_with_a_full_disk_updates_wait_at_telegram_and_are_handled_when_there_is_room(
     settings: Settings, telegram: FakeTelegram, tmp_path: Path
 ) -> None:
-    limit = {"pages": 1_000_000}
-    database = Database.open(f"sqlite:///{tmp_path / 'full.db'}")
-    app = build(at(settings, telegram), routers=[route(answer)], database=migrated(database))
-
-    def set_limit(connection: object, _record: object, _proxy: object) -> None:
-        connection.execute(f"PRAGMA max_page_count = {limit['pages']}")  # type: ignore[attr-defined] # the driver's connection
-
-    event.listen(database.engine, "checkout", set_limit)
+    disk = Disk(f"sqlite:///{tmp_path / 'full.db'}")
+    app = build(at(settings, telegram), routers=[route(answer)], database=disk.database)
     async with running(app):
-        limit["pages"] = 1  # SQLite takes it as: no page more than there are
+        disk.is_full = True
         telegram.push(*(message("字" * 3000, user=user) for user in range(7, 27)))
         told = await sent(telegram, 20)
         await asyncio.sleep(2)  # it is tried again meanwhile, and said once
         assert set(told) == {"磁盘已满，现在只能查、不能记；腾出空间后自动恢复，请稍后再试。"}
         assert telegram.count()["confirmed"] == 0
-        limit["pages"] = 1_000_000
+        disk.is_full = False
         assert (await sent(telegram, 40))[20:] == ["答：" + "字" * 3000] * 20
 
 
-def migrated(database: Database) -> Database:
-    migrate(database.engine)
-    return database
+async def test_F12_a_bot_that_begins_on_a_full_disk_waits_for_room_and_takes_up_what_was_left(
+    settings: Settings, telegram: FakeTelegram, tmp_path: Path
+) -> None:
+    disk = Disk(f"sqlite:///{tmp_path / 'full.db'}")
+    app = build(at(settings, telegram), routers=[route(answer)], database=disk.database)
+    left = {1: json.dumps({"update_id": 1, **message("字" * 3000)})}
+    disk.database.write(lambda session: inbox.take(session, app.inbox.source, left, datetime.now(UTC)))
+    disk.is_full = True
+    async with running(app):
+        await asyncio.sleep(1.5)
+        assert telegram.calls("getUpdates") == []
+        disk.is_full = False
+        assert await sent(telegram, 1) == ["答：" + "字" * 3000]
+
+
+class Disk:
+    """A migrated database whose disk can be full."""
+
+    def __init__(self, url: str) -> None:
+        self.is_full = False
+        self.database = Database.open(url)
+        migrate(self.database.engine)
+        event.listen(self.database.engine, "checkout", self._set_limit)
+
+    def _set_limit(self, connection: object, _record: object, _proxy: object) -> None:
+        pages = 1 if self.is_full else 1_000_000  # SQLite takes 1 as: no page more than there are
+        connection.execute(f"PRAGMA max_page_count = {pages}")  # type: ignore[attr-defined] # the driver's connection
 
 
 async def test_the_answering_thread_may_refuse_and_the_bot_goes_on(settings: Settings, telegram: FakeTelegram) -> None:

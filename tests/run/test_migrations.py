@@ -83,6 +83,33 @@ def test_0007_keeps_every_row_and_what_refers_to_it(empty_database_url: str) -> 
     engine.dispose()
 
 
+def test_0008_gives_each_schedule_a_key_of_its_own(empty_database_url: str) -> None:
+    engine = open_engine(empty_database_url)
+    migrate(engine, "0007")
+    made = (
+        "INSERT INTO schedules (id, title, trigger, plan, state, made_at)"
+        " VALUES ({id}, '每周一问', '{{}}', '{{}}', 'active', '2026-11-23 08:00:00')"
+    )
+    with engine.execution_options(write=True).begin() as connection:
+        for number in (3, 4):
+            connection.execute(text(made.format(id=number)))
+        connection.execute(
+            text(
+                "INSERT INTO occurrences (schedule_id, key, due_at, state, recorded_at)"
+                " VALUES (3, 'a', '2026-11-23 08:00:00', 'asking', '2026-11-23 08:00:00')"
+            )
+        )
+    for revision in ("0008", "0007", "0008"):
+        migrate(engine, revision)
+        with engine.connect() as connection:
+            kept = "SELECT count(*) FROM schedules JOIN occurrences ON schedule_id = schedules.id"
+            assert connection.scalar(text(kept)) == 1
+            if revision == "0008":
+                keys = connection.scalars(text("SELECT key FROM schedules ORDER BY id")).all()
+                assert keys == ["before:3", "before:4"]
+    engine.dispose()
+
+
 @pytest.mark.only_on("sqlite")
 def test_F20_a_migration_over_broken_references_has_not_happened(tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path / 'broken.db'}")

@@ -219,6 +219,8 @@ async def test_who_finished_is_written_down_at_the_close_for_all_at_once(office:
     assert len({ballot.day for ballot in after}) == 1
     shown = await office.person(13).presses(Survey(number=run, do="send").pack())
     assert shown.text == "这份问卷已截止。没有提交的回答已删除，没有计入。"
+    shown = await office.person(11).presses(Survey(number=run, do="send").pack())  # theirs is counted
+    assert shown.text == "这份问卷已截止，不能再答了。谢谢您。"
 
 
 async def test_a_run_whose_key_is_gone_takes_no_answer_and_closes_without_saying_who_finished(office: Office) -> None:
@@ -226,6 +228,10 @@ async def test_a_run_whose_key_is_gone_takes_no_answer_and_closes_without_saying
     ana = office.person(11)
     await answer(office, ana, run)
     await ana.taps("提交")
+    await office.set_state(run, "paused")
+    assert "✓" in (await ana.says("/survey")).text  # a pause is nothing to who is through
+    assert "暂停中" in (await office.person(13).says("/survey")).text
+    await office.set_state(run, "running")
     run_keys.destroy(run_keys.folder_of(folder), run)
     ben = office.person(12)
     await ben.says("/survey")

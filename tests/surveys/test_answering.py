@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from bot.callbacks import Survey
+from storage.surveys.definition import Definition
 from storage.tables import Addressee, Answer, Ballot, BallotDraft, Response
 from tests import chatter
 from tests.surveys.town import EVERY_KIND, NAMED, Office
@@ -103,7 +105,7 @@ async def test_in_english_every_kind_reads_so(office: Office) -> None:
     await ana.taps("English")
     texts = [(await ana.says("/survey")).text, (await ana.taps("Survey on")).text]
     assert texts == [
-        "Surveys for you:\nSurvey on the work for talent… · named, until 7 Dec",
+        "Surveys for you:\nSurvey on the work for talents 2026 · named, until 7 Dec",
         "Survey on the work for talents 2026 · 9 items, about 3 min · named\n"
         "We would like to hear what you think.\nOpen until 7 Dec.",
     ]
@@ -113,7 +115,7 @@ async def test_in_english_every_kind_reads_so(office: Office) -> None:
     assert shown.labels == ["Very good", "Good", "Fair", "Poor", "Very poor", "Stop here"]
     await ana.taps("Good")
     await ana.taps("★★★")
-    assert ana.screen.text == "3/9  Would you recommend Zengcheng?\n0 is not at all, 10 very much."
+    assert ana.screen.text == "3/9  Would you recommend Zengcheng?\n0 is not at all, 10 is certainly."
     assert ana.screen.labels[:11] == [str(step) for step in range(11)]
     await ana.taps("10")
     shown = await ana.taps("Other")
@@ -134,6 +136,7 @@ async def test_in_english_every_kind_reads_so(office: Office) -> None:
         "Thank you, your 9 answers are noted. You can change them until 7 Dec.\nWe will tell you the results."
     )
     shown = await ana.taps("My answers")
+    assert shown.labels[0] == "Edit 1"
     assert shown.text.split("\n")[1:] == [
         "1. How easy it is to apply: Good",
         "2. Stars for the service: ★★★",
@@ -205,6 +208,27 @@ async def test_stopped_and_resumed_where_they_were(office: Office) -> None:
         place = next(number for number, row in enumerate(shown.text.split("\n")[1:]) if title in row)
         shown = await ana.presses([button for row in shown.rows for button in row][place]["callback_data"])
         assert shown.text.startswith("3/9  您愿意向同行推荐")
+
+
+@pytest.mark.parametrize(
+    ("definition", "told"),
+    [
+        (EVERY_KIND, "这份问卷已截止。没有提交的回答已删除，没有计入。"),
+        (NAMED, "这份问卷已截止，不能再答了。谢谢您。"),
+    ],
+)
+async def test_who_goes_on_after_the_close_is_told_what_became_of_what_they_answered(
+    office: Office, definition: Definition, told: str
+) -> None:
+    await office.ask(definition)
+    ana = office.person(11)
+    await begin(ana)
+    await ana.taps("满意")
+    shown = await ana.taps("先停这里")
+    office.time.at += timedelta(days=14)
+    await office.town.app.advance_runs()
+    shown = await ana.taps("接着答")
+    assert shown.text == told
 
 
 async def test_a_named_survey_is_changed_until_it_closes_and_looked_at_after(office: Office) -> None:

@@ -239,7 +239,8 @@ def test_who_answered_a_run_and_who_did_not(database: Database) -> None:
 def test_who_answered_an_anonymous_run_is_not_told_while_it_is_open(database: Database) -> None:
     def begin(session: Session) -> int:
         audience.keep_survey(session, anonymous=True)
-        audience.join_talent(session, "张三")
+        for number in range(5):
+            audience.join_talent(session, f"张{number}")
         return audience.begin(session, audience.plan(session))
 
     run_id = database.write(begin)

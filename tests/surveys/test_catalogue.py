@@ -56,9 +56,24 @@ def test_a_run_goes_on_asking_what_was_approved(database: Database) -> None:
     database.write(go)
 
 
-def test_anonymous_or_named_is_fixed_from_the_first_run_on(database: Database) -> None:
+def test_a_run_that_was_called_off_unsent_is_none_of_those_that_were_sent(database: Database) -> None:
     def go(session: Session) -> None:
         audience.join_talent(session, "张三")
+        for number in range(2):
+            audience.approve(session, audience.plan(session), key=f"r{number}")
+        (listed,) = catalogue.list_surveys(session)
+        assert listed.runs == 2
+        runs.cancel(session, 1, revision=None, by=1, now=NOW)
+        (listed,) = catalogue.list_surveys(session)
+        assert listed.runs == 1
+
+    database.write(go)
+
+
+def test_anonymous_or_named_is_fixed_from_the_first_run_on(database: Database) -> None:
+    def go(session: Session) -> None:
+        for name in ("张三", "李四", "王五", "赵六", "钱七"):
+            audience.join_talent(session, name)
         catalogue.save(session, survey(), by=1, now=NOW)
         catalogue.save(session, survey(anonymous=True), by=1, now=NOW)  # nobody was asked yet
         run_id = audience.begin(session, audience.plan(session))

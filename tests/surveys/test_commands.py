@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.__main__ import main
@@ -21,7 +21,7 @@ from jobs.schedules import Office
 from storage import occurrences
 from storage.database import Database
 from storage.surveys import run_keys
-from storage.tables import Delivery, Run, Schedule
+from storage.tables import Ballot, BallotDraft, Delivery, Run, Schedule, Talent
 from tests.keeping import roster
 from tests.surveys import audience
 
@@ -151,6 +151,7 @@ def test_an_audience_in_words(call: Call, words: list[str], names: set[str]) -> 
         (["run", "visit", "--audience", "all", "--remind", "4,x"], "--remind"),
         (["run", "visit", "--audience", "all", "--remind", "4,5,6"], "最多提醒2次"),
         (["run", "visit", "--audience", "all", "--start", "明天"], "明天"),
+        (["run", "visit", "--audience", "all", "--start", "2026-01-01"], "已经过了"),
         (["pause", "9"], "9"),
         (["schedule", "add", "visit", "--audience", "all", "--cron", "0 9 * * 1"], "星期请写名称"),
         (["schedule", "add", "visit", "--audience", "all", "--cron", "0 9 30 2 *"], "永远不会到"),
@@ -184,8 +185,65 @@ def test_a_run_is_paused_resumed_extended_and_cancelled(call: Call, office: Sett
     assert database.read(lambda session: set(session.scalars(select(Delivery.state)))) == {"cancelled"}
 
 
+def join_more(database: Database) -> None:
+    """As many as an anonymous run has to reach, and some."""
+
+    def enter(session: Session) -> None:
+        for number in range(6):
+            audience.join_talent(session, f"赵{number}", 2)
+
+    database.write(enter)
+
+
+def test_an_anonymous_run_to_a_few_is_refused(call: Call, office: Settings, database: Database) -> None:
+    call("import", "pulse")
+    assert "至少要能发到5人" in call("run", "pulse", "--audience", "all", *signed(office))
+    assert database.read(lambda session: session.scalars(select(Run.id)).all()) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("zh", "已开始5人以上，已答完5人以上（匿名，进行中按5人一档）"),
+        ("en", "Started at least 5, finished at least 5 (anonymous: by fives while open)"),
+    ],
+)
+def test_counts_of_an_open_anonymous_run_go_by_fives_in_each_command(
+    call: Call, office: Settings, database: Database, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch, language: str, told: str,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("SIWEN_LANGUAGE", language)
+    call("import", "pulse")
+    join_more(database)
+    run_id = call("run", "pulse", "--audience", "all", *signed(office))["id"]
+    jobs.advance(database, office.data_dir, Office(Policy(), office.zone), lambda: datetime.now(UTC))
+
+    def cast(session: Session) -> None:
+        for number in range(7):
+            session.add(Ballot(id=f"b{number}", run_id=run_id, category=None, day=date(2026, 11, 23), answers={}))
+        session.add(BallotDraft(id="d", run_id=run_id, answers={}))
+
+    database.write(cast)
+    listed, counts = call("list", "--run", str(run_id)), call("results", str(run_id))["counts"]
+    assert (listed["started"], listed["finished"], listed["in_fives"]) == (5, 5, True)
+    assert (counts["started"], counts["finished"]) == (5, 5)
+    assert main(["survey", "list", "--run", str(run_id)]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == told
+
+
+def test_of_a_run_that_was_ended_early_the_list_says_when(
+    call: Call, office: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_id = str(call("run", "visit", "--audience", "all", *signed(office))["id"])
+    ended_at = datetime.fromisoformat(call("cancel", run_id) and call("list")["runs"][0]["ended_at"])
+    assert main(["survey", "list"]) == 0
+    day = f"{ended_at.astimezone(office.zone):%Y-%m-%d %H:%M}"
+    assert f"第{run_id}期 走访后的一问 · 已取消，{day}结束" in capsys.readouterr().out
+
+
 def test_cancelling_an_anonymous_run_destroys_its_key(call: Call, office: Settings, database: Database) -> None:
     call("import", "pulse")
+    join_more(database)
     run_id = call("run", "pulse", "--audience", "all", *signed(office))["id"]
     jobs.advance(database, office.data_dir, Office(Policy(), office.zone), lambda: datetime.now(UTC))
     keys = run_keys.folder_of(office.data_dir)
@@ -247,6 +305,48 @@ def test_lines_for_people(office: Settings, call: Call, capsys: pytest.CaptureFi
         "定时1 走访后的一问 · 已暂停 · 下一次 —", "✓ 第1期已取消，0条没有发",
     ):  # fmt: skip
         assert part in told
+
+
+def test_in_an_english_office_the_commands_speak_english(
+    office: Settings,
+    call: Call,
+    database: Database,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SIWEN_LANGUAGE", "en")
+    (office.data_dir / "visit.yaml").write_text(
+        SURVEY.replace("走访后的一问", "{zh: 走访, en: After a visit}")
+        .replace("这次走访有帮助吗？", "{zh: 有用吗？, en: Useful?}")
+        .replace("只有一题。", "{zh: 一题, en: One item.}")
+        .replace("谢谢您。", "{zh: 谢谢, en: Thank you.}")
+    )
+    database.write(lambda session: session.execute(update(Talent).values(name="Talent")))
+    weekly = ["--cron", "30 9 * * mon", *signed(office)]
+    for line in (
+        ["import", str(office.data_dir / "visit.yaml")],
+        ["run", "visit", "--audience", "all", "--preview"],
+        ["run", "visit", "--audience", "all", "--title", "Visit", *signed(office)],
+        ["list", "--run", "1"],
+        ["pause", "1"],
+        ["schedule", "add", "visit", "--audience", "all", "--title", "Visit", *weekly],
+        ["schedule", "pause", "1"],
+        ["cancel", "1"],
+        ["list", "--run", "1"],
+        ["pause", "9"],
+        ["run", "visit", "--audience", "everybody"],
+        ["run", "visit", "--audience", "all", "--remind", "x"],
+        ["results", "1"],
+    ):
+        main(["survey", *line])
+        if line[0] == "run" and line[-1] != "--preview":
+            advance = lambda: datetime.now(UTC)  # noqa: E731 -- the clock of the job
+            jobs.advance(database, office.data_dir, Office(Policy(), office.zone), advance)
+    told = capsys.readouterr()
+    assert told.out.count("\n") >= 12
+    assert not [
+        line for line in (told.out + told.err).split("\n") if any("\u4e00" <= sign <= "\u9fff" for sign in line)
+    ]
 
 
 def test_these_commands_load_neither_telegram_nor_the_index(office: Settings, tmp_path: Path) -> None:

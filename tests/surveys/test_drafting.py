@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -38,7 +39,7 @@ async def test_from_a_file_to_a_run_under_way_and_its_close(staffed: Office, tmp
         "问卷：2026年人才工作满意度调查（第1版，10题，约3分钟，实名）",
         "对象：名册上的人才",
     ]
-    assert lines[3].startswith("6人，能送到5人；还没加入1人，例如")
+    assert re.fullmatch("6人，能送到5人（例如[^郑]+）；还没加入1人", lines[3])
     assert lines[4:] == ["时间：批准后就发，开放14天", "提醒：第4天、第10天提醒没答的人"]
     await officer.taps("对象")
     await officer.taps("类别")
@@ -64,7 +65,7 @@ async def test_from_a_file_to_a_run_under_way_and_its_close(staffed: Office, tmp
     await tick(office)
     await officer.taps("打开")
     assert officer.screen.text.split("\n") == [
-        "2026年人才工作满意度调查 · 已发 5/6 · 完成 0（0%） · 未送达 1",
+        "2026年人才工作满意度调查 · 已发 5/6 · 完成 0/6（应答率0%） · 未送达 1",
         "11月27日（周五）12:00 提醒没答的5人",
         "12月7日（周一）截止",
     ]
@@ -72,7 +73,7 @@ async def test_from_a_file_to_a_run_under_way_and_its_close(staffed: Office, tmp
     assert shown.text.split("\n")[:2] == ["2026年人才工作满意度调查 · 未送达 1", "郑八：还没加入"]
     await officer.taps("返回")
     shown = await officer.taps("暂停")
-    assert shown.text.split("\n")[0].startswith("已暂停，0条留着不发")
+    assert shown.text.split("\n")[0] == "已暂停，0条留着不发；收到的人也先不能答，答过的都留着。"
     await officer.taps("继续")
     await officer.taps("延长")
     shown = await officer.taps("7天")
@@ -104,13 +105,16 @@ async def test_an_audience_is_put_together_by_buttons(staffed: Office, tmp_path:
     await officer.taps("语言")
     shown = await officer.taps("中文")
     assert shown.text.split("\n")[0].startswith("对象：标签“博士” · 产业“半导体” · 联系人：李某 · ")
-    assert shown.text.split("\n")[1:] == ["1人，能送到1人", "例如张三"]
+    assert shown.text.split("\n")[1:] == ["1人，能送到1人（例如张三）"]
     await officer.taps("除去谁")
     await officer.says("张三")
     shown = await officer.taps("张三")
     assert shown.labels[0] == "✓ 张三"
     shown = await officer.taps("返回")
     assert shown.text.split("\n")[1] == "1人，能送到0人；在排除名单上1人"
+    shown = await officer.taps("返回")
+    assert "! 照现在的情况，发出去没有人收得到。" in shown.text
+    await officer.taps("对象")
     wanted = audience_filter.decode((await read_run(office)).audience)
     assert wanted.tags == ("博士",)
     assert wanted.industries == ("半导体",)

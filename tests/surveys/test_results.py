@@ -41,7 +41,7 @@ async def test_an_anonymous_run_shows_numbers_by_fives_while_it_is_open(staffed:
     officer = office.person(OFFICER)
     await officer.says("/results")
     shown = await officer.taps(PULSE)
-    assert shown.text.split("\n")[0] == "两个小问题 · 已发 5/6 · 完成 0 以上（0%） · 未送达 1"
+    assert shown.text.split("\n")[0] == "两个小问题 · 已发 5/6 · 完成 0 以上/6（应答率0%以上） · 未送达 1"
     assert shown.text.split("\n")[-1] == "匿名问卷截止后才能看每题结果，现在只有人数。"
     assert shown.labels == ["这一期", "各期结果"]
     number = int(shown.find("这一期")["callback_data"].split(":")[1])
@@ -58,7 +58,10 @@ async def test_after_the_close_a_picture_an_item_with_a_sentence_and_words(staff
     await close_pulse(office)
     chief = office.person(CHIEF)
     shown = await chief.taps("看结果")
-    assert shown.text.split("\n")[:2] == ["两个小问题 · 已发 5/6 · 完成 5（100%） · 未送达 1", "开始答 5，答完 5"]
+    assert shown.text.split("\n")[:2] == [
+        "两个小问题 · 已发 5/6 · 完成 5/6（应答率83%） · 未送达 1",
+        "开始答 5，答完 5",
+    ]
     shown = await chief.taps("逐题看图")
     assert shown.document is not None
     assert shown.document["content"].startswith("89504e47")

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from jobs import runs as jobs
 from jobs.pushing import Policy
 from jobs.schedules import Office
-from storage import audit, consents, erasure, runs, subscriptions
+from storage import audit, consents, erasure, run_figures, runs, subscriptions
 from storage.audience_filter import Cap, Filter
 from storage.consents import VERSIONS, Purpose
 from storage.database import Database
@@ -21,12 +21,14 @@ from storage.run_plans import Kind, Plan, Reminder
 from storage.subscriptions import Topic
 from storage.surveys import asked, ballots, catalogue, run_keys
 from storage.tables import Account, Addressee, Ballot, BallotDraft, Delivery, Run, Schedule, Talent
+from tests.keeping import roster
 from tests.surveys import audience
 from tests.surveys.audience import DRAFTER, NOW
 
 ZONE = ZoneInfo("Asia/Shanghai")
 OFFICE = Office(Policy(), ZONE)
 DAY = timedelta(days=1)
+CROWD = ("张三", "李四", "王五", "赵六", "钱七")  # as few as an anonymous run may reach
 CLOSES = datetime(2026, 12, 7, 16, tzinfo=UTC)  # the end of 7 December in the office: open for 14 days from NOW
 
 
@@ -279,7 +281,124 @@ def test_who_joins_an_event_run_later_is_reminded_in_their_own_time(database: Da
     assert [name for name, _ in list_pushed(database, "survey_reminder")] == ["张三", "李四"]
 
 
+# --- who could not be reached at first --------------------------------------------------------------------
+
+
+def join(database: Database, name: str) -> None:
+    """A talent of the roster enters the bot."""
+
+    def link(session: Session) -> None:
+        other = audience.join_talent(session, "某人")  # whose account it is from now on
+        person, other.person_id = other.person_id, None
+        other.erased_at = NOW
+        session.flush()
+        session.execute(update(Talent).where(Talent.name == name).values(person_id=person, joined_at=NOW))
+
+    database.write(link)
+
+
+@pytest.mark.parametrize("anonymous", [False, True])
+def test_who_joins_in_the_middle_gets_the_push_once_and_then_the_reminders(
+    database: Database, keys: Path, anonymous: bool
+) -> None:
+    def begin(session: Session) -> int:
+        for name in ("郑八", "吴九"):
+            roster.enter_talent(session, name, 3)
+        return enter(session, *CROWD, anonymous=anonymous, reminders=TWO)
+
+    run_id = database.write(begin)
+    advance(database, keys, NOW)
+    send_all(database)
+    join(database, "郑八")
+    evening = NOW + DAY + timedelta(hours=9)  # Tuesday 21:00
+    for _ in range(2):
+        advance(database, keys, evening)
+    wednesday = datetime(2026, 11, 25, 1, tzinfo=UTC)
+    assert list_pushed(database)[5:] == [("郑八", wednesday)]
+    send_all(database)
+    friday = NOW + 4 * DAY
+    join(database, "吴九")
+    for _ in range(2):
+        advance(database, keys, friday)
+    assert list_pushed(database)[6:] == [("吴九", friday)]
+    assert [name for name, _ in list_pushed(database, "survey_reminder")] == [*CROWD, "郑八"]
+    send_all(database)
+    advance(database, keys, NOW + 10 * DAY)
+    assert [name for name, _ in list_pushed(database, "survey_reminder")][6:] == [*CROWD, "郑八", "吴九"]
+    figures = database.read(lambda session: run_figures.count(session, run_id).whole)
+    assert (figures.audience, figures.delivered, figures.left_out) == (7, 7, {})
+
+
+def test_who_gets_no_late_push(database: Database, keys: Path) -> None:
+    names = ("退订", "收够了", "已答", "这次不答", "已删除", "还没来", "照常")
+
+    def begin(session: Session) -> int:
+        for name in names:
+            roster.enter_talent(session, name, 3)
+        return enter(session, "张三")
+
+    database.write(begin)
+    advance(database, keys, NOW)
+    for name in names:
+        if name != "还没来":
+            join(database, name)
+
+    def change(session: Session) -> None:
+        people = {talent.name: talent for talent in session.scalars(select(Talent).where(Talent.name.in_(names)))}
+        ids = {talent: number for number, talent in session.execute(select(Addressee.id, Addressee.talent_id))}
+        subscriptions.choose(session, people["退订"].person_id or 0, Topic.SURVEY, wanted=False, now=NOW)
+        asked.decline(session, ids[people["这次不答"].id], NOW)
+        for number in range(4):
+            session.add(
+                Delivery(
+                    key=f"n{number}", person_id=people["收够了"].person_id or 0, kind="notice", made_at=NOW, due_at=NOW,
+                    state="sent",
+                )
+            )  # fmt: skip
+        erasure.erase_talent(session, people["已删除"].id, NOW)
+
+    database.write(change)
+    finish(database, "已答")
+    advance(database, keys, NOW + DAY)
+    assert [name for name, _ in list_pushed(database)] == ["张三", "照常"]
+
+
+def test_who_comes_back_to_the_bot_gets_the_push_that_could_not_be_sent(database: Database, keys: Path) -> None:
+    def block(session: Session, *, reachable: bool) -> None:
+        person = select(Talent.person_id).where(Talent.name == "张三").scalar_subquery()
+        session.execute(update(Account).where(Account.person_id == person).values(reachable=reachable))
+
+    run_id = database.write(enter)
+    database.write(lambda session: block(session, reachable=False))
+    advance(database, keys, NOW)
+    database.write(lambda session: runs.pause(session, run_id, revision=None, by=1, now=NOW))
+    database.write(lambda session: block(session, reachable=True))
+    advance(database, keys, NOW + DAY)
+    assert [name for name, _ in list_pushed(database)] == ["李四"]
+    database.write(lambda session: runs.resume(session, run_id, revision=None, by=1, now=NOW + DAY))
+    advance(database, keys, NOW + DAY)
+    assert [name for name, _ in list_pushed(database)] == ["李四", "张三"]
+    database.write(lambda session: runs.close(session, run_id, by=None, now=NOW + DAY))
+
+
 # --- anonymous runs ---------------------------------------------------------------------------------------
+
+
+def test_an_anonymous_run_that_would_reach_four_is_called_off_with_the_reason(database: Database, keys: Path) -> None:
+    run_id = database.write(lambda session: enter(session, *CROWD, anonymous=True))
+
+    def block(session: Session) -> None:
+        person = select(Talent.person_id).where(Talent.name == "张三").scalar_subquery()
+        session.execute(update(Account).where(Account.person_id == person).values(reachable=False))
+
+    database.write(block)
+    for _ in range(2):
+        advance(database, keys, NOW)
+    run = database.read(lambda session: session.get_one(Run, run_id))
+    assert (run.state, run.remark, run.started_at) == ("cancelled", "audience.few_anonymous", None)
+    assert list_pushed(database) == []
+    assert database.read(lambda session: session.scalars(select(Addressee.id)).all()) == []
+    assert run_keys.list_all(keys) == []
 
 
 def submit(database: Database, keys: Path, run_id: int, name: str) -> None:
@@ -297,14 +416,14 @@ def submit(database: Database, keys: Path, run_id: int, name: str) -> None:
 
 
 def test_an_anonymous_run_has_its_key_from_the_start_to_the_close(database: Database, keys: Path) -> None:
-    run_id = database.write(lambda session: enter(session, "张三", "李四", anonymous=True, reminders=(Reminder(4),)))
+    run_id = database.write(lambda session: enter(session, *CROWD, anonymous=True, reminders=(Reminder(4),)))
     assert run_keys.read(keys, run_id) is None
     advance(database, keys, NOW)
     send_all(database)
     submit(database, keys, run_id, "张三")
     database.write(lambda session: session.add(BallotDraft(id="d", run_id=run_id, answers={})))
     advance(database, keys, NOW + 4 * DAY)
-    assert [name for name, _ in list_pushed(database, "survey_reminder")] == ["李四"]
+    assert [name for name, _ in list_pushed(database, "survey_reminder")] == [*CROWD[1:]]
     assert database.read(lambda session: set(session.scalars(select(Addressee.finished)))) == {False}
     advance(database, keys, CLOSES)
     assert run_keys.read(keys, run_id) is None
@@ -316,11 +435,11 @@ def test_an_anonymous_run_has_its_key_from_the_start_to_the_close(database: Data
         ).all()
         return {row.name: row.finished for row in rows}
 
-    assert database.read(look) == {"张三": True, "李四": False}
+    assert database.read(look) == dict.fromkeys(CROWD, False) | {"张三": True}
 
 
 def test_cancelled_it_is_sealed_too_and_a_kill_leaves_no_key_for_long(database: Database, keys: Path) -> None:
-    run_id = database.write(lambda session: enter(session, "张三", anonymous=True))
+    run_id = database.write(lambda session: enter(session, *CROWD, anonymous=True))
     advance(database, keys, NOW)
     submit(database, keys, run_id, "张三")
     before = database.read(lambda session: session.scalars(select(Ballot.id)).all())
@@ -332,7 +451,7 @@ def test_cancelled_it_is_sealed_too_and_a_kill_leaves_no_key_for_long(database: 
 
 
 def test_without_its_key_an_anonymous_run_reminds_nobody(database: Database, keys: Path) -> None:
-    run_id = database.write(lambda session: enter(session, "张三", anonymous=True, reminders=(Reminder(4),)))
+    run_id = database.write(lambda session: enter(session, *CROWD, anonymous=True, reminders=(Reminder(4),)))
     advance(database, keys, NOW)
     send_all(database)
     run_keys.destroy(keys, run_id)

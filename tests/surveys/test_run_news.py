@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from storage import occurrences, runs
 from storage.roles import Role
-from storage.surveys import catalogue
+from storage.surveys import catalogue, run_keys
 from storage.tables import Run
 from tests import chatter
 from tests.chatter import NOW
@@ -124,3 +124,36 @@ async def test_what_was_dealt_with_before_it_went_is_not_said(town: chatter.Town
     await town.app.database.awrite(lambda session: runs.give_back(session, run_id, "再想想", revision=2, by=9, now=NOW))
     await town.app.push_due()
     assert told(chief) == []
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+async def test_that_an_anonymous_run_has_lost_its_key_is_told_once_and_stands_on_its_page(
+    town: chatter.Town, chief: chatter.Person, damaged: bool
+) -> None:
+    def approve(session: Session) -> int:
+        audience.keep_survey(session, anonymous=True)
+        for number in range(5):
+            audience.join_talent(session, f"张{number}")
+        return audience.approve(session, audience.plan(session), now=NOW)
+
+    run_id = await town.app.database.awrite(approve)
+    await tick(town)
+    assert told(chief) == []
+    folder = run_keys.folder_of(town.app.settings.data_dir)
+    if damaged:
+        (folder / f"{run_id}.key").write_bytes(b"short")
+    else:
+        run_keys.destroy(folder, run_id)
+    for _ in range(2):
+        await tick(town)
+    (news,) = told(chief)
+    first, then = news.split("\n")
+    assert first == "! “人才工作小问卷”现在谁都答不了："
+    assert then.startswith("它的密钥文件丢了或坏了")
+    shown = await chief.taps("打开")
+    assert f"! {then}" in shown.text
+    await chief.taps("截止")
+    shown = await chief.taps("确认截止")
+    assert "密钥" not in shown.text
+    await tick(town)
+    assert run_keys.list_all(folder) == []

@@ -81,6 +81,19 @@ def test_nobody_approves_what_they_drafted_or_changed(database: Database) -> Non
     database.write(go)
 
 
+def test_taps_in_a_draft_are_one_row_of_the_audit_for_each_who_takes_it_up(database: Database) -> None:
+    def go(session: Session) -> None:
+        audience.join_talent(session, "张三")
+        plan = audience.plan(session)
+        run_id = runs.draft(session, plan, key="a", by=DRAFTER, now=NOW)
+        for revision, by in enumerate((DRAFTER, DRAFTER, SECOND, SECOND, DRAFTER, DRAFTER), start=1):
+            runs.revise(session, run_id, replace(plan, open_days=7 + revision), revision=revision, by=by, now=NOW)
+        acts = [(act.act, act.person_id) for act in audit.list_acts(session) if act.act.startswith("run.")]
+        assert acts[::-1] == [("run.draft", DRAFTER), ("run.revise", SECOND), ("run.revise", DRAFTER)]
+
+    database.write(go)
+
+
 def test_without_a_second_person_it_says_so_and_paper_counts(database: Database) -> None:
     def go(session: Session) -> None:
         audience.join_talent(session, "张三")
@@ -316,18 +329,40 @@ def test_the_figures_of_a_named_run(database: Database) -> None:
 def test_of_an_open_anonymous_run_only_totals_are_told_and_nobody_is_phoned(database: Database) -> None:
     def go(session: Session) -> None:
         audience.keep_survey(session, anonymous=True)
-        audience.join_talent(session, "张三", 1)
+        for number in range(12):
+            audience.join_talent(session, f"张{number}", 1)
         roster.enter_talent(session, "李四", 2)
         run_id = audience.begin(session, audience.plan(session))
-        session.add(Ballot(id="a", run_id=run_id, category=1, day=TODAY, answers={}))
+        for number in range(9):
+            session.add(Ballot(id=f"a{number}", run_id=run_id, category=1, day=TODAY, answers={}))
         session.add(Ballot(id="b", run_id=run_id, category=1, day=TODAY, source="paper", answers={}))
         session.add(BallotDraft(id="c", run_id=run_id, answers={}))
         session.flush()
         figures = run_figures.count(session, run_id)
-        assert (figures.started, figures.finished, figures.finished_by) == (2, 1, None)
+        assert (figures.started, figures.finished, figures.in_fives, figures.finished_by) == (10, 5, True, None)
         assert run_figures.list_to_phone(session, true()) == []
+        runs.pause(session, run_id, revision=None, by=1, now=NOW)
+        assert run_figures.count(session, run_id).finished == 5
         runs.close(session, run_id, by=None, now=NOW)
-        assert run_figures.count(session, run_id).finished_by == {}
+        figures = run_figures.count(session, run_id)
+        assert (figures.started, figures.finished, figures.in_fives, figures.finished_by) == (9, 9, False, {})
+
+    database.write(go)
+
+
+def test_an_anonymous_run_to_four_is_not_submitted_nor_signed_on_paper(database: Database) -> None:
+    def go(session: Session) -> None:
+        audience.keep_survey(session, anonymous=True)
+        for number in range(4):
+            audience.join_talent(session, f"张{number}", 1)
+        roster.enter_talent(session, "李四", 1)  # who has not joined can't answer
+        run_id = runs.draft(session, audience.plan(session), key="a", by=DRAFTER, now=NOW)
+        submit = lambda: runs.submit(session, run_id, revision=1, by=DRAFTER, now=NOW, approvers=(SECOND,))  # noqa: E731 -- tried twice
+        assert refused(session, submit) == "audience.few_anonymous"
+        sign = lambda: runs.approve_on_paper(session, run_id, PAPER, revision=1, by=1, now=NOW, today=TODAY)  # noqa: E731 -- as above
+        assert refused(session, sign) == "audience.few_anonymous"
+        audience.join_talent(session, "王五", 1)
+        assert submit().state == "waiting"
 
     database.write(go)
 

@@ -45,7 +45,8 @@ def make(session: Session, trigger: Trigger = WEEKLY, *, now: datetime = NOW, **
     dates = timetable.check(trigger, now, ZONE)
     next_at = dates[0] if dates else None
     setting = Setting("每周一问", trigger.encode(), audience.plan(session, **more), next_at, 720)
-    schedule_id = schedules.draft(session, setting, by=DRAFTER, now=now)
+    key = f"test:{now.isoformat()}:{trigger.encode()}"[:128]
+    schedule_id = schedules.draft(session, setting, key=key, by=DRAFTER, now=now)
     schedules.submit(session, schedule_id, revision=1, by=DRAFTER, now=now, next_at=next_at, approvers=(SECOND,))
     schedules.approve(session, schedule_id, revision=2, by=SECOND, now=now, next_at=next_at)
     return schedule_id
@@ -201,7 +202,8 @@ def test_nobody_approves_their_own_schedule_and_paper_counts(database: Database)
     def go(session: Session) -> None:
         audience.join_talent(session, "张三")
         setting = Setting("每周一问", WEEKLY.encode(), audience.plan(session), FIRST)
-        schedule_id = schedules.draft(session, setting, by=DRAFTER, now=NOW)
+        schedule_id = schedules.draft(session, setting, key="a", by=DRAFTER, now=NOW)
+        assert schedules.draft(session, setting, key="a", by=DRAFTER, now=NOW) == schedule_id
         schedules.submit(session, schedule_id, revision=1, by=DRAFTER, now=NOW, next_at=FIRST, approvers=(SECOND,))
         with pytest.raises(NotMoved), session.begin_nested():
             schedules.approve(session, schedule_id, revision=2, by=DRAFTER, now=NOW, next_at=FIRST)
@@ -212,7 +214,7 @@ def test_nobody_approves_their_own_schedule_and_paper_counts(database: Database)
             session, schedule_id, paper, revision=4, by=DRAFTER, now=NOW, today=date(2026, 11, 23), next_at=FIRST
         )
         assert (schedule.state, schedule.next_at) == ("active", FIRST)
-        other = schedules.draft(session, setting, by=DRAFTER, now=NOW)
+        other = schedules.draft(session, setting, key="b", by=DRAFTER, now=NOW)
         alone = schedules.submit(session, other, revision=1, by=DRAFTER, now=NOW, next_at=FIRST, second_person=False)
         assert alone.state == "active"
         assert [one.id for one in schedules.list_schedules(session, states=("active",))] == [other, schedule_id]

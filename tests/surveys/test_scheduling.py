@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
@@ -79,3 +80,21 @@ async def test_days_after_a_contact_or_a_close_are_chosen_by_buttons(staffed: Of
     assert "时间：问卷“named”每期截止后1天，开放14天" in shown.text
     trigger = await office.read(lambda session: session.scalars(select(Schedule)).one().trigger)
     assert trigger == {"event": "run_closed", "days": 1, "survey": "named", "whom": "unanswered"}
+
+
+async def test_a_press_that_drafted_and_then_failed_drafts_once_when_it_is_replayed(
+    staffed: Office, tmp_path: Path
+) -> None:
+    office = staffed
+    await bring_in(office, tmp_path, NAMED)
+    officer = office.person(OFFICER)
+    await officer.says("/surveys")
+    shown = await officer.taps("2026年人才工作")
+    office.town.server.fail("editMessageText", status=409, description="Conflict")
+    await officer.presses(shown.find("定期发")["callback_data"])
+    for _ in range(50):  # the replay comes half a second after the failure, on a busy machine later
+        if "接下来" in officer.screen.text:
+            break
+        await asyncio.sleep(0.2)
+    assert "接下来" in officer.screen.text
+    assert len(await office.read(lambda session: session.scalars(select(Schedule.id)).all())) == 1

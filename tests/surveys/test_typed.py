@@ -46,6 +46,29 @@ async def test_a_line_goes_to_the_item_that_is_open_and_to_none_that_is_not(offi
     assert await read_answers(office) == {"first": "丙", "second": "乙"}
 
 
+async def test_a_word_on_an_anonymous_survey_that_is_answered_by_buttons_is_kept_nowhere(office: Office) -> None:
+    """As a question it would stand in the database with who asked it and when, outside of what the survey promises."""
+    await office.ask(replace(ANONYMOUS_TEXTS, items=TWO[2:]))
+    ana = office.person(11)
+    await begin(ana)
+    for opened in ("1/1", "1题都过了一遍"):
+        shown = await ana.says("办事太慢了")
+        assert shown.text.startswith("请点下面的按钮，您发的这句没有记入，也没有保存。要提问，请先按“先停这里”。")
+        assert opened in shown.text
+        if opened == "1/1":
+            await ana.taps("是")
+    assert await count_questions(office) == 0
+    assert await read_draft(office) == {"third": True}
+    await ana.taps("先停这里")
+    await ana.says("住房补贴多少")
+    assert await count_questions(office) == 1
+    await ana.says("/survey")
+    await ana.taps("2026年")
+    office.time.at += timedelta(minutes=31)  # nobody looks at it any more
+    await ana.says("住房补贴多少")
+    assert await count_questions(office) == 2
+
+
 async def test_a_line_for_a_form_that_is_behind_lands_nowhere(office: Office) -> None:
     """As when the item was left on another channel: the form still names it, the place does not."""
     run = await office.ask(NAMED_TEXTS)

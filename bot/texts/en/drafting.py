@@ -5,8 +5,9 @@ from __future__ import annotations
 TEXTS: dict[str, str] = {
     "command.runs": "Sending surveys: draft, approve, follow (staff)",
     # --- the list ---
-    "run.list": "Runs, the newest first:",
+    "run.list": "Surveys and notices, the newest first:",
     "run.list_none": "No survey has been sent yet.",
+    "run.list.numbered": "{place}. {title} · {state}",
     "run.list.line": "{title} · {state}",
     "run.mark.draft": "draft",
     "run.mark.waiting": "… waits for approval",
@@ -53,8 +54,8 @@ TEXTS: dict[str, str] = {
     "whom.gone": "(gone)",
     "whom.count": "{total} people, goes to {going}",
     "whom.left_out": "; {reasons}",
-    "whom.sample": "for example {names}",
-    "run.example": ", for example {names}",
+    "whom.sample": " (for example {names})",
+    "run.reaches_nobody": "! As things are, nobody would get it.",
     # --- what is asked while drafting ---
     "run.ask.cat": "Which categories? None chosen: all.",
     "run.ask.tag": "Which tags? The number is how many people.",
@@ -100,16 +101,22 @@ TEXTS: dict[str, str] = {
     "run.paper.not_yet": "Please say first who signed and when, then send the photo.",
     "run.paper.day_wrong": "That date can't be read or lies ahead. Please write it like 2026-11-20.",
     # --- under way ---
-    "run.progress": "{title} · sent {sent}/{audience} · finished {finished} ({percent}%)",
-    "run.progress_least": "{title} · sent {sent}/{audience} · finished at least {finished} ({percent}%)",
+    "run.progress": "{title} · sent {sent}/{audience} · finished {finished}/{invited} (response {percent}%)",
+    "run.progress_least": (
+        "{title} · sent {sent}/{audience} · finished at least {finished}/{invited} (response at least {percent}%)"
+    ),
     "run.missed": " · not delivered {count}",
     "run.reminds": "{moment} reminds who has not answered",
     "run.reminds_count": "{moment} reminds the {count} who have not answered",
     "run.closes": "Closes at the end of {day}",
     "run.unknown": "! Of {count} nobody knows whether they arrived; they are not sent again, but reminded",
+    "run.key_gone": (
+        "The file of its key is missing or damaged (in run_keys of the data folder). Put it back if you can; if not, "
+        "close the run: what was submitted counts. Then send another."
+    ),
     "run.unsent": "Not sent: {count}",
     "run.remark": "Remark: {remark}",
-    "run.was_paused": "Paused, {count} are held; who has it can go on answering.",
+    "run.was_paused": "Paused, {count} are held; nobody can answer meanwhile, and answers are kept.",
     "run.was_resumed": "✓ Goes on, {count} are sent.",
     "run.was_extended": "✓ Extended.",
     "run.was_cancelled": "Cancelled, {count} were not sent.",

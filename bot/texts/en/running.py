@@ -12,6 +12,10 @@ TEXTS: dict[str, str] = {
     "audience.no_run": "There is no such run. Please choose again.",
     "audience.run_open": "“{title}” is anonymous: who answered can be asked for once it is closed.",
     "audience.empty": "Nobody fits these conditions. Please change the audience.",
+    "audience.few_anonymous": (
+        "An anonymous survey has to reach at least {least} people: among fewer one can tell who answered. "
+        "Please widen the audience, or make it a named survey."
+    ),
     # --- refusals: runs ---
     "run.none": "There is no such run.",
     "run.changed": "Somebody changed it just now; nothing was done. Please look at it and press again.",
@@ -72,8 +76,10 @@ TEXTS: dict[str, str] = {
     "run.left_out": "Left out: {reasons}",
     "run.sending": "{audience}: sent {sent} ({delivered} arrived, {unknown} unknown), {waiting} to go, {failed} failed",
     "run.answers": "Started {started}, finished {finished}",
+    "run.answers_least": "Started at least {started}, finished at least {finished} (anonymous: by fives while open)",
     "run.line": "Run {id} {title} · {state}",
     "run.line_closes": ", closes {day}",
+    "run.line_ended": ", ended {day}",
     "run.state.draft": "draft",
     "run.state.waiting": "waits for approval",
     "run.state.approved": "approved, to start",
@@ -88,6 +94,8 @@ TEXTS: dict[str, str] = {
     "run.done_resume": "✓ Run {id} goes on, {count} pushes wait",
     "run.done_extend": "✓ Run {id} is extended",
     "run.done_cancel": "✓ Run {id} is cancelled, {count} pushes were not sent",
+    "run.remind_option": "--remind takes days, such as 4,10: {text}",
+    "run.paper_option": "--approve-paper takes who signed and the day: 陈某:2026-11-20",
     "run.moment": "A time looks like 2026-12-01 09:00: {text}",
     "schedule.next": "Next: {dates}",
     "schedule.made_waiting": "Schedule {id} ({title}) waits for a second person",
@@ -107,6 +115,7 @@ TEXTS: dict[str, str] = {
     # --- what staff are told by itself ---
     "news.run_asking": "! “{title}” missed its start. Please decide whether it is sent.",
     "news.run_failed": "! “{title}” was not sent and is cancelled:",
+    "news.run_key_gone": "! Nobody can answer “{title}” now:",
     "news.run_missed": "! “{title}” missed its time on {day}. Please decide whether it is sent.",
     "news.schedule_stopped": "! The schedule “{title}” can't be sent and is paused:",
     # --- the audit ---

@@ -23,7 +23,7 @@ TEXTS: dict[str, str] = {
     "sheet.required": " (required)",
     "sheet.chosen": "✓ Chosen: {answer}",
     "sheet.written": "✓ Noted: {answer}",
-    "sheet.hint.nps": "0 is not at all, 10 very much.",
+    "sheet.hint.nps": "0 is not at all, 10 is certainly.",
     "sheet.hint.multiple": "Choose any, then press Done.",
     "sheet.hint.multiple_most": "Choose up to {most}, then press Done.",
     "sheet.hint.ranking": "Press them in order, once more to take one out; then Done.",
@@ -71,6 +71,8 @@ TEXTS: dict[str, str] = {
     "Please don't answer it.",
     "sheet.not_shown": "After what you answered before, this item is not asked.",
     "sheet.by_buttons": "Please press one of the buttons below the item; what you typed was not noted.",
+    "sheet.kept_nowhere": "Please press one of the buttons below; what you typed was neither noted nor kept. "
+    "To ask something, press “Stop here” first.",
     "sheet.late": "Is “{text}” the answer to “{item}”, or a question?",
     "sheet.which": "More than one thing is waiting for a text from you, so this one was not noted anywhere. "
     "Open the one you mean, then send it again.",
@@ -99,7 +101,7 @@ TEXTS: dict[str, str] = {
     "button.sheet.mine": "My answers",
     "button.sheet.look": "Look over",
     "button.sheet.end": "Back",
-    "button.sheet.change": "✎ {place}",
+    "button.sheet.change": "Edit {place}",
     "button.sheet.list": "My surveys",
     "button.phoned": "By phone",
 }

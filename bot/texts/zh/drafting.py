@@ -5,8 +5,9 @@ from __future__ import annotations
 TEXTS: dict[str, str] = {
     "command.runs": "问卷发送：拟定、批准、进度（工作人员）",
     # --- the list ---
-    "run.list": "问卷发送（新的在前）：",
+    "run.list": "问卷和通知（新的在前）：",
     "run.list_none": "还没有发过问卷。",
+    "run.list.numbered": "{place}. {title} · {state}",
     "run.list.line": "{title} · {state}",
     "run.mark.draft": "草稿",
     "run.mark.waiting": "… 等批准",
@@ -53,8 +54,8 @@ TEXTS: dict[str, str] = {
     "whom.gone": "（已不在）",
     "whom.count": "{total}人，能送到{going}人",
     "whom.left_out": "；{reasons}",
-    "whom.sample": "例如{names}",
-    "run.example": "，例如{names}",
+    "whom.sample": "（例如{names}）",
+    "run.reaches_nobody": "! 照现在的情况，发出去没有人收得到。",
     # --- what is asked while drafting ---
     "run.ask.cat": "哪几类？不选就是全部。",
     "run.ask.tag": "哪些标签？后面的数字是人数。",
@@ -100,16 +101,20 @@ TEXTS: dict[str, str] = {
     "run.paper.not_yet": "请先写明谁签的、哪天签的，再发照片。",
     "run.paper.day_wrong": "没看懂日期，或在今天之后。请像“11月20日”这样写。",
     # --- under way ---
-    "run.progress": "{title} · 已发 {sent}/{audience} · 完成 {finished}（{percent}%）",
-    "run.progress_least": "{title} · 已发 {sent}/{audience} · 完成 {finished} 以上（{percent}%）",
+    "run.progress": "{title} · 已发 {sent}/{audience} · 完成 {finished}/{invited}（应答率{percent}%）",
+    "run.progress_least": "{title} · 已发 {sent}/{audience} · 完成 {finished} 以上/{invited}（应答率{percent}%以上）",
     "run.missed": " · 未送达 {count}",
     "run.reminds": "{moment} 提醒还没答的人",
     "run.reminds_count": "{moment} 提醒没答的{count}人",
     "run.closes": "{day}截止",
     "run.unknown": "! {count}条不知道是否送到，不会自动重发；下次提醒会再问到",
+    "run.key_gone": (
+        "它的密钥文件丢了或坏了（数据文件夹的 run_keys 里）。找得到就放回去；"
+        "找不到请截止，已提交的照样计入，再另发一期。"
+    ),
     "run.unsent": "没有发出 {count}",
     "run.remark": "备注：{remark}",
-    "run.was_paused": "已暂停，{count}条留着不发；收到的人可以继续答。",
+    "run.was_paused": "已暂停，{count}条留着不发；收到的人也先不能答，答过的都留着。",
     "run.was_resumed": "✓ 已继续，{count}条接着发。",
     "run.was_extended": "✓ 已延长。",
     "run.was_cancelled": "已取消，{count}条没有发出。",

@@ -12,6 +12,7 @@ TEXTS: dict[str, str] = {
     "audience.no_run": "没有这一期，请重选。",
     "audience.run_open": "“{title}”是匿名的，截止后才能按是否答过挑人。",
     "audience.empty": "按这些条件没有人可发，请改一下对象。",
+    "audience.few_anonymous": "匿名问卷至少要能发到{least}人，再少就看得出是谁答的。请放宽对象，或改用实名问卷。",
     # --- refusals: runs ---
     "run.none": "没有这一期。",
     "run.changed": "刚才有人改过，没有执行。请看一下现在的样子再按。",
@@ -72,8 +73,10 @@ TEXTS: dict[str, str] = {
     "run.left_out": "不发：{reasons}",
     "run.sending": "对象{audience}人：已发{sent}（送达{delivered}、不明{unknown}），待发{waiting}，送不到{failed}",
     "run.answers": "已开始{started}人，已答完{finished}人",
+    "run.answers_least": "已开始{started}人以上，已答完{finished}人以上（匿名，进行中按5人一档）",
     "run.line": "第{id}期 {title} · {state}",
     "run.line_closes": "，{day}截止",
+    "run.line_ended": "，{day}结束",
     "run.state.draft": "草稿",
     "run.state.waiting": "等批准",
     "run.state.approved": "已批准，等开始",
@@ -88,6 +91,8 @@ TEXTS: dict[str, str] = {
     "run.done_resume": "✓ 第{id}期已继续，{count}条待发",
     "run.done_extend": "✓ 第{id}期已延长",
     "run.done_cancel": "✓ 第{id}期已取消，{count}条没有发",
+    "run.remind_option": "--remind 应是天数，如 4,10：{text}",
+    "run.paper_option": "--approve-paper 应形如 陈某:2026-11-20",
     "run.moment": "时间应形如 2026-12-01 09:00：{text}",
     "schedule.next": "接下来：{dates}",
     "schedule.made_waiting": "定时任务{id}（{title}）在等第二个人批准",
@@ -107,6 +112,7 @@ TEXTS: dict[str, str] = {
     # --- what staff are told by itself ---
     "news.run_asking": "! “{title}”错过了开始时间，请决定发还是不发。",
     "news.run_failed": "! “{title}”没有发，已取消：",
+    "news.run_key_gone": "! “{title}”现在谁都答不了：",
     "news.run_missed": "! “{title}”{day}那一次错过了，请决定发还是不发。",
     "news.schedule_stopped": "! 定时任务“{title}”发不出，已暂停：",
     # --- the audit ---

@@ -23,7 +23,7 @@ TEXTS: dict[str, str] = {
     "sheet.required": "（必答）",
     "sheet.chosen": "✓ 已选：{answer}",
     "sheet.written": "✓ 已记：{answer}",
-    "sheet.hint.nps": "0是完全不会，10是非常愿意。",
+    "sheet.hint.nps": "0是完全不会，10是一定会。",
     "sheet.hint.multiple": "可多选，选好按“完成”。",
     "sheet.hint.multiple_most": "最多选{most}项，选好按“完成”。",
     "sheet.hint.ranking": "按先后点一遍，再点一次取消；排好按“完成”。",
@@ -70,6 +70,7 @@ TEXTS: dict[str, str] = {
     "sheet.no_key": "这份匿名问卷的密钥不在了，无法再匿名收答案，请先不要作答。",
     "sheet.not_shown": "按您前面的回答，这一题不用答。",
     "sheet.by_buttons": "这一题请点题目下面的按钮，您发的这句没有记入。",
+    "sheet.kept_nowhere": "请点下面的按钮，您发的这句没有记入，也没有保存。要提问，请先按“先停这里”。",
     "sheet.late": "“{text}”是“{item}”的回答，还是要问的问题？",
     "sheet.which": "您有不止一处在等文字，这句没有记入任何一处。请先点开要填的那一份，再发一次。",
     # --- on the phone ---

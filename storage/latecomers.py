@@ -1,0 +1,70 @@
+"""Who is in a run's audience, could not be reached as it started, and can be by now: the first push comes late.
+
+The audience stays as it was fixed. Who joined meanwhile is the talent that they were in it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.orm import Session, aliased
+
+from storage import audiences, run_pushes, subscriptions
+from storage.audience_filter import TO_PHONE, Cap
+from storage.run_pushes import FIRST, Round
+from storage.tables import Addressee, Run, Talent
+
+AT_ONCE = 5_000  # ids in one statement: SQLite takes 32,766 parameters; the others come with the next look
+
+
+def has_any(session: Session, run: Run, *, cap: Cap | None, now: datetime) -> bool:
+    """Whether there is somebody to push to: for a look that writes nothing."""
+    return session.execute(_find(run, cap, now).limit(1)).first() is not None
+
+
+def welcome(session: Session, run_id: int, *, cap: Cap | None, due_at: datetime, now: datetime) -> int:
+    """Queue the first push of a running run, to go at `due_at`, for whom it can reach by now; how many, each once.
+
+    Who answered or declined already, does not want its topic or has had enough lately (`cap`) gets none.
+    """
+    run = session.get_one(Run, run_id, populate_existing=True, with_for_update=True)  # nobody ends it meanwhile
+    if run.state != "running" or run.closes_at is None or due_at >= run.closes_at:
+        return 0
+    found = session.execute(_find(run, cap, now).limit(AT_ONCE)).all()
+    for addressee_id, person_id in found:
+        session.execute(
+            update(Addressee)
+            .where(Addressee.id == addressee_id)
+            .values(person_id=person_id, left_out="", asked_at=due_at)
+            .execution_options(synchronize_session=False)
+        )
+    whom = Addressee.id.in_([addressee_id for addressee_id, _ in found])
+    return run_pushes.queue(session, run, Round(run.kind, FIRST, due_at), whom, now=now) if found else 0
+
+
+def _find(run: Run, cap: Cap | None, now: datetime) -> Select[*tuple[Any, ...]]:
+    """(addressee, person) of each."""
+    missed = (
+        select(Addressee.id, func.coalesce(Addressee.person_id, Talent.person_id).label("person_id"))
+        .outerjoin(Talent, Talent.id == Addressee.talent_id)
+        .where(
+            Addressee.run_id == run.id,
+            Addressee.left_out.in_(sorted(TO_PHONE)),
+            Addressee.finished.is_(False),
+            Addressee.declined_at.is_(None),
+        )
+        .subquery()
+    )
+    person, other = missed.c.person_id, aliased(Addressee)
+    twice = select(other.id).where(other.run_id == run.id, other.person_id == person, other.id != missed.c.id)
+    conditions = [
+        audiences.is_reachable(person),
+        ~audiences.refuses_every_way(person),
+        ~subscriptions.refuses(person, run.topic),
+        ~twice.exists(),  # in it as an applicant too
+    ]
+    if cap is not None and not run.urgent:
+        conditions.append(person.not_in(audiences.had_enough(cap, now)))
+    return select(missed.c.id, person).where(*conditions).order_by(missed.c.id)
