@@ -8,9 +8,11 @@ An entry is a position in the library's list of passages; the texts stay with th
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import shutil
+import sys
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +34,7 @@ _BATCH = 1_000  # entries a call; Chroma refuses more than about 5,000
 _CHECKED = 20  # entries looked up after writing, evenly spread
 _FOUND = 0.9  # the share of these to be found: a lost graph finds none, a sound one may miss an entry in thousands
 _NAME = "passages"
+_M_PERTURB = -6  # malloc.h
 
 # Chroma's own filter by version took 40 to 200 ms at 50,000 entries, asking for more and dropping what doesn't
 # answer 2 ms. Beyond this many entries the two meet.
@@ -41,6 +44,23 @@ _KEPT_OPEN = 2  # the collection in use, and the one before it for a search that
 _REBUILD = "请运行 siwen kb rebuild"
 
 Progress = Callable[[int, int, str], None]
+
+
+@contextlib.contextmanager
+def blank_memory() -> Iterator[None]:
+    """What is allocated meanwhile begins as zeros.
+
+    hnswlib also writes the room that it has not used yet. As malloc gives it, that holds what this process had there
+    before: names, questions. (M_PERTURB of glibc; where malloc has no such switch, nothing is done.)
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if mallopt is not None:
+        mallopt(_M_PERTURB, 0xFF)  # allocated bytes are its complement
+    try:
+        yield
+    finally:
+        if mallopt is not None:
+            mallopt(_M_PERTURB, 0)
 
 
 class DenseIndex:
@@ -69,7 +89,7 @@ class DenseIndex:
         try:
             client = self._connect(directory)
             self._checkpoint("opened index folder")
-            try:
+            with blank_memory(), contextlib.closing(client):
                 target = client.create_collection(_NAME, configuration={"hnsw": _HNSW}, embedding_function=None)
                 self._checkpoint("created collection")
                 for at in range(0, count, _BATCH):
@@ -82,8 +102,6 @@ class DenseIndex:
                     self._checkpoint("added entries")
                     if progress:
                         progress(end, count, "写入索引")
-            finally:
-                client.close()
             record = IndexRecord(directory, model, dimension, count, tuple(versions))
             self._check(record, vectors)
         except IndexUnusable:
