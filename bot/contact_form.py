@@ -163,7 +163,7 @@ def _due(fields: DraftFields, value: str, today: date) -> DraftFields:
 
 def _category(fields: DraftFields, value: str, _today: date) -> DraftFields:
     place, _, category = value.partition(".")
-    if category not in contact_lines.NEED_CATEGORIES:
+    if category not in CATEGORIES:
         return fields
     return _mark(fields, place, lambda line: replace(line, category=category))
 
