@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from bot import contact_lines
 from storage.contact_drafts import DraftFields
 from storage.contacts import CHANNELS, KINDS, LEVELS, File, Line
+from storage.need_chain import CATEGORIES
 
 ORDER = ("talents", "who", "channel", "day", *KINDS, "review")
 TYPED = (*KINDS, "companions", "occasion")  # what a typed line answers

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from storage.need_chain import CATEGORIES, Limits, Terms
 
 SHIPPED = Path(__file__).with_name("needs.yaml")
 MOST_WORKDAYS = 250  # a year of them
-_STAGES = tuple(field.name for field in fields(Limits))
+_STAGES = ("transfer", "department", "extended", "release", "call_back")
 
 
 class NeedLimitsUnusable(StorageRefusal):

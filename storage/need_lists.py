@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, select
 from sqlalchemy.orm import Session
 
 from storage import access, needs
-from storage.need_chain import OPEN, TRANSFERABLE, WAITING, Side, Terms
+from storage.need_chain import OPEN, SETTLED, TRANSFERABLE, WAITING, WITHDRAWN, Side, Terms
 from storage.needs import Moment
 from storage.roles import DECIDES, KEEPS_IN_TOUCH, STAFF, Actor, Role
 from storage.tables import Ask, Need, NeedStep, Talent
@@ -105,10 +105,7 @@ def list_late(session: Session, terms: Terms, when: Moment) -> list[Listed]:
 
 
 def read_page(session: Session, actor: Actor, need_id: int, terms: Terms, when: Moment) -> Page | None:
-    """A need with its steps; None where this person may not see it.
-
-    A talent reads what was asked of them and what was released, not what the office and a department write each other.
-    """
+    """A need with its steps; None where this person may not see it."""
     row = session.execute(_select(needs.visible(actor), Need.id == need_id)).one_or_none()
     if row is None:
         return None
@@ -126,13 +123,11 @@ def _on(shelf: str, actor: Actor) -> ColumnElement[bool]:
     if shelf == "department" and not actor.is_staff:
         return Need.state.in_(OPEN) & Need.department.in_(actor.departments)
     if shelf == "call_back" and not actor.is_staff:
-        return Need.state.in_(_STATES[shelf]) & (
-            access.kept_in_touch_by(actor) | (Ask.author == actor.person_id)
-        )
+        return Need.state.in_(_STATES[shelf]) & (access.kept_in_touch_by(actor) | (Ask.author == actor.person_id))
     return Need.state.in_(_STATES[shelf])
 
 
-def _select(*conditions: ColumnElement[bool]) -> Select[tuple[Need, str, bool, str, int | None]]:
+def _select(*conditions: ColumnElement[bool]) -> Select[Need, str, bool, str, int | None]:
     return (
         select(Need, Ask.text, Ask.restricted, Talent.name, Talent.category)
         .join(Ask, Ask.id == Need.ask_id)
@@ -141,7 +136,7 @@ def _select(*conditions: ColumnElement[bool]) -> Select[tuple[Need, str, bool, s
     )
 
 
-def _listed(row: Row[tuple[Need, str, bool, str, int | None]], terms: Terms, when: Moment) -> Listed:
+def _listed(row: Row[Need, str, bool, str, int | None], terms: Terms, when: Moment) -> Listed:
     need, text, restricted, talent, category = row
     due_on = need.due_on
     if need.state == "registered":  # nobody has taken it yet: it follows from the day it was told
@@ -167,8 +162,18 @@ def _listed(row: Row[tuple[Need, str, bool, str, int | None]], terms: Terms, whe
     )
 
 
-def count_clocks(opened: date, steps: Sequence[Step], terms: Terms, when: Moment) -> tuple[int, int]:
-    """The two clocks of a need: working days until the first reply and until it was settled, or until today.
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """Working days until the first reply and until it was settled; until today where `replied`, `done` is False."""
+
+    first: int
+    replied: bool
+    settled: int
+    done: bool
+
+
+def count_clocks(opened: date, steps: Sequence[Step], terms: Terms, when: Moment) -> Clocks:
+    """The two clocks of a need.
 
     Both stand while the talent is waited for; a need that is pending for a day goes on counting, for its talent waits.
     """
@@ -182,5 +187,5 @@ def count_clocks(opened: date, steps: Sequence[Step], terms: Terms, when: Moment
             break
         day, waiting = at, step.state == "asked_back"
         replied = replied or step.move == "release"
-        done = step.state == "settled"
-    return first, settled
+        done = step.state in {SETTLED, WITHDRAWN}
+    return Clocks(first, replied, settled, done)

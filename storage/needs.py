@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from storage import access, audit
 from storage.errors import StorageRefusal
-from storage.need_chain import MOVES, OPEN, SETTLED, TRANSFERABLE, WITHDRAWN, Move, Side, Terms
+from storage.need_chain import CATEGORIES, MOVES, OPEN, SETTLED, TRANSFERABLE, WITHDRAWN, Move, Side, Terms
 from storage.roles import DECIDES, KEEPS_IN_TOUCH, Actor, Role
 from storage.tables import Ask, Need, NeedStep, Talent
 
@@ -27,9 +27,8 @@ class NeedRefused(StorageRefusal):
 class NeedMoved(NeedRefused):
     """Somebody else was quicker: `person_id` took the last step."""
 
-    def __init__(self, need_id: int, person_id: int | None) -> None:
+    def __init__(self, person_id: int | None) -> None:
         super().__init__("needs.moved")
-        self.need_id = need_id
         self.person_id = person_id
 
 
@@ -126,9 +125,10 @@ def take(
     *,
     revision: int,
     given: Given = NOTHING,
-) -> str:
-    """Take the step of that name in a need as it was seen at `revision`; returns its state afterwards.
+) -> int:
+    """Take the step of that name in a need as it was seen at `revision`; returns its revision afterwards.
 
+    The same step by the same person once more changes nothing: an update may be replayed.
     Raises NeedMoved where it was changed since, NeedRefused: `needs.not_yours` where none of this person's sides may,
     `needs.not_now` where its state does not allow it, `needs.no_text`, `needs.long_text`, `needs.no_category`,
     `needs.restricted`, `needs.past_day` for what comes with it.
@@ -138,6 +138,9 @@ def take(
     side = next((side for side in move.sides if side in held), None)
     if side is None:
         raise NeedRefused("needs.not_yours")
+    last = _last_step(session, need_id)
+    if last is not None and (last.revision, last.move, last.person_id) == (revision + 1, name, actor.person_id):
+        return last.revision
     return _take(session, need_id, name, terms, when, revision=revision, given=given, side=side, by=actor.person_id)
 
 
@@ -175,10 +178,10 @@ def _take(
     given: Given,
     side: Side,
     by: int | None,
-) -> str:
+) -> int:
     move, need = MOVES[name], session.get_one(Need, need_id, populate_existing=True)
     if need.revision != revision:
-        raise NeedMoved(need_id, _last_person(session, need_id))
+        raise _moved(session, need_id)
     if not _fits(session, need, name, move):
         raise NeedRefused("needs.not_now")
     text = given.text.strip()
@@ -193,7 +196,7 @@ def _take(
     if target == SETTLED:
         values["settled_at"] = when.now
     _write(session, need, revision, name, values, now=when.now, side=side, by=by, text=text)
-    return target
+    return need.revision
 
 
 def _facts_of(need: Need, name: str, given: Given, by: int | None) -> dict[str, object]:
@@ -227,8 +230,11 @@ def _check(need: Need, move: Move, given: Given, text: str, when: Moment) -> Non
         raise NeedRefused("needs.long_text", most=TEXT_CHARS)
     if move.asks == "day" and (given.until is None or given.until <= when.today):
         raise NeedRefused("needs.past_day")
-    if move.asks == "department" and not need.category:
+    is_named = given.category in CATEGORIES if move.asks == "category" else bool(need.category)
+    if move.asks in {"category", "department"} and not is_named:
         raise NeedRefused("needs.no_category")
+    if move.asks == "department" and not given.department:
+        raise NeedRefused("needs.not_now")
 
 
 def _target(need: Need, move: Move) -> str:
@@ -285,11 +291,12 @@ def _write(
     by: int | None,
     text: str,
 ) -> None:
+    before = need.department
     changed = session.connection().execute(
         update(Need).where(Need.id == need.id, Need.revision == revision).values(**values, revision=revision + 1)
     )
     if changed.rowcount == 0:
-        raise NeedMoved(need.id, _last_person(session, need.id))
+        raise _moved(session, need.id)
     session.refresh(need)
     session.execute(
         insert(NeedStep).values(
@@ -300,7 +307,7 @@ def _write(
             side=side,
             move=name,
             state=need.state,
-            department=need.department,
+            department=need.department or before,
             text=text,
             due_on=need.due_on,
         )
@@ -308,7 +315,12 @@ def _write(
     audit.record(session, person_id=by, act="need.step", subject=str(need.id), now=now, move=name, state=need.state)
 
 
-def _last_person(session: Session, need_id: int) -> int | None:
+def _last_step(session: Session, need_id: int) -> NeedStep | None:
     return session.scalar(
-        select(NeedStep.person_id).where(NeedStep.need_id == need_id).order_by(NeedStep.revision.desc()).limit(1)
+        select(NeedStep).where(NeedStep.need_id == need_id).order_by(NeedStep.revision.desc()).limit(1)
     )
+
+
+def _moved(session: Session, need_id: int) -> NeedMoved:
+    last = _last_step(session, need_id)
+    return NeedMoved(last.person_id if last else None)

@@ -33,6 +33,7 @@ from storage.contact_drafts import Drafted
 from storage.contact_picks import Pick
 from storage.contacts import KINDS, Line, mark_files
 from storage.duties import Standing
+from storage.need_chain import CATEGORIES
 
 REVIEW_LINES = 8  # of a screen before its buttons
 _LINE_CHARS = 60  # of a line on the review: the whole of it is behind a button
