@@ -96,10 +96,10 @@ def need_screen(page: Page, clocks: Clocks, *, owner: str, told: Told, unknown_y
     if unknown_year is not None:
         blocks.append(line(say(language, "needs.weekends_only", year=unknown_year), tone=Tone.QUIET))
     written = next((step for step in reversed(page.steps) if step.text), None)
-    for step in page.steps[-_STEPS:]:
-        blocks.append(verbatim(_step_text(step, told, whole=step is written), tone=Tone.QUIET))
-    if written is not None and written not in page.steps[-_STEPS:]:
-        blocks.insert(3, verbatim(_step_text(written, told, whole=True), tone=Tone.QUIET))
+    steps = page.steps[-_STEPS:]
+    if written is not None and written not in steps:
+        steps = (written, *steps[1:])
+    blocks += [verbatim(_step_text(step, told, whole=step is written), tone=Tone.QUIET) for step in steps]
     if page.steps and not of_department:
         blocks.append(line(_clocks_text(clocks, language), tone=Tone.QUIET))
     buttons = [

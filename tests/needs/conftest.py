@@ -24,8 +24,8 @@ ZONE = ZoneInfo("Asia/Shanghai")
 class Office:
     """Who is who, by Telegram id.
 
-    7 is 李某, the liaison of 张三 (12) and 李四; 8 another liaison; 9 the chief; 10 and 13 officers; 11 of the education
-    bureau, 14 of the housing bureau.
+    7 is 李某, the liaison of 张三 (12) and 李四; 8 another liaison; 9 the chief; 10 and 13 officers; 11 is of the
+    education bureau, 14 of the housing bureau.
     """
 
     town: chatter.Town
