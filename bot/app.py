@@ -64,6 +64,7 @@ DRAIN = timedelta(seconds=20)  # service managers kill after 30
 RETENTION_EVERY = timedelta(hours=1)
 DIGESTS_EVERY = timedelta(minutes=1)
 RUNS_EVERY = timedelta(seconds=20)
+LATE_MARK = "needs late"
 NEEDS_EVERY = timedelta(minutes=1)
 NOTICES_EVERY = timedelta(minutes=10)
 PUSHES_EVERY = timedelta(seconds=5)
@@ -269,12 +270,14 @@ class App:
         await self.database.awrite(lambda session: run_news.tell(session, self.identities, self.now(), keyless))
 
     async def wake_needs(self) -> None:
-        """What was pending until a day goes on when it has come, and who has it is told; once."""
-        terms, when, identities = self.need_terms, self.moment(), self.identities
+        """What was pending until a day goes on when it has come, who has it is told; of what is late, daily."""
+        terms, when, identities, policy = self.need_terms, self.moment(), self.identities, self.duties
 
         def wake(session: Session) -> None:
             for need_id in needs.wake_due(session, terms, when):
                 need_prompts.tell(session, identities, need_id, by=None, when=when)
+            if digests.is_due(session, LATE_MARK, policy, when.now, when.zone):
+                need_prompts.tell_late(session, identities, terms, when)
 
         await self.database.awrite(wake)
 

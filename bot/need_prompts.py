@@ -14,8 +14,8 @@ from bot.views import needs as views
 from bot.views.needs import Told
 from storage import needs, roles
 from storage.deliveries import Claimed
-from storage.need_chain import Side
-from storage.need_lists import Page, read_page
+from storage.need_chain import Side, Terms
+from storage.need_lists import Page, list_late, read_page
 from storage.needs import Moment
 from storage.roles import DECIDES, KEEPS_IN_TOUCH, STAFF, Role
 from storage.tables import Ask, Link, Need, NeedStep, Talent
@@ -39,6 +39,16 @@ _TURN = {
     "release": Side.KEEPER,
     "ask_talent": Side.KEEPER,
 }
+# Who has a need that is late, by its state.
+_HAS = {
+    "registered": Side.OFFICE,
+    "to_transfer": Side.OFFICE,
+    "reopened": Side.OFFICE,
+    "with_department": Side.DEPARTMENT,
+    "to_release": Side.CHIEF,
+    "call_back": Side.KEEPER,
+}
+LATE = "late"
 _TELLS_OWNER = ("wake",)  # besides
 QUESTION = "need_question"  # to the talent, as one; all else is work
 PROMPT = "need_prompt"
@@ -61,20 +71,42 @@ def tell(session: Session, identities: Identities, need_id: int, *, by: int | No
             staff.tell_one(session, person, key=f"{key}:{person}", kind=PROMPT, facts=facts, now=when.now)
 
 
+def tell_late(session: Session, identities: Identities, terms: Terms, when: Moment) -> None:
+    """Push what is late, once for its step, to who has it and who of the office took it; later to the chief too."""
+    for late in list_late(session, terms, when):
+        need = session.get_one(Need, late.id)
+        told = _list_of_side(session, identities, need, _HAS[late.state]) | _list_owners(session, identities, need)
+        if late.late >= terms.chief_after:
+            told |= _list_of_side(session, identities, need, Side.CHIEF)
+        facts = {"need": late.id, "revision": late.revision, "move": LATE}
+        for person in sorted(told):
+            if needs.may_see(session, roles.find_actor(session, person), late.id):
+                key = f"need_late:{late.id}:{late.revision}:{person}"
+                staff.tell_one(session, person, key=key, kind=PROMPT, facts=facts, now=when.now)
+
+
 def _list_turn(session: Session, identities: Identities, need_id: int, move: str) -> list[int]:
     need, side = session.get_one(Need, need_id), _TURN.get(move)
-    told: set[int] = set()
-    if side is Side.DEPARTMENT and need.department:
-        grants = roles.list_grants(session, role=Role.DEPARTMENT)
-        told |= {grant.person_id for grant in grants if grant.department == need.department}
-    if side is Side.CHIEF:
-        chiefs = staff.list_people(session, identities, roles={Role.CHIEF})
-        told.update(chiefs or staff.list_people(session, identities, roles=DECIDES))
-    if side is Side.KEEPER:
-        told |= _list_keepers(session, need)
-    if side is not None and (side is Side.OFFICE or move in _TELLS_OWNER or not told):
+    if side is None:
+        return []
+    told = _list_of_side(session, identities, need, side)
+    if move in _TELLS_OWNER or not told:
         told |= _list_owners(session, identities, need)
     return sorted(told)
+
+
+def _list_of_side(session: Session, identities: Identities, need: Need, side: Side) -> set[int]:
+    """Who acts as that side in the need."""
+    match side:
+        case Side.DEPARTMENT:
+            grants = roles.list_grants(session, role=Role.DEPARTMENT)
+            return {grant.person_id for grant in grants if need.department and grant.department == need.department}
+        case Side.CHIEF:
+            chiefs = staff.list_people(session, identities, roles={Role.CHIEF})
+            return set(chiefs or staff.list_people(session, identities, roles=DECIDES))
+        case Side.KEEPER:
+            return _list_keepers(session, need)
+    return _list_owners(session, identities, need)
 
 
 def _list_owners(session: Session, identities: Identities, need: Need) -> set[int]:

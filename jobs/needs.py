@@ -43,7 +43,7 @@ def parse_terms(text: str, name: str = SHIPPED.name) -> Terms:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise NeedLimitsUnusable(name, f"第{mark.line + 1}行不是 YAML" if mark else "不是 YAML") from error
-    if not isinstance(data, dict) or data.keys() - {"limits", "categories"}:
+    if not isinstance(data, dict) or data.keys() - {"limits", "categories", "chief_after"}:
         raise NeedLimitsUnusable(name, "应有 limits: 和 categories:")
     usual = _read_limits(data.get("limits"), None, "limits", name)
     categories = data.get("categories") or {}
@@ -52,7 +52,10 @@ def parse_terms(text: str, name: str = SHIPPED.name) -> Terms:
     if unknown := sorted(str(key) for key in categories if key not in CATEGORIES):
         raise NeedLimitsUnusable(name, f"categories：不认识 {unknown[0]}，应为 {'、'.join(CATEGORIES)}")
     own = {key: _read_limits(entry, usual, f"categories.{key}", name) for key, entry in categories.items()}
-    return Terms(usual, workdays.add, workdays.count_between, own)
+    chief_after = data.get("chief_after", 3)
+    if not _is_days(chief_after):
+        raise NeedLimitsUnusable(name, f"chief_after 应为 1 到 {MOST_WORKDAYS} 个工作日")
+    return Terms(usual, workdays.add, workdays.count_between, own, chief_after)
 
 
 def _read_limits(entry: object, usual: Limits | None, place: str, name: str) -> Limits:
@@ -62,10 +65,13 @@ def _read_limits(entry: object, usual: Limits | None, place: str, name: str) -> 
         raise NeedLimitsUnusable(name, f"{place}：不认识 {unknown[0]}")
     given = {**(asdict(usual) if usual else {}), **entry}
     for stage in _STAGES:
-        days = given.get(stage)
-        if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= MOST_WORKDAYS:
+        if not _is_days(given.get(stage)):
             raise NeedLimitsUnusable(name, f"{place}：{stage} 应为 1 到 {MOST_WORKDAYS} 个工作日")
     limits = Limits(**given)
     if limits.extended < limits.department:
         raise NeedLimitsUnusable(name, f"{place}：extended 不应少于 department")
     return limits
+
+
+def _is_days(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MOST_WORKDAYS

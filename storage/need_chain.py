@@ -97,6 +97,7 @@ class Terms:
     add: Callable[[date, int], date]
     count: Callable[[date, date], int]
     by_category: Mapping[str, Limits] = field(default_factory=dict)
+    chief_after: int = 3  # working days late
 
     def limits_of(self, category: str) -> Limits:
         """The limits of a category; the usual ones where it has none of its own."""

@@ -312,7 +312,9 @@ def _write(
             due_on=need.due_on,
         )
     )
-    audit.record(session, person_id=by, act="need.step", subject=str(need.id), now=now, move=name, state=need.state)
+    audit.record(
+        session, person_id=by, act="need.step", subject=f"need {need.id}", now=now, move=name, state=need.state
+    )
 
 
 def _last_step(session: Session, need_id: int) -> NeedStep | None:

@@ -159,7 +159,15 @@ def departments_screen(need: Listed, offices: Sequence[Office], *, told: Told) -
 def told_screen(page: Page, do: str, *, told: Told) -> Screen:
     """What somebody of the office, a department or who keeps in touch is told: no names, the rest after a press."""
     due = told.day(page.need.due_on) if page.need.due_on else ""
-    text = say(told.language, f"needs.told.{do}", day=due, unit=told.unit(page.need.department))
+    stands = say(told.language, f"needs.stands.{page.need.state}", unit=told.unit(page.need.department))
+    text = say(
+        told.language,
+        f"needs.told.{do}",
+        day=due,
+        count=page.need.late,
+        stands=stands,
+        unit=told.unit(page.need.department),
+    )
     button = Button(say(told.language, "button.needs.open"), NeedStep(need=page.need.id).pack())
     return Screen((line(text),), ((button,),))
 

@@ -242,3 +242,21 @@ async def test_over_a_year_whose_holidays_are_not_published_it_says_so(office: O
     await office.pushes()
     await bureau.taps("看看")
     assert "2027年的放假安排还没有公布" in bureau.screen.text
+
+
+async def test_what_is_late_is_told_who_has_it_and_later_the_chief_once_each(office: Office) -> None:
+    officer, bureau = await transferred(office)
+    chief, other = office.person(9), office.person(14)
+    late = "! 1项需求逾期{}个工作日：区教育局承办。"
+    await office.comes(date(2026, 12, 9))
+    for person in (officer, bureau):
+        assert person.screen.text == late.format(1)
+    assert late.format(1) not in [entry.text for entry in chief.screens]
+    await office.comes(date(2026, 12, 9), hour=11)
+    await office.comes(date(2026, 12, 10))
+    assert sum("区教育局承办。" in entry.text for entry in bureau.screens) == 1
+    await office.comes(date(2026, 12, 11))
+    assert late.format(3) in [entry.text for entry in chief.screens]
+    assert other.screens == []
+    shown = await bureau.taps("看看")
+    assert "逾期3个工作日" in shown.text

@@ -38,6 +38,7 @@ def test_an_office_has_its_own_copy_and_a_category_its_own_limits(tmp_path: Path
         ("[]", "应有 limits: 和 categories:"),
         ("limits: {}\nother: 1", "应有 limits: 和 categories:"),
         ("categories: {}", "limits 应为"),
+        (SHIPPED.read_text(encoding="utf-8").replace("chief_after: 3", "chief_after: 0"), "chief_after 应为 1 到 250"),
         ("limits: {transfer: 3}", "limits：department 应为 1 到 250 个工作日"),
         ("limits: {transfer: 3, department: 0, extended: 20, release: 3, call_back: 5}", "department 应为 1 到 250"),
         ("limits: {transfer: 3, department: yes, extended: 20, release: 3, call_back: 5}", "department 应为 1 到 250"),

@@ -166,6 +166,7 @@ TEXTS: dict[str, str] = {
     "needs.told.hand_back": "! A need was handed back; please transfer it elsewhere.",
     "needs.told.reopen": "! A need turned out not to be solved; please take it up again.",
     "needs.told.release": "! A need was replied to; please call back by {day}.",
+    "needs.told.late": "! A need is {count} working days late: {stands}.",
     "needs.told.ask_talent": "! {unit} asks the talent something; please ask them and add it.",
     "needs.question": "You mentioned “{text}” on {day}. {unit} asks you:",
     "push.need_prompt": "A need",

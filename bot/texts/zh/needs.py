@@ -166,6 +166,7 @@ TEXTS: dict[str, str] = {
     "needs.told.hand_back": "! 1项需求被退回，请另行转办。",
     "needs.told.reopen": "! 1项需求回访时没办妥，请重新办理。",
     "needs.told.release": "! 1项需求已有答复，请在{day}前打电话回访。",
+    "needs.told.late": "! 1项需求逾期{count}个工作日：{stands}。",
     "needs.told.ask_talent": "! {unit}请本人补充，请您联系后代为补充。",
     "needs.question": "您{day}提到的“{text}”，{unit}想请您补充：",
     "push.need_prompt": "需求办理",
