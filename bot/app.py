@@ -16,7 +16,7 @@ from aiogram import Bot as Telegram
 from aiogram import Dispatcher, Router
 from aiogram.exceptions import AiogramError
 
-from bot import notice_drafting, run_news, staff, texts
+from bot import need_prompts, notice_drafting, run_news, staff, texts
 from bot.commands import register_commands
 from bot.errors import DeliveryUnknown, Refusal, RunRefused
 from bot.identity import Identities, Identity
@@ -34,16 +34,19 @@ from jobs import digests, pushing, retention, runs
 from jobs.clock import Clock
 from jobs.deliveries import IN_FLIGHT, Pusher
 from jobs.duties import Policy, load_policy
+from jobs.needs import load_terms
 from jobs.scheduler import Job, Scheduler
 from jobs.schedules import Office
 from knowledge.model import Answer
 from knowledge.offices import Offices, load_offices
-from storage import audit, unsent
+from storage import audit, needs, unsent
 from storage import inbox as rows
 from storage.claims import LEASE
 from storage.database import Database
 from storage.envelopes import Envelopes
 from storage.locks import Lock
+from storage.need_chain import Terms
+from storage.needs import Moment
 from storage.quotas import Limits, Share
 from storage.surveys import run_keys, sealing
 
@@ -61,6 +64,8 @@ DRAIN = timedelta(seconds=20)  # service managers kill after 30
 RETENTION_EVERY = timedelta(hours=1)
 DIGESTS_EVERY = timedelta(minutes=1)
 RUNS_EVERY = timedelta(seconds=20)
+LATE_MARK = "needs late"
+NEEDS_EVERY = timedelta(minutes=1)
 NOTICES_EVERY = timedelta(minutes=10)
 PUSHES_EVERY = timedelta(seconds=5)
 GAP = timedelta(hours=24)  # F20: Telegram keeps updates no longer
@@ -175,6 +180,15 @@ class App:
         return load_policy(self.settings.data_dir)
 
     @property
+    def need_terms(self) -> Terms:
+        """How long each step of a need may take, as the office set it."""
+        return load_terms(self.settings.data_dir)
+
+    def moment(self) -> Moment:
+        """Now, with the office's days."""
+        return Moment(self.now(), self.settings.zone)
+
+    @property
     def pushing(self) -> pushing.Policy:
         """How the office pushes, as it set it."""
         return pushing.load_policy(self.settings.data_dir)
@@ -203,6 +217,7 @@ class App:
                 Job("retention", RETENTION_EVERY, self._erase_old),
                 Job("digests", DIGESTS_EVERY, self.remind),
                 Job("runs", RUNS_EVERY, lambda _now: self.advance_runs()),
+                Job("needs", NEEDS_EVERY, lambda _now: self.wake_needs()),
                 Job("notices", NOTICES_EVERY, lambda _now: self.draft_notices()),
                 Job("deliveries", PUSHES_EVERY, self._push),
             ],
@@ -253,6 +268,18 @@ class App:
         await asyncio.to_thread(runs.advance, self.database, self.settings.data_dir, office, self.now)
         keyless = await asyncio.to_thread(runs.list_keyless, self.database, self.settings.data_dir)
         await self.database.awrite(lambda session: run_news.tell(session, self.identities, self.now(), keyless))
+
+    async def wake_needs(self) -> None:
+        """What was pending until a day goes on when it has come, who has it is told; of what is late, daily."""
+        terms, when, identities, policy = self.need_terms, self.moment(), self.identities, self.duties
+
+        def wake(session: Session) -> None:
+            for need_id in needs.wake_due(session, terms, when):
+                need_prompts.tell(session, identities, need_id, by=None, when=when)
+            if digests.is_due(session, LATE_MARK, policy, when.now, when.zone):
+                need_prompts.tell_late(session, identities, terms, when)
+
+        await self.database.awrite(wake)
 
     async def draft_notices(self) -> None:
         """Draft notices of documents that changed or lapsed, and those before windows close; each once."""

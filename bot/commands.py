@@ -35,7 +35,8 @@ PRIVATE = (
     "cancel",
 )  # fmt: skip
 GROUP = ("ask", "documents", "latest", "help")
-KEEPER = ("contact", "contacts", "brief", "todo", "find", "greetings", "plan", "handover", *PRIVATE)
+KEEPER = ("contact", "contacts", "brief", "todo", "needs", "find", "greetings", "plan", "handover", *PRIVATE)
+HANDLING = ("needs", *PRIVATE)  # a department
 ACTING = ("find", *PRIVATE)  # an employer's HR
 OFFICE = (
     *KEEPER, "surveys", "runs", "results", "notices", "import", "template", "invite", "hr", "outside", "abroad",
@@ -79,7 +80,7 @@ def _list_names(held: Collection[Role]) -> tuple[str, ...]:
         return ADMIN if Role.ADMIN in held else OFFICE
     if KEEPS_IN_TOUCH & set(held):
         return KEEPER
-    return ACTING if Role.HR in held else ()
+    return tuple(dict.fromkeys((*(HANDLING if Role.DEPARTMENT in held else ()), *(ACTING if Role.HR in held else ()))))
 
 
 async def refresh_menu(app: App, work: Work, person_id: int) -> None:

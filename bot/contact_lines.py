@@ -31,7 +31,6 @@ _CATEGORIES: Mapping[str, re.Pattern[str]] = {
     "family": re.compile(r"配偶|妻子|丈夫|爱人|家属|随迁|父母|户口|入户|落户"),
     "project": re.compile(r"项目|资金|融资|贷款|场地|厂房|设备|进口|通关|专利|申报|用地|招聘|实验室"),
 }
-NEED_CATEGORIES = ("housing", "children", "health", "family", "project", "other")
 
 
 def split_lines(text: str) -> list[str]:

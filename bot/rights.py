@@ -26,7 +26,7 @@ from bot.sending import Show
 from bot.texts import say
 from bot.views.welcome import note_screen
 from bot.work import Work
-from storage import access, audit, contact_drafts, handovers, invitations, roles
+from storage import access, audit, contact_drafts, handovers, invitations, needs, roles
 from storage.roles import DECIDES, KEEPS_IN_TOUCH, LOGS, STAFF, Actor, Role
 
 logger = logging.getLogger(__name__)
@@ -216,6 +216,16 @@ RULES: Mapping[str, Rule] = {
     "greetings.log": Rule(KEEPS_IN_TOUCH, rows=("talent",)),
     "greetings.begin_text": Rule(KEEPS_IN_TOUCH, rows=("talent",)),
     "greetings.take_text": Rule(KEEPS_IN_TOUCH),
+    # --- needs: which step a need allows is in `storage.need_chain`, and asked again of whose need it is ---
+    "needs.list_needs": Rule(LOGS | {Role.DEPARTMENT}),
+    "needs.turn_list": Rule(LOGS | {Role.DEPARTMENT}),
+    "needs.open_need": Rule(LOGS | {Role.DEPARTMENT}, rows=("need",)),
+    "needs.work": Rule(STAFF, rows=("need",)),
+    "needs.decide": Rule(DECIDES, rows=("need",)),
+    "needs.handle": Rule(frozenset({Role.DEPARTMENT}), rows=("need",)),
+    "needs.call": Rule(LOGS, rows=("need",)),
+    "needs.supply": Rule(LOGS | {Role.TALENT}, rows=("need",)),
+    "needs.take_text": Rule(LOGS | {Role.DEPARTMENT, Role.TALENT}),
     "plans.offer_plans": Rule(LOGS),
     "plans.send_plan": Rule(LOGS, rows=("keeper",)),
     "plans.send_briefs": Rule(LOGS, rows=("keeper",)),
@@ -227,6 +237,7 @@ RULES: Mapping[str, Rule] = {
 ROWS: Mapping[str, Callable[[Session, Actor, int], bool]] = {
     "talent": access.may_see_talent,
     "contact": access.may_see_contact,
+    "need": needs.may_see,
     "addressee": access.may_answer_for,
     "official": lambda _session, actor, _id: actor.is_staff,
     "employer": lambda _session, actor, _id: actor.is_staff,

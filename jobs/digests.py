@@ -5,7 +5,7 @@ A digest holds ids only: what it says is read when it is sent, and again when it
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -29,19 +29,26 @@ def prepare(session: Session, policy: Policy, now: datetime, zone: ZoneInfo) -> 
 
     As often as one likes, in as many processes: a key for each person and day makes it happen once.
     """
-    local = now.astimezone(zone)
-    today = local.date()
-    if not workdays.is_workday(today) or not policy.digest_from <= local.time() <= policy.digest_until:
+    if not is_due(session, _MARK, policy, now, zone):
         return 0
-    told = inbox.marked(session, _MARK)
-    if told is not None and told.astimezone(zone).date() == today:
-        return 0
-    inbox.mark(session, _MARK, now)
+    today = now.astimezone(zone).date()
     reminders.drop_old(session, today)
     queued = sum(_remind(session, policy, person_id, now, zone) for person_id in _list_keepers(session))
     queued += sum(_tell_overdue(session, policy, grant.person_id, today, now) for grant in _list_chiefs(session))
     queued += _list_greetings(session, policy, today, now)
     return queued + _send_plans(session, today, now)
+
+
+def is_due(session: Session, mark: str, policy: Policy, now: datetime, zone: tzinfo) -> bool:
+    """Whether what happens once a working day, between the hours of the policy, is to happen now; true once a day."""
+    local = now.astimezone(zone)
+    if not workdays.is_workday(local.date()) or not policy.digest_from <= local.time() <= policy.digest_until:
+        return False
+    told = inbox.marked(session, mark)
+    if told is not None and told.astimezone(zone).date() == local.date():
+        return False
+    inbox.mark(session, mark, now)
+    return True
 
 
 def _list_keepers(session: Session) -> list[int]:

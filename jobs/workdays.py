@@ -34,6 +34,19 @@ def find_unknown_year(today: date) -> int | None:
     return next((day.year for day in (today, today + _LOOKED_AHEAD) if not is_known(day)), None)
 
 
+def add(day: date, count: int) -> date:
+    """The working day so many (at least 1) after a day, which itself does not count."""
+    while count > 0:
+        day += timedelta(days=1)
+        count -= is_workday(day)
+    return day
+
+
+def count_between(after: date, until: date) -> int:
+    """How many working days lie after one day up to another, that one included; 0 where it comes before."""
+    return sum(is_workday(after + timedelta(days=place)) for place in range(1, (until - after).days + 1))
+
+
 def is_first_of_week(day: date) -> bool:
     """Whether it is the first working day of its week, Monday to Sunday."""
     monday = day - timedelta(days=day.weekday())

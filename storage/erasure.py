@@ -15,7 +15,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage import employers, erased_drafts, inbox, notice_traces, roles, subscriptions, talents, tombstones
+from storage import employers, erased_drafts, inbox, needs, notice_traces, roles, subscriptions, talents, tombstones
 from storage.surveys import responses
 from storage.tables import (
     Account,
@@ -227,6 +227,7 @@ def erase_talent(session: Session, talent_id: int, now: datetime) -> Outcome:
         .values(revoked_at=now)
         .execution_options(synchronize_session=False)
     )
+    needs.withdraw_of_erased(session, talent_id, now)
     session.execute(delete(Snooze).where(Snooze.talent_id == talent_id))
     entrusted = update(Entrusted).where(Entrusted.talent_id == talent_id, Entrusted.until.is_(None))
     session.execute(entrusted.values(until=now))

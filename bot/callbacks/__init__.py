@@ -26,6 +26,7 @@ from bot.callbacks.contacts import (
     Todo,
     UndoContact,
 )
+from bot.callbacks.needs import NeedList, NeedStep
 from bot.callbacks.people import (
     Agree,
     AuditPage,
@@ -102,6 +103,8 @@ __all__ = [
     "MergeEdit",
     "Mine",
     "Missed",
+    "NeedList",
+    "NeedStep",
     "Notice",
     "NoticeStep",
     "Number",

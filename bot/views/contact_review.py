@@ -8,7 +8,6 @@ from datetime import date, timedelta
 
 from bot.callbacks import Card, DraftStep, LogContact, PickTalent, Todo, UndoContact
 from bot.contact_form import suggest_restricted
-from bot.contact_lines import NEED_CATEGORIES
 from bot.screens import Block, Button, Paragraph, Row, Screen, Span, in_rows, line, spans, verbatim
 from bot.texts import say
 from bot.views.calendar import month_rows
@@ -34,6 +33,7 @@ from storage.contact_drafts import Drafted
 from storage.contact_picks import Pick
 from storage.contacts import KINDS, Line, mark_files
 from storage.duties import Standing
+from storage.need_chain import CATEGORIES
 
 REVIEW_LINES = 8  # of a screen before its buttons
 _LINE_CHARS = 60  # of a line on the review: the whole of it is behind a button
@@ -307,7 +307,7 @@ def category_screen(draft: Drafted, place: int, told: Told) -> Screen:
             say(language, f"contact.category.{category}"),
             DraftStep(draft=draft.id, do="category", value=f"{place}.{category}").pack(),
         )
-        for category in NEED_CATEGORIES
+        for category in CATEGORIES
     ]
     back = (step_button(draft, "review", "open", language=language),)
     return Screen((verbatim(say(language, "review.category_which", text=text)),), (*in_rows(buttons), back))

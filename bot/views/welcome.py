@@ -20,6 +20,8 @@ def start_screen(office: Office | None, *, roles: AbstractSet[Role] = frozenset(
         blocks.append(line(say(language, "start.phone", unit=office.unit, phone=office.phone)))
     if roles & (STAFF | KEEPS_IN_TOUCH):
         blocks.append(line(say(language, "start.work")))
+    elif Role.DEPARTMENT in roles:
+        blocks.append(line(say(language, "start.department")))
     blocks += [line(say(language, "start.promise")), line(say(language, "start.examples"))]
     examples = [Button(told, Example(question=told).pack()) for told in (say(language, key) for key in EXAMPLES)]
     other = "en" if language == "zh" else "zh"
@@ -37,6 +39,7 @@ def help_screen(roles: AbstractSet[Role], *, language: str) -> Screen:
     keys = ["help.title"]
     keys += ["help.keeper"] if works else ["help.time", "help.article"]
     keys += ["help.hr"] if Role.HR in roles and not works else []
+    keys += ["help.department"] if Role.DEPARTMENT in roles and not works else []
     keys.append("help.commands_short" if works else "help.commands")
     told = [text for key in keys for text in say(language, key).split("\n")]
     row = [

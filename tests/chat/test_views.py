@@ -39,6 +39,7 @@ from knowledge.model import (
 from knowledge.offices import Office
 from knowledge.reports import Staged
 from storage.roles import Role
+from tests.chat import need_screens
 
 SNAPSHOTS = Path(__file__).parent.parent / "snapshots"
 TODAY = date(2026, 11, 23)
@@ -145,6 +146,7 @@ def screens(language: str) -> dict[str, Screen]:
         "start": welcome.start_screen(OFFICE, **said),
         "help": welcome.help_screen(frozenset(), **said),
         "help_liaison": welcome.help_screen(frozenset({Role.LIAISON}), **said),
+        "help_department": welcome.help_screen(frozenset({Role.DEPARTMENT}), **said),
         "help_hr": welcome.help_screen(frozenset({Role.HR}), **said),
         "help_admin": welcome.help_screen(frozenset({Role.ADMIN}), **said),
         "help_office": welcome.help_office_screen(frozenset({Role.ADMIN}), **said),
@@ -185,6 +187,7 @@ def screens(language: str) -> dict[str, Screen]:
         "office": offices.office_screen(OFFICE, **said),
         "office_field": offices.edit_screen(OFFICE, "duties", **said),
         "try": trial.trial_screen(replace(ANSWERED, candidates=(HIT,), decision="right 0.81, in the documents 0.93"), **said),
+        **need_screens.screens(language, TODAY),
     }  # fmt: skip
 
 
@@ -219,7 +222,8 @@ def test_screens_have_at_most_eight_lines_and_short_buttons(language: str) -> No
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize(
-    "name", ["help", "help_liaison", "help_hr", "help_admin", "help_office", "privacy", "privacy_more"]
+    "name",
+    ["help", "help_liaison", "help_department", "help_hr", "help_admin", "help_office", "privacy", "privacy_more"],
 )
 def test_a_screen_that_stands_still_is_one_look_at_a_phone(name: str, language: str) -> None:
     """Eight lines of 22 Chinese signs, which a phone shows without a thumb."""

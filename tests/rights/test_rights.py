@@ -22,6 +22,7 @@ from storage import audit, drafts, people, roles
 from storage.roles import KEEPS_IN_TOUCH, STAFF, Role
 from storage.tables import (
     Addressee,
+    Ask,
     AuditRow,
     Contact,
     ContactDraft,
@@ -32,6 +33,7 @@ from storage.tables import (
     Invitation,
     Link,
     Mark,
+    Need,
     Official,
     Run,
     Table,
@@ -151,10 +153,12 @@ def _enter_rows(session: Session, owner: int, name: str) -> dict[str, int]:
         )
     )  # fmt: skip
     run = add(Run(key=name, kind="survey", title=name, topic="survey", audience={}, reminders=[], made_at=NOW))
+    ask = add(Ask(contact_id=contact, kind="need", place=0, text=name, author=owner))
+    need = add(Need(ask_id=ask, talent_id=talent, opened_at=NOW, department="housing" if name == "own" else "health"))
     addressee = add(Addressee(run_id=run, talent_id=talent, asked_at=NOW))
     return {
         "addressee": addressee, "employer": employer, "official": official, "keeper": official, "talent": talent,
-        "contact": contact, "draft": draft, "invitation": invitation, "grant": grant,
+        "contact": contact, "draft": draft, "invitation": invitation, "grant": grant, "need": need,
     }  # fmt: skip
 
 
@@ -168,6 +172,8 @@ def may_touch(role: Role, row: str, *, own: bool) -> bool:
         return role in STAFF if own else role is Role.ADMIN
     if role in STAFF:
         return True
+    if row == "need":  # a department's that are with it, of whomever
+        return own and role in {*KEEPS_IN_TOUCH, Role.DEPARTMENT, Role.TALENT}
     if row == "keeper":  # hands over their own talents
         return own and role in KEEPS_IN_TOUCH
     sees = {*KEEPS_IN_TOUCH, Role.HR, Role.TALENT} if row in {"talent"} else KEEPS_IN_TOUCH

@@ -9,6 +9,7 @@ from bot.texts.en import (
     drafting,
     joining,
     keeping,
+    needs,
     noticing,
     pushing,
     roster,
@@ -24,6 +25,7 @@ TEXTS = (
     | roster.TEXTS
     | contacting.TEXTS
     | keeping.TEXTS
+    | needs.TEXTS
     | noticing.TEXTS
     | pushing.TEXTS
     | counting.TEXTS

@@ -10,6 +10,7 @@ TEXTS = {
         "Each answer names its article; where the documents are silent I say so, and can pass your question to staff."
     ),
     "start.work": "Your work: /contact to log one · /todo what is due · the rest in /help.",
+    "start.department": "Your work: /needs that are passed on to you.",
     "start.examples": "For example:",
     "start.example.1": "How much settlement allowance for a PhD?",
     "start.example.2": "How are children enrolled in school?",
@@ -24,9 +25,10 @@ TEXTS = {
     "help.commands_short": "/documents · /latest changes · /settings\n/privacy · /language · /plain text · /cancel",
     "help.keeper": (
         "Contacts: /contact log one · /contacts list\n"
-        "/todo what is due · /brief before a visit\n"
+        "/todo what is due · /needs · /brief a visit\n"
         "/find a talent · /greetings\n/plan the quarter · /handover"
     ),
+    "help.department": "Department: /needs passed on to you",
     "help.hr": "HR: /find and a name: whom you act for",
     "help.office": (
         "Office: /import roster · /template\n/invite · /hr for employers\n/outside counts · /abroad counts\n"

@@ -24,7 +24,7 @@ TEXTS: dict[str, str] = {
     "join.next.liaison": "To log a contact send /contact, for a brief /brief, to find somebody /find and the name.",
     "join.next.leader": "For a brief before a visit send /brief; your secretary can log contacts for you.",
     "join.next.secretary": "To log a contact for your leader send /contact, for a brief before a visit /brief.",
-    "join.next.department": "Needs that are passed on to you come here.",
+    "join.next.department": "Needs that are passed on to you come here; /needs lists them.",
     "join.next.staff": "To invite send /invite, to import the roster /import; all commands are in /help.",
     "join.forwarded": "If this is not you, please tell the talent office and go no further.",
     "invite.unknown": "This invitation is not valid. Check that the link is complete, or ask the office for a new one.",

@@ -8,6 +8,7 @@ TEXTS = {
     "start.phone": "急事请拨{unit} {phone}。",
     "start.promise": "回答都注明出自哪一条；文件里没有的，会告诉您没有，并可转给工作人员。",
     "start.work": "您的工作：/contact 记一次联系 · /todo 待办 · 其余在 /help。",
+    "start.department": "您的工作：/needs 看转来的需求。",
     "start.examples": "可以这样问：",
     "start.example.1": "博士能拿多少安家费",
     "start.example.2": "子女入学怎么安排",
@@ -24,9 +25,10 @@ TEXTS = {
         "/language 语言 · /plain 纯文字 · /cancel"
     ),
     "help.keeper": (
-        "联系：/contact 记一次 · /contacts 查记录\n/todo 待办 · /brief 拜访简报\n"
+        "联系：/contact 记一次 · /contacts 查记录\n/todo 待办 · /needs 需求 · /brief 简报\n"
         "/find 找人 · /greetings 祝福\n/plan 季度安排 · /handover 移交"
     ),
+    "help.department": "责任单位：/needs 转来的需求：答复、申请延期",
     "help.hr": "单位经办人：/find 加姓名，看您经办的人才",
     "help.office": (
         "办公室：/import 导入名册 · /template 模板\n/invite 请人加入 · /hr 单位经办人\n"

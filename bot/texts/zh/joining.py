@@ -24,7 +24,7 @@ TEXTS: dict[str, str] = {
     "join.next.liaison": "记一次联系发 /contact，走访前看简报发 /brief，找人发 /find 加姓名。",
     "join.next.leader": "走访前看简报发 /brief；联系记录可由联络人代录。",
     "join.next.secretary": "代领导记联系发 /contact，走访前看简报发 /brief。",
-    "join.next.department": "转来的需求会发到这里。",
+    "join.next.department": "转来的需求会发到这里，也可以发 /needs 查看。",
     "join.next.staff": "请人加入发 /invite，导入名单发 /import，能用的都在 /help 里。",
     "join.forwarded": "如果这不是您，请告诉人才科，不要继续使用。",
     "invite.unknown": "这个邀请链接无效。请核对是否完整，或请人才科重发一个。",

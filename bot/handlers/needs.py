@@ -1,0 +1,88 @@
+"""`/needs`: the needs that wait for somebody's step, and each step by the side that may take it."""
+
+from __future__ import annotations
+
+from aiogram import F, Router
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, Message
+
+from bot.callbacks import NeedList, NeedStep
+from bot.desks import give_desk
+from bot.forms import Form
+from bot.handlers.filters import Filling, Private
+from bot.need_desk import FORM, NeedDesk
+
+_OFFICE = ("take", "classify", "transfer", "answer", "recall", "pause", "wake")
+_CHIEF = ("extend", "refuse_extension", "release", "give_back")
+_DEPARTMENT = ("accept", "reply", "ask_talent", "hand_back", "ask_extension")
+_CALLS = ("settle", "reopen")
+
+
+def router() -> Router:
+    """The handlers of this module."""
+    made = Router(name="needs")
+    give_desk(made, NeedDesk)
+    made.message.register(list_needs, Command("needs"), Private())
+    made.callback_query.register(turn_list, NeedList.filter())
+    made.callback_query.register(work, NeedStep.filter(F.do.in_(_OFFICE)))
+    made.callback_query.register(decide, NeedStep.filter(F.do.in_(_CHIEF)))
+    made.callback_query.register(handle, NeedStep.filter(F.do.in_(_DEPARTMENT)))
+    made.callback_query.register(call, NeedStep.filter(F.do.in_(_CALLS)))
+    made.callback_query.register(supply, NeedStep.filter(F.do == "supply"))
+    made.callback_query.register(open_need, NeedStep.filter(F.do == ""))
+    typed = (F.text, ~F.text.startswith("/"), ~F.forward_origin, Private())
+    made.message.register(take_text, *typed, Filling(FORM))
+    return made
+
+
+async def list_needs(message: Message, desk: NeedDesk) -> None:
+    """`/needs`: what is this person's to work on."""
+    del message
+    await desk.show_list("", 0)
+
+
+async def turn_list(tap: CallbackQuery, callback_data: NeedList, desk: NeedDesk) -> None:
+    """Another page, another list."""
+    del tap
+    await desk.show_list(callback_data.shelf, callback_data.page)
+
+
+async def open_need(tap: CallbackQuery, callback_data: NeedStep, desk: NeedDesk) -> None:
+    """One need, from a list or a push."""
+    del tap
+    await desk.show_need(callback_data.need)
+
+
+async def work(tap: CallbackQuery, callback_data: NeedStep, desk: NeedDesk) -> None:
+    """A step of the office. Raises NeedRefused."""
+    del tap
+    await desk.press(callback_data)
+
+
+async def decide(tap: CallbackQuery, callback_data: NeedStep, desk: NeedDesk) -> None:
+    """A step of the section chief. Raises NeedRefused."""
+    del tap
+    await desk.press(callback_data)
+
+
+async def handle(tap: CallbackQuery, callback_data: NeedStep, desk: NeedDesk) -> None:
+    """A step of a department. Raises NeedRefused."""
+    del tap
+    await desk.press(callback_data)
+
+
+async def call(tap: CallbackQuery, callback_data: NeedStep, desk: NeedDesk) -> None:
+    """What the talent said on the phone. Raises NeedRefused."""
+    del tap
+    await desk.press(callback_data)
+
+
+async def supply(tap: CallbackQuery, callback_data: NeedStep, desk: NeedDesk) -> None:
+    """The talent, or somebody for them, answers what was asked. Raises NeedRefused."""
+    del tap
+    await desk.press(callback_data)
+
+
+async def take_text(message: Message, form: Form, desk: NeedDesk) -> None:
+    """What a step asked for. Raises NeedRefused."""
+    await desk.take_text(form, message.text or "")

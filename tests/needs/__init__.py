@@ -1,0 +1,1 @@
+"""Needs until they are resolved."""
