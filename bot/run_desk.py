@@ -87,14 +87,17 @@ class RunDesk:
     async def list_all(self, before: int = 0) -> Screen:
         """The runs, the newest first."""
 
-        def look(session: Session) -> tuple[list[Run], int]:
+        def look(session: Session) -> tuple[list[Run], int, set[int]]:
             found = run_figures.list_runs(session, before=before, limit=run_views.LISTED + 1)
-            return found, occurring.count_asking(session)
+            unreached = run_figures.list_unreached(session, [run.id for run in found])
+            return found, occurring.count_asking(session), unreached
 
-        found, asking = await self.work.read(look)
+        found, asking, unreached = await self.work.read(look)
         more = len(found) > run_views.LISTED
         shown = found[: run_views.LISTED]
-        return run_views.list_screen(shown, more=more, asking=asking, language=self.language)
+        return run_views.list_screen(
+            shown, more=more, asking=asking, language=self.language, unreached=unreached
+        )
 
     async def find(self, number: int) -> Drafted:
         """A run as its screens show it. Raises NotMoved `run.none`."""
@@ -130,7 +133,7 @@ class RunDesk:
 
     def progress(self, session: Session, draft: Drafted) -> Progress:
         """How far a run is; of an anonymous one that is open counts by fives alone."""
-        return read_progress(session, self.app, draft.number)
+        return read_progress(session, self.app, draft.number, self.language)
 
     # -- drafting ----------------------------------------------------------------------------------------
 

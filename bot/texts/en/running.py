@@ -116,6 +116,7 @@ TEXTS: dict[str, str] = {
     "news.run_asking": "! “{title}” missed its start. Please decide whether it is sent.",
     "news.run_failed": "! “{title}” was not sent and is cancelled:",
     "news.run_key_gone": "! Nobody can answer “{title}” now:",
+    "news.run_unreached": "! “{title}” has begun, but nobody got it: {reasons}.",
     "news.run_missed": "! “{title}” missed its time on {day}. Please decide whether it is sent.",
     "news.schedule_stopped": "! The schedule “{title}” can't be sent and is paused:",
     # --- the audit ---

@@ -113,6 +113,7 @@ TEXTS: dict[str, str] = {
     "news.run_asking": "! “{title}”错过了开始时间，请决定发还是不发。",
     "news.run_failed": "! “{title}”没有发，已取消：",
     "news.run_key_gone": "! “{title}”现在谁都答不了：",
+    "news.run_unreached": "! “{title}”开始了，但没有人收到：{reasons}。",
     "news.run_missed": "! “{title}”{day}那一次错过了，请决定发还是不发。",
     "news.schedule_stopped": "! 定时任务“{title}”发不出，已暂停：",
     # --- the audit ---
