@@ -92,13 +92,13 @@ def _make(database: Any, args: argparse.Namespace, loaded: Settings, now: dateti
 
 def _line(record: dict[str, Any], language: str) -> str:
     from bot.texts import say
+    from bot.views.audience_words import reasons_text
 
     if "state" in record:
         return say(language, f"run.made_{record['state']}", id=record["id"], title=record["title"])
-    reasons = [say(language, f"left_out.{reason}", count=count) for reason, count in record["left_out"].items()]
     lines = [say(language, "audience.preview", total=record["total"], going=record["going"])]
-    if reasons:
-        lines.append(say(language, "run.left_out", reasons=(", " if language == "en" else "，").join(reasons)))
+    if record["left_out"]:
+        lines.append(say(language, "run.left_out", reasons=reasons_text(record["left_out"], language)))
     if record["sample"]:
         lines.append(
             say(language, "audience.sample", names=(", " if language == "en" else "、").join(record["sample"]))

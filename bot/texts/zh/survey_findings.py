@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 TEXTS: dict[str, str] = {
-    "survey.no_file": "打不开 {path}：{reason}",
+    "survey.no_file_missing": "没有这个文件：{path}",
+    "survey.no_file_denied": "没有权限读 {path}",
+    "survey.no_file_folder": "{path} 是文件夹，请给出文件名",
+    "survey.no_file_full": "打不开 {path}：磁盘已满",
+    "survey.no_file_other": "打不开 {path}",
     "survey.found_at": "{file}:{line}: {reason}",
     "survey.found": "共 {count} 处要改，改好后再检查一次。",
     "survey.checked": "✓ {title}（{name}）：{items}题，约{minutes}分钟，{mode}，{languages}",
