@@ -95,9 +95,7 @@ class RunDesk:
         found, asking, unreached = await self.work.read(look)
         more = len(found) > run_views.LISTED
         shown = found[: run_views.LISTED]
-        return run_views.list_screen(
-            shown, more=more, asking=asking, language=self.language, unreached=unreached
-        )
+        return run_views.list_screen(shown, more=more, asking=asking, language=self.language, unreached=unreached)
 
     async def find(self, number: int) -> Drafted:
         """A run as its screens show it. Raises NotMoved `run.none`."""
@@ -182,6 +180,7 @@ class RunDesk:
         """The screen of a draft where something is chosen; "" is the draft itself."""
         name, _, number = page.partition(".")
         at = int(number) if number.isdecimal() and len(number) < 4 else 0
+        await self.leave_form(self.form)  # what was asked for is asked for no more, unless the page does
         match name:
             case "":
                 return await self.page(draft)

@@ -141,7 +141,9 @@ def _run_line(record: dict[str, Any], zone: ZoneInfo, language: str) -> str:
     if ended_at is not None:
         return line + say(language, "run.line_ended", day=f"{ended_at.astimezone(zone):%Y-%m-%d %H:%M}")
     if closes_at is None:
-        starts = say(language, "run.line_starts", day=f"{starts_at.astimezone(zone):%Y-%m-%d %H:%M}") if starts_at else ""
+        starts = (
+            say(language, "run.line_starts", day=f"{starts_at.astimezone(zone):%Y-%m-%d %H:%M}") if starts_at else ""
+        )
         return line + starts
     return line + say(language, "run.line_closes", day=f"{closes_at.astimezone(zone):%Y-%m-%d %H:%M}")
 

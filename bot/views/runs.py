@@ -263,18 +263,18 @@ def ask_screen(draft: Drafted, what: str) -> Screen:
 # --- signed on paper --------------------------------------------------------------------------------------
 
 
-def signer_screen(language: str) -> Screen:
+def signer_screen(draft: Drafted) -> Screen:
     """Who signed."""
-    return Screen((line(say(language, "run.paper.signer")),))
+    return Screen((line(draft.say("run.paper.signer")),), ((draft.button("back", ""),),))
 
 
 def signed_on_screen(draft: Drafted, signer: str) -> Screen:
     """On which day; today and yesterday by a press."""
-    row = (draft.button("today", "signed", "0"), draft.button("yesterday", "signed", "1"))
+    row = (draft.button("today", "signed", "0"), draft.button("yesterday", "signed", "1"), draft.button("back", ""))
     return Screen((verbatim(draft.say("run.paper.day", signer=signer)),), (row,))
 
 
-def photo_screen(signer: str, day: date, *, today: date, language: str) -> Screen:
+def photo_screen(draft: Drafted, signer: str, day: date) -> Screen:
     """The photo of it."""
-    told = say(language, "run.paper.photo", signer=signer, day=say_day(language, day, today=today))
-    return Screen((verbatim(told),))
+    told = draft.say("run.paper.photo", signer=signer, day=say_day(draft.language, day, today=draft.today))
+    return Screen((verbatim(told),), ((draft.button("back", ""),),))

@@ -367,7 +367,10 @@ def test_a_refusal_has_no_word_of_another_language(
         (["pause", run_id], "已经取消，不能这样做"),
         (["run", "visit", "--audience", "category=9"], "类别应为1到5，0是还没认定的"),
         (["check", "nowhere.yaml"], "打不开 nowhere.yaml：没有这个文件或文件夹"),
-        (["answers", run_id, str(office.data_dir), "--source", "paper"], f"打不开 {office.data_dir}：这是文件夹，不是文件"),
+        (
+            ["answers", run_id, str(office.data_dir), "--source", "paper"],
+            f"打不开 {office.data_dir}：这是文件夹，不是文件",
+        ),
     ):
         assert main(["survey", *words]) == 1
         assert capsys.readouterr().err == told + "\n"

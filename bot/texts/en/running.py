@@ -24,6 +24,7 @@ TEXTS: dict[str, str] = {
     # --- refusals: runs ---
     "run.none": "There is no such run.",
     "run.changed": "Somebody changed it just now; nothing was done. Please look at it and press again.",
+    "run.overtaken": "Somebody changed it just now; what you wrote was not used. If it was a question, the answer is below.",
     "run.own_draft": "Somebody else approves what you drafted, or upload a photo of the signed paper.",
     "run.nobody_to_approve": "Nobody else can approve yet. Upload a photo of the signed paper, or invite a colleague.",
     "run.paper": "An approval on paper needs who signed, the date (not after today) and a photo.",

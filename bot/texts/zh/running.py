@@ -21,6 +21,7 @@ TEXTS: dict[str, str] = {
     # --- refusals: runs ---
     "run.none": "没有这一期。",
     "run.changed": "刚才有人改过，没有执行。请看一下现在的样子再按。",
+    "run.overtaken": "刚才有人改过，您写的没有用上。它若是提问，答复在下面。",
     "run.own_draft": "自己拟的要请别人批准，或线下签批后上传照片。",
     "run.nobody_to_approve": "还没有第二个人可以批准。请线下签批后上传照片，或先请一位同事加入。",
     "run.paper": "线下签批要有签字人、日期（不晚于今天）和照片。",
