@@ -108,6 +108,7 @@ TEXTS: dict[str, str] = {
     "survey.value.step": "Please choose {least} to {most}",
     "survey.value.choice": "This item has no such choice. Please press a button below it",
     "survey.value.nothing": "Please choose at least one",
+    "survey.value.words": "This choice wants words: please write them first, or choose another",
     "survey.value.limit": "At most {most}. Please take one away first",
     "survey.value.buttons": "Please press a button below this item",
 }

@@ -103,6 +103,7 @@ TEXTS: dict[str, str] = {
     "survey.value.step": "请选 {least} 到 {most}",
     "survey.value.choice": "这一题没有这个选项。请点题目下面的按钮",
     "survey.value.nothing": "请至少选一项",
+    "survey.value.words": "这个选项要写明是什么：请先发文字，或改选别的",
     "survey.value.limit": "最多选 {most} 项。请先去掉一项",
     "survey.value.buttons": "这一题请点题目下面的按钮",
 }
