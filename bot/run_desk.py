@@ -238,7 +238,7 @@ class RunDesk:
             raise Refusal("tap.old") from None
         if page.startswith("m"):
             return times.month_screen(draft, day.replace(day=1))
-        return times.hours_screen(draft, day, self.app.now())
+        return times.hours_screen(draft, day, self.app.now(), self.app.pushing.list_hours())
 
     # -- what is typed -----------------------------------------------------------------------------------
 

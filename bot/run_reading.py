@@ -134,7 +134,8 @@ def _read_called_off(session: Session, app: App, run: Run, language: str) -> tup
     if person is None:
         return run.ended_at, ""
     named = people.describe(session, (person,), admins=app.identities.named_accounts)
-    as_talents = {one.talent_id for one in named.values()}  # by their role: who is a talent too may be hidden
+    # By their role: who is a talent too may be hidden.
+    as_talents = {one.talent_id for one in named.values() if one.talent_id is not None}
     return run.ended_at, who_text(named.get(person), person, language, as_talents)
 
 

@@ -12,9 +12,9 @@ from bot.desks import give_desk
 from bot.errors import Refusal
 from bot.forms import Form
 from bot.handlers.filters import Filling, Private
-from bot.overtaken import answer_instead
 from bot.notice_desk import FORM
 from bot.notice_steps import STEPS
+from bot.overtaken import answer_instead
 from bot.run_desk import RunDesk
 from bot.sending import Show
 from storage.run_plans import Kind

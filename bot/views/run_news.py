@@ -37,7 +37,8 @@ def keyless_screen(run: Run, *, language: str) -> Screen:
 def unreached_screen(run: Run, sending: Sending, *, language: str) -> Screen:
     """A run began and everybody in its audience was left out: nobody got it, and why."""
     reasons = reasons_text(sending.left_out, language)
-    told = say(language, "news.run_unreached", title=run_name(run.kind, run.title, language), reasons=reasons)
+    title = run_name(run.kind, run.title, language, run.content)
+    told = say(language, "news.run_unreached", title=title, reasons=reasons)
     return _screen(told, "", "", RunStep(number=run.id).pack(), language)
 
 

@@ -61,7 +61,7 @@ def list_screen(
         blocks.append(line(say(language, "schedule.asking", count=asking)))
     buttons = []
     for place, run in enumerate(runs, start=1):  # runs of one survey have one title: the place tells them apart
-        name = run_name(run.kind, run.title, language)
+        name = run_name(run.kind, run.title, language, run.content)
         state = state_word(run.state, language, unreached=run.id in unreached)
         facts = {"title": clip(name, _TITLE_CHARS), "state": state}
         blocks.append(verbatim(say(language, "run.list.numbered", place=place, **facts)))

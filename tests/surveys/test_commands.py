@@ -374,3 +374,25 @@ def test_a_refusal_has_no_word_of_another_language(
     ):
         assert main(["survey", *words]) == 1
         assert capsys.readouterr().err == told + "\n"
+
+
+def test_a_moment_that_the_clock_passes_over_is_refused_and_any_other_is_said(
+    office: Settings, call: Call, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIWEN_TIMEZONE", "Europe/Berlin")
+    start = ["survey", "run", "visit", "--audience", "all", *signed(office), "--start"]
+    assert main([*start, "2099-03-29 02:30"]) == 1
+    assert "那天的钟要拨快，没有这个时刻" in capsys.readouterr().err
+    assert main([*start, "2099-03-29 03:30"]) == 0
+    assert capsys.readouterr().out.endswith("，2099-03-29 03:30开始\n")
+
+
+def test_an_anonymous_schedule_that_reaches_too_few_is_refused_before_it_is_approved(
+    call: Call, office: Settings, database: Database
+) -> None:
+    call("import", "pulse")
+    words = ["schedule", "add", "pulse", "--audience", "all", "--cron", "30 9 * * mon"]
+    assert "匿名问卷至少要能发到5人" in call(*words)
+    assert "匿名问卷至少要能发到5人" in call(*words, *signed(office))
+    join_more(database)
+    assert call(*words, *signed(office))["state"] == "active"

@@ -324,3 +324,15 @@ async def test_a_paper_that_is_not_at_hand_can_be_left(staffed: Office, tmp_path
         await officer.says("/runs")
         await officer.taps("1 2026年人才工作满意")
     assert (await read_run(office)).state == "waiting"
+
+
+async def test_the_hours_that_are_offered_are_those_that_the_office_pushes_in(staffed: Office, tmp_path: Path) -> None:
+    office = staffed
+    own = office.town.app.settings.data_dir / "pushing.yaml"
+    own.write_text('hours: {from: "07:30", until: "11:00"}\n', encoding="utf-8")
+    await draft(office, tmp_path)
+    officer = office.person(OFFICER)
+    await officer.taps("时间")
+    await officer.taps("选日子")
+    shown = await officer.taps("30")
+    assert shown.labels == ["8:00", "9:00", "10:00", "返回"]

@@ -24,7 +24,7 @@ TEXTS: dict[str, str] = {
     # --- refusals: runs ---
     "run.none": "There is no such run.",
     "run.changed": "Somebody changed it just now; nothing was done. Please look at it and press again.",
-    "run.overtaken": "Somebody changed it just now; what you wrote was not used. If it was a question, the answer is below.",
+    "run.overtaken": "Somebody changed it just now, so what you wrote was not used. If it is a question: see below.",
     "run.own_draft": "Somebody else approves what you drafted, or upload a photo of the signed paper.",
     "run.nobody_to_approve": "Nobody else can approve yet. Upload a photo of the signed paper, or invite a colleague.",
     "run.paper": "An approval on paper needs who signed, the date (not after today) and a photo.",
@@ -107,6 +107,7 @@ TEXTS: dict[str, str] = {
     "run.remind_option": "--remind takes days, such as 4,10: {text}",
     "run.paper_option": "--approve-paper takes who signed and the day: 陈某:2026-11-20",
     "run.moment": "A time looks like 2026-12-01 09:00: {text}",
+    "run.skipped": "In {zone} the clock passes over that time on that day, please choose another: {text}",
     "schedule.next": "Next: {dates}",
     "schedule.made_waiting": "Schedule {id} ({title}) waits for a second person",
     "schedule.made_active": "✓ Schedule {id} ({title}) is active",

@@ -104,6 +104,7 @@ TEXTS: dict[str, str] = {
     "run.remind_option": "--remind 应是天数，如 4,10：{text}",
     "run.paper_option": "--approve-paper 应形如 陈某:2026-11-20",
     "run.moment": "时间应形如 2026-12-01 09:00：{text}",
+    "run.skipped": "{zone} 那天的钟要拨快，没有这个时刻，请换一个：{text}",
     "schedule.next": "接下来：{dates}",
     "schedule.made_waiting": "定时任务{id}（{title}）在等第二个人批准",
     "schedule.made_active": "✓ 定时任务{id}（{title}）已生效",
@@ -118,7 +119,7 @@ TEXTS: dict[str, str] = {
     "schedule.done_end": "✓ 定时任务{id}已结束",
     "schedule.done_send": "✓ 错过的{id}已安排发出",
     "schedule.done_leave": "✓ 错过的{id}不发，已记录",
-    "occurrence.line": "! 错过{id}：定时任务{schedule}，应在 {day}；发：siwen survey schedule send {id}，不发：leave {id}",
+    "occurrence.line": "! 错过{id}：定时任务{schedule}，应在 {day}，siwen survey schedule send {id} 或 leave {id}",
     # --- what staff are told by itself ---
     "news.run_asking": "! “{title}”错过了开始时间，请决定发还是不发。",
     "news.run_failed": "! “{title}”没有发，已取消：",
