@@ -65,10 +65,11 @@ def _find_returned(run: Run, cap: Cap | None, now: datetime) -> Select[*tuple[An
     """(addressee, delivery) of each whose first push could not be delivered then."""
     return (
         select(Addressee.id, Delivery.id)
-        .join(Delivery, run_pushes.in_round(FIRST))
+        .join(Delivery, Delivery.person_id == Addressee.person_id)  # by an index from either side; once in a run
         .where(
             Addressee.run_id == run.id,
             Delivery.run_id == run.id,
+            Delivery.round == FIRST,
             Addressee.left_out == "",
             Addressee.finished.is_(False),
             Addressee.declined_at.is_(None),
