@@ -32,7 +32,11 @@ class Settings(BaseSettings):
         default="",
         description="访问 Telegram 的代理：http://、socks5:// 或 socks5h://（域名由代理解析）；siwen doctor 会检查",
     )
-    data_dir: Path = Field(default=Path("data"), description="数据目录：数据库、原件、索引、密钥；请备份")
+    data_dir: Path = Field(
+        default=Path("data"),
+        description="数据目录：数据库、原件、索引、密钥；请备份，但不要带上 `run_keys/` 和 `inbox_keys/`："
+        "有了这些密钥的副本，匿名和删除就都不作数了",
+    )
     database_url: str = Field(
         default="", description="数据库地址；空则用数据目录里的 SQLite（WAL）；postgresql://… 要装附加项 postgres"
     )

@@ -113,10 +113,11 @@ class Answerer:
         terms = self._terms.current()
         parts = reading.read_hits(clean, found, rarity, terms)
         draft = asking_back.ask_back(clean, found, parts, readable, terms, rarity, language)
-        decision = "问题本身没有说清，或者按条号直接找到"
+        decision = "不用比对：问题没有说清、按条号找到，或者问的是文件的有效期"
         if draft is None:
             verdict = self._gate.decide(features.measure(clean, found, parts, rarity, terms, likeness.SHARED.compare))
             decision = verdict.reason
+            parts = reading.put_ruling_first(clean, found, parts)
             draft = composing.compose(clean, found, parts, verdict.status, rarity, language, chance=verdict.right)
         keys = places.match(clean, composing.context_of([part.hit for part in parts[:1]]))
         lines = draft.lines

@@ -4,6 +4,7 @@ Read before the gate, since what is missing is plain from the question itself an
 - 第九条 alone, where several documents have one: which document
 - an article no document has: how far its articles go
 - 要交哪些材料, 怎么申请: for which of the benefits that the document lists for it
+- 这个办法哪天失效: told from the document's own data, or which document (`validity`)
 - 2025-02-30: asked again with a day that exists
 """
 
@@ -14,7 +15,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from knowledge import citing, composing, extraction, overview, phrasing, reading, references, wanted
+from knowledge import citing, composing, extraction, overview, phrasing, reading, references, validity, wanted
 from knowledge.composing import Draft
 from knowledge.content import is_procedural, read_content
 from knowledge.extraction import Rarity, Unit
@@ -65,6 +66,9 @@ def ask_back(
     """What is put back, or the article that was called by its number alone; None for every other question."""
     if found.named.unknown:
         return None
+    told = validity.tell_validity(question, found.named.versions, readable, terms, language)
+    if told is not None and not found.named.articles:
+        return told
     if found.named.articles:
         return _by_number(question, found, parts, readable, terms, rarity, language)
     if len(found.named.versions) == 1 and overview.is_bare(question):

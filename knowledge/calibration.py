@@ -16,7 +16,7 @@ import numpy as np
 
 from knowledge.answer_evaluation import Question
 from knowledge.errors import KnowledgeRefusal
-from knowledge.gate import NEAREST_WORTH, Gate, Model, PlainGate, decide_by_chances
+from knowledge.gate import NEAREST_WORTH, Gate, Model, PlainGate, as_data, decide_by_chances
 from knowledge.model import Status
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def calibrate(samples: Sequence[Sample], made_on: date) -> Calibration:
     right = np.array([sample.right for sample in used])
     answerable = np.array([sample.question.answerable for sample in used])
     weights = _balance(used)
-    groups = np.array([_group(sample) for sample in used])
+    groups = np.array([group_of(sample) for sample in used])
     chances = np.zeros((len(used), 2))
     for group in sorted(set(groups)):
         held_out = groups == group
@@ -94,14 +94,7 @@ def calibrate(samples: Sequence[Sample], made_on: date) -> Calibration:
     plain = _judge(samples, _decide_plainly)
     utility = Calibration({}, decided, plain).utility
     data = {
-        "features": list(gate.names),
-        "mean": [round(value, 5) for value in gate.mean],
-        "scale": [round(value, 5) for value in gate.scale],
-        "right": {"weights": [round(value, 5) for value in gate.right.weights], "intercept": gate.right.intercept},
-        "answerable": {
-            "weights": [round(value, 5) for value in gate.answerable.weights],
-            "intercept": gate.answerable.intercept,
-        },
+        **as_data(gate),
         "provenance": {
             "made_on": made_on.isoformat(),
             "by": "siwen kb calibrate: two logistic models with fixed signs, scikit-learn's L2 objective",
@@ -115,7 +108,11 @@ def calibrate(samples: Sequence[Sample], made_on: date) -> Calibration:
 def refuse_few(count: int) -> None:
     """Raise CalibrationRefused for fewer than MIN_QUESTIONS."""
     if count < MIN_QUESTIONS:
-        raise CalibrationRefused("calibration_small", f"题目太少：{count}道，校准至少要{MIN_QUESTIONS}道", count=count)
+        raise CalibrationRefused(
+            "calibration_small",
+            f"题目太少：{count}道，校准至少要{MIN_QUESTIONS}道（点过“有用”或“没用”的提问、题目文件里的题都算）",
+            count=count,
+        )
 
 
 def _fit(
@@ -158,7 +155,8 @@ def _balance(samples: Sequence[Sample]) -> NDArray[np.float64]:
     return np.array([len(samples) / len(sizes) / sizes[sample.collection] for sample in samples])
 
 
-def _group(sample: Sample) -> str:
+def group_of(sample: Sample) -> str:
+    """What a sample must not be judged by: its document's other questions; without one, one of eight groups."""
     if sample.question.document:
         return f"{sample.collection}/{sample.question.document}"
     return str(int(hashlib.sha256(sample.question.id.encode()).hexdigest(), 16) % _SPREAD)
@@ -168,16 +166,20 @@ def _decide_plainly(sample: Sample) -> Status:
     return Status.NOT_FOUND if sample.talk else PlainGate().decide(sample.features).status
 
 
+def worth_of(sample: Sample, status: Status) -> float:
+    """What a status is worth for a sample, as the evaluation sets define it."""
+    answerable = sample.question.answerable
+    if status is Status.ANSWERED:
+        return 1.0 if sample.right else -1.0
+    if status is Status.NEAREST:
+        return NEAREST_WORTH if sample.right or not answerable else 0.0
+    return 0.0 if answerable else 1.0
+
+
 def _judge(samples: Sequence[Sample], decide: Callable[[Sample], Status]) -> dict[str, list[tuple[Status, float]]]:
     """Each sample's status and worth, by collection."""
     judged: dict[str, list[tuple[Status, float]]] = {name: [] for name in sorted({s.collection for s in samples})}
     for sample in samples:
-        status, answerable = decide(sample), sample.question.answerable
-        if status is Status.ANSWERED:
-            worth = 1.0 if sample.right else -1.0
-        elif status is Status.NEAREST:
-            worth = NEAREST_WORTH if sample.right or not answerable else 0.0
-        else:
-            worth = 0.0 if answerable else 1.0
-        judged[sample.collection].append((status, worth))
+        status = decide(sample)
+        judged[sample.collection].append((status, worth_of(sample, status)))
     return judged

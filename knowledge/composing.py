@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from knowledge.retrieval import Found
 
 MAX_LINES = 4  # lead and up to three more: what a person reads before the buttons
-_PERIODICAL = {"guide", "bulletin"}
 _BOUND = re.compile(r"满\d|合格|应当|除外|但|不得|须|^(?:对|在|符合|凡|申请).{2,}的")
 _MAX_CHOICES = 4
 _SHORT_QUESTION = 7  # a bare word or two: what is meant may have to be asked back
@@ -130,7 +129,7 @@ def _answer(question: str, found: Found, parts: Sequence[Part], rarity: Rarity, 
     status = Status.ANSWERED
     if lead.hit.state in {State.EXPIRED, State.SUPERSEDED}:
         status = Status.EXPIRED
-        period = version.metadata.kind in _PERIODICAL
+        period = version.metadata.kind in phrasing.PERIODICAL
         lines.insert(0, Line(LineKind.BANNER, phrasing.lapsed_line(citations[0], language, period=period)))
     computed = working.figures if working is not None else frozenset()
     return Draft(

@@ -306,6 +306,11 @@ def judge(queries: Sequence[Query], rankings: Sequence[Ranking]) -> Quality:
     return Quality(hit1, hit5, hit10, mrr10, statistics.median(ranking.ms for ranking in rankings))
 
 
+def find_outcomes(queries: Sequence[Query], rankings: Sequence[Ranking], measure: str) -> tuple[float, ...]:
+    """What each question is worth by "hit@1", "hit@5", "hit@10" or "MRR@10"."""
+    return tuple(_outcomes(queries, rankings, _MEASURES[measure]).tolist())
+
+
 def compare(queries: Sequence[Query], ours: Sequence[Ranking], theirs: Sequence[Ranking]) -> dict[str, Difference]:
     """The paired difference in each measure, by bootstrap over questions (10,000 resamples, fixed seed)."""
     chooser = np.random.default_rng(_SEED)

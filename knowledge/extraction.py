@@ -295,7 +295,8 @@ def shorten(text: str, question: str, rarity: Rarity, limit: int = LEAD_CHARS) -
         chosen = "".join(clauses[first : last + 1])
         if len(chosen) <= limit * 1.3:
             chosen = chosen.rstrip("；，")
-            return ("……" if first else "") + chosen + ("……" if last + 1 < len(clauses) else "")
+            # What begins after a semicolon says something by itself; what begins after a comma does not.
+            return ("……" if first and sign == "，" else "") + chosen + ("……" if last + 1 < len(clauses) else "")
     return text
 
 
@@ -334,16 +335,18 @@ def find_conditions(
 
 _BOLD = re.compile(
     r"\d[\d,，.]*(?:\s*(?:至|到|-|~)\s*\d[\d,.]*)?\s*(?:[万亿千百]?元(?:/[^\s，。；、（）()]{1,8})?|%|平方米|个工作日|个月|周岁|倍|(?<=\d)[天日年名人套次件项分](?![\d月度]))"
+    r"|(?<![\d.])[\d一二三四五六七八九]{1,2}(?:\.\d)?折(?![算合叠旧])"
     r"|\d{4}年\d{1,2}月\d{1,2}日|\d{1,2}月\d{1,2}日(?:至\d{1,2}月\d{1,2}日)?"
 )
-_MONEY = re.compile(r"元|%|免租|倍")
+_MOST_BOLD = 5  # of one kind: a price for each of five houses; more would point at nothing
+_MONEY = re.compile(r"元|%|免租|倍|折")
 _TIME = re.compile(r"[日天月年]")
 
 
 def embolden(text: str, asked: frozenset[Wanted], labels: tuple[str, ...] = ()) -> str:
     """A lead with the figures that answer between ** **: amounts where an amount is asked for, times where a time.
 
-    In a sentence about several categories only those of the category asked about; at most three, so that bold
+    In a sentence about several categories only those of the category asked about; at most five, so that bold
     still points at something.
     """
     matches = list(_BOLD.finditer(text))
@@ -357,7 +360,7 @@ def embolden(text: str, asked: frozenset[Wanted], labels: tuple[str, ...] = ()) 
         preferred = [match for match in matches if _MONEY.search(match.group())] or matches
     elif Wanted.TIME in asked:
         preferred = [match for match in matches if _TIME.search(match.group())] or matches
-    for match in reversed(preferred[:3]):
+    for match in reversed(preferred[:_MOST_BOLD]):
         text = f"{text[: match.start()]}**{match.group()}**{text[match.end() :]}"
     return text
 

@@ -15,7 +15,7 @@ _CHINESE = "零〇一二两三四五六七八九十百千"
 _SCALES = {"": 1.0, "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8}
 
 # What may follow a Chinese numeral for it to count as a number: without such a list "一般" or "统一" would.
-_MEASURES = "个月|周岁|工作日|小时|万|亿|元|年|月|日|天|岁|名|人|倍|成|家|套|辆|期|批|项|件|站|平方米"
+_MEASURES = "个月|周岁|工作日|小时|万|亿|元|年|月|日|天|岁|名|人|倍|成|折|家|套|辆|期|批|项|件|站|平方米"
 _ORDINAL_UNITS = "条|款|项|章|节|类|期|批|名|档|级|位"
 
 _DATE = re.compile(r"(\d{4})\s*[年\-/.]\s*(\d{1,2})(?:\s*[月\-/.]\s*(\d{1,2})\s*日?|\s*月)")

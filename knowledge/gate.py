@@ -138,6 +138,21 @@ def read_gate(text: str) -> Gate | None:
     return gate if len(sizes) == 1 and set(names) <= set(NAMES) and all(gate.scale) else None
 
 
+def as_data(gate: Gate) -> dict[str, object]:
+    """Coefficients as JSON data, which `read_gate` reads."""
+    return {
+        "features": list(gate.names),
+        "mean": [round(value, 5) for value in gate.mean],
+        "scale": [round(value, 5) for value in gate.scale],
+        "right": _model_data(gate.right),
+        "answerable": _model_data(gate.answerable),
+    }
+
+
+def _model_data(model: Model) -> dict[str, object]:
+    return {"weights": [round(value, 5) for value in model.weights], "intercept": model.intercept}
+
+
 def _model(data: Mapping[str, object]) -> Model:
     weights = data["weights"]
     if not isinstance(weights, list):

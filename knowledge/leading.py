@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from knowledge import extraction, reading, rows, steps, wanted
+from knowledge import extraction, rows, steps, wanted
 from knowledge.extraction import Rarity, Unit, UnitKind
 from knowledge.model import ArticleKind, Line, LineKind
 from knowledge.reading import Part
@@ -15,6 +15,10 @@ BASIS = re.compile(
     r"[（(](?:依据|来源|出处)[：:][^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*[）)]\s*$|\[[^\[\]]{4,}\]\s*$"
 )
 _CONNECTIVE = re.compile(r"^(?:其中|此外|同时|另外)，")  # joins a sentence to one that isn't read out
+_BY_TABLE = re.compile(r"(?:按照|按|依照|参照)下表(?:的?标准)?")  # the table isn't shown beside the sentence
+# A heading that names a part of the document, not a matter: nobody says 分类目录 when asked for a medal's category.
+_STRUCTURE = re.compile(r"(?:目录|概况|概述|简介|总则|附则|说明|流程|程序|事项|准备)$")
+_TITLED = re.compile(r"^([\u4e00-\u9fff]{2,10})。(?=[\u4e00-\u9fff].{10})")  # 租金补贴。在本区依法登记的企业…
 _ANNOUNCED = re.compile(r"如下|下列|下表|以下(?:条件|要求|标准|规定|情形|材料|方式|程序|流程|内容|几|各)")
 _LEAD_ROWS = 3  # rows or items side by side when the question compares categories
 _WHOLE_ROWS = 6  # a table by category that is short enough to be read out
@@ -82,8 +86,8 @@ def choose_units(part: Part, labels: tuple[str, ...]) -> list[Unit]:
 def _whole_table(part: Part, asked: str) -> str | None:
     """All rows of a table by category in one line, where the question names no category (总额：第一类500万元、…).
 
-    The column is the one whose head the question says, else the first that holds amounts; None where the lead is
-    no such row.
+    The column is the one of whose head the question says most (租金标准, asked for 租金), else the first that holds
+    amounts; None where the lead is no such row.
     """
     unit = part.unit
     if unit is None or unit.row is None or not steps.is_label(unit.row.label):
@@ -92,13 +96,27 @@ def _whole_table(part: Part, asked: str) -> str | None:
     if table is None or not 2 < len(table.rows) <= _WHOLE_ROWS:
         return None
     columns = [column for column in range(len(table.heads)) if column != unit.row.label_column]
-    said = [column for column in columns if reading.said_share(rows.split_unit(table.heads[column])[0], asked) == 1.0]
+    beside = asked.replace(part.heading, " ") if part.heading else asked
+    said = {column: _said_signs(rows.split_unit(table.heads[column])[0], beside) for column in columns}
     amounts = [column for column in columns if rows.split_unit(table.heads[column])[1]]
-    column = (said or amounts or columns)[0]
+    column = max(columns, key=lambda one: said[one]) if any(said.values()) else (amounts or columns)[0]
     name, measure = rows.split_unit(table.heads[column])
     values = [rows.read_cell(f"（{measure}）" if measure else "", row.cells[column]) for row in table.rows]
     listed = "、".join(f"{row.label}**{value}**" for row, value in zip(table.rows, values, strict=True))
     return f"{part.heading}{name}按类别：{listed}" if part.heading else f"{name}按类别：{listed}"
+
+
+def _said_signs(head: str, asked: str) -> int:
+    """How long the longest piece of a column's head is that the question says; 0 below two signs."""
+    return max(
+        (
+            end - start
+            for start in range(len(head))
+            for end in range(start + 2, len(head) + 1)
+            if head[start:end] in asked
+        ),
+        default=0,
+    )
 
 
 def _items_by_label(part: Part) -> tuple[Unit, ...]:
@@ -122,7 +140,7 @@ def _spoken(unit: Unit, asked: str, rarity: Rarity) -> str:
     if unit.kind is UnitKind.ITEM and unit.lead_in and text.rstrip("；。").endswith("的"):
         # A case of a list (弄虚作假的) says nothing without what follows from it, which stands in the lead-in.
         return f"{unit.lead_in.rstrip('：:')}：{text}"
-    return extraction.shorten(_CONNECTIVE.sub("", text), asked, rarity)
+    return extraction.shorten(_TITLED.sub(r"\1：", _CONNECTIVE.sub("", text)), asked, rarity)
 
 
 def _headed(part: Part, unit: Unit, spoken: str) -> str:
@@ -131,6 +149,8 @@ def _headed(part: Part, unit: Unit, spoken: str) -> str:
     if not heading or len(heading) > 16 or part.hit.article.kind in {ArticleKind.FACT, ArticleKind.QA}:
         return spoken
     if heading in spoken.replace("**", "") or spoken.startswith("……"):
+        return spoken
+    if _STRUCTURE.search(heading):
         return spoken
     if unit.kind is UnitKind.ROW:
         return f"{heading}，{spoken}"
@@ -143,7 +163,7 @@ def drop_announcement(lead_in: str) -> str:
     clauses = re.split(r"(?<=[，；。])", lead_in.rstrip("：:"))
     if _ANNOUNCED.search(clauses[-1]):
         del clauses[-1]
-    return "".join(clauses)
+    return _BY_TABLE.sub("", "".join(clauses))
 
 
 def close_sentence(text: str) -> str:

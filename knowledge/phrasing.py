@@ -17,6 +17,7 @@ _ENGLISH_FRAME = {
     LineKind.CONDITION: "Condition: ",
     LineKind.STEP: "The step before: ",
 }
+PERIODICAL = frozenset({"guide", "bulletin"})  # kinds that are for a time, and are over then; measures lapse
 SAMPLE_BANNER = {"zh": "样例文本，非官方文件", "en": "Sample text, not an official document (样例文本，非官方文件)"}
 
 
@@ -100,6 +101,11 @@ def time_limits_line(limits: Sequence[str], language: str) -> str:
 def choose_line(language: str) -> str:
     """A short question back."""
     return "Which one do you mean?" if language == "en" else "您问的是哪一种？"
+
+
+def which_title_line(language: str) -> str:
+    """A short question back where several documents may be meant."""
+    return "Which document do you mean?" if language == "en" else "您问的是哪一份文件？"
 
 
 def which_document_line(article: str, language: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from knowledge import extraction, steps, wanted
+from knowledge import extraction, precedence, references, steps, wanted
 from knowledge.content import read_content
 from knowledge.extraction import Rarity, Unit, UnitKind
 from knowledge.model import ArticleKind, Hit, State
@@ -24,10 +25,14 @@ _HEADING_WEIGHT = 0.1  # an article headed with the very thing asked about
 # A lapsed document answers only where nothing in force does about as well, or where it is asked for.
 _LAPSED_PENALTY = 0.1
 
+# An office's own document in force comes before a sample where both fit about as well.
+_SAMPLE_PENALTY = 0.05
+
 _PLAIN_LEAD = 0.2  # such an article leads clearly, which the gate sees
 _REST_CHARS = 2  # of a question's content that is neither the thing asked about nor who asks
 
 _HEAD_NUMBER = re.compile(r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、．])\s*")
+_FORM = re.compile(r"(?:管理|实施|暂行|试行|若干)*(?:办法|细则|规定|方案|意见|措施|条例|通知|公告|指南)(?:实施细则)?$")
 _YEAR = re.compile(r"20\d\d")
 
 
@@ -68,7 +73,11 @@ def read_hits(question: str, found: Found, rarity: Rarity, terms: Terms) -> tupl
     labels = extraction.labels_of(asked)
     kinds = wanted.asked_for(question)
     years = set(_YEAR.findall(question))
-    parts = [_read(hit, asked, labels, kinds, rarity, _is_meant(hit, found, years)) for hit in found.hits]
+    beside_official = any(precedence.is_official(hit) for hit in found.hits)
+    parts = [
+        _read(hit, asked, labels, kinds, rarity, meant=_is_meant(hit, found, years), beside_official=beside_official)
+        for hit in found.hits
+    ]
     if found.direct:
         return (*parts[:1], *sorted(parts[1:], key=lambda part: -part.rank))
     ordered = sorted(parts, key=lambda part: -part.rank)
@@ -78,6 +87,14 @@ def read_hits(question: str, found: Found, rarity: Rarity, terms: Terms) -> tupl
             ordered.remove(plain)
             ordered.insert(0, replace(plain, rank=max(plain.rank, ordered[0].rank if ordered else 0.0) + _PLAIN_LEAD))
     return tuple(ordered)
+
+
+def put_ruling_first(question: str, found: Found, parts: Sequence[Part]) -> tuple[Part, ...]:
+    """The parts in the order in which they speak (`precedence`). How well they fit, the gate judges by theirs."""
+    if found.direct:
+        return tuple(parts)
+    years = set(_YEAR.findall(question))
+    return tuple(precedence.put_ruling_first(list(parts), lambda hit: _is_meant(hit, found, years)))
 
 
 def _asks_plainly(question: str, asked: str, part: Part, terms: Terms, found: Found) -> bool:
@@ -105,22 +122,24 @@ def _rows(part: Part) -> list[Row]:
 
 
 def _read(
-    hit: Hit, asked: str, labels: tuple[str, ...], kinds: frozenset[wanted.Wanted], rarity: Rarity, meant: bool
-) -> Part:
+    hit: Hit, asked: str, labels: tuple[str, ...], kinds: frozenset[wanted.Wanted], rarity: Rarity,
+    *, meant: bool, beside_official: bool,
+) -> Part:  # fmt: skip
     units = extraction.split_units(hit.article.text)
-    heading = plain_heading(hit.article.heading)
+    heading, subject = plain_heading(hit.article.heading), _subject_of(hit)
     ranked = extraction.rank_units(
         [unit for unit in units if not is_bare(unit, heading, hit.article.kind)], asked, rarity,
-        heading=heading, labels=labels, favoured=(hit.passage.start, hit.passage.end),
+        heading=subject, labels=labels, favoured=(hit.passage.start, hit.passage.end),
     )  # fmt: skip
     unit = ranked[0].unit if ranked else None
     score = ranked[0].score if ranked else 0.0
     agreement = wanted.agreement(kinds, unit.spoken if unit is not None else hit.passage.text)
     lapsed = hit.state is not State.IN_FORCE and not meant
     rank = (
-        hit.fused + _UNIT_WEIGHT * score + _AGREEMENT_WEIGHT * agreement + _HEADING_WEIGHT * said_share(heading, asked)
+        hit.fused + _UNIT_WEIGHT * score + _AGREEMENT_WEIGHT * agreement + _HEADING_WEIGHT * said_share(subject, asked)
     )
     rank -= _LAPSED_PENALTY if lapsed else 0.0
+    rank -= _SAMPLE_PENALTY if beside_official and hit.version.metadata.sample else 0.0
     return Part(hit, units, unit, score, ranked[0].coverage if ranked else 0.0, agreement, rank)
 
 
@@ -158,6 +177,23 @@ def is_bare(unit: Unit, heading: str, kind: ArticleKind = ArticleKind.ARTICLE) -
     if kind is ArticleKind.QA and heading and text.endswith(heading.strip("？? ")):
         return True
     return text == heading or unit.quote.endswith(("：", ":")) or (unit.kind is UnitKind.SENTENCE and len(text) < 2)
+
+
+# By version id, which is a hash of the content: asked of every article at every question, and never out of date.
+_SUBJECTS: dict[str, str] = {}
+
+
+def _subject_of(hit: Hit) -> str:
+    """What an article is headed with; of a document whose articles have no headings what the document's title says."""
+    if hit.article.heading or hit.article.kind is not ArticleKind.ARTICLE:
+        return plain_heading(hit.article.heading)
+    known = _SUBJECTS.get(hit.version.id)
+    if known is None:
+        articles = [entry for entry in hit.version.parsed.articles if entry.kind is ArticleKind.ARTICLE]
+        bare = not any(entry.heading for entry in articles)
+        title = references.core_title(hit.version.metadata.title)
+        known = _SUBJECTS[hit.version.id] = _FORM.sub("", title) if bare else ""
+    return known
 
 
 def _is_meant(hit: Hit, found: Found, years: set[str]) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from knowledge import short_names
 from knowledge.figures import read_chinese_number
 from knowledge.model import Article, Metadata, Passage, PassageKind, Version
 
@@ -165,7 +166,7 @@ def _mentioned_version(version: Version, mention: Mention, readable: Sequence[Ve
     if mention.document == "原":
         older = set(re.split(r"[\s,，、;；]+", version.metadata.supersedes)) - {""}
         return next((other for other in readable if other.metadata.id in older), None)
-    wanted = core_title(mention.document)
+    wanted = core_title(short_names.full_name(version, mention.document) or mention.document)
     fits = [other for other in readable if core_title(other.metadata.title) == wanted]
     return fits[0] if fits else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,21 @@ from knowledge.model import Answer, Status
 
 if TYPE_CHECKING:
     from knowledge.answering import Answerer
+    from knowledge.composing import Draft
     from knowledge.index import Progress
+
+OWN = "own"  # the collection that an office's own questions make
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A question that was answered, and whether that helped; `document` and `article` are what the answer led with."""
+
+    id: str
+    text: str
+    document: str
+    article: str
+    helpful: bool
 
 
 @contextmanager
@@ -36,28 +51,62 @@ def sample_questions(
     collection: str,
     today: date,
     on_done: Callable[[int, int], None] | None = None,
+    *,
+    samples: bool = True,
 ) -> list[Sample]:
     """Each question's features, and whether the answer that would be given holds what it must."""
-    retriever, terms = answerer.retriever, answerer.terms()
-    samples = []
+    found = []
     for done, question in enumerate(questions, start=1):
-        clean = small_talk.strip_signs(question.text)
-        versions = [version for version, _ in answerer.library.snapshot().readable(today)]
-        topic = small_talk.recognise(clean, topical=composing.names_a_subject(clean, versions))
-        found = retriever.search(clean, today=today)
-        parts = reading.read_hits(clean, found, retriever.rarity(), terms)
-        draft = composing.compose(clean, found, parts, Status.ANSWERED, retriever.rarity(), "zh")
+        measured, draft, talk = _draft_answer(answerer, question.text, today, samples=samples)
         text = "\n".join(line.text for line in draft.lines)
         answer = Answer(question.text, Status.ANSWERED, draft.lines, text, citations=draft.citations)
-        samples.append(
-            Sample(
-                question,
-                collection,
-                features.measure(clean, found, parts, retriever.rarity(), terms, likeness.SHARED.compare),
-                question.answerable and holds_needed(question, answer),
-                topic is not None,
-            )
-        )
+        right = question.answerable and holds_needed(question, answer)
+        found.append(Sample(question, collection, measured, right, talk))
         if on_done is not None:
             on_done(done, len(questions))
-    return samples
+    return found
+
+
+def sample_confirmed(
+    answerer: Answerer, confirmed: Sequence[Confirmed], today: date, *, samples: bool
+) -> tuple[list[Sample], int]:
+    """What people said of answers as samples, and how many say nothing of today's answers.
+
+    - helpful: today's answer is right where it still cites what the helpful one led with
+    - no use: today's answer is wrong where it still leads with that; where it leads with something else nobody has
+      said yet whether that helps
+    - an article that is no longer there for everybody says nothing
+    """
+    there = {
+        (version.metadata.id, article.key)
+        for version, _ in answerer.library.snapshot().readable(today, samples=samples)
+        for article in version.parsed.articles
+    }
+    found: list[Sample] = []
+    for entry in confirmed:
+        place = (entry.document, entry.article)
+        if place not in there:
+            continue
+        measured, draft, talk = _draft_answer(answerer, entry.text, today, samples=samples)
+        cited = [(citation.document, citation.article_key) for citation in draft.citations]
+        if not entry.helpful and cited[:1] != [place]:
+            continue
+        # Most offices have one or two measures: their questions are told apart by article, not by document.
+        where = f"{entry.document}/{entry.article}"
+        question = Question(entry.id, entry.text, answerable=entry.helpful, needed=(), document=where)
+        found.append(Sample(question, OWN, measured, entry.helpful and place in cited, talk))
+    return found, len(confirmed) - len(found)
+
+
+def _draft_answer(answerer: Answerer, text: str, today: date, *, samples: bool) -> tuple[dict[str, float], Draft, bool]:
+    """A question's features, the answer that would be given if it were answered, and whether it is small talk."""
+    retriever, terms = answerer.retriever, answerer.terms()
+    clean = small_talk.strip_signs(text)
+    versions = [version for version, _ in answerer.library.snapshot().readable(today, samples=samples)]
+    topic = small_talk.recognise(clean, topical=composing.names_a_subject(clean, versions))
+    found = retriever.search(clean, today=today, samples=samples)
+    parts = reading.read_hits(clean, found, retriever.rarity(), terms)
+    measured = features.measure(clean, found, parts, retriever.rarity(), terms, likeness.SHARED.compare)
+    ruled = reading.put_ruling_first(clean, found, parts)
+    draft = composing.compose(clean, found, ruled, Status.ANSWERED, retriever.rarity(), "zh")
+    return measured, draft, topic is not None

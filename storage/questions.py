@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from storage.tables import Question
 
+_RESTS_ON_ONE = ("answered", "expired")  # what a choice or the nearest articles were good for, no mark says
 TEXT_KEPT = timedelta(days=365)  # one yearly evaluation; after it a question's words are blanked, its counts stay
 
 
@@ -141,6 +142,19 @@ def list_unhelpful(session: Session) -> list[Question]:
             select(Question).where(Question.helpful.is_(False)).order_by(Question.rated_at.desc(), Question.id.desc())
         )
     )
+
+
+def list_rated(session: Session) -> list[Question]:
+    """Questions that were answered and marked 有用 or 没用, and whose words are still kept; in the order of asking.
+
+    Of one person's same question only the last counts: asking it again confirms nothing anew.
+    """
+    rated = session.scalars(
+        select(Question)
+        .where(Question.helpful.is_not(None), Question.text.is_not(None), Question.status.in_(_RESTS_ON_ONE))
+        .order_by(Question.asked_at, Question.id)
+    )
+    return list({(question.asker, question.text): question for question in rated}.values())
 
 
 def count(session: Session) -> int:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from bot.cli.eval_recorded import FILE, Marks, find_change, read_recorded, write_recorded
+
 AS_OF = date(2026, 11, 23)  # the day that the sets' READMEs judge by
 LEAST_HIT1, LEAST_HIT5 = 0.52, 0.78
 DEFAULT = Path("../shared")
@@ -16,13 +18,19 @@ DEFAULT = Path("../shared")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A figure with its 95 % interval; `bar` is what is asked for, empty where a figure is only a part of another."""
+    """A figure with its 95 % interval; `bar` is what is asked for, empty where a figure is only a part of another.
+
+    `short` is how much is missing of the bar, 0 or less where it is held. `sound` False is a fault whatever was
+    recorded. `marks` are what each question was worth, for a comparison with the recorded run.
+    """
 
     measure: str
     figure: str
     interval: str = ""
     bar: str = ""
-    held: bool = True
+    short: float = 0.0
+    sound: bool = True
+    marks: Marks | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,18 @@ class AnswerSet:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
+    parser.epilog = (
+        "A bar that is not reached is reported with its distance and ends with 0. Exit code 1: a figure fell below the "
+        "recorded one beyond noise (compared question by question, the 95 % interval of the change lies below 0), a "
+        "figure in an answer does not stand in what is cited, or a set is missing. Other questions than the recorded "
+        "ones are compared with nothing."
+    )
+    parser.add_argument(
+        "--record", type=Path, metavar="FILE", help=f"write this run down (in the repository: bot/cli/{FILE.name})"
+    )
+    parser.add_argument(
+        "--against", type=Path, default=FILE, metavar="FILE", help="a run written down with --record (default: ours)"
+    )
     parser.add_argument(
         "--shared",
         type=Path,
@@ -48,7 +68,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Measure and print; exit code 1 where a bar isn't held, or a set is missing from a folder that is there or named.
+    """Measure and print; exit code 1 for a regression, an unsound answer, or a set missing from a folder that is there.
 
     0 where no folder was named and the usual one isn't there: the sets are not part of the repository, and nothing
     was asked of them.
@@ -62,11 +82,19 @@ def run(args: argparse.Namespace) -> int:
         print(f"题集不全，什么都没有测：缺 {'、'.join(map(str, missing))}", file=sys.stderr)
         return 1
     rows = list(_measure(shared))
-    print("| measure | figure | 95 % | asked for | held |\n|---|---|---|---|---|")
+    recorded = read_recorded(args.against)
+    print("| measure | figure | 95 % | asked for | held | since recorded |\n|---|---|---|---|---|---|")
+    fallen = False
     for row in rows:
-        held = ("yes" if row.held else "**no**") if row.bar else ""
-        print(f"| {row.measure} | {row.figure} | {row.interval} | {row.bar} | {held} |")
-    return 0 if all(row.held for row in rows) else 1
+        held = ("yes" if row.short <= 0 else f"**{row.short:.3f} short**") if row.bar else ""
+        change = find_change(row.measure, row.marks, recorded) if row.marks else None
+        told = f"{change[0]:+.3f} ({change[1]:+.3f} … {change[2]:+.3f})" if change else ""
+        fell = not row.sound or (change is not None and change[2] < 0)
+        fallen |= fell
+        print(f"| {row.measure} | {row.figure} | {row.interval} | {row.bar} | {held} | {told}{' **fell**' * fell} |")
+    if args.record:
+        write_recorded({row.measure: row.marks for row in rows if row.marks}, args.record)
+    return int(fallen)
 
 
 def _list_sets(shared: Path) -> tuple[Path, ...]:
@@ -107,6 +135,7 @@ def _measure_retrieval(folder: Path) -> Iterator[Row]:
         theirs = evaluation.rank_baseline(embeddings, articles, queries, progress)
     quality = evaluation.judge(queries, ours)
     plain = evaluation.judge(queries, theirs)
+    ids = tuple(str(query.id) for query in queries)
     what = f"LeCoQA dev ({len(queries)} questions, {len(articles)} articles)"
     shares = (
         ("hit@1", quality.hit1, plain.hit1, LEAST_HIT1), ("hit@5", quality.hit5, plain.hit5, LEAST_HIT5),
@@ -114,10 +143,11 @@ def _measure_retrieval(folder: Path) -> Iterator[Row]:
     )  # fmt: skip
     for name, share, base, least in shares:
         bar = f"≥ {least}" if least else ""
-        yield Row(f"{what}: {name}", f"{share:.3f}, plain Chroma {base:.3f}", "", bar, share >= least)
+        marks = None if name == "MRR@10" else Marks(ids, evaluation.find_outcomes(queries, ours, name))
+        yield Row(f"{what}: {name}", f"{share:.3f}, plain Chroma {base:.3f}", "", bar, short=least - share, marks=marks)
     for name, gap in evaluation.compare(queries, ours, theirs).items():
         interval = f"{gap.low:+.3f} … {gap.high:+.3f}"
-        yield Row(f"{what}: {name}, ours − plain", f"{gap.mean:+.3f}", interval, "> 0", held=gap.low > 0)
+        yield Row(f"{what}: {name}, ours − plain", f"{gap.mean:+.3f}", interval, "> 0", short=-gap.low)
 
 
 def _measure_answers(one: AnswerSet) -> Iterator[Row]:
@@ -136,11 +166,20 @@ def _measure_answers(one: AnswerSet) -> Iterator[Row]:
     yield Row(f"{what}: refused though answerable", f"{report.refused_false:.3f}")
     yield Row(f"{what}: wrong, of all", f"{report.wrong:.3f}")
     yield Row(f"{what}: nearest, helpful and not", f"{report.nearest_right} and {report.nearest_other}")
-    yield Row(f"{what}: citations an answer", f"{report.mean_citations:.2f}", "", "≤ 3", report.mean_citations <= 3)
+    yield Row(
+        f"{what}: citations an answer", f"{report.mean_citations:.2f}", "", "≤ 3", short=report.mean_citations - 3
+    )
     figures = sum(count_figures(entry.answer) for entry in judged)
     missing = sum(len(entry.unsupported) for entry in judged)
     share = f"{(figures - missing) / figures:.1%} of {figures}" if figures else "none said"
-    yield Row(f"{what}: figures of the answers that stand in what is cited", share, "", "100 %", not missing)
+    yield Row(
+        f"{what}: figures of the answers that stand in what is cited",
+        share,
+        "",
+        "100 %",
+        short=missing / max(figures, 1),
+        sound=not missing,
+    )
 
 
 def _measure_out_of_fold(sets: tuple[AnswerSet, ...]) -> Iterator[Row]:
@@ -164,20 +203,23 @@ def _measure_out_of_fold(sets: tuple[AnswerSet, ...]) -> Iterator[Row]:
     for one in sets:
         pairs = result.decided[one.name]
         worths, plain = [worth for _, worth in pairs], [worth for _, worth in result.plain[one.name]]
+        ids = tuple(sample.question.id for sample in samples if sample.collection == one.name)
         answered = [float(worth == 1.0) for status, worth in pairs if status in GIVES_AN_ANSWER]
         what = f"{one.title} dev, out of fold by document"
         utility, right = sum(worths) / len(worths), sum(answered) / max(len(answered), 1)
         low, high = find_interval(worths)
         yield Row(
-            f"{what}: utility", f"{utility:.3f}", f"{low:.3f} … {high:.3f}", f"≥ {one.utility}", utility >= one.utility
-        )
+            f"{what}: utility", f"{utility:.3f}", f"{low:.3f} … {high:.3f}", f"≥ {one.utility}",
+            short=one.utility - utility, marks=Marks(ids, tuple(worths)),
+        )  # fmt: skip
         low, high = find_interval([ours - theirs for ours, theirs in zip(worths, plain, strict=True)])
         gap = utility - sum(plain) / len(plain)
         yield Row(
-            f"{what}: utility, ours − plain threshold", f"{gap:+.3f}", f"{low:+.3f} … {high:+.3f}", "> 0", low > 0
+            f"{what}: utility, ours − plain threshold", f"{gap:+.3f}", f"{low:+.3f} … {high:+.3f}", "> 0", short=-low
         )
         low, high = find_interval(answered)
         yield Row(
             f"{what}: right, of what is answered ({len(answered)})", f"{right:.3f}", f"{low:.3f} … {high:.3f}",
-            f"≥ {one.right}", right >= one.right,
+            f"≥ {one.right}",
+            short=one.right - right,
         )  # fmt: skip

@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     if args.report:
         from bot.cli.eval_page import write_page
 
-        args.report.write_text(write_page(f"{args.questions} · {args.sources}", report, judged), encoding="utf-8")
+        args.report.write_text(write_page(_title(args.questions, args.sources), report, judged), encoding="utf-8")
     if args.json:
         print(json.dumps({**asdict(report), "unsupported": len(unsound)}, ensure_ascii=False))
         return 1 if unsound else 0
@@ -85,6 +85,12 @@ def measure(questions_file: Path, sources: Path, as_of: date | None) -> list[Jud
             ),
         )
     return found
+
+
+def _title(questions: Path, sources: Path) -> str:
+    """What was asked of what, without the machine's paths: the page is sent around."""
+    named = questions.resolve()
+    return f"{named.parent.name}/{named.name}，按 {sources.resolve().name} 里的文件回答"
 
 
 def report_lines(report: Report) -> list[str]:

@@ -43,7 +43,11 @@ form { position: sticky; top: 0; display: flex; flex-wrap: wrap; gap: .5rem; ali
   background: #fbfbf9; border-bottom: 1px solid var(--line); }
 input, select { font: inherit; padding: .2rem .4rem; border: 1px solid var(--line); border-radius: 4px;
   background: #fff; }
+button { font: inherit; padding: .2rem .6rem; border: 1px solid var(--line); border-radius: 4px; background: #fff;
+  cursor: pointer; }
 input { flex: 1 1 12rem; }
+[hidden] { display: none; }
+@media (max-width: 36rem) { form { position: static; } }
 article { padding: .9rem 0; border-bottom: 1px solid var(--line); }
 article h2 { font-size: 1.02rem; margin: 0; }
 .verdict { display: inline-block; min-width: 3.2rem; font-weight: 600; }
@@ -61,18 +65,22 @@ _SCRIPT = """
 const form = document.forms[0], all = [...document.querySelectorAll("article")];
 const count = document.getElementById("count");
 function choose() {
+  const chosen = ["verdict", "status", "kind"].filter(name => form[name].value);
   const words = form.words.value.trim().toLowerCase().split(/\\s+/).filter(Boolean);
   let shown = 0;
   for (const one of all) {
-    const text = one.textContent.toLowerCase();
-    const fits = (!form.verdict.value || one.dataset.verdict === form.verdict.value)
-      && (!form.status.value || one.dataset.status === form.status.value)
-      && (!form.kind.value || one.dataset.kind === form.kind.value) && words.every(word => text.includes(word));
+    const parts = [...one.querySelectorAll("h2, .soft, blockquote")];
+    const text = parts.map(part => part.textContent).join(" ").toLowerCase();
+    const fits = chosen.every(name => one.dataset[name] === form[name].value)
+      && words.every(word => text.includes(word));
     one.hidden = !fits;
     shown += fits;
   }
   count.textContent = shown + " / " + all.length;
+  document.getElementById("none").hidden = shown > 0;
+  form.querySelector("button").hidden = !chosen.length && !words.length;
 }
+form.addEventListener("reset", () => setTimeout(choose));
 form.addEventListener("input", choose);
 form.addEventListener("submit", event => event.preventDefault());
 choose();
@@ -99,16 +107,24 @@ def write_page(title: str, report: Report, judged: Sequence[Judged]) -> str:
             f"<style>{_STYLE}</style><h1>{escape(title)}</h1>",
             _figures(report, judged),
             "<form>",
-            _select("verdict", "全部结果", [(name, name) for name in ("答错", "漏答", "接近", "答对", "拒对")]),
+            _select("verdict", "全部结果", [(word, f"{word} {count}") for word, count in _count_verdicts(judged)]),
             _select("status", "全部状态", [(str(status), _STATUS[status]) for status in statuses]),
             _select("kind", "全部题目", [("answerable", "文件里有"), ("unanswerable", "文件里没有")]),
-            '<input name="words" placeholder="按文字筛选" aria-label="按文字筛选">',
+            '<input name="words" placeholder="按问题和回答里的文字筛选" aria-label="按问题和回答里的文字筛选">',
+            '<button type="reset" hidden>清除</button>',
             '<span class="soft" id="count"></span>',
             "</form>",
+            '<p class="soft" id="none" hidden>没有符合的题。</p>',
             *(_question(entry) for entry in ordered),
             f"<script>{_SCRIPT}</script></html>\n",
         )
     )
+
+
+def _count_verdicts(judged: Sequence[Judged]) -> list[tuple[str, int]]:
+    """What became of how many, the worst first; only what occurs."""
+    words = [_verdict(entry.outcome)[0] for entry in judged]
+    return [(word, words.count(word)) for word in ("答错", "漏答", "接近", "答对", "拒对") if word in words]
 
 
 def _figures(report: Report, judged: Sequence[Judged]) -> str:

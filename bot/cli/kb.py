@@ -26,8 +26,9 @@ _ELSEWHERE = {
     "search": ("bot.cli.kb_search", "what would be found, with scores, and why it is or is not answered from"),
     "calibrate": (
         "bot.cli.kb_calibrate",
-        "fit the decision between answered, nearest and not found to questions of one's own",
+        "set how sure to be before answering, from one's own confirmed questions",
     ),
+    "words": ("bot.cli.kb_words", "words of people that the documents lack, learned from answers that helped"),
 }
 
 

@@ -36,6 +36,9 @@ def test_the_page_shows_errors_first_with_what_was_found_and_why(page: str) -> N
     assert re.findall(r'data-verdict="(\S+?)"', page) == ["答错", "答对", "拒对"]
     assert "答得对的把握" in page
     assert "据此回答" in page
+    assert re.findall(r'<option value="\S+?">(\S+ \d)</option>', page) == ["答错 1", "答对 1", "拒对 1"]
+    assert "questions.jsonl，按 sources 里的文件回答</h1>" in page
+    assert str(ROOT) not in page
     assert "<mark>15</mark>" in page
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)" in page

@@ -72,7 +72,8 @@ def test_a_run_that_was_called_off_unsent_is_none_of_those_that_were_sent(databa
 
 def test_anonymous_or_named_is_fixed_from_the_first_run_on(database: Database) -> None:
     def go(session: Session) -> None:
-        audience.join_talent(session, "张三")
+        for name in ("张三", "李四", "王五", "赵六", "钱七"):
+            audience.join_talent(session, name)
         catalogue.save(session, survey(), by=1, now=NOW)
         catalogue.save(session, survey(anonymous=True), by=1, now=NOW)  # nobody was asked yet
         run_id = audience.begin(session, audience.plan(session))
