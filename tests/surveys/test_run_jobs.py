@@ -401,11 +401,12 @@ def test_who_blocked_the_bot_in_the_middle_and_comes_back_gets_the_push_once(dat
     database.write(come_back)
     for _ in range(2):
         advance(database, keys, NOW + DAY)
-    assert list_pushed(database) == [("张三", NOW + DAY), ("李四", NOW)]
+    assert set(list_pushed(database)) == {("张三", NOW + DAY), ("李四", NOW)}
     whole = database.read(lambda session: run_figures.count(session, run_id).whole)
     assert (whole.undeliverable, whole.waiting) == ({}, 2)
-    facts = database.read(lambda session: session.scalars(select(Delivery.facts).order_by(Delivery.id)).first())
-    assert facts == {"run": run_id, "addressee": database.read(lambda s: s.scalars(select(Addressee.id)).first())}
+    facts = database.read(lambda session: session.scalars(select(Delivery.facts)).all())
+    known = database.read(lambda session: session.scalars(select(Addressee.id)).all())
+    assert sorted(one["addressee"] for one in facts if one) == sorted(known)
     send_all(database)
     advance(database, keys, NOW + DAY)
     assert len(list_pushed(database)) == 2
