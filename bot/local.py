@@ -190,6 +190,11 @@ class Typist:
         self._now = now
         self._last = 0
 
+    @property
+    def account(self) -> str:
+        """The account that they speak as."""
+        return str(self._person)
+
     def say(self, text: str) -> dict[str, Any]:
         """A typed message."""
         message = {**self._message(), "text": text}

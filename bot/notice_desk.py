@@ -36,10 +36,14 @@ _KINDS = frozenset(kind.value for kind in Kind if kind not in ASKS)
 
 async def list_notices(desk: RunDesk, before: int = 0) -> Screen:
     """The notices, the newest first."""
-    found: list[Run] = await desk.work.read(
-        lambda session: run_figures.list_runs(session, kinds=_KINDS, before=before, limit=views.LISTED + 1)
-    )
-    return views.list_screen(found[: views.LISTED], more=len(found) > views.LISTED, language=desk.language)
+
+    def look(session: Session) -> tuple[list[Run], set[int]]:
+        found = run_figures.list_runs(session, kinds=_KINDS, before=before, limit=views.LISTED + 1)
+        return found, run_figures.list_unreached(session, [run.id for run in found])
+
+    found, unreached = await desk.work.read(look)
+    more = len(found) > views.LISTED
+    return views.list_screen(found[: views.LISTED], more=more, language=desk.language, unreached=unreached)
 
 
 # --- step by step -----------------------------------------------------------------------------------------

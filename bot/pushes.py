@@ -60,7 +60,7 @@ async def word(app: App, push: Claimed) -> Screen | None:
             return await word_run(app, push, language)
         case "schedule_waiting":
             return await word_schedule(app, push, language)
-        case "run_asking" | "run_failed" | "run_missed" | "run_key_gone" | "schedule_stopped":
+        case "run_asking" | "run_failed" | "run_missed" | "run_key_gone" | "run_unreached" | "schedule_stopped":
             return await word_news(app, push, language)
         case "notice" | "clause" | "recall" | "window" | "bulletin" | "invitation" | "invitation_reminder":
             return await word_notice(app, push, language)

@@ -94,7 +94,7 @@ class ResultsDesk:
             setting = self.setting(session, run_id)
             run, _definition = survey_results.find_run(session, run_id)
             asked = survey_results.read_asked(session, run, setting)
-            progress = read_progress(session, self.app, run_id)
+            progress = read_progress(session, self.app, run_id, language)
             try:
                 results = survey_results.read_results(session, run_id, setting)
             except ResultsRefused:

@@ -87,14 +87,15 @@ class RunDesk:
     async def list_all(self, before: int = 0) -> Screen:
         """The runs, the newest first."""
 
-        def look(session: Session) -> tuple[list[Run], int]:
+        def look(session: Session) -> tuple[list[Run], int, set[int]]:
             found = run_figures.list_runs(session, before=before, limit=run_views.LISTED + 1)
-            return found, occurring.count_asking(session)
+            unreached = run_figures.list_unreached(session, [run.id for run in found])
+            return found, occurring.count_asking(session), unreached
 
-        found, asking = await self.work.read(look)
+        found, asking, unreached = await self.work.read(look)
         more = len(found) > run_views.LISTED
         shown = found[: run_views.LISTED]
-        return run_views.list_screen(shown, more=more, asking=asking, language=self.language)
+        return run_views.list_screen(shown, more=more, asking=asking, language=self.language, unreached=unreached)
 
     async def find(self, number: int) -> Drafted:
         """A run as its screens show it. Raises NotMoved `run.none`."""
@@ -130,7 +131,7 @@ class RunDesk:
 
     def progress(self, session: Session, draft: Drafted) -> Progress:
         """How far a run is; of an anonymous one that is open counts by fives alone."""
-        return read_progress(session, self.app, draft.number)
+        return read_progress(session, self.app, draft.number, self.language)
 
     # -- drafting ----------------------------------------------------------------------------------------
 
@@ -179,6 +180,7 @@ class RunDesk:
         """The screen of a draft where something is chosen; "" is the draft itself."""
         name, _, number = page.partition(".")
         at = int(number) if number.isdecimal() and len(number) < 4 else 0
+        await self.leave_form(self.form)  # what was asked for is asked for no more, unless the page does
         match name:
             case "":
                 return await self.page(draft)
@@ -236,7 +238,7 @@ class RunDesk:
             raise Refusal("tap.old") from None
         if page.startswith("m"):
             return times.month_screen(draft, day.replace(day=1))
-        return times.hours_screen(draft, day, self.app.now())
+        return times.hours_screen(draft, day, self.app.now(), self.app.pushing.list_hours())
 
     # -- what is typed -----------------------------------------------------------------------------------
 

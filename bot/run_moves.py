@@ -232,6 +232,8 @@ async def _open_page(desk: RunDesk, draft: Drafted, value: str) -> Screen:
 
 
 async def _show(desk: RunDesk, draft: Drafted, _value: str) -> Screen:
+    for form in (desk.form, desk.paper_form):
+        await desk.leave_form(form)
     return await desk.page(draft)
 
 

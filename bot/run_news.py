@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot import staff
 from bot.screens import Screen
 from bot.views import run_news as views
-from storage import deliveries
+from storage import deliveries, run_figures
 from storage.roles import DECIDES
 from storage.runs import OPEN
 from storage.tables import Occurrence, Run, Schedule
@@ -59,6 +59,10 @@ def _list_news(session: Session, now: datetime) -> Iterator[News]:
     for run in session.scalars(select(Run).where(Run.state.in_(("waiting", "asking")))):
         besides = run.made_by if run.state == "waiting" else None
         yield News(f"run:{run.id}:{run.state}:{run.revision}", f"run_{run.state}", run.id, besides)
+    began = select(Run).where(Run.state.in_(OPEN), Run.started_at > now - TOLD_WITHIN)
+    started = [run.id for run in session.scalars(began)]
+    for run_id in sorted(run_figures.list_unreached(session, started)):
+        yield News(f"run:{run_id}:unreached", "run_unreached", run_id)
     ended = select(Run).where(Run.state == "cancelled", Run.started_at.is_(None), Run.ended_at > now - TOLD_WITHIN)
     for run in session.scalars(ended):
         if views.is_reason(run.remark):
@@ -89,6 +93,10 @@ async def word_news(app: App, push: Claimed, language: str) -> Screen | None:
                 run = session.get_one(Run, number)
                 state = "asking" if push.kind == "run_asking" else "cancelled"
                 return views.run_screen(push.kind, run, language=language) if run.state == state else None
+            case "run_unreached":
+                run = session.get_one(Run, number)
+                whole = run_figures.count(session, number).whole
+                return views.unreached_screen(run, whole, language=language) if whole.unreached else None
             case "run_key_gone":
                 run = session.get_one(Run, number)
                 return views.keyless_screen(run, language=language) if run.state in OPEN else None

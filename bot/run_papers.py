@@ -20,7 +20,7 @@ _SIGNER_CHARS = 40
 async def begin(desk: RunDesk, draft: Drafted, _value: str) -> Screen:
     """线下已签批: who signed is asked first."""
     ask(desk, draft.number, draft.revision, "signer")
-    return views.signer_screen(desk.language)
+    return views.signer_screen(draft)
 
 
 def ask(desk: RunDesk, number: int, revision: int, what: str, **facts: object) -> None:
@@ -39,15 +39,15 @@ async def sign_day(desk: RunDesk, draft: Drafted, value: str) -> Screen:
         or "signer" not in form.facts
     ):
         raise Refusal("tap.old")
-    return take_day(desk, form, desk.app.today() - timedelta(days=1 if value == "1" else 0))
+    return take_day(desk, draft, form, desk.app.today() - timedelta(days=1 if value == "1" else 0))
 
 
-def take_day(desk: RunDesk, form: Form, day: date) -> Screen:
+def take_day(desk: RunDesk, draft: Drafted, form: Form, day: date) -> Screen:
     """The day on which it was signed; the photo comes next."""
     signer = str(form.facts["signer"])
     number, revision = int(form.facts["number"]), int(form.facts["revision"])
     ask(desk, number, revision, "photo", signer=signer, day=day.isoformat())
-    return views.photo_screen(signer, day, today=desk.app.today(), language=desk.language)
+    return views.photo_screen(draft, signer, day)
 
 
 def read(form: Form, sha256: str, name: str) -> Paper:
@@ -69,7 +69,7 @@ async def take_line(desk: RunDesk, form: Form, text: str) -> Screen:
     found = read_day(text, desk.today)
     if found is None or found.day is None:
         raise Refusal("run.paper.day_wrong")
-    return take_day(desk, form, found.day)
+    return take_day(desk, draft, form, found.day)
 
 
 def name_photo(sent: Sent) -> str:

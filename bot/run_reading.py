@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Session
 
 from bot.errors import refusal_text
+from bot.persons import who_text
 from bot.views import runs as views
 from bot.views.run_drafts import Drafted
 from bot.views.run_news import remark_text
@@ -24,8 +25,10 @@ from storage import (
     audience_choices,
     audience_filter,
     audiences,
+    audit,
     notice_contents,
     notices,
+    people,
     run_figures,
     run_plans,
     talents,
@@ -110,7 +113,7 @@ def plan_of(run: Run) -> Plan:
     )
 
 
-def read_progress(session: Session, app: App, number: int) -> Progress:
+def read_progress(session: Session, app: App, number: int, language: str) -> Progress:
     """How far a run is; of an anonymous one that is open counts by fives alone. Raises NotMoved `run.none`."""
     run = approvals.get(session, Run, number)
     figures = run_figures.count(session, run.id)
@@ -119,7 +122,21 @@ def read_progress(session: Session, app: App, number: int) -> Progress:
     coming = notices.count(session, run.id, notices.COMING) if run.kind == Kind.INVITATION else None
     keys = run_keys.folder_of(app.settings.data_dir)
     keyless = run.anonymous and run.state in OPEN and run_keys.read(keys, run.id) is None
-    return Progress(figures, count_live_of(run, figures), run.closes_at, at, remind, coming, keyless)
+    called_off = _read_called_off(session, app, run, language)
+    return Progress(figures, count_live_of(run, figures), run.closes_at, at, remind, coming, keyless, called_off)
+
+
+def _read_called_off(session: Session, app: App, run: Run, language: str) -> tuple[datetime, str] | None:
+    """When a run that never began was cancelled and by whom, "" for the clock or a command; None for any other."""
+    if run.state != "cancelled" or run.started_at is not None or run.ended_at is None:
+        return None
+    person = audit.find_doer(session, "run.cancel", str(run.id), run.ended_at)
+    if person is None:
+        return run.ended_at, ""
+    named = people.describe(session, (person,), admins=app.identities.named_accounts)
+    # By their role: who is a talent too may be hidden.
+    as_talents = {one.talent_id for one in named.values() if one.talent_id is not None}
+    return run.ended_at, who_text(named.get(person), person, language, as_talents)
 
 
 def count_live_of(run: Run, figures: Figures) -> LiveCounts:

@@ -19,7 +19,6 @@ from storage.run_plans import MOST_REMINDERS, REMINDED, Plan, Reminder
 
 OPEN_DAYS = (3, 7, 10, 14, 21, 30)
 REMINDER_DAYS = (1, 2, 3, 4, 5, 7, 10, 12, 14, 21)
-HOURS = (9, 10, 11, 14, 15, 16, 17, 18, 19)
 EVENT_DAYS = (0, 1, 3, 7, 14, 30)
 CONTACTED = {"3+": ("after", 91), "6+": ("after", 182), "3-": ("before", 91), "6-": ("before", 182),
              "12-": ("before", 365)}  # fmt: skip # in the last or not in the last so many months, in days

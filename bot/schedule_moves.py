@@ -188,6 +188,8 @@ async def _open_page(desk: ScheduleDesk, draft: Drafted, value: str) -> Screen:
 
 
 async def _show(desk: ScheduleDesk, draft: Drafted, _value: str) -> Screen:
+    for form in (desk.form, desk.paper_form):
+        await desk.leave_form(form)
     return await desk.page(draft)
 
 

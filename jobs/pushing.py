@@ -48,6 +48,10 @@ class Policy:
         """The reminders that a new survey begins with; those after its close are none."""
         return tuple(Reminder(days) for days in self.reminders if days < open_days)
 
+    def list_hours(self) -> list[int]:
+        """The full hours of a day at which pushes go out."""
+        return [hour for hour in range(24) if self.hours_from <= time(hour) < self.hours_until]
+
 
 def next_allowed(policy: Policy, at: datetime, zone: ZoneInfo) -> datetime:
     """The first moment from `at` on at which pushes to talents go out."""

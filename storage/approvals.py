@@ -21,6 +21,18 @@ Moved = TypeVar("Moved", Run, Schedule)
 _NONE: Mapping[type[Run | Schedule], str] = {Run: "run.none", Schedule: "schedule.none"}
 _CHANGED: Mapping[type[Run | Schedule], str] = {Run: "run.changed", Schedule: "schedule.changed"}
 REMARK_CHARS = 200
+STATE_WORDS = {  # for the lines of refusals
+    "draft": "还是草稿",
+    "waiting": "还在等批准",
+    "approved": "已经批准，还没开始",
+    "asking": "错过了开始时间，要先决定发还是不发",
+    "running": "正在进行",
+    "active": "已经生效",
+    "paused": "已经暂停",
+    "closed": "已经截止",
+    "cancelled": "已经取消",
+    "ended": "已经结束",
+}
 
 
 class NotMoved(StorageRefusal):
@@ -76,7 +88,7 @@ def move(
         raise NotMoved(_CHANGED[table], "刚才有人改过，请看一下现在的样子再试")
     if changed is None:
         key = f"run.is_{row.state}" if table is Run else f"schedule.is_{row.state}"
-        raise NotMoved(key, f"现在的状态是 {row.state}，不能这样做", state=row.state)
+        raise NotMoved(key, f"{STATE_WORDS[row.state]}，不能这样做")
     return row
 
 

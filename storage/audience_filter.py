@@ -82,7 +82,7 @@ def encode(wanted: Filter) -> dict[str, Any]:
 
 
 def decode(record: Mapping[str, Any]) -> Filter:
-    """The filter that JSON says. Raises AudienceRefused `audience.unusable` naming the field."""
+    """The filter that JSON says. Raises AudienceRefused `audience.unreadable`, and as `check`."""
     known = {field.name: field.default for field in fields(Filter)}
     values: dict[str, Any] = {}
     for name, value in record.items():
@@ -117,20 +117,24 @@ def _read(name: str, value: object, usual: object) -> object:
 
 
 def check(wanted: Filter) -> None:
-    """Raises AudienceRefused where a value can't be one, or a list is too long to be one."""
+    """Raises AudienceRefused where a value can't be one, or a list is too long to be one.
+
+    `audience.who`, `audience.language`, `audience.category`, `audience.contacted`, `audience.too_long`.
+    """
     if wanted.who not in get_args(Who):
-        raise _unusable("who")
+        raise AudienceRefused("audience.who", "who 应是 talents、applicants、both 或 subscribers")
     if wanted.language and wanted.language not in LANGUAGES:
-        raise _unusable("language")
+        raise AudienceRefused("audience.language", "语言只有 zh 和 en")
     if not all(0 <= category <= 5 for category in wanted.categories):
-        raise _unusable("categories")
+        raise AudienceRefused("audience.category", "类别应为1到5，0是还没认定的")
     for name in ("talents", "people", "excluded", "tags", "employers", "industries", "officials"):
         if len(getattr(wanted, name)) > MOST_NAMED:
             raise AudienceRefused("audience.too_long", f"名单最多{MOST_NAMED}人", most=MOST_NAMED)
     after, before = wanted.contacted_after, wanted.contacted_before
     if after is not None and before is not None and after >= before:
-        raise _unusable("contacted_before")
+        raise AudienceRefused("audience.contacted", "“之后联系过”的日子要早于“之前没联系”的日子")
 
 
 def _unusable(name: str) -> AudienceRefused:
-    return AudienceRefused("audience.unusable", f"对象条件“{name}”不能用", name=name)
+    """One that is kept can't be read: nobody writes these by hand, so the field's name is for who looks into it."""
+    return AudienceRefused("audience.unreadable", f"对象条件看不懂，请重选（{name}）", name=name)

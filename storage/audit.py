@@ -17,6 +17,12 @@ def record(
     session.execute(insert(AuditRow).values(at=now, person_id=person_id, act=act, subject=subject, facts=facts))
 
 
+def find_doer(session: Session, act: str, subject: str, at: datetime) -> int | None:
+    """Who did that to it at that moment; None for the system, and where nobody did."""
+    done = AuditRow.at == at, AuditRow.act == act, AuditRow.subject == subject
+    return session.scalar(select(AuditRow.person_id).where(*done).order_by(AuditRow.id.desc()).limit(1))
+
+
 def list_acts(
     session: Session,
     *,

@@ -2,6 +2,25 @@
 
 from __future__ import annotations
 
+import errno
+
+_REFUSED = {
+    errno.ENOENT: "missing",
+    errno.ENOTDIR: "missing",
+    errno.EACCES: "denied",
+    errno.EPERM: "denied",
+    errno.EROFS: "denied",
+    errno.EISDIR: "folder",
+    errno.ENOSPC: "full",
+}
+_SAID = {
+    "missing": "没有这个文件或文件夹",
+    "denied": "没有权限",
+    "folder": "这是文件夹，不是文件",
+    "full": "磁盘已满",
+    "other": "系统拒绝了",
+}
+
 
 class StorageRefusal(Exception):
     """Something expected stands in the way. `key` names the text in the bot's languages, `facts` fill it."""
@@ -35,3 +54,13 @@ class Damaged(StorageRefusal):
 
 class WrongDatabase(StorageRefusal):
     """The database can't be opened: a wrong address, a missing driver, or a schema that a newer siwen made."""
+
+
+def find_reason(error: OSError) -> str:
+    """Why the system refused a file, as texts have it: missing, denied, folder, full, other."""
+    return _REFUSED.get(error.errno or 0, "other")
+
+
+def say_reason(error: OSError) -> str:
+    """The same in words, for the line of a refusal: the system's own are English."""
+    return _SAID[find_reason(error)]

@@ -1,6 +1,7 @@
-"""Who is in a run's audience, could not be reached as it started, and can be by now: the first push comes late.
+"""Who is in a run's audience, could not be reached, and can be by now: the first push comes late.
 
-The audience stays as it was fixed. Who joined meanwhile is the talent that they were in it.
+As the run started, or as the push was tried (they had blocked the bot, and came back). The audience stays as it was
+fixed. Who joined meanwhile is the talent that they were in it.
 """
 
 from __future__ import annotations
@@ -8,20 +9,22 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from storage import audiences, run_pushes, subscriptions
 from storage.audience_filter import TO_PHONE, Cap
+from storage.audiences import PersonId
 from storage.run_pushes import FIRST, Round
-from storage.tables import Addressee, Run, Talent
+from storage.tables import Addressee, Delivery, Run, Talent
+from storage.unsent import LOST
 
 AT_ONCE = 5_000  # ids in one statement: SQLite takes 32,766 parameters; the others come with the next look
 
 
 def has_any(session: Session, run: Run, *, cap: Cap | None, now: datetime) -> bool:
     """Whether there is somebody to push to: for a look that writes nothing."""
-    return session.execute(_find(run, cap, now).limit(1)).first() is not None
+    return any(session.execute(find(run, cap, now).limit(1)).first() is not None for find in (_find, _find_returned))
 
 
 def welcome(session: Session, run_id: int, *, cap: Cap | None, due_at: datetime, now: datetime) -> int:
@@ -32,6 +35,7 @@ def welcome(session: Session, run_id: int, *, cap: Cap | None, due_at: datetime,
     run = session.get_one(Run, run_id, populate_existing=True, with_for_update=True)  # nobody ends it meanwhile
     if run.state != "running" or run.closes_at is None or due_at >= run.closes_at:
         return 0
+    again = _send_again(session, run, cap, due_at, now)
     found = session.execute(_find(run, cap, now).limit(AT_ONCE)).all()
     for addressee_id, person_id in found:
         session.execute(
@@ -41,7 +45,40 @@ def welcome(session: Session, run_id: int, *, cap: Cap | None, due_at: datetime,
             .execution_options(synchronize_session=False)
         )
     whom = Addressee.id.in_([addressee_id for addressee_id, _ in found])
-    return run_pushes.queue(session, run, Round(run.kind, FIRST, due_at), whom, now=now) if found else 0
+    return again + (run_pushes.queue(session, run, Round(run.kind, FIRST, due_at), whom, now=now) if found else 0)
+
+
+def _send_again(session: Session, run: Run, cap: Cap | None, due_at: datetime, now: datetime) -> int:
+    """Queue anew what could not be delivered to who has come back: it surely did not arrive, so nobody has it twice."""
+    found = session.execute(_find_returned(run, cap, now).limit(AT_ONCE)).all()
+    for addressee_id, delivery_id in found:
+        facts = {"run": run.id, "addressee": addressee_id}  # blanked as it was given up
+        again = {"state": "queued", "due_at": due_at, "reason": "", "attempts": 0, "facts": facts}
+        for table, row_id, values in ((Delivery, delivery_id, again), (Addressee, addressee_id, {"asked_at": due_at})):
+            session.execute(
+                update(table).where(table.id == row_id).values(values).execution_options(synchronize_session=False)
+            )
+    return len(found)
+
+
+def _find_returned(run: Run, cap: Cap | None, now: datetime) -> Select[*tuple[Any, ...]]:
+    """(addressee, delivery) of each whose first push could not be delivered then."""
+    return (
+        select(Addressee.id, Delivery.id)
+        .join(Delivery, Delivery.person_id == Addressee.person_id)  # by an index from either side; once in a run
+        .where(
+            Addressee.run_id == run.id,
+            Delivery.run_id == run.id,
+            Delivery.round == FIRST,
+            Addressee.left_out == "",
+            Addressee.finished.is_(False),
+            Addressee.declined_at.is_(None),
+            Delivery.state == "undeliverable",
+            Delivery.reason.in_(LOST),
+            *_may_get(run, Addressee.person_id, cap, now),
+        )
+        .order_by(Addressee.id)
+    )
 
 
 def _find(run: Run, cap: Cap | None, now: datetime) -> Select[*tuple[Any, ...]]:
@@ -59,12 +96,18 @@ def _find(run: Run, cap: Cap | None, now: datetime) -> Select[*tuple[Any, ...]]:
     )
     person, other = missed.c.person_id, aliased(Addressee)
     twice = select(other.id).where(other.run_id == run.id, other.person_id == person, other.id != missed.c.id)
+    may_get = _may_get(run, person, cap, now)
+    once = ~twice.exists()  # in it as an applicant too
+    return select(missed.c.id, person).where(*may_get, once).order_by(missed.c.id)
+
+
+def _may_get(run: Run, person: PersonId, cap: Cap | None, now: datetime) -> list[ColumnElement[bool]]:
+    """They can be reached by now, want it, and did not have enough lately."""
     conditions = [
         audiences.is_reachable(person),
         ~audiences.refuses_every_way(person),
         ~subscriptions.refuses(person, run.topic),
-        ~twice.exists(),  # in it as an applicant too
     ]
     if cap is not None and not run.urgent:
         conditions.append(person.not_in(audiences.had_enough(cap, now)))
-    return select(missed.c.id, person).where(*conditions).order_by(missed.c.id)
+    return conditions

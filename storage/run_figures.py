@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage import run_pushes
@@ -57,6 +57,11 @@ class Sending:
         return self.audience - sum(number for reason, number in self.left_out.items() if reason in NOT_ASKED)
 
     @property
+    def unreached(self) -> bool:
+        """Whether everybody in the audience was left out; who was erased since may have had it."""
+        return 0 < self.audience == sum(self.left_out.values()) and LeftOut.ERASED not in self.left_out
+
+    @property
     def sent(self) -> int:
         """To whom it went, whether or not it is known to have arrived."""
         return self.delivered + self.unknown
@@ -99,6 +104,18 @@ def list_runs(
     if before:
         query = query.where(Run.id < before)
     return list(session.scalars(query))
+
+
+def list_unreached(session: Session, run_ids: Collection[int]) -> set[int]:
+    """Those of these runs that began and whose whole audience was left out: nobody got anything."""
+    reached = or_(Addressee.left_out == "", Addressee.left_out == LeftOut.ERASED.value)
+    query = (
+        select(Addressee.run_id)
+        .where(Addressee.run_id.in_(sorted(run_ids)))
+        .group_by(Addressee.run_id)
+        .having(func.sum(case((reached, 1), else_=0)) == 0)
+    )
+    return set(session.scalars(query))
 
 
 def count(session: Session, run_id: int) -> Figures:

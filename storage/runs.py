@@ -108,13 +108,13 @@ def check_audience(session: Session, run: Run, now: datetime) -> audiences.Previ
         return found  # more may be there by the time it starts
     if not found.total:
         raise NotMoved("audience.empty", "按这些条件没有人可发，请改一下对象")
-    _need_crowd(run, found.going)
+    need_crowd(found.going, anonymous=run.anonymous)
     return found
 
 
-def _need_crowd(run: Run, going: int) -> None:
-    """Among fewer than LEAST nobody is anonymous, and results of fewer are never shown."""
-    if run.anonymous and going < ballots.LEAST:
+def need_crowd(going: int, *, anonymous: bool) -> None:
+    """Among fewer than LEAST nobody is anonymous, and results of fewer are never shown. Raises NotMoved."""
+    if anonymous and going < ballots.LEAST:
         told = f"匿名问卷至少要能发到{ballots.LEAST}人，请放宽对象，或改用实名问卷"
         raise NotMoved("audience.few_anonymous", told, least=ballots.LEAST)
 
@@ -181,7 +181,7 @@ def start(
     if not addressees:
         raise NotMoved("audience.empty", "按这些条件没有人可发，请改一下对象")
     queued = run_pushes.queue(session, run, run_pushes.Round(run.kind, run_pushes.FIRST, due_at), now=now)
-    _need_crowd(run, queued)
+    need_crowd(queued, anonymous=run.anonymous)
     audit.record(
         session, person_id=None, act="run.start", subject=str(run_id), now=now, addressees=addressees, queued=queued
     )

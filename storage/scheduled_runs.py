@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from storage import audiences, delivery_runs, run_pushes, runs
+from storage import approvals, audiences, delivery_runs, run_pushes, runs
 from storage.approvals import NotMoved
 from storage.audience_filter import Cap, Filter
 from storage.run_plans import Plan
@@ -45,7 +45,7 @@ def add(session: Session, run_id: int, wanted: Filter, *, cap: Cap | None, due_a
     """
     run = session.get_one(Run, run_id, populate_existing=True, with_for_update=True)  # nobody ends it meanwhile
     if run.state not in OPEN:
-        raise NotMoved(f"run.is_{run.state}", f"现在的状态是 {run.state}，不能再加人", state=run.state)
+        raise NotMoved(f"run.is_{run.state}", f"{approvals.STATE_WORDS[run.state]}，不能再加人")
     addressees = audiences.fix(session, run, cap=cap, now=now, asked_at=due_at, wanted=wanted)
     # Who was in it before has this round: its key is known.
     queued = run_pushes.queue(session, run, Round(run.kind, FIRST, due_at), now=now)

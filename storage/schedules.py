@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from storage import approvals, audiences, audit, run_plans
+from storage import approvals, audiences, audit, run_plans, runs
 from storage.approvals import Paper, clip, move
 from storage.run_plans import ASKS, Plan, PlanRefused
 from storage.tables import Schedule
@@ -90,12 +90,21 @@ def submit(
     approvers: Collection[int] = (),
 ) -> Schedule:
     """Ask a second person to approve; where the office asks for none it begins. Raises NotMoved, as `runs.submit`."""
+    _need_crowd(session, schedule_id, now)
     if not second_person:
         return _activate(session, schedule_id, ("draft",), revision, None, by=by, now=now, next_at=next_at)
     approvals.need_second_person(session, by, approvers)
     schedule = move(session, Schedule, schedule_id, ("draft",), revision, state="waiting")
     audit.record(session, person_id=by, act="schedule.submit", subject=str(schedule_id), now=now)
     return schedule
+
+
+def _need_crowd(session: Session, schedule_id: int, now: datetime) -> None:
+    """Each of its runs would be called off as it starts: that is said before. Raises NotMoved, PlanRefused."""
+    plan = run_plans.decode(approvals.get(session, Schedule, schedule_id).plan)
+    if run_plans.check(session, plan) and plan.audience.who != "subscribers":
+        found = audiences.preview(session, plan.audience, topic=plan.topic, cap=None, now=now)
+        runs.need_crowd(found.going, anonymous=True)
 
 
 def approve(
@@ -119,6 +128,7 @@ def approve_on_paper(
 ) -> Schedule:
     """线下已签批: the paper is the second person, whoever enters it. Raises NotMoved `run.paper`."""
     approval, states = paper.encode(today), ("draft", "waiting")
+    _need_crowd(session, schedule_id, now)
     return _activate(session, schedule_id, states, revision, approval, by=by, now=now, next_at=next_at)
 
 

@@ -102,18 +102,18 @@ async def _listen(app: App, account: int, style: Style, prompt: Prompt, *, inter
     from bot.local import Typist
     from bot.texts import say
 
-    typist, language = Typist(account, app.clock.now), app.settings.language
+    typist = Typist(account, app.clock.now)
     if interactive:
-        print(style.put("i", say(language, "local.hello")) + "\n")
+        print(style.put("i", say(app.settings.language, "local.hello")) + "\n")
         await _take(app, typist.say("/start"))
         await resume(app, account)
     while (text := await asyncio.to_thread(prompt.ask if interactive else _read)) is not None:
-        update = understand(app, typist, text.strip(), language)
+        update = understand(app, typist, text.strip())
         if update is not None:
             await _take(app, update)
 
 
-def understand(app: App, typist: Typist, text: str, language: str) -> dict[str, object] | None:
+def understand(app: App, typist: Typist, text: str) -> dict[str, object] | None:
     """What was typed as an update: a button's number, /file PATH, else a message. None: said what is wrong with it."""
     from bot.local import LocalSession
     from bot.texts import say
@@ -122,6 +122,8 @@ def understand(app: App, typist: Typist, text: str, language: str) -> dict[str, 
     assert isinstance(session, LocalSession)  # noqa: S101 -- tells the type: `_chat` has put it there
     if not text:
         return None
+    known = app.identities.recall(typist.account)
+    language = session.language = app.settings.language if known is None else known.language
     if text.isascii() and text.isdecimal():
         button = session.buttons.get(int(text))
         if button is None:

@@ -26,6 +26,7 @@ def run(args: argparse.Namespace) -> int:
     from bot.opening import open_database
     from jobs.clock import Clock
     from storage import audit, contact_lists
+    from storage.errors import say_reason
 
     loaded = settings.load()
     path, wanted, now = args.file, contact_lists.Wanted(since=args.since), Clock().now()
@@ -43,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
             lambda session: audit.record(session, person_id=None, act="contacts.export", now=now, contacts=count)
         )
     except OSError as error:
-        print(f"写不了 {path}：{error.strerror}")
+        print(f"写不了 {path}：{say_reason(error)}")
         return 1
     finally:
         database.close()

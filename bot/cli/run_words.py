@@ -49,11 +49,19 @@ def _read_reminders(text: str) -> tuple[Reminder, ...]:
 
 
 def read_moment(text: str, settings: Settings) -> datetime:
-    """A moment in the office's time: "2026-12-01 09:00", or a day's midnight. Raises NotMoved `run.moment`."""
+    """A moment in the office's time: "2026-12-01 09:00", or a day's midnight.
+
+    Raises NotMoved `run.moment`; `run.skipped` where the clock passes over it that day.
+    """
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=settings.zone).astimezone(UTC)
+        shown = datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError as error:
         raise NotMoved("run.moment", f"时间应形如 2026-12-01 09:00：{text}", text=text) from error
+    moment = shown.replace(tzinfo=settings.zone).astimezone(UTC)
+    if moment.astimezone(settings.zone).replace(tzinfo=None) != shown:
+        told = f"{settings.zone} 那天的钟要拨快，没有这个时刻，请换一个：{text}"
+        raise NotMoved("run.skipped", told, text=text, zone=str(settings.zone))
+    return moment
 
 
 def keep_paper(args: argparse.Namespace, settings: Settings) -> Paper | None:

@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         sha256 = survey_results.hash_file(args.file.read_bytes())
     except OSError as error:
-        raise NoFile(args.file, error.strerror or type(error).__name__) from error
+        raise NoFile(args.file, error) from error
     database = open_database(loaded)
     try:
         definition = database.read(lambda session: survey_results.find_run(session, args.id)[1])

@@ -32,6 +32,7 @@ def run(args: argparse.Namespace) -> int:
     from bot.texts import say
     from jobs import survey_files
     from jobs.survey_results import ResultsRefused
+    from storage.errors import say_reason
 
     loaded = settings.load()
     database = open_database(loaded)
@@ -50,8 +51,8 @@ def run(args: argparse.Namespace) -> int:
             survey_files.write_file(path, results, kind, "zh", made_on=made_on, responses=rows)
             written.append(str(path))
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise ResultsRefused("results.not_written", f"没有写完：{args.out}（{reason}）", path=str(args.out)) from error
+        told = f"没有写完：{args.out}（{say_reason(error)}）"
+        raise ResultsRefused("results.not_written", told, path=str(args.out)) from error
     print(json.dumps({"id": args.id, "files": written}, ensure_ascii=False) if args.json else "\n".join(written))
     return 0
 

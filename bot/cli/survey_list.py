@@ -73,28 +73,47 @@ def schedule_record(schedule: Schedule) -> dict[str, Any]:
 
 
 def _read_run(session: Session, run_id: int) -> dict[str, Any]:
-    from storage import approvals, run_figures
+    from storage import approvals, notices, run_figures
+    from storage.run_plans import Kind
     from storage.tables import Run
 
     run = approvals.get(session, Run, run_id)
     figures = run_figures.count(session, run_id)
     counted = asdict(figures)
     counted["whole"]["sent"] = figures.whole.sent
+    if run.kind == Kind.INVITATION:
+        counted["coming"] = notices.count(session, run.id, notices.COMING)
     return run_record(run) | counted
 
 
 def _run_lines(record: dict[str, Any], zone: ZoneInfo, language: str) -> list[str]:
     from bot.texts import say
+    from bot.views.audience_words import reasons_text
     from storage.run_figures import Sending
 
+    if record["started_at"] is None:
+        key = "run.never_begun" if record["state"] == "cancelled" else "run.not_begun"
+        return [_run_line(record, zone, language), say(language, key)]
     whole = Sending(**{name: value for name, value in record["whole"].items() if name != "sent"})
-    reasons = [say(language, f"left_out.{reason}", count=count) for reason, count in whole.left_out.items()]
     lines = [_run_line(record, zone, language), _sending_line(whole, language)]
-    if reasons:
-        lines.append(say(language, "run.left_out", reasons=(", " if language == "en" else "，").join(reasons)))
+    if whole.left_out:
+        key = "run.unreached" if whole.unreached else "run.left_out"
+        lines.append(say(language, key, reasons=reasons_text(whole.left_out, language)))
+    return [*lines, _answers_line(record, language)]
+
+
+def _answers_line(record: dict[str, Any], language: str) -> str:
+    """What people did with it: they answered, or come, or read it."""
+    from bot.texts import say
+    from bot.views.notices import coming_text
+    from storage.run_plans import ASKS
+
+    if "coming" in record:
+        return coming_text(record["coming"], language)
+    if record["kind"] not in ASKS:
+        return say(language, "run.read_by", finished=record["finished"])
     key = "run.answers_least" if record["in_fives"] else "run.answers"
-    lines.append(say(language, key, started=record["started"], finished=record["finished"]))
-    return lines
+    return say(language, key, started=record["started"], finished=record["finished"])
 
 
 def _sending_line(sending: Sending, language: str) -> str:
@@ -118,11 +137,14 @@ def _run_line(record: dict[str, Any], zone: ZoneInfo, language: str) -> str:
 
     state = say(language, f"run.state.{record['state']}")
     line = say(language, "run.line", id=record["id"], title=record["title"], state=state)
-    closes_at, ended_at = record["closes_at"], record["ended_at"]
+    starts_at, closes_at, ended_at = record["starts_at"], record["closes_at"], record["ended_at"]
     if ended_at is not None:
         return line + say(language, "run.line_ended", day=f"{ended_at.astimezone(zone):%Y-%m-%d %H:%M}")
     if closes_at is None:
-        return line
+        starts = (
+            say(language, "run.line_starts", day=f"{starts_at.astimezone(zone):%Y-%m-%d %H:%M}") if starts_at else ""
+        )
+        return line + starts
     return line + say(language, "run.line_closes", day=f"{closes_at.astimezone(zone):%Y-%m-%d %H:%M}")
 
 

@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
             record = _make(database, args, loaded, now)
     finally:
         database.close()
-    print(json.dumps(record, ensure_ascii=False, default=str) if args.json else _line(record, loaded.language))
+    print(json.dumps(record, ensure_ascii=False, default=str) if args.json else _line(record, loaded))
     return 0
 
 
@@ -90,15 +90,19 @@ def _make(database: Any, args: argparse.Namespace, loaded: Settings, now: dateti
     return {"id": made.id, "state": made.state, "title": made.title, "starts_at": made.starts_at}
 
 
-def _line(record: dict[str, Any], language: str) -> str:
+def _line(record: dict[str, Any], loaded: Settings) -> str:
     from bot.texts import say
+    from bot.views.audience_words import reasons_text
 
+    language, starts_at = loaded.language, record.get("starts_at")
     if "state" in record:
-        return say(language, f"run.made_{record['state']}", id=record["id"], title=record["title"])
-    reasons = [say(language, f"left_out.{reason}", count=count) for reason, count in record["left_out"].items()]
+        told = say(language, f"run.made_{record['state']}", id=record["id"], title=record["title"])
+        if starts_at is None:
+            return told
+        return told + say(language, "run.line_starts", day=f"{starts_at.astimezone(loaded.zone):%Y-%m-%d %H:%M}")
     lines = [say(language, "audience.preview", total=record["total"], going=record["going"])]
-    if reasons:
-        lines.append(say(language, "run.left_out", reasons=(", " if language == "en" else "，").join(reasons)))
+    if record["left_out"]:
+        lines.append(say(language, "run.left_out", reasons=reasons_text(record["left_out"], language)))
     if record["sample"]:
         lines.append(
             say(language, "audience.sample", names=(", " if language == "en" else "、").join(record["sample"]))

@@ -14,6 +14,7 @@ from bot.forms import Form
 from bot.handlers.filters import Filling, Private
 from bot.notice_desk import FORM
 from bot.notice_steps import STEPS
+from bot.overtaken import answer_instead
 from bot.run_desk import RunDesk
 from bot.sending import Show
 from storage.run_plans import Kind
@@ -89,4 +90,9 @@ async def take_press(tap: CallbackQuery, callback_data: NoticeStep, show: Show, 
 
 async def take_text(message: Message, form: Form, show: Show, desk: RunDesk) -> None:
     """A typed line for a step. Raises Refusal."""
-    await show(await notice_desk.write(desk, form, message.text or ""))
+    text, asked = message.text or "", notice_desk.read_form(desk, form)
+    draft = await desk.find(asked.number) if asked.number else None
+    if draft is not None and (draft.revision != asked.revision or draft.state != "draft"):
+        await answer_instead(desk, draft, text)
+    else:
+        await show(await notice_desk.write(desk, form, text))

@@ -13,6 +13,7 @@ from bot.desks import give_desk
 from bot.errors import Refusal
 from bot.forms import Form
 from bot.handlers.filters import Filling, Private
+from bot.overtaken import answer_instead
 from bot.received import receive
 from bot.run_desk import FORM, PAPER, RunDesk
 from bot.run_moves import DECISIONS
@@ -69,8 +70,7 @@ async def take_text(message: Message, form: Form, show: Show, desk: RunDesk) -> 
     text, what = (message.text or "").strip(), str(form.facts["what"])
     draft = await desk.find(int(form.facts["number"]))
     if draft.revision != form.facts["revision"]:
-        desk.forms.drop(desk.work, desk.identity)
-        await show(desk.noticed(await desk.page(draft), "run.changed"))
+        await answer_instead(desk, draft, text)
     elif what == "out":
         await show(await desk.search(draft, text))
     elif what == "reason":
@@ -85,7 +85,11 @@ async def take_text(message: Message, form: Form, show: Show, desk: RunDesk) -> 
 
 async def take_paper_text(message: Message, form: Form, show: Show, desk: RunDesk) -> None:
     """Who signed, or on which day."""
-    await show(await run_papers.take_line(desk, form, message.text or ""))
+    text, draft = message.text or "", await desk.find(int(form.facts["number"]))
+    if draft.revision != form.facts["revision"]:
+        await answer_instead(desk, draft, text)
+    else:
+        await show(await run_papers.take_line(desk, form, text))
 
 
 async def take_photo(message: Message, form: Form, bot: Telegram, show: Show, desk: RunDesk) -> None:

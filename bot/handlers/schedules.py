@@ -12,6 +12,7 @@ from bot.desks import give_desk
 from bot.errors import Refusal
 from bot.forms import Form
 from bot.handlers.filters import Filling, Private
+from bot.overtaken import answer_instead
 from bot.received import receive
 from bot.schedule_desk import FORM, PAPER, ScheduleDesk
 from bot.schedule_moves import DECISIONS
@@ -72,8 +73,7 @@ async def take_text(message: Message, form: Form, show: Show, desk: ScheduleDesk
     text, what = (message.text or "").strip(), str(form.facts["what"])
     draft = await desk.find(int(form.facts["number"]))
     if draft.revision != form.facts["revision"]:
-        desk.forms.drop(desk.work, desk.identity)
-        await show(desk.noticed(await desk.page(draft), "schedule.changed"))
+        await answer_instead(desk, draft, text)
     elif what == "out":
         await show(await desk.search(draft, text))
     elif what == "reason":
@@ -88,7 +88,11 @@ async def take_text(message: Message, form: Form, show: Show, desk: ScheduleDesk
 
 async def take_paper_text(message: Message, form: Form, show: Show, desk: ScheduleDesk) -> None:
     """Who signed, or on which day."""
-    await show(await run_papers.take_line(desk, form, message.text or ""))
+    text, draft = message.text or "", await desk.find(int(form.facts["number"]))
+    if draft.revision != form.facts["revision"]:
+        await answer_instead(desk, draft, text)
+    else:
+        await show(await run_papers.take_line(desk, form, text))
 
 
 async def take_photo(message: Message, form: Form, bot: Telegram, show: Show, desk: ScheduleDesk) -> None:

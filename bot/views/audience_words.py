@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from bot.texts import say, say_day
 from bot.views.names import clip
 from storage.audience_choices import Names
-from storage.audience_filter import Filter
+from storage.audience_filter import Filter, LeftOut
 from storage.audiences import Preview
 
 _NAMED = 3  # of a list, in words; the others are a number
@@ -57,10 +58,13 @@ def count_text(found: Preview, language: str, *, sample: bool = False) -> str:
         told += say(language, "whom.sample", names=_join(found.sample, language))
     if not found.left_out:
         return told
-    reasons = [
-        say(language, f"left_out.{reason.value}", count=count) for reason, count in found.left_out.items() if reason
-    ]
-    return told + say(language, "whom.left_out", reasons=_join(reasons, language, "，", ", "))
+    return told + say(language, "whom.left_out", reasons=reasons_text(found.left_out, language))
+
+
+def reasons_text(left_out: Mapping[LeftOut, int] | Mapping[str, int], language: str) -> str:
+    """还没加入19人，联系不上10人: why how many get nothing."""
+    told = [say(language, f"left_out.{reason}", count=count) for reason, count in left_out.items()]
+    return _join(told, language, "，", ", ")
 
 
 def _list(words: tuple[str, ...] | list[str], language: str) -> str:

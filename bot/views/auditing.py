@@ -80,12 +80,15 @@ def _told(act: AuditRow, people: Mapping[int, Described], zone: ZoneInfo, langua
         who = who_text(people.get(act.person_id), act.person_id, language, hidden)
     key = f"act.{act.act}"
     did = say(language, key) if has(key) else act.act
-    return " · ".join(part for part in (f"{at:%m-%d %H:%M}", who, did, _subject(act.subject, language)) if part)
+    return " · ".join(part for part in (f"{at:%m-%d %H:%M}", who, did, _subject(act, language)) if part)
 
 
-def _subject(subject: str, language: str) -> str:
+def _subject(act: AuditRow, language: str) -> str:
     """邀请4, where it is one of our numbers, 联络员 where it is a role; else as it is written."""
+    subject = act.subject
     kind, _, number = subject.partition(" ")
+    if subject.isdecimal():  # bare numbers are those of what the act is about
+        kind, number = act.act.partition(".")[0], subject
     if has(f"role.{kind}") and not number:  # as whom somebody spoke at the terminal
         return say(language, f"role.{kind}")
     key = f"audit.of.{kind}"

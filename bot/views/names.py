@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from bot.screens import Screen, clean, line
 from bot.texts import say, say_day
 from bot.views.passages import without_number
 from knowledge.model import Article, ArticleKind, Metadata, State, Version
-from storage.run_plans import ASKS
+from storage.run_plans import ASKS, Kind
 
 # 广州市增城区、增城经济技术开发区… : the places before the matter itself; who reads this knows where they are.
 _PLACES = re.compile(r"^[一-鿿]{2,3}[省市](?:[一-鿿]{2,3}[市区县])?(?:、[一-鿿]{2,10}?[区县])*(?:关于)?")
@@ -31,11 +33,17 @@ def clip(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def run_name(kind: str, title: str, language: str) -> str:
+def run_name(kind: str, title: str, language: str, content: Mapping[str, Any] | None = None) -> str:
     """A run by its title; a notice with its kind before it, since its title is often a document's."""
     if kind in ASKS:
         return clean(title)
-    return say(language, "notice.named", kind=say(language, f"notice.kind.{kind}"), title=clean(title))
+    return say(language, "notice.named", kind=kind_name(kind, content, language), title=clean(title))
+
+
+def kind_name(kind: str, content: Mapping[str, Any] | None, language: str) -> str:
+    """What kind of notice it is; of the two of a window, which."""
+    part = (content or {}).get("part", "") if kind == Kind.WINDOW else ""
+    return say(language, f"notice.kind.{kind}_{part}" if part else f"notice.kind.{kind}")
 
 
 def article_name(article: Article, language: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from bot.callbacks import Leave, NoticeStep, RunStep, short
 from bot.screens import Block, Button, Row, Screen, Tone, clean, in_rows, line, verbatim
 from bot.texts import say
 from bot.views.calendar import month_rows
-from bot.views.names import article_label, clip, short_title
+from bot.views.names import article_label, clip, kind_name, short_title
 from bot.views.notices import Noticed, body, coming_text, stop_button
 from bot.views.paging import page_row
 from bot.views.runs import state_word
@@ -49,13 +49,14 @@ class Asked:
         return say(self.language, key, **facts)
 
 
-def list_screen(runs: Sequence[Run], *, more: bool, language: str) -> Screen:
-    """The notices, the newest first, and what can be begun."""
+def list_screen(runs: Sequence[Run], *, more: bool, language: str, unreached: Container[int] = ()) -> Screen:
+    """The notices, the newest first, and what can be begun. `unreached`: those that nobody got."""
     blocks: list[Block] = [line(say(language, "notice.list" if runs else "notice.list_none"))]
     buttons = []
     for place, run in enumerate(runs, start=1):
-        kind = say(language, f"notice.kind.{run.kind}")
-        facts = {"title": clip(clean(run.title), 18), "state": state_word(run.state, language)}
+        kind = kind_name(run.kind, run.content, language)
+        state = state_word(run.state, language, unreached=run.id in unreached)
+        facts = {"title": clip(clean(run.title), 18), "state": state}
         blocks.append(verbatim(say(language, "notice.list.line", place=place, kind=kind, **facts)))
         buttons.append(Button(f"{place} {kind} {clip(clean(run.title), 8)}", RunStep(number=run.id).pack()))
     rows: list[Row] = list(in_rows(buttons, width=2))

@@ -67,7 +67,7 @@ class Drafted:
     @property
     def name(self) -> str:
         """Its title, with what kind of notice it is."""
-        return run_name(self.plan.kind, self.plan.title, self.language)
+        return run_name(self.plan.kind, self.plan.title, self.language, self.plan.content)
 
     @property
     def away(self) -> bool:

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from bot.callbacks import RunStep, ScheduleStep
 from bot.screens import Button, Screen, clean, verbatim
 from bot.texts import has, say, say_day
+from bot.views.audience_words import reasons_text
+from bot.views.names import run_name
 from storage.surveys.ballots import LEAST
 
 if TYPE_CHECKING:
+    from storage.run_figures import Sending
     from storage.tables import Run, Schedule
 
 
@@ -29,6 +32,14 @@ def keyless_screen(run: Run, *, language: str) -> Screen:
     """The key of an anonymous run is gone: nobody can answer it."""
     told = say(language, "news.run_key_gone", title=clean(run.title))
     return _screen(told, "run.key_gone", "", RunStep(number=run.id).pack(), language)
+
+
+def unreached_screen(run: Run, sending: Sending, *, language: str) -> Screen:
+    """A run began and everybody in its audience was left out: nobody got it, and why."""
+    reasons = reasons_text(sending.left_out, language)
+    title = run_name(run.kind, run.title, language, run.content)
+    told = say(language, "news.run_unreached", title=title, reasons=reasons)
+    return _screen(told, "", "", RunStep(number=run.id).pack(), language)
 
 
 def schedule_screen(schedule: Schedule, *, language: str) -> Screen:

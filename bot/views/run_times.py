@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
@@ -103,10 +104,10 @@ def month_screen(draft: Drafted, month: date) -> Screen:
     return Screen((line(told),), (*rows, (draft.button("back", "pg", "when"),)))
 
 
-def hours_screen(draft: Drafted, day: date, now: datetime) -> Screen:
-    """The hours of a day on which it can begin."""
+def hours_screen(draft: Drafted, day: date, now: datetime, offered: Sequence[int]) -> Screen:
+    """The hours of a day on which it can begin, of those that the office pushes in."""
     local = now.astimezone(draft.zone)
-    hours = [hour for hour in run_steps.HOURS if day > local.date() or hour > local.hour]
+    hours = [hour for hour in offered if day > local.date() or hour > local.hour]
     buttons = [Button(f"{hour}:00", draft.press("at", f"{day.isoformat()}T{hour}")) for hour in hours]
     told = draft.say("run.ask.hour" if hours else "run.ask.hour_none",
                      day=say_day(draft.language, day, today=draft.today))  # fmt: skip

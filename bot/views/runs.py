@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.callbacks import NoticeStep, Results, RunStep, ScheduleStep, SurveyShelf
 from bot.screens import Block, Button, Row, Screen, Tone, clean, in_rows, line, verbatim
 from bot.texts import say, say_day
+from bot.views.audience_words import reasons_text
 from bot.views.names import clip, run_name
 from bot.views.notices import coming_text
 from bot.views.run_drafts import Drafted, describe, look_buttons
 from bot.views.run_times import last_day_text, moment_text
 from jobs.reports.suppression import LiveCounts
-from storage.run_figures import Figures, ToPhone
+from storage.run_figures import Figures, Sending, ToPhone
 from storage.run_plans import ASKS, BY_QUESTION, TITLE_CHARS, Kind
 from storage.tables import Run
 
@@ -29,6 +30,7 @@ class Progress:
     """How a run goes. `reminder` is when the next reminder goes out, `remind` to how many (None: can't be told).
 
     `coming`: of an invitation, how many gave each answer. `keyless`: it is anonymous and its key is gone.
+    `called_off`: it was cancelled before it was sent, at that moment, by whom in words ("" for the clock).
     """
 
     figures: Figures
@@ -38,6 +40,7 @@ class Progress:
     remind: int | None = None
     coming: Mapping[str, int] | None = None
     keyless: bool = False
+    called_off: tuple[datetime, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +52,18 @@ class Viewer:
     paper: str = ""
 
 
-def list_screen(runs: Sequence[Run], *, more: bool, asking: int, language: str) -> Screen:
-    """The runs, the newest first; the ways to schedules and to a new one."""
+def list_screen(
+    runs: Sequence[Run], *, more: bool, asking: int, language: str, unreached: Container[int] = ()
+) -> Screen:
+    """The runs, the newest first; the ways to schedules and to a new one. `unreached`: those that nobody got."""
     blocks: list[Block] = [line(say(language, "run.list" if runs else "run.list_none"))]
     if asking:
         blocks.append(line(say(language, "schedule.asking", count=asking)))
     buttons = []
     for place, run in enumerate(runs, start=1):  # runs of one survey have one title: the place tells them apart
-        name = run_name(run.kind, run.title, language)
-        facts = {"title": clip(name, _TITLE_CHARS), "state": state_word(run.state, language)}
+        name = run_name(run.kind, run.title, language, run.content)
+        state = state_word(run.state, language, unreached=run.id in unreached)
+        facts = {"title": clip(name, _TITLE_CHARS), "state": state}
         blocks.append(verbatim(say(language, "run.list.numbered", place=place, **facts)))
         buttons.append(Button(f"{place} {clip(name, 12)}", RunStep(number=run.id).pack()))
     rows = list(in_rows(buttons, width=2))
@@ -70,9 +76,10 @@ def list_screen(runs: Sequence[Run], *, more: bool, asking: int, language: str) 
     return Screen(tuple(blocks), tuple(rows))
 
 
-def state_word(state: str, language: str) -> str:
-    """… 等批准, ✓ 已截止."""
-    return say(language, f"run.mark.{state}")
+def state_word(state: str, language: str, *, unreached: bool = False) -> str:
+    """… 等批准, ✓ 已截止; of one that nobody got 进行中 · ! 没有人收到."""
+    told = say(language, f"run.mark.{state}")
+    return say(language, "run.mark.unreached", state=told) if unreached else told
 
 
 def before_screen(draft: Drafted, viewer: Viewer, notice: str = "") -> Screen:
@@ -104,7 +111,11 @@ def before_screen(draft: Drafted, viewer: Viewer, notice: str = "") -> Screen:
 def open_screen(draft: Drafted, progress: Progress, notice: str = "") -> Screen:
     """One that is under way, or over: how far it is."""
     blocks: list[Block] = [line(notice)] if notice else []
+    if progress.called_off is not None:
+        return Screen((*blocks, *_called_off(draft, *progress.called_off)), ((_to_list(draft.language),),))
     blocks.append(verbatim(progress_text(draft, progress), bold=True))
+    if progress.figures.whole.unreached:
+        blocks.append(line("! " + unreached_text(progress.figures.whole, draft.language)))
     if draft.state in {"paused", "closed", "cancelled"}:
         blocks.append(line(state_word(draft.state, draft.language)))
     if progress.keyless:
@@ -124,6 +135,22 @@ def open_screen(draft: Drafted, progress: Progress, notice: str = "") -> Screen:
     if draft.remark:
         blocks.append(verbatim(draft.say("run.remark", remark=draft.remark)))
     return Screen(tuple(blocks), _open_rows(draft, progress))
+
+
+def _called_off(draft: Drafted, at: datetime, who: str) -> list[Block]:
+    """What became of one that was cancelled before anybody got it."""
+    state = state_word(draft.state, draft.language)
+    blocks: list[Block] = [verbatim(draft.say("run.head", title=draft.plan.title, state=state), bold=True)]
+    key = "run.called_off_by" if who else "run.called_off"
+    blocks.append(verbatim(draft.say(key, moment=moment_text(at, draft), who=who)))
+    if draft.remark:
+        blocks.append(verbatim(draft.say("run.remark", remark=draft.remark)))
+    return blocks
+
+
+def unreached_text(sending: Sending, language: str) -> str:
+    """没有人收到：近来已收够1人."""
+    return say(language, "run.unreached", reasons=reasons_text(sending.left_out, language))
 
 
 def progress_text(draft: Drafted, progress: Progress) -> str:
@@ -236,18 +263,18 @@ def ask_screen(draft: Drafted, what: str) -> Screen:
 # --- signed on paper --------------------------------------------------------------------------------------
 
 
-def signer_screen(language: str) -> Screen:
+def signer_screen(draft: Drafted) -> Screen:
     """Who signed."""
-    return Screen((line(say(language, "run.paper.signer")),))
+    return Screen((line(draft.say("run.paper.signer")),), ((draft.button("back", ""),),))
 
 
 def signed_on_screen(draft: Drafted, signer: str) -> Screen:
     """On which day; today and yesterday by a press."""
-    row = (draft.button("today", "signed", "0"), draft.button("yesterday", "signed", "1"))
+    row = (draft.button("today", "signed", "0"), draft.button("yesterday", "signed", "1"), draft.button("back", ""))
     return Screen((verbatim(draft.say("run.paper.day", signer=signer)),), (row,))
 
 
-def photo_screen(signer: str, day: date, *, today: date, language: str) -> Screen:
+def photo_screen(draft: Drafted, signer: str, day: date) -> Screen:
     """The photo of it."""
-    told = say(language, "run.paper.photo", signer=signer, day=say_day(language, day, today=today))
-    return Screen((verbatim(told),))
+    told = draft.say("run.paper.photo", signer=signer, day=say_day(draft.language, day, today=draft.today))
+    return Screen((verbatim(told),), ((draft.button("back", ""),),))

@@ -120,7 +120,8 @@ def answer_text(item: Item, value: Value | None, language: str) -> str:
             if item.kind is Kind.RANKING:
                 return " ".join(f"{number}. {label}" for number, label in enumerate(told, start=1))
             words = value.get("other", "")
-            return ("；" if language == "zh" else "; ").join(told) + (f"（{words}）" if words else "")
+            listed = say(language, "sheet.list_mark").join(told)
+            return listed + (say(language, "sheet.words", words=words) if words else "")
         case Kind.NUMBER:
             return f"{value}{item.unit.say(language)}"
         case Kind.DATE:

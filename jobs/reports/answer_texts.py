@@ -40,7 +40,7 @@ ANSWER_TEXTS: Mapping[str, tuple[str, str]] = {
         "Too many merged cells; nothing entered. Unmerge them and send it again.",
     ),
     "answers.file.headings": (
-        "没有找到本问卷的题目：请用题目原文或题号作表头，没有录入。",
+        "没有找到本问卷的题目：请用题目原文或它的代号（key）作表头，没有录入。",
         "No headings of this survey: use the items' texts or keys; nothing entered.",
     ),
     "answers.file.rows": ("超过 {most} 行，没有录入。请分成几个文件。", "Over {most} rows; nothing entered. Split it."),

@@ -18,6 +18,8 @@ from jobs.reports.words import (
 )
 from storage.surveys.definition import Item, Kind
 
+_QUOTED_CHARS = 16
+
 
 def list_conclusions(report: Report, language: str) -> list[str]:
     """The summary: the whole, the target, the best and the lowest item, the response, whom it speaks for."""
@@ -30,12 +32,11 @@ def list_conclusions(report: Report, language: str) -> list[str]:
         best = max(rated, key=lambda pair: pair[0].satisfied.value)
         worst = min(rated, key=lambda pair: pair[0].satisfied.value)
         if best[0].satisfied.value > worst[0].satisfied.value:
-            named = {
-                "best": best[1].text.say(language),
-                "best_percent": write_percent(best[0].satisfied.value),
-                "worst": worst[1].text.say(language),
-                "worst_percent": write_percent(worst[0].satisfied.value),
-            }
+            named: dict[str, object] = {}
+            for name, (rating, item) in (("best", best), ("worst", worst)):
+                named[name] = report.definition.items.index(item) + 1
+                named[f"{name}_text"] = _shorten(item.text.say(language))
+                named[f"{name}_percent"] = write_percent(rating.satisfied.value)
             said.append(say(language, "summary.best", **named))
     counts = report.asked.total()
     if counts.invited:
@@ -46,6 +47,12 @@ def list_conclusions(report: Report, language: str) -> list[str]:
         said.append(say(language, "summary.responses", n=report.n))
     said.append(say(language, "summary.absent"))
     return said
+
+
+def _shorten(text: str) -> str:
+    """An item's text as a sentence has room for it: its number says which it is."""
+    bare = text.strip().rstrip("：:？?。.")
+    return bare if len(bare) <= _QUOTED_CHARS else bare[: _QUOTED_CHARS - 1] + "…"
 
 
 def _sum_up(overall: Rating | None, report: Report, language: str) -> str:

@@ -20,6 +20,10 @@ from storage.surveys.definition import Definition, Item, Kind, Value
 Texts = Mapping[str, Sequence[str]]  # as free_texts.gather_texts gives them
 
 
+_NAMES = ("head.number", "head.key", "item")  # an item's columns, of each sheet that lists items
+_NAME_WIDTHS = (6, 12, 44)
+
+
 class NamedOnly(ValueError):
     """Responses one by one were asked of an anonymous survey: there is no such export."""
 
@@ -62,11 +66,12 @@ def _list_sheets(report: Report, language: str, texts: Texts, responses: Iterabl
             if grid is not None:
                 yield Sheet(say(language, name), grid.head, grid.rows, grid.widths)
         if texts:
-            head = _say_each(("head.key", "item", "head.words"), language)
+            head = _say_each((*_NAMES, "head.words"), language)
             words = _list_texts(report.definition, texts, language)
-            yield Sheet(say(language, "sheet.texts"), head, words, (12, 40, 80))
-    head = _say_each(("head.key", "item", "head.kind", "head.code", "head.meaning"), language)
-    yield Sheet(say(language, "sheet.codes"), head, _list_codes(report.definition, language), (12, 44, 18, 14, 40))
+            yield Sheet(say(language, "sheet.texts"), head, words, (*_NAME_WIDTHS, 80))
+    head = _say_each((*_NAMES, "head.kind", "head.code", "head.meaning"), language)
+    codes = _list_codes(report.definition, language)
+    yield Sheet(say(language, "sheet.codes"), head, codes, (*_NAME_WIDTHS, 18, 14, 40))
     if responses is not None:
         rows = _response_rows(report.definition, responses, language)
         yield Sheet(say(language, "sheet.responses"), _response_head(report.definition, language), rows)
@@ -87,7 +92,7 @@ def _list_grids(report: Report, language: str) -> Iterator[tuple[str, Grid | Non
 def _list_summary(report: Report, language: str) -> Grid:
     """One row an item with all its figures as numbers, the whole first."""
     low, high = say(language, "head.low"), say(language, "head.high")
-    head = [say(language, key) for key in ("head.key", "item", "head.kind", "head.n", "head.skipped", "head.mean")]
+    head = [say(language, key) for key in (*_NAMES, "head.kind", "head.n", "head.skipped", "head.mean")]
     head += [low, high, say(language, "head.satisfied"), low, high, say(language, "head.score")]
     head += [say(language, "figure.nps"), low, high, say(language, "head.median")]
     rows: list[tuple[Cell, ...]] = []
@@ -95,17 +100,22 @@ def _list_summary(report: Report, language: str) -> Grid:
         whole = report.overall
         rows.append(
             (
-                "", say(language, "whole"), "", whole.satisfied.n, None, show_number(whole.mean, 2),
+                "", "", say(language, "whole"), "", whole.satisfied.n, None, show_number(whole.mean, 2),
                 *_ends(whole.interval, 2), show_percent(whole.satisfied.value),
                 *_percent_ends(whole.satisfied.interval), show_number(whole.score, 1), None, None, None, None,
             )
         )  # fmt: skip
-    rows += [_summary_row(one, language) for one in report.items]
-    return Grid(tuple(head), tuple(rows), (12, 44, 16, 8, 8, *[10] * 11))
+    rows += [_summary_row(report.definition, one, language) for one in report.items]
+    return Grid(tuple(head), tuple(rows), (*_NAME_WIDTHS, 16, 8, 8, *[10] * 11))
 
 
-def _summary_row(one: ItemReport, language: str) -> tuple[Cell, ...]:
-    start = (one.item.key, one.item.text.say(language), say(language, f"kind.{one.item.kind}"))
+def _name(definition: Definition, item: Item, language: str) -> tuple[int, str, str]:
+    """An item's number as in the paper, its key, its text."""
+    return definition.items.index(item) + 1, item.key, item.text.say(language)
+
+
+def _summary_row(definition: Definition, one: ItemReport, language: str) -> tuple[Cell, ...]:
+    start = (*_name(definition, one.item, language), say(language, f"kind.{one.item.kind}"))
     figures = one.figures
     if figures is None:
         return (*start, say(language, "few"), *[None] * 12)
@@ -139,29 +149,29 @@ def _percent_ends(interval: Interval | None) -> tuple[Cell, Cell]:
 
 def _list_distributions(report: Report, language: str) -> Grid:
     """Every answer of every item in one long table; of rankings mean points stand where others have shares."""
-    head = ("head.key", "item", "answer", "count", "share", "head.points", "head.place", "head.first", "head.n")
+    head = (*_NAMES, "answer", "count", "share", "head.points", "head.place", "head.first", "head.n")
     rows: list[tuple[Cell, ...]] = []
     for one in report.items:
         grid = tables.list_answers(one, language)
         if grid is None or one.figures is None:
             continue
         for row in grid.rows:
-            start = (one.item.key, one.item.text.say(language), row[0])
+            start = (*_name(report.definition, one.item, language), row[0])
             if one.figures.ranked:
                 _, points, place, first, placed = row
                 told: tuple[Cell, ...] = (placed, None, points, place, first)
             else:
                 told = (row[1], row[2], None, None, None)
             rows.append((*start, *told, one.figures.n))
-    return Grid(tuple(say(language, key) for key in head), tuple(rows), (12, 44, 34, 9, 9, 11, 11, 9, 9))
+    return Grid(tuple(say(language, key) for key in head), tuple(rows), (*_NAME_WIDTHS, 34, 9, 9, 11, 11, 9, 9))
 
 
-def _list_texts(definition: Definition, texts: Texts, language: str) -> Iterator[tuple[str, str, str]]:
+def _list_texts(definition: Definition, texts: Texts, language: str) -> Iterator[tuple[int, str, str, str]]:
     for item in definition.items:
-        name = item.text.say(language)
+        number, key, name = _name(definition, item, language)
         told = name if item.kind is Kind.TEXT else say(language, "other_words", item=name)
         for text in texts.get(item.key, ()):
-            yield item.key, told, text
+            yield number, key, told, text
 
 
 def _list_codes(definition: Definition, language: str) -> Iterator[tuple[Cell, ...]]:
@@ -176,7 +186,7 @@ def _list_codes(definition: Definition, language: str) -> Iterator[tuple[Cell, .
                 keys = [True, False]
             case _:
                 keys = []
-        start = (item.key, item.text.say(language), say(language, f"kind.{item.kind}"))
+        start = (*_name(definition, item, language), say(language, f"kind.{item.kind}"))
         for key in keys:
             code = int(key) if isinstance(key, bool) else key
             yield (*start, code, name_answer(item, key, language))

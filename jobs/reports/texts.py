@@ -98,8 +98,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "summary.within": ("目标值落在置信区间之内。", "The target lies within the interval."),
     "summary.best": (
-        "满意率最高的是“{best}”（{best_percent}），最低的是“{worst}”（{worst_percent}）。",
-        "Best is '{best}' ({best_percent}), lowest is '{worst}' ({worst_percent}).",
+        "满意率最高的是第{best}题“{best_text}”（{best_percent}），最低的是第{worst}题“{worst_text}”（{worst_percent}）。",
+        "Best is item {best}, '{best_text}' ({best_percent}), lowest item {worst}, '{worst_text}' ({worst_percent}).",
     ),
     "summary.small": (
         "收回答卷不足5份，按规定不显示任何结果。", "Fewer than five responses came in: no result is shown.",
@@ -195,8 +195,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "head.first": ("列第一", "First"),
     "head.placed": ("入选", "Placed"),
     "note.satisfied": (
-        "满意率＝选择4分和5分（满意及以上）的人数÷作答人数；总体满意率和总体得分按全体必经的评分题逐条答案合计"
-        "（作答不足5人的题不计入），置信区间已考虑同一人的多条答案相互关联。",
+        "满意率＝选择4分和5分（满意及以上）的人数÷作答人数。总体满意率和总体得分，是把每个人都会被问到的评分题的全部"
+        "答案放在一起算的（作答不足5人的题不算在内）；一个人答了几题，置信区间已经考虑到。",
         "Satisfied: answers 4 and 5 of 5 among those given. The whole adds up every answer to the ratings that "
         "everybody is asked and five answered; its interval allows for one person's answers hanging together.",
     ),
@@ -243,7 +243,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "sheet.texts": ("文字回答", "Texts"),
     "sheet.codes": ("编码说明", "Code book"),
     "sheet.responses": ("答卷", "Responses"),
-    "head.key": ("题号", "Key"),
+    "head.number": ("题号", "No."),
+    "head.key": ("代号", "Key"),
     "head.kind": ("题型", "Kind"),
     "head.code": ("编码", "Code"),
     "head.meaning": ("含义", "Meaning"),

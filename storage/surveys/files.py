@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from storage.errors import StorageRefusal
+from storage.errors import StorageRefusal, find_reason, say_reason
 from storage.surveys import limits, rules
 from storage.surveys.definition import Choice, Condition, Definition, Item, Kind
 from storage.surveys.fields import FieldReader, find_nearest, read_flag
@@ -36,8 +36,9 @@ class Reading:
 class NoFile(StorageRefusal):
     """There is no such file, or it can't be opened."""
 
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__("survey.no_file", f"打不开 {path}：{reason}", path=str(path), reason=reason)
+    def __init__(self, path: Path, error: OSError) -> None:
+        key = f"survey.no_file_{find_reason(error)}"
+        super().__init__(key, f"打不开 {path}：{say_reason(error)}", path=str(path))
 
 
 def read_file(path: Path) -> Reading:
@@ -46,7 +47,7 @@ def read_file(path: Path) -> Reading:
         with path.open("rb") as file:
             content = file.read(limits.MOST_BYTES + 1)
     except OSError as error:
-        raise NoFile(path, error.strerror or type(error).__name__) from error
+        raise NoFile(path, error) from error
     return read_survey(content)
 
 

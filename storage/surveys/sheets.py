@@ -84,10 +84,13 @@ def write(definition: Definition, sheet: Sheet, item: Item, text: str) -> Sheet:
 def leave(definition: Definition, sheet: Sheet, item: Item, *, unanswered: bool) -> Sheet:
     """On from the open item: as it is, or (`unanswered`) without an answer. Elsewhere than there nothing happens.
 
-    Raises WrongValue "required" where the item wants an answer.
+    Raises WrongValue "required" where the item wants an answer, "words" where a choice that was taken wants words:
+    what is typed afterwards would be for another item.
     """
     if sheet.place != item.key:
         return sheet
+    if not unanswered and wants_words(item, sheet.answers.get(item.key)):
+        raise values.WrongValue("words")
     left = _without(sheet, item) if unanswered else sheet
     if item.key not in left.answers:
         if item.required:

@@ -41,7 +41,7 @@ class Terminal:
     async def types(self, text: str) -> str:
         """What is printed for a line that is typed."""
         before = len(self.lines)
-        update = chat.understand(self.app, self.typist, text, "zh")
+        update = chat.understand(self.app, self.typist, text)
         if update is not None:
             await self.app.inbox.take([update])
             await self.app.inbox.settle()
@@ -148,3 +148,12 @@ async def test_speaking_as_somebody_is_audited(terminal: Terminal) -> None:
     await chat.audit_role(terminal.app, "admin")
     [act] = await terminal.app.database.aread(audit.list_acts)
     assert (act.act, act.subject) == ("chat.as", "admin")
+
+
+async def test_what_the_terminal_says_itself_is_in_the_language_of_who_sits_there(
+    terminal: Terminal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown = await terminal.types("/language")
+    await terminal.types(shown[shown.index("] English") - 1])
+    await terminal.types("9999")
+    assert capsys.readouterr().out == "There is no button 9999.\n"

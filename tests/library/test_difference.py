@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from knowledge.difference import compare_texts, spell_parts
+from knowledge.excerpts import excerpt_change
 from tests.library.shelf import NOW, open_library, write_measure
 
 RULES = [
@@ -51,3 +54,26 @@ def test_the_parts_are_both_texts() -> None:
     assert "".join(text for kind, text in parts if kind != "added") == old
     assert "".join(text for kind, text in parts if kind != "removed") == new
     assert ("removed", "30") in parts  # a number is one word, not two digits
+
+
+TABLE = "按照下表发放：\n\n| 类别 | 总额（万元） | 年限 |\n|---|---|---|\n| 第四类 | 40 | 4年 |\n| 第五类 | 15 | 3年 |"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said", "says"),
+    [
+        ("| 15 |", "| 18 |", "按照下表发放： 第五类：总额（万元）15", "按照下表发放： 第五类：总额（万元）18"),
+        (
+            "| 15 | 3年 |",
+            "| 18 |  |",
+            "按照下表发放： 第五类：总额（万元）15、年限3年",
+            "按照下表发放： 第五类：总额（万元）18",
+        ),
+        ("3年 |", "3年 |\n| 第六类 | 9 | 2年 |", "按照下表发放：", "按照下表发放： 第六类：总额（万元）9、年限2年"),
+        ("年限", "期限", "按照下表发放： 表头：年限", "按照下表发放： 表头：期限"),
+    ],
+)
+def test_of_a_table_the_cells_that_changed_are_told_with_their_heading(
+    before: str, after: str, said: str, says: str
+) -> None:
+    assert excerpt_change(compare_texts(TABLE, TABLE.replace(before, after))) == (said, says)

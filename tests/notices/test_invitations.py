@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
+from bot.__main__ import main
 from storage.tables import Answer, Run
 from tests.notices.conftest import Desk
 
@@ -94,3 +97,23 @@ async def test_a_policy_notice_asks_nobody_whether_they_come(desk: Desk) -> None
     assert desk.officer.toast == "这条通知不是发给您的，或已经没有了。"
     await desk.officer.presses(f"ns:{run.id}:{run.revision}:edit:place")  # no draft any more
     assert "刚才有人改过" in desk.officer.screen.text
+
+
+async def test_the_command_that_lists_it_says_who_comes_and_before_it_begins_that_it_has_not(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SIWEN_DATA_DIR", str(desk.app.settings.data_dir))
+    monkeypatch.setenv("SIWEN_DATABASE_URL", desk.app.settings.database_url)
+
+    async def list_run() -> list[str]:
+        assert await asyncio.to_thread(main, ["survey", "list", "--run", "1"]) == 0
+        return capsys.readouterr().out.splitlines()
+
+    await draft_invitation(desk)
+    assert await list_run() == ["编号1 人才座谈会 · 草稿", "还没开始，没有发给任何人"]
+    await desk.approve()
+    await desk.talent.taps("不参加")
+    await desk.office.person(12).taps("参加")
+    assert (await list_run())[-1] == "参加 1 · 待定 0 · 不参加 1"
+    await desk.office.person(1).says("/audit")
+    assert "批准一期 · 编号1" in desk.office.person(1).screen.text

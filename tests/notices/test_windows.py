@@ -52,6 +52,10 @@ async def test_two_notices_go_to_who_subscribed_and_are_approved_once(desk: Desk
     assert not desk.office.person(12).screens
     await desk.turn(days=10)  # 17 December
     assert desk.talent.screen.text.split("\n")[0] == "安家补贴申报：12月20日（周日）截止申报"
+    shown = await desk.officer.says("/notices")
+    assert shown.text.split("\n")[1:] == ["1. 申报截止 安家补贴申报 · 进行中", "2. 申报开始 安家补贴申报 · 进行中"]
+    shown = await desk.officer.says("/runs")
+    assert "1. 申报截止：安家补贴申报 · 进行中" in shown.text
     runs = await desk.office.read(lambda session: session.scalars(select(Run).order_by(Run.id)).all())
     assert [(run.state, run.approved_by) for run in runs] == [("running", runs[0].approved_by)] * 2
     await desk.turn(days=10)
@@ -63,7 +67,7 @@ async def test_of_a_window_that_was_cancelled_nothing_follows(desk: Desk) -> Non
     await draft_window(desk)
     await desk.approve()
     await desk.officer.says("/notices")
-    await desk.officer.taps("申报窗口 安家补贴")
+    await desk.officer.taps("申报开始 安家补贴")
     await desk.officer.taps("取消")
     await desk.officer.taps("确认取消")
     await desk.turn(days=14)

@@ -177,14 +177,14 @@ def test_the_workbook_holds_numbers_and_every_count(report: Report, tmp_path: Pa
     assert book.sheetnames == [
         "概况", "汇总", "回收情况", "选项分布", "分类别", "与上期比较", "文字回答", "编码说明",
     ]  # fmt: skip
-    rows = {row[0].value: row for row in book["汇总"].iter_rows(min_row=3)}
+    rows = {row[1].value: row for row in book["汇总"].iter_rows(min_row=3)}
     policy = report.items[0].figures
     assert policy is not None
     assert policy.rating is not None
     row = rows["policy"]
-    assert (row[3].value, row[8].value) == (policy.n, float(policy.rating.satisfied.value))
-    assert (row[5].value, row[5].number_format, row[8].number_format) == (float(policy.rating.mean), "0.00", "0.0%")
-    counts = [(row[0].value, row[3].value) for row in book["选项分布"].iter_rows(min_row=2)]
+    assert (row[0].value, row[4].value, row[9].value) == (1, policy.n, float(policy.rating.satisfied.value))
+    assert (row[6].value, row[6].number_format, row[9].number_format) == (float(policy.rating.mean), "0.00", "0.0%")
+    counts = [(row[1].value, row[4].value) for row in book["选项分布"].iter_rows(min_row=2)]
     for one in report.items:
         assert one.figures is not None
         expected = [bar.count for bar in one.figures.bars] + [found.count for found in one.figures.bins]
@@ -238,8 +238,8 @@ def test_the_distribution_as_csv(report: Report, tmp_path: Path) -> None:
     survey_sheet.write_answers_csv(tmp_path / "a.csv", report, "en")
     with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
-    assert rows[0][:5] == ["Key", "Item", "Answer", "People", "Share"]
-    assert rows[1][:4] == ["policy", "How policies are publicised", "Very satisfied", "44"]
+    assert rows[0][:6] == ["No.", "Key", "Item", "Answer", "People", "Share"]
+    assert rows[1][:5] == ["1", "policy", "How policies are publicised", "Very satisfied", "44"]
 
 
 def test_words_are_shown_in_no_order_and_only_where_five_gave_some() -> None:

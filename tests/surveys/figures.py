@@ -235,8 +235,9 @@ class Expected:
         response = [[*row[:6], float(row[6]), row[7]] for row in self.response()]
         assert _near(book["回收情况"][1:]) == _near(response)
         summary = book["汇总"][1:]
-        assert [row[:2] for row in summary] == [
-            [None, "总体（各题合计）"], *([item["key"], item["text"]["zh"]] for item in SURVEY["items"])
+        assert [row[:3] for row in summary] == [
+            [None, None, "总体（各题合计）"],
+            *([number, item["key"], item["text"]["zh"]] for number, item in enumerate(SURVEY["items"], start=1)),
         ]  # fmt: skip
         chosen = sum(bool(one.improve) for one in self.finished)
         words = sum(bool(one.words) for one in self.finished)
@@ -247,9 +248,9 @@ class Expected:
             [chosen, len(self.finished) - chosen, *[None] * 7],
             [words, len(self.finished) - words, *[None] * 7],
         ]
-        assert _near([row[3:] for row in summary]) == _near([[*row, *[None] * 4] for row in numbers])
+        assert _near([row[4:] for row in summary]) == _near([[*row, *[None] * 4] for row in numbers])
         counted = [
-            [item["key"], item["text"]["zh"], name, count, count / n, None, None, None, n]
+            [SURVEY["items"].index(item) + 1, item["key"], item["text"]["zh"], name, count, count / n, *[None] * 3, n]
             for item, answers, n in self.counts()
             for name, count in answers
         ]
@@ -258,7 +259,7 @@ class Expected:
         assert [[_as_shown(cell, row[1]) for cell in row] for row in book["分类别"][1:]] == self.cross()
         texts = [("improve", one.other) for one in self.finished if one.other]
         texts += [("words", one.words) for one in self.finished if one.words]
-        assert Counter((row[0], row[2]) for row in book["文字回答"][1:]) == Counter(texts)
+        assert Counter((row[1], row[3]) for row in book["文字回答"][1:]) == Counter(texts)
         assert "答卷" not in book
 
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.callbacks import Survey
+from bot.views.surveys import answer_text
 from storage.surveys.definition import Definition
 from storage.tables import Addressee, Answer, Ballot, BallotDraft, Response
 from tests import chatter
@@ -286,3 +287,8 @@ async def read_answers(office: Office) -> dict[str, object]:
     return await office.read(
         lambda session: {row.item: row.value for row in session.execute(select(Answer.item, Answer.value))}
     )
+
+
+def test_words_to_other_stand_in_the_readers_brackets() -> None:
+    given = {"choice": "else", "other": "The website"}
+    assert answer_text(EVERY_KIND.find("way"), given, "en") == "Other (The website)"

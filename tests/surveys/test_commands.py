@@ -139,7 +139,7 @@ def test_an_audience_in_words(call: Call, words: list[str], names: set[str]) -> 
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["run", "visit", "--audience", "category=9"], "categories"),
+        (["run", "visit", "--audience", "category=9"], "类别应为1到5"),
         (["run", "visit", "--audience", "category=x"], "category=x"),
         (["run", "visit", "--audience", "everybody"], "everybody"),
         (["run", "visit", "--audience", "employer=没有"], "没有这个单位：没有"),
@@ -171,7 +171,7 @@ def test_a_run_is_paused_resumed_extended_and_cancelled(call: Call, office: Sett
     run_id = str(call("run", "visit", "--audience", "all", "--remind", "0", *signed(office))["id"])
     jobs.advance(database, office.data_dir, Office(Policy(), office.zone), lambda: datetime.now(UTC))
     assert call("pause", run_id)["pushes"] == 2
-    assert "paused" in call("pause", run_id)
+    assert "已经暂停" in call("pause", run_id)
     told = call("resume", run_id)
     assert (told["state"], told["pushes"]) == ("running", 2)
     assert call("extend", run_id, "--until", "2030-01-31")["closes_at"] == "2030-01-31T16:00:00+00:00"
@@ -238,7 +238,7 @@ def test_of_a_run_that_was_ended_early_the_list_says_when(
     ended_at = datetime.fromisoformat(call("cancel", run_id) and call("list")["runs"][0]["ended_at"])
     assert main(["survey", "list"]) == 0
     day = f"{ended_at.astimezone(office.zone):%Y-%m-%d %H:%M}"
-    assert f"第{run_id}期 走访后的一问 · 已取消，{day}结束" in capsys.readouterr().out
+    assert f"编号{run_id} 走访后的一问 · 已取消，{day}结束" in capsys.readouterr().out
 
 
 def test_cancelling_an_anonymous_run_destroys_its_key(call: Call, office: Settings, database: Database) -> None:
@@ -300,9 +300,9 @@ def test_lines_for_people(office: Settings, call: Call, capsys: pytest.CaptureFi
         assert main(line) == 0
     told = capsys.readouterr().out
     for part in (
-        "共3人，会发给2人", "不发：还没加入1人", "第1期（走访后的一问）已批准", "已开始0人，已答完0人", "接下来：",
+        "共3人，会发给2人", "不发：还没加入1人", "编号1（走访后的一问）已批准", "还没开始，没有发给任何人", "接下来：",
         "✓ 定时任务1（走访后的一问）已生效", "✓ 定时任务1已暂停", "visit 走访后的一问 · 实名 · 第1版 · 1期",
-        "定时1 走访后的一问 · 已暂停 · 下一次 —", "✓ 第1期已取消，0条没有发",
+        "定时任务1 走访后的一问 · 已暂停 · 下一次 —", "✓ 编号1已取消，0条没有发",
     ):  # fmt: skip
         assert part in told
 
@@ -356,3 +356,43 @@ def test_these_commands_load_neither_telegram_nor_the_index(office: Settings, tm
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_refusal_has_no_word_of_another_language(
+    call: Call, office: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_id = str(call("run", "visit", "--audience", "all", *signed(office))["id"])
+    call("cancel", run_id)
+    for words, told in (
+        (["pause", run_id], "已经取消，不能这样做"),
+        (["run", "visit", "--audience", "category=9"], "类别应为1到5，0是还没认定的"),
+        (["check", "nowhere.yaml"], "打不开 nowhere.yaml：没有这个文件或文件夹"),
+        (
+            ["answers", run_id, str(office.data_dir), "--source", "paper"],
+            f"打不开 {office.data_dir}：这是文件夹，不是文件",
+        ),
+    ):
+        assert main(["survey", *words]) == 1
+        assert capsys.readouterr().err == told + "\n"
+
+
+def test_a_moment_that_the_clock_passes_over_is_refused_and_any_other_is_said(
+    office: Settings, call: Call, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIWEN_TIMEZONE", "Europe/Berlin")
+    start = ["survey", "run", "visit", "--audience", "all", *signed(office), "--start"]
+    assert main([*start, "2099-03-29 02:30"]) == 1
+    assert "那天的钟要拨快，没有这个时刻" in capsys.readouterr().err
+    assert main([*start, "2099-03-29 03:30"]) == 0
+    assert capsys.readouterr().out.endswith("，2099-03-29 03:30开始\n")
+
+
+def test_an_anonymous_schedule_that_reaches_too_few_is_refused_before_it_is_approved(
+    call: Call, office: Settings, database: Database
+) -> None:
+    call("import", "pulse")
+    words = ["schedule", "add", "pulse", "--audience", "all", "--cron", "30 9 * * mon"]
+    assert "匿名问卷至少要能发到5人" in call(*words)
+    assert "匿名问卷至少要能发到5人" in call(*words, *signed(office))
+    join_more(database)
+    assert call(*words, *signed(office))["state"] == "active"

@@ -10,8 +10,8 @@ from sqlalchemy import select, update
 
 from bot.callbacks import RunStep
 from jobs import retention
-from storage import attachments, audience_filter, audit, run_plans
-from storage.tables import Run, Talent
+from storage import attachments, audience_filter, audit, run_plans, runs
+from storage.tables import Question, Run, Talent
 from tests.surveys.drafting import ADMIN, CHIEF, OFFICER, begin_shipped, bring_in, tick
 from tests.surveys.town import NAMED, Office
 
@@ -276,3 +276,63 @@ async def test_a_survey_is_looked_through_downloaded_and_withdrawn(staffed: Offi
     shown = await admin.taps("停用")
     assert shown.text.split("\n")[0] == "✓ 已停用。"
     assert "发一期" not in shown.labels
+
+
+async def test_a_line_for_a_draft_that_was_called_off_meanwhile_is_answered_as_a_question(
+    staffed: Office, tmp_path: Path
+) -> None:
+    office = staffed
+    await draft(office, tmp_path)
+    officer = office.person(OFFICER)
+    await officer.taps("对象")
+    await officer.taps("除去谁")
+    run = await read_run(office)
+    await office.write(lambda session: runs.cancel(session, run.id, revision=None, by=None, now=office.time.at))
+    await officer.says("安家补贴怎么申请")
+    before, answer = officer.screens[-2:]
+    assert before.text.split("\n")[0] == "刚才有人改过，您写的没有用上。它若是提问，答复在下面。"
+    assert "出处" in answer.text
+    assert len(await office.read(lambda session: session.scalars(select(Question.id)).all())) == 1
+    await officer.says("安家补贴怎么申请")
+    assert "改过" not in officer.screen.text
+
+
+async def test_who_leaves_what_was_asked_to_be_typed_is_asked_no_more(staffed: Office, tmp_path: Path) -> None:
+    office = staffed
+    await draft(office, tmp_path)
+    officer = office.person(OFFICER)
+    await officer.taps("标题")
+    await officer.taps("返回")
+    await officer.says("安家补贴怎么申请")
+    assert "出处" in officer.screen.text
+    assert (await read_run(office)).title == "2026年人才工作满意度调查"
+
+
+async def test_a_paper_that_is_not_at_hand_can_be_left(staffed: Office, tmp_path: Path) -> None:
+    office = staffed
+    await draft(office, tmp_path)
+    officer = office.person(OFFICER)
+    await officer.taps("提交批准")
+    for words in ((), ("陈某，部长",), ("陈某，部长", "今天")):
+        await officer.taps("线下已签批")
+        for word in words:
+            await (officer.taps(word) if word == "今天" else officer.says(word))
+        shown = await officer.taps("返回")
+        assert "线下已签批" in shown.labels
+        await officer.says("安家补贴怎么申请")
+        assert "出处" in officer.screen.text
+        await officer.says("/runs")
+        await officer.taps("1 2026年人才工作满意")
+    assert (await read_run(office)).state == "waiting"
+
+
+async def test_the_hours_that_are_offered_are_those_that_the_office_pushes_in(staffed: Office, tmp_path: Path) -> None:
+    office = staffed
+    own = office.town.app.settings.data_dir / "pushing.yaml"
+    own.write_text('hours: {from: "07:30", until: "11:00"}\n', encoding="utf-8")
+    await draft(office, tmp_path)
+    officer = office.person(OFFICER)
+    await officer.taps("时间")
+    await officer.taps("选日子")
+    shown = await officer.taps("30")
+    assert shown.labels == ["8:00", "9:00", "10:00", "返回"]

@@ -381,6 +381,40 @@ def test_who_comes_back_to_the_bot_gets_the_push_that_could_not_be_sent(database
     database.write(lambda session: runs.close(session, run_id, by=None, now=NOW + DAY))
 
 
+def test_who_blocked_the_bot_in_the_middle_and_comes_back_gets_the_push_once(database: Database, keys: Path) -> None:
+    """F7: what was tried in vain surely did not arrive."""
+
+    def fail(session: Session, reason: str, *, reachable: bool = False) -> None:
+        person = session.scalar(select(Talent.person_id).where(Talent.name == "张三"))
+        lost = {"state": "undeliverable", "reason": reason, "facts": None}
+        session.execute(update(Delivery).where(Delivery.person_id == person).values(lost))
+        session.execute(update(Account).where(Account.person_id == person).values(reachable=reachable))
+
+    def come_back(session: Session) -> None:
+        session.execute(update(Account).values(reachable=True))
+
+    run_id = database.write(enter)
+    advance(database, keys, NOW)
+    database.write(lambda session: fail(session, "blocked"))
+    advance(database, keys, NOW + DAY)
+    assert database.read(lambda session: run_figures.count(session, run_id).whole.undeliverable) == {"blocked": 1}
+    database.write(come_back)
+    for _ in range(2):
+        advance(database, keys, NOW + DAY)
+    assert set(list_pushed(database)) == {("张三", NOW + DAY), ("李四", NOW)}
+    whole = database.read(lambda session: run_figures.count(session, run_id).whole)
+    assert (whole.undeliverable, whole.waiting) == ({}, 2)
+    facts = database.read(lambda session: session.scalars(select(Delivery.facts)).all())
+    known = database.read(lambda session: session.scalars(select(Addressee.id)).all())
+    assert sorted(one["addressee"] for one in facts if one) == sorted(known)
+    send_all(database)
+    advance(database, keys, NOW + DAY)
+    assert len(list_pushed(database)) == 2
+    database.write(lambda session: fail(session, "rejected", reachable=True))  # that they come back changes nothing
+    advance(database, keys, NOW + DAY)
+    assert database.read(lambda session: run_figures.count(session, run_id).whole.undeliverable) == {"rejected": 1}
+
+
 # --- anonymous runs ---------------------------------------------------------------------------------------
 
 

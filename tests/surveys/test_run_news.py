@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from storage import occurrences, runs
+from storage import deliveries, occurrences, runs
 from storage.roles import Role
 from storage.surveys import catalogue, run_keys
-from storage.tables import Run
+from storage.tables import Delivery, Run
 from tests import chatter
 from tests.chatter import NOW
 from tests.keeping import roster
@@ -157,3 +157,44 @@ async def test_that_an_anonymous_run_has_lost_its_key_is_told_once_and_stands_on
     assert "密钥" not in shown.text
     await tick(town)
     assert run_keys.list_all(folder) == []
+
+
+async def test_a_run_that_reaches_nobody_says_so_to_staff_once_and_where_it_is_looked_at(
+    town: chatter.Town, chief: chatter.Person
+) -> None:
+    def approve(session: Session) -> None:
+        person = audience.join_talent(session, "张三").person_id
+        assert person is not None
+        for number in range(town.app.pushing.cap.most):
+            deliveries.queue(session, key=f"had:{number}", person_id=person, kind="notice", facts={}, now=NOW)
+        session.execute(update(Delivery).values(state="sent"))
+        audience.approve(session, audience.plan(session), now=NOW)
+
+    await town.app.database.awrite(approve)
+    for _ in range(2):
+        await tick(town)
+    assert told(chief) == ["! “人才工作小问卷”开始了，但没有人收到：近来已收够1人。"]
+    shown = await chief.taps("打开")
+    assert "! 没有人收到：近来已收够1人" in shown.text
+    shown = await chief.says("/runs")
+    assert "1. 人才工作小问卷 · 进行中 · ! 没有人收到" in shown.text
+
+
+async def test_one_called_off_before_it_was_sent_shows_what_happened_and_no_figures(
+    town: chatter.Town, chief: chatter.Person
+) -> None:
+    def approve(session: Session) -> int:
+        audience.join_talent(session, "张三")
+        return audience.approve(session, audience.plan(session), now=NOW)
+
+    run_id = await town.app.database.awrite(approve)
+    await chief.says("/runs")
+    await chief.taps("1 人才工作小问卷")
+    await chief.taps("取消")
+    await chief.taps("确认取消")
+    shown = await chief.presses(f"rn:{run_id}:0::")
+    assert shown.text.split("\n")[0] == "人才工作小问卷 · 已取消"
+    assert "由科长（用户" in shown.text
+    assert "没有发给任何人" in shown.text
+    assert "已发" not in shown.text
+    assert shown.labels == ["各期"]

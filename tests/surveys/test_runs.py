@@ -175,7 +175,7 @@ WRONG: dict[str, tuple[dict[str, object], str]] = {
         {"kind": Kind.NOTICE, "content": {"zh": "有新办法。"}, "reminders": (Reminder(1),)},
         "run.too_many_reminders",
     ),
-    "a filter that can't be": ({"audience": Filter(categories=(9,))}, "audience.unusable"),
+    "a filter that can't be": ({"audience": Filter(categories=(9,))}, "audience.category"),
 }
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.callbacks import Survey
 from bot.settings import Settings
-from storage.surveys.definition import Item, Kind, Words
+from storage.surveys.definition import Definition, Item, Kind, Words
 from storage.tables import BallotDraft, Draft, Question
 from tests import chatter, fakes
 from tests.surveys.test_answering import begin, read_answers
@@ -209,3 +210,20 @@ async def test_I5_I7_other_messages_and_long_ones_leave_the_item_open(office: Of
     assert await office.read(lambda session: session.scalars(select(BallotDraft.answers)).all()) == [
         {"first": "<i>甲</i> & 乙"}
     ]
+
+
+@pytest.mark.parametrize("definition", [NAMED, EVERY_KIND], ids=["named", "anonymous"])
+async def test_who_chose_other_is_asked_for_the_words_before_going_on(office: Office, definition: Definition) -> None:
+    needs = Item("needs", Kind.MULTIPLE, Words("需要什么？", "What?"), choices=EVERY_KIND.find("needs").choices)
+    await office.ask(replace(definition, items=(needs, *TWO[:1])))
+    ana = office.person(11)
+    await begin(ana)
+    await ana.taps("其他")
+    shown = await ana.taps("完成")
+    assert ana.toast == "这个选项要写明是什么：请先发文字，或改选别的"
+    assert shown.text.startswith("1/2")
+    await ana.says("停车")
+    shown = await ana.taps("完成")
+    assert shown.text.startswith("2/2")
+    kept = await (read_draft(office) if definition.anonymous else read_answers(office))
+    assert kept == {"needs": {"choices": ["else"], "other": "停车"}}

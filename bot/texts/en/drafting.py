@@ -17,6 +17,7 @@ TEXTS: dict[str, str] = {
     "run.mark.paused": "! paused",
     "run.mark.closed": "✓ closed",
     "run.mark.cancelled": "cancelled",
+    "run.mark.unreached": "{state} · ! nobody got it",
     "run.title_nth": "{title} no. {number}",
     # --- a draft ---
     "run.head": "{title} · {state}",
@@ -114,6 +115,9 @@ TEXTS: dict[str, str] = {
         "The file of its key is missing or damaged (in run_keys of the data folder). Put it back if you can; if not, "
         "close the run: what was submitted counts. Then send another."
     ),
+    "run.unreached": "Nobody got it: {reasons}",
+    "run.called_off": "Called off {moment}, sent to nobody.",
+    "run.called_off_by": "Called off {moment} by {who}, sent to nobody.",
     "run.unsent": "Not sent: {count}",
     "run.remark": "Remark: {remark}",
     "run.was_paused": "Paused, {count} are held; nobody can answer meanwhile, and answers are kept.",

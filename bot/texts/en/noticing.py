@@ -52,6 +52,8 @@ TEXTS: dict[str, str] = {
     "notice.kind.clause": "Changed clause",
     "notice.kind.recall": "Lapsed",
     "notice.kind.window": "Window",
+    "notice.kind.window_opening": "Opening",
+    "notice.kind.window_closing": "Closing",
     "notice.kind.bulletin": "Bulletin",
     "notice.kind.invitation": "Invitation",
     "notice.list": "Notices, newest first:",

@@ -42,6 +42,8 @@ TEXTS: dict[str, str] = {
     "push.other": "notice",
     "act.delivery.again": "sent an unknown push again",
     "act.delivery.leave": "left an unknown push",
+    "audit.of.run": "#{number}",
+    "audit.of.schedule": "schedule {number}",
     "audit.of.delivery": "push {number}",
     "pushes.refused": (
         "Pushes stood still for a while: from {day} {time} Telegram refused everything for more than ten minutes. "

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 TEXTS: dict[str, str] = {
-    "survey.no_file": "{path} can't be opened: {reason}",
+    "survey.no_file_missing": "No such file: {path}",
+    "survey.no_file_denied": "No permission to read {path}",
+    "survey.no_file_folder": "{path} is a folder: name the file",
+    "survey.no_file_full": "{path} can't be opened: the disk is full",
+    "survey.no_file_other": "{path} can't be opened",
     "survey.found_at": "{file}:{line}: {reason}",
     "survey.found": "{count} to correct; then check it again.",
     "survey.checked": "✓ {title} ({name}): {items} items, about {minutes} min, {mode}, {languages}",
@@ -104,6 +108,7 @@ TEXTS: dict[str, str] = {
     "survey.value.step": "Please choose {least} to {most}",
     "survey.value.choice": "This item has no such choice. Please press a button below it",
     "survey.value.nothing": "Please choose at least one",
+    "survey.value.words": "This choice wants words: please write them first, or choose another",
     "survey.value.limit": "At most {most}. Please take one away first",
     "survey.value.buttons": "Please press a button below this item",
 }

@@ -32,6 +32,8 @@ TEXTS: dict[str, str] = {
     "sheet.hint.unit": "Please type a number ({unit}), such as {example}.",
     "sheet.hint.date": "Please type a date, such as {example}.",
     "sheet.hint.text": "Please type your answer.",
+    "sheet.list_mark": "; ",
+    "sheet.words": " ({words})",
     "sheet.hint.other": "You chose “{label}”: please type what it is.",
     "sheet.rating.5": "Very good",
     "sheet.rating.4": "Good",

@@ -17,6 +17,7 @@ TEXTS: dict[str, str] = {
     "run.mark.paused": "! 已暂停",
     "run.mark.closed": "✓ 已截止",
     "run.mark.cancelled": "已取消",
+    "run.mark.unreached": "{state} · ! 没有人收到",
     "run.title_nth": "{title} 第{number}期",
     # --- a draft ---
     "run.head": "{title} · {state}",
@@ -112,6 +113,9 @@ TEXTS: dict[str, str] = {
         "它的密钥文件丢了或坏了（数据文件夹的 run_keys 里）。找得到就放回去；"
         "找不到请截止，已提交的照样计入，再另发一期。"
     ),
+    "run.unreached": "没有人收到：{reasons}",
+    "run.called_off": "{moment}取消，没有发给任何人。",
+    "run.called_off_by": "{moment}由{who}取消，没有发给任何人。",
     "run.unsent": "没有发出 {count}",
     "run.remark": "备注：{remark}",
     "run.was_paused": "已暂停，{count}条留着不发；收到的人也先不能答，答过的都留着。",

@@ -52,6 +52,8 @@ TEXTS: dict[str, str] = {
     "notice.kind.clause": "条款变化",
     "notice.kind.recall": "失效提醒",
     "notice.kind.window": "申报窗口",
+    "notice.kind.window_opening": "申报开始",
+    "notice.kind.window_closing": "申报截止",
     "notice.kind.bulletin": "简报",
     "notice.kind.invitation": "邀请",
     "notice.list": "通知（新的在前）：",

@@ -42,6 +42,8 @@ TEXTS: dict[str, str] = {
     "push.other": "通知",
     "act.delivery.again": "不确定的推送再发一次",
     "act.delivery.leave": "不确定的推送不再发",
+    "audit.of.run": "编号{number}",
+    "audit.of.schedule": "定时任务{number}",
     "audit.of.delivery": "推送{number}",
     "pushes.refused": (
         "推送停过一阵：从{day} {time}起，Telegram有10分钟以上一直拒收。现在已恢复，没发的接着发，发过的不会重发。"

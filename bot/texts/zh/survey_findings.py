@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 TEXTS: dict[str, str] = {
-    "survey.no_file": "打不开 {path}：{reason}",
+    "survey.no_file_missing": "没有这个文件：{path}",
+    "survey.no_file_denied": "没有权限读 {path}",
+    "survey.no_file_folder": "{path} 是文件夹，请给出文件名",
+    "survey.no_file_full": "打不开 {path}：磁盘已满",
+    "survey.no_file_other": "打不开 {path}",
     "survey.found_at": "{file}:{line}: {reason}",
     "survey.found": "共 {count} 处要改，改好后再检查一次。",
     "survey.checked": "✓ {title}（{name}）：{items}题，约{minutes}分钟，{mode}，{languages}",
@@ -99,6 +103,7 @@ TEXTS: dict[str, str] = {
     "survey.value.step": "请选 {least} 到 {most}",
     "survey.value.choice": "这一题没有这个选项。请点题目下面的按钮",
     "survey.value.nothing": "请至少选一项",
+    "survey.value.words": "这个选项要写明是什么：请先发文字，或改选别的",
     "survey.value.limit": "最多选 {most} 项。请先去掉一项",
     "survey.value.buttons": "这一题请点题目下面的按钮",
 }

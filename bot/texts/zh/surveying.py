@@ -32,6 +32,8 @@ TEXTS: dict[str, str] = {
     "sheet.hint.unit": "请直接发数字（{unit}），例如{example}。",
     "sheet.hint.date": "请直接发日期，例如{example}。",
     "sheet.hint.text": "请直接发文字。",
+    "sheet.list_mark": "；",
+    "sheet.words": "（{words}）",
     "sheet.hint.other": "您选了“{label}”，请直接发文字写明是什么。",
     "sheet.rating.5": "很满意",
     "sheet.rating.4": "满意",
