@@ -17,11 +17,14 @@ from pathlib import Path
 from tests.fakes import FakeTelegram
 
 
+LOADED_SECONDS = 240.0  # for the launcher to load everything, on a busy machine
+
+
 class Process:
     """One process of the bot."""
 
     def __init__(self, said: queue.SimpleQueue[int]) -> None:
-        self.pid = said.get(timeout=60)
+        self.pid = said.get(timeout=LOADED_SECONDS)
         self._said = said
         self._code: int | None = None
 
@@ -42,7 +45,11 @@ class Launcher:
 
     def __init__(self) -> None:
         self._launcher = subprocess.Popen(
-            [sys.executable, "-m", "tests.run.launcher"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "tests.run.launcher"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
         )
         self._said: dict[int, queue.SimpleQueue[int]] = {}
         self._reader = threading.Thread(target=self._listen)
@@ -67,6 +74,8 @@ class Launcher:
         assert self._launcher.stdout is not None
         self._launcher.stdin.close()
         self._launcher.wait()
+        with contextlib.suppress(ProcessLookupError):  # what is left of a start that nobody waited for
+            os.killpg(self._launcher.pid, signal.SIGKILL)
         self._reader.join()
         self._launcher.stdout.close()
 
