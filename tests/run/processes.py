@@ -16,7 +16,6 @@ from pathlib import Path
 
 from tests.fakes import FakeTelegram
 
-
 LOADED_SECONDS = 240.0  # for the launcher to load everything, on a busy machine
 
 
