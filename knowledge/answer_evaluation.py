@@ -78,11 +78,13 @@ class Report:
 
 
 def read_questions(path: Path) -> list[Question]:
-    """Read a set: JSON lines with id, question, kind, must_include. Raises UnreadableQuestions."""
+    """Read a set: JSON lines with id, question, kind, must_include. Raises UnreadableQuestions, also for none."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except OSError as error:
         raise UnreadableQuestions("questions_gone", f"读不了题目文件 {path}：{error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UnreadableQuestions("questions_malformed", f"{path} 不是 UTF-8 编码的文本，请另存为 UTF-8") from error
     questions = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -94,7 +96,7 @@ def read_questions(path: Path) -> list[Question]:
                     id=str(entry["id"]),
                     text=str(entry["question"]),
                     answerable=entry["kind"] == "answerable",
-                    needed=tuple(str(text) for text in entry.get("must_include", ())),
+                    needed=_read_needed(entry.get("must_include", [])),
                     document=str(entry.get("document", "")),
                     note=str(entry.get("note", "")),
                 )
@@ -103,7 +105,15 @@ def read_questions(path: Path) -> list[Question]:
             raise UnreadableQuestions(
                 "questions_malformed", f"{path} 第{number}行不是题目（要有 id、question、kind、must_include）"
             ) from error
+    if not questions:
+        raise UnreadableQuestions("questions_none", f"{path} 里一道题也没有")
     return questions
+
+
+def _read_needed(listed: object) -> tuple[str, ...]:
+    if not isinstance(listed, list):
+        raise TypeError("must_include")  # a text would be needed sign by sign
+    return tuple(map(str, listed))
 
 
 def fold(text: str) -> str:

@@ -3,6 +3,7 @@
 Read before the gate, since what is missing is plain from the question itself and from the documents in force:
 - 第九条 alone, where several documents have one: which document
 - an article no document has: how far its articles go
+- a category that nothing found speaks of (第六类): that there is none, instead of another one's amount
 - 要交哪些材料, 怎么申请: for which of the benefits that the document lists for it
 - 这个办法哪天失效: told from the document's own data, or which document (`validity`)
 - 2025-02-30: asked again with a day that exists
@@ -71,6 +72,12 @@ def ask_back(
         return told
     if found.named.articles:
         return _by_number(question, found, parts, readable, terms, rarity, language)
+    categories = extraction.counted_categories(question)
+    if categories and not any(
+        extraction.covers_label(hit.article.text, category) for hit in found.hits for category in categories
+    ):
+        line = phrasing.note(phrasing.absent_category_line("、".join(categories), language))
+        return Draft(Status.NOT_FOUND, (line,))
     if len(found.named.versions) == 1 and overview.is_bare(question):
         called = next((pair for pair in readable if pair[0].id == found.named.versions[0]), None)
         return overview.describe(*called, language) if called else None

@@ -69,6 +69,12 @@ def read_content(question: str, terms: Terms) -> tuple[Content, tuple[str, ...]]
     return Content(runs, words), said
 
 
+def is_filler(text: str) -> bool:
+    """Whether a text is function words and nothing else (的, 多少, 怎么): nearly every question says it."""
+    folded = normalise(text)
+    return not any(map(str.isalnum, _words().filler.sub("", folded))) or folded in _words().english_filler
+
+
 def is_procedural(question: str, terms: Terms) -> bool:
     """Whether a question speaks of procedure alone (要交哪些材料, 怎么申请): it says not for what."""
     content, said = read_content(question, terms)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
-from knowledge import rows, wanted
+from knowledge import references, rows, wanted
 from knowledge.figures import read_chinese_number
 from knowledge.lexical import normalise, tokenise
 from knowledge.rows import Row
@@ -30,9 +30,10 @@ _SENTENCE_CONDITION = 0.16
 _ASKED_NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(万|千|亿)?")
 _SCALE = {"": 1.0, "千": 1e3, "万": 1e4, "亿": 1e8}
 _LABEL = re.compile(
-    r"(?:第)?([一二三四五六七八九十\d])类|([甲乙丙丁])类|([A-Ea-e])\s*级|categor(?:y|ies)\s*(\d)|(?:grade|level|class)\s*([A-E])\b",
+    r"(?:第)?(?<![十\d])([一二三四五六七八九十\d])类|([甲乙丙丁])类|([A-Ea-e])\s*级|categor(?:y|ies)\s*(\d)|(?:grade|level|class)\s*([A-E])\b",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"第\s*([一二三四五六七八九十\d]{1,3})\s*类")
 _LABEL_SPAN = re.compile(r"第([一二三四五六七八九十])类(?:人才)?(?:至|到|—|-)第([一二三四五六七八九十])类")
 _DENIED_SPAN = re.compile(
     r"(?:未|没有|不)(?:被)?(?:认定|评定|列入)为第[一二三四五六七八九十]类(?:至第[一二三四五六七八九十]类)?"
@@ -89,10 +90,7 @@ def split_units(text: str) -> tuple[Unit, ...]:
         table = next((number for number, span in enumerate(inside) if span[0] <= start < span[1]), None)
         if table is not None:
             if start == inside[table][0]:
-                units += [
-                    Unit(UnitKind.ROW, text[row.start : row.end], rows.read_out(row), lead_in, row.start, row.end, row)
-                    for row in found[table].rows
-                ]
+                units += [_row_unit(text, row, lead_in) for row in found[table].rows]
             continue
         body = line.rstrip("\n")
         shift = _mark_length(body)
@@ -174,6 +172,12 @@ def labels_of(question: str) -> tuple[str, ...]:
         if number:
             found.append(f"第{number}类")
     return tuple(dict.fromkeys(found))
+
+
+def counted_categories(question: str) -> tuple[str, ...]:
+    """The categories that a question counts in so many words, as documents write them: 第6类 → 第六类, 第十一类."""
+    numbers = [references.read_number(numeral) for numeral in _COUNTED.findall(normalise_label(question))]
+    return tuple(dict.fromkeys(f"第{references.write_number(number)}类" for number in numbers if number))
 
 
 def normalise_label(question: str) -> str:

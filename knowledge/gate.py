@@ -135,7 +135,10 @@ def read_gate(text: str) -> Gate | None:
     except (ValueError, KeyError, TypeError):
         return None
     sizes = {len(gate.names), len(gate.mean), len(gate.scale), len(gate.right.weights), len(gate.answerable.weights)}
-    return gate if len(sizes) == 1 and set(names) <= set(NAMES) and all(gate.scale) else None
+    models = (gate.right, gate.answerable)
+    numbers = (*gate.mean, *gate.scale, *(value for model in models for value in (*model.weights, model.intercept)))
+    sound = all(map(math.isfinite, numbers)) and all(gate.scale)  # JSON as Python reads it has NaN and Infinity
+    return gate if len(sizes) == 1 and set(names) <= set(NAMES) and sound else None
 
 
 def as_data(gate: Gate) -> dict[str, object]:
@@ -168,5 +171,5 @@ def _logistic(model: Model, row: list[float]) -> float:
 def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
-    except OSError:
+    except (OSError, UnicodeDecodeError):
         return ""

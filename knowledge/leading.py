@@ -45,7 +45,7 @@ def write_lines(
     if part.unit is None:
         text = extraction.shorten(" ".join(part.hit.article.text.split()), asked, rarity)
         return [Line(LineKind.LEAD, close_sentence(text))]
-    whole = None if labels else _whole_table(part, asked)
+    whole = _whole_table(part, asked) if not labels or len(labels) > _LEAD_ROWS else None
     if whole is not None:
         return [Line(LineKind.LEAD, close_sentence(whole))]
     each = () if labels else _items_by_label(part)
@@ -84,7 +84,7 @@ def choose_units(part: Part, labels: tuple[str, ...]) -> list[Unit]:
 
 
 def _whole_table(part: Part, asked: str) -> str | None:
-    """All rows of a table by category in one line, where the question names no category (总额：第一类500万元、…).
+    """All rows of a table by category in one line, for a question of no category or of many (总额：第一类500万元、…).
 
     The column is the one of whose head the question says most (租金标准, asked for 租金), else the first that holds
     amounts; None where the lead is no such row.

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from knowledge.content import read_content
+from knowledge.content import is_filler, read_content
 from knowledge.errors import KnowledgeRefusal
 from knowledge.lexical import normalise
 from knowledge.model import Article, Version
@@ -87,8 +87,10 @@ def take_word(own: Path, shipped: Path, word: str, means: str) -> None:
     """Add a word to the office's own list, a copy of the shipped one where there is none yet.
 
     The file is replaced as a whole, and what staff wrote into it stays as it is. Raises BadTerms where it can't be
-    read, WordRefused where it has the word already or its layout takes no further entry.
+    read, WordRefused where everybody says the word, where the list has it, or its layout takes no further entry.
     """
+    if not word.isprintable() or is_filler(word):
+        raise WordRefused("word_empty", f"“{word}”不能作用语：空的，或者像“的”“多少”这样谁都会说，会改变几乎每个问题")
     before = load_terms(shipped, own)
     if word in before.covers(word):
         raise WordRefused("word_known", f"用语表里已经有“{word}”")

@@ -123,6 +123,13 @@ def absent_article_line(article: str, spans: Sequence[str], language: str) -> st
     return f"已收录的文件里没有{article}。现有的条文是：{listed}。"
 
 
+def absent_category_line(category: str, language: str) -> str:
+    """That nothing found speaks of such a category."""
+    if language == "en":
+        return f"The documents on file know no {category}."
+    return f"已收录的文件里没有{category}。"
+
+
 def absent_part_line(article: str, part: str, language: str) -> str:
     """That an article has no such item or paragraph."""
     if language == "en":

@@ -286,9 +286,11 @@ def _by_short_form(question: str, cores: Sequence[tuple[str, str]]) -> list[str]
             for start in range(len(window) - 1):
                 fitted = name_length(window[start:] + tail, core)
                 if fitted and (not tail or fitted >= _LONG_NAME):
-                    # A name that stands in the title in one piece fits better than one put together.
-                    whole = 0.5 if window[start:] + match.group() in core else 0.0
-                    best[version] = max(best.get(version, 0.0), fitted + whole)
+                    # A name that stands in the title in one piece fits better than one put together, and one that
+                    # the title ends with better than one it goes on after (…管理办法 and its …管理办法实施细则).
+                    name = window[start:] + match.group()
+                    whole = 0.75 if core.endswith(name) else 0.5 if name in core else 0.0
+                    best[version] = max(best.get(version, 0.0), fitted - len(tail) + whole)
                     break
     if not best:
         return []

@@ -30,6 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--report", type=Path, metavar="OUT.html", help="a page to judge each answer by, in a browser")
     parser.add_argument("--json", action="store_true", help="the figures as one JSON object")
+    parser.set_defaults(usage_error=parser.error)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -39,6 +40,8 @@ def run(args: argparse.Namespace) -> int:
     """
     from knowledge.answer_evaluation import summarise
 
+    if args.report and not args.report.absolute().parent.is_dir():
+        args.usage_error(f"--report: no folder {args.report.parent}")  # before minutes of asking, not after
     judged = measure(args.questions, args.sources, args.as_of)
     report = summarise([entry.outcome for entry in judged])
     unsound = [entry for entry in judged if entry.unsupported]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
     from knowledge.calibration import Sample
     from knowledge.sampling import Confirmed
     from knowledge.thresholds import Moved
+    from storage.tables import Question
+
+
+_MOST_EACH = 5  # ratings of one person that count, so that fifty come from ten people at least
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -97,7 +103,7 @@ def _move(args: argparse.Namespace, settings: Settings, today: date, out: Path) 
 
 
 def _read_confirmed(settings: Settings) -> list[Confirmed]:
-    """What people marked, but for what they found unclear or out of date: that was not found wrongly."""
+    """What people marked, each person's latest; not what was unclear or out of date: that was not found wrongly."""
     from bot.opening import open_database
     from knowledge.sampling import Confirmed
     from storage import questions
@@ -115,9 +121,20 @@ def _read_confirmed(settings: Settings) -> list[Confirmed]:
             str(question.citations[0]["article"]),
             bool(question.helpful),
         )
-        for question in rated
+        for question in _latest_of_each(rated)
         if question.citations and question.reason not in ("unclear", "old")
     ]
+
+
+def _latest_of_each(rated: Sequence[Question]) -> list[Question]:
+    """At most _MOST_EACH of one person's, the latest, in the order of asking: nobody sets the threshold alone."""
+    counts: Counter[str] = Counter()
+    kept = []
+    for question in reversed(rated):
+        counts[question.asker] += 1
+        if counts[question.asker] <= _MOST_EACH:
+            kept.append(question)
+    return kept[::-1]
 
 
 def _lines(moved: Moved, confirmed: int, asked: int, passed: int, out: Path) -> list[str]:

@@ -30,6 +30,19 @@ def test_an_article_that_one_document_in_force_has_is_given(ask: Ask, question: 
     assert answer.lines[0].text.startswith("异议和申诉：对公示内容有异议的")
 
 
+@pytest.mark.parametrize(
+    ("question", "category"), [("第六类人才有多少安家补贴", "第六类"), ("第11类人才体检标准多少钱", "第十一类")]
+)
+def test_a_category_that_none_has_gets_no_other_ones_amount(ask: Ask, question: str, category: str) -> None:
+    answer = ask(question)
+    assert answer.status is Status.NOT_FOUND
+    assert answer.lines[0].text == f"已收录的文件里没有{category}。"
+
+
+def test_a_category_inside_a_span_is_there(ask: Ask) -> None:
+    assert ask("第四类人才的租房补贴是多少").status is Status.ANSWERED
+
+
 def test_an_article_that_none_has_is_said_not_to_be_there(ask: Ask) -> None:
     answer = ask("第九十九条")
     assert answer.status is Status.NOT_FOUND

@@ -43,3 +43,13 @@ def test_the_page_shows_errors_first_with_what_was_found_and_why(page: str) -> N
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)" in page
     assert not re.search(r"(src|href)=", page)  # it needs no network
+
+
+def test_a_report_without_its_folder_is_refused_before_anything_is_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = str(tmp_path / "gone" / "report.html")
+    with pytest.raises(SystemExit) as stopped:
+        main(["eval", "answers", str(tmp_path / "q.jsonl"), "--sources", str(tmp_path), "--report", out])
+    assert stopped.value.code == 2
+    assert "--report" in capsys.readouterr().err

@@ -64,3 +64,18 @@ def test_the_small_quality_gate(demo: Answerer) -> None:
     assert report.utility >= 0.66, report
     assert report.right_of_answered >= 0.8, report
     assert report.mean_citations <= 3
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        (b"", "一道题也没有"),
+        (b"\n \n", "一道题也没有"),
+        (b"\xff\xfe\x00", "UTF-8"),
+        ('{"id": "1", "question": "多少", "kind": "answerable", "must_include": "40万元"}'.encode(), "第1行"),
+    ],
+)
+def test_a_file_without_questions_says_so(tmp_path: Path, written: bytes, told: str) -> None:
+    (tmp_path / "set.jsonl").write_bytes(written)
+    with pytest.raises(UnreadableQuestions, match=told):
+        read_questions(tmp_path / "set.jsonl")

@@ -93,3 +93,14 @@ def test_fewer_than_fifty_questions_are_refused() -> None:
 def test_questions_of_one_kind_are_refused() -> None:
     with pytest.raises(CalibrationRefused, match="没有"):
         calibration.calibrate([sample for sample in make_samples(150) if sample.right], date(2026, 11, 23))
+
+
+@pytest.mark.parametrize("written", [b"\xff\xfe\x00", b"NaN", b"Infinity"])
+def test_an_own_file_that_is_no_text_or_no_number_is_passed_over(tmp_path: Path, written: bytes) -> None:
+    """Written over by a broken disk, or with a weight that no decision can be made from."""
+    shipped = gate.open_gate()
+    assert isinstance(shipped, gate.Gate)
+    data = gate.as_data(shipped) | {"mean": ["here", *shipped.mean[1:]]}
+    whole = json.dumps(data).encode().replace(b'"here"', written)
+    (tmp_path / gate.FILE_NAME).write_bytes(whole)
+    assert gate.open_gate(tmp_path) == shipped

@@ -51,3 +51,20 @@ def test_the_first_sentence_is_about_what_was_asked(ask: Ask, question: str, beg
     answer = ask(question)
     assert answer.lines[0].text.startswith(begins)
     assert without not in "".join(line.text for line in answer.lines)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("创新领军团队A级带头人生活补贴", "创新领军团队带头人：A级**15万元/年**"),
+        ("创业领军团队核心成员C级生活补贴", "C级不发放"),
+        ("零材料清单里有哪些", "不提交证明材料；待遇事项"),
+    ],
+)
+def test_a_row_is_picked_by_the_words_in_it(ask: Ask, question: str, told: str) -> None:
+    assert told in ask(question).lines[0].text
+
+
+def test_a_table_asked_about_by_all_its_categories_is_read_out_whole(ask: Ask) -> None:
+    told = ask("安家补贴 第一类 第二类 第三类 第四类 第五类 分别多少").lines[0].text
+    assert all(f"第{number}类**" in told for number in "一二三四五")

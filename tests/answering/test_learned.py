@@ -59,6 +59,13 @@ def test_taken_words_stand_in_a_copy_beside_what_staff_wrote(tmp_path: Path) -> 
     assert [path.name for path in tmp_path.iterdir()] == ["terms.yaml"]
 
 
+@pytest.mark.parametrize("word", ["的", "多少", "怎么", "the", "落\n脚", " "])
+def test_a_word_that_everybody_says_is_not_taken(tmp_path: Path, word: str) -> None:
+    with pytest.raises(WordRefused, match="不能作用语"):
+        learned.take_word(tmp_path / "terms.yaml", SHIPPED, word, "安家补贴")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_command_offers_takes_and_refuses(
     tmp_path: Path,
     demo_data: Path,

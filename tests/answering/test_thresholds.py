@@ -145,6 +145,16 @@ def test_the_command_says_from_how_many_and_writes_what_the_next_start_reads(
     assert gate.open_gate(office) != gate.open_gate()
 
 
+def test_one_person_sets_no_threshold_alone(
+    office: Path, database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(80):
+        mark(database, number, f"安家补贴{'？' * number}", ("zc-award-2023", "第九条"), helpful=False, asker="7" * 64)
+    assert main(["kb", "calibrate", "--as-of", "2026-11-23"]) == 1
+    assert "5道" in capsys.readouterr().err
+    assert not (office / gate.FILE_NAME).exists()
+
+
 def test_thresholds_that_help_one_article_and_hurt_another_are_not_written(
     office: Path, database: Database, demo: Answerer, capsys: pytest.CaptureFixture[str]
 ) -> None:

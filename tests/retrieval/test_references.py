@@ -163,3 +163,10 @@ def test_the_item_or_paragraph_asked_for_is_cut_out() -> None:
     assert paragraph.text == "第二款的内容。" == text[paragraph.start : paragraph.end]
     assert find_part(whole, [], Named(item=7)) is None
     assert find_part(whole, [], Named()) is None
+
+
+def test_a_title_that_goes_on_after_the_name_is_another_document() -> None:
+    rules = Metadata("rules", "江北市人力资源局关于印发江北市引进人才入户管理办法实施细则的通知")
+    documents = [*DOCUMENTS, ("rules", rules)]
+    assert read_named("引进人才入户管理办法过期了吗", documents).versions == ("notice",)
+    assert read_named("引进人才入户管理办法实施细则过期了吗", documents).versions == ("rules",)
