@@ -21,6 +21,8 @@ from knowledge.gate import Gate
 from knowledge.model import Status
 
 _PRIOR = 1.0  # standard deviation of the shift: most offices lie within an odds factor of e
+# Of the shift either way, whatever the ratings say: beyond that somebody plays, or the gate is to be trained anew.
+MOST = 1.5
 _STEPS = 30
 
 
@@ -91,7 +93,7 @@ def _fit(odds: np.ndarray[Any, np.dtype[np.float64]], right: np.ndarray[Any, np.
         slope = float((right - chance).sum()) - shift / _PRIOR**2
         bend = float((chance * (1.0 - chance)).sum()) + 1.0 / _PRIOR**2
         shift += slope / bend
-    return shift
+    return min(MOST, max(-MOST, shift))
 
 
 def _log_odds(shipped: Gate, sample: Sample) -> float:

@@ -65,6 +65,13 @@ def test_who_answers_too_boldly_here_gets_more_careful(demo: Answerer) -> None:
     assert moved.data["provenance"]["questions"] == {"confirmed": 0, "file": 96}
 
 
+def test_no_number_of_ratings_moves_it_without_bound(demo: Answerer) -> None:
+    asked = read_questions(ROOT / "tests/answering/questions.jsonl") * 12
+    samples = sample_questions(demo, asked, "office", TODAY)
+    all_wrong = [replace(sample, right=number == 0) for number, sample in enumerate(samples)]
+    assert thresholds.move(all_wrong, MADE).shift == -thresholds.MOST
+
+
 def test_fewer_than_fifty_or_all_alike_are_refused() -> None:
     with pytest.raises(CalibrationRefused, match="49"):
         thresholds.move(make_samples(49), MADE)
