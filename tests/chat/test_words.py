@@ -27,7 +27,8 @@ _WORST = {"version": "f" * 10, "article": "f" * 10, "offices": ".".join(["f" * 1
           "act": "release", "field": "counter", "language": "zh", "question": "问" * 20, "role": "department",
           "level": "district_leader", "do": "withdraw", "value": "x" * 16, "channel": "wechat", "since": "20261123",
           "show": "export", "purpose": "questions", "text": "字" * 18, "occasion": "midautumn-2026",
-          "file": "f" * 16, "key": "k" * 24, "topic": "bulletin", "at": "settings"}  # fmt: skip
+          "file": "f" * 16, "key": "k" * 24, "topic": "bulletin", "at": "settings",
+          "shelf": "department"}  # fmt: skip
 
 
 def placeholders(text: str) -> set[str]:

@@ -121,7 +121,7 @@ class Expected:
     def _count(self, name: str, categories: set[int], responses: int) -> list[Any]:
         courses = Counter(one.course for one in self.people if one.category in categories)
         unjoined = sum(count for category, count in UNJOINED.items() if category in categories)
-        missed = courses["gone"] + courses["back"]
+        missed = courses["gone"]
         finished = sum(one.category in categories for one in self.finished)
         invited = courses.total() + unjoined
         told = [invited, courses.total() - missed, missed + unjoined, finished, finished]
@@ -169,7 +169,9 @@ class Expected:
 
     def conclusion(self) -> list[str]:
         """The numbers of the summary, in order."""
-        shares = [one.satisfied for one in self.ratings.values()]
+        places = [item["key"] for item in SURVEY["items"]]
+        shares = {str(places.index(key) + 1): one.satisfied for key, one in self.ratings.items()}
+        best, worst = max(shares, key=shares.__getitem__), min(shares, key=shares.__getitem__)
         target = Fraction(SURVEY["target"])
         low, high = (end * 100 for end in self.whole_share)
         gap = [] if self.whole.satisfied * 100 >= target else [write(target - self.whole.satisfied * 100, 1)]
@@ -177,7 +179,7 @@ class Expected:
         done = len(self.finished)
         return [
             percent(self.whole.satisfied)[:-1], "95", write(low, 1), write(high, 1), write(self.whole.score, 1), "100",
-            str(target), *gap, percent(max(shares))[:-1], percent(min(shares))[:-1],
+            str(target), *gap, best, percent(shares[best])[:-1], worst, percent(shares[worst])[:-1],
             str(invited), str(done), percent(Fraction(done, invited))[:-1], str(done),
         ]  # fmt: skip
 

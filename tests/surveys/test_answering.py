@@ -142,7 +142,7 @@ async def test_in_english_every_kind_reads_so(office: Office) -> None:
         "1. How easy it is to apply: Good",
         "2. Stars for the service: ★★★",
         "3. Would you recommend Zengcheng: 10",
-        "4. How do you learn of measures: Other（The website）",
+        "4. How do you learn of measures: Other (The website)",
         "5. What help will you need: School",
     ]
     shown = await ana.taps("Page 2")
