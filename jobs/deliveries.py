@@ -26,7 +26,7 @@ from storage.quotas import Share
 logger = logging.getLogger(__name__)
 
 IN_FLIGHT = 30  # calls at once: enough for the limit while each takes a second; what a kill makes unknown at most
-WORDED_AGAIN = timedelta(minutes=5)  # what can't be worded now, since the database is busy
+WORDED_AGAIN = timedelta(minutes=5)  # what can't be worded now
 MARKED_AGAIN_SECONDS = 0.5  # before what was sent is written down again
 LONGEST_REST = 5.0  # seconds between looks at a bot that has to wait: it may be over sooner
 LONGEST_BACKOFF = 30.0  # seconds between tries of a channel that can't be reached
@@ -172,6 +172,9 @@ class Pusher:
     async def _prepare(self, courier: Courier, push: Claimed) -> Outcome | Send:
         try:
             return await courier.prepare(push)
+        except StorageRefusal as refusal:  # it goes back as soon as the database takes that (F11, F14)
+            logger.warning("push %s not worded: %s", push.id, refusal.key)
+            return NotTaken(timedelta(0))
         except Exception as error:  # noqa: BLE001 -- nothing was sent: it may be worded another time
             logger.error("push %s of kind %s not worded: %s", push.id, push.kind, type(error).__name__)  # noqa: TRY400 -- the text may quote
             return Retry(WORDED_AGAIN, "not_worded")
