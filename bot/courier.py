@@ -20,12 +20,13 @@ from aiogram.types import Message
 
 from bot.errors import DeliveryUnknown
 from bot.markup import html_messages, plain_messages
-from bot.pushes import word
+from bot.pushes import word_all
 from bot.screens import Screen
 from bot.sending import keyboard
 from bot.telegram import Held, NotConnected, is_push
 from bot.views.welcome import note_screen
 from jobs.courier import NotTaken, Outcome, Retry, Send, Sent, Undeliverable, Unknown
+from jobs.gathering import Gathering
 from storage import abroad, consents
 from storage.deliveries import Claimed
 from storage.quotas import MARGIN
@@ -45,10 +46,11 @@ class ChatCourier:
     def __init__(self, app: App) -> None:
         self.channel = app.identities.channel
         self._app = app
+        self._wording = Gathering(app.database.aread, partial(word_all, app))
 
     async def prepare(self, push: Claimed) -> Outcome | Send:
         """Word it, and wait for its turn on the line."""
-        screen = await word(self._app, push)
+        screen = await self._wording.put(push)
         if screen is None:
             return Undeliverable("nothing_left")
         screen = await self._withhold(screen, push) or screen

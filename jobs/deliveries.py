@@ -50,8 +50,8 @@ class Pusher:
         self._now = now
         self._share = share
         self._lease = lease
-        self._beginning = Gathering(database, self._begin)
-        self._marking = Gathering(database, self._mark)
+        self._beginning = Gathering(database.awrite, self._begin)
+        self._marking = Gathering(database.awrite, self._mark)
         self._room = asyncio.Semaphore(in_flight)
         self._most = 4 * in_flight  # claimed and not marked: what waits for its moment or for room, and what is sent
         self._tasks: set[asyncio.Task[None]] = set()
