@@ -49,13 +49,16 @@ class ChatCourier:
         self._wording = Gathering(app.database.aread, partial(word_all, app))
 
     async def prepare(self, push: Claimed) -> Outcome | Send:
-        """Word it, and wait for its turn on the line."""
+        """Word it."""
         screen = await self._wording.put(push)
         if screen is None:
             return Undeliverable("nothing_left")
         screen = await self._withhold(screen, push) or screen
-        await self._app.pace.wait_push(int(push.external_id))
         return partial(self._deliver, push, screen)
+
+    async def wait_turn(self, push: Claimed) -> None:
+        """Wait for its turn on the line."""
+        await self._app.pace.wait_push(int(push.external_id))
 
     async def _deliver(self, push: Claimed, screen: Screen) -> Outcome:
         """Send it. What was in the air when the line broke is Unknown, never sent again."""
