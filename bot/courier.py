@@ -23,7 +23,7 @@ from bot.markup import html_messages, plain_messages
 from bot.pushes import word_all
 from bot.screens import Screen
 from bot.sending import keyboard
-from bot.telegram import Held, NotConnected, is_push
+from bot.telegram import Held, NotConnected, PushMessage, is_push
 from bot.views.welcome import note_screen
 from jobs.courier import NotTaken, Outcome, Retry, Send, Sent, Undeliverable, Unknown
 from jobs.gathering import Gathering
@@ -105,8 +105,9 @@ class ChatCourier:
         markup = keyboard(screen.rows)
         try:
             text = html_messages(screen, zone)[0]  # a push is one message: views keep it short
-            return await telegram.send_message(chat, text, parse_mode="HTML", reply_markup=markup)
+            return await telegram(PushMessage(chat_id=chat, text=text, parse_mode="HTML", reply_markup=markup))
         except TelegramBadRequest as error:
             if "can't parse" not in error.message:
                 raise
-            return await telegram.send_message(chat, plain_messages(screen)[0], parse_mode=None, reply_markup=markup)
+            plain = plain_messages(screen)[0]
+            return await telegram(PushMessage(chat_id=chat, text=plain, parse_mode=None, reply_markup=markup))
