@@ -34,7 +34,7 @@ from aiohttp import ClientConnectorError, ClientError, ClientTimeout, Connection
 from aiohttp_socks import ProxyError
 
 from bot.errors import DeliveryUnknown, RunRefused
-from bot.pace import Pace
+from bot.pace import Left, Pace
 from bot.settings import Settings
 from storage.quotas import LIMITS, Limits
 
@@ -105,9 +105,9 @@ class Patience(BaseRequestMiddleware):
             return await make_request(bot, cast(TelegramMethod[T], method))
         waits, tries, pushed = backoff(), 0, is_push.get()
         while True:
-            await self._take_turn(method, pushed=pushed)
+            left = await self._take_turn(method, pushed=pushed)
             try:
-                response = await make_request(bot, method)
+                response = await self._request(make_request, bot, method, left)
             except TelegramRetryAfter as error:
                 self._pace.refuse(error.retry_after)
                 if pushed:
@@ -136,14 +136,29 @@ class Patience(BaseRequestMiddleware):
                 return response
             await asyncio.sleep(next(waits))
 
-    async def _take_turn(self, method: TelegramMethod[Any], *, pushed: bool) -> None:
+    async def _request(
+        self,
+        make_request: NextRequestMiddlewareType[T],
+        bot: Telegram,
+        method: TelegramMethod[T],
+        left: Left | None,
+    ) -> Response[T]:
+        try:
+            return await make_request(bot, method)
+        finally:
+            if left is not None:
+                self._pace.note_answered(left)
+
+    async def _take_turn(self, method: TelegramMethod[Any], *, pushed: bool) -> Left | None:
         if pushed:
-            if not await self._pace.take_push(getattr(method, "chat_id", None)):
+            left = await self._pace.take_push(getattr(method, "chat_id", None))
+            if left is None:
                 raise Held(method, "everybody waits")
-        elif leaves_a_message(method):
-            await self._pace.take_reply(getattr(method, "chat_id", None))
-        else:
-            await self._pace.wait()
+            return left
+        if leaves_a_message(method):
+            return await self._pace.take_reply(getattr(method, "chat_id", None))
+        await self._pace.wait()
+        return None
 
 
 def leaves_a_message(method: TelegramMethod[Any]) -> bool:
