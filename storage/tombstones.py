@@ -11,11 +11,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import logging
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+logger = logging.getLogger(__name__)
 
 FILE_NAME = "tombstones.jsonl"
 READMITTED = "readmitted"  # a line that lifts what the lines before it say of one row
@@ -91,6 +95,36 @@ def append(path: Path, tombstone: Tombstone) -> None:
             text = "\n" * torn + text
         file.write(text.encode())
         os.fsync(file.fileno())
+
+
+def write_down(data_dir: Path, beside: Path | None, tombstone: Tombstone) -> None:
+    """Write a line down in the data folder, then where the backups lie (`beside`), so that it outlives this disk.
+
+    That the second can't be written stops no erasure: the next backup makes up for it. Raises OSError for the first.
+    """
+    append(data_dir / FILE_NAME, tombstone)
+    if beside is None:
+        return
+    try:
+        append(beside / FILE_NAME, tombstone)
+    except OSError as error:
+        logger.error("an erasure could not be written down beside the backups: %s", error.strerror)  # noqa: TRY400 -- no bug
+
+
+def merge(target: Path, *sources: Path) -> int:
+    """Write what these files and `target` hold into `target`, by time, as a whole; how many lines. Raises OSError."""
+    lines = {json.dumps(asdict(entry)): entry for path in (target, *sources) for entry in read(path)}
+    # In the order of what happened, whoever wrote it down: of an erasure and its lifting the later counts.
+    ordered = sorted(lines.values(), key=lambda entry: datetime.fromisoformat(entry.at))
+    text = "".join(json.dumps(asdict(entry), ensure_ascii=False) + "\n" for entry in ordered)
+    fresh = target.with_name(f".{target.name}.{os.getpid()}.new")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(text.encode())
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(target)
+    return len(ordered)
 
 
 def read(path: Path) -> list[Tombstone]:

@@ -44,6 +44,13 @@ class Unknown:
     run_id: int | None
 
 
+def doubt_waiting(session: Session, now: datetime) -> int:
+    """What was waiting in a restored copy may have been sent since it was made: staff decide. Returns how many."""
+    waiting = (Delivery.state.in_(("queued", "retry", "claimed", "sending")), Delivery.due_at <= now)
+    values = {"state": "unknown", "reason": "restored", "lease_ends": None, "claim": Delivery.claim + 1}
+    return session.connection().execute(update(Delivery).where(*waiting).values(values)).rowcount
+
+
 def list_to_call(session: Session, whose: ColumnElement[bool], today: date, zone: tzinfo) -> list[ToCall]:
     """The talents to phone, of those the condition names, who were not contacted since; the oldest first."""
     since = datetime.combine(today - CALLED_WITHIN, time(), zone)
