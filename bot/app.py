@@ -53,6 +53,7 @@ from storage.surveys import run_keys, sealing
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from bot.health import Health
     from jobs.courier import Courier
     from knowledge.answering import Answerer
     from knowledge.library import Library
@@ -211,6 +212,7 @@ class App:
                 loop.add_signal_handler(number, self.stop)
             except NotImplementedError:  # Windows: Ctrl-C raises KeyboardInterrupt instead
                 break
+        health = await self._open_health()
         scheduler = Scheduler(
             self.clock,
             [
@@ -232,7 +234,24 @@ class App:
         finally:
             await self.pusher.drain(self._drain)
             await scheduler.stop()
+            if health is not None:
+                await health.stop()
             await self.close()
+
+    async def _open_health(self) -> Health | None:
+        """The pages for the machine's own watch, where a port is set. Raises RunRefused where it is taken."""
+        if not self.settings.health_port:
+            return None
+        from bot.health import Health
+
+        health = Health(self)
+        try:
+            await health.start(self.settings.health_port)
+        except OSError as error:
+            await self.close()
+            port = self.settings.health_port
+            raise RunRefused(f"设置 SIWEN_HEALTH_PORT 不对：端口 {port} 已被占用，请换一个") from error
+        return health
 
     async def _erase_old(self, now: datetime) -> None:
         await self.database.awrite(lambda session: retention.erase_old(session, now))
