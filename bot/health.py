@@ -1,13 +1,15 @@
 """Whether this process lives, whether it can do its work, and what it counts: three pages for the machine's own watch.
 
 On 127.0.0.1 alone, and without a person in any of them. `/healthz`: the process. `/readyz`: the database takes a write,
-the index is there, Telegram answered getMe within five minutes; 503 names the part that is not. `/metrics`: Prometheus.
+the disk has room, the index is there, Telegram answered getMe within five minutes; 503 names the part that is not.
+`/metrics`: as Prometheus reads them.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import shutil
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -35,12 +37,14 @@ WAIT_SECONDS = 5.0  # for one part to answer
 COUNT_EVERY = timedelta(seconds=15)  # counting reads all pushes: no more often, however often somebody looks
 _MARK = "ready"
 FINE = "ok"
+LEAST_FREE_BYTES = 200 << 20  # below that writing fails soon: red while there is time to make room
 
 
 class Health:
     """Serves the pages of an app from `start` to `stop`."""
 
     def __init__(self, app: App) -> None:
+        self.least_free_bytes = LEAST_FREE_BYTES
         self._app = app
         self._config = configure_knowledge(app.settings)
         self._runner: web.AppRunner | None = None
@@ -89,6 +93,7 @@ class Health:
         async with self._looking:
             return {
                 "database": await self._ask(self._write),
+                "disk": await self._ask(self._measure_disk),
                 "index": await self._ask(self._find_index),
                 "telegram": await self._ask(self._meet),
             }
@@ -101,11 +106,17 @@ class Health:
             return "no answer"
         except (StorageRefusal, KnowledgeRefusal) as refusal:
             return refusal.key
+        except OSError as error:
+            return type(error).__name__
 
     async def _write(self) -> str:
         now = self._app.now()
         await self._app.database.awrite(lambda session: inbox.mark(session, _MARK, now))
         return FINE
+
+    async def _measure_disk(self) -> str:
+        usage = await asyncio.to_thread(shutil.disk_usage, self._app.settings.data_dir)
+        return FINE if usage.free >= self.least_free_bytes else "full"
 
     async def _find_index(self) -> str:
         await asyncio.to_thread(readiness.check_index, self._config)

@@ -132,7 +132,7 @@ def _lines(restored: Restored, loaded: Settings) -> list[str]:
         for number, title in restored.closed
     ]
     if restored.unread:
-        lines.append(f"! 备份时有{restored.unread}条消息还没处理完，已无法读出：发消息的人需要重发")
+        lines.append(f"! 备份时有{restored.unread}条消息还没处理完，它们的密钥不进备份：没有得到答复的人请重发")
     if restored.doubted:
         lines.append(f"! {restored.doubted}条推送在备份后可能已经发出，不再自动发：请在 /deliveries 里逐条决定")
     if restored.paused:

@@ -38,7 +38,7 @@ class Restored:
     """What a restore came to, of a backup made `at` (ISO).
 
     People and talents erased again, anonymous runs closed for want of their key (id, title), messages that were in
-    hand and can't be read any more, pushes left to staff, and whether all pushes are paused.
+    hand and whose keys are in no backup, pushes left to staff, and whether all pushes are paused.
     """
 
     at: str
@@ -58,10 +58,9 @@ def check(place: Place, path: Path, *, replace: bool) -> Backup:
     backup = container.verify(path)
     label = backup.label
     if label.database != place.kind:
-        names = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
         raise BackupRefused(
             "backup.other_kind",
-            f"这是 {names[label.database]} 的备份，而 SIWEN_DATABASE_URL 指向 {names[place.kind]}：请先改设置",
+            f"这是 {label.database} 的备份，而 SIWEN_DATABASE_URL 指向 {place.kind}：请先改设置",
         )
     if not migrations.is_known(label.revision):
         raise BackupRefused("backup.newer", f"备份由更新版本的 siwen（{label.version}）做出：请先升级 siwen，再恢复")
@@ -194,6 +193,7 @@ def _bring_up(url: str, ready: Path, place: Place, at: str, doubt: bool, now: da
     try:
         database.check()
         migrations.migrate(database.engine)
+        unread = database.read(_count_unread)  # first: an erasure blanks what nobody can read
         replayed = replaying.replay_tombstones(database, ready / tombstones.FILE_NAME, now)
         folder = attachments.folder_of(ready)
         database.read(lambda session: attachments.erase(session, folder, set(replayed.files)))
@@ -203,7 +203,7 @@ def _bring_up(url: str, ready: Path, place: Place, at: str, doubt: bool, now: da
                 at,
                 replayed.erased,
                 tuple(_close_keyless(session, keyless, now)),
-                _count_unread(session),
+                unread,
                 _stop_pushes(session, now) if doubt else 0,
                 push_switch.paused_since(session) is not None,
             )
@@ -254,7 +254,7 @@ def _drop_keys(place: Place) -> None:
 
 
 def _count_unread(session: Session) -> int:
-    """Messages that were in hand as the backup was made: their keys are in no backup, so nobody can answer them."""
+    """Messages that were in hand as the backup was made: their keys are in no backup, so they are not answered."""
     waiting = (InboxRow.done_at.is_(None), InboxRow.set_aside_at.is_(None), InboxRow.payload.is_not(None))
     return session.scalar(select(func.count()).select_from(InboxRow).where(*waiting)) or 0
 
