@@ -31,6 +31,7 @@ from storage.database import Database
 from storage.errors import say_reason
 
 SECRETS_ENDING = ".secrets"
+NAMED = "siwen-"  # then the moment: how a backup is named that is given a folder alone
 MARK = "backup"  # the moment of the last good one, among the marks
 _UNFINISHED = ".siwen-backup-"
 _UNFINISHED_KEPT_SECONDS = 24 * 3600.0  # longer than any takes
@@ -79,6 +80,21 @@ def make(
         raise BackupRefused("backup.unwritable", f"写不了备份 {target}：{say_reason(error)}") from error
     _note(place, now)
     return Made(target, secrets_path, target.stat().st_size, len(backup.entries))
+
+
+def drop_old(folder: Path, keep: int) -> int:
+    """Delete all but the newest `keep` backups that were named by themselves; how many. They hold who was erased since.
+
+    Raises BackupRefused where one can't be deleted.
+    """
+    old = sorted(folder.glob(f"{NAMED}????????-??????.tar"))[:-keep]
+    try:
+        for path in old:
+            path.with_name(path.name + SECRETS_ENDING).unlink(missing_ok=True)
+            path.unlink()
+    except OSError as error:
+        raise BackupRefused("backup.unwritable", f"旧备份删不掉：{say_reason(error)}") from error
+    return len(old)
 
 
 def _write(place: Place, stream: IO[bytes], label: Label) -> None:
