@@ -15,7 +15,6 @@ import logging
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -112,23 +111,19 @@ def write_down(data_dir: Path, beside: Path | None, tombstone: Tombstone) -> Non
 
 
 def merge(target: Path, *sources: Path) -> int:
-    """Write what these files and `target` hold into `target`, by time, as a whole; how many lines. Raises OSError."""
-    lines = {json.dumps(asdict(entry)): entry for path in (target, *sources) for entry in read(path)}
-    # In the order of what happened, whoever wrote it down: of an erasure and its lifting the later counts.
-    ordered = sorted(lines.values(), key=lambda entry: datetime.fromisoformat(entry.at))
-    text = "".join(json.dumps(asdict(entry), ensure_ascii=False) + "\n" for entry in ordered)
-    fresh = target.with_name(f".{target.name}.{os.getpid()}.new")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(text.encode())
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(target)
-    return len(ordered)
+    """Write down in `target` what these files hold and it does not; how many lines that were. Raises OSError.
+
+    Line by line: an erasure that is written down at the same moment is not lost.
+    """
+    known = set(read(target))
+    missing = {entry for path in sources for entry in read(path)} - known
+    for entry in sorted(missing, key=lambda entry: entry.at):
+        append(target, entry)
+    return len(missing)
 
 
 def read(path: Path) -> list[Tombstone]:
-    """All lines, each erasure once; a torn one is left out, no file is an empty one."""
+    """All lines, each erasure once, in the order of what happened; a torn one is left out, no file is an empty one."""
     if not path.exists():
         return []
     found: dict[tuple[str, int, str], Tombstone] = {}
@@ -139,4 +134,5 @@ def read(path: Path) -> list[Tombstone]:
         except (ValueError, TypeError):
             continue
         found[(entry.kind, entry.id, entry.made)] = entry
-    return list(found.values())
+    # Of an erasure and its lifting the later counts, whichever was written down first.
+    return sorted(found.values(), key=lambda entry: entry.at)

@@ -27,6 +27,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Back up; exit code 1 with the line that says why not. Raises BackupRefused, CopyRefused, Damaged."""
+    if os.name != "nt":  # Windows has no such call
+        os.nice(_NICENESS)  # before anything is loaded: that too takes a second
     from bot import settings
     from bot.backups import ask_passphrase, collect_secrets, find_place, find_version
     from bot.settings import WrongSetting
@@ -37,7 +39,6 @@ def run(args: argparse.Namespace) -> int:
         raise WrongSetting("--keep 至少是 1：否则连刚做的备份也会删掉")
     target = find_target(args.file or loaded.backup_dir, now.astimezone(loaded.zone))
     passphrase = ask_passphrase(args.key_file or loaded.backup_key_file, twice=True)
-    os.nice(_NICENESS)
     made = making.make(
         find_place(loaded),
         target,
