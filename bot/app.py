@@ -115,6 +115,7 @@ class App:
         self._thinker = ThreadPoolExecutor(1, thread_name_prefix="siwen-answer")
         self._drawer = ThreadPoolExecutor(1, thread_name_prefix="siwen-draw")
         self._stop = asyncio.Event()
+        self.is_serving = False  # what comes before the first update is done
 
     # -- time --------------------------------------------------------------------------------------------
 
@@ -230,6 +231,7 @@ class App:
                 with contextlib.suppress(Stopped):
                     await self._poll(prepare)
             else:
+                self.is_serving = True
                 await self._stop.wait()
         finally:
             await self.pusher.drain(self._drain)
@@ -333,6 +335,7 @@ class App:
         try:
             if prepare is not None:
                 await self.think(prepare)
+            self.is_serving = True
             kinds = self.dispatcher.resolve_used_update_types()
             poller = Poller(
                 self.telegram,

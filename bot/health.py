@@ -1,7 +1,8 @@
 """Whether this process lives, whether it can do its work, and what it counts: three pages for the machine's own watch.
 
-On 127.0.0.1 alone, and without a person in any of them. `/healthz`: the process. `/readyz`: the database takes a write,
-the disk has room, the index is there, Telegram answered getMe within five minutes; 503 names the part that is not.
+On 127.0.0.1 alone, and without a person in any of them. `/healthz`: the process. `/readyz`: it has begun to serve, the
+database takes a write, the disk has room, the index is there, Telegram answered getMe within five minutes; 503 names
+the part that is not.
 `/metrics`: as Prometheus reads them.
 """
 
@@ -92,6 +93,7 @@ class Health:
         """Each part: "ok", or in a word why not. One look at a time."""
         async with self._looking:
             return {
+                "start": FINE if self._app.is_serving else "starting",
                 "database": await self._ask(self._write),
                 "disk": await self._ask(self._measure_disk),
                 "index": await self._ask(self._find_index),

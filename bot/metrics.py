@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 STATES = ("queued", "retry", "claimed", "sending", "sent", "undeliverable", "unknown", "held", "cancelled")
 OUTCOMES_OF = timedelta(days=1)
-_NEVER = float("nan")  # an age of what has not happened yet
+_NEVER = math.nan  # an age of what has not happened yet
 
 
 def collect(session: Session, app: App) -> str:

@@ -53,6 +53,8 @@ def _save_sqlite(source: Path, target: Path) -> None:
 
     Writers go on meanwhile; what they write stays in the write-ahead log.
     """
+    if not source.exists():
+        raise CopyRefused("copies.nothing", "还没有数据库，没有可备份的：siwen 第一次启动时建立")
     target.touch(0o600)
     with (
         closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as from_,

@@ -31,12 +31,14 @@ def run(args: argparse.Namespace) -> int:
         os.nice(_NICENESS)  # before anything is loaded: that too takes a second
     from bot import settings
     from bot.backups import ask_passphrase, collect_secrets, find_place, find_version
+    from bot.opening import check_unfinished
     from bot.settings import WrongSetting
     from jobs.backups import making
 
     loaded, now = settings.load(), datetime.now(UTC)
     if args.keep is not None and args.keep < 1:
         raise WrongSetting("--keep 至少是 1：否则连刚做的备份也会删掉")
+    check_unfinished(loaded)
     target = find_target(args.file or loaded.backup_dir, now.astimezone(loaded.zone))
     passphrase = ask_passphrase(args.key_file or loaded.backup_key_file, twice=True)
     made = making.make(

@@ -62,6 +62,8 @@ def make(
     Raises BackupRefused, CopyRefused, Damaged, KnowledgeRefusal("library_busy").
     """
     secrets_path = target.with_name(target.name + SECRETS_ENDING)
+    if target.absolute().is_relative_to(place.data_dir.absolute()):
+        raise BackupRefused("backup.inside", "备份不要放在数据目录里：盘坏了就一起没了")
     for path in (target, secrets_path):
         if path.exists():
             raise BackupRefused("backup.there", f"{path} 已经有了：备份不覆盖旧的，请换一个名字")
@@ -123,11 +125,14 @@ def _find_revision(place: Place, copy: Path) -> str:
     url = f"sqlite:///{copy}" if place.kind == "sqlite" else place.database_url
     database = Database.open(url)
     try:
-        return migrations.find_revision(database.engine)
+        revision = migrations.find_revision(database.engine)
     except DBAPIError as error:
         raise BackupRefused("backup.no_database", "数据库读不了：siwen doctor 会说明原因") from error
     finally:
         database.close()
+    if not revision:
+        raise BackupRefused("backup.no_database", "数据库里还没有表，没有可备份的：siwen 第一次启动时建立")
+    return revision
 
 
 def _note(place: Place, now: datetime) -> None:

@@ -13,8 +13,8 @@ KNOWLEDGE = "knowledge"
 SECRET = "secret.key"  # noqa: S105 -- a file's name
 # Keys that no copy may outlive (docs/anonymity.md, `storage.envelopes`): they lie where they were made, or nowhere.
 KEYS = frozenset({"run_keys", "inbox_keys"})
-# What is made again, or goes within a day; the library and the tombstones are copied in ways of their own.
-_LEFT_OUT = KEYS | {"exports", "eval", KNOWLEDGE, SECRET, tombstones.FILE_NAME}
+STAYS = KEYS | {"exports", "eval"}  # neither saved nor replaced: what is made again, or goes within a day
+_LEFT_OUT = STAYS | {KNOWLEDGE, SECRET, tombstones.FILE_NAME}  # or is copied in a way of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,12 @@ class Place:
             return False
         file = copies.find_file(self.database_url).absolute()
         return path.absolute() in {file, *list_logs(file)}
+
+    def is_empty(self) -> bool:
+        """Whether the data folder holds nothing that a restore would take away."""
+        if not self.data_dir.exists():
+            return True
+        return all(path.name in STAYS or path.name[0] == "." for path in self.data_dir.iterdir())
 
     def list_files(self) -> Iterator[tuple[Path, str]]:
         """What of the data folder is copied file by file: what staff set, and files that came with contacts."""

@@ -19,7 +19,7 @@ from jobs import runs
 from jobs.backups import container, swap, vault
 from jobs.backups.container import Backup
 from jobs.backups.errors import BackupRefused
-from jobs.backups.places import DATABASE, KEYS, SECRET, Place, list_logs
+from jobs.backups.places import DATABASE, SECRET, STAYS, Place, list_logs
 from jobs.backups.swap import Move
 from storage import attachments, audit, copies, migrations, push_switch, replaying, tombstones, unsent
 from storage import runs as run_rows
@@ -30,7 +30,6 @@ from storage.tables import InboxRow, Run
 _READY = ".restoring"  # below the data folder: what is made ready
 _ASIDE = ".replaced"
 _OWN = frozenset({_READY, _ASIDE})
-_LEFT = KEYS | {"exports", "eval"}  # belongs to the machine, not to the data
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ def check(place: Place, path: Path, *, replace: bool) -> Backup:
         raise BackupRefused("backup.newer", f"备份由更新版本的 siwen（{label.version}）做出：请先升级 siwen，再恢复")
     if copies.is_in_use(place.database_url):
         raise BackupRefused("backup.in_use", "数据正在使用：请先停下 siwen（systemctl stop siwen），再恢复")
-    if not replace and not copies.is_empty(place.database_url):
+    if not replace and not (copies.is_empty(place.database_url) and place.is_empty()):
         raise BackupRefused("backup.not_empty", "这里已有数据：确认不要了再加 --replace（建议先 siwen backup）")
     return backup
 
@@ -271,5 +270,5 @@ def _list_moves(place: Place, ready: Path) -> Iterator[Move]:
     old = {path.name for path in data_dir.iterdir() if path.name[0] != "." and not place.is_database(path)}
     if SECRET not in fresh:
         old.discard(SECRET)
-    for name in sorted((fresh | old) - _LEFT - _OWN):
+    for name in sorted((fresh | old) - STAYS - _OWN):
         yield Move(str(ready / name) if name in fresh else None, str(data_dir / name), str(aside / name))

@@ -30,7 +30,9 @@ async def test_F12_ready_names_the_part_that_is_not_and_is_green_again_by_itself
     time = FixedTime()
     app = build(at(settings, telegram), routers=[route(answer)], clock=time.clock)
     health = Health(app)
-    assert (await health.look()) == {"database": "ok", "disk": "ok", "index": "ok", "telegram": "ok"}
+    assert (await health.look())["start"] == "starting"
+    app.is_serving = True
+    assert (await health.look()) == {"start": "ok", "database": "ok", "disk": "ok", "index": "ok", "telegram": "ok"}
     port = await health.start(0)
     assert await get(port, "healthz") == (200, '{"alive": true}')
     assert (await get(port, "readyz"))[0] == 200

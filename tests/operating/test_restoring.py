@@ -21,6 +21,7 @@ from jobs.backups import container, making, restoring, swap, vault
 from jobs.backups.errors import BackupRefused
 from jobs.backups.places import SECRET
 from storage import copies, deliveries, inbox, push_switch, tombstones, unsent
+from storage.copies import CopyRefused
 from storage.database import Database
 from storage.envelopes import Envelopes
 from storage.errors import Damaged
@@ -149,8 +150,11 @@ def check_keeps_keys_out(made: making.Made, secret: bytes, key: bytes) -> None:
 
 def test_what_does_not_fit_is_refused_and_nothing_is_changed(office: Settings, tmp_path: Path) -> None:
     load_secret_of(office)
-    made = back_up(office)
     place = find_place(office)
+    for inside in (office.data_dir, office.data_dir / "exports"):
+        with pytest.raises(BackupRefused, match="数据目录里"):
+            back_up(office.model_copy(update={"backup_dir": inside}))
+    made = back_up(office)
     with pytest.raises(BackupRefused, match="已有数据"):
         restoring.check(place, made.path, replace=False)
     with pytest.raises(BackupRefused, match="已经有了"):
@@ -171,6 +175,12 @@ def test_what_does_not_fit_is_refused_and_nothing_is_changed(office: Settings, t
         with pytest.raises(BackupRefused, match=told):
             restoring.check(place, forged, replace=True)
     assert not swap.is_unfinished(office.data_dir)
+    if place.kind == "sqlite":
+        copies.find_file(office.database).unlink()
+        with pytest.raises(BackupRefused, match="已有数据"):  # the data folder alone is data too
+            restoring.check(place, made.path, replace=False)
+        with pytest.raises(CopyRefused, match="还没有数据库"):
+            back_up(office, "none.tar")
 
 
 def relabel(path: Path, target: Path, **changed: str) -> Path:
