@@ -17,7 +17,7 @@ from sqlalchemy import URL, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from storage.database import open_engine
-from storage.errors import Damaged, StorageRefusal
+from storage.errors import Damaged, Full, StorageRefusal
 
 SCHEMA = "public"
 REPLACED = "siwen_replaced"  # the old tables, until what was restored in their place is complete
@@ -40,7 +40,7 @@ def find_file(url: str) -> Path:
 def save(url: str, target: Path, tools: Path | None) -> None:
     """Copy the database as it is at one moment into the file `target`, while others read and write.
 
-    `tools`: the folder of PostgreSQL's programs, None: where the system finds them. Raises CopyRefused, Damaged.
+    `tools`: the folder of PostgreSQL's programs, None: where the system finds them. Raises CopyRefused, Damaged, Full.
     """
     if find_kind(url) == "sqlite":
         _save_sqlite(find_file(url), target)
@@ -64,6 +64,8 @@ def _save_sqlite(source: Path, target: Path) -> None:
             from_.backup(to, pages=-1)
             finding = to.execute("PRAGMA integrity_check(1)").fetchone()[0]
         except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
+                raise Full from error
             raise Damaged(str(error)) from error
     if finding != "ok":
         raise Damaged(str(finding).splitlines()[0])

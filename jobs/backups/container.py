@@ -54,7 +54,7 @@ class Writer:
     """Writes a backup, member by member; `finish` closes it with its list."""
 
     def __init__(self, stream: IO[bytes]) -> None:
-        self._tar = tarfile.open(fileobj=stream, mode="w|", format=tarfile.PAX_FORMAT)  # noqa: SIM115 -- `finish` closes it
+        self._tar = tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT)  # noqa: SIM115 -- `finish` closes it
         self._entries: dict[str, Entry] = {}
 
     def add(self, source: Path, name: str) -> None:

@@ -21,9 +21,10 @@ from jobs.backups.container import Backup
 from jobs.backups.errors import BackupRefused
 from jobs.backups.places import DATABASE, SECRET, STAYS, Place, list_logs
 from jobs.backups.swap import Move
-from storage import attachments, audit, copies, migrations, push_switch, replaying, tombstones, unsent
+from storage import attachments, audit, copies, key_files, migrations, push_switch, replaying, tombstones, unsent
 from storage import runs as run_rows
 from storage.database import Database
+from storage.errors import say_reason
 from storage.surveys import run_keys, sealing
 from storage.tables import InboxRow, Run
 
@@ -93,6 +94,9 @@ def restore(
     _clear(place)
     try:
         return _restore(place, path, backup, ready, secret, rebuild, doubt, now)
+    except OSError as error:
+        then = "再运行一次 siwen restore 就接着做完" if swap.is_unfinished(place.data_dir) else "原来的数据没有动"
+        raise BackupRefused("backup.unwritable", f"恢复没有做成：{say_reason(error)}；{then}") from error
     finally:
         if not swap.is_unfinished(place.data_dir):
             _clear(place)
@@ -112,8 +116,7 @@ def _restore(
     container.unpack(path, ready, backup)
     _merge_tombstones(place, path, ready)
     if secret is not None:
-        (ready / SECRET).touch(0o600)
-        (ready / SECRET).write_bytes(secret)
+        key_files.put(ready / SECRET, secret)
     rebuild(ready)
     if place.kind == "sqlite":
         copy = _find_copy(place)
