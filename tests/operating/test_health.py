@@ -24,7 +24,7 @@ async def get(port: int, page: str) -> tuple[int, str]:
         return response.status, await response.text()
 
 
-async def test_F12_ready_names_the_part_that_is_not_and_is_green_again_by_itself(
+async def test_F12_F16_ready_names_the_part_that_is_not_and_is_green_again_by_itself(
     settings: Settings, telegram: FakeTelegram
 ) -> None:
     time = FixedTime()

@@ -93,7 +93,7 @@ def read_marks(url: str) -> set[str]:
     return marks & {"old", "new"}
 
 
-def test_a_restore_that_is_killed_at_any_step_leaves_the_old_or_is_finished_by_the_next(
+def test_F20_a_restore_that_is_killed_at_any_step_leaves_the_old_or_is_finished_by_the_next(
     settings: Settings, launch: Callable[..., Process], tmp_path: Path, key: str
 ) -> None:
     """Each rename of the last step, and on PostgreSQL also what comes between."""
