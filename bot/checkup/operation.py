@@ -70,11 +70,22 @@ def check_backup(settings: Settings, now: datetime) -> Finding:
         return broken("backup", "没有找到 pg_dump，不能备份", advice)
     if settings.backup_dir is not None and not settings.backup_dir.is_dir():
         return broken("backup", f"SIWEN_BACKUP_DIR 指的文件夹 {settings.backup_dir} 不在", "挂上那块盘，或改设置")
+    if settings.backup_dir is not None and (lacking := _find_lacking(settings.backup_dir)) > 0:
+        advice = "腾出空间，或少留几份：siwen backup --keep 7"
+        return broken("backup", f"备份盘还差 {lacking / 1024**2:.0f} MB 才放得下一份", advice)
     last = _read(settings, lambda session: inbox.marked(session, making.MARK))
     if last is None:
         return note("backup", "还没有备份", "siwen backup 文件夹（docs/operating.md 有每天自动备份的写法）")
     found = f"最近一次 {last.astimezone(settings.zone):%Y-%m-%d %H:%M}"
     return note("backup", found, "隔得久了：请运行 siwen backup") if now - last > BACKUP_AGE else fine("backup", found)
+
+
+def _find_lacking(folder: Path) -> int:
+    """Bytes that another backup as large as the last would lack there."""
+    from jobs.backups.making import list_named
+
+    named = list_named(folder)
+    return named[-1].stat().st_size - shutil.disk_usage(folder).free if named else 0
 
 
 def check_pushes(settings: Settings) -> Finding:

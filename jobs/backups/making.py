@@ -84,12 +84,17 @@ def make(
     return Made(target, secrets_path, target.stat().st_size, len(backup.entries))
 
 
+def list_named(folder: Path) -> list[Path]:
+    """The backups in a folder that were named by themselves, the oldest first."""
+    return sorted(folder.glob(f"{NAMED}????????-??????.tar"))
+
+
 def drop_old(folder: Path, keep: int) -> int:
     """Delete all but the newest `keep` backups that were named by themselves; how many. They hold who was erased since.
 
     Raises BackupRefused where one can't be deleted.
     """
-    old = sorted(folder.glob(f"{NAMED}????????-??????.tar"))[:-keep]
+    old = list_named(folder)[:-keep]
     try:
         for path in old:
             path.with_name(path.name + SECRETS_ENDING).unlink(missing_ok=True)

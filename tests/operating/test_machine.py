@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -50,6 +51,12 @@ def test_the_last_backup_and_paused_pushes_are_told(settings: Settings, tmp_path
     assert "推送已暂停" in check_pushes(settings).found
     lost = settings.model_copy(update={"backup_dir": tmp_path / "unmounted"})
     assert check_backup(lost, now).standing is Standing.BROKEN
+    full = settings.model_copy(update={"backup_dir": tmp_path / "backups"})
+    (tmp_path / "backups").mkdir()
+    assert check_backup(full, now).standing is Standing.FINE
+    with (tmp_path / "backups" / "siwen-20261123-023000.tar").open("wb") as file:
+        file.truncate(shutil.disk_usage(tmp_path).free + (1 << 30))  # a file with a hole: more than there is room for
+    assert "放得下一份" in check_backup(full, now).found
     (settings.data_dir / "restore.unfinished").write_text("[]", encoding="utf-8")
     assert "没有做完" in check_backup(settings, now).found
 
