@@ -38,8 +38,8 @@ class Place:
         """Whether a path is SQLite's file or one of its logs."""
         if self.kind != "sqlite":
             return False
-        file = copies.find_file(self.database_url).absolute()
-        return path.absolute() in {file, *list_logs(file)}
+        file = copies.find_file(self.database_url).resolve()  # by whatever way it is named
+        return path.resolve() in {file, *list_logs(file)}
 
     def is_empty(self) -> bool:
         """Whether the data folder holds nothing that a restore would take away."""
