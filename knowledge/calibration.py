@@ -16,7 +16,7 @@ import numpy as np
 
 from knowledge.answer_evaluation import Question
 from knowledge.errors import KnowledgeRefusal
-from knowledge.gate import NEAREST_WORTH, Gate, Model, PlainGate, as_data, decide_by_chances
+from knowledge.gate import NEAREST_WORTH, Gate, Model, PlainGate, as_data, decide_by_chances, is_vetoed
 from knowledge.model import Status
 
 if TYPE_CHECKING:
@@ -89,7 +89,10 @@ def calibrate(samples: Sequence[Sample], made_on: date) -> Calibration:
         for place in np.flatnonzero(held_out):
             chances[place] = gate.chances(used[place].features)
     gate = _fit(rows, right, answerable, weights)
-    chosen = {id(sample): decide_by_chances(*pair) for sample, pair in zip(used, chances.tolist(), strict=True)}
+    chosen = {
+        id(sample): decide_by_chances(*pair, vetoed=is_vetoed(sample.features))
+        for sample, pair in zip(used, chances.tolist(), strict=True)
+    }
     decided = _judge(samples, lambda sample: chosen.get(id(sample), Status.NOT_FOUND))
     plain = _judge(samples, _decide_plainly)
     utility = Calibration({}, decided, plain).utility
