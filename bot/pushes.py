@@ -17,6 +17,7 @@ from bot.views import greetings as greeting_views
 from bot.views import handovers as handover_views
 from bot.views import plans as plan_views
 from bot.views import reminders as views
+from bot.word_list import word_trouble
 from jobs import digests, workdays
 from storage import (
     abroad,
@@ -81,6 +82,8 @@ async def word(app: App, push: Claimed) -> Screen | None:
             return handover_views.received_screen(int(push.facts["talents"]), **counts, language=language)
         case "pushes_unknown":
             return await _word_unknown(app, push, language)
+        case "words_unusable":
+            return await word_trouble(app, language)
         case "pushes_refused":
             since = datetime.fromisoformat(push.facts["since"]).astimezone(app.settings.zone)
             return delivery_views.refused_screen(since, today=app.today(), language=language)

@@ -21,6 +21,7 @@ from knowledge import (
     reading,
     saying,
     small_talk,
+    spelling,
 )
 from knowledge.config import KnowledgeConfig
 from knowledge.model import Answer, Audience, Choice, Citation, Line, LineKind, State, Status, Version
@@ -98,6 +99,7 @@ class Answerer:
         corrected = asking_back.correct_date(clean, language)
         if corrected is not None:
             return _finish(question, corrected.status, corrected.lines, language=language, choices=corrected.choices)
+        clean = spelling.mend(clean, self.retriever.rarity(), self._terms.current())
         found = self.retriever.search(clean, today=today, audience=audience, samples=samples)
         return self._decide(question, clean, found, readable, places, language)
 

@@ -34,7 +34,7 @@ SIGNS = {
     "covered_first": 1, "covered_top": 1, "known": 1, "agreement": 1, "agreement_top": 1, "fused_margin": 1,
     "lexical": 1, "unit": 1, "direct": 1, "named": 1, "gap": -1, "place_missing": -1, "year_missing": -1,
     "uncovered": -1, "uncovered_run": -1, "covered_unit": 1,
-    "ordinal_missing": -1, "unknown_run": -1, "rare_missing_top": -1, "split": -1, "likeness": 1,
+    "ordinal_missing": -1, "unknown_run": -1, "rare_missing_top": -1, "split": -1, "likeness": 1, "seams": -1,
 }  # fmt: skip
 
 

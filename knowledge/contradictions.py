@@ -8,6 +8,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from knowledge import scales
@@ -21,16 +23,35 @@ _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _YEAR_SPAN = re.compile(r"(?<!\d)(20\d\d)年?\s*(?:至|到|-|—|~)\s*(20\d\d)(?!\d)")
 _CLAUSE = re.compile(r"[，,。；;？?！!\n]")
 # A year of the asker's own story (2020年毕业的) is not what is asked about, unless its clause asks for figures.
-_OWN = re.compile(r"毕业|出生|生的|年生|入职|到岗|上班|工作|来的?|入户|落户|迁|缴|参保|社保|签|注册|成立|开业|结婚|回国|留学|入学|认定|评上|拿到|考[了到]|取得")
+_OWN = re.compile(
+    r"毕业|出生|生的|年生|入职|到岗|上班|工作|来的?|入户|落户|迁|缴|参保|社保|签|注册|成立|开业|结婚|回国|留学|入学|认定|评上|拿到|考[了到]|取得"
+)
 _FIGURES = re.compile(r"多少|几|哪|什么时候|啥时|何时|多久|截止|时间|how m|when")
 _CODE = re.compile(r"(?<![a-z0-9])([a-z]{1,3})-?(\d{1,4})(?![a-z0-9])")
 _LEAST_CODES = 3  # of one series, from which on an article is a list by code
 _MEASURE = "measure"
 
 
-def contradicts(question: str, part: Part) -> bool:
-    """Whether the part that would be said is about another year, step or code than the question names."""
-    return _other_year(question, part) or _other_step(question, part) or _other_code(question, part)
+def judge(question: str, part: Part) -> int:
+    """−1 where a part is about another year, step or code than the question names, 1 where about that one, else 0."""
+    found = (_judge_year(question, part), _judge_step(question, part), _judge_code(question, part))
+    return min(found) or max(found)
+
+
+def prefer(question: str, part: Part) -> int:
+    """1 for an article with the code that is named, −1 for one about another step; what else it holds decides more."""
+    return -1 if _judge_step(question, part) < 0 else _judge_code(question, part)
+
+
+def names_code(question: str, part: Part) -> bool:
+    """Whether the question names a code and the article has it."""
+    return _judge_code(question, part) > 0
+
+
+def are_contrary(question: str, parts: Sequence[Part], said: Part) -> bool:
+    """Whether what would be said contradicts the question, or what fits best does and nothing said is about it."""
+    own = judge(question, said)
+    return own < 0 or (own == 0 and judge(question, parts[0]) < 0) or _lack_code(question, parts)
 
 
 def asked_years(question: str) -> frozenset[int]:
@@ -42,20 +63,20 @@ def asked_years(question: str) -> frozenset[int]:
     )  # fmt: skip
 
 
-def _other_year(question: str, part: Part) -> bool:
+def _judge_year(question: str, part: Part) -> int:
     asked = asked_years(question)
     if not asked:
-        return False
+        return 0
     metadata, article = part.hit.version.metadata, part.hit.article
+    rules = metadata.kind == _MEASURE
+    inside = any(_within(year, metadata) for year in asked)
     told = _years_of(part.said)
-    if not told and metadata.kind != _MEASURE:
+    if not told and not rules:
         told = _years_of(" ".join((article.heading, *article.path, metadata.title)))
     if told:
         # What a measure says of its own days (自2023年9月1日起) holds for all the years of its time.
-        return not asked & told and not (metadata.kind == _MEASURE and all(_within(year, metadata) for year in asked))
-    return metadata.kind != _MEASURE and metadata.effective_from is not None and not any(
-        _within(year, metadata) for year in asked
-    )  # fmt: skip
+        return 1 if asked & told else 0 if rules and inside else -1
+    return 0 if rules or inside or metadata.effective_from is None else -1
 
 
 def _years_of(text: str) -> set[int]:
@@ -71,14 +92,22 @@ def _within(year: int, metadata: Metadata) -> bool:
     return start is not None and start.year <= year and (end is None or year <= end.year)
 
 
-def _other_step(question: str, part: Part) -> bool:
+def _judge_step(question: str, part: Part) -> int:
     asked = scales.read_steps(question)
-    return bool(asked.named) and scales.fit(asked, scales.read_steps(part.hit.article.text)) < 0
+    return scales.fit(asked, scales.read_steps(part.hit.article.text)) if asked.named else 0
 
 
-def _other_code(question: str, part: Part) -> bool:
-    asked = _CODE.findall(normalise(question))
-    listed = _CODE.findall(normalise(part.hit.article.text))
-    return any(
-        code not in listed and sum(series == code[0] for series, _ in set(listed)) >= _LEAST_CODES for code in asked
-    )
+def _judge_code(question: str, part: Part) -> int:
+    return max((1 for code in _codes(question) if code in _codes(part.hit.article.text)), default=0)
+
+
+def _lack_code(question: str, parts: Sequence[Part]) -> bool:
+    """Whether the question names a code of a series that is listed, and no article found has it."""
+    asked = _codes(question)
+    listed = {code for part in parts for code in _codes(part.hit.article.text)} if asked else set()
+    series = Counter(letters for letters, _ in listed)
+    return any(code not in listed and series[code[0]] >= _LEAST_CODES for code in asked)
+
+
+def _codes(text: str) -> set[tuple[str, str]]:
+    return set(_CODE.findall(normalise(text)))

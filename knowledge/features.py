@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _TOP = 3
+_MOST_SEAMS = 3
 _SPLIT_CHARS = 4  # characters missing of a word, from which on more says no more
 
 Compare = Callable[[str, str], float | None]
@@ -30,23 +31,29 @@ NAMES = (
     "dense", "dense_margin", "lexical", "lexical_margin", "fused_margin", "known", "covered_first", "covered_top",
     "gap", "unknown_run", "rare_missing", "rare_missing_top", "heading", "unit", "agreement", "agreement_top",
     "uncovered", "uncovered_run", "covered_unit", "place_missing", "year_missing", "ordinal_missing", "english",
-    "direct", "named", "terms", "short", "same_document", "split", "likeness", "contradicted",
+    "direct", "named", "terms", "short", "same_document", "split", "likeness", "contradicted", "seams",
 )  # fmt: skip
 
 
 _CHINESE_ONLY = {
     "lexical", "lexical_margin", "known", "covered_first", "covered_top", "gap", "unknown_run", "rare_missing",
-    "rare_missing_top", "heading", "unit", "uncovered", "uncovered_run", "covered_unit", "split", "likeness",
+    "rare_missing_top", "heading", "unit", "uncovered", "uncovered_run", "covered_unit", "split", "likeness", "seams",
 }  # fmt: skip
 
 
 def measure(
-    question: str, found: Found, parts: Sequence[Part], said: Sequence[Part], rarity: Rarity, terms: Terms, compare: Compare
+    question: str,
+    found: Found,
+    parts: Sequence[Part],
+    said: Sequence[Part],
+    rarity: Rarity,
+    terms: Terms,
+    compare: Compare,
 ) -> dict[str, float]:
     """The features of one question and what was found for it, each about 0..1; empty where nothing was found.
 
-    `parts` in the order of fit; `said` the one that would be read out. `compare` says how alike the question and the sentence that would be said are; without an answer from it that
-    feature is left out.
+    `parts` in the order of fit, `said` the one that would be read out (empty: none). `compare` says how alike the
+    question and the sentence are; without an answer from it that feature is left out.
     """
     if not parts:
         return {}
@@ -97,7 +104,10 @@ def measure(
         "named": float(bool(found.named.versions)),
         "terms": float(bool(found.terms)),
         "short": 1.0 / (1.0 + content.size / 6),
-        "contradicted": float(not found.direct and any(contradictions.contradicts(question, part) for part in said)),
+        "seams": min(_count_seams(content, _inside(joined)), _MOST_SEAMS) / _MOST_SEAMS,
+        "contradicted": float(
+            not found.direct and any(contradictions.are_contrary(question, parts, part) for part in said)
+        ),
         "same_document": sum(hit.version.id == hits[0].version.id for hit in hits[:5]) / min(len(hits), 5),
     }
     if english:
@@ -172,6 +182,15 @@ def _split(content: Content, holds: Callable[[str], bool]) -> float:
         if any(inside):
             worst = max(worst, len(run) - sum(inside))
     return min(worst, _SPLIT_CHARS) / _SPLIT_CHARS
+
+
+def _count_seams(content: Content, holds: Callable[[str], bool]) -> int:
+    """How often two words that the texts have are joined in the question and in none of them (积分 + 入户)."""
+    count = 0
+    for run in content.runs:
+        held = [holds(run[place : place + 2]) for place in range(len(run) - 1)]
+        count += sum(not held[place] and held[place - 1] and held[place + 1] for place in range(1, len(held) - 1))
+    return count
 
 
 def _rare_missing(content: Content, rarity: Rarity, holds: Callable[[str], bool]) -> float:

@@ -63,7 +63,7 @@ def _arabic(numeral: str) -> str:
 
 
 def tokenise(text: str) -> list[str]:
-    """The tokens of a text: characters and bigrams of Chinese, Latin words, numbers (with their measure), codes (E05)."""
+    """The tokens of a text: characters and bigrams of Chinese, Latin words, codes (E05), numbers with measures."""
     tokens: list[str] = []
     folded = normalise(text)
     for match in _RUN.finditer(folded):

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 _ARTICLES, _UNITS = 4, 4  # looked at
 _RARE = 0.3  # of `Part.rank` for an article that has all of the question's rare words
 _POWER = 3  # of a word's rarity: two rare words outweigh ten common ones
-_CONTRARY = 0.3
+_NAMED = 0.3
 _APART = 2.0
-_ALIKE = 0.5
+_ALIKE = 0.3
 _STEP = 0.3
 
 
@@ -42,13 +42,15 @@ def choose_said(
         return reading.put_ruling_first(question, found, parts)
     asked = " ".join((question, *found.terms))
     best = max(
-        parts[:_ARTICLES],
-        key=lambda part: part.rank
-        + _RARE * _rare_share(part.hit, asked, rarity)
-        - _CONTRARY * contradictions.contradicts(question, part),
+        (*parts[:_ARTICLES], *(part for part in parts[_ARTICLES:] if contradictions.names_code(question, part))),
+        key=lambda part: (
+            part.rank + _RARE * _rare_share(part.hit, asked, rarity) + _NAMED * contradictions.prefer(question, part)
+        ),
     )
     ordered = [replace(best, rank=parts[0].rank), *(part for part in parts if part is not best)]
-    first, *others = reading.put_ruling_first(question, found, ordered)
+    if not contradictions.names_code(question, best):
+        ordered = list(reading.put_ruling_first(question, found, ordered))
+    first, *others = ordered
     return (_sharpen(question, asked, first, rarity, compare), *others)
 
 

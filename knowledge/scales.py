@@ -14,7 +14,9 @@ from importlib import resources
 
 from knowledge.lexical import normalise
 
-_SPAN = re.compile(r"\s*(?:研究生|毕业生|职称|学[历位]|专业技术资格|资格|证书)*[及或(（]*(?:以[上下]|(?:及|或)?其以[上下])")
+_SPAN = re.compile(
+    r"\s*(?:研究生|毕业生|职称|学[历位]|专业技术资格|资格|证书)*[及或(（]*(?:以[上下]|(?:及|或)?其以[上下])"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,18 @@ _STATE_NAMES = {State.IN_FORCE: "现行", State.EXPIRED: "已到期", State.SUPE
 def check_knowledge(settings: Settings, today: date) -> list[Finding]:
     """The model embeds a line; that vector finds something in the index."""
     model, vector = _check_model(settings)
-    return [model, _check_index(settings, vector, today)]
+    return [model, _check_index(settings, vector, today), *_check_terms(settings)]
+
+
+def _check_terms(settings: Settings) -> list[Finding]:
+    """The office's own list of colloquial words, where it has one."""
+    from knowledge.terms import FILE_NAME, find_fault, load_terms
+
+    own = settings.data_dir / FILE_NAME
+    fault = find_fault(own)
+    if fault is not None:
+        return [broken("words", str(fault), "改好这个文件，下一次提问就用它；现在按随程序附带的用语表回答")]
+    return [fine("words", f"{own}，{len(load_terms(own).entries)} 条")] if own.is_file() else []
 
 
 def _check_model(settings: Settings) -> tuple[Finding, list[float] | None]:

@@ -10,6 +10,7 @@ from bot.checkup.knowledge import check_knowledge
 from bot.checkup.machine import check_data_folder, check_extras, check_fonts, check_holidays, check_ocr, check_python
 from bot.checkup.memory import check_database
 from bot.checkup.telegram import check_telegram
+from bot.file_faults import word_fault
 from bot.settings import Settings
 
 
@@ -29,6 +30,10 @@ def examine(settings: Settings, today: date) -> Iterator[Finding]:
     for part, check in parts:
         try:
             found = check()
+        except OSError as error:
+            told = word_fault("zh", error) if error.filename is not None else f"{type(error).__name__}"
+            yield broken(part, f"检查没有做成：{told}", "先把这个路径理顺，再运行一次 siwen doctor")
+            continue
         except Exception as error:  # noqa: BLE001 -- a doctor who falls over helps nobody
             yield broken(part, f"检查没有做成：{type(error).__name__}：{error}", "请把这一行告诉维护者")
             continue
