@@ -14,12 +14,12 @@ from storage.errors import find_reason
 
 def name_reason(language: str, error: OSError) -> str:
     """Why, in a few words: no such file, no permission."""
-    return texts.say(language, f"file.{find_reason(error)}")
+    return texts.say(language, f"refused.{find_reason(error)}")
 
 
 def word_fault(language: str, error: OSError) -> str:
     """The whole line of a file that could not be opened or written, with its path."""
-    return texts.say(language, "file.refused", path=os.fsdecode(error.filename), reason=name_reason(language, error))
+    return texts.say(language, "refused.line", path=os.fsdecode(error.filename), reason=name_reason(language, error))
 
 
 def add_reason(language: str, line: str, refusal: BaseException) -> str:
@@ -30,4 +30,4 @@ def add_reason(language: str, line: str, refusal: BaseException) -> str:
     cause = refusal.__cause__
     if not isinstance(cause, OSError) or cause.errno is None:
         return line
-    return texts.say(language, "file.because", line=line, reason=name_reason(language, cause))
+    return texts.say(language, "refused.because", line=line, reason=name_reason(language, cause))

@@ -1,6 +1,6 @@
 """Characters typed for others that sound the same (人材公寓, 入互): put right where the documents leave no doubt.
 
-A character is doubted where no passage has it beside its neighbours; it is replaced by one of the same sound where the
+A character is doubted where no passage has it beside a neighbour; it is replaced by one of the same sound where the
 documents have that beside both neighbours; at the end of a word, where there is one neighbour, only for a pair that
 they use often (入户), since 公式 is no 公示.
 """
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from knowledge.extraction import Rarity
     from knowledge.terms import Terms
 
-_COMMON = 0.6  # rarity below which a pair alone, at a word's end, leaves no doubt: nearly every document has it
+_SURE = 0.4  # rarity of a pair with one neighbour below which a character is not doubted for the other's sake
+_GAIN = 0.3  # how much more usual the pairs have to become
+_COMMON = 0.3  # rarity below which a pair alone, at a word's end, leaves no doubt: every sixth passage has it
 _RUN = re.compile(r"[\u4e00-\u9fff]{2,}")
 
 
@@ -39,14 +41,15 @@ def mend(question: str, rarity: Rarity, terms: Terms) -> str:
 def _mend_run(run: str, rarity: Rarity) -> str:
     for place in range(len(run)):
         pairs = [run[at : at + 2] for at in (place - 1, place) if 0 <= at < len(run) - 1]
-        if any(rarity(pair) < 1.0 for pair in pairs):
+        before = [rarity(pair) for pair in pairs]
+        if max(before) < 1.0 or (len(pairs) > 1 and sum(before) < 2.0 and min(before) < _SURE):
             continue
         most = 1.0 if len(pairs) > 1 else _COMMON
         best: tuple[float, str] | None = None
         for other in _same_sound(run[place]):
             changed = run[:place] + other + run[place + 1 :]
             rare = [rarity(changed[at : at + 2]) for at in (place - 1, place) if 0 <= at < len(run) - 1]
-            if max(rare) < most and (best is None or sum(rare) < best[0]):
+            if max(rare) < most and sum(rare) < sum(before) - _GAIN and (best is None or sum(rare) < best[0]):
                 best = (sum(rare), changed)
         if best is not None:
             return best[1]

@@ -18,10 +18,10 @@ _STATE_NAMES = {State.IN_FORCE: "现行", State.EXPIRED: "已到期", State.SUPE
 def check_knowledge(settings: Settings, today: date) -> list[Finding]:
     """The model embeds a line; that vector finds something in the index."""
     model, vector = _check_model(settings)
-    return [model, _check_index(settings, vector, today), *_check_terms(settings)]
+    return [model, _check_index(settings, vector, today)]
 
 
-def _check_terms(settings: Settings) -> list[Finding]:
+def check_terms(settings: Settings) -> list[Finding]:
     """The office's own list of colloquial words, where it has one."""
     from knowledge.terms import FILE_NAME, find_fault, load_terms
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from bot.checkup.finding import Finding, broken
-from bot.checkup.knowledge import check_knowledge
+from bot.checkup.knowledge import check_knowledge, check_terms
 from bot.checkup.machine import check_data_folder, check_extras, check_fonts, check_holidays, check_ocr, check_python
 from bot.checkup.memory import check_database
 from bot.checkup.telegram import check_telegram
@@ -21,6 +21,7 @@ def examine(settings: Settings, today: date) -> Iterator[Finding]:
         ("data", lambda: check_data_folder(settings)),
         ("database", lambda: check_database(settings)),
         ("index", lambda: check_knowledge(settings, today)),
+        ("words", lambda: check_terms(settings)),
         ("token", lambda: check_telegram(settings)),
         ("ocr", check_ocr),
         ("fonts", check_fonts),

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.keys import load_secret, read_erased, sign_asker
+from knowledge.learned import forget_name
+from knowledge.terms import FILE_NAME
 from storage import attachments, audit, erasure, talents, tombstones
 from storage.envelopes import Envelopes
 from storage.naming import key_of, phone_key
@@ -27,7 +29,11 @@ def foresee(database: Database, talent_id: int) -> tuple[Counts, Counts]:
 
 
 def erase(database: Database, data_dir: Path, talent_id: int, now: datetime) -> tuple[Counts, Counts]:
-    """Erase the row and, where they joined, the person: the tombstones first, then the rows, then the files."""
+    """Erase the row and, where they joined, the person: the tombstones first, then the rows, then the files.
+
+    Before all of it the name goes out of the office's list of words; raises BadTerms where that can't be read.
+    """
+    forget_name(data_dir / FILE_NAME, database.read(lambda session: talents.get(session, talent_id).name))
     secret, path, opened = load_secret(data_dir), data_dir / tombstones.FILE_NAME, Envelopes.of(data_dir).open
     person = database.read(lambda session: talents.get(session, talent_id).person_id)
     asker = sign_asker(secret, person) if person is not None else ""
