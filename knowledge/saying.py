@@ -44,7 +44,7 @@ def choose_said(
     best = max(
         (*parts[:_ARTICLES], *(part for part in parts[_ARTICLES:] if contradictions.names_code(question, part))),
         key=lambda part: (
-            part.rank + _RARE * _rare_share(part.hit, question, rarity) + _NAMED * contradictions.prefer(question, part)
+            part.rank + _RARE * _rare_share(part.hit, asked, rarity) + _NAMED * contradictions.prefer(question, part)
         ),
     )
     ordered = [replace(best, rank=parts[0].rank), *(part for part in parts if part is not best)]
@@ -54,12 +54,12 @@ def choose_said(
     return (_sharpen(question, asked, first, rarity, compare), *others)
 
 
-def _rare_share(hit: Hit, question: str, rarity: Rarity) -> float:
+def _rare_share(hit: Hit, asked: str, rarity: Rarity) -> float:
     """The share of the question's words, by rarity, that an article has; words that nothing has say nothing."""
     text = normalise(" ".join((hit.article.text, hit.article.heading, *hit.article.path, hit.version.metadata.title)))
     weights = {
         token: rarity(token) ** _POWER
-        for token in set(tokenise(drop_filler(question)))
+        for token in set(tokenise(drop_filler(asked)))
         if len(token) > 1 and rarity(token) < 1.0
     }
     total = sum(weights.values())

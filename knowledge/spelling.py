@@ -2,7 +2,8 @@
 
 A character is doubted where no passage has it beside a neighbour; it is replaced by one of the same sound where the
 documents have that beside both neighbours; at the end of a word, where there is one neighbour, only for a pair that
-they use often (入户), since 公式 is no 公示.
+they use often (入户), since 公式 is no 公示. Only into words of the list of terms: what else happens to stand side by
+side (建设支持) is no word.
 """
 
 from __future__ import annotations
@@ -32,13 +33,13 @@ def mend(question: str, rarity: Rarity, terms: Terms) -> str:
     for run in dict.fromkeys(_RUN.findall(rest)):
         if run not in question:
             continue
-        mended = _mend_run(run, rarity)
+        mended = _mend_run(run, rarity, terms)
         if mended != run:
             question = question.replace(run, mended)
     return question
 
 
-def _mend_run(run: str, rarity: Rarity) -> str:
+def _mend_run(run: str, rarity: Rarity, terms: Terms) -> str:
     for place in range(len(run)):
         pairs = [run[at : at + 2] for at in (place - 1, place) if 0 <= at < len(run) - 1]
         before = [rarity(pair) for pair in pairs]
@@ -48,7 +49,10 @@ def _mend_run(run: str, rarity: Rarity) -> str:
         best: tuple[float, str] | None = None
         for other in _same_sound(run[place]):
             changed = run[:place] + other + run[place + 1 :]
-            rare = [rarity(changed[at : at + 2]) for at in (place - 1, place) if 0 <= at < len(run) - 1]
+            new = [changed[at : at + 2] for at in (place - 1, place) if 0 <= at < len(run) - 1]
+            rare = [rarity(pair) for pair in new]
+            if terms.pairs.isdisjoint(new):
+                continue
             if max(rare) < most and sum(rare) < sum(before) - _GAIN and (best is None or sum(rare) < best[0]):
                 best = (sum(rare), changed)
         if best is not None:

@@ -39,6 +39,10 @@ class Terms:
         for entry in entries:
             for word in entry.say:
                 self._means.setdefault(normalise(word), []).extend(entry.means)
+        # Neighbouring signs of the documents' words: what a slip of the pen may have meant.
+        self.pairs = frozenset(
+            term[at : at + 2] for entry in entries for term in entry.means for at in range(len(term) - 1)
+        )
         # Longer first, so that 租房的钱 is found before 房; Latin words only as whole words (pay, not payment). What
         # documents use is found too, and stands for itself: in 租房补贴 nobody says 房补.
         terms = {normalise(term) for entry in entries for term in entry.means}
