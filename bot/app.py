@@ -16,7 +16,7 @@ from aiogram import Bot as Telegram
 from aiogram import Dispatcher, Router
 from aiogram.exceptions import AiogramError
 
-from bot import need_prompts, notice_drafting, run_news, staff, texts
+from bot import need_prompts, notice_drafting, run_news, staff, texts, word_list
 from bot.commands import register_commands
 from bot.errors import DeliveryUnknown, Refusal, RunRefused
 from bot.identity import Identities, Identity
@@ -271,15 +271,18 @@ class App:
     async def remind(self, now: datetime) -> None:
         """Queue the digests of a working day when its hour has come; once, however often this is called.
 
-        Staff are told once a day where notices may or may not have arrived.
+        Staff are told once a day where notices may or may not have arrived, admins where the word list can't be used.
         """
         policy, zone = self.duties, self.settings.zone
+        trouble = await word_list.find_trouble(self.settings)
 
         def prepare(session: Session) -> None:
             digests.prepare(session, policy, now, zone)
             if unsent.count_unknown(session, now):
                 key = f"unknown:{now.astimezone(zone):%Y%m%d}"
                 staff.tell(session, self.identities, key=key, kind="pushes_unknown", facts={}, now=now)
+            if trouble is not None:
+                word_list.tell(session, self.identities, now, zone)
 
         await self.database.awrite(prepare)
 

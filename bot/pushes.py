@@ -21,6 +21,7 @@ from bot.views import greetings as greeting_views
 from bot.views import handovers as handover_views
 from bot.views import plans as plan_views
 from bot.views import reminders as views
+from bot.word_list import word_trouble
 from jobs import digests, workdays
 from storage import (
     abroad,
@@ -90,6 +91,8 @@ def _word(app: App, session: Session, push: Claimed, wanted: Topics) -> Screen |
             return handover_views.received_screen(int(push.facts["talents"]), **counts, language=language)
         case "pushes_unknown":
             return _word_unknown(app, session, push, language)
+        case "words_unusable":
+            return word_trouble(app, language)
         case "pushes_refused":
             since = datetime.fromisoformat(push.facts["since"]).astimezone(app.settings.zone)
             return delivery_views.refused_screen(since, today=app.today(), language=language)

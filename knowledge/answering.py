@@ -19,7 +19,9 @@ from knowledge import (
     own_case,
     phrasing,
     reading,
+    saying,
     small_talk,
+    spelling,
 )
 from knowledge.config import KnowledgeConfig
 from knowledge.model import Answer, Audience, Choice, Citation, Line, LineKind, State, Status, Version
@@ -97,6 +99,7 @@ class Answerer:
         corrected = asking_back.correct_date(clean, language)
         if corrected is not None:
             return _finish(question, corrected.status, corrected.lines, language=language, choices=corrected.choices)
+        clean = spelling.mend(clean, self.retriever.rarity(), self._terms.current())
         found = self.retriever.search(clean, today=today, audience=audience, samples=samples)
         return self._decide(question, clean, found, readable, places, language)
 
@@ -115,9 +118,11 @@ class Answerer:
         draft = asking_back.ask_back(clean, found, parts, readable, terms, rarity, language)
         decision = "不用比对：问题没有说清、按条号找到，或者问的是文件的有效期"
         if draft is None:
-            verdict = self._gate.decide(features.measure(clean, found, parts, rarity, terms, likeness.SHARED.compare))
+            alike = likeness.SHARED.compare
+            said = saying.choose_said(clean, found, parts, rarity, alike)
+            verdict = self._gate.decide(features.measure(clean, found, parts, said[:1], rarity, terms, alike))
             decision = verdict.reason
-            parts = reading.put_ruling_first(clean, found, parts)
+            parts = said
             draft = composing.compose(clean, found, parts, verdict.status, rarity, language, chance=verdict.right)
         keys = places.match(clean, composing.context_of([part.hit for part in parts[:1]]))
         lines = draft.lines
