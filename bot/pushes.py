@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from bot import desk_prompts
+from bot.faq_prompts import word_faq
 from bot.need_prompts import word_need
 from bot.notice_pushes import word_drafted, word_notice
 from bot.run_news import word_news
@@ -66,6 +68,12 @@ async def word(app: App, push: Claimed) -> Screen | None:
             return await word_notice(app, push, language)
         case "run_drafted":
             return await word_drafted(app, push, language)
+        case desk_prompts.PROMPT:
+            return await desk_prompts.word_prompt(app, push, language)
+        case desk_prompts.ANSWER:
+            return await desk_prompts.word_answer(app, push, language)
+        case "faq_waiting" | "faq_returned" | "faq_stale":
+            return await word_faq(app, push, language)
         case "need_prompt" | "need_question":
             return await word_need(app, push, language)
         case "hr_request":
