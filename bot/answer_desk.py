@@ -167,7 +167,8 @@ class AnswerDesk:
         cited = await self._cite(one.citations)
         if data.do == "use" and 1 <= data.value <= len(cited):
             entry = cited[data.value - 1]
-            text = say(self.language, "desk.by_article", name=entry.name, text=entry.text)
+            text = say("zh", "desk.by_article", name=entry.name, text=entry.text)  # as the document is
+            text += say("zh", "desk.table_there") if entry.has_table else ""
             await self._review(thread, text[: enquiries.TEXT_CHARS], (entry,))
             return
         self.forms.begin(self.work, self.identity, self.chat, FORM, self.app.now(), thread=one.id)

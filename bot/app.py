@@ -169,6 +169,11 @@ class App:
             return self._answerer
 
     @property
+    def is_open(self) -> bool:
+        """Whether what answers is loaded."""
+        return self._answerer is not None
+
+    @property
     def library(self) -> Library:
         """The documents that are answered from."""
         return self.answerer.library

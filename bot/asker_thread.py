@@ -34,8 +34,12 @@ class Asker:
     async def press(self, number: int, do: str) -> None:
         """追问 waits for a line; 解决了 and 不用转了 end it."""
         language, asker, now = self.identity.language, self.identity.asker_hmac, self.app.now()
+        is_own, is_open = await self.work.read(lambda session: _look(session, number, asker))
+        if not is_own:
+            await self.show.toast(say(language, "ask.foreign"), alert=True)
+            return
         if do == "back":
-            if not await self.work.read(lambda session: _is_open(session, number, asker)):
+            if not is_open:
                 await self.show.toast(say(language, "staff.closed"), alert=True)
                 return
             self.forms.begin(self.work, self.identity, self.chat, FORM, now, thread=number)
@@ -71,7 +75,9 @@ class Asker:
         await self.show(note_screen(identity.language, "desk.passed_on", day=day))
 
 
-def _is_open(session: Session, number: int, asker: str) -> bool:
+def _look(session: Session, number: int, asker: str) -> tuple[bool, bool]:
+    """Whether the thread is this asker's own, and whether it goes on."""
     enquiry = session.get(Enquiry, number)
     question = session.get(Question, enquiry.question_id) if enquiry is not None else None
-    return enquiry is not None and question is not None and question.asker == asker and enquiry.state != "closed"
+    is_own = enquiry is not None and question is not None and question.asker == asker
+    return is_own, enquiry is not None and enquiry.state != "closed"

@@ -27,7 +27,8 @@ class Cited:
     number: str
     heading: str
     state: State
-    text: str
+    text: str  # without its tables
+    has_table: bool = False
 
     @property
     def name(self) -> str:
@@ -55,7 +56,7 @@ def find_named(app: App, text: str, near: Sequence[Mapping[str, Any]]) -> tuple[
 
     A number that several documents have, of which none is said, names none. In the answering thread.
     """
-    shelf = _reader(app).shelf()
+    shelf = _reader(app).documents()
     named = references.read_named(text, [(version.id, version.metadata) for version, _ in shelf])
     meant = set(named.versions) or {
         version.id for version, _ in shelf if version.metadata.id in {str(entry["document"]) for entry in near}
@@ -75,6 +76,12 @@ def find_named(app: App, text: str, near: Sequence[Mapping[str, Any]]) -> tuple[
     return tuple(found[:MOST])
 
 
+def _say_text(text: str) -> str:
+    """An article's text as a message says it: its tables are one tap away, under the article's own button."""
+    lines = [line.strip() for line in text.splitlines()]
+    return "\n".join(line for line in lines if line and not line.startswith("|"))
+
+
 def _reader(app: App) -> Reader:
     return Reader(app.library, app.today(), Audience.STAFF, app.settings.samples == "on")
 
@@ -85,6 +92,7 @@ def _article(version: Version, key: str) -> Article | None:
 
 def _cited(version: Version, state: State, article: Article) -> Cited:
     entry = {"document": version.metadata.id, "version": version.id, "article": article.key}
-    text = passages.without_number(article.text, article.number, article.heading)
+    text = _say_text(passages.without_number(article.text, article.number, article.heading))
     number = article.number if article.kind is not ArticleKind.PREAMBLE else ""
-    return Cited(entry, version.metadata, number, article.heading, state, text)
+    has_table = "\n|" in article.text
+    return Cited(entry, version.metadata, number, article.heading, state, text, has_table)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot import faq_prompts
 from knowledge import faq as office
+from knowledge.errors import KnowledgeRefusal
 from knowledge.model import Audience
 from storage import faqs
 
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from bot.app import App
     from knowledge.library import Library
     from storage.tables import Faq
+
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +49,18 @@ async def follow(app: App) -> None:
 
     The rows say what is wanted. A kill on the way costs a repetition: a document taken in twice is the same one.
     """
-    await _stop_stale(app)
+    try:
+        await _stop_stale(app)
+        await _follow(app)
+    except KnowledgeRefusal as refusal:  # the rows still say what is wanted: the next time
+        logger.warning("answers for all wait for the library: %s", refusal.key)
+
+
+async def _follow(app: App) -> None:
     wanted = await app.database.aread(lambda session: [_read(row, app) for row in faqs.list_wanted(session)])
     applied = await app.database.aread(faqs.is_applied)
-    if applied and not await app.think(lambda: _is_apart(app.library, wanted)):
+    # A process that answers nobody does not load the library only to look.
+    if applied and not (app.is_open and await app.think(lambda: _is_apart(app.library, wanted))):
         return
     await asyncio.to_thread(_apply, app, wanted)
     revisions = {entry.id: entry.revision for entry in wanted}

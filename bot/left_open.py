@@ -1,7 +1,8 @@
 """What a question that was left open brings about: it goes to the desk, by itself or since its asker wishes so.
 
-By itself it goes with its asker where they agreed to have what they enter kept (consent `record`); else as words
-alone, which nobody waits for until the asker presses 请工作人员查. What staff ask is for trying things out.
+By itself it goes with its asker where they agreed to have what they enter kept and passed on (consent `record`) and to
+let the office see what they ask (`questions`); else as words alone, which nobody waits for until the asker presses
+请工作人员查. What staff ask is for trying things out.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from storage.consents import Purpose
 from storage.questions import Asked
 from storage.roles import STAFF
 
+_WANTED = {Purpose.RECORD, Purpose.QUESTIONS}
 Passed = tuple[int, date]  # the enquiry, and by when it is answered
 
 
@@ -49,7 +51,8 @@ async def bring(app: App, work: Work, identity: Identity, number: int, cause: st
 
 
 async def _agreed(work: Work, identity: Identity) -> bool:
-    return await work.read(lambda session: consents.allows(session, identity.person_id, Purpose.RECORD))
+    standings = await work.read(lambda session: consents.list_standings(session, identity.person_id))
+    return {standing.purpose for standing in standings if standing.given} >= _WANTED
 
 
 def _bring(

@@ -125,6 +125,34 @@ def find_turn(session: Session, turn_id: int, person_id: int) -> tuple[Question,
     return None if row is None else (row[0], row[1])
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A question whose answer by the office names an article; `asker` is an HMAC."""
+
+    question_id: int
+    asker: str
+    text: str
+    document: str
+    article: str
+
+
+def list_named(session: Session) -> list[Named]:
+    """What the office itself has said each question to be about: by its last answer, the first article of it."""
+    rows = session.execute(
+        select(Question.id, Question.asker, Question.text, EnquiryTurn.citations)
+        .join(Enquiry, Enquiry.question_id == Question.id)
+        .join(EnquiryTurn, EnquiryTurn.enquiry_id == Enquiry.id)
+        .where(EnquiryTurn.side == "office", Question.text.is_not(None), Question.asker != "")
+        .order_by(EnquiryTurn.id)
+    )
+    found = {
+        number: Named(number, asker, text, str(citations[0]["document"]), str(citations[0]["article"]))
+        for number, asker, text, citations in rows
+        if citations
+    }
+    return list(found.values())
+
+
 def find_enquiry(session: Session, question_id: int) -> Enquiry | None:
     """The enquiry that a question has become."""
     return session.scalar(select(Enquiry).where(Enquiry.question_id == question_id))

@@ -30,8 +30,8 @@ ZONE = ZoneInfo("Asia/Shanghai")
 class Desk:
     """Who is who, by Telegram id.
 
-    10 and 13 are officers, 9 the chief; 12 is 张三 of the roster, who agreed to have what they enter kept; 77 and 78
-    wrote to nobody before.
+    10 and 13 are officers, 9 the chief; 12 is 张三 of the roster, who agreed to have what they ask kept and seen;
+    77 and 78 wrote to nobody before.
     """
 
     town: chatter.Town
@@ -65,7 +65,7 @@ def fill(session: Session) -> dict[int, Actor]:
     talent = roster.enter_talent(session, "张三", 2, liaison=liaison)
     person = actors[12].person_id
     session.get_one(Talent, talent).person_id = person
-    for purpose in (Purpose.ABROAD, Purpose.RECORD):
+    for purpose in (Purpose.ABROAD, Purpose.RECORD, Purpose.QUESTIONS):
         consents.answer(session, person, purpose, VERSIONS[purpose], given=True, now=roster.ENTERED)
     return actors
 

@@ -267,3 +267,54 @@ async def _change_article(desk: Desk) -> None:
             app.library.ingest([path], now=now)
 
     await app.think(change)
+
+
+async def test_an_asker_adds_takes_back_and_is_not_content(desk: Desk) -> None:
+    """And who asks is told nothing of what nobody promised; who floods fills no queue."""
+    talent, officer, stranger = desk.person(12), desk.person(10), desk.person(77)
+    await talent.says(ASKED)
+    await talent.taps("补充一句")
+    await talent.says("从北京回来")
+    await officer.says("/desk")
+    shown = await officer.taps("1 其他")
+    assert "补充：从北京回来" in shown.text
+    await talent.taps("不用转了")
+    assert "已撤回" in talent.screen.text
+    assert await links(desk) == []
+    await officer.taps("我来答")
+    assert "这个问题已经结束" in officer.toast
+    # An answer of no use goes there too, once, with what it stood on.
+    answer = await talent.says("安家补贴多少")
+    await talent.taps("没用")
+    assert "已转给工作人员，一般在11月26日（周四）前答复您" in talent.screen.text
+    await talent.taps("没用", on=answer)
+    await officer.says("/desk")
+    shown = await officer.taps("1 安家住房")
+    assert "系统答过：第九条 安家补贴" in shown.text
+    await officer.taps("我来答")
+    shown = await officer.taps("用第九条答")
+    assert "人才奖励服务保障办法 第九条规定：" in shown.text
+    assert "（表格见原文）" in shown.text
+    assert "|" not in shown.text
+    await officer.taps("发出")
+    await desk.pushes()
+    assert "人才科答复" in talent.screen.text
+    assert "第九条" in talent.screen.labels
+    # Passed to a colleague, who alone is told.
+    await talent.says("高铁票能报销吗")
+    await officer.says("/desk")
+    await officer.taps("1 其他")
+    await officer.taps("我来答")
+    await officer.taps("转同事")
+    await officer.taps("人才科经办（用户4")
+    await desk.pushes()
+    assert "一个问题（其他）转给您" in desk.person(13).screen.text
+    # Of one unknown asker a few at most are queued.
+    for number in range(8):
+        await stranger.says(f"探亲机票第{number}次能报销吗")
+    open_ones = await desk.town.app.database.aread(
+        lambda session: list(
+            session.scalars(select(Enquiry.id).where(Enquiry.person_id.is_(None), Enquiry.state == "waiting"))
+        )
+    )
+    assert len(open_ones) == 5

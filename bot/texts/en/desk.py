@@ -62,6 +62,7 @@ TEXTS: dict[str, str] = {
     "button.desk.send": "Send",
     "desk.write": "Please write the answer as one message. Name its article in it, for example “人才奖励办法第八条”.",
     "desk.by_article": "{name}: {text}",
+    "desk.table_there": " (for the table see the article)",
     "desk.review": "Please check; it goes out in the office's name:",
     "desk.no_source": "No source is named. To name one, write the document and the article into the answer.",
     "desk.type_again": "To change it, just send it again.",

@@ -62,6 +62,7 @@ TEXTS: dict[str, str] = {
     "button.desk.send": "发出",
     "desk.write": "请写下答复，一条消息发给我。依据哪一条，写在答复里就行，例如“依据人才奖励办法第八条”。",
     "desk.by_article": "{name}规定：{text}",
+    "desk.table_there": "（表格见原文）",
     "desk.review": "请核对，将以人才科名义答复：",
     "desk.no_source": "没有写明依据。要写，就在答复里点名文件和第几条。",
     "desk.type_again": "要改，重新发一遍就行。",
