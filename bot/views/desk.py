@@ -284,7 +284,8 @@ def _standing(one: Listed, who: str, reader: int, zone: tzinfo, today: date, lan
         day = say_day(language, moment.date(), today=today)
         return say(language, "desk.has_it", who=who, day=day, time=f"{moment:%H:%M}") + due
     if one.state == "waiting" and who:
-        return say(language, "desk.given_to", who=who) + due
+        key = "desk.given_you" if one.officer_id == reader else "desk.given_to"
+        return say(language, key, who=who) + due
     return say(language, f"desk.state.{one.state}") + due
 
 

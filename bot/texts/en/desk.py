@@ -44,6 +44,7 @@ TEXTS: dict[str, str] = {
     "desk.found.nothing": "The system found no article.",
     "desk.yours": "with you",
     "desk.has_it": "with {who} since {day} {time}",
+    "desk.given_you": "given to you, not taken yet",
     "desk.given_to": "given to {who}",
     "desk.state.waiting": "nobody's yet",
     "desk.state.taken": "being answered",

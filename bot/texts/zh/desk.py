@@ -44,6 +44,7 @@ TEXTS: dict[str, str] = {
     "desk.found.nothing": "系统没有找到条文。",
     "desk.yours": "您在办",
     "desk.has_it": "{who}{day} {time}起在办",
+    "desk.given_you": "已分给您，还没接",
     "desk.given_to": "已分给{who}",
     "desk.state.waiting": "还没人接",
     "desk.state.taken": "在办",
