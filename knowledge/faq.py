@@ -27,9 +27,14 @@ if TYPE_CHECKING:
     from knowledge.retrieval import Found
 
 PREFIX = "faq-"  # of the ids of such documents
-# Two questions say the same from there on, by the search's model, both as questions. Of twenty made-up pairs those that
-# ask the same lie from .979 (three others below), those that ask for something else up to .969.
+# Two questions may say the same from there on, by the search's model, both as questions: no two of the 230 development
+# questions are that close. Some that are (什么时候申请, 什么时候发放: .986) differ in a word: so their words must be
+# equal too, but for those that say nothing by themselves.
 _SAME = 0.975
+_EMPTY = re.compile(
+    "您好|你好|请问|咨询|一下|可不可以|能不能|给不给|有没有|是不是|要不要|是否|能否|可否|可以|需要|应该|人才|哪些|什么|怎么|怎样|如何"
+    "|[吗么呢的了是我们请问想能会要给可啊呀吧在有您你这那个还也就都把被让到]"
+)
 _LOOKED_AT = 3  # of those found
 _ANSWER = re.compile(r"\s*答[：:]\s*")
 _BASIS = re.compile(r"（依据：[^（）]*(?:（[^（）]*）[^（）]*)*）$")
@@ -112,15 +117,21 @@ def settle(
     - one that stands on an article that is not in force any more says nothing
     - where the documents in force answer the question as well, what they say follows it with its source
     - where these have figures and it has others, they answer, and it is said that the office once answered otherwise
+    - where they don't answer, one that is nearly the same is shown under its own question, as what comes nearest
     """
-    for hit in offered[:_LOOKED_AT]:
-        same = _says_same(question, read_question(hit.article), compare)
-        if hit.article.kind is not ArticleKind.QA or hit.state is not State.IN_FORCE or same is None:
+    able = [hit for hit in offered if hit.article.kind is ArticleKind.QA and hit.state is State.IN_FORCE]
+    for hit in able[:_LOOKED_AT]:
+        same = says_same(question, read_question(hit.article), compare)
+        if same is None:
             continue
         basis = find_basis(hit.version, hit.article, readable)
         if any(state is not State.IN_FORCE for _, _, state in basis):
             return draft, f"{hit.version.metadata.id} 依据的条文已失效，没有引用"
         return _put_in(hit, basis, draft, language, same=same)
+    if draft.status in {Status.NOT_FOUND, Status.NEAREST}:
+        for hit in able[:_LOOKED_AT]:
+            if compare(question, read_question(hit.article)) >= _SAME:
+                return _put_nearest(hit, language), f"常见问题 {hit.version.metadata.id} 问的相近"
     return draft, ""
 
 
@@ -172,10 +183,14 @@ def comparer(embeddings: Embeddings) -> Callable[[str, str], float]:
     return compare
 
 
-def _says_same(asked: str, known: str, compare: Callable[[str, str], float]) -> bool | None:
-    """True: in the same words; False: in others; None: it asks for something else."""
+def says_same(asked: str, known: str, compare: Callable[[str, str], float]) -> bool | None:
+    """True: word for word; False: in another order, or with words beside it that say nothing; None: it does not."""
     if _bare(asked) == _bare(known):
         return True
+    if set(_EMPTY.sub("", _bare(asked))) != set(_EMPTY.sub("", _bare(known))):
+        return None
+    if figures.find_figures(asked) != figures.find_figures(known):
+        return None
     return False if compare(asked, known) >= _SAME else None
 
 
@@ -204,6 +219,11 @@ def _put_in(
     unique = list({(entry.version, entry.article_key): entry for entry in cited}.values())
     citations = tuple(unique[:MAX_CITATIONS])
     return Draft(Status.ANSWERED, tuple(lines), citations, computed=draft.computed), f"按常见问题 {name} 回答"
+
+
+def _put_nearest(hit: Hit, language: str) -> Draft:
+    said = (phrasing.near_faq_line(read_question(hit.article), language), read_answer(hit.article))
+    return Draft(Status.NEAREST, tuple(map(phrasing.note, said)), (_cite(hit.version, hit.article, hit.state, hit),))
 
 
 def _cite(version: Version, article: Article, state: State, hit: Hit) -> Citation:

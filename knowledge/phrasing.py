@@ -103,6 +103,13 @@ def faq_line(question: str, language: str) -> str:
     return f"The office answered “{question}” (in Chinese):" if language == "en" else f"工作人员答过“{question}”："
 
 
+def near_faq_line(question: str, language: str) -> str:
+    """Before an answer of the office for all to a question that is nearly the one asked."""
+    if language == "en":
+        return f"No document says this. The office answered a similar question, “{question}” (in Chinese):"
+    return f"文件里没有直接写到这一点。工作人员答过相近的问题“{question}”："
+
+
 def other_answer_line(day: date | None, language: str) -> str:
     """After what an article says: the office once answered otherwise."""
     if language == "en":

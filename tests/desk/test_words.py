@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ import pytest
 from bot.faq_scrub import BLANK, scrub, scrub_question
 from jobs.desk import SHIPPED, DeskUnusable, load_terms, parse_terms
 from knowledge import faq
+from knowledge.composing import Draft
 from knowledge.documents import read_in_process
-from knowledge.model import ArticleKind, Audience
+from knowledge.model import ArticleKind, Audience, Hit, Line, LineKind, State, Status, Version
 from storage.desk_terms import same_key
 
 TERMS = SHIPPED.read_text(encoding="utf-8")
@@ -94,6 +96,25 @@ def test_an_answer_for_all_is_one_unit_whatever_was_typed(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
+    ("asked", "known", "same"),
+    [
+        ("探亲机票，能报销吗？", "探亲机票能报销吗", True),
+        ("请问探亲的机票可以报销么", "探亲机票能报销吗", True),
+        ("什么时候可以申请安家补贴", "安家补贴什么时候申请", True),
+        ("安家补贴什么时候发放", "安家补贴什么时候申请", False),
+        ("柔性引进的博士后不能住公寓吗", "柔性引进的博士后能住公寓吗", False),
+        ("第四类的安家补贴多少", "第三类的安家补贴多少", False),
+        ("机票能报销吗", "探亲机票能报销吗", False),
+    ],
+)
+def test_an_answer_for_all_is_for_who_asks_the_same(asked: str, known: str, same: bool) -> None:
+    """However close the model holds the two."""
+    assert (faq.says_same(asked, known, lambda _asked, _known: 1.0) is not None) is same
+    word_for_word = True if asked == "探亲机票，能报销吗？" else None
+    assert faq.says_same(asked, known, lambda _asked, _known: 0.9) is word_for_word
+
+
+@pytest.mark.parametrize(
     ("answer", "lead", "against"),
     [
         ("每人10万元", "安家补贴**15万元**", True),
@@ -105,3 +126,28 @@ def test_an_answer_for_all_is_one_unit_whatever_was_typed(tmp_path: Path) -> Non
 )
 def test_other_figures_than_the_documents_are_told(answer: str, lead: str, against: bool) -> None:
     assert faq.differs(answer, (), (), lead) is against
+
+
+def test_one_that_is_nearly_the_same_is_shown_under_its_own_question(tmp_path: Path) -> None:
+    """Only where the documents don't answer, and never one that has lapsed."""
+    day = date(2026, 11, 23)
+    entry = faq.OfficeAnswer("faq-7", "探亲机票能报销吗", "没有这项政策。", (), Audience.PUBLIC, day, date(2027, 6, 30))
+    path = tmp_path / "faq-7.md"
+    path.write_text(faq.write_document(entry), encoding="utf-8")
+    parsed = read_in_process(path, file_name=path.name, overrides=None, release_marks=False)
+    version = Version("v", parsed, "o", path.name, datetime(2026, 11, 23, tzinfo=UTC))
+    hit = Hit(version, parsed.articles[0], parsed.passages[0], State.IN_FORCE, 0.9, 0.9, 0.9)
+    silent, answered = Draft(Status.NOT_FOUND, ()), Draft(Status.ANSWERED, (Line(LineKind.LEAD, "可以。"),))
+
+    def settle(draft: Draft, offered: Hit) -> Draft:
+        readable = [(version, State.IN_FORCE)]
+        return faq.settle("探亲机票不能报销吗", [offered], draft, readable, lambda _asked, _known: 0.99, "zh")[0]
+
+    near = settle(silent, hit)
+    assert near.status is Status.NEAREST
+    assert [line.text for line in near.lines] == [
+        "文件里没有直接写到这一点。工作人员答过相近的问题“探亲机票能报销吗”：", "没有这项政策。",
+    ]  # fmt: skip
+    assert [citation.document for citation in near.citations] == ["faq-7"]
+    assert settle(answered, hit) == answered
+    assert settle(silent, replace(hit, state=State.EXPIRED)) == silent
