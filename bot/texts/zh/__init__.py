@@ -12,6 +12,7 @@ from bot.texts.zh import (
     keeping,
     needs,
     noticing,
+    operating,
     pushing,
     roster,
     running,
@@ -29,6 +30,7 @@ TEXTS = (
     | needs.TEXTS
     | desk.TEXTS
     | noticing.TEXTS
+    | operating.TEXTS
     | pushing.TEXTS
     | counting.TEXTS
     | drafting.TEXTS
