@@ -198,6 +198,9 @@ async def test_who_is_late_is_told_and_then_the_chief_and_what_an_officer_left_g
     assert "还没人接" in second.screen.text
     await officer.taps("看看")
     await officer.taps("我来答")
+    shown = await officer.says("/todo")
+    assert shown.text == "! 等您答复的问题1个，其中1个有人在等"
+    assert shown.labels == ["看问题"]
     await desk.comes(date(2026, 11, 24))
     assert "! 等您答复的问题1个，其中1个有人在等" in officer.screen.text  # the morning's digest
     await desk.comes(date(2026, 11, 27))
