@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from bot import desk_prompts
+from bot.faq_prompts import word_faq
 from bot.need_prompts import word_need
 from bot.notice_pushes import word_drafted, word_notice
 from bot.run_news import word_news
@@ -76,6 +78,12 @@ def _word(app: App, session: Session, push: Claimed, wanted: Topics) -> Screen |
             return word_notice(app, session, push, wanted, language)
         case "run_drafted":
             return word_drafted(app, session, push, language)
+        case desk_prompts.PROMPT:
+            return desk_prompts.word_prompt(app, session, push, language)
+        case desk_prompts.ANSWER:
+            return desk_prompts.word_answer(app, session, push, language)
+        case "faq_waiting" | "faq_returned" | "faq_stale":
+            return word_faq(app, session, push, language)
         case "need_prompt" | "need_question":
             return word_need(app, session, push, language)
         case "hr_request":

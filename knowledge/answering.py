@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from knowledge import (
     asking_back,
     composing,
+    faq,
     features,
     gate,
     guard,
@@ -24,7 +25,7 @@ from knowledge import (
     spelling,
 )
 from knowledge.config import KnowledgeConfig
-from knowledge.model import Answer, Audience, Choice, Citation, Line, LineKind, State, Status, Version
+from knowledge.model import Answer, Audience, Choice, Citation, Hit, Line, LineKind, State, Status, Version
 from knowledge.small_talk import Topic
 from knowledge.terms import Terms, WatchedTerms
 
@@ -87,7 +88,8 @@ class Answerer:
         topic = small_talk.recognise(clean, topical=topical)
         places = offices.load_offices(self._config.offices_file, self._config.data_dir)
         if topic is Topic.DOCUMENTS:
-            titles = [(version.metadata.title, state, version.metadata.effective_to) for version, state in readable]
+            titles = [(version.metadata.title, state, version.metadata.effective_to) for version, state in readable
+                      if not version.metadata.is_desk_answer]  # fmt: skip
             lines = tuple(phrasing.note(line) for line in phrasing.documents_lines(titles, language))
             sources = [text for version, _ in readable for text in guard.version_sources(version)]
             lines, _ = guard.check_lines(lines, [*sources, f"{len(titles)}"])
@@ -101,13 +103,14 @@ class Answerer:
             return _finish(question, corrected.status, corrected.lines, language=language, choices=corrected.choices)
         clean = spelling.mend(clean, self.retriever.rarity(), self._terms.current())
         found = self.retriever.search(clean, today=today, audience=audience, samples=samples)
-        return self._decide(question, clean, found, readable, places, language)
+        return self._decide(question, clean, *faq.take_out(found), readable, places, language)
 
     def _decide(
         self,
         question: str,
         clean: str,
         found: Found,
+        offered: Sequence[Hit],
         readable: Sequence[tuple[Version, State]],
         places: offices.Offices,
         language: str,
@@ -124,6 +127,10 @@ class Answerer:
             decision = verdict.reason
             parts = said
             draft = composing.compose(clean, found, parts, verdict.status, rarity, language, chance=verdict.right)
+        if offered:
+            compare = faq.comparer(self.library.embeddings)
+            draft, why = faq.settle(clean, offered, draft, readable, compare, language)
+            decision += f"；{why}" if why else ""
         keys = places.match(clean, composing.context_of([part.hit for part in parts[:1]]))
         lines = draft.lines
         if draft.citations:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from knowledge import composing, features, likeness, reading, saying, small_talk, spelling
+from knowledge import composing, faq, features, likeness, reading, saying, small_talk, spelling
 from knowledge.answer_evaluation import Question, holds_needed
 from knowledge.calibration import Sample
 from knowledge.model import Answer, Status
@@ -105,7 +105,7 @@ def _draft_answer(answerer: Answerer, text: str, today: date, *, samples: bool) 
     versions = [version for version, _ in answerer.library.snapshot().readable(today, samples=samples)]
     topic = small_talk.recognise(clean, topical=composing.names_a_subject(clean, versions))
     clean = spelling.mend(clean, retriever.rarity(), terms)
-    found = retriever.search(clean, today=today, samples=samples)
+    found, _ = faq.take_out(retriever.search(clean, today=today, samples=samples))
     parts = reading.read_hits(clean, found, retriever.rarity(), terms)
     said = saying.choose_said(clean, found, parts, retriever.rarity(), likeness.SHARED.compare)
     measured = features.measure(clean, found, parts, said[:1], retriever.rarity(), terms, likeness.SHARED.compare)

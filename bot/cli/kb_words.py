@@ -23,7 +23,8 @@ _MARK = re.compile(r"[0-9a-f]{64}")
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.description = (
-        "Words that at least three people asked with, that no document has, and where the same article helped them: "
+        "Words that at least three people asked with, that no document has, and where the same article helped them, or "
+        "was named by the office's answer: "
         "offered for the list of terms. Nothing is taken without --take; only words are shown, never questions."
     )
     act = parser.add_mutually_exclusive_group()
@@ -116,14 +117,16 @@ def _is_name(settings: Settings, word: str) -> bool:
 def _read_helped(settings: Settings) -> list[Helped]:
     from bot.opening import open_database
     from knowledge.learned import Helped
-    from storage import questions
+    from storage import enquiry_lists, questions
 
     database = open_database(settings)
     try:
         rated = database.read(questions.list_rated)
+        named = database.read(enquiry_lists.list_named)
     finally:
         database.close()
-    return [
+    told = [Helped(entry.asker, entry.text, entry.document, entry.article) for entry in named]
+    return told + [
         Helped(question.asker, question.text, str(first["document"]), str(first["article"]))
         for question in rated
         if question.helpful and question.text and question.citations

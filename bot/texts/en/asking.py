@@ -32,7 +32,7 @@ TEXTS = {
     "help.hr": "HR: /find and a name: whom you act for",
     "help.office": (
         "Office: /import roster · /template\n/invite · /hr for employers\n/outside counts · /abroad counts\n"
-        "/surveys · /runs sent · /results\n/notices · /deliveries how pushes went"
+        "/surveys · /runs sent · /results\n/notices · /deliveries how pushes went\n/desk questions that wait · /faq"
     ),
     "help.admin": "Admins: /try retrieval · /offices · /audit\nSend a file to add it to the documents.",
     "button.help_office": "Office",
@@ -127,7 +127,7 @@ TEXTS = {
     # --- handed to staff ---
     "staff.noted": "Noted, staff will see your question: “{question}”",
     "staff.phone": "If it is urgent, call {unit}: {phone}.",
-    "staff.kept": "So that they can reply, this question stays tied to your account until they do, then no longer.",
+    "staff.kept": "So that they can reply, this question is tied to your account until {days} days after the answer.",
     "staff.again": "This question has been noted already.",
     "staff.add": "Please add one line, e.g. your situation and what you need to know most, and send it.",
     "staff.added": "Added to your question.",

@@ -33,7 +33,7 @@ TEXTS = {
     "help.office": (
         "办公室：/import 导入名册 · /template 模板\n/invite 请人加入 · /hr 单位经办人\n"
         "/outside 系统外联系数 · /abroad 境外人数\n/surveys 问卷 · /runs 发送 · /results 结果\n"
-        "/notices 通知 · /deliveries 推送情况"
+        "/notices 通知 · /deliveries 推送情况\n/desk 答复台 · /faq 常见问题"
     ),
     "help.admin": "管理员：/try 看检索 · /offices 办事信息\n/audit 操作记录 · 发文件来收录政策",
     "button.help_office": "办公室",
@@ -128,7 +128,7 @@ TEXTS = {
     # --- handed to staff ---
     "staff.noted": "已记下，工作人员会看到您的问题：“{question}”",
     "staff.phone": "急的话请直接联系{unit}：{phone}。",
-    "staff.kept": "为了能回复您，答复之前这个问题和您的账号编号存在一起，答复后断开。",
+    "staff.kept": "为了能回复您，这个问题和您的账号编号存在一起；答复满{days}天没有追问，就断开。",
     "staff.again": "这个问题已经记下过了，不用重复提交。",
     "staff.add": "请写一句补充，例如您的情况和最想知道的，发给我就行。",
     "staff.added": "补充已记在这个问题下面。",
