@@ -31,6 +31,7 @@ from bot.rate import RateLimit
 from bot.settings import Settings
 from bot.telegram import POLL_SECONDS, open_telegram, pace_of
 from jobs import digests, pushing, retention, runs
+from jobs.aims import Aims, load_aims
 from jobs.clock import Clock
 from jobs.deliveries import IN_FLIGHT, Pusher
 from jobs.duties import Policy, load_policy
@@ -183,6 +184,11 @@ class App:
     def need_terms(self) -> Terms:
         """How long each step of a need may take, as the office set it."""
         return load_terms(self.settings.data_dir)
+
+    @property
+    def aims(self) -> Aims:
+        """What the office means to reach in a year, as it set it."""
+        return load_aims(self.settings.data_dir)
 
     def moment(self) -> Moment:
         """Now, with the office's days."""

@@ -16,9 +16,10 @@ from bot.results_desk import ResultsDesk
 from bot.run_desk import RunDesk
 from bot.schedule_desk import ScheduleDesk
 from bot.sketch_desk import SketchDesk
+from bot.stats_desk import StatsDesk
 from bot.survey_desk import SurveyDesk
 
-Desks = Desk | GreetingDesk | NeedDesk | ResultsDesk | RunDesk | ScheduleDesk | SketchDesk | SurveyDesk
+Desks = Desk | GreetingDesk | NeedDesk | ResultsDesk | RunDesk | ScheduleDesk | SketchDesk | StatsDesk | SurveyDesk
 
 
 class AtDesk(BaseMiddleware):

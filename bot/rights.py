@@ -226,6 +226,10 @@ RULES: Mapping[str, Rule] = {
     "needs.call": Rule(LOGS, rows=("need",)),
     "needs.supply": Rule(LOGS | {Role.TALENT}, rows=("need",)),
     "needs.take_text": Rule(LOGS | {Role.DEPARTMENT, Role.TALENT}),
+    # --- figures: counts, of the reader's own talents where they are not staff ---
+    "stats.show_year": Rule(LOGS),
+    "stats.press": Rule(LOGS),
+    "stats.take_range": Rule(LOGS),
     "plans.offer_plans": Rule(LOGS),
     "plans.send_plan": Rule(LOGS, rows=("keeper",)),
     "plans.send_briefs": Rule(LOGS, rows=("keeper",)),

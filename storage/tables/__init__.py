@@ -17,6 +17,7 @@ from storage.tables.contacts import (
 )
 from storage.tables.conversation import AuditRow, Draft, InboxRow, Mark, Question
 from storage.tables.deliveries import Delivery, Quota
+from storage.tables.figures import ContactCount
 from storage.tables.people import Account, Consent, Grant, Invitation, Person, SentAbroad
 from storage.tables.runs import Addressee, Occurrence, Run, Schedule, Subscription
 from storage.tables.surveys import Answer, Ballot, BallotDraft, Response, Survey, SurveySketch, SurveyVersion
@@ -33,6 +34,7 @@ __all__ = [
     "BallotDraft",
     "Consent",
     "Contact",
+    "ContactCount",
     "ContactDraft",
     "ContactVersion",
     "Delivery",

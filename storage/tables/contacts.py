@@ -19,12 +19,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import NEVER_REUSED, Id, PlainText, Table, UtcDateTime
 
+# Conditions of indexes on asks: few of many lines.
+UNMATCHED = "kind IN ('need', 'suggestion') AND article IS NULL"
+SUGGESTED = "kind = 'suggestion'"
+
 
 class Contact(Table):
     """One contact with one talent. `key` names the press that saved it, so a replay logs it once.
 
     `level` is whose contact it was (see Official); `official_id` who, where on file; `recorded_by` who wrote it down.
-    `channel`: visit, phone, wechat, online, event. Contacts of one event share `occasion_key`.
+    `channel`: visit, phone, wechat, online, event. Contacts of one event share `occasion_key`. `category`: the
+    talent's when it was written down, which figures count it under also when they rise later.
     """
 
     __tablename__ = "contacts"
@@ -40,6 +45,7 @@ class Contact(Table):
     talent_id: Mapped[int] = mapped_column(ForeignKey("talents.id"))
     level: Mapped[str] = mapped_column(String(16))
     official_id: Mapped[int | None] = mapped_column(ForeignKey("officials.id"))
+    category: Mapped[int | None]
     companions: Mapped[str] = mapped_column(PlainText, default="")
     recorded_by: Mapped[int | None] = mapped_column(BigInteger)
     channel: Mapped[str] = mapped_column(String(8))
@@ -56,10 +62,16 @@ class Ask(Table):
     """A line of one of the four asks: greeting, condition, need, suggestion. `restricted`: 限知.
 
     Restricted lines are for their author and the section chief; they stay out of briefs, exports and searches.
+    `document` and `article`: what a need or suggestion is about (`storage.ask_articles`), "" nothing, None: not looked
+    at yet.
     """
 
     __tablename__ = "asks"
-    __table_args__ = (Index("ix_asks_contact", "contact_id", "kind", "place"),)
+    __table_args__ = (
+        Index("ix_asks_contact", "contact_id", "kind", "place"),
+        Index("ix_asks_unmatched", "id", sqlite_where=sql(UNMATCHED), postgresql_where=sql(UNMATCHED)),
+        Index("ix_asks_suggestions", "contact_id", sqlite_where=sql(SUGGESTED), postgresql_where=sql(SUGGESTED)),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"))
@@ -68,6 +80,8 @@ class Ask(Table):
     text: Mapped[str] = mapped_column(PlainText)
     restricted: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
     author: Mapped[int | None] = mapped_column(BigInteger)
+    document: Mapped[str | None] = mapped_column(String(128))
+    article: Mapped[str | None] = mapped_column(String(128))
 
 
 class Promise(Table):

@@ -15,6 +15,7 @@ from bot.texts.en import (
     roster,
     running,
     shelving,
+    stats,
     survey_findings,
     surveying,
 )
@@ -32,6 +33,7 @@ TEXTS = (
     | drafting.TEXTS
     | running.TEXTS
     | shelving.TEXTS
+    | stats.TEXTS
     | survey_findings.TEXTS
     | surveying.TEXTS
 )

@@ -1,0 +1,182 @@
+"""What became of the needs of a period: how many, how long they took, which are late; suggestions by article."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy.orm import Session
+
+from storage.contact_figures import Whose
+from storage.need_chain import OPEN, SETTLED, Terms
+from storage.needs import Moment
+from storage.tables import Ask, Contact, Need, NeedStep, Talent
+
+SUGGESTION = "suggestion:"  # beside the categories of needs: none of theirs
+
+
+@dataclass(frozen=True, slots=True)
+class NeedFigures:
+    """Needs of a category, or of all.
+
+    `opened` in the period; `settled` in it, after how many days in the middle and at the ninth of ten (calendar days,
+    nearest rank; None without any); `overdue`: open now and past their limit.
+    """
+
+    opened: int
+    settled: int
+    median_days: int | None
+    p90_days: int | None
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Needs of a period. Of those asked after the reply, how many were `confirmed` as solved and `reopened`."""
+
+    every: NeedFigures
+    by_category: Mapping[str, NeedFigures]
+    confirmed: int
+    reopened: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleCount:
+    """How many needs, by category, and suggestions are about an article of a document.
+
+    Both are empty where they are about none that was found.
+    """
+
+    document: str
+    article: str
+    needs: Mapping[str, int]
+    suggestions: int
+
+    @property
+    def total(self) -> int:
+        """Needs and suggestions."""
+        return sum(self.needs.values()) + self.suggestions
+
+
+def read(session: Session, first: date, last: date, terms: Terms, when: Moment, whose: Whose = None) -> Outcome:
+    """The needs from a day to a day, both included, in the office's days."""
+    within = _bounds(first, last, when.zone)
+    opened = Counter(_count_opened(session, within, whose))
+    days: dict[str, list[int]] = {}
+    rows = session.execute(
+        select(Need.category, Need.opened_at, Need.settled_at).where(
+            Need.state == SETTLED, Need.settled_at >= within[0], Need.settled_at < within[1], *_own(whose)
+        )
+    )
+    for category, opened_at, settled_at in rows:
+        if settled_at is not None:
+            days.setdefault(category, []).append((when.day_of(settled_at) - when.day_of(opened_at)).days)
+    late = _count_late(session, terms, when, whose)
+    every = [taken for each in days.values() for taken in each]
+    confirmed, reopened = (_count_steps(session, within, move, whose) for move in ("settle", "reopen"))
+    return Outcome(
+        _figures(opened.total(), every, late.total()),
+        {
+            category: _figures(opened[category], days.get(category, []), late[category])
+            for category in sorted(opened.keys() | days.keys() | late.keys())
+        },
+        confirmed,
+        reopened,
+    )
+
+
+def count_articles(
+    session: Session, first: date, last: date, zone: tzinfo, whose: Whose = None
+) -> tuple[list[ArticleCount], int]:
+    """Needs and suggestions of the period by what they are about, and how many were not looked at yet.
+
+    The most first; those about no article at the end.
+    """
+    within = _bounds(first, last, zone)
+    needs = (
+        select(Ask.document, Ask.article, Need.category, func.count())
+        .join(Need, Need.ask_id == Ask.id)
+        .where(Need.opened_at >= within[0], Need.opened_at < within[1], *_own(whose))
+        .group_by(Ask.document, Ask.article, Need.category)
+    )
+    suggestions = (
+        select(Ask.document, Ask.article, literal(SUGGESTION), func.count())
+        .join(Contact, Contact.id == Ask.contact_id)
+        .where(Ask.kind == "suggestion", Contact.withdrawn_at.is_(None), Contact.day.between(first, last))
+        .where(*_own_contacts(whose))
+        .group_by(Ask.document, Ask.article)
+    )
+    counted: dict[tuple[str, str], Counter[str]] = {}
+    waiting = 0
+    for query in (needs, suggestions):
+        for document, article, category, number in session.execute(query):
+            if article is None:
+                waiting += int(number)
+            else:
+                counted.setdefault((document or "", article), Counter())[category] += int(number)
+    rows = [
+        ArticleCount(*key, {name: number for name, number in sorted(by.items()) if name != SUGGESTION}, by[SUGGESTION])
+        for key, by in counted.items()
+    ]
+    return sorted(rows, key=lambda row: (not row.article, -row.total, row.document, row.article)), waiting
+
+
+def find_rank(values: Sequence[int], percent: int) -> int | None:
+    """The smallest value that at least so many percent do not exceed (nearest rank); None where there is none."""
+    return sorted(values)[max(1, -(-len(values) * percent // 100)) - 1] if values else None
+
+
+def _figures(opened: int, days: Sequence[int], overdue: int) -> NeedFigures:
+    return NeedFigures(opened, len(days), find_rank(days, 50), find_rank(days, 90), overdue)
+
+
+def _count_opened(session: Session, within: tuple[datetime, datetime], whose: Whose) -> dict[str, int]:
+    query = (
+        select(Need.category, func.count())
+        .where(Need.opened_at >= within[0], Need.opened_at < within[1], *_own(whose))
+        .group_by(Need.category)
+    )
+    return {category: int(number) for category, number in session.execute(query)}
+
+
+def _count_late(session: Session, terms: Terms, when: Moment, whose: Whose) -> Counter[str]:
+    """By category. What nobody has taken yet is due as long after it was told as a transfer may take."""
+    late: Counter[str] = Counter()
+    past = select(Need.category, Need.due_on, func.count()).where(
+        Need.state.in_(OPEN), Need.state != "registered", Need.due_on < when.today, *_own(whose)
+    )
+    for category, due_on, number in session.execute(past.group_by(Need.category, Need.due_on)):
+        late[category] += int(number) if due_on and terms.count(due_on, when.today) else 0
+    told = session.execute(select(Need.category, Need.opened_at).where(Need.state == "registered", *_own(whose)))
+    days = Counter((category, when.day_of(opened_at)) for category, opened_at in told)
+    for (category, day), number in days.items():
+        due_on = terms.add(day, terms.limits_of(category).transfer)
+        late[category] += number if terms.count(due_on, when.today) else 0
+    return Counter({category: number for category, number in late.items() if number})
+
+
+def _count_steps(session: Session, within: tuple[datetime, datetime], move: str, whose: Whose) -> int:
+    """How often that step was taken in the period."""
+    query = (
+        select(func.count())
+        .select_from(NeedStep)
+        .join(Need, Need.id == NeedStep.need_id)
+        .where(NeedStep.move == move, NeedStep.at >= within[0], NeedStep.at < within[1], *_own(whose))
+    )
+    return session.scalar(query) or 0
+
+
+def _own(whose: Whose) -> Iterable[ColumnElement[bool]]:
+    return () if whose is None else (Need.talent_id.in_(select(Talent.id).where(whose)),)
+
+
+def _own_contacts(whose: Whose) -> Iterable[ColumnElement[bool]]:
+    return () if whose is None else (Contact.talent_id.in_(select(Talent.id).where(whose)),)
+
+
+def _bounds(first: date, last: date, zone: tzinfo) -> tuple[datetime, datetime]:
+    """The moments at which the first day begins and the last has ended."""
+    return datetime.combine(first, time(), zone), datetime.combine(last + timedelta(days=1), time(), zone)
