@@ -16,7 +16,7 @@ from aiogram import Bot as Telegram
 from aiogram import Dispatcher, Router
 from aiogram.exceptions import AiogramError
 
-from bot import need_prompts, notice_drafting, run_news, staff, texts
+from bot import article_matching, need_prompts, notice_drafting, run_news, staff, texts
 from bot.commands import register_commands
 from bot.errors import DeliveryUnknown, Refusal, RunRefused
 from bot.identity import Identities, Identity
@@ -224,6 +224,7 @@ class App:
                 Job("digests", DIGESTS_EVERY, self.remind),
                 Job("runs", RUNS_EVERY, lambda _now: self.advance_runs()),
                 Job("needs", NEEDS_EVERY, lambda _now: self.wake_needs()),
+                Job("articles", NEEDS_EVERY, lambda _now: article_matching.match_asks(self)),
                 Job("notices", NOTICES_EVERY, lambda _now: self.draft_notices()),
                 Job("deliveries", PUSHES_EVERY, self._push),
             ],

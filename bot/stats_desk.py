@@ -9,6 +9,7 @@ from pathlib import Path
 
 from aiogram.types import BufferedInputFile
 
+from bot import article_matching
 from bot.app import App
 from bot.article_names import name_articles
 from bot.callbacks import Stats
@@ -78,6 +79,7 @@ class StatsDesk:
         return office_figures.find_period("year", self.app.today())
 
     async def _read(self, first: date, last: date) -> tuple[Figures, Names]:
+        await article_matching.match_asks(self.app)
         aims, terms, when, actor = self.app.aims, self.app.need_terms, self.app.moment(), self.actor
         figures = await self.work.read(
             lambda session: office_figures.read(session, actor, first, last, aims=aims, terms=terms, when=when)
