@@ -19,8 +19,8 @@ def summary_screen(figures: Figures, names: Names, language: str) -> Screen:
     blocks = (line(title, tone=Tone.HEADING), *(verbatim(told) for told in lines))
     parts = [Button(say(language, f"button.stats.{part}"), _press(figures, part)) for part in list_parts(figures)]
     periods = [Button(say(language, f"button.stats.{kind}"), Stats(do=kind).pack()) for kind in (*PERIODS, "range")]
-    file = (Button(say(language, "button.stats.xlsx"), _press(figures, "xlsx")),) if parts else ()
-    return Screen(blocks, (*in_rows(parts), *in_rows(periods), *((file,) if file else ())))
+    file = [Button(say(language, "button.stats.xlsx"), _press(figures, "xlsx"))] if parts else []
+    return Screen(blocks, (*in_rows(parts), *in_rows([*periods, *file])))
 
 
 def part_screen(figures: Figures, names: Names, part: str, language: str) -> Screen:
