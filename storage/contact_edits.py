@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage import access, audit, contact_counts, contacts
+from storage import access, ask_articles, audit, contact_counts, contacts
 from storage.contacts import KINDS, ContactFields, ContactRefusal, File, Line
 from storage.roles import Actor, Role
 from storage.tables import Ask, Attachment, Contact, ContactVersion, Need, Promise
@@ -205,11 +205,12 @@ def _write_lines(session: Session, actor: Actor, contact: Contact, lines: Iterab
     for place, (line, found) in enumerate(zip(wanted, rows, strict=True)):
         promise = promises.pop(found.text, None) if found is not None else None
         written = found or Ask(contact_id=contact.id, kind=line.kind, author=actor.person_id)
-        if written.text != line.text:
-            written.document = written.article = None  # other words may be about another article
+        changed = found is not None and found.text != line.text
         written.place, written.text, written.restricted = place, line.text, line.restricted
         session.add(written)
         session.flush()
+        if changed:
+            ask_articles.forget(session, written.id)
         _write_need(session, written, line, contact.talent_id, now)
         _write_promise(session, contact, actor, line, promise)
 

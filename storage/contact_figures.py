@@ -97,14 +97,13 @@ def read_coverage(session: Session, until: date, window: timedelta, whose: Whose
         Contact.talent_id == Talent.id, Contact.day.between(since, until), Contact.withdrawn_at.is_(None)
     )
     reached = or_(Talent.last_contact_on.between(since, until), (Talent.last_contact_on > until) & met)
-    category = func.coalesce(Talent.category, 0)
-    query = select(category, func.count(), func.sum(case((reached, 1), else_=0))).group_by(category).order_by(category)
+    query = select(Talent.category, func.count(), func.sum(case((reached, 1), else_=0))).group_by(Talent.category)
     here = Talent.erased_at.is_(None)
     rows = session.execute(query.where(here if whose is None else here & whose)).all()
     return Coverage(
         window.days,
-        {int(number): int(talents) for number, talents, _ in rows},
-        {int(number): int(found) for number, _, found in rows},
+        {category or 0: int(talents) for category, talents, _ in rows},
+        {category or 0: int(found) for category, _, found in rows},
     )
 
 

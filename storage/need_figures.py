@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy import ColumnElement, extract, func, literal, select
 from sqlalchemy.orm import Session
 
 from storage.contact_figures import Whose
@@ -15,6 +15,7 @@ from storage.need_chain import OPEN, SETTLED, Terms
 from storage.needs import Moment
 from storage.tables import Ask, Contact, Need, NeedStep, Talent
 
+_DAY, _DAY_SECONDS = timedelta(days=1), 86_400
 SUGGESTION = "suggestion:"  # beside the categories of needs: none of theirs
 
 
@@ -22,7 +23,7 @@ SUGGESTION = "suggestion:"  # beside the categories of needs: none of theirs
 class NeedFigures:
     """Needs of a category, or of all.
 
-    `opened` in the period; `settled` in it, after how many days in the middle and at the ninth of ten (calendar days,
+    `opened` in the period; `settled` in it, after how many days in the middle and at the ninth of ten (whole ones,
     nearest rank; None without any); `overdue`: open now and past their limit.
     """
 
@@ -66,14 +67,14 @@ def read(session: Session, first: date, last: date, terms: Terms, when: Moment, 
     within = _bounds(first, last, when.zone)
     opened = Counter(_count_opened(session, within, whose))
     days: dict[str, list[int]] = {}
+    took = (extract("epoch", Need.settled_at) - extract("epoch", Need.opened_at)) // _DAY_SECONDS
     rows = session.execute(
-        select(Need.category, Need.opened_at, Need.settled_at).where(
-            Need.state == SETTLED, Need.settled_at >= within[0], Need.settled_at < within[1], *_own(whose)
-        )
+        select(Need.category, took, func.count())
+        .where(Need.state == SETTLED, Need.settled_at >= within[0], Need.settled_at < within[1], *_own(whose))
+        .group_by(Need.category, took)
     )
-    for category, opened_at, settled_at in rows:
-        if settled_at is not None:
-            days.setdefault(category, []).append((when.day_of(settled_at) - when.day_of(opened_at)).days)
+    for category, whole_days, number in rows:
+        days.setdefault(category, []).extend([int(whole_days)] * int(number))
     late = _count_late(session, terms, when, whose)
     every = [taken for each in days.values() for taken in each]
     confirmed, reopened = (_count_steps(session, within, move, whose) for move in ("settle", "reopen"))
@@ -97,10 +98,9 @@ def count_articles(
     """
     within = _bounds(first, last, zone)
     needs = (
-        select(Ask.document, Ask.article, Need.category, func.count())
-        .join(Need, Need.ask_id == Ask.id)
+        select(Need.document, Need.article, Need.category, func.count())
         .where(Need.opened_at >= within[0], Need.opened_at < within[1], *_own(whose))
-        .group_by(Ask.document, Ask.article, Need.category)
+        .group_by(Need.document, Need.article, Need.category)
     )
     suggestions = (
         select(Ask.document, Ask.article, literal(SUGGESTION), func.count())
@@ -143,19 +143,38 @@ def _count_opened(session: Session, within: tuple[datetime, datetime], whose: Wh
 
 
 def _count_late(session: Session, terms: Terms, when: Moment, whose: Whose) -> Counter[str]:
-    """By category. What nobody has taken yet is due as long after it was told as a transfer may take."""
+    """By category. What nobody has taken yet is due as long after it was told as a transfer may take.
+
+    A limit is past once a working day after it has come; of earlier days it is too, so one day of each kind tells all.
+    """
+    today = _last_workday(terms, when.today)
     late: Counter[str] = Counter()
-    past = select(Need.category, Need.due_on, func.count()).where(
-        Need.state.in_(OPEN), Need.state != "registered", Need.due_on < when.today, *_own(whose)
+    past = select(Need.category, func.count()).where(
+        Need.state.in_(OPEN), Need.state != "registered", Need.due_on < today, *_own(whose)
     )
-    for category, due_on, number in session.execute(past.group_by(Need.category, Need.due_on)):
-        late[category] += int(number) if due_on and terms.count(due_on, when.today) else 0
-    told = session.execute(select(Need.category, Need.opened_at).where(Need.state == "registered", *_own(whose)))
-    days = Counter((category, when.day_of(opened_at)) for category, opened_at in told)
-    for (category, day), number in days.items():
-        due_on = terms.add(day, terms.limits_of(category).transfer)
-        late[category] += number if terms.count(due_on, when.today) else 0
+    for category, number in session.execute(past.group_by(Need.category)):
+        late[category] += int(number)
+    registered = (Need.state == "registered", *_own(whose))
+    for category in session.scalars(select(Need.category).where(*registered).distinct()).all():
+        told = _bounds(when.today, _last_told(terms, category, today), when.zone)[1]
+        theirs = (Need.category == category, Need.opened_at < told)
+        late[category] += session.scalar(select(func.count()).where(*registered, *theirs)) or 0
     return Counter({category: number for category, number in late.items() if number})
+
+
+def _last_workday(terms: Terms, day: date) -> date:
+    """That day, or the working day before it."""
+    while not terms.count(day - _DAY, day):
+        day -= _DAY
+    return day
+
+
+def _last_told(terms: Terms, category: str, today: date) -> date:
+    """The last day on which a need was told whose transfer is past its limit on a working day."""
+    day, limit = today, terms.limits_of(category).transfer
+    while terms.add(day, limit) >= today:
+        day -= _DAY
+    return day
 
 
 def _count_steps(session: Session, within: tuple[datetime, datetime], move: str, whose: Whose) -> int:
@@ -179,4 +198,4 @@ def _own_contacts(whose: Whose) -> Iterable[ColumnElement[bool]]:
 
 def _bounds(first: date, last: date, zone: tzinfo) -> tuple[datetime, datetime]:
     """The moments at which the first day begins and the last has ended."""
-    return datetime.combine(first, time(), zone), datetime.combine(last + timedelta(days=1), time(), zone)
+    return datetime.combine(first, time(), zone), datetime.combine(last + _DAY, time(), zone)

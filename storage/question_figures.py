@@ -39,8 +39,8 @@ def read(session: Session, first: date, last: date, zone: tzinfo) -> QuestionFig
     within = (Question.asked_at >= start, Question.asked_at < end)
     asked = session.scalar(select(func.count()).select_from(Question).where(*within)) or 0
     answered = select(func.count()).select_from(Question).where(*within, Question.status.in_(ANSWERED))
-    document = Question.citations[0]["document"].as_string()
-    article = Question.citations[0]["article"].as_string()
+    document = Question.citations[0, "document"].as_string()
+    article = Question.citations[0, "article"].as_string()
     number = func.count()
     topics = session.execute(
         select(document, article, number)

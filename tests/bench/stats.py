@@ -44,12 +44,12 @@ _STATEMENTS = (
     " i % 300 + 1, i % 5 + 1, '', CASE i % 3 WHEN 0 THEN 'visit' WHEN 1 THEN 'phone' ELSE 'wechat' END, {day},"
     " {moment}, '', '', FALSE, 1 FROM n",
     "INSERT INTO asks (id, contact_id, kind, place, text, restricted, document, article) {n:1000000}"
-    " SELECT i, i, CASE i % 50 WHEN 0 THEN 'need' WHEN 1 THEN 'suggestion' ELSE 'condition' END, 0, '…', FALSE,"
-    " 'measure', 'article' || (i % 35) FROM n",
-    "INSERT INTO needs (ask_id, talent_id, category, state, opened_at, settled_at, due_on, revision)"
+    " SELECT i, i, CASE WHEN i % 50 = 0 THEN 'need' WHEN i % 100 = 1 THEN 'suggestion' ELSE 'condition' END,"
+    " 0, '…', FALSE, 'measure', 'article' || (i % 35) FROM n",
+    "INSERT INTO needs (ask_id, talent_id, category, state, opened_at, settled_at, due_on, revision, document, article)"
     " {n:1000000} SELECT i, i % 100000 + 1, CASE WHEN i % 3 = 0 THEN 'housing' ELSE 'other' END,"
     " CASE WHEN i % 200 = 0 THEN 'registered' WHEN i % 200 = 50 THEN 'with_department' ELSE 'settled' END, {moment},"
-    " CASE WHEN i % 200 > 50 THEN {moment} END, {day}, 2 FROM n WHERE i % 50 = 0",
+    " CASE WHEN i % 200 > 50 THEN {moment} END, {day}, 2, 'measure', 'article' || (i % 35) FROM n WHERE i % 50 = 0",
     "INSERT INTO need_steps (need_id, revision, at, side, move, state, department, text)"
     " SELECT id, 2, settled_at, 'keeper', 'settle', 'settled', '', '' FROM needs WHERE settled_at IS NOT NULL",
     "INSERT INTO questions (source, update_id, asker, asked_at, language, text, status, citations, elapsed_ms)"

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from storage import contact_edits, contacts, erasure, outside_counts, questions
+from storage import ask_articles, contact_edits, contacts, erasure, outside_counts, questions
+from storage.ask_articles import Match
 from storage.contacts import ContactFields, Line
 from storage.outside_counts import CountFields
 from storage.roles import Actor, Role
@@ -63,7 +64,9 @@ def fill(session: Session) -> dict[str, Actor]:
     erasure.erase_talent(session, talents[2], at(date(2026, 9, 30)))
     _work_on_needs(session)
     for place, ask in enumerate(session.scalars(select(Ask).where(Ask.kind.in_(("need", "suggestion"))))):
-        ask.document, ask.article = (("measure", "第九条"), ("measure", "第八条"), ("", ""), (None, None))[place % 4]
+        about = (("measure", "第九条"), ("measure", "第八条"), ("", ""), None)[place % 4]
+        if about is not None:
+            ask_articles.enter(session, [Match(ask.id, ask.text, *about)])
     for number in range(30):
         _ask(session, number)
     outside = CountFields(12, "district_leader", "visit", date(2026, 7, 1), date(2026, 9, 30), "台账")
@@ -116,19 +119,23 @@ def count_by_sql(session: Session) -> Mapping[str, Any]:
         bounds = {name: str(day) for name, day in bounds.items()}
     # The day in Guangzhou, and the article cited first, as each database says it.
     day_of = r"date(\1, '+8 hours')" if sqlite else r"CAST(\1 AT TIME ZONE 'Asia/Shanghai' AS date)"
+    seconds = r"strftime('%s', \1)" if sqlite else r"extract(epoch FROM \1)"
     cited = "json_extract(citations, '$[0].article')" if sqlite else "citations->0->>'article'"
 
     def ask(statement: str) -> list[tuple[Any, ...]]:
         query = re.sub(r"DAY\((\w+)\)", day_of, statement).replace("CITED", cited)
+        query = re.sub(r"SECONDS\((\w+)\)", seconds, query)
         query = query.replace("COUNTED", "c.withdrawn_at IS NULL AND c.day BETWEEN :first AND :last")
         used = {name: value for name, value in bounds.items() if f":{name}" in query}
         return [tuple(row) for row in session.execute(text(query), used)]
 
-    settled = ask(
-        "SELECT DAY(settled_at), DAY(opened_at) FROM needs WHERE state = 'settled'"
-        " AND DAY(settled_at) BETWEEN :first AND :last"
+    took = sorted(
+        int((float(end) - float(start)) // 86_400)
+        for end, start in ask(
+            "SELECT SECONDS(settled_at), SECONDS(opened_at) FROM needs WHERE state = 'settled'"
+            " AND DAY(settled_at) BETWEEN :first AND :last"
+        )
     )
-    took = sorted((date.fromisoformat(str(end)) - date.fromisoformat(str(start))).days for end, start in settled)
     return {
         "months": ask("SELECT substr(CAST(day AS VARCHAR(10)), 1, 7), count(*) FROM contacts c WHERE COUNTED GROUP BY 1"
                       " ORDER BY 1"),

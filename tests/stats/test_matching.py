@@ -14,7 +14,7 @@ from knowledge.matching import find_article
 from storage import contact_edits, contacts
 from storage.contacts import Line
 from storage.roles import Role
-from storage.tables import Ask
+from storage.tables import Need
 from tests import chatter, fakes
 from tests.keeping import roster
 
@@ -63,4 +63,4 @@ async def test_lines_are_matched_and_matched_anew_when_they_change(
 
         await database.awrite(change)
         await match_asks(town.app)
-        assert await database.aread(lambda session: list(session.scalars(select(Ask.article)))) == ["第二十二条"]
+        assert await database.aread(lambda session: list(session.scalars(select(Need.article)))) == ["第二十二条"]

@@ -28,16 +28,22 @@ _INTO = "INSERT INTO contact_counts (dimension, day, key, contacts)"
 def upgrade() -> None:
     """Forward. A contact of before counts under the category that its talent has now."""
     op.add_column("contacts", sa.Column("category", sa.Integer(), nullable=True))
-    op.add_column("asks", sa.Column("document", sa.String(128), nullable=True))
-    op.add_column("asks", sa.Column("article", sa.String(128), nullable=True))
-    unmatched = sa.text("kind IN ('need', 'suggestion') AND article IS NULL")
+    for table in ("asks", "needs"):
+        op.add_column(table, sa.Column("document", sa.String(128), nullable=True))
+        op.add_column(table, sa.Column("article", sa.String(128), nullable=True))
+    unmatched = sa.text("kind = 'suggestion' AND article IS NULL")
     op.create_index(
         "ix_asks_unmatched", "asks", ["id"], unique=False, sqlite_where=unmatched, postgresql_where=unmatched
     )
+    unmatched = sa.text("article IS NULL")
+    op.create_index(
+        "ix_needs_unmatched", "needs", ["ask_id"], unique=False, sqlite_where=unmatched, postgresql_where=unmatched
+    )
     suggested = sa.text("kind = 'suggestion'")
     op.create_index(
-        "ix_asks_suggestions", "asks", ["contact_id"], unique=False, sqlite_where=suggested, postgresql_where=suggested
+        "ix_asks_suggestions", "asks", ["contact_id", "document", "article", "kind"], unique=False, sqlite_where=suggested, postgresql_where=suggested
     )
+    op.create_index("ix_talents_coverage", "talents", ["category", "erased_at", "last_contact_on"], unique=False)
     op.execute("UPDATE contacts SET category = (SELECT category FROM talents WHERE talents.id = contacts.talent_id)")
     op.create_table(
         "contact_counts",
@@ -63,8 +69,11 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Back. What was counted can be counted again."""
     op.drop_table("contact_counts")
+    op.drop_index("ix_talents_coverage", table_name="talents")
     op.drop_index("ix_asks_suggestions", table_name="asks")
     op.drop_index("ix_asks_unmatched", table_name="asks")
-    op.drop_column("asks", "article")
-    op.drop_column("asks", "document")
+    op.drop_index("ix_needs_unmatched", table_name="needs")
+    for table in ("needs", "asks"):
+        op.drop_column(table, "article")
+        op.drop_column(table, "document")
     op.drop_column("contacts", "category")
