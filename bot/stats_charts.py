@@ -69,7 +69,7 @@ def _draw_needs(figures: Figures, title: str, language: str) -> bytes:
 def _draw_articles(figures: Figures, names: Names, title: str, language: str) -> bytes:
     """Articles against the categories of needs, the commonest first, and suggestions."""
     totals: dict[str, int] = {}
-    for row in figures.articles:
+    for row in figures.needs.articles:
         for category, number in row.needs.items():
             totals[category] = totals.get(category, 0) + number
     common = sorted(totals, key=lambda category: -totals[category])
@@ -78,12 +78,12 @@ def _draw_articles(figures: Figures, names: Names, title: str, language: str) ->
     heads += [say(language, "stats.rest")] if rest else []
     heads.append(say(language, "contact.ask.suggestion"))
     rows = []
-    for row in figures.articles:
+    for row in figures.needs.articles:
         cells = [row.needs.get(category, 0) for category in told]
         cells += [sum(row.needs.get(category, 0) for category in rest)] if rest else []
         name = name_article((row.document, row.article), names) or say(language, "stats.no_article")
         rows.append((f"{name}（{row.total}）", [*cells, row.suggestions]))
-    note = say(language, "stats.waiting", count=figures.waiting) if figures.waiting else ""
+    note = say(language, "stats.waiting", count=figures.needs.waiting) if figures.needs.waiting else ""
     return office_charts.draw_heat(title, note, heads, rows)
 
 

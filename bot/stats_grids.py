@@ -87,7 +87,7 @@ def _rows(figures: Figures, names: Names, part: str, language: str) -> list[tupl
                     sum(row.needs.values()),
                     row.suggestions,
                 )
-                for row in figures.articles
+                for row in figures.needs.articles
             ]
 
 

@@ -36,7 +36,7 @@ def list_lines(figures: Figures, names: Names, language: str) -> list[str]:
     if figures.questions is not None and figures.questions.asked:
         asked, answered = figures.questions.asked, figures.questions.answered
         lines.append(say(language, "stats.questions", asked=asked, answered=answered))
-    most = next((row for row in figures.articles if row.article), None)
+    most = next((row for row in figures.needs.articles if row.article), None)
     if most is not None:
         name = name_article((most.document, most.article), names)
         lines.append(say(language, "stats.most", article=name[:_ARTICLE_CHARS], count=most.total))

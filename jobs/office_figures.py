@@ -16,7 +16,7 @@ from jobs.aims import Aims
 from storage import access, contact_figures, need_figures, outside_counts, question_figures
 from storage.contact_figures import ContactFigures, Coverage, Whose
 from storage.need_chain import Terms
-from storage.need_figures import ArticleCount, Outcome
+from storage.need_figures import Outcome
 from storage.needs import Moment
 from storage.question_figures import QuestionFigures
 from storage.roles import Actor
@@ -43,7 +43,6 @@ class Figures:
     """A period's figures, both days included. `own`: of the reader's own talents alone.
 
     What is the office's alone is None then: what it means to reach, contacts counted outside, questions.
-    `waiting`: needs and suggestions that no article was looked for yet.
     """
 
     first: date
@@ -52,8 +51,6 @@ class Figures:
     contacts: ContactFigures
     coverage: Coverage
     needs: Outcome
-    articles: tuple[ArticleCount, ...]
-    waiting: int
     goal: Goal | None = None
     outside: int | None = None
     questions: QuestionFigures | None = None
@@ -82,7 +79,6 @@ def read(
     whose: Whose = None
     if actor is not None and not actor.is_staff:
         whose = access.kept_in_touch_by(actor) & access.talents_of(actor)
-    articles, waiting = need_figures.count_articles(session, first, last, when.zone, whose)
     since = date(last.year, 1, 1)
     is_office = whose is None
     done = contact_figures.count(session, since, last) + outside_counts.total(session, since, last)
@@ -93,8 +89,6 @@ def read(
         contacts=contact_figures.read(session, first, last, whose),
         coverage=contact_figures.read_coverage(session, min(last, when.today), aims.coverage, whose),
         needs=need_figures.read(session, first, last, terms, when, whose),
-        articles=tuple(articles),
-        waiting=waiting,
         goal=Goal(last.year, aims.of(last.year), done) if is_office else None,
         outside=outside_counts.total(session, first, last) if is_office else None,
         questions=question_figures.read(session, first, last, when.zone) if is_office else None,
@@ -104,7 +98,7 @@ def read(
 def list_articles(figures: Figures) -> set[tuple[str, str]]:
     """The articles in the figures that have to be named: document and key."""
     topics = figures.questions.topics if figures.questions is not None else ()
-    told = {(row.document, row.article) for row in figures.articles}
+    told = {(row.document, row.article) for row in figures.needs.articles}
     return {key for key in (told | {(row.document, row.article) for row in topics}) if key[1]}
 
 
@@ -139,6 +133,6 @@ def as_record(figures: Figures) -> dict[str, Any]:
             "reopened": figures.needs.reopened,
         },
         "questions": asdict(figures.questions) if figures.questions is not None else None,
-        "articles": [asdict(row) for row in figures.articles],
-        "articles_waiting": figures.waiting,
+        "articles": [asdict(row) for row in figures.needs.articles],
+        "articles_waiting": figures.needs.waiting,
     }

@@ -93,10 +93,12 @@ def count(session: Session, first: date, last: date) -> int:
 def read_coverage(session: Session, until: date, window: timedelta, whose: Whose = None) -> Coverage:
     """Whom the contacts of the days up to `until` reached. Contacts are looked at only of who had a later one too."""
     since = until - window + timedelta(days=1)
-    met = exists().where(
-        Contact.talent_id == Talent.id, Contact.day.between(since, until), Contact.withdrawn_at.is_(None)
-    )
-    reached = or_(Talent.last_contact_on.between(since, until), (Talent.last_contact_on > until) & met)
+    reached: ColumnElement[bool] = Talent.last_contact_on.between(since, until)
+    if session.scalar(select(Talent.id).where(Talent.last_contact_on > until).limit(1)):
+        met = exists().where(
+            Contact.talent_id == Talent.id, Contact.day.between(since, until), Contact.withdrawn_at.is_(None)
+        )
+        reached = or_(reached, (Talent.last_contact_on > until) & met)
     query = select(Talent.category, func.count(), func.sum(case((reached, 1), else_=0))).group_by(Talent.category)
     here = Talent.erased_at.is_(None)
     rows = session.execute(query.where(here if whose is None else here & whose)).all()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from sqlalchemy import ColumnElement, extract, func, literal, select
+from sqlalchemy import ColumnElement, extract, func, select
 from sqlalchemy.orm import Session
 
 from storage.contact_figures import Whose
@@ -17,6 +17,7 @@ from storage.tables import Ask, Contact, Need, NeedStep, Talent
 
 _DAY, _DAY_SECONDS = timedelta(days=1), 86_400
 SUGGESTION = "suggestion:"  # beside the categories of needs: none of theirs
+_About = tuple[str | None, str | None, str]  # document, article (None: not looked at yet), category
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +33,6 @@ class NeedFigures:
     median_days: int | None
     p90_days: int | None
     overdue: int
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """Needs of a period. Of those asked after the reply, how many were `confirmed` as solved and `reopened`."""
-
-    every: NeedFigures
-    by_category: Mapping[str, NeedFigures]
-    confirmed: int
-    reopened: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +53,33 @@ class ArticleCount:
         return sum(self.needs.values()) + self.suggestions
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Needs of a period. Of those asked after the reply, how many were `confirmed` as solved and `reopened`.
+
+    `articles` are what needs and suggestions are about; `waiting`: those that no article was looked for yet.
+    """
+
+    every: NeedFigures
+    by_category: Mapping[str, NeedFigures]
+    confirmed: int
+    reopened: int
+    articles: tuple[ArticleCount, ...] = ()
+    waiting: int = 0
+
+
 def read(session: Session, first: date, last: date, terms: Terms, when: Moment, whose: Whose = None) -> Outcome:
     """The needs from a day to a day, both included, in the office's days."""
     within = _bounds(first, last, when.zone)
-    opened = Counter(_count_opened(session, within, whose))
-    days: dict[str, list[int]] = {}
-    took = (extract("epoch", Need.settled_at) - extract("epoch", Need.opened_at)) // _DAY_SECONDS
-    rows = session.execute(
-        select(Need.category, took, func.count())
-        .where(Need.state == SETTLED, Need.settled_at >= within[0], Need.settled_at < within[1], *_own(whose))
-        .group_by(Need.category, took)
-    )
-    for category, whole_days, number in rows:
-        days.setdefault(category, []).extend([int(whole_days)] * int(number))
+    told = _count_told(session, within, whose)
+    opened: Counter[str] = Counter()
+    for (_, _, category), number in told.items():
+        opened[category] += number
+    days = _list_days(session, within, whose)
     late = _count_late(session, terms, when, whose)
     every = [taken for each in days.values() for taken in each]
     confirmed, reopened = (_count_steps(session, within, move, whose) for move in ("settle", "reopen"))
+    articles, waiting = _by_article(told + _count_suggested(session, first, last, whose))
     return Outcome(
         _figures(opened.total(), every, late.total()),
         {
@@ -86,42 +88,23 @@ def read(session: Session, first: date, last: date, terms: Terms, when: Moment, 
         },
         confirmed,
         reopened,
+        articles,
+        waiting,
     )
 
 
-def count_articles(
-    session: Session, first: date, last: date, zone: tzinfo, whose: Whose = None
-) -> tuple[list[ArticleCount], int]:
-    """Needs and suggestions of the period by what they are about, and how many were not looked at yet.
-
-    The most first; those about no article at the end.
-    """
-    within = _bounds(first, last, zone)
-    needs = (
-        select(Need.document, Need.article, Need.category, func.count())
-        .where(Need.opened_at >= within[0], Need.opened_at < within[1], *_own(whose))
-        .group_by(Need.document, Need.article, Need.category)
-    )
-    suggestions = (
-        select(Ask.document, Ask.article, literal(SUGGESTION), func.count())
-        .join(Contact, Contact.id == Ask.contact_id)
-        .where(Ask.kind == "suggestion", Contact.withdrawn_at.is_(None), Contact.day.between(first, last))
-        .where(*_own_contacts(whose))
-        .group_by(Ask.document, Ask.article)
-    )
-    counted: dict[tuple[str, str], Counter[str]] = {}
-    waiting = 0
-    for query in (needs, suggestions):
-        for document, article, category, number in session.execute(query):
-            if article is None:
-                waiting += int(number)
-            else:
-                counted.setdefault((document or "", article), Counter())[category] += int(number)
+def _by_article(counted: Counter[_About]) -> tuple[tuple[ArticleCount, ...], int]:
+    """The articles, the most needs and suggestions first, those about none at the end; how many are not looked at."""
+    found: dict[tuple[str, str], Counter[str]] = {}
+    for (document, article, category), number in counted.items():
+        if article is not None:
+            found.setdefault((document or "", article), Counter())[category] += number
     rows = [
         ArticleCount(*key, {name: number for name, number in sorted(by.items()) if name != SUGGESTION}, by[SUGGESTION])
-        for key, by in counted.items()
+        for key, by in found.items()
     ]
-    return sorted(rows, key=lambda row: (not row.article, -row.total, row.document, row.article)), waiting
+    waiting = sum(number for (_, article, _), number in counted.items() if article is None)
+    return tuple(sorted(rows, key=lambda row: (not row.article, -row.total, row.document, row.article))), waiting
 
 
 def find_rank(values: Sequence[int], percent: int) -> int | None:
@@ -133,13 +116,39 @@ def _figures(opened: int, days: Sequence[int], overdue: int) -> NeedFigures:
     return NeedFigures(opened, len(days), find_rank(days, 50), find_rank(days, 90), overdue)
 
 
-def _count_opened(session: Session, within: tuple[datetime, datetime], whose: Whose) -> dict[str, int]:
-    query = (
-        select(Need.category, func.count())
-        .where(Need.opened_at >= within[0], Need.opened_at < within[1], *_own(whose))
-        .group_by(Need.category)
+def _count_told(session: Session, within: tuple[datetime, datetime], whose: Whose) -> Counter[_About]:
+    """Needs of the period by what they are about and category."""
+    about = (Need.document, Need.article, Need.category)
+    told = Need.opened_at >= within[0], Need.opened_at < within[1]
+    rows = session.execute(select(*about, func.count()).where(*told, *_own(whose)).group_by(*about))
+    return Counter({(document, article, category): int(number) for document, article, category, number in rows})
+
+
+def _count_suggested(session: Session, first: date, last: date, whose: Whose) -> Counter[_About]:
+    """Suggestions of the period by what they are about."""
+    about = (Ask.document, Ask.article)
+    rows = session.execute(
+        select(*about, func.count())
+        .join(Contact, Contact.id == Ask.contact_id)
+        .where(Ask.kind == "suggestion", Contact.withdrawn_at.is_(None), Contact.day.between(first, last))
+        .where(*_own_contacts(whose))
+        .group_by(*about)
     )
-    return {category: int(number) for category, number in session.execute(query)}
+    return Counter({(document, article, SUGGESTION): int(number) for document, article, number in rows})
+
+
+def _list_days(session: Session, within: tuple[datetime, datetime], whose: Whose) -> dict[str, list[int]]:
+    """The whole days that each need took which was settled in the period, by category."""
+    took = (extract("epoch", Need.settled_at) - extract("epoch", Need.opened_at)) // _DAY_SECONDS
+    rows = session.execute(
+        select(Need.category, took, func.count())
+        .where(Need.state == SETTLED, Need.settled_at >= within[0], Need.settled_at < within[1], *_own(whose))
+        .group_by(Need.category, took)
+    )
+    days: dict[str, list[int]] = {}
+    for category, whole_days, number in rows:
+        days.setdefault(category, []).extend([int(whole_days)] * int(number))
+    return days
 
 
 def _count_late(session: Session, terms: Terms, when: Moment, whose: Whose) -> Counter[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
@@ -37,20 +39,16 @@ def read(session: Session, first: date, last: date, zone: tzinfo) -> QuestionFig
     start = datetime.combine(first, time(), zone)
     end = datetime.combine(last + timedelta(days=1), time(), zone)
     within = (Question.asked_at >= start, Question.asked_at < end)
-    asked = session.scalar(select(func.count()).select_from(Question).where(*within)) or 0
-    answered = select(func.count()).select_from(Question).where(*within, Question.status.in_(ANSWERED))
-    document = Question.citations[0, "document"].as_string()
-    article = Question.citations[0, "article"].as_string()
-    number = func.count()
-    topics = session.execute(
-        select(document, article, number)
-        .where(*within, Question.status.in_(ANSWERED), document.is_not(None))
-        .group_by(document, article)
-        .order_by(number.desc(), document, article)
-        .limit(TOPICS)
-    )
-    return QuestionFigures(
-        asked,
-        session.scalar(answered) or 0,
-        tuple(Topic(about, place, int(questions)) for about, place, questions in topics),
-    )
+    first_cited = Question.citations[0].as_string()  # one look into each row; versions of a document go together below
+    query = select(Question.status, first_cited, func.count()).where(*within).group_by(Question.status, first_cited)
+    asked = answered = 0
+    topics: Counter[tuple[str, str]] = Counter()
+    for status, cited, questions in session.execute(query):
+        asked += int(questions)
+        if status in ANSWERED:
+            answered += int(questions)
+            if cited is not None:
+                facts = json.loads(cited)
+                topics[facts["document"], facts["article"]] += int(questions)
+    most = sorted(topics.items(), key=lambda topic: (-topic[1], topic[0]))[:TOPICS]
+    return QuestionFigures(asked, answered, tuple(Topic(*place, questions) for place, questions in most))

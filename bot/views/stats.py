@@ -33,8 +33,8 @@ def part_screen(figures: Figures, names: Names, part: str, language: str) -> Scr
     blocks: list[Block] = [Table(grid.head, rows, title)]
     if len(grid.rows) > _ROWS:
         blocks.append(line(say(language, "stats.more_rows", count=len(grid.rows) - _ROWS), tone=Tone.QUIET))
-    if part == "articles" and figures.waiting:
-        blocks.append(line(say(language, "stats.waiting", count=figures.waiting), tone=Tone.QUIET))
+    if part == "articles" and figures.needs.waiting:
+        blocks.append(line(say(language, "stats.waiting", count=figures.needs.waiting), tone=Tone.QUIET))
     picture = Button(say(language, "button.stats.picture"), _press(figures, part, picture=1))
     return Screen(tuple(blocks), ((picture, _back(figures, language)),))
 

@@ -1,6 +1,7 @@
 """`/stats` of a year with 1,000,000 contacts against a bare count of them, on SQLite and PostgreSQL.
 
-All of the office's figures are read: contacts by every dimension, coverage, needs, articles, questions.
+All of the office's figures are read: contacts by every dimension, coverage of 100,000 talents, 10,000 needs, 10,000
+suggestions, 10,000 questions.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ NOW = datetime(2026, 12, 31, 4, tzinfo=UTC)
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 
 
-# {n:9}: so many numbers as n(i); {day}, {moment}: of the year, by the number. Of fifty lines one is a need.
+# {n:9}: so many numbers as n(i); {day}, {moment}: of the year, by the number. Of a hundred lines one is a need, one a suggestion.
 _STATEMENTS = (
     "INSERT INTO officials (id, name, key, level, unit, entered_at)"
     " {n:300} SELECT i, '王某', '王某', CASE WHEN i % 4 = 0 THEN 'district_leader' ELSE 'liaison' END, '', {moment}"
@@ -44,16 +45,16 @@ _STATEMENTS = (
     " i % 300 + 1, i % 5 + 1, '', CASE i % 3 WHEN 0 THEN 'visit' WHEN 1 THEN 'phone' ELSE 'wechat' END, {day},"
     " {moment}, '', '', FALSE, 1 FROM n",
     "INSERT INTO asks (id, contact_id, kind, place, text, restricted, document, article) {n:1000000}"
-    " SELECT i, i, CASE WHEN i % 50 = 0 THEN 'need' WHEN i % 100 = 1 THEN 'suggestion' ELSE 'condition' END,"
+    " SELECT i, i, CASE WHEN i % 100 = 0 THEN 'need' WHEN i % 100 = 1 THEN 'suggestion' ELSE 'condition' END,"
     " 0, '…', FALSE, 'measure', 'article' || (i % 35) FROM n",
     "INSERT INTO needs (ask_id, talent_id, category, state, opened_at, settled_at, due_on, revision, document, article)"
     " {n:1000000} SELECT i, i % 100000 + 1, CASE WHEN i % 3 = 0 THEN 'housing' ELSE 'other' END,"
-    " CASE WHEN i % 200 = 0 THEN 'registered' WHEN i % 200 = 50 THEN 'with_department' ELSE 'settled' END, {moment},"
-    " CASE WHEN i % 200 > 50 THEN {moment} END, {day}, 2, 'measure', 'article' || (i % 35) FROM n WHERE i % 50 = 0",
+    " CASE WHEN i % 400 = 0 THEN 'registered' WHEN i % 400 = 100 THEN 'with_department' ELSE 'settled' END, {moment},"
+    " CASE WHEN i % 400 > 100 THEN {moment} END, {day}, 2, 'measure', 'article' || (i % 35) FROM n WHERE i % 100 = 0",
     "INSERT INTO need_steps (need_id, revision, at, side, move, state, department, text)"
     " SELECT id, 2, settled_at, 'keeper', 'settle', 'settled', '', '' FROM needs WHERE settled_at IS NOT NULL",
     "INSERT INTO questions (source, update_id, asker, asked_at, language, text, status, citations, elapsed_ms)"
-    " {n:20000} SELECT 'telegram:42', i, '', {moment}, 'zh', '…',"
+    " {n:10000} SELECT 'telegram:42', i, '', {moment}, 'zh', '…',"
     " CASE WHEN i % 4 = 0 THEN 'not_found' ELSE 'answered' END,"
     ' \'[{"document": "measure", "version": "v", "article": "article\' || (i % 35) || \'"}]\', 20 FROM n',
 )

@@ -34,6 +34,12 @@ YEAR = Figures(
         {"": NeedFigures(3, 0, None, None, 1), "other": NeedFigures(20, 15, 9, 21, 1)},
         confirmed=14,
         reopened=2,
+        articles=(
+            ArticleCount(*CHILDREN, {"other": 5}, 2),
+            ArticleCount(*HOUSING, {}, 3),
+            ArticleCount("", "", {"": 3}, 7),
+        ),
+        waiting=4,
     ),
     articles=(
         ArticleCount(*CHILDREN, {"other": 5}, 2),
@@ -53,8 +59,6 @@ NOTHING = replace(
     contacts=ContactFigures(0, 0, ((date(2026, 11, 1), 0),), {}, {}, {}, {}, ()),
     coverage=Coverage(90, {}, {}),
     needs=Outcome(NeedFigures(0, 0, None, None, 0), {}, 0, 0),
-    articles=(),
-    waiting=0,
     goal=None,
     outside=None,
     questions=None,
