@@ -64,7 +64,7 @@ from bot.callbacks.questions import (
     Where,
     again,
 )
-from bot.callbacks.runs import Decision, Notice, NoticeStep, Results, RunStep, ScheduleStep, Tell
+from bot.callbacks.runs import Decision, Notice, NoticeStep, PushSwitch, Results, RunStep, ScheduleStep, Tell
 from bot.callbacks.stats import Stats
 from bot.callbacks.surveys import Phoned, PhonedList, Sketch, Survey, SurveyShelf, TrySurvey
 from bot.callbacks.values import Number, RowId, short
@@ -117,6 +117,7 @@ __all__ = [
     "PickTalent",
     "Plan",
     "PlanBriefs",
+    "PushSwitch",
     "ReadArticle",
     "Register",
     "Related",

@@ -31,7 +31,7 @@ NOW = datetime(2026, 12, 31, 4, tzinfo=UTC)
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 
 
-# {n:9}: so many numbers as n(i); {day}, {moment}: of the year, by the number. Of a hundred lines one is a need, one a suggestion.
+# {n:9}: so many numbers as n(i); {day}, {moment}: of the year, by the number. Of 100 lines one is a need.
 _STATEMENTS = (
     "INSERT INTO officials (id, name, key, level, unit, entered_at)"
     " {n:300} SELECT i, '王某', '王某', CASE WHEN i % 4 = 0 THEN 'district_leader' ELSE 'liaison' END, '', {moment}"

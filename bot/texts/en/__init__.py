@@ -11,6 +11,7 @@ from bot.texts.en import (
     keeping,
     needs,
     noticing,
+    operating,
     pushing,
     roster,
     running,
@@ -28,6 +29,7 @@ TEXTS = (
     | keeping.TEXTS
     | needs.TEXTS
     | noticing.TEXTS
+    | operating.TEXTS
     | pushing.TEXTS
     | counting.TEXTS
     | drafting.TEXTS
