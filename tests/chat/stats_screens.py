@@ -41,12 +41,6 @@ YEAR = Figures(
         ),
         waiting=4,
     ),
-    articles=(
-        ArticleCount(*CHILDREN, {"other": 5}, 2),
-        ArticleCount(*HOUSING, {}, 3),
-        ArticleCount("", "", {"": 3}, 7),
-    ),
-    waiting=4,
     goal=Goal(2026, 260, 226),
     outside=12,
     questions=QuestionFigures(120, 100, (Topic(*HOUSING, 40), Topic("measure", "第九条", 31))),
