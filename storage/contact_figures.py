@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Subquery, case, exists, extract, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, exists, extract, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage import contact_counts
@@ -99,14 +99,13 @@ def read_coverage(session: Session, until: date, window: timedelta, whose: Whose
             Contact.talent_id == Talent.id, Contact.day.between(since, until), Contact.withdrawn_at.is_(None)
         )
         reached = or_(reached, (Talent.last_contact_on > until) & met)
-    query = select(Talent.category, func.count(), func.sum(case((reached, 1), else_=0))).group_by(Talent.category)
-    here = Talent.erased_at.is_(None)
-    rows = session.execute(query.where(here if whose is None else here & whose)).all()
-    return Coverage(
-        window.days,
-        {category or 0: int(talents) for category, talents, _ in rows},
-        {category or 0: int(found) for category, _, found in rows},
+    here = Talent.erased_at.is_(None) if whose is None else Talent.erased_at.is_(None) & whose
+    counts = select(Talent.category, func.count()).group_by(Talent.category)  # twice over an index, which sums faster
+    talents, found = (
+        {category or 0: int(number) for category, number in session.execute(counts.where(*which))}
+        for which in ((here,), (here, reached))
     )
+    return Coverage(window.days, talents, {category: found.get(category, 0) for category in talents})
 
 
 def _source(first: date, last: date, whose: Whose) -> Subquery:

@@ -78,7 +78,7 @@ def read(session: Session, first: date, last: date, terms: Terms, when: Moment, 
     days = _list_days(session, within, whose)
     late = _count_late(session, terms, when, whose)
     every = [taken for each in days.values() for taken in each]
-    confirmed, reopened = (_count_steps(session, within, move, whose) for move in ("settle", "reopen"))
+    called = _count_calls(session, within, whose)
     articles, waiting = _by_article(told + _count_suggested(session, first, last, whose))
     return Outcome(
         _figures(opened.total(), every, late.total()),
@@ -86,8 +86,8 @@ def read(session: Session, first: date, last: date, terms: Terms, when: Moment, 
             category: _figures(opened[category], days.get(category, []), late[category])
             for category in sorted(opened.keys() | days.keys() | late.keys())
         },
-        confirmed,
-        reopened,
+        called["settle"],
+        called["reopen"],
         articles,
         waiting,
     )
@@ -164,10 +164,14 @@ def _count_late(session: Session, terms: Terms, when: Moment, whose: Whose) -> C
     for category, number in session.execute(past.group_by(Need.category)):
         late[category] += int(number)
     registered = (Need.state == "registered", *_own(whose))
-    for category in session.scalars(select(Need.category).where(*registered).distinct()).all():
-        told = _bounds(when.today, _last_told(terms, category, today), when.zone)[1]
-        theirs = (Need.category == category, Need.opened_at < told)
-        late[category] += session.scalar(select(func.count()).where(*registered, *theirs)) or 0
+    by_limit: dict[int, list[str]] = {}
+    for category in session.scalars(select(Need.category).where(*registered).distinct()):
+        by_limit.setdefault(terms.limits_of(category).transfer, []).append(category)
+    for transfer, categories in by_limit.items():
+        told = _bounds(when.today, _last_told(terms, transfer, today), when.zone)[1]
+        theirs = (*registered, Need.category.in_(categories), Need.opened_at < told)
+        rows = session.execute(select(Need.category, func.count()).where(*theirs).group_by(Need.category))
+        late.update({category: int(number) for category, number in rows})
     return Counter({category: number for category, number in late.items() if number})
 
 
@@ -178,23 +182,24 @@ def _last_workday(terms: Terms, day: date) -> date:
     return day
 
 
-def _last_told(terms: Terms, category: str, today: date) -> date:
+def _last_told(terms: Terms, transfer: int, today: date) -> date:
     """The last day on which a need was told whose transfer is past its limit on a working day."""
-    day, limit = today, terms.limits_of(category).transfer
-    while terms.add(day, limit) >= today:
+    day = today
+    while terms.add(day, transfer) >= today:
         day -= _DAY
     return day
 
 
-def _count_steps(session: Session, within: tuple[datetime, datetime], move: str, whose: Whose) -> int:
-    """How often that step was taken in the period."""
+def _count_calls(session: Session, within: tuple[datetime, datetime], whose: Whose) -> Counter[str]:
+    """How often it was said in the period that a need is solved, or is not."""
     query = (
-        select(func.count())
-        .select_from(NeedStep)
-        .join(Need, Need.id == NeedStep.need_id)
-        .where(NeedStep.move == move, NeedStep.at >= within[0], NeedStep.at < within[1], *_own(whose))
+        select(NeedStep.move, func.count())
+        .where(NeedStep.move.in_(("settle", "reopen")), NeedStep.at >= within[0], NeedStep.at < within[1])
+        .group_by(NeedStep.move)
     )
-    return session.scalar(query) or 0
+    if whose is not None:
+        query = query.join(Need, Need.id == NeedStep.need_id).where(*_own(whose))
+    return Counter({move: int(number) for move, number in session.execute(query)})
 
 
 def _own(whose: Whose) -> Iterable[ColumnElement[bool]]:
