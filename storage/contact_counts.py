@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     CompoundSelect,
     ScalarSelect,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     distinct,
     func,
     literal,
+    literal_column,
     select,
     text,
     union_all,
@@ -32,6 +34,7 @@ from sqlalchemy.orm import Session
 
 from storage import audit
 from storage.tables import Ask, Contact, ContactCount, Talent
+from storage.tables.contacts import SUGGESTED
 
 # Under "official" and "category" the key is the number, "0" where there is none; under "greeting" only or more; under
 # "ask" the kind of each ask that was filled.
@@ -50,13 +53,16 @@ class Difference:
 
 
 def add(session: Session, contact_id: int) -> None:
-    """Count a contact as it stands now."""
+    """Count a contact as it stands now; its suggestions are of its day."""
     _change(session, _keys_of(session, contact_id, 1))
+    _date_lines(session, Ask.contact_id == contact_id)
 
 
 def take_out(session: Session, contact_id: int) -> None:
     """Count a contact no more; before it is changed or withdrawn."""
     _change(session, _keys_of(session, contact_id, -1))
+    lines = update(Ask).where(Ask.contact_id == contact_id, is_suggestion())
+    session.execute(lines.values(told_on=None).execution_options(synchronize_session=False))
 
 
 def facts(*which: ColumnElement[bool]) -> CompoundSelect[str, date, str, int]:
@@ -83,6 +89,11 @@ def facts(*which: ColumnElement[bool]) -> CompoundSelect[str, date, str, int]:
     )
 
 
+def is_suggestion() -> ColumnElement[bool]:
+    """A condition on `asks`, worded as the index over suggestions is, whose lines are few of many."""
+    return literal_column(f"(asks.{SUGGESTED})", Boolean)
+
+
 def find_differences(session: Session) -> list[Difference]:
     """Where the counts are not what the contacts say: none, unless something went wrong.
 
@@ -102,14 +113,19 @@ def find_stale(session: Session) -> list[int]:
     return list(session.scalars(select(Talent.id).where(_is_stale()).order_by(Talent.id)))
 
 
+def find_misdated(session: Session) -> list[int]:
+    """The suggestions that are not of their contact's day, or are of one that does not count."""
+    return list(session.scalars(select(Ask.id).where(is_suggestion(), _is_misdated()).order_by(Ask.id)))
+
+
 def mend(session: Session, now: datetime, *, by: int | None = None) -> tuple[int, int]:
-    """Put the counts and last days right; how many of each were wrong.
+    """Put the counts, last days and days of suggestions right; how many counts and how many days were wrong.
 
     What is added is the difference, so a contact that is logged meanwhile counts once.
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("LOCK TABLE contact_counts IN SHARE ROW EXCLUSIVE MODE"))
-    found, stale = find_differences(session), find_stale(session)
+    found, wrong = find_differences(session), len(find_stale(session)) + len(find_misdated(session))
     _change(session, Counter({(one.dimension, one.day, one.key): one.by for one in found}))
     session.execute(
         update(Talent)
@@ -117,8 +133,9 @@ def mend(session: Session, now: datetime, *, by: int | None = None) -> tuple[int
         .values(last_contact_on=_last_day())
         .execution_options(synchronize_session=False)
     )
-    audit.record(session, person_id=by, act="stats.mend", now=now, counts=len(found), days=len(stale))
-    return len(found), len(stale)
+    _date_lines(session, _is_misdated())
+    audit.record(session, person_id=by, act="stats.mend", now=now, counts=len(found), days=wrong)
+    return len(found), wrong
 
 
 def _last_day() -> ScalarSelect[date]:
@@ -132,6 +149,24 @@ def _last_day() -> ScalarSelect[date]:
 
 def _is_stale() -> ColumnElement[bool]:
     return Talent.last_contact_on.is_distinct_from(_last_day())
+
+
+def _told_on() -> ScalarSelect[date]:
+    return (
+        select(Contact.day)
+        .where(Contact.id == Ask.contact_id, Contact.withdrawn_at.is_(None))
+        .correlate(Ask)
+        .scalar_subquery()
+    )
+
+
+def _is_misdated() -> ColumnElement[bool]:
+    return Ask.told_on.is_distinct_from(_told_on())
+
+
+def _date_lines(session: Session, which: ColumnElement[bool]) -> None:
+    lines = update(Ask).where(which, is_suggestion()).values(told_on=_told_on())
+    session.execute(lines.execution_options(synchronize_session=False))
 
 
 def _keys_of(session: Session, contact_id: int, by: int) -> Counter[tuple[str, date, str]]:

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from sqlalchemy import ColumnElement, extract, func, select
 from sqlalchemy.orm import Session
 
+from storage.contact_counts import is_suggestion
 from storage.contact_figures import Whose
 from storage.need_chain import OPEN, SETTLED, Terms
 from storage.needs import Moment
@@ -127,13 +128,11 @@ def _count_told(session: Session, within: tuple[datetime, datetime], whose: Whos
 def _count_suggested(session: Session, first: date, last: date, whose: Whose) -> Counter[_About]:
     """Suggestions of the period by what they are about."""
     about = (Ask.document, Ask.article)
-    rows = session.execute(
-        select(*about, func.count())
-        .join(Contact, Contact.id == Ask.contact_id)
-        .where(Ask.kind == "suggestion", Contact.withdrawn_at.is_(None), Contact.day.between(first, last))
-        .where(*_own_contacts(whose))
-        .group_by(*about)
-    )
+    query = select(*about, func.count()).where(is_suggestion(), Ask.told_on.between(first, last)).group_by(*about)
+    if whose is not None:
+        own = select(Talent.id).where(whose)
+        query = query.join(Contact, Contact.id == Ask.contact_id).where(Contact.talent_id.in_(own))
+    rows = session.execute(query)
     return Counter({(document, article, SUGGESTION): int(number) for document, article, number in rows})
 
 
@@ -204,10 +203,6 @@ def _count_calls(session: Session, within: tuple[datetime, datetime], whose: Who
 
 def _own(whose: Whose) -> Iterable[ColumnElement[bool]]:
     return () if whose is None else (Need.talent_id.in_(select(Talent.id).where(whose)),)
-
-
-def _own_contacts(whose: Whose) -> Iterable[ColumnElement[bool]]:
-    return () if whose is None else (Contact.talent_id.in_(select(Talent.id).where(whose)),)
 
 
 def _bounds(first: date, last: date, zone: tzinfo) -> tuple[datetime, datetime]:

@@ -79,19 +79,28 @@ def _prove(database: Database, *, mends: bool, as_json: bool) -> int:
 
     found = database.read(contact_counts.find_differences)
     stale = database.read(contact_counts.find_stale)
-    if mends and (found or stale):
+    misdated = database.read(contact_counts.find_misdated)
+    if mends and (found or stale or misdated):
         now = Clock().now()
         database.write(lambda session: contact_counts.mend(session, now))
     if as_json:
         rows = [{"dimension": one.dimension, "day": one.day.isoformat(), "key": one.key, "by": one.by} for one in found]
-        print(json.dumps({"counts": rows, "last_days": stale, "mended": mends}, ensure_ascii=False, indent=1))
-        return 0 if mends or not (found or stale) else 1
-    if not found and not stale:
+        print(
+            json.dumps(
+                {"counts": rows, "last_days": stale, "suggestions": misdated, "mended": mends},
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
+        return 0 if mends or not (found or stale or misdated) else 1
+    if not (found or stale or misdated):
         print("✓ 按日计数与联系记录一致")
         return 0
     for one in found:
         print(f"{one.day} {one.dimension} {one.key}：差 {one.by:+d}")
     if stale:
         print(f"{len(stale)} 位人才的最近联系日期不对")
+    if misdated:
+        print(f"{len(misdated)} 条建议的日期不对")
     print("✓ 已改正" if mends else "运行 siwen stats --mend 改正")
     return 0 if mends else 1

@@ -30,7 +30,7 @@ def part_screen(figures: Figures, names: Names, part: str, language: str) -> Scr
     if not grid.rows:
         return Screen((line(title), line(say(language, "stats.nothing"))), ((_back(figures, language),),))
     rows = tuple(tuple(_tell(cell) for cell in row) for row in grid.rows[:_ROWS])
-    blocks: list[Block] = [Table(grid.head, rows, title)]
+    blocks: list[Block] = [line(title, tone=Tone.HEADING), Table(grid.head, rows)]
     if len(grid.rows) > _ROWS:
         blocks.append(line(say(language, "stats.more_rows", count=len(grid.rows) - _ROWS), tone=Tone.QUIET))
     if part == "articles" and figures.needs.waiting:

@@ -64,19 +64,19 @@ class Ask(Table):
 
     Restricted lines are for their author and the section chief; they stay out of briefs, exports and searches.
     `document` and `article`: what a suggestion is about (`storage.ask_articles`), "" nothing, None: not looked at yet.
+    `told_on`: its contact's day, as long as that counts (`storage.contact_counts`).
     """
 
     __tablename__ = "asks"
     __table_args__ = (
         Index("ix_asks_contact", "contact_id", "kind", "place"),
         Index("ix_asks_unmatched", "id", sqlite_where=sql(UNMATCHED_LINE), postgresql_where=sql(UNMATCHED_LINE)),
-        # With all that figures ask of them, so that their lines need not be looked at.
+        # With all that figures ask of them, so that neither lines nor contacts need be looked at.
         Index(
             "ix_asks_suggestions",
-            "contact_id",
+            "told_on",
             "document",
             "article",
-            "kind",
             sqlite_where=sql(SUGGESTED),
             postgresql_where=sql(SUGGESTED),
         ),
@@ -91,6 +91,7 @@ class Ask(Table):
     author: Mapped[int | None] = mapped_column(BigInteger)
     document: Mapped[str | None] = mapped_column(String(128))
     article: Mapped[str | None] = mapped_column(String(128))
+    told_on: Mapped[date | None] = mapped_column(Date)
 
 
 class Promise(Table):

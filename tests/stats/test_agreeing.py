@@ -126,11 +126,13 @@ def test_the_counts_are_proved_and_mended(
     spoil = "UPDATE contact_counts SET contacts = contacts + 2 WHERE dimension = 'level' AND day = '2026-08-31'"
     database.write(lambda session: session.execute(text(spoil)))
     database.write(lambda session: session.execute(text("UPDATE talents SET last_contact_on = NULL WHERE id = 1")))
+    database.write(lambda session: session.execute(text("UPDATE asks SET told_on = NULL WHERE kind = 'suggestion'")))
     capsys.readouterr()
     assert main(["stats", "--prove", "--json"]) == 1
     found = json.loads(capsys.readouterr().out)
     assert found["counts"] == [{"dimension": "level", "day": "2026-08-31", "key": "district_leader", "by": -2}]
     assert found["last_days"] == [1]
+    assert len(found["suggestions"]) == 10
     assert main(["stats", "--mend"]) == 0
     assert main(["stats", "--prove"]) == 0
     assert "一致" in capsys.readouterr().out

@@ -31,6 +31,7 @@ def upgrade() -> None:
     for table in ("asks", "needs"):
         op.add_column(table, sa.Column("document", sa.String(128), nullable=True))
         op.add_column(table, sa.Column("article", sa.String(128), nullable=True))
+    op.add_column("asks", sa.Column("told_on", sa.Date(), nullable=True))
     unmatched = sa.text("kind = 'suggestion' AND article IS NULL")
     op.create_index(
         "ix_asks_unmatched", "asks", ["id"], unique=False, sqlite_where=unmatched, postgresql_where=unmatched
@@ -41,9 +42,13 @@ def upgrade() -> None:
     )
     suggested = sa.text("kind = 'suggestion'")
     op.create_index(
-        "ix_asks_suggestions", "asks", ["contact_id", "document", "article", "kind"], unique=False, sqlite_where=suggested, postgresql_where=suggested
+        "ix_asks_suggestions", "asks", ["told_on", "document", "article"], unique=False, sqlite_where=suggested, postgresql_where=suggested
     )
     op.create_index("ix_talents_coverage", "talents", ["category", "erased_at", "last_contact_on"], unique=False)
+    op.execute(
+        "UPDATE asks SET told_on = (SELECT day FROM contacts WHERE contacts.id = asks.contact_id"
+        " AND contacts.withdrawn_at IS NULL) WHERE kind = 'suggestion'"
+    )
     op.execute("UPDATE contacts SET category = (SELECT category FROM talents WHERE talents.id = contacts.talent_id)")
     op.create_table(
         "contact_counts",
@@ -72,6 +77,7 @@ def downgrade() -> None:
     op.drop_index("ix_talents_coverage", table_name="talents")
     op.drop_index("ix_asks_suggestions", table_name="asks")
     op.drop_index("ix_asks_unmatched", table_name="asks")
+    op.drop_column("asks", "told_on")
     op.drop_index("ix_needs_unmatched", table_name="needs")
     for table in ("needs", "asks"):
         op.drop_column(table, "article")
