@@ -16,7 +16,17 @@ from aiogram import Bot as Telegram
 from aiogram import Dispatcher, Router
 from aiogram.exceptions import AiogramError
 
-from bot import desk_prompts, faq_library, need_prompts, notice_drafting, run_news, staff, texts, word_list
+from bot import (
+    article_matching,
+    desk_prompts,
+    faq_library,
+    need_prompts,
+    notice_drafting,
+    run_news,
+    staff,
+    texts,
+    word_list,
+)
 from bot.commands import register_commands
 from bot.errors import DeliveryUnknown, Refusal, RunRefused
 from bot.identity import Identities, Identity
@@ -31,6 +41,7 @@ from bot.rate import RateLimit
 from bot.settings import Settings
 from bot.telegram import POLL_SECONDS, open_telegram, pace_of
 from jobs import digests, pushing, retention, runs
+from jobs.aims import Aims, load_aims
 from jobs.clock import Clock
 from jobs.deliveries import IN_FLIGHT, Pusher
 from jobs.desk import load_terms as load_desk_terms
@@ -200,6 +211,11 @@ class App:
         """How the answer desk works, as the office set it."""
         return load_desk_terms(self.settings.data_dir)
 
+    @property
+    def aims(self) -> Aims:
+        """What the office means to reach in a year, as it set it."""
+        return load_aims(self.settings.data_dir)
+
     def moment(self) -> Moment:
         """Now, with the office's days."""
         return Moment(self.now(), self.settings.zone)
@@ -236,6 +252,7 @@ class App:
                 Job("runs", RUNS_EVERY, lambda _now: self.advance_runs()),
                 Job("needs", NEEDS_EVERY, lambda _now: self.wake_needs()),
                 Job("desk", DESK_EVERY, lambda _now: self.tend_desk()),
+                Job("articles", NEEDS_EVERY, lambda _now: article_matching.match_asks(self)),
                 Job("notices", NOTICES_EVERY, lambda _now: self.draft_notices()),
                 Job("deliveries", PUSHES_EVERY, self._push),
             ],

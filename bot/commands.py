@@ -35,7 +35,7 @@ PRIVATE = (
     "cancel",
 )  # fmt: skip
 GROUP = ("ask", "documents", "latest", "help")
-KEEPER = ("contact", "contacts", "brief", "todo", "needs", "find", "greetings", "plan", "handover", *PRIVATE)
+KEEPER = ("contact", "contacts", "brief", "todo", "needs", "find", "greetings", "plan", "handover", "stats", *PRIVATE)
 HANDLING = ("needs", *PRIVATE)  # a department
 ACTING = ("find", *PRIVATE)  # an employer's HR
 OFFICE = (

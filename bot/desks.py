@@ -18,6 +18,7 @@ from bot.results_desk import ResultsDesk
 from bot.run_desk import RunDesk
 from bot.schedule_desk import ScheduleDesk
 from bot.sketch_desk import SketchDesk
+from bot.stats_desk import StatsDesk
 from bot.survey_desk import SurveyDesk
 
 Desks = (
@@ -30,6 +31,7 @@ Desks = (
     | RunDesk
     | ScheduleDesk
     | SketchDesk
+    | StatsDesk
     | SurveyDesk
 )
 

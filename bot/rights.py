@@ -241,6 +241,10 @@ RULES: Mapping[str, Rule] = {
     "faqs.learn": STAFF_ONLY,
     "faqs.press": STAFF_ONLY,
     "faqs.take_text": STAFF_ONLY,
+    # --- figures: counts, of the reader's own talents where they are not staff ---
+    "stats.show_year": Rule(LOGS),
+    "stats.press": Rule(LOGS),
+    "stats.take_range": Rule(LOGS),
     "plans.offer_plans": Rule(LOGS),
     "plans.send_plan": Rule(LOGS, rows=("keeper",)),
     "plans.send_briefs": Rule(LOGS, rows=("keeper",)),

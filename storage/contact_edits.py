@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage import access, audit, contacts
+from storage import access, ask_articles, audit, contact_counts, contacts
 from storage.contacts import KINDS, ContactFields, ContactRefusal, File, Line
 from storage.roles import Actor, Role
 from storage.tables import Ask, Attachment, Contact, ContactVersion, Need, Promise
@@ -98,6 +98,7 @@ def save(
             contact_id=contact_id, revision=revision, at=now, person_id=actor.person_id, before=before
         )
     )
+    contact_counts.take_out(session, contact_id)
     _write_lines(session, actor, contact, fields.lines, now)
     _write_files(session, actor, contact_id, fields.files)
     session.flush()
@@ -111,6 +112,7 @@ def save(
         )
     )
     session.expire(contact)
+    contact_counts.add(session, contact_id)
     contacts.note_last(session, contact.talent_id)
     audit.record(
         session,
@@ -203,9 +205,12 @@ def _write_lines(session: Session, actor: Actor, contact: Contact, lines: Iterab
     for place, (line, found) in enumerate(zip(wanted, rows, strict=True)):
         promise = promises.pop(found.text, None) if found is not None else None
         written = found or Ask(contact_id=contact.id, kind=line.kind, author=actor.person_id)
+        changed = found is not None and found.text != line.text
         written.place, written.text, written.restricted = place, line.text, line.restricted
         session.add(written)
         session.flush()
+        if changed:
+            ask_articles.forget(session, written.id)
         _write_need(session, written, line, contact.talent_id, now)
         _write_promise(session, contact, actor, line, promise)
 

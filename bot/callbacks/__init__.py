@@ -66,6 +66,7 @@ from bot.callbacks.questions import (
     again,
 )
 from bot.callbacks.runs import Decision, Notice, NoticeStep, PushSwitch, Results, RunStep, ScheduleStep, Tell
+from bot.callbacks.stats import Stats
 from bot.callbacks.surveys import Phoned, PhonedList, Sketch, Survey, SurveyShelf, TrySurvey
 from bot.callbacks.values import Number, RowId, short
 
@@ -135,6 +136,7 @@ __all__ = [
     "Sketch",
     "Snooze",
     "Speak",
+    "Stats",
     "Survey",
     "SurveyShelf",
     "Tell",

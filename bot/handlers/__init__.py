@@ -48,6 +48,7 @@ def routers() -> list[Router]:
         runs,
         schedules,
         sketches,
+        stats,
         subscriptions,
         survey_shelf,
         surveys,
@@ -91,6 +92,7 @@ def routers() -> list[Router]:
         faqs.router(),  # before the desk: a button of its draws on it
         desk.router(),
         desk.own_router(),
+        stats.router(),
         greetings.router(),
         plans.router(),
         handovers.router(),

@@ -18,6 +18,7 @@ from storage.tables.contacts import (
 from storage.tables.conversation import AuditRow, Draft, InboxRow, Mark, Question
 from storage.tables.deliveries import Delivery, Quota
 from storage.tables.desk import DeskDuty, Enquiry, EnquiryTurn, Faq
+from storage.tables.figures import ContactCount
 from storage.tables.people import Account, Consent, Grant, Invitation, Person, SentAbroad
 from storage.tables.runs import Addressee, Occurrence, Run, Schedule, Subscription
 from storage.tables.surveys import Answer, Ballot, BallotDraft, Response, Survey, SurveySketch, SurveyVersion
@@ -34,6 +35,7 @@ __all__ = [
     "BallotDraft",
     "Consent",
     "Contact",
+    "ContactCount",
     "ContactDraft",
     "ContactVersion",
     "Delivery",

@@ -17,6 +17,7 @@ from bot.texts.en import (
     roster,
     running,
     shelving,
+    stats,
     survey_findings,
     surveying,
 )
@@ -36,6 +37,7 @@ TEXTS = (
     | drafting.TEXTS
     | running.TEXTS
     | shelving.TEXTS
+    | stats.TEXTS
     | survey_findings.TEXTS
     | surveying.TEXTS
 )

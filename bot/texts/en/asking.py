@@ -26,7 +26,7 @@ TEXTS = {
     "help.keeper": (
         "Contacts: /contact log one · /contacts list\n"
         "/todo what is due · /needs · /brief a visit\n"
-        "/find a talent · /greetings\n/plan the quarter · /handover"
+        "/find a talent · /greetings · /stats\n/plan the quarter · /handover"
     ),
     "help.department": "Department: /needs passed on to you",
     "help.hr": "HR: /find and a name: whom you act for",

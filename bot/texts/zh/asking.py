@@ -26,7 +26,7 @@ TEXTS = {
     ),
     "help.keeper": (
         "联系：/contact 记一次 · /contacts 查记录\n/todo 待办 · /needs 需求 · /brief 简报\n"
-        "/find 找人 · /greetings 祝福\n/plan 季度安排 · /handover 移交"
+        "/find 找人 · /greetings 祝福 · /stats 统计\n/plan 季度安排 · /handover 移交"
     ),
     "help.department": "责任单位：/needs 转来的需求：答复、申请延期",
     "help.hr": "单位经办人：/find 加姓名，看您经办的人才",
