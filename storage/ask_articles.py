@@ -28,7 +28,7 @@ class Match:
 def list_unmatched(session: Session, limit: int) -> list[tuple[int, str]]:
     """Some lines that were not looked at yet, with their words, whoever may read them: no person does here."""
     needs = select(Ask.id, Ask.text).join(Need, Need.ask_id == Ask.id).where(Need.article.is_(None))
-    suggestions = select(Ask.id, Ask.text).where(is_suggestion(), Ask.article.is_(None), Ask.told_on.is_not(None))
+    suggestions = select(Ask.id, Ask.text).where(is_suggestion(), Ask.article.is_(None))
     found = [*session.execute(needs.limit(limit)), *session.execute(suggestions.limit(limit))]
     return [(ask_id, words) for ask_id, words in found[:limit]]
 

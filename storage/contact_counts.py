@@ -11,19 +11,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import (
-    Boolean,
     ColumnElement,
     CompoundSelect,
     ScalarSelect,
     Select,
     String,
+    TextClause,
     and_,
     case,
     cast,
     distinct,
     func,
     literal,
-    literal_column,
     select,
     text,
     union_all,
@@ -89,9 +88,9 @@ def facts(*which: ColumnElement[bool]) -> CompoundSelect[str, date, str, int]:
     )
 
 
-def is_suggestion() -> ColumnElement[bool]:
+def is_suggestion() -> TextClause:
     """A condition on `asks`, worded as the index over suggestions is, whose lines are few of many."""
-    return literal_column(f"(asks.{SUGGESTED})", Boolean)
+    return text(f"asks.{SUGGESTED}")
 
 
 def find_differences(session: Session) -> list[Difference]:

@@ -77,6 +77,7 @@ class Ask(Table):
             "told_on",
             "document",
             "article",
+            "kind",  # SQLite reads the line for it otherwise
             sqlite_where=sql(SUGGESTED),
             postgresql_where=sql(SUGGESTED),
         ),

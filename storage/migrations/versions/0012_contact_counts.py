@@ -42,7 +42,7 @@ def upgrade() -> None:
     )
     suggested = sa.text("kind = 'suggestion'")
     op.create_index(
-        "ix_asks_suggestions", "asks", ["told_on", "document", "article"], unique=False, sqlite_where=suggested, postgresql_where=suggested
+        "ix_asks_suggestions", "asks", ["told_on", "document", "article", "kind"], unique=False, sqlite_where=suggested, postgresql_where=suggested
     )
     op.create_index("ix_talents_coverage", "talents", ["category", "erased_at", "last_contact_on"], unique=False)
     op.execute(
