@@ -40,7 +40,7 @@ HANDLING = ("needs", *PRIVATE)  # a department
 ACTING = ("find", *PRIVATE)  # an employer's HR
 OFFICE = (
     *KEEPER, "surveys", "runs", "results", "notices", "import", "template", "invite", "hr", "outside", "abroad",
-    "deliveries",
+    "deliveries", "desk", "faq",
 )  # fmt: skip
 ADMIN = (*OFFICE, "audit", "try", "offices")
 

@@ -15,7 +15,7 @@ from bot.views.needs import Told
 from storage import needs, roles
 from storage.deliveries import Claimed
 from storage.need_chain import Side, Terms
-from storage.need_lists import Page, list_late, read_page
+from storage.need_lists import list_late, read_page
 from storage.needs import Moment
 from storage.roles import DECIDES, KEEPS_IN_TOUCH, STAFF, Role
 from storage.tables import Ask, Link, Need, NeedStep, Talent
@@ -144,17 +144,11 @@ def read_told(app: App, language: str) -> Told:
     return Told(units, app.today(), app.settings.zone, language)
 
 
-async def word_need(app: App, push: Claimed, language: str) -> Screen | None:
+def word_need(app: App, session: Session, push: Claimed, language: str) -> Screen | None:
     """The screen of a prompt or a question; None where the need has moved on, or is not theirs to see any more."""
-    number, revision = int(push.facts["need"]), int(push.facts["revision"])
-    named, terms, when = app.identities.is_named_admin(push.external_id), app.need_terms, app.moment()
-
-    def read(session: Session) -> Page | None:
-        actor = roles.find_actor(session, push.person_id, is_admin=named)
-        return read_page(session, actor, number, terms, when)
-
-    page = await app.database.aread(read)
-    if page is None or page.need.revision != revision:
+    actor = roles.find_actor(session, push.person_id, is_admin=app.identities.is_named_admin(push.external_id))
+    page = read_page(session, actor, int(push.facts["need"]), app.need_terms, app.moment())
+    if page is None or page.need.revision != int(push.facts["revision"]):
         return None
     told = read_told(app, language)
     if push.kind == QUESTION:

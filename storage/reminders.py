@@ -9,7 +9,7 @@ from datetime import date, timedelta, tzinfo
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
-from storage import access, duties, run_figures, unsent
+from storage import access, duties, enquiry_lists, run_figures, unsent
 from storage.duties import Due, Rules
 from storage.roles import Actor
 from storage.run_plans import REMINDED
@@ -52,6 +52,8 @@ class Todo:
     needs: int
     week_end: date
     calls: tuple[ToCall, ...] = ()  # what could not be sent to them
+    questions: int = 0  # at the desk, given to them or free
+    awaited: int = 0  # of these, those whose answer somebody waits for
 
     @property
     def this_week(self) -> tuple[Due, ...]:
@@ -61,22 +63,28 @@ class Todo:
     @property
     def is_pressing(self) -> bool:
         """Whether something can't wait for the next week's digest."""
-        return bool(self.this_week or self.promises or self.birthdays or self.calls)
+        return bool(self.this_week or self.promises or self.birthdays or self.calls or self.awaited)
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to say."""
-        return not (self.due or self.is_pressing)
+        return not (self.due or self.is_pressing or self.questions)
+
+    @property
+    def is_of_desk(self) -> bool:
+        """Whether there is nothing but questions."""
+        return bool(self.questions) and not (self.due or self.promises or self.birthdays or self.calls or self.needs)
 
 
 def read_todo(session: Session, rules: Rules, actor: Actor, today: date, zone: tzinfo) -> Todo:
-    """What there is for somebody who keeps in touch; nothing for others, staff look after everybody by lists.
+    """What there is for somebody who keeps in touch; for staff their questions, they look after everybody by lists.
 
     Duties appear when their period ends within `remind_before`; what was put off until later is left out.
     """
     week_end = today + timedelta(days=6 - today.weekday())
+    questions, awaited = enquiry_lists.count_open(session, actor.person_id) if actor.is_staff else (0, 0)
     if not actor.officials:
-        return Todo((), (), (), 0, week_end)
+        return Todo((), (), (), 0, week_end, questions=questions, awaited=awaited)
     whose = access.kept_in_touch_by(actor) & Talent.erased_at.is_(None) & _not_put_off(actor, today)
     soon = replace(
         rules,
@@ -97,6 +105,8 @@ def read_todo(session: Session, rules: Rules, actor: Actor, today: date, zone: t
         or 0,
         week_end,
         _list_calls(session, whose, today, zone),
+        questions,
+        awaited,
     )
 
 

@@ -26,6 +26,7 @@ from bot.callbacks.contacts import (
     Todo,
     UndoContact,
 )
+from bot.callbacks.desk import DeskDuty, DeskList, DeskStep, FaqList, FaqStep, OwnThread
 from bot.callbacks.needs import NeedList, NeedStep
 from bot.callbacks.people import (
     Agree,
@@ -83,10 +84,15 @@ __all__ = [
     "Contents",
     "Decide",
     "Decision",
+    "DeskDuty",
+    "DeskList",
+    "DeskStep",
     "DraftStep",
     "EditOffice",
     "Entrust",
     "Example",
+    "FaqList",
+    "FaqStep",
     "FindPage",
     "Go",
     "Greet",
@@ -111,6 +117,7 @@ __all__ = [
     "Number",
     "Original",
     "Outside",
+    "OwnThread",
     "Phoned",
     "PhonedList",
     "Pick",

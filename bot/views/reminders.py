@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from bot.callbacks import Card, Greet, HandOver, LogContact, Missed, PhonedList, PickTalent, Snooze, Todo
+from bot.callbacks import Card, DeskList, Greet, HandOver, LogContact, Missed, PhonedList, PickTalent, Snooze, Todo
 from bot.screens import Block, Button, Row, Screen, clean, in_rows, line, verbatim
 from bot.texts import say, say_day
 from bot.views.duties import levels_text, past_period_text, period_text, standing_text
@@ -44,12 +44,25 @@ def digest_screen(todo: Facts, *, names: bool, unknown_year: int | None, today: 
         blocks.append(verbatim(say(language, "calls.count", count=len(todo.calls))))
     if todo.needs:
         blocks.append(verbatim(say(language, "digest.needs", count=todo.needs)))
+    if todo.questions:
+        blocks.append(verbatim(_questions_line(todo, language)))
     if unknown_year is not None:
         blocks.append(verbatim(say(language, "digest.weekends_only", year=unknown_year)))
     return Screen(tuple(blocks), _digest_buttons(todo, language), about=_about(todo) if names else ())
 
 
+def _questions_line(todo: Facts, language: str) -> str:
+    key = "digest.awaited" if todo.awaited else "digest.questions"
+    return say(language, key, count=todo.questions, awaited=todo.awaited)
+
+
+def _desk_button(language: str) -> Button:
+    return Button(say(language, "button.desk.questions"), DeskList().pack())
+
+
 def _digest_buttons(todo: Facts, language: str) -> tuple[Row, ...]:
+    if todo.is_of_desk:
+        return ((_desk_button(language),),)
     first = (
         Button(say(language, "button.log_now"), PickTalent().pack()),
         Button(say(language, "button.todo"), Todo().pack()),
@@ -58,6 +71,8 @@ def _digest_buttons(todo: Facts, language: str) -> tuple[Row, ...]:
     second = [Button(say(language, "button.handover"), HandOver(do="from").pack())]
     if todo.birthdays:
         second.insert(0, Button(say(language, "button.greetings"), Greet().pack()))
+    if todo.questions:
+        second.append(_desk_button(language))
     return first, tuple(second)
 
 
@@ -135,6 +150,8 @@ def todo_screen(todo: Facts, *, page: int, today: date, language: str) -> Screen
     """Who is to be contacted, a row of buttons each: the card (with more), log, put off. Promises stand below."""
     if todo.is_empty:
         return Screen((line(say(language, "todo.none")),))
+    if todo.is_of_desk:
+        return Screen((line(_questions_line(todo, language)),), ((_desk_button(language),),))
     pages = max(1, -(-len(todo.due) // PAGE))
     page = min(page, pages - 1)
     shown = todo.due[page * PAGE : (page + 1) * PAGE]
@@ -166,6 +183,9 @@ def todo_screen(todo: Facts, *, page: int, today: date, language: str) -> Screen
             if call.kind in _SURVEYS:
                 row.append(Button(say(language, "button.phoned"), PhonedList(talent=call.talent_id).pack()))
             rows.append(tuple(row))
+    if todo.questions:
+        blocks.append(verbatim(_questions_line(todo, language)))
+        rows.append((_desk_button(language),))
     rows += page_row(page, pages, lambda number: Todo(page=number).pack(), language)
     promises = todo.promises[:_NAMES] if page == pages - 1 else ()
     calls = todo.calls[:_NAMES] if page == pages - 1 else ()

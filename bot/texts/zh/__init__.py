@@ -6,6 +6,7 @@ from bot.texts.zh import (
     asking,
     contacting,
     counting,
+    desk,
     drafting,
     joining,
     keeping,
@@ -28,6 +29,7 @@ TEXTS = (
     | contacting.TEXTS
     | keeping.TEXTS
     | needs.TEXTS
+    | desk.TEXTS
     | noticing.TEXTS
     | operating.TEXTS
     | pushing.TEXTS

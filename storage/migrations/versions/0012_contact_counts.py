@@ -1,6 +1,6 @@
 """Contacts are counted by day and dimension as they are written down; a line knows the article it is about.
 
-Revision: 0012, after 0009, made 2026-11-28
+Revision: 0012, after 0011, made 2026-11-28
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 
 
 revision = "0012"
-down_revision = "0009"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
