@@ -83,8 +83,8 @@ def _fill(url: str, talents: int) -> Database:
         "INSERT INTO asks (contact_id, kind, place, text, restricted)"
         " SELECT id, 'condition', 0, '项目进入中试', FALSE FROM contacts"
     )
-    sqlite = database.is_sqlite
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    sqlite = database.is_sqlite  # whose AUTOCOMMIT would be rolled back
+    with database.engine.execution_options(write=True).begin() as connection:
         for statement in (talent, contact, ask):
             bare = statement.replace("DATE '", "'") if sqlite else statement.replace(moment, f"TIMESTAMPTZ {moment}")
             connection.execute(text(bare), {name: value for name, value in bounds.items() if f":{name}" in bare})
