@@ -12,13 +12,14 @@ from aiogram.types import TelegramObject
 from bot.contact_desk import Desk
 from bot.greeting_desk import GreetingDesk
 from bot.need_desk import NeedDesk
+from bot.own_desk import OwnDesk
 from bot.results_desk import ResultsDesk
 from bot.run_desk import RunDesk
 from bot.schedule_desk import ScheduleDesk
 from bot.sketch_desk import SketchDesk
 from bot.survey_desk import SurveyDesk
 
-Desks = Desk | GreetingDesk | NeedDesk | ResultsDesk | RunDesk | ScheduleDesk | SketchDesk | SurveyDesk
+Desks = Desk | GreetingDesk | NeedDesk | OwnDesk | ResultsDesk | RunDesk | ScheduleDesk | SketchDesk | SurveyDesk
 
 
 class AtDesk(BaseMiddleware):

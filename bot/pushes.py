@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from bot.need_prompts import word_need
+from bot.need_pushes import word_need, word_suggestion
 from bot.notice_pushes import word_drafted, word_notice
 from bot.run_news import word_news
 from bot.run_pushes import word_run, word_schedule
@@ -66,8 +66,10 @@ async def word(app: App, push: Claimed) -> Screen | None:
             return await word_notice(app, push, language)
         case "run_drafted":
             return await word_drafted(app, push, language)
-        case "need_prompt" | "need_question":
+        case "need_prompt" | "need_question" | "need_reply":
             return await word_need(app, push, language)
+        case "suggestion_reply" | "suggestion_raised":
+            return await word_suggestion(app, push, language)
         case "hr_request":
             return await _word_hr_request(app, push, language)
         case "hr_declined":

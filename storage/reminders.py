@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from storage import access, duties, run_figures, unsent
 from storage.duties import Due, Rules
+from storage.need_chain import OPEN, TRANSFERABLE
 from storage.roles import Actor
 from storage.run_plans import REMINDED
-from storage.tables import Need, Promise, Snooze, Talent
+from storage.tables import Ask, Need, Promise, Snooze, Talent
 from storage.unsent import ToCall
 
 MOST = 500  # talents of one person that are looked at: a liaison has some dozens
@@ -44,7 +45,11 @@ class Birthday:
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """What is to be done by the end of the week, and what comes after it (`due` holds both, the soonest first)."""
+    """What is to be done by the end of the week, and what comes after it (`due` holds both, the soonest first).
+
+    `needs` are open ones; of staff those that wait to be passed on. `call_backs`: replied to, their talents are to be
+    called.
+    """
 
     due: tuple[Due, ...]
     promises: tuple[OpenPromise, ...]
@@ -52,6 +57,7 @@ class Todo:
     needs: int
     week_end: date
     calls: tuple[ToCall, ...] = ()  # what could not be sent to them
+    call_backs: int = 0
 
     @property
     def this_week(self) -> tuple[Due, ...]:
@@ -61,7 +67,7 @@ class Todo:
     @property
     def is_pressing(self) -> bool:
         """Whether something can't wait for the next week's digest."""
-        return bool(self.this_week or self.promises or self.birthdays or self.calls)
+        return bool(self.this_week or self.promises or self.birthdays or self.calls or self.call_backs)
 
     @property
     def is_empty(self) -> bool:
@@ -70,13 +76,14 @@ class Todo:
 
 
 def read_todo(session: Session, rules: Rules, actor: Actor, today: date, zone: tzinfo) -> Todo:
-    """What there is for somebody who keeps in touch; nothing for others, staff look after everybody by lists.
+    """What there is for somebody who keeps in touch; for staff the needs alone, they look after everybody by lists.
 
     Duties appear when their period ends within `remind_before`; what was put off until later is left out.
     """
     week_end = today + timedelta(days=6 - today.weekday())
     if not actor.officials:
-        return Todo((), (), (), 0, week_end)
+        waiting = Need.state.in_(("registered", *TRANSFERABLE)) & access.readable_asks(actor)
+        return Todo((), (), (), _count_needs(session, waiting) if actor.is_staff else 0, week_end)
     whose = access.kept_in_touch_by(actor) & Talent.erased_at.is_(None) & _not_put_off(actor, today)
     soon = replace(
         rules,
@@ -88,16 +95,22 @@ def read_todo(session: Session, rules: Rules, actor: Actor, today: date, zone: t
         tuple(duties.find_due(session, soon, whose, today, limit=MOST)),
         _list_promises(session, actor, whose, week_end),
         _list_birthdays(session, whose, today),
-        session.scalar(
-            select(func.count())
-            .select_from(Need)
-            .join(Talent, Talent.id == Need.talent_id)
-            .where(whose, Need.state != "settled")
-        )
-        or 0,
+        _count_needs(session, whose, Need.state.in_(OPEN)),
         week_end,
         _list_calls(session, whose, today, zone),
+        _count_needs(session, whose, Need.state == "call_back", access.readable_asks(actor)),
     )
+
+
+def _count_needs(session: Session, *conditions: ColumnElement[bool]) -> int:
+    query = (
+        select(func.count())
+        .select_from(Need)
+        .join(Ask, Ask.id == Need.ask_id)
+        .join(Talent, Talent.id == Need.talent_id)
+        .where(Talent.erased_at.is_(None), *conditions)
+    )
+    return session.scalar(query) or 0
 
 
 def _list_calls(session: Session, whose: ColumnElement[bool], today: date, zone: tzinfo) -> tuple[ToCall, ...]:

@@ -9,14 +9,13 @@ from storage.tables.contacts import (
     Contact,
     ContactDraft,
     ContactVersion,
-    Need,
-    NeedStep,
     OutsideCount,
     Promise,
     Snooze,
 )
 from storage.tables.conversation import AuditRow, Draft, InboxRow, Mark, Question
 from storage.tables.deliveries import Delivery, Quota
+from storage.tables.needs import CannedReply, Need, NeedFile, NeedStep, NeedVector, Suggestion
 from storage.tables.people import Account, Consent, Grant, Invitation, Person, SentAbroad
 from storage.tables.runs import Addressee, Occurrence, Run, Schedule, Subscription
 from storage.tables.surveys import Answer, Ballot, BallotDraft, Response, Survey, SurveySketch, SurveyVersion
@@ -31,6 +30,7 @@ __all__ = [
     "AuditRow",
     "Ballot",
     "BallotDraft",
+    "CannedReply",
     "Consent",
     "Contact",
     "ContactDraft",
@@ -46,7 +46,9 @@ __all__ = [
     "Link",
     "Mark",
     "Need",
+    "NeedFile",
     "NeedStep",
+    "NeedVector",
     "Occurrence",
     "Official",
     "OutsideCount",
@@ -60,6 +62,7 @@ __all__ = [
     "SentAbroad",
     "Snooze",
     "Subscription",
+    "Suggestion",
     "Survey",
     "SurveySketch",
     "SurveyVersion",

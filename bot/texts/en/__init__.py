@@ -11,6 +11,7 @@ from bot.texts.en import (
     keeping,
     needs,
     noticing,
+    own_needs,
     pushing,
     roster,
     running,
@@ -26,6 +27,7 @@ TEXTS = (
     | contacting.TEXTS
     | keeping.TEXTS
     | needs.TEXTS
+    | own_needs.TEXTS
     | noticing.TEXTS
     | pushing.TEXTS
     | counting.TEXTS
