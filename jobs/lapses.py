@@ -105,6 +105,8 @@ def draft_all(
             plan = Plan(
                 finding.kind, finding.content.title[:TITLE_CHARS], audience,
                 content=notice_contents.encode(finding.content),
+                # What somebody was told wrongly doesn't wait until they had few pushes; whoever submits it may differ.
+                urgent=finding.kind is Kind.RECALL,
             )  # fmt: skip
             tell(session, runs.draft(session, plan, key=finding.key, by=None, now=now))
             made += 1

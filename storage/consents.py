@@ -74,9 +74,14 @@ def since(session: Session, person_id: int, purpose: Purpose) -> datetime | None
     return next(entry.since for entry in list_standings(session, person_id) if entry.purpose is purpose)
 
 
-def next_unasked(session: Session, person_id: int, *, channel: str) -> Purpose | None:
-    """The first purpose that this person was not asked about as it is worded now, of those that matter there."""
-    standings = list_standings(session, person_id)
+def next_unasked(
+    session: Session, person_id: int, *, channel: str, first: Purpose = Purpose.ABROAD
+) -> Purpose | None:  # fmt: skip
+    """The first purpose that this person was not asked about as it is worded now, of those that matter there.
+
+    From `first` on: who came to one alone, from the settings say, isn't asked for those before it.
+    """
+    standings = list_standings(session, person_id)[list(Purpose).index(first) :]
     return next((entry.purpose for entry in standings if not entry.asked and matters(entry.purpose, channel)), None)
 
 

@@ -12,7 +12,7 @@ import shutil
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -94,6 +94,7 @@ class Town:
         self.app = app
         self.server = server
         self._messages = itertools.count(100_000)
+        self._chats = Chats()
         self.said: dict[int, dict[str, Any]] = {}  # by message id, for what replies to it
 
     def person(self, user: int = 7, name: str = "Ana", *, chat: int | None = None) -> Person:
@@ -109,7 +110,9 @@ class Town:
 
     def shown(self, chat: int) -> list[Shown]:
         """What a chat shows, the oldest message first."""
-        return [message for message in _replay(self.server.calls()) if message.chat == chat]
+        for call in self.server.calls(since=self._chats.read):
+            self._chats.take(call)
+        return [replace(message) for message in self._chats.messages.values() if message.chat == chat]
 
     def next_message(self) -> int:
         return next(self._messages)
@@ -118,16 +121,23 @@ class Town:
 _UPDATES = itertools.count(500_000)
 
 
-def _replay(calls: list[dict[str, Any]]) -> list[Shown]:
-    messages: dict[int, Shown] = {}
-    number = 1
-    for call in calls:
+class Chats:
+    """What the chats of a server show, put together call by call."""
+
+    def __init__(self) -> None:
+        self.read = 0  # calls
+        self.messages: dict[int, Shown] = {}
+        self._number = 1  # of the last message
+
+    def take(self, call: dict[str, Any]) -> None:
+        """The next call that the server took."""
+        self.read += 1
         method, given = call["method"], call["params"]
         if call["outcome"] != "ok" or not method.startswith(("send", "edit")) or method == "sendChatAction":
-            continue
-        number += 1
-        id_ = int(given.get("message_id", number))
-        shown = messages.setdefault(id_, Shown(id_, int(given["chat_id"]), ""))
+            return
+        self._number += 1
+        id_ = int(given.get("message_id", self._number))
+        shown = self.messages.setdefault(id_, Shown(id_, int(given["chat_id"]), ""))
         shown.rows = (given.get("reply_markup") or {}).get("inline_keyboard", [])
         for row in shown.rows:  # a phone shows three labels beside each other, or a week of numbers
             assert len(row) <= 3 or all(len(button["text"]) <= 2 for button in row), [b["text"] for b in row]
@@ -137,7 +147,7 @@ def _replay(calls: list[dict[str, Any]]) -> list[Shown]:
         answers = given.get("reply_parameters")
         shown.answers = answers["message_id"] if answers else shown.answers
         if method == "editMessageReplyMarkup":
-            continue
+            return
         shown.rich = given.get("rich_message")
         shown.html = str(given.get("text", ""))
         if shown.rich is not None:
@@ -145,7 +155,6 @@ def _replay(calls: list[dict[str, Any]]) -> list[Shown]:
             shown.text = show_blocks(blocks, Style(colour=False, columns=70))
         else:
             shown.text = fakes.read_markup(given.get("text", given.get("caption", "")), given.get("parse_mode"))
-    return list(messages.values())
 
 
 class Person:
@@ -228,10 +237,11 @@ class Person:
     async def presses(self, data: str, *, on: Shown | None = None, **how: bool) -> Shown:
         """Presses a button with that data, real or forged."""
         update = self.tap_update(on or self.screen, data, **how)
+        before = self.town.server.count()["calls"]
         await self.town.deliver(update)
         answers = [
             call["params"]
-            for call in self.town.server.calls("answerCallbackQuery")
+            for call in self.town.server.calls("answerCallbackQuery", since=before)
             if call["params"]["callback_query_id"] == update["callback_query"]["id"]
         ]
         assert len(answers) == 1, f"{data}: answered {len(answers)} times"

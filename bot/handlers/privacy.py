@@ -81,14 +81,14 @@ async def ask_next(show: Show, work: Work, identity: Identity, lang: str) -> boo
 async def agree(
     tap: CallbackQuery, callback_data: Agree, show: Show, app: App, work: Work, identity: Identity, lang: str
 ) -> None:
-    """Yes or no to a purpose; then the next one, or where all stand."""
+    """Yes or no to a purpose; then the next one for who is asked one after another, else where all stand."""
     del tap
     person, now = identity.person_id, app.now()
     purpose, version, given = Purpose(callback_data.purpose), callback_data.version, bool(callback_data.given)
 
     def answer(session: Session) -> Purpose | None:
         consents.answer(session, person, purpose, version, given=given, now=now)
-        return consents.next_unasked(session, person, channel=identity.channel)
+        return consents.next_unasked(session, person, channel=identity.channel, first=purpose)
 
     following = await work.now(answer)
     if following is not None:

@@ -186,7 +186,7 @@ def _rows(notice: Noticed) -> list[Row]:
             return [tuple(_coming(notice, answer) for answer in ANSWERS), opened]
         case Kind.CLAUSE:
             changes = Button(notice.say("button.notice.changes"), Changes(version=short(notice.content.version)).pack())
-            return [(*opened, changes, ask)]
+            return [(*opened, changes), (_read(notice), ask)]
         case _:
             return [(*opened, _read(notice), ask)]
 

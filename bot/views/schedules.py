@@ -126,7 +126,9 @@ def after_screen(draft: Drafted) -> Screen:
     trigger = draft.trigger
     days = trigger.days if trigger is not None else 0
     buttons = [
-        draft.button("n_days_after_now" if one == days else "n_days_after", "after", str(one), days=one)
+        draft.button(
+            ("n_days_after" if one else "same_day") + ("_now" if one == days else ""), "after", str(one), days=one
+        )
         for one in run_steps.EVENT_DAYS
     ]
     rows = list(in_rows(buttons))

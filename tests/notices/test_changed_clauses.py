@@ -85,7 +85,7 @@ async def test_a_changed_clause_goes_to_who_asked_about_it_and_agreed(desk: Desk
         "现在：第一条 购车补贴每人3万元，一次发放。",
         "出处：购车补贴办法",
     ]
-    assert desk.talent.screen.labels == ["看原文", "全部变化", "提问", "不再接收此类"]
+    assert desk.talent.screen.labels == ["看原文", "全部变化", "已读", "提问", "不再接收此类"]
     assert desk.office.person(12).screen.text == desk.talent.screen.text
     for user in (13, 14, 15):
         assert all("原来" not in screen.text for screen in desk.office.person(user).screens)
@@ -162,6 +162,7 @@ async def test_an_expired_document_is_recalled_once_from_who_was_answered_from_i
     assert notice_contents.decode(run.content).since == date(2026, 11, 30)
     assert desk.officer.screen.text == "! 购车补贴办法已不再适用，已拟好给问过的人的提醒，等您看过再发。"
     await desk.officer.taps("打开")
+    assert "不加急" in desk.officer.screen.labels  # it doesn't wait until they had few pushes
     await desk.approve()
     assert desk.talent.screen.text.split("\n") == [
         "您问过的文件已不再适用",

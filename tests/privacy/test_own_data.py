@@ -113,7 +113,7 @@ async def test_a_consent_is_withdrawn_and_given_again(town: Town, ana: Someone) 
 async def test_an_answer_to_an_older_wording_counts_for_nothing(town: Town, ana: Someone) -> None:
     await ana.says("/privacy")
     shown = await ana.presses("ok:questions:2019-01:1")
-    assert "信息经过境外" in shown.text  # asked, in the order of the purposes
+    assert "让联络员看到您问过的政策" in shown.text  # asked anew, as it is worded now
     assert await town.app.database.aread(lambda session: session.scalar(select(Consent.id))) is None
 
 

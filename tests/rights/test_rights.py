@@ -17,6 +17,7 @@ from bot.app import build
 from bot.handlers import routers
 from bot.rights import ROWS, RULES, name_of
 from bot.settings import Settings
+from bot.telegram import open_telegram
 from bot.texts import say
 from storage import audit, drafts, people, roles
 from storage.roles import KEEPS_IN_TOUCH, STAFF, Role
@@ -98,7 +99,9 @@ async def fixture(settings: Settings, telegram: fakes.FakeTelegram) -> AsyncIter
     for observer in (tops[0].message, tops[0].callback_query):
         observer.middleware(recorder)  # inside of Rights, which was there before
     changed = settings.model_copy(update={"telegram_api": telegram.url, "admin_ids": frozenset()})
-    app = build(changed, routers=tops, clock=chatter.FixedTime().clock)
+    app = build(
+        changed, routers=tops, telegram=open_telegram(changed, limits=None), clock=chatter.FixedTime().clock
+    )  # fmt: skip
     yield Fixture(chatter.Town(app, telegram), recorder)
     await app.inbox.drain(timedelta(seconds=20))
     await app.close()
@@ -220,10 +223,8 @@ async def test_every_button_is_for_those_of_its_rule_and_their_rows(fixture: Fix
         assert names == {entry.name}, f"{role} was not let through to {entry.name}"
 
 
-def messages(person: chatter.Person, entry: Entry) -> list[dict[str, Any]]:
-    """What a person could send that this handler answers to: its commands, else one of each kind of message."""
-    if entry.commands:
-        return [person.message(text=f"/{name} {'x' if entry.deep_link else ''}".strip()) for name in entry.commands]
+def messages(person: chatter.Person, entries: list[Entry]) -> list[dict[str, Any]]:
+    """What a person could send that these handlers answer to: each command, and one of each kind of message."""
     file = {"file_id": "f", "file_unique_id": "u", "file_size": 1}
     kinds: list[dict[str, Any]] = [
         {"text": "张三"},
@@ -236,7 +237,8 @@ def messages(person: chatter.Person, entry: Entry) -> list[dict[str, Any]]:
         {"contact": {"phone_number": "13800000001", "first_name": "a", "user_id": person.user}},
         {"location": {"latitude": 1.0, "longitude": 1.0}},
     ]
-    return [person.message(**kind) for kind in kinds]
+    commands = {f"/{name} {'x' if entry.deep_link else ''}".strip() for entry in entries for name in entry.commands}
+    return [person.message(**kind) for kind in kinds] + [person.message(text=text) for text in sorted(commands)]
 
 
 @pytest.mark.parametrize("role", EVERY_ROLE, ids=str)
@@ -258,8 +260,7 @@ async def test_every_message_is_for_those_of_its_rule(fixture: Fixture, role: Ro
 
 
 async def _try_messages(fixture: Fixture, person: chatter.Person, entries: list[Entry]) -> set[str]:
-    updates = [update for entry in entries for update in messages(person, entry)]
-    return set().union(*await fixture.deliver(*updates)) if updates else set()
+    return set().union(*await fixture.deliver(*messages(person, entries)))
 
 
 async def begin(fixture: Fixture, person: chatter.Person, form: str) -> None:

@@ -84,14 +84,14 @@ async def test_files_of_an_anonymous_run_hold_no_single_response(staffed: Office
         assert shown.document is not None
         files[shown.document["file_name"]] = bytes.fromhex(shown.document["content"])
     assert set(files) == {
-        "满意度调查结果 两个小问题.docx",
-        "满意度调查结果 两个小问题.pdf",
+        "调查结果 两个小问题.docx",
+        "调查结果 两个小问题.pdf",
         "两个小问题.xlsx",
         "两个小问题.csv",
     }
     book = openpyxl.load_workbook(io.BytesIO(files["两个小问题.xlsx"]))
     assert "答卷" not in book.sheetnames
-    assert files["满意度调查结果 两个小问题.pdf"].startswith(b"%PDF")
+    assert files["调查结果 两个小问题.pdf"].startswith(b"%PDF")
     await officer.says("/results")
     await officer.presses(Results(number=number, do="xlsx").pack())
     assert officer.toast == "您没有这个权限，没有做任何改动。"

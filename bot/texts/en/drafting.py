@@ -189,6 +189,8 @@ TEXTS: dict[str, str] = {
     "button.run.cron": "My own",
     "button.run.after_contact": "After a contact",
     "button.run.after_run": "After a run",
+    "button.run.same_day": "Same day",
+    "button.run.same_day_now": "✓ Same day",
     "button.run.n_days_after": "{days} days",
     "button.run.n_days_after_now": "✓ {days} days",
     "button.run.end": "End",

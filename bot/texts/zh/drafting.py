@@ -181,6 +181,8 @@ TEXTS: dict[str, str] = {
     "button.run.cron": "自己写",
     "button.run.after_contact": "记联系后",
     "button.run.after_run": "一期截止后",
+    "button.run.same_day": "当天",
+    "button.run.same_day_now": "✓ 当天",
     "button.run.n_days_after": "{days}天后",
     "button.run.n_days_after_now": "✓ {days}天后",
     "button.run.end": "结束",
