@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.callbacks import NeedStep, short
 from bot.views import need_forms as views
+from bot.views.names import need_category
 from bot.views.needs import back_row
 from bot.views.welcome import note_screen
 from knowledge.offices import Office
@@ -86,8 +87,15 @@ async def _find_department(desk: NeedDesk, page: Page, data: NeedStep) -> Given 
 
 
 def _sort_offices(desk: NeedDesk, need: Listed, joined: set[str]) -> list[Office]:
-    fitting = desk.app.offices.match(need.text)
-    return sorted(desk.app.offices.entries, key=lambda office: (office.key not in fitting, office.key not in joined))
+    """Those whose duties the words or the category name, of these who has joined; the rest as they stand in the file.
+
+    Where no duty is named the general unit would be: it is no better than others here.
+    """
+    fitting = desk.app.offices.match(f"{need.text} {need_category(need.category, 'zh')}")
+    return sorted(
+        desk.app.offices.entries,
+        key=lambda office: (office.key not in fitting or office.general, office.key not in joined),
+    )
 
 
 async def _find_person(desk: NeedDesk, page: Page, data: NeedStep) -> Given | None:

@@ -30,7 +30,7 @@ from storage.need_chain import MOVES, Side
 from storage.need_lists import Listed, Page
 from storage.need_steps import Given, NeedRefused
 from storage.need_writing import NeedMoved
-from storage.roles import Actor
+from storage.roles import Actor, Role
 
 FORM = "need"
 FILE_FORM = "need_file"
@@ -176,7 +176,12 @@ class NeedDesk:
         if person_id is None:
             return say(language, "needs.side.clock")
         found = await self.work.read(lambda session: people.describe(session, [person_id]))
-        return who_text(found.get(person_id), person_id, language)
+        who = found.get(person_id)
+        if who is not None and Role.DEPARTMENT in who.roles:  # their name is the key of their unit
+            return say(
+                language, "needs.of_unit", unit=self.told.unit(who.name), who=who_text(None, person_id, language)
+            )
+        return who_text(who, person_id, language)
 
     def _is_fresh(self, page: Page, data: NeedStep) -> bool:
         return page.need.revision == data.revision or (data.do in _STALE and page.sides <= {Side.TALENT})

@@ -14,7 +14,7 @@ from knowledge.offices import Office
 from storage.need_replies import Canned
 
 _SHOWN = 6  # units, and replies of one
-_LABEL_CHARS = 10
+_LABEL_CHARS = 16
 
 
 @dataclass(frozen=True, slots=True)

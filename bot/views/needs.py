@@ -67,7 +67,8 @@ def list_screen(
     if suggestions:
         tabs.append(Button(say(language, "button.suggestions", count=suggestions), SuggestionList().pack()))
     if units:
-        tabs.append(Button(say(language, "button.needs.units"), NeedUnit().pack()))
+        key = "button.needs.unit" if of_department else "button.needs.units"
+        tabs.append(Button(say(language, key), NeedUnit().pack()))
     about = tuple(dict.fromkeys(need.talent_id for need in shown))
     sensitive = tuple(need.talent_id for need in shown if need.restricted and need.talent_id not in hidden)
     return Screen(tuple(blocks), (*rows, *in_rows(tabs)), about=about, sensitive=sensitive, names=True)

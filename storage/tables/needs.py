@@ -75,7 +75,7 @@ class NeedStep(Table):
 class NeedFile(Table):
     """A file that belongs to a need. It lies under its hash, once; who may see the need may see it."""
 
-    __tablename__ = "need_files"
+    __tablename__ = "need_attachments"
     __table_args__ = NEVER_REUSED
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

@@ -24,6 +24,7 @@ TEXTS: dict[str, str] = {
     "needs.of": "{name} ({category})",
     "needs.of_somebody": "a talent ({category})",
     "needs.of_all": "{who}, {count} people",
+    "needs.of_unit": "{unit} ({who})",
     "needs.urgent": "urgent",
     "needs.and": ", ",
     "needs.due": "by {day}",
@@ -220,6 +221,7 @@ TEXTS: dict[str, str] = {
     "button.needs.keep": "Keep reply",
     "button.needs.canned": "Use {place}",
     "button.needs.join_to": "Join to {place}",
+    "button.needs.unit": "My unit",
     "button.needs.units": "Units",
     # --- what is pushed ---
     "needs.told.transfer": "! A need was transferred to {unit}; please reply by {day}.",

@@ -24,6 +24,7 @@ TEXTS: dict[str, str] = {
     "needs.of": "{name}（{category}）",
     "needs.of_somebody": "{category}人才",
     "needs.of_all": "{who}等{count}人",
+    "needs.of_unit": "{unit}（{who}）",
     "needs.urgent": "加急",
     "needs.and": "、",
     "needs.due": "{day}前",
@@ -220,6 +221,7 @@ TEXTS: dict[str, str] = {
     "button.needs.keep": "存为常用",
     "button.needs.canned": "用第{place}条",
     "button.needs.join_to": "并到{place}",
+    "button.needs.unit": "本单位",
     "button.needs.units": "各单位",
     # --- what is pushed ---
     "needs.told.transfer": "! 有1项需求转给{unit}，请在{day}前答复。",

@@ -38,7 +38,7 @@ def upgrade() -> None:
     op.add_column("need_steps", sa.Column("letter", sa.String(64), server_default=sa.text("''"), nullable=False))
     op.add_column("grants", sa.Column("is_contact", sa.Boolean(), server_default=sa.text("false"), nullable=False))
     op.create_table(
-        "need_files",
+        "need_attachments",
         sa.Column("id", Id, nullable=False),
         sa.Column("need_id", Id, nullable=False),
         sa.Column("sha256", sa.String(64), nullable=False),
@@ -48,12 +48,12 @@ def upgrade() -> None:
         sa.Column("side", sa.String(12), nullable=False),
         sa.Column("author", sa.BigInteger(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["need_id"], ["needs.id"], name=op.f("fk_need_files_need_id_needs")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_need_files")),
+        sa.ForeignKeyConstraint(["need_id"], ["needs.id"], name=op.f("fk_need_attachments_need_id_needs")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_need_attachments")),
         sqlite_autoincrement=True,
     )
-    op.create_index(op.f("ix_need_files_need_id"), "need_files", ["need_id"], unique=False)
-    op.create_index(op.f("ix_need_files_sha256"), "need_files", ["sha256"], unique=False)
+    op.create_index(op.f("ix_need_attachments_need_id"), "need_attachments", ["need_id"], unique=False)
+    op.create_index(op.f("ix_need_attachments_sha256"), "need_attachments", ["sha256"], unique=False)
     op.create_table(
         "need_vectors",
         sa.Column("id", Id, nullable=False),
@@ -109,7 +109,7 @@ def downgrade() -> None:
     op.drop_table("suggestions")
     op.drop_table("canned_replies")
     op.drop_table("need_vectors")
-    op.drop_table("need_files")
+    op.drop_table("need_attachments")
     own = "(SELECT needs.id FROM needs JOIN asks ON asks.id = needs.ask_id WHERE asks.contact_id IS NULL)"
     op.execute(f"DELETE FROM need_steps WHERE need_id IN {own}")
     op.execute(f"DELETE FROM needs WHERE id IN {own}")
