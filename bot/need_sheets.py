@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from storage.need_lists import Page
 
 _WIDTHS_CM = (2.8, 5.7, 2.8, 5.7)  # of an A4 page's 17 between the margins
+_ROW_CM = 0.9
 _WIDE_ROWS = {"words": 4.5, "said": 6.0}  # cm: room for what is written by hand
 
 
@@ -54,6 +55,8 @@ def write_form(page: Page, told: Told) -> bytes:
     ]
     table = document.add_table(rows=0, cols=4, style="Table Grid")
     table.autofit = False
+    for column, width in zip(table.columns, _WIDTHS_CM, strict=True):  # what programs go by that ignore the cells'
+        column.width = Cm(width)
     for left, value, right, other in pairs:
         cells = (say(language, f"need_form.{left}"), value, say(language, f"need_form.{right}"), other)
         _put_row(table, cells, bold=(0, 2))
@@ -77,6 +80,7 @@ def _put_row(table: Any, texts: Sequence[str], *, bold: Sequence[int]) -> Any:  
     from docx.shared import Cm
 
     row = table.add_row()
+    row.height = Cm(_ROW_CM)
     for place, (cell, text, width) in enumerate(zip(row.cells, texts, _WIDTHS_CM, strict=True)):
         cell.width = Cm(width)
         cell.paragraphs[0].add_run(text).bold = place in bold
