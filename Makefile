@@ -9,10 +9,12 @@ UV := $(BIN)/uv
 RUN_READY := $(VENV)/.run-ready
 TEST_READY := $(VENV)/.test-ready
 
-.PHONY: run test test-postgres lint bench chaos eval lock vectors clean
+.PHONY: run install test test-postgres lint bench chaos eval lock vectors clean
 
 run: $(RUN_READY)
 	@$(BIN)/python -m bot up
+
+install: $(RUN_READY)
 
 # A process for each core; the last lines are pytest's own summary: CI reads them.
 PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal

@@ -19,6 +19,12 @@ COMMANDS = {
     "kb": "the knowledge base: ingest, list, show, diff, remove, restore, search, rebuild, calibrate, words",
     "people": "the roster: import, find, show, erase, readmit",
     "invite": "a link that lets one person in as a role",
+    "backup": "everything in one file while siwen runs; the secrets, sealed, in a second",
+    "restore": "put a backup back: whoever was erased since stays erased",
+    "pause-pushes": "pause all pushes, or let them go on: on, off",
+    "rotate-token": "a new token of the bot: checked, and put into the settings file",
+    "migrate": "the database to this release's schema, or back (--to)",
+    "ready": "whether the running siwen can do its work; --wait for it",
     "audit": "who did what to whom, when",
     "questions": "what people asked: open, unhelpful",
     "contacts": "contacts with talents: export as XLSX",
@@ -70,7 +76,7 @@ def build_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     for name, line in COMMANDS.items():
         command = commands.add_parser(name, help=line, description=line)
         if name == chosen:
-            module = importlib.import_module(f"bot.cli.{name}")
+            module = importlib.import_module("bot.cli." + name.replace("-", "_"))
             module.configure(command)
             command.set_defaults(run=module.run)
     return parser

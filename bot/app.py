@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
     from sqlalchemy.orm import Session
 
+    from bot.health import Health
     from jobs.courier import Courier
     from knowledge.answering import Answerer
     from knowledge.library import Library
@@ -118,6 +119,7 @@ class App:
         self._drawer = ThreadPoolExecutor(1, thread_name_prefix="siwen-draw")
         self._stop = asyncio.Event()
         self.likeness = Likeness(database, self.think, open_needs_model)
+        self.is_serving = False  # what comes before the first update is done
 
     # -- time --------------------------------------------------------------------------------------------
 
@@ -215,6 +217,7 @@ class App:
                 loop.add_signal_handler(number, self.stop)
             except NotImplementedError:  # Windows: Ctrl-C raises KeyboardInterrupt instead
                 break
+        health = await self._open_health()
         scheduler = Scheduler(
             self.clock,
             [
@@ -232,11 +235,29 @@ class App:
                 with contextlib.suppress(Stopped):
                     await self._poll(prepare)
             else:
+                self.is_serving = True
                 await self._stop.wait()
         finally:
             await self.pusher.drain(self._drain)
             await scheduler.stop()
+            if health is not None:
+                await health.stop()
             await self.close()
+
+    async def _open_health(self) -> Health | None:
+        """The pages for the machine's own watch, where a port is set. Raises RunRefused where it is taken."""
+        if not self.settings.health_port:
+            return None
+        from bot.health import Health
+
+        health = Health(self)
+        try:
+            await health.start(self.settings.health_port)
+        except OSError as error:
+            await self.close()
+            port = self.settings.health_port
+            raise RunRefused(f"设置 SIWEN_HEALTH_PORT 不对：端口 {port} 已被占用，请换一个") from error
+        return health
 
     async def _erase_old(self, now: datetime) -> None:
         await self.database.awrite(lambda session: retention.erase_old(session, now))
@@ -320,6 +341,7 @@ class App:
         try:
             if prepare is not None:
                 await self.think(prepare)
+            self.is_serving = True
             kinds = self.dispatcher.resolve_used_update_types()
             poller = Poller(
                 self.telegram,

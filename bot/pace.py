@@ -32,6 +32,7 @@ class Pace:
         self.limits = limits
         self.on_refused: Callable[[float], None] = lambda _seconds: None  # told of each 429, with its seconds
         self._monotonic = monotonic
+        self.refused = 0  # answers 429 so far
         self._paused_until = 0.0
         self._sent: deque[float] = deque(maxlen=int(limits.in_all) if limits else 1)
         self._turn = asyncio.Lock()
@@ -51,6 +52,7 @@ class Pace:
 
     def refuse(self, seconds: float) -> None:
         """Telegram answered 429."""
+        self.refused += 1
         self.hold(seconds + MARGIN)
         self._refused = True
         self.on_refused(seconds)

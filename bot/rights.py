@@ -93,6 +93,7 @@ RULES: Mapping[str, Rule] = {
     "entrusting.take_step": Rule(STAFF, rows=("grant", "talent")),
     "deliveries.list_deliveries": STAFF_ONLY,
     "deliveries.decide": STAFF_ONLY,
+    "deliveries.switch": ADMIN,
     "auditing.show_audit": ADMIN,
     "auditing.turn_audit": ADMIN,
     # --- a person's own: each handler reads and writes by the sender's number alone ---

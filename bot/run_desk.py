@@ -22,12 +22,13 @@ from bot.texts import say, say_day
 from bot.views import run_drafts as views
 from bot.views import run_times as times
 from bot.views import runs as run_views
+from bot.views.deliveries import paused_line
 from bot.views.names import with_notice
 from bot.views.run_drafts import PAGE, Drafted
 from bot.views.runs import Progress, Viewer
 from bot.work import Work
 from jobs import pushing
-from storage import approvals, audience_choices, run_figures, run_plans, runs, search
+from storage import approvals, audience_choices, push_switch, run_figures, run_plans, runs, search
 from storage import occurrences as occurring
 from storage.audience_choices import Option
 from storage.roles import DECIDES, Actor
@@ -87,15 +88,18 @@ class RunDesk:
     async def list_all(self, before: int = 0) -> Screen:
         """The runs, the newest first."""
 
-        def look(session: Session) -> tuple[list[Run], int, set[int]]:
+        def look(session: Session) -> tuple[list[Run], int, set[int], datetime | None]:
             found = run_figures.list_runs(session, before=before, limit=run_views.LISTED + 1)
             unreached = run_figures.list_unreached(session, [run.id for run in found])
-            return found, occurring.count_asking(session), unreached
+            return found, occurring.count_asking(session), unreached, push_switch.paused_since(session)
 
-        found, asking, unreached = await self.work.read(look)
+        found, asking, unreached, since = await self.work.read(look)
         more = len(found) > run_views.LISTED
         shown = found[: run_views.LISTED]
-        return run_views.list_screen(shown, more=more, asking=asking, language=self.language, unreached=unreached)
+        paused = paused_line(since, zone=self.zone, today=self.today, language=self.language) if since else ""
+        return run_views.list_screen(
+            shown, more=more, asking=asking, language=self.language, unreached=unreached, paused=paused
+        )
 
     async def find(self, number: int) -> Drafted:
         """A run as its screens show it. Raises NotMoved `run.none`."""

@@ -34,11 +34,25 @@ class Settings(BaseSettings):
     )
     data_dir: Path = Field(
         default=Path("data"),
-        description="数据目录：数据库、原件、索引、密钥；请备份，但不要带上 `run_keys/` 和 `inbox_keys/`："
-        "有了这些密钥的副本，匿名和删除就都不作数了",
+        description="数据目录：数据库、原件、索引、密钥；用 `siwen backup` 备份。`run_keys/` 和 `inbox_keys/` "
+        "不可另存：有了这些密钥的副本，匿名和删除就都不作数了",
     )
     database_url: str = Field(
         default="", description="数据库地址；空则用数据目录里的 SQLite（WAL）；postgresql://… 要装附加项 postgres"
+    )
+    backup_dir: Path | None = Field(
+        default=None,
+        description="`siwen backup` 的备份文件夹，最好在另一块盘上；删除个人资料时也在那里记一行编号，"
+        "恢复旧备份时据此再删",
+    )
+    backup_key_file: Path | None = Field(
+        default=None, description="加密备份里密钥的钥匙文件，不要与备份放在一起；不设则在终端里问口令"
+    )
+    postgres_tools: Path | None = Field(
+        default=None, description="`pg_dump` 和 `pg_restore` 所在的文件夹，版本不低于服务器；不设则用系统里的"
+    )
+    health_port: int = Field(
+        default=0, ge=0, le=65535, description="本机（127.0.0.1）的 `/healthz`、`/readyz`、`/metrics` 端口；0 为不开"
     )
     admin_ids: Annotated[frozenset[int], NoDecode] = Field(
         default=frozenset(), description="管理员的 Telegram 编号，逗号分隔"
@@ -104,6 +118,11 @@ class Settings(BaseSettings):
             raise ValueError("应以 http://、socks5:// 或 socks5h:// 开头")
         return value
 
+    @field_validator("backup_dir", "backup_key_file", "postgres_tools", mode="before")
+    @classmethod
+    def _left_out(cls, value: object) -> object:
+        return None if value == "" else value  # `SIWEN_…=` in a file is how people leave it out
+
     @property
     def zone(self) -> ZoneInfo:
         """The office's time zone."""
@@ -146,4 +165,6 @@ def _reason_of(problem: Mapping[str, Any]) -> str:
         return f"应为 {str(limits['expected']).replace(chr(39), '').replace(' or ', ' 或 ')}"
     if problem["loc"] == ("asks_per_minute",):
         return "应为 1 到 600 的整数"
+    if problem["loc"] == ("health_port",):
+        return "应为 0 到 65535 的整数"
     return str(problem["msg"]).removeprefix("Value error, ")

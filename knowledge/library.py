@@ -10,9 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
-from knowledge import history, publication
+from knowledge import history, publication, truth
 from knowledge.archive import Archive
 from knowledge.config import KnowledgeConfig
 from knowledge.difference import Difference, compare_versions
@@ -31,8 +29,6 @@ if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
 
-# A publication of a large library writes for half a minute; who waits longer is told.
-_PATIENCE_SECONDS = 60.0
 _MANY_PASSAGES = 5_000  # below that a question indexes their words itself in about a second
 
 
@@ -57,7 +53,7 @@ class Library:
         self._reader = reader
         self._embeddings = embeddings
         self._archive = Archive(self._folder, checkpoint)
-        self._vectors = VectorStore(self._folder / "vectors.sqlite3", checkpoint)
+        self._vectors = VectorStore(self._folder / truth.VECTORS, checkpoint)
         self._index = DenseIndex(self._folder / "index", checkpoint)
         self._staging = StagingArea(self._folder / "staging", checkpoint)
         self._lock = threading.RLock()
@@ -333,12 +329,8 @@ class Library:
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """Hold the one lock of all writers, in all processes. Raises KnowledgeRefusal("library_busy")."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        try:
-            with FileLock(self._folder / "lock", timeout=_PATIENCE_SECONDS):
-                yield
-        except Timeout as error:
-            raise KnowledgeRefusal("library_busy", "知识库正在由另一个程序更新，请稍后再试") from error
+        with truth.hold(self._folder):
+            yield
 
     def _embed(self, manifest: Manifest, versions: Iterable[Version], progress: Progress | None) -> int:
         """Make the vectors that `versions` lack; outside the lock, since it can take minutes and harms nobody."""

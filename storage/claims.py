@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from storage import claim_statements as statements
-from storage import quotas
+from storage import push_switch, quotas
 from storage.deliveries import NO_CONSENT, UNREACHABLE, URGENT, USUAL, Claimed, settle
 from storage.quotas import Share
 
@@ -47,8 +47,10 @@ def claim_due(
 
     Only for accounts that can be reached, of people who did not refuse it (`WORK` aside); what can go by no channel is
     given up on the way. `person_id`: only what is for them, as for a terminal. `share`: no faster than that, and to a
-    chat one at a time. Nobody else gets the same rows.
+    chat one at a time. Nobody else gets the same rows. While pushes are paused (`storage.push_switch`): nothing.
     """
+    if push_switch.paused_since(session) is not None:
+        return Claim(())
     window = quotas.open_window(session, share) if share is not None else None
     wanted = limit if window is None else min(limit, window.room)
     if window is not None and not window.room:
@@ -107,8 +109,12 @@ def begin_sending(
     """Write down, before the calls, that they are made; for each False where nothing may be sent: its claim is let go.
 
     The claim is no longer ours, an earlier push has shown that the person can't be reached, they have just refused
-    the channel, or everybody waits since another process met a 429.
+    the channel, everybody waits since another process met a 429, or pushes have just been paused.
     """
+    if push_switch.paused_since(session) is not None:
+        for push in pushes:
+            release(session, push)
+        return [False] * len(pushes)
     shared = {"lease_seconds": lease.total_seconds()} | ({"quota": share.key} if share is not None else {})
     given = [{"its_id": push.id, "its_claim": push.claim} | shared for push in pushes]
     connection = session.connection()

@@ -122,6 +122,11 @@ def blank_old(session: Session, now: datetime) -> int:
     return given_up.rowcount
 
 
+def find_last(session: Session, source: str) -> datetime | None:
+    """When the last update of a source came; None where none did within ROW_KEPT."""
+    return session.scalar(select(func.max(InboxRow.received_at)).where(InboxRow.source == source))
+
+
 def mark(session: Session, name: str, at: datetime) -> None:
     """Remember a moment by name."""
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql

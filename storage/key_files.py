@@ -34,6 +34,19 @@ def make(path: Path) -> bytes:
     return path.read_bytes()
 
 
+def put(path: Path, key: bytes) -> None:
+    """Write a key that was kept elsewhere into a new file, for its owner alone; on the disk at the return.
+
+    Raises OSError, FileExistsError where there is one.
+    """
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())
+    _sync(path.parent)
+
+
 def read(path: Path) -> bytes | None:
     """The key of that file; None where there is none (any more)."""
     try:

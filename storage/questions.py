@@ -62,6 +62,12 @@ def find(session: Session, source: str, update_id: int, asker: str) -> Question 
     )
 
 
+def count_outcomes(session: Session, since: datetime) -> dict[str, int]:
+    """How many questions were answered how, from a moment on."""
+    counted = select(Question.status, func.count()).where(Question.asked_at >= since).group_by(Question.status)
+    return {row[0]: row[1] for row in session.execute(counted)}
+
+
 def latest(session: Session, asker: str) -> Question | None:
     """The last question of a person."""
     return session.scalar(select(Question).where(Question.asker == asker).order_by(Question.asked_at.desc()).limit(1))

@@ -11,11 +11,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import logging
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
+
+logger = logging.getLogger(__name__)
 
 FILE_NAME = "tombstones.jsonl"
 READMITTED = "readmitted"  # a line that lifts what the lines before it say of one row
@@ -93,8 +96,34 @@ def append(path: Path, tombstone: Tombstone) -> None:
         os.fsync(file.fileno())
 
 
+def write_down(data_dir: Path, beside: Path | None, tombstone: Tombstone) -> None:
+    """Write a line down in the data folder, then where the backups lie (`beside`), so that it outlives this disk.
+
+    That the second can't be written stops no erasure: the next backup makes up for it. Raises OSError for the first.
+    """
+    append(data_dir / FILE_NAME, tombstone)
+    if beside is None:
+        return
+    try:
+        append(beside / FILE_NAME, tombstone)
+    except OSError as error:
+        logger.error("an erasure could not be written down beside the backups: %s", error.strerror)  # noqa: TRY400 -- no bug
+
+
+def merge(target: Path, *sources: Path) -> int:
+    """Write down in `target` what these files hold and it does not; how many lines that were. Raises OSError.
+
+    Line by line: an erasure that is written down at the same moment is not lost.
+    """
+    known = set(read(target))
+    missing = {entry for path in sources for entry in read(path)} - known
+    for entry in sorted(missing, key=lambda entry: entry.at):
+        append(target, entry)
+    return len(missing)
+
+
 def read(path: Path) -> list[Tombstone]:
-    """All lines, each erasure once; a torn one is left out, no file is an empty one."""
+    """All lines, each erasure once, in the order of what happened; a torn one is left out, no file is an empty one."""
     if not path.exists():
         return []
     found: dict[tuple[str, int, str], Tombstone] = {}
@@ -105,4 +134,5 @@ def read(path: Path) -> list[Tombstone]:
         except (ValueError, TypeError):
             continue
         found[(entry.kind, entry.id, entry.made)] = entry
-    return list(found.values())
+    # Of an erasure and its lifting the later counts, whichever was written down first.
+    return sorted(found.values(), key=lambda entry: entry.at)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from storage import audit
 from storage.deliveries import NO_CONSENT, UNREACHABLE
 from storage.tables import Delivery, Talent
-from storage.tables.deliveries import UNKNOWN
+from storage.tables.deliveries import UNKNOWN, WAITING
 
 CALLED_WITHIN = timedelta(days=31)  # what nobody phoned about by then is stale
 TEXT_KEPT = timedelta(days=30)  # what became of a push can be asked for so long, and what is unknown be sent again
@@ -44,6 +44,13 @@ class Unknown:
     run_id: int | None
 
 
+def doubt_waiting(session: Session, now: datetime) -> int:
+    """What was waiting in a restored copy may have been sent since it was made: staff decide. Returns how many."""
+    waiting = (Delivery.state.in_(("queued", "retry", "claimed", "sending")), Delivery.due_at <= now)
+    values = {"state": "unknown", "reason": "restored", "lease_ends": None, "claim": Delivery.claim + 1}
+    return session.connection().execute(update(Delivery).where(*waiting).values(values)).rowcount
+
+
 def list_to_call(session: Session, whose: ColumnElement[bool], today: date, zone: tzinfo) -> list[ToCall]:
     """The talents to phone, of those the condition names, who were not contacted since; the oldest first."""
     since = datetime.combine(today - CALLED_WITHIN, time(), zone)
@@ -71,6 +78,12 @@ def count_states(session: Session) -> dict[str, int]:
     """How many deliveries are in each state."""
     rows = session.execute(select(Delivery.state, func.count()).group_by(Delivery.state)).all()
     return {row[0]: row[1] for row in rows}
+
+
+def find_oldest_due(session: Session, now: datetime) -> datetime | None:
+    """When the push was due that has waited longest; None where nothing waits."""
+    waiting = literal_column(WAITING, Boolean)
+    return session.scalar(select(func.min(Delivery.due_at)).where(waiting, Delivery.due_at <= now))
 
 
 def count_unknown(session: Session, now: datetime) -> int:

@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import sqlite3
+import sysconfig
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -24,6 +25,9 @@ from tests import fakes
 
 examples.register_profile("siwen", deadline=None)  # no test is timed: the machine may be busy
 examples.load_profile("siwen")
+
+# The server's own programs: those of the system may be older than it.
+POSTGRES_TOOLS = Path(sysconfig.get_path("purelib")) / "pgserver" / "pginstall" / "bin"
 
 _DATABASES = {"database_url", "empty_database_url", "postgres"}
 
@@ -115,6 +119,7 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
         data_dir=tmp_path,
         database_url=database_url,
         admin_ids=frozenset({1}),
+        postgres_tools=POSTGRES_TOOLS,
     )
 
 

@@ -73,7 +73,7 @@ from bot.callbacks.questions import (
     Where,
     again,
 )
-from bot.callbacks.runs import Decision, Notice, NoticeStep, Results, RunStep, ScheduleStep, Tell
+from bot.callbacks.runs import Decision, Notice, NoticeStep, PushSwitch, Results, RunStep, ScheduleStep, Tell
 from bot.callbacks.surveys import Phoned, PhonedList, Sketch, Survey, SurveyShelf, TrySurvey
 from bot.callbacks.values import Number, RowId, short
 
@@ -129,6 +129,7 @@ __all__ = [
     "PickTalent",
     "Plan",
     "PlanBriefs",
+    "PushSwitch",
     "ReadArticle",
     "Register",
     "Related",

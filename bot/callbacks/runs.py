@@ -64,6 +64,12 @@ class Results(CallbackData, prefix="ro"):
     page: Annotated[int, Field(ge=0, lt=10_000)] = 0
 
 
+class PushSwitch(CallbackData, prefix="ps"):
+    """All pushes: paused ("on"), or let go on ("off")."""
+
+    to: str = ""
+
+
 class Decision(CallbackData, prefix="dl"):
     """What becomes of a push that may or may not have arrived: again, leave; "" shows a page of them."""
 

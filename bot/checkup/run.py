@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 
 from bot.checkup.finding import Finding, broken
 from bot.checkup.knowledge import check_knowledge
 from bot.checkup.machine import check_data_folder, check_extras, check_fonts, check_holidays, check_ocr, check_python
 from bot.checkup.memory import check_database
+from bot.checkup.operation import check_backup, check_clock, check_pushes
 from bot.checkup.telegram import check_telegram
 from bot.settings import Settings
 
@@ -19,8 +20,11 @@ def examine(settings: Settings, today: date) -> Iterator[Finding]:
         ("python", check_python),
         ("data", lambda: check_data_folder(settings)),
         ("database", lambda: check_database(settings)),
+        ("backup", lambda: check_backup(settings, datetime.now(UTC))),
+        ("pushes", lambda: check_pushes(settings)),
         ("index", lambda: check_knowledge(settings, today)),
         ("token", lambda: check_telegram(settings)),
+        ("clock", lambda: check_clock(settings)),
         ("ocr", check_ocr),
         ("fonts", check_fonts),
         ("extras", lambda: check_extras(settings)),

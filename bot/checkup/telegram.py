@@ -61,7 +61,7 @@ async def _check_token(settings: Settings, token: str) -> Finding:
 
     server = urlsplit(settings.telegram_api).netloc.rpartition("@")[2]
     try:
-        async with _open_session(settings.proxy) as session, session.get(_method(settings, token)) as response:
+        async with open_session(settings.proxy) as session, session.get(_method(settings, token)) as response:
             body = await response.text()
             return _judge(response.status, body, server)
     except (ProxyConnectionError, ProxyTimeoutError) as error:
@@ -83,7 +83,7 @@ async def _check_token(settings: Settings, token: str) -> Finding:
         return broken("token", f"连不上 {server}（{_spell(error)}）", advice)
 
 
-def _open_session(proxy: str) -> aiohttp.ClientSession:
+def open_session(proxy: str) -> aiohttp.ClientSession:
     """A session as the bot's own: through the proxy, which resolves names."""
     import aiohttp
     from aiohttp_socks import ProxyConnector

@@ -26,9 +26,14 @@ def foresee(database: Database, talent_id: int) -> tuple[Counts, Counts]:
     return outcome.gone, outcome.kept
 
 
-def erase(database: Database, data_dir: Path, talent_id: int, now: datetime) -> tuple[Counts, Counts]:
-    """Erase the row and, where they joined, the person: the tombstones first, then the rows, then the files."""
-    secret, path, opened = load_secret(data_dir), data_dir / tombstones.FILE_NAME, Envelopes.of(data_dir).open
+def erase(
+    database: Database, data_dir: Path, talent_id: int, now: datetime, *, beside: Path | None = None
+) -> tuple[Counts, Counts]:
+    """Erase the row and, where they joined, the person: the tombstones first, then the rows, then the files.
+
+    `beside`: the folder of the backups, where the tombstones are written down too.
+    """
+    secret, opened = load_secret(data_dir), Envelopes.of(data_dir).open
     person = database.read(lambda session: talents.get(session, talent_id).person_id)
     asker = sign_asker(secret, person) if person is not None else ""
 
@@ -38,7 +43,7 @@ def erase(database: Database, data_dir: Path, talent_id: int, now: datetime) -> 
 
     for stone in database.read(mark):
         if stone is not None:
-            tombstones.append(path, stone)
+            tombstones.write_down(data_dir, beside, stone)
 
     def forget(session: Session) -> tuple[Counts, Counts, set[str]]:
         files: set[str] = set()
@@ -56,7 +61,16 @@ def erase(database: Database, data_dir: Path, talent_id: int, now: datetime) -> 
     return gone, kept
 
 
-def readmit(database: Database, data_dir: Path, name: str, employer: str, phone: str, now: datetime) -> bool:
+def readmit(
+    database: Database,
+    data_dir: Path,
+    name: str,
+    employer: str,
+    phone: str,
+    now: datetime,
+    *,
+    beside: Path | None = None,
+) -> bool:
     """Let a roster's row of exactly these come in again; False where nobody of them was erased.
 
     Audited by the number the erased row had.
@@ -70,5 +84,5 @@ def readmit(database: Database, data_dir: Path, name: str, employer: str, phone:
     database.write(
         lambda session: audit.record(session, person_id=None, act="roster.readmit", subject=subject, now=now)
     )
-    tombstones.append(data_dir / tombstones.FILE_NAME, Tombstone(READMITTED, entry.id, at, at, keys=told))
+    tombstones.write_down(data_dir, beside, Tombstone(READMITTED, entry.id, at, at, keys=told))
     return True

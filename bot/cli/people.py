@@ -206,8 +206,11 @@ def _erase(database: Database, args: argparse.Namespace) -> int:
     if database.read(lambda session: talents.find(session, args.id)) is None:
         raise StorageRefusal("people.none", say("zh", "people.none", id=args.id))
     profile = database.read(lambda session: talents.describe(session, args.id))
-    data_dir, now = settings.load().data_dir, datetime.now(UTC)
-    gone, kept = erasing.erase(database, data_dir, args.id, now) if args.apply else erasing.foresee(database, args.id)
+    loaded, now = settings.load(), datetime.now(UTC)
+    if args.apply:
+        gone, kept = erasing.erase(database, loaded.data_dir, args.id, now, beside=loaded.backup_dir)
+    else:
+        gone, kept = erasing.foresee(database, args.id)
     if args.json:
         print(json.dumps({"gone": gone, "kept": kept, "applied": args.apply}, ensure_ascii=False))
         return 0
@@ -228,8 +231,9 @@ def _readmit(database: Database, args: argparse.Namespace) -> int:
     from bot.texts import say
     from storage.errors import StorageRefusal
 
-    data_dir, now = settings.load().data_dir, datetime.now(UTC)
-    if not erasing.readmit(database, data_dir, args.name, args.employer, args.phone, now):
+    loaded, now = settings.load(), datetime.now(UTC)
+    who = (args.name, args.employer, args.phone)
+    if not erasing.readmit(database, loaded.data_dir, *who, now, beside=loaded.backup_dir):
         raise StorageRefusal("people.not_erased", say("zh", "people.not_erased"))
     if args.json:
         print(json.dumps({"readmitted": True}))

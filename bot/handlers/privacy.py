@@ -183,11 +183,11 @@ async def erase(
 
 async def _erase(app: App, work: Work, identity: Identity) -> Outcome:
     person, asker, now = identity.person_id, identity.asker_hmac, app.now()
-    data_dir = app.settings.data_dir
+    data_dir, beside = app.settings.data_dir, app.settings.backup_dir
     secret = load_secret(data_dir)
     stone = await work.read(lambda session: erasure.mark_person(session, person, asker, now, secret=secret))
     if stone is not None:
-        await asyncio.to_thread(tombstones.append, data_dir / tombstones.FILE_NAME, stone)
+        await asyncio.to_thread(tombstones.write_down, data_dir, beside, stone)
 
     def forget(session: Session) -> Outcome:
         in_hand, opened = (work.source, work.update_id), app.envelopes.open

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.callbacks import Decision
+from bot.callbacks import Decision, PushSwitch
 from bot.screens import Block, Button, Row, Screen, clean, line, verbatim
 from bot.texts import has, say, say_day
 from bot.views.names import clip
@@ -27,30 +28,37 @@ _SHOWN = {
 _NAME_CHARS = 10
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How pushes stand: counts by state, a page of the `total` that staff decide about, since when they are paused."""
+
+    counts: Mapping[str, int]
+    listed: Sequence[Unknown]
+    total: int
+    paused: datetime | None = None
+
+
 def deliveries_screen(
-    counts: Mapping[str, int],
-    listed: Sequence[Unknown],
-    *,
-    total: int,
-    page: int,
-    zone: ZoneInfo,
-    today: date,
-    language: str,
+    standing: Standing, *, page: int, admin: bool, zone: ZoneInfo, today: date, language: str
 ) -> Screen:
-    """The counts by state; below them a page of the `total` that staff decide about."""
+    """The counts by state; below them a page of what staff decide about. An `admin` has the switch over all."""
+    counts, total = standing.counts, standing.total
     told = [
         say(language, f"unsent.count.{name}", count=sum(counts.get(state, 0) for state in group))
         for name, group in _SHOWN.items()
         if any(counts.get(state) for state in group)
     ]
     blocks: list[Block] = [line(say(language, "unsent.title"))]
+    if standing.paused is not None:
+        blocks.append(line(paused_line(standing.paused, zone=zone, today=today, language=language)))
     blocks.append(line(" · ".join(told) if told else say(language, "unsent.nothing")))
+    switch = _switch_row(standing.paused, language) if admin else ()
     if not total:
         blocks.append(line(say(language, "unsent.none")))
-        return Screen(tuple(blocks))
+        return Screen(tuple(blocks), switch)
     blocks.append(line(say(language, "unsent.unknown", count=total), gap=True))
     rows: list[Row] = []
-    for place, push in enumerate(listed, start=page * PAGE + 1):
+    for place, push in enumerate(standing.listed, start=page * PAGE + 1):
         blocks.append(verbatim(f"{place}. {unknown_line(push, zone=zone, today=today, language=language)}"))
         rows.append(
             tuple(
@@ -62,7 +70,20 @@ def deliveries_screen(
             )
         )
     rows += page_row(page, -(-total // PAGE), lambda number: Decision(page=number).pack(), language)
-    return Screen(tuple(blocks), tuple(rows), names=True)
+    return Screen(tuple(blocks), (*rows, *switch), names=True)
+
+
+def _switch_row(paused: datetime | None, language: str) -> tuple[Row, ...]:
+    to = "off" if paused is not None else "on"
+    return ((Button(say(language, f"button.pushes.{to}"), PushSwitch(to=to).pack()),),)
+
+
+def paused_line(since: datetime | None, *, zone: ZoneInfo, today: date, language: str) -> str:
+    """! 推送已暂停（11月23日（周一）14:05起），回复照常; or that they go out."""
+    if since is None:
+        return say(language, "pushes.running")
+    at = since.astimezone(zone)
+    return say(language, "pushes.paused", day=say_day(language, at.date(), today=today), time=f"{at:%H:%M}")
 
 
 def unknown_line(push: Unknown, *, zone: ZoneInfo, today: date, language: str) -> str:

@@ -53,10 +53,20 @@ class Viewer:
 
 
 def list_screen(
-    runs: Sequence[Run], *, more: bool, asking: int, language: str, unreached: Container[int] = ()
+    runs: Sequence[Run],
+    *,
+    more: bool,
+    asking: int,
+    language: str,
+    unreached: Container[int] = (),
+    paused: str = "",
 ) -> Screen:
-    """The runs, the newest first; the ways to schedules and to a new one. `unreached`: those that nobody got."""
+    """The runs, the newest first; the ways to schedules and to a new one.
+
+    `unreached`: those that nobody got; `paused`: the line that all pushes are.
+    """
     blocks: list[Block] = [line(say(language, "run.list" if runs else "run.list_none"))]
+    blocks += [line(paused)] if paused else []
     if asking:
         blocks.append(line(say(language, "schedule.asking", count=asking)))
     buttons = []

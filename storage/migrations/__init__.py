@@ -82,6 +82,17 @@ def configure(connection: Connection | None = None) -> Config:
     return configuration
 
 
+def find_revision(engine: Engine) -> str:
+    """The revision that a database is at; "" where it has no tables yet."""
+    with engine.connect() as connection:
+        return _find_revision(connection) or ""
+
+
+def is_known(revision: str) -> bool:
+    """Whether this siwen knows a revision: the schema of a newer one it does not."""
+    return revision in {script.revision for script in _walk(configure())}
+
+
 def _is_ahead(configuration: Config, connection: Connection, revision: str) -> bool:
     """Whether the database is at a later revision than the one wanted."""
     current = _find_revision(connection)

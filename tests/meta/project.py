@@ -21,10 +21,10 @@ def find_modules() -> list[Path]:
 
 def find_texts() -> Iterator[tuple[Path, str]]:
     """Every text file that a clone brings, with its text."""
-    folders = [ROOT / name for name in (*PACKAGES, "tests", "docs", ".ci")]
+    folders = [ROOT / name for name in (*PACKAGES, "tests", "docs", "deploy", ".ci")]
     paths = [path for folder in folders for path in sorted(folder.rglob("*")) if "__pycache__" not in path.parts]
     for path in [*sorted(ROOT.iterdir()), *paths]:
-        if not path.is_file() or path.name == ".env":
+        if not path.is_file() or path.name in {".env", ".git"}:  # .git: a file in a worktree
             continue
         try:
             yield path, path.read_text(encoding="utf-8")

@@ -2,10 +2,11 @@
 
 Lines of JSON come in: `{"kill": N, "moment": "before"|"after"}` for a bot that kills itself at its Nth commit (0:
 never) and answers without a knowledge base; `{"argv": ["run"]}` for `siwen` itself, which kills itself so too where
-`kill` is given; `{"office": …}` for the same at other limits and by a clock that the test moves; `{"storm": …}` for a
-bot whose clock is stepped, whose disk is full at times and whose leases are short (`tests.run.storm`). Each has its
-`number` and the `environment` of its process, and is answered by a line with that number and the process id, and by a
-second one with the number and the exit code once the process has ended.
+`kill` is given, or just before it takes a `step` for the `turn`th time; `{"office": …}` for the same at other limits
+and by a clock that the test moves; `{"storm": …}` for a bot whose clock is stepped, whose disk is full at times and
+whose leases are short (`tests.run.storm`). Each has its `number` and the `environment` of its process, and is answered
+by a line with that number and the process id, and by a second one with the number and the exit code once the process
+has ended.
 """
 
 from __future__ import annotations
@@ -37,9 +38,12 @@ from tests.run.serving import answer, route
 
 # What a process would load where it needs it, a second and a half each time.
 LOADED_BEFORE = (
+    "bot.cli.backup",
+    "bot.cli.restore",
     "bot.cli.run",
     "bot.courier",
     "bot.sources",
+    "jobs.backups.restoring",
     "chinese_calendar",
     "chromadb",
     "knowledge.answering",
@@ -119,8 +123,23 @@ async def serve_storm(storm: dict[str, Any]) -> None:
     await app.run(poll=storm["poll"])
 
 
+def arm_step(step: str, number: int) -> None:
+    """End the process just before it does that for so many a time: an event of Python's audit ("os.rename")."""
+    done = 0
+
+    def count(event_name: str, _arguments: tuple[Any, ...]) -> None:
+        nonlocal done
+        done += event_name == step
+        if event_name == step and done == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(count)
+
+
 def start(order: dict[str, Any]) -> int:
     arm(int(order.get("kill", 0)), order.get("moment", "before"))
+    if "step" in order:
+        arm_step(order["step"], int(order["turn"]))
     if "argv" in order:
         return siwen(order["argv"])
     if "office" in order:

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tests.conftest import POSTGRES_TOOLS
 from tests.fakes import FakeTelegram
 
 LOADED_SECONDS = 240.0  # for the launcher to load everything, on a busy machine
@@ -90,8 +91,12 @@ def wait_until(holds: Callable[[], bool]) -> None:
 def launching(
     launcher: Launcher, data_dir: Path, database_url: str, server: FakeTelegram
 ) -> Iterator[Callable[..., Process]]:
-    """A function that starts processes of the bot of that data folder; at the end none is left."""
-    environment = {
+    """A function that starts processes of the bot of that data folder; at the end none is left.
+
+    `environment`: more of it, or another.
+    """
+    usual = {
+        "SIWEN_POSTGRES_TOOLS": str(POSTGRES_TOOLS),
         "SIWEN_BOT_TOKEN": server.token,
         "SIWEN_TELEGRAM_API": server.url,
         "SIWEN_DATA_DIR": str(data_dir),
@@ -100,8 +105,8 @@ def launching(
     }
     started: list[Process] = []
 
-    def start(**order: object) -> Process:
-        started.append(launcher.start(environment, order))
+    def start(environment: dict[str, str] | None = None, **order: object) -> Process:
+        started.append(launcher.start(usual | (environment or {}), order))
         return started[-1]
 
     try:

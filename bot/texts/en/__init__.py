@@ -11,6 +11,7 @@ from bot.texts.en import (
     keeping,
     needs,
     noticing,
+    operating,
     own_needs,
     pushing,
     roster,
@@ -29,6 +30,7 @@ TEXTS = (
     | needs.TEXTS
     | own_needs.TEXTS
     | noticing.TEXTS
+    | operating.TEXTS
     | pushing.TEXTS
     | counting.TEXTS
     | drafting.TEXTS

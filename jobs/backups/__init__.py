@@ -1,0 +1,1 @@
+"""A backup while siwen runs, and the way back: see docs/operating.md."""
