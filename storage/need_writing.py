@@ -40,7 +40,8 @@ def write(
     if need.revision != revision:
         raise NeedMoved(_find_mover(session, need_id))
     values = plan(read_standing(session, need, terms, when, name), name, given, terms, when, by)
-    put(session, need, name, values, now=when.now, side=side, by=by, text=given.text.strip(), letter=given.letter)
+    text = given.category if name == "classify" else given.text.strip()  # which it is now, with its day and its author
+    put(session, need, name, values, now=when.now, side=side, by=by, text=text, letter=given.letter)
 
 
 def put(

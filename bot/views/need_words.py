@@ -107,7 +107,7 @@ def step_text(step: Step, told: Told, *, whole: bool) -> str:
         head = say(told.language, "needs.step_letter", step=head, letter=clean(step.letter))
     if not step.text:
         return head
-    text = clean(step.text)
+    text = need_category(step.text, told.language) if step.move == "classify" else clean(step.text)
     return say(told.language, "needs.step_text", step=head, text=text if whole else clip(text, REASON_CHARS))
 
 

@@ -18,6 +18,7 @@ from storage.need_lists import Clocks, Listed, Page
 PAGE = 5  # needs of a list: with its title and the line above six
 _STEPS = 3  # the last ones of a chain
 _MOST_BUTTONS = 6  # steps under a need; what is seldom taken comes after a press
+_NO_WORDS = frozenset({"classify", "attach"})  # what stands in these is a name
 _SELDOM = frozenset({"classify", "urge", "calm", "pause", "pass_on", "reassign", "add", "attach", "recall"})
 
 
@@ -182,7 +183,8 @@ def _last_row(page: Page, language: str) -> Row:
 
 
 def _step_lines(page: Page, told: Told) -> list[Block]:
-    written = next((step for step in reversed(page.steps) if step.text), None)
+    said = (step for step in reversed(page.steps) if step.text and step.move not in _NO_WORDS)
+    written = next(said, None)
     steps = page.steps[-_STEPS:]
     if written is not None and written not in steps:
         steps = (written, *steps[1:])
