@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import personal_data, suggestions
+from storage import need_entries, personal_data, suggestions
 from storage.need_entries import MOST_OWN
 from storage.roles import Role, find_actor
 from storage.suggestions import Suggested
@@ -169,12 +169,16 @@ async def test_a_suggestion_gets_a_topic_and_a_reply_that_reaches_its_author_onc
 
 async def test_what_can_not_be_raised_or_attached_is_said_and_leaves_nothing(office: Office, tmp_path: Path) -> None:
     talent, stranger = office.person(16), office.person(99)
-    await join_fourth_category(office)
+    person = await join_fourth_category(office)
     assert "需求" not in (await stranger.says("/need 一辆车")).text  # as any command that is not theirs
     assert "最多1000字" in (await talent.says("/need " + "字" * 1_001)).text
-    for number in range(MOST_OWN):
-        await talent.says(f"/need 第{number}件事")
-        await talent.taps("发给人才科")
+
+    def raise_many(session: Session) -> None:
+        actor = find_actor(session, person)
+        for number in range(MOST_OWN):
+            need_entries.raise_own(session, actor, "need", f"第{number}件事", now=office.time.at)
+
+    await office.town.app.database.awrite(raise_many)
     await talent.says("/need 又一件事")
     await talent.taps("发给人才科")
     assert "一天最多提20项" in talent.toast

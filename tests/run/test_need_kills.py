@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -46,7 +47,6 @@ class Step:
 STEPS = (
     Step(10, "take"),
     Step(10, "transfer", short(BUREAU)),
-    Step(11, "accept"),
     Step(11, "reply", "1"),  # one that was given before
     Step(9, "release"),
     Step(12, "settle"),
@@ -65,6 +65,7 @@ def fill(session: Session) -> None:
     keep_canned(session, BUREAU, "请到示例小学办理", by=None, now=NOW)
 
 
+@pytest.mark.only_on("sqlite")  # what is killed where is the same on both; each life of the process takes a second
 def test_a_chain_survives_a_kill_at_each_commit_boundary_of_each_step(
     settings: Settings, server: FakeTelegram, launch: Callable[..., Process], demo_data: Path
 ) -> None:
