@@ -29,6 +29,7 @@ COMMANDS = {
     "questions": "what people asked: open, unhelpful",
     "contacts": "contacts with talents: export as XLSX",
     "needs": "the needs that are open: --overdue, --json",
+    "stats": "what a period adds up to; --prove, --mend: the counts by day against the contacts",
     "deliveries": "how pushes went; those that may have arrived or not: --again ID, --drop ID",
     "abroad": "people whose data passed servers abroad since 1 January",
     "survey": "surveys: check, import, list, run, pause, resume, extend, cancel, schedule",
@@ -88,13 +89,41 @@ def _refusal_line(error: Exception) -> str | None:
     from knowledge.errors import KnowledgeRefusal
 
     if isinstance(error, (WrongSetting, KnowledgeRefusal)):
-        return str(error)
+        return _give_reason(str(error), error)
+    if isinstance(error, OSError):
+        return _word_file(error)
     if "storage.errors" in sys.modules:  # else it can't be one
         from storage.errors import StorageRefusal
 
         if isinstance(error, StorageRefusal):
             return _word(error.key, error.facts) or str(error)
     return None
+
+
+def _give_reason(line: str, error: Exception) -> str:
+    """A refusal's line, with the system's reason where a file is its cause."""
+    if not isinstance(error.__cause__, OSError) and not getattr(error, "problems", ()):
+        return line
+    from bot.file_faults import add_reason
+
+    return add_reason(_office_language(), line, error)
+
+
+def _word_file(error: OSError) -> str | None:
+    """The line of a file that the person named and the system refused; None for what has nothing to do with files."""
+    if error.errno is None or error.filename is None:
+        return None
+    from bot.file_faults import word_fault
+
+    return word_fault(_office_language(), error)
+
+
+def _office_language() -> str:
+    from bot import settings
+
+    with contextlib.suppress(settings.WrongSetting):
+        return settings.load().language
+    return "zh"
 
 
 def _word(key: str, facts: Mapping[str, object]) -> str:

@@ -16,7 +16,17 @@ from aiogram import Bot as Telegram
 from aiogram import Dispatcher, Router
 from aiogram.exceptions import AiogramError
 
-from bot import need_prompts, notice_drafting, run_news, staff, texts
+from bot import (
+    article_matching,
+    desk_prompts,
+    faq_library,
+    need_prompts,
+    notice_drafting,
+    run_news,
+    staff,
+    texts,
+    word_list,
+)
 from bot.commands import register_commands
 from bot.errors import DeliveryUnknown, Refusal, RunRefused
 from bot.identity import Identities, Identity
@@ -32,18 +42,21 @@ from bot.rate import RateLimit
 from bot.settings import Settings
 from bot.telegram import POLL_SECONDS, open_telegram, pace_of
 from jobs import digests, pushing, retention, runs
+from jobs.aims import Aims, load_aims
 from jobs.clock import Clock
 from jobs.deliveries import IN_FLIGHT, Pusher
+from jobs.desk import load_terms as load_desk_terms
 from jobs.duties import Policy, load_policy
 from jobs.needs import load_terms
 from jobs.scheduler import Job, Scheduler
 from jobs.schedules import Office
 from knowledge.model import Answer
 from knowledge.offices import Offices, load_offices
-from storage import audit, need_vectors, needs, unsent
+from storage import audit, enquiries, need_vectors, needs, unsent
 from storage import inbox as rows
 from storage.claims import LEASE
 from storage.database import Database
+from storage.desk_terms import DeskTerms
 from storage.envelopes import Envelopes
 from storage.locks import Lock
 from storage.need_chain import Terms
@@ -68,7 +81,9 @@ RETENTION_EVERY = timedelta(hours=1)
 DIGESTS_EVERY = timedelta(minutes=1)
 RUNS_EVERY = timedelta(seconds=20)
 LATE_MARK = "needs late"
+DESK_LATE_MARK = "desk late"
 NEEDS_EVERY = timedelta(minutes=1)
+DESK_EVERY = timedelta(minutes=1)
 NOTICES_EVERY = timedelta(minutes=10)
 PUSHES_EVERY = timedelta(seconds=5)
 GAP = timedelta(hours=24)  # F20: Telegram keeps updates no longer
@@ -171,6 +186,11 @@ class App:
             return self._answerer
 
     @property
+    def is_open(self) -> bool:
+        """Whether what answers is loaded."""
+        return self._answerer is not None
+
+    @property
     def library(self) -> Library:
         """The documents that are answered from."""
         return self.answerer.library
@@ -189,6 +209,16 @@ class App:
     def need_terms(self) -> Terms:
         """How long each step of a need may take, as the office set it."""
         return load_terms(self.settings.data_dir)
+
+    @property
+    def desk_terms(self) -> DeskTerms:
+        """How the answer desk works, as the office set it."""
+        return load_desk_terms(self.settings.data_dir)
+
+    @property
+    def aims(self) -> Aims:
+        """What the office means to reach in a year, as it set it."""
+        return load_aims(self.settings.data_dir)
 
     def moment(self) -> Moment:
         """Now, with the office's days."""
@@ -225,6 +255,8 @@ class App:
                 Job("digests", DIGESTS_EVERY, self.remind),
                 Job("runs", RUNS_EVERY, lambda _now: self.advance_runs()),
                 Job("needs", NEEDS_EVERY, lambda _now: self.wake_needs()),
+                Job("desk", DESK_EVERY, lambda _now: self.tend_desk()),
+                Job("articles", NEEDS_EVERY, lambda _now: article_matching.match_asks(self)),
                 Job("notices", NOTICES_EVERY, lambda _now: self.draft_notices()),
                 Job("deliveries", PUSHES_EVERY, self._push),
             ],
@@ -275,15 +307,18 @@ class App:
     async def remind(self, now: datetime) -> None:
         """Queue the digests of a working day when its hour has come; once, however often this is called.
 
-        Staff are told once a day where notices may or may not have arrived.
+        Staff are told once a day where notices may or may not have arrived, admins where the word list can't be used.
         """
         policy, zone = self.duties, self.settings.zone
+        trouble = await word_list.find_trouble(self.settings)
 
         def prepare(session: Session) -> None:
             digests.prepare(session, policy, now, zone)
             if unsent.count_unknown(session, now):
                 key = f"unknown:{now.astimezone(zone):%Y%m%d}"
                 staff.tell(session, self.identities, key=key, kind="pushes_unknown", facts={}, now=now)
+            if trouble is not None:
+                word_list.tell(session, self.identities, now, zone)
 
         await self.database.awrite(prepare)
 
@@ -307,6 +342,22 @@ class App:
 
         await self.database.awrite(wake)
         await self.likeness.follow()
+
+    async def tend_desk(self) -> None:
+        """What an officer left goes to another, of what is late who has it is told daily; old threads are closed.
+
+        What the library is to answer from besides the documents is brought in line.
+        """
+        terms, when, identities, policy = self.desk_terms, self.moment(), self.identities, self.duties
+
+        def tend(session: Session) -> None:
+            desk_prompts.pass_on_left(session, identities, when)
+            enquiries.close_old(session, terms, when.now)
+            if digests.is_due(session, DESK_LATE_MARK, policy, when.now, when.zone):
+                desk_prompts.tell_late(session, identities, terms, when)
+
+        await self.database.awrite(tend)
+        await faq_library.follow(self)
 
     async def draft_notices(self) -> None:
         """Draft notices of documents that changed or lapsed, and those before windows close; each once."""

@@ -35,13 +35,13 @@ PRIVATE = (
     "cancel",
 )  # fmt: skip
 GROUP = ("ask", "documents", "latest", "help")
-KEEPER = ("contact", "contacts", "brief", "todo", "needs", "find", "greetings", "plan", "handover", *PRIVATE)
+KEEPER = ("contact", "contacts", "brief", "todo", "needs", "find", "greetings", "plan", "handover", "stats", *PRIVATE)
 HANDLING = ("needs", *PRIVATE)  # a department
 OWN = ("need", "suggest", *PRIVATE)  # a talent
 ACTING = ("find", *PRIVATE)  # an employer's HR
 OFFICE = (
     *KEEPER, "surveys", "runs", "results", "notices", "import", "template", "invite", "hr", "outside", "abroad",
-    "deliveries",
+    "deliveries", "desk", "faq",
 )  # fmt: skip
 ADMIN = (*OFFICE, "audit", "try", "offices")
 

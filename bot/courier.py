@@ -20,12 +20,13 @@ from aiogram.types import Message
 
 from bot.errors import DeliveryUnknown
 from bot.markup import html_messages, plain_messages
-from bot.pushes import word
+from bot.pushes import word_all
 from bot.screens import Screen
 from bot.sending import keyboard
-from bot.telegram import Held, NotConnected, is_push
+from bot.telegram import Held, NotConnected, PushMessage, is_push
 from bot.views.welcome import note_screen
 from jobs.courier import NotTaken, Outcome, Retry, Send, Sent, Undeliverable, Unknown
+from jobs.gathering import Gathering
 from storage import abroad, consents
 from storage.deliveries import Claimed
 from storage.quotas import MARGIN
@@ -45,15 +46,19 @@ class ChatCourier:
     def __init__(self, app: App) -> None:
         self.channel = app.identities.channel
         self._app = app
+        self._wording = Gathering(app.database.aread, partial(word_all, app))
 
     async def prepare(self, push: Claimed) -> Outcome | Send:
-        """Word it, and wait for its turn on the line."""
-        screen = await word(self._app, push)
+        """Word it."""
+        screen = await self._wording.put(push)
         if screen is None:
             return Undeliverable("nothing_left")
         screen = await self._withhold(screen, push) or screen
-        await self._app.pace.wait_push(int(push.external_id))
         return partial(self._deliver, push, screen)
+
+    async def wait_turn(self, push: Claimed) -> None:
+        """Wait for its turn on the line."""
+        await self._app.pace.wait_push(int(push.external_id))
 
     async def _deliver(self, push: Claimed, screen: Screen) -> Outcome:
         """Send it. What was in the air when the line broke is Unknown, never sent again."""
@@ -100,8 +105,9 @@ class ChatCourier:
         markup = keyboard(screen.rows)
         try:
             text = html_messages(screen, zone)[0]  # a push is one message: views keep it short
-            return await telegram.send_message(chat, text, parse_mode="HTML", reply_markup=markup)
+            return await telegram(PushMessage(chat_id=chat, text=text, parse_mode="HTML", reply_markup=markup))
         except TelegramBadRequest as error:
             if "can't parse" not in error.message:
                 raise
-            return await telegram.send_message(chat, plain_messages(screen)[0], parse_mode=None, reply_markup=markup)
+            plain = plain_messages(screen)[0]
+            return await telegram(PushMessage(chat_id=chat, text=plain, parse_mode=None, reply_markup=markup))

@@ -9,7 +9,9 @@ from typing import Any
 from aiogram import BaseMiddleware, Router
 from aiogram.types import TelegramObject
 
+from bot.answer_desk import AnswerDesk
 from bot.contact_desk import Desk
+from bot.faq_desk import FaqDesk
 from bot.greeting_desk import GreetingDesk
 from bot.need_desk import NeedDesk
 from bot.own_desk import OwnDesk
@@ -17,9 +19,23 @@ from bot.results_desk import ResultsDesk
 from bot.run_desk import RunDesk
 from bot.schedule_desk import ScheduleDesk
 from bot.sketch_desk import SketchDesk
+from bot.stats_desk import StatsDesk
 from bot.survey_desk import SurveyDesk
 
-Desks = Desk | GreetingDesk | NeedDesk | OwnDesk | ResultsDesk | RunDesk | ScheduleDesk | SketchDesk | SurveyDesk
+Desks = (
+    AnswerDesk
+    | Desk
+    | FaqDesk
+    | GreetingDesk
+    | NeedDesk
+    | OwnDesk
+    | ResultsDesk
+    | RunDesk
+    | ScheduleDesk
+    | SketchDesk
+    | StatsDesk
+    | SurveyDesk
+)
 
 
 class AtDesk(BaseMiddleware):

@@ -22,8 +22,14 @@ AT_HAND = timedelta(minutes=30)  # that an anonymous survey counts as looked at,
 LINE_KEPT = timedelta(minutes=30)
 # A contact that is being written down waits over restarts and days (`bot.contact_desk` asks back when it is late).
 # So does an item of a named survey that is answered by writing, one's own or that of somebody on the phone.
-# And a text of a survey that is being built: it is thought about.
-LONG_KEPT = {"contact": drafts.KEPT, "survey": drafts.KEPT, "phoned": drafts.KEPT, "sketch": drafts.KEPT}
+# And a text of a survey that is being built, and an answer of the office: these are thought about.
+LONG_KEPT = {
+    "contact": drafts.KEPT,
+    "survey": drafts.KEPT,
+    "phoned": drafts.KEPT,
+    "sketch": drafts.KEPT,
+    "desk": drafts.KEPT,
+}
 
 
 @dataclass(frozen=True, slots=True)

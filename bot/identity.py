@@ -29,6 +29,13 @@ class Identity:
     asker_hmac: str  # how this person stands in the record of questions
 
 
+def _audience_of(roles: frozenset[Role]) -> Audience:
+    """What somebody of these roles may read: who holds any has registered."""
+    if roles & STAFF:
+        return Audience.STAFF
+    return Audience.REGISTERED if roles else Audience.PUBLIC
+
+
 class Identities:
     """The people who spoke last on one channel. The least recently seen is forgotten first."""
 
@@ -67,7 +74,7 @@ class Identities:
             external_id=known.external_id,
             language=known.language or self._language,
             plain=known.plain,
-            audience=Audience.STAFF if roles & STAFF else Audience.PUBLIC,
+            audience=_audience_of(roles),
             is_admin=Role.ADMIN in roles,
             roles=frozenset(roles),
             asker_hmac=sign_asker(self._secret, known.person_id),

@@ -27,6 +27,11 @@ def sign_asker(secret: bytes, person_id: int) -> str:
     return hmac.new(secret, f"asker:{person_id}".encode(), hashlib.sha256).hexdigest()
 
 
+def sign_word(secret: bytes, word: str) -> str:
+    """How a word that staff refused is noted: it may be somebody's name, so the word itself is kept nowhere."""
+    return hmac.new(secret, f"word:{word}".encode(), hashlib.sha256).hexdigest()
+
+
 def read_erased(data_dir: Path) -> Erased:
     """Whom this data folder's tombstones name."""
     return Erased(load_secret(data_dir), tombstones.read(data_dir / tombstones.FILE_NAME))

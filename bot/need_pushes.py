@@ -14,7 +14,6 @@ from bot.views.need_words import Told
 from storage import need_replies, roles, suggestions
 from storage.deliveries import Claimed
 from storage.need_lists import Page, read_page
-from storage.need_replies import Reply
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -26,22 +25,18 @@ def read_told(app: App, language: str) -> Told:
     return Told(offices, app.today(), app.settings.zone, language)
 
 
-async def word_need(app: App, push: Claimed, language: str) -> Screen | None:
+def word_need(app: App, session: Session, push: Claimed, language: str) -> Screen | None:
     """The screen of a prompt, a question or a reply; None where the need moved on, or is not theirs to see any more."""
     number, revision, move = int(push.facts["need"]), int(push.facts["revision"]), str(push.facts["move"])
-    named, terms, when = app.identities.is_named_admin(push.external_id), app.need_terms, app.moment()
-
-    def read(session: Session) -> tuple[Page | None, Reply | None]:
-        actor = roles.find_actor(session, push.person_id, is_admin=named)
-        return read_page(session, actor, number, terms, when), need_replies.read_released(session, [number]).get(number)
-
-    page, reply = await app.database.aread(read)
+    actor = roles.find_actor(session, push.person_id, is_admin=app.identities.is_named_admin(push.external_id))
+    page = read_page(session, actor, number, app.need_terms, app.moment())
     if page is None or _is_over(page, move, revision):
         return None
     told = read_told(app, language)
     if push.kind == QUESTION:
         return views.question_screen(page, page.steps[-1], told=told)
     if push.kind == REPLY:
+        reply = need_replies.read_released(session, [number]).get(number)
         return None if reply is None else views.reply_screen(page, reply, told=told)
     return views.told_screen(page, move, told=told)
 
@@ -51,16 +46,12 @@ def _is_over(page: Page, move: str, revision: int) -> bool:
     return page.need.state != "registered" if move == RAISED else page.need.revision != revision
 
 
-async def word_suggestion(app: App, push: Claimed, language: str) -> Screen | None:
+def word_suggestion(app: App, session: Session, push: Claimed, language: str) -> Screen | None:
     """That a talent made a suggestion, or what came of one; None where it is not theirs to see."""
-    number = int(push.facts["suggestion"])
-    named = app.identities.is_named_admin(push.external_id)
-    found = await app.database.aread(
-        lambda session: suggestions.read(session, roles.find_actor(session, push.person_id, is_admin=named), number)
-    )
+    actor = roles.find_actor(session, push.person_id, is_admin=app.identities.is_named_admin(push.external_id))
+    found = suggestions.read(session, actor, int(push.facts["suggestion"]))
     if found is None:
         return None
     if push.kind == "suggestion_raised":
         return suggestion_views.raised_screen(found, language=language)
-    is_own = bool(push.facts["own"])
-    return suggestion_views.replied_screen(found, is_own=is_own, told=read_told(app, language))
+    return suggestion_views.replied_screen(found, is_own=bool(push.facts["own"]), told=read_told(app, language))

@@ -159,7 +159,7 @@ async def _list_documents(desk: RunDesk) -> list[Version]:
     """What everybody may read: a notice leads nobody to what they may not see."""
 
     def find(reader: Reader) -> list[Version]:
-        return [version for version, _ in replace(reader, audience=Audience.PUBLIC).shelf()]
+        return [version for version, _ in replace(reader, audience=Audience.PUBLIC).documents()]
 
     return await look_up(desk.app, desk.identity, find)
 

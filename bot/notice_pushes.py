@@ -9,12 +9,12 @@ from bot.callbacks import RunStep
 from bot.screens import Button, Screen, verbatim
 from bot.texts import say
 from bot.views.notices import Noticed, notice_screen, only
-from storage import askers, consents, notices, roles, subscriptions
+from storage import askers, consents, notices, roles
 from storage.consents import Purpose
 from storage.notice_contents import Clause
 from storage.notices import Told
 from storage.run_plans import BY_QUESTION, Kind
-from storage.subscriptions import Topic
+from storage.subscriptions import Topic, Topics
 from storage.tables import Run
 
 if TYPE_CHECKING:
@@ -24,23 +24,16 @@ if TYPE_CHECKING:
     from storage.deliveries import Claimed
 
 
-async def word_notice(app: App, push: Claimed, language: str) -> Screen | None:
+def word_notice(app: App, session: Session, push: Claimed, wanted: Topics, language: str) -> Screen | None:
     """The screen; None where it is over, they want no more of the topic, or nothing of it concerns them any longer."""
-    run_id, now = int(push.facts["run"]), app.now()
-    asker = app.identities.sign(push.person_id)
-
-    def read(session: Session) -> Told | None:
-        told = notices.find_mine(session, run_id, push.person_id, now)
-        if told is None or not told.open or not _wants(session, told):
-            return None
-        return narrow(session, told, asker)
-
-    told = await app.database.aread(read)
-    if told is None or _is_late(app, told):
+    told = notices.find_mine(session, int(push.facts["run"]), push.person_id, app.now())
+    if told is None or not told.open or _is_late(app, told) or not wanted[Topic(told.topic)]:
         return None
-    notice = see(app, told, language)
+    narrowed = narrow(session, told, app.identities.sign(push.person_id))
+    if narrowed is None:
+        return None
     reminder = say(language, "notice.reminder") if push.kind.endswith("_reminder") else ""
-    return notice_screen(notice, reminder)
+    return notice_screen(see(app, narrowed, language), reminder)
 
 
 def see(app: App, told: Told, language: str) -> Noticed:
@@ -64,10 +57,6 @@ def narrow(session: Session, told: Told, asker: str) -> Told | None:
     return replace(told, content=replace(told.content, clauses=clauses)) if clauses else None
 
 
-def _wants(session: Session, told: Told) -> bool:
-    return subscriptions.list_wanted(session, told.person_id)[Topic(told.topic)]
-
-
 def _is_late(app: App, told: Told) -> bool:
     """Whether what it tells about is over: the day of an invitation has come, the window is closed."""
     last = told.content.day if told.kind is Kind.INVITATION else None
@@ -76,17 +65,11 @@ def _is_late(app: App, told: Told) -> bool:
     return told.content.closes is not None and app.today() > told.content.closes
 
 
-async def word_drafted(app: App, push: Claimed, language: str) -> Screen | None:
+def word_drafted(app: App, session: Session, push: Claimed, language: str) -> Screen | None:
     """Staff are told that the system drafted a notice; None where somebody has dealt with it."""
-    number = int(push.facts["run"])
-
-    def look(session: Session) -> Run | None:
-        run = session.get(Run, number)
-        is_staff = roles.find_actor(session, push.person_id).is_staff or app.identities.is_named_admin(push.external_id)
-        return run if run is not None and run.state == "draft" and is_staff else None
-
-    run = await app.database.aread(look)
-    if run is None:
+    run = session.get(Run, int(push.facts["run"]))
+    is_staff = roles.find_actor(session, push.person_id).is_staff or app.identities.is_named_admin(push.external_id)
+    if run is None or run.state != "draft" or not is_staff:
         return None
     told = say(language, f"notice.drafted.{run.kind}", title=run.title)
-    return Screen((verbatim(told),), ((Button(say(language, "button.run.open"), RunStep(number=number).pack()),),))
+    return Screen((verbatim(told),), ((Button(say(language, "button.run.open"), RunStep(number=run.id).pack()),),))

@@ -21,7 +21,7 @@ def read_line(text: str, today: date) -> tuple[CountFields | None, list[str]]:
     head = text[: sourced.start()] if sourced else text
     count = _COUNT.search(even_width(head))
     level, channel = find_word("level", head), find_word("channel", head)
-    period = _read_period(head, today)
+    period = read_period(head, today)
     values = {"count": count, "level": level, "channel": channel, "period": period, "source": source}
     missing = [name for name, value in values.items() if not value]
     if missing or count is None or period is None:
@@ -29,7 +29,7 @@ def read_line(text: str, today: date) -> tuple[CountFields | None, list[str]]:
     return CountFields(int(count[1]), level, channel, *period, source), []
 
 
-def _read_period(head: str, today: date) -> tuple[date, date] | None:
+def read_period(head: str, today: date) -> tuple[date, date] | None:
     """Two days, or one that is both."""
     first = find_day(head, today)
     if first is None or first.day is None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.app import App
 from bot.callbacks import short
 from bot.identity import Identity
 from bot.views.changes import LATEST_SHOWN, Novelty
@@ -17,6 +16,9 @@ from knowledge.library import Library
 from knowledge.model import Article, Audience, State, Version
 from knowledge.references import find_referred, referred_keys
 from knowledge.snapshot import Listing
+
+if TYPE_CHECKING:
+    from bot.app import App
 
 T = TypeVar("T")
 
@@ -33,6 +35,10 @@ class Reader:
     def shelf(self) -> list[tuple[Version, State]]:
         """The version of each document that answers today."""
         return self.library.snapshot().readable(self.today, self.audience, self.samples)
+
+    def documents(self) -> list[tuple[Version, State]]:
+        """The same without the office's answers for all, which are no documents to people."""
+        return [entry for entry in self.shelf() if not entry[0].metadata.is_desk_answer]
 
     def version(self, name: str) -> tuple[Version, State] | None:
         """The version of that short name, old or to come ones too, of a document that may be read."""
@@ -60,7 +66,7 @@ class Reader:
 
     def novelties(self, zone: ZoneInfo, most: int = LATEST_SHOWN) -> list[Novelty]:
         """The newest version of each document, the last published first, each against the one before it."""
-        newest = {entry.document: entry for entry in self._listing()}
+        newest = {entry.document: entry for entry in self._listing() if not entry.version.metadata.is_desk_answer}
         last = sorted(newest.values(), key=lambda entry: entry.record.ingested_at)[-most:]
         return [self._novelty(entry, zone) for entry in reversed(last)]
 

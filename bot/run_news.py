@@ -82,33 +82,28 @@ def _list_keyless(session: Session, keyless: Collection[int]) -> Iterator[News]:
         yield News(f"run:{run_id}:key_gone", "run_key_gone", run_id)
 
 
-async def word_news(app: App, push: Claimed, language: str) -> Screen | None:
+def word_news(app: App, session: Session, push: Claimed, language: str) -> Screen | None:
     """What such a push says; None where it has been dealt with meanwhile."""
     number = int(push.facts["id"])
-    today, zone = app.today(), app.settings.zone
-
-    def read(session: Session) -> Screen | None:
-        match push.kind:
-            case "run_asking" | "run_failed":
-                run = session.get_one(Run, number)
-                state = "asking" if push.kind == "run_asking" else "cancelled"
-                return views.run_screen(push.kind, run, language=language) if run.state == state else None
-            case "run_unreached":
-                run = session.get_one(Run, number)
-                whole = run_figures.count(session, number).whole
-                return views.unreached_screen(run, whole, language=language) if whole.unreached else None
-            case "run_key_gone":
-                run = session.get_one(Run, number)
-                return views.keyless_screen(run, language=language) if run.state in OPEN else None
-            case "schedule_stopped":
-                schedule = session.get_one(Schedule, number)
-                return views.schedule_screen(schedule, language=language) if schedule.state == "paused" else None
-            case _:
-                occurrence = session.get_one(Occurrence, number)
-                if occurrence.state != "asking":
-                    return None
-                schedule = session.get_one(Schedule, occurrence.schedule_id)
-                day = occurrence.due_at.astimezone(zone).date()
-                return views.missed_screen(schedule, day, today=today, language=language)
-
-    return await app.database.aread(read)
+    match push.kind:
+        case "run_asking" | "run_failed":
+            run = session.get_one(Run, number)
+            state = "asking" if push.kind == "run_asking" else "cancelled"
+            return views.run_screen(push.kind, run, language=language) if run.state == state else None
+        case "run_unreached":
+            run = session.get_one(Run, number)
+            whole = run_figures.count(session, number).whole
+            return views.unreached_screen(run, whole, language=language) if whole.unreached else None
+        case "run_key_gone":
+            run = session.get_one(Run, number)
+            return views.keyless_screen(run, language=language) if run.state in OPEN else None
+        case "schedule_stopped":
+            schedule = session.get_one(Schedule, number)
+            return views.schedule_screen(schedule, language=language) if schedule.state == "paused" else None
+        case _:
+            occurrence = session.get_one(Occurrence, number)
+            if occurrence.state != "asking":
+                return None
+            schedule = session.get_one(Schedule, occurrence.schedule_id)
+            day = occurrence.due_at.astimezone(app.settings.zone).date()
+            return views.missed_screen(schedule, day, today=app.today(), language=language)

@@ -11,7 +11,6 @@ from bot.texts import say
 from bot.views import runs as views
 from bot.views import schedules as schedule_views
 from bot.views.names import with_notice
-from bot.views.run_drafts import Drafted
 from storage import approvals, roles
 from storage.approvals import NotMoved
 from storage.roles import DECIDES
@@ -24,26 +23,17 @@ if TYPE_CHECKING:
     from storage.deliveries import Claimed
 
 
-async def word_run(app: App, push: Claimed, language: str) -> Screen | None:
+def word_run(app: App, session: Session, push: Claimed, language: str) -> Screen | None:
     """The screen; None where it has moved on, or they may not see it any longer."""
-    number, now = int(push.facts["id"]), app.now()
-    may_be_named = app.identities.is_named_admin(push.external_id)
-
-    def look(session: Session) -> tuple[Drafted, bool, bool] | None:
-        try:
-            run = approvals.get(session, Run, number)
-        except NotMoved:
-            return None
-        actor = roles.find_actor(session, push.person_id, is_admin=may_be_named)
-        draft = read_draft(session, app, number, language, now)
-        return draft, bool(actor.roles & DECIDES), run.made_by == actor.person_id
-
-    found = await app.database.aread(look)
-    if found is None:
+    number = int(push.facts["id"])
+    try:
+        run = approvals.get(session, Run, number)
+    except NotMoved:
         return None
-    draft, decides, own = found
+    actor = roles.find_actor(session, push.person_id, is_admin=app.identities.is_named_admin(push.external_id))
+    draft, own = read_draft(session, app, number, language, app.now()), run.made_by == actor.person_id
     if push.kind == "run_waiting":
-        if draft.state != "waiting" or not decides:
+        if draft.state != "waiting" or not actor.roles & DECIDES:
             return None
         shown = views.before_screen(draft, views.Viewer(own=own, decides=True))
         return with_notice(shown, say(language, "run.push.waiting", title=draft.name))
@@ -57,23 +47,16 @@ async def word_run(app: App, push: Claimed, language: str) -> Screen | None:
     return Screen((verbatim(told),), ((button,),))
 
 
-async def word_schedule(app: App, push: Claimed, language: str) -> Screen | None:
+def word_schedule(app: App, session: Session, push: Claimed, language: str) -> Screen | None:
     """A schedule that waits for somebody's approval; None where it has moved on, or they may not any longer."""
-    number, now = int(push.facts["id"]), app.now()
-    may_be_named = app.identities.is_named_admin(push.external_id)
-
-    def look(session: Session) -> Drafted | None:
-        try:
-            schedule = approvals.get(session, Schedule, number)
-        except NotMoved:
-            return None
-        actor = roles.find_actor(session, push.person_id, is_admin=may_be_named)
-        if schedule.state != "waiting" or not actor.roles & DECIDES or schedule.made_by == actor.person_id:
-            return None
-        return read_schedule(session, app, number, language, now)
-
-    draft = await app.database.aread(look)
-    if draft is None:
+    number = int(push.facts["id"])
+    try:
+        schedule = approvals.get(session, Schedule, number)
+    except NotMoved:
         return None
+    actor = roles.find_actor(session, push.person_id, is_admin=app.identities.is_named_admin(push.external_id))
+    if schedule.state != "waiting" or not actor.roles & DECIDES or schedule.made_by == actor.person_id:
+        return None
+    draft = read_schedule(session, app, number, language, app.now())
     shown = schedule_views.live_screen(draft, views.Viewer(own=False, decides=True), 0)
     return with_notice(shown, say(language, "run.push.waiting", title=draft.name))

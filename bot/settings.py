@@ -154,7 +154,7 @@ def make_folder(settings: Settings) -> None:
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        reason = f"{settings.data_dir} 建不了文件夹（{error.strerror}），请指向当前用户可写的地方"
+        reason = f"{settings.data_dir} 建不了文件夹，请指向当前用户可写的地方"
         raise WrongSetting(f"设置 SIWEN_DATA_DIR 不对：{reason}") from error
 
 

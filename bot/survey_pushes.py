@@ -21,29 +21,22 @@ if TYPE_CHECKING:
     from storage.deliveries import Claimed
 
 
-async def word_survey(app: App, push: Claimed, language: str) -> Screen | None:
+def word_survey(app: App, session: Session, push: Claimed, language: str) -> Screen | None:
     """The screen; None where they finished or declined, the run is over, or it does not ask them any more."""
-    run_id, now, today, zone = int(push.facts["run"]), app.now(), app.today(), app.settings.zone
-    folder = run_keys.folder_of(app.settings.data_dir)
-
-    def read(session: Session) -> tuple[Seen, dict[str, str]] | None:
-        asked = asking.find_mine(session, run_id, push.person_id, now)
-        if asked is None or asked.state not in ("running", "paused") or asked.declined:
-            return None
-        if asked.anonymous and run_keys.read(folder, run_id) is None:
-            return None
-        sheet, definition = read_sheet(session, asked, folder), asking.read_definition(session, asked.version_id)
-        if sheet.finished:
-            return None
-        return Seen(asked, definition, sheet, today, zone, language), asking.find_reminder(session, run_id)
-
-    found = await app.database.aread(read)
-    if found is None:
+    run_id, folder = int(push.facts["run"]), run_keys.folder_of(app.settings.data_dir)
+    asked = asking.find_mine(session, run_id, push.person_id, app.now())
+    if asked is None or asked.state not in ("running", "paused") or asked.declined:
         return None
-    seen, words = found
+    if asked.anonymous and run_keys.read(folder, run_id) is None:
+        return None
+    sheet, definition = read_sheet(session, asked, folder), asking.read_definition(session, asked.version_id)
+    if sheet.finished:
+        return None
+    seen = Seen(asked, definition, sheet, app.today(), app.settings.zone, language)
     kind = Kind.FOLLOW_UP if push.kind == "follow_up" else Kind.SURVEY
     if push.kind in ("survey", "follow_up"):
         return _with_stop(invitation_screen(seen), kind, language)
+    words = asking.find_reminder(session, run_id)
     own = words.get(language) or words.get("zh") or seen.definition.reminder.say(language)
     return _with_stop(invitation_screen(seen, own or say(language, "sheet.reminder")), kind, language)
 

@@ -63,9 +63,13 @@ class Courier(Protocol):
     channel: str
 
     async def prepare(self, push: Claimed) -> Outcome | Send:
-        """Word it and wait until it may go; then the call that sends it, or why there is nothing to send.
+        """Word it: the call that sends it, or why there is nothing to send.
 
         Nothing may have left yet when this returns: that the call is made is written down before it is. Neither raises
         anything that is expected: what went wrong is an outcome.
         """
+        ...
+
+    async def wait_turn(self, push: Claimed) -> None:
+        """Return when it may go, as far as the channel is concerned."""
         ...

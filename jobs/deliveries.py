@@ -50,8 +50,8 @@ class Pusher:
         self._now = now
         self._share = share
         self._lease = lease
-        self._beginning = Gathering(database, self._begin)
-        self._marking = Gathering(database, self._mark)
+        self._beginning = Gathering(database.awrite, self._begin)
+        self._marking = Gathering(database.awrite, self._mark)
         self._room = asyncio.Semaphore(in_flight)
         self._most = 4 * in_flight  # claimed and not marked: what waits for its moment or for room, and what is sent
         self._tasks: set[asyncio.Task[None]] = set()
@@ -143,27 +143,27 @@ class Pusher:
 
     async def _see_through(self, courier: Courier, push: Claimed, at: float, refused: bool) -> None:
         try:
-            await asyncio.sleep(at - asyncio.get_running_loop().time())
-            async with self._room:
-                outcome = await self._send(courier, push)
+            outcome: Outcome | Send | None = await self._prepare(courier, push)
+            if callable(outcome):
+                await asyncio.sleep(at - asyncio.get_running_loop().time())
+                async with self._room:
+                    outcome = await self._send(courier, push, outcome)
             if outcome is not None:
                 await self._settle(courier.channel, push, outcome, refused)
         except StorageRefusal as refusal:  # nothing was called: it is free when the lease ends
             logger.warning("push %s waits for the database: %s", push.id, refusal.key)
 
-    async def _send(self, courier: Courier, push: Claimed) -> Outcome | None:
+    async def _send(self, courier: Courier, push: Claimed, send: Send) -> Outcome | None:
         """What became of it; None where it is no longer ours. Raises Busy, Full: nothing was called."""
         if self._is_closed():
             return NotTaken(timedelta(0))
-        ready = await self._prepare(courier, push)
-        if not callable(ready):
-            return ready
+        await courier.wait_turn(push)
         if self._is_closed():
             return NotTaken(timedelta(0))
         if not await self._beginning.put((courier.channel, push)):
             return None
         try:
-            return await ready()
+            return await send()
         except Exception as error:  # noqa: BLE001 -- a poison message stops none of the others
             # What kind of error, not its text, which may quote what was to be said.
             logger.error("push %s of kind %s failed: %s", push.id, push.kind, type(error).__name__)  # noqa: TRY400

@@ -15,7 +15,7 @@ from jobs import workdays
 from jobs.duties import Policy
 from jobs.workdays import Festival
 from storage import deliveries, duties, inbox, reminders, roles
-from storage.roles import KEEPS_IN_TOUCH, Role
+from storage.roles import KEEPS_IN_TOUCH, STAFF, Role
 from storage.tables import Grant, Talent
 
 _MARK = "digests"
@@ -33,7 +33,8 @@ def prepare(session: Session, policy: Policy, now: datetime, zone: ZoneInfo) -> 
         return 0
     today = now.astimezone(zone).date()
     reminders.drop_old(session, today)
-    queued = sum(_remind(session, policy, person_id, now, zone) for person_id in _list_keepers(session))
+    reminded = sorted({*_list_keepers(session), *_list_staff(session)})
+    queued = sum(_remind(session, policy, person_id, now, zone) for person_id in reminded)
     queued += sum(_tell_overdue(session, policy, grant.person_id, today, now) for grant in _list_chiefs(session))
     queued += _list_greetings(session, policy, today, now)
     return queued + _send_plans(session, today, now)
@@ -59,6 +60,11 @@ def _list_keepers(session: Session) -> list[int]:
         .order_by(Grant.person_id)
     )
     return list(session.scalars(query))
+
+
+def _list_staff(session: Session) -> list[int]:
+    """Who may have questions to answer."""
+    return [grant.person_id for role in sorted(STAFF) for grant in roles.list_grants(session, role=role)]
 
 
 def _list_chiefs(session: Session) -> list[Grant]:

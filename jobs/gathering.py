@@ -1,31 +1,39 @@
-"""Many small writes as one: what is asked for while a transaction is under way goes into the next, together."""
+"""Many small transactions as one: what is asked for while one is under way goes into the next, together."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
-from storage.database import Database
+from storage.errors import StorageRefusal
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 
 class Gathering(Generic[T, R]):
-    """Writes things of one sort: `write` takes all that wait and gives a result for each, in their order."""
+    """Sees to things of one sort: `work` takes all that wait and gives a result for each, in their order.
 
-    def __init__(self, database: Database, write: Callable[[Session, Sequence[T]], Sequence[R]]) -> None:
-        self._database = database
-        self._write = write
+    `run` is the database's `awrite` or `aread`. Where `work` raises, each is worked at alone, so that only what is at
+    fault fails.
+    """
+
+    def __init__(
+        self,
+        run: Callable[[Callable[[Session], Sequence[R]]], Awaitable[Sequence[R]]],
+        work: Callable[[Session, Sequence[T]], Sequence[R]],
+    ) -> None:
+        self._run = run
+        self._work = work
         self._waiting: list[tuple[T, asyncio.Future[R]]] = []
         self._flusher: asyncio.Task[None] | None = None
 
     async def put(self, item: T) -> R:
-        """Write it; the result once that is committed. Raises Busy, Full for all that were written together."""
+        """The result for it, once what was written is committed. Raises Busy, Full for all that went together."""
         done: asyncio.Future[R] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, done))
         if self._flusher is None:
@@ -36,19 +44,26 @@ class Gathering(Generic[T, R]):
         try:
             while self._waiting:
                 batch, self._waiting = self._waiting, []
-                run = partial(self._run, [item for item, _ in batch])
-                try:
-                    results = await self._database.awrite(run)
-                except Exception as error:  # noqa: BLE001 -- goes to those who wait for it
-                    for _, done in batch:
-                        if not done.done():
-                            done.set_exception(error)
-                else:
-                    for (_, done), result in zip(batch, results, strict=True):
-                        if not done.done():
-                            done.set_result(result)
+                await self._see_to(batch)
         finally:
             self._flusher = None
 
-    def _run(self, items: Sequence[T], session: Session) -> Sequence[R]:
-        return self._write(session, items)
+    async def _see_to(self, batch: Sequence[tuple[T, asyncio.Future[R]]]) -> None:
+        try:
+            results = await self._run(partial(_call, self._work, [item for item, _ in batch]))
+        except Exception as error:  # noqa: BLE001 -- goes to those who wait for it
+            if len(batch) > 1 and not isinstance(error, StorageRefusal):
+                for one in batch:
+                    await self._see_to([one])
+                return
+            for _, done in batch:
+                if not done.done():
+                    done.set_exception(error)
+        else:
+            for (_, done), result in zip(batch, results, strict=True):
+                if not done.done():
+                    done.set_result(result)
+
+
+def _call(work: Callable[[Session, Sequence[T]], Sequence[R]], items: Sequence[T], session: Session) -> Sequence[R]:
+    return work(session, items)

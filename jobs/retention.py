@@ -9,7 +9,18 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from storage import abroad, attachments, consents, contact_drafts, drafts, inbox, notice_traces, questions, unsent
+from storage import (
+    abroad,
+    attachments,
+    consents,
+    contact_drafts,
+    drafts,
+    enquiries,
+    inbox,
+    notice_traces,
+    questions,
+    unsent,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -20,6 +31,7 @@ def erase_old(session: Session, now: datetime) -> None:
     """Blank what has been kept long enough. As often as one likes: a second time finds nothing."""
     given_up = inbox.blank_old(session, now)
     blanked = questions.blank_old(session, now)
+    enquiries.blank_old(session, now - questions.TEXT_KEPT)
     drafts.drop_old(session, now)
     contact_drafts.drop_old(session, now)
     unsent.blank_old(session, now)

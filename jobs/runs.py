@@ -41,7 +41,7 @@ def advance(database: Database, data_dir: Path, office: Office, now: Callable[[]
     database.write(lambda session: keep_quiet(session, office, now()))
     schedules.fire_due(database, office, now)
     start_due(database, keys, office, now)
-    latecomers.welcome_due(database, office, now)
+    latecomers.welcome_due(database, keys, office, now)
     remind_due(database, keys, office, now)
     close_due(database, keys, now)
 

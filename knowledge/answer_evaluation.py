@@ -5,6 +5,9 @@
 - An unanswerable one is right when it is not answered.
 - Utility, the mean over all: right +1, wrong −1; refused +1 when unanswerable, else 0; nearest +0.3 when the needed
   strings are in it or the question is unanswerable, else 0.
+
+That rule counts a wrong row beside the right citation as right. So it is also measured, apart from utility, whether
+what is read out first holds every needed string: the lead, with the table row it was read from as that is written.
 """
 
 from __future__ import annotations
@@ -13,17 +16,19 @@ import json
 import re
 import statistics
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from knowledge.errors import KnowledgeRefusal
-from knowledge.model import Answer, Status
+from knowledge.model import Answer, Citation, LineKind, Status
+from knowledge.rows import read_tables
 
 ANSWER_CHARS, CITATION_CHARS, CITATION_COUNT = 2_000, 1_500, 3
 GIVES_AN_ANSWER = frozenset({Status.ANSWERED, Status.EXPIRED, Status.CHOOSE})
+_KINDS = ("answerable", "unanswerable")
 _DROPPED = re.compile(r"[\s,，*|]+")
 _RESAMPLES = 2_000
 
@@ -54,6 +59,7 @@ class Outcome:
     worth: float
     citations: int
     elapsed_ms: float
+    said: bool = False  # what is read out first holds every needed string
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,10 @@ class Report:
     wrong: float
     refused_right: float
     refused_false: float
+    said: float  # of the answerable: answered, and what is read out first holds what is needed
+    said_low: float
+    said_high: float
+    said_of_answered: float
     nearest_right: int
     nearest_other: int
     mean_citations: float
@@ -78,42 +88,57 @@ class Report:
 
 
 def read_questions(path: Path) -> list[Question]:
-    """Read a set: JSON lines with id, question, kind, must_include. Raises UnreadableQuestions, also for none."""
+    """Read a set: JSON lines with id, question, kind, must_include.
+
+    Raises UnreadableQuestions with file, line and reason, also for a file without questions; OSError where it can't be
+    opened.
+    """
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except OSError as error:
-        raise UnreadableQuestions("questions_gone", f"读不了题目文件 {path}：{error.strerror}") from error
     except UnicodeDecodeError as error:
         raise UnreadableQuestions("questions_malformed", f"{path} 不是 UTF-8 编码的文本，请另存为 UTF-8") from error
-    questions = []
+    questions: dict[str, tuple[int, Question]] = {}
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
-            entry = json.loads(line)
-            questions.append(
-                Question(
-                    id=str(entry["id"]),
-                    text=str(entry["question"]),
-                    answerable=entry["kind"] == "answerable",
-                    needed=_read_needed(entry.get("must_include", [])),
-                    document=str(entry.get("document", "")),
-                    note=str(entry.get("note", "")),
-                )
-            )
-        except (ValueError, KeyError, TypeError) as error:
-            raise UnreadableQuestions(
-                "questions_malformed", f"{path} 第{number}行不是题目（要有 id、question、kind、must_include）"
-            ) from error
+            question = _read_question(json.loads(line), {id_: place for id_, (place, _) in questions.items()})
+        except _WrongLine as error:
+            raise UnreadableQuestions("questions_malformed", f"{path} 第{number}行：{error}") from error
+        except (ValueError, RecursionError) as error:
+            raise UnreadableQuestions("questions_malformed", f"{path} 第{number}行：不是 JSON") from error
+        questions[question.id] = (number, question)
     if not questions:
         raise UnreadableQuestions("questions_none", f"{path} 里一道题也没有")
-    return questions
+    return [question for _, question in questions.values()]
 
 
-def _read_needed(listed: object) -> tuple[str, ...]:
-    if not isinstance(listed, list):
-        raise TypeError("must_include")  # a text would be needed sign by sign
-    return tuple(map(str, listed))
+class _WrongLine(Exception):
+    """A line is no question; `str()` says why."""
+
+
+def _read_question(entry: object, known: Mapping[str, int]) -> Question:
+    """One line; `known` are the ids of the lines before, with their places."""
+    if not isinstance(entry, dict):
+        raise _WrongLine("应是一个 JSON 对象，有 id、question、kind、must_include")
+    for name in ("id", "question", "kind"):
+        if not isinstance(entry.get(name), (str, int)) or not str(entry[name]).strip():
+            raise _WrongLine(f"缺少 {name}（要有 id、question、kind、must_include）")
+    if entry["kind"] not in _KINDS:
+        raise _WrongLine(f"kind 应是 {' 或 '.join(_KINDS)}，不是 {entry['kind']}")
+    if str(entry["id"]) in known:
+        raise _WrongLine(f"编号 {entry['id']} 和第{known[str(entry['id'])]}行重复")
+    needed = entry.get("must_include", [])
+    if not isinstance(needed, list) or not all(isinstance(text, (str, int, float)) for text in needed):
+        raise _WrongLine('must_include 应是列表，如 ["40万元"]')  # a text would be needed sign by sign
+    return Question(
+        id=str(entry["id"]),
+        text=str(entry["question"]),
+        answerable=entry["kind"] == _KINDS[0],
+        needed=tuple(map(str, needed)),
+        document=str(entry.get("document", "")),
+        note=str(entry.get("note", "")),
+    )
 
 
 def fold(text: str) -> str:
@@ -128,6 +153,23 @@ def holds_needed(question: Question, answer: Answer) -> bool:
     return all(any(fold(needed) in text for text in texts) for needed in question.needed)
 
 
+def says_needed(question: Question, answer: Answer) -> bool:
+    """Whether what is read out first holds every needed string; a row also as it is written, with its table's heads."""
+    leads = [line.text for line in answer.lines if line.kind is LineKind.LEAD]
+    written = [_write_row(citation) for citation in answer.citations[: len(leads)]]
+    said = fold(" ".join((*leads, *written)))
+    return bool(leads) and all(fold(needed) in said for needed in question.needed)
+
+
+def _write_row(citation: Citation) -> str:
+    """The row that a citation quotes, with the heads of its table; "" where it quotes none."""
+    for table in read_tables(citation.text):
+        for row in table.rows:
+            if citation.text[row.start : row.end].strip() == citation.quote.strip():
+                return " ".join((*table.heads, citation.quote))
+    return ""
+
+
 def score(question: Question, answer: Answer) -> Outcome:
     """Judge one answer by the criteria above."""
     holds = holds_needed(question, answer)
@@ -137,7 +179,8 @@ def score(question: Question, answer: Answer) -> Outcome:
         worth = 1.0 if question.answerable and holds else -1.0
     else:
         worth = 0.0 if question.answerable else 1.0
-    return Outcome(question, answer.status, holds, worth, len(answer.citations), answer.elapsed_ms)
+    said = question.answerable and answer.status in GIVES_AN_ANSWER and says_needed(question, answer)
+    return Outcome(question, answer.status, holds, worth, len(answer.citations), answer.elapsed_ms, said)
 
 
 def evaluate(
@@ -164,6 +207,7 @@ def summarise(outcomes: Sequence[Outcome]) -> Report:
     other = [outcome for outcome in outcomes if not outcome.question.answerable]
     answered = [outcome for outcome in outcomes if outcome.status in GIVES_AN_ANSWER]
     nearest = [outcome for outcome in outcomes if outcome.status is Status.NEAREST]
+    said_low, said_high = find_interval([float(outcome.said) for outcome in answerable])
     notes: dict[str, list[float]] = defaultdict(list)
     for outcome in outcomes:
         for note in {part.strip() for part in outcome.question.note.split(";") if part.strip()}:
@@ -181,6 +225,10 @@ def summarise(outcomes: Sequence[Outcome]) -> Report:
         refused_false=_share(
             outcome.status not in GIVES_AN_ANSWER and outcome.status is not Status.NEAREST for outcome in answerable
         ),
+        said=_share(outcome.said for outcome in answerable),
+        said_low=round(said_low, 4),
+        said_high=round(said_high, 4),
+        said_of_answered=_share(outcome.said for outcome in answered if outcome.question.answerable),
         nearest_right=sum(outcome.worth > 0 for outcome in nearest),
         nearest_other=sum(outcome.worth <= 0 for outcome in nearest),
         mean_citations=round(statistics.fmean(outcome.citations for outcome in answered), 2) if answered else 0.0,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from knowledge import (
     asking_back,
     composing,
+    faq,
     features,
     gate,
     guard,
@@ -19,10 +20,12 @@ from knowledge import (
     own_case,
     phrasing,
     reading,
+    saying,
     small_talk,
+    spelling,
 )
 from knowledge.config import KnowledgeConfig
-from knowledge.model import Answer, Audience, Choice, Citation, Line, LineKind, State, Status, Version
+from knowledge.model import Answer, Audience, Choice, Citation, Hit, Line, LineKind, State, Status, Version
 from knowledge.small_talk import Topic
 from knowledge.terms import Terms, WatchedTerms
 
@@ -85,7 +88,8 @@ class Answerer:
         topic = small_talk.recognise(clean, topical=topical)
         places = offices.load_offices(self._config.offices_file, self._config.data_dir)
         if topic is Topic.DOCUMENTS:
-            titles = [(version.metadata.title, state, version.metadata.effective_to) for version, state in readable]
+            titles = [(version.metadata.title, state, version.metadata.effective_to) for version, state in readable
+                      if not version.metadata.is_desk_answer]  # fmt: skip
             lines = tuple(phrasing.note(line) for line in phrasing.documents_lines(titles, language))
             sources = [text for version, _ in readable for text in guard.version_sources(version)]
             lines, _ = guard.check_lines(lines, [*sources, f"{len(titles)}"])
@@ -97,14 +101,16 @@ class Answerer:
         corrected = asking_back.correct_date(clean, language)
         if corrected is not None:
             return _finish(question, corrected.status, corrected.lines, language=language, choices=corrected.choices)
+        clean = spelling.mend(clean, self.retriever.rarity(), self._terms.current())
         found = self.retriever.search(clean, today=today, audience=audience, samples=samples)
-        return self._decide(question, clean, found, readable, places, language)
+        return self._decide(question, clean, *faq.take_out(found), readable, places, language)
 
     def _decide(
         self,
         question: str,
         clean: str,
         found: Found,
+        offered: Sequence[Hit],
         readable: Sequence[tuple[Version, State]],
         places: offices.Offices,
         language: str,
@@ -115,10 +121,16 @@ class Answerer:
         draft = asking_back.ask_back(clean, found, parts, readable, terms, rarity, language)
         decision = "不用比对：问题没有说清、按条号找到，或者问的是文件的有效期"
         if draft is None:
-            verdict = self._gate.decide(features.measure(clean, found, parts, rarity, terms, likeness.SHARED.compare))
+            alike = likeness.SHARED.compare
+            said = saying.choose_said(clean, found, parts, rarity, alike)
+            verdict = self._gate.decide(features.measure(clean, found, parts, said[:1], rarity, terms, alike))
             decision = verdict.reason
-            parts = reading.put_ruling_first(clean, found, parts)
+            parts = said
             draft = composing.compose(clean, found, parts, verdict.status, rarity, language, chance=verdict.right)
+        if offered:
+            compare = faq.comparer(self.library.embeddings)
+            draft, why = faq.settle(clean, offered, draft, readable, compare, language)
+            decision += f"；{why}" if why else ""
         keys = places.match(clean, composing.context_of([part.hit for part in parts[:1]]))
         lines = draft.lines
         if draft.citations:

@@ -35,6 +35,11 @@ _DAY = re.compile(r"(?<!\d)(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})
 _ASKED_ARTICLE = re.compile(
     r"第\s*[\d〇零一二三四五六七八九十百]+\s*条(?:第?[（(]?[\d一二三四五六七八九十]+[)）]?[款项])*"
 )
+_LABELLED = re.compile(
+    r"第?[一二三四五六七八九十\d]\s*类|[甲乙丙丁]类|[A-Ea-e]\s*级|人才|(?:category|class|grade|level)\s*\w\b",
+    re.IGNORECASE,
+)
+_ABOUT_PROCEDURE = re.compile(r"目录|认定|条件|时间|程序|审批|处理|过渡|用语|含义|范围|职责|重复|监督|申诉|解释")
 _ABOUT_TEXT = re.compile(r"内容|原文|全文|规定|讲|说|写|看看|查|是")
 
 
@@ -78,6 +83,9 @@ def ask_back(
     ):
         line = phrasing.note(phrasing.absent_category_line("、".join(categories), language))
         return Draft(Status.NOT_FOUND, (line,))
+    bare = _by_category(question, readable, terms, language)
+    if bare is not None:
+        return bare
     if len(found.named.versions) == 1 and overview.is_bare(question):
         called = next((pair for pair in readable if pair[0].id == found.named.versions[0]), None)
         return overview.describe(*called, language) if called else None
@@ -198,6 +206,31 @@ def _by_subject(
         return None
     choices = tuple(Choice(subject, f"{subject}{question}") for subject in subjects[:_MAX_CHOICES])
     return Draft(Status.CHOOSE, (phrasing.note(phrasing.choose_line(language)),), cited, choices)
+
+
+def _by_category(question: str, readable: Sequence[tuple[Version, State]], terms: Terms, language: str) -> Draft | None:
+    """What a category alone (第一类, 四类人才) may be asked for: what the document that says most of it gives."""
+    labels = extraction.labels_of(question)
+    rest = _LABELLED.sub(" ", question)
+    content, said = read_content(rest, terms)
+    if len(labels) != 1 or content.size or said or wanted.asked_for(question):
+        return None
+    label = labels[0]
+    best: list[str] = []
+    for version, state in readable:
+        if state is State.IN_FORCE:
+            headings = [
+                heading
+                for article in version.parsed.articles
+                if len(heading := plain_heading(article.heading)) >= _MIN_HEADING
+                and not _ABOUT_PROCEDURE.search(heading)
+                and any(label in unit.quote for unit in extraction.split_units(article.text))
+            ]
+            best = max(best, list(dict.fromkeys(headings)), key=len)
+    if len(best) < 2:
+        return None
+    choices = tuple(Choice(heading, f"{label}人才{heading}") for heading in best[:_MAX_CHOICES])
+    return Draft(Status.CHOOSE, (phrasing.note(phrasing.choose_line(language)),), (), choices)
 
 
 def _listed(version: Version, article: Article, kinds: frozenset[wanted.Wanted]) -> list[str]:

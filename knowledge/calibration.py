@@ -16,7 +16,7 @@ import numpy as np
 
 from knowledge.answer_evaluation import Question
 from knowledge.errors import KnowledgeRefusal
-from knowledge.gate import NEAREST_WORTH, Gate, Model, PlainGate, as_data, decide_by_chances
+from knowledge.gate import NEAREST_WORTH, Gate, Model, PlainGate, as_data, decide_by_chances, is_vetoed
 from knowledge.model import Status
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ SIGNS = {
     "covered_first": 1, "covered_top": 1, "known": 1, "agreement": 1, "agreement_top": 1, "fused_margin": 1,
     "lexical": 1, "unit": 1, "direct": 1, "named": 1, "gap": -1, "place_missing": -1, "year_missing": -1,
     "uncovered": -1, "uncovered_run": -1, "covered_unit": 1,
-    "ordinal_missing": -1, "unknown_run": -1, "rare_missing_top": -1, "split": -1, "likeness": 1,
+    "ordinal_missing": -1, "unknown_run": -1, "rare_missing_top": -1, "split": -1, "likeness": 1, "seams": -1,
 }  # fmt: skip
 
 
@@ -89,7 +89,10 @@ def calibrate(samples: Sequence[Sample], made_on: date) -> Calibration:
         for place in np.flatnonzero(held_out):
             chances[place] = gate.chances(used[place].features)
     gate = _fit(rows, right, answerable, weights)
-    chosen = {id(sample): decide_by_chances(*pair) for sample, pair in zip(used, chances.tolist(), strict=True)}
+    chosen = {
+        id(sample): decide_by_chances(*pair, vetoed=is_vetoed(sample.features))
+        for sample, pair in zip(used, chances.tolist(), strict=True)
+    }
     decided = _judge(samples, lambda sample: chosen.get(id(sample), Status.NOT_FOUND))
     plain = _judge(samples, _decide_plainly)
     utility = Calibration({}, decided, plain).utility

@@ -124,6 +124,7 @@ def cite(
         effective_from=metadata.effective_from,
         effective_to=metadata.effective_to,
         number=metadata.number,
+        kind=metadata.kind,
     )
 
 

@@ -69,6 +69,11 @@ def read_content(question: str, terms: Terms) -> tuple[Content, tuple[str, ...]]
     return Content(runs, words), said
 
 
+def drop_filler(text: str) -> str:
+    """A text, folded, with a line break for each function word."""
+    return _words().filler.sub("\n", normalise(text))
+
+
 def is_filler(text: str) -> bool:
     """Whether a text is function words and nothing else (的, 多少, 怎么): nearly every question says it."""
     folded = normalise(text)

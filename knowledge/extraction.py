@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ _EXCEPTION = re.compile(r"除外|但是?|不得|不予|不享受|不适用|逾�
 _ITEM_CONDITION = 0.3  # share of the question's rare words that an item beside the lead must speak of
 _SENTENCE_CONDITION = 0.16
 _ASKED_NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(万|千|亿)?")
+_HEADED = 0.8
 _SCALE = {"": 1.0, "千": 1e3, "万": 1e4, "亿": 1e8}
 _LABEL = re.compile(
     r"(?:第)?(?<![十\d])([一二三四五六七八九十\d])类|([甲乙丙丁])类|([A-Ea-e])\s*级|categor(?:y|ies)\s*(\d)|(?:grade|level|class)\s*([A-E])\b",
@@ -229,6 +231,7 @@ def rank_units(
     heading: str = "",
     labels: tuple[str, ...] = (),
     favoured: tuple[int, int] | None = None,
+    apart: float = 0.0,
 ) -> list[Scored]:
     """Units by how well they answer, best first.
 
@@ -236,20 +239,26 @@ def rank_units(
     - what is asked for is there: an amount, a time, a unit, …
     - a table row of the category asked about, or whose range holds the number the person gave
     - `favoured`: the span of the passage that the search thought closest
+    - `apart`: how much more a word counts that one unit of many holds; the heading then speaks only with words that
+      no unit says itself: of 薪酬补贴和工作津贴 a row is about the one, where a sentence of its own speaks of the other
     """
-    weights = _weigh(question, rarity)
+    listed = tuple(units)
+    weights = _tell_apart(_weigh(question, rarity), listed, apart) if apart else _weigh(question, rarity)
     total = sum(weights.values()) or 1.0
     asked = wanted.asked_for(question)
     amounts = [float(number) * _SCALE[scale or ""] for number, scale in _ASKED_NUMBER.findall(normalise(question))]
     head_tokens = set(tokenise(heading))
+    if apart:
+        head_tokens = head_tokens.difference(*(unit.tokens for unit in listed))
     ranked: list[Scored] = []
-    for unit in units:
+    for unit in listed:
         own = unit.tokens
         context = unit.around | head_tokens
         held = sum(weight for token, weight in weights.items() if token in own)
         near = sum(weight for token, weight in weights.items() if token not in own and token in context)
         coverage = (held + near) / total
-        score = (held + 0.5 * near) / total
+        # What a column is headed with belongs to each of its cells.
+        score = (held + (_HEADED if apart and unit.row is not None else 0.5) * near) / total
         score += 0.25 * wanted.agreement(asked, unit.spoken)
         if labels:
             score += 0.35 * sum(covers_label(unit.quote, label) for label in labels) / len(labels)
@@ -261,6 +270,16 @@ def rank_units(
         score -= 0.15 if len(unit.quote) < 8 else 0.0
         ranked.append(Scored(unit, score, coverage))
     return sorted(ranked, key=lambda entry: (-entry.score, entry.unit.start))
+
+
+def _tell_apart(weights: dict[str, float], units: tuple[Unit, ...], apart: float) -> dict[str, float]:
+    """The weights with those raised that few of an article's units hold, by up to 1 + `apart` for one of many."""
+    top = math.log(len(units) + 1)
+    held = {token: sum(token in unit.tokens for unit in units) for token in weights}
+    return {
+        token: weight * (1.0 + apart * (1.0 - math.log(held[token]) / top if held[token] else 0.0))
+        for token, weight in weights.items()
+    }
 
 
 def _weigh(question: str, rarity: Rarity) -> dict[str, float]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from knowledge import figures, wanted
+from knowledge import contradictions, figures, wanted
 from knowledge.content import Content, find_places, read_content
 from knowledge.extraction import Rarity
 from knowledge.lexical import normalise
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _TOP = 3
+_MOST_SEAMS = 3
 _SPLIT_CHARS = 4  # characters missing of a word, from which on more says no more
 
 Compare = Callable[[str, str], float | None]
@@ -30,44 +31,50 @@ NAMES = (
     "dense", "dense_margin", "lexical", "lexical_margin", "fused_margin", "known", "covered_first", "covered_top",
     "gap", "unknown_run", "rare_missing", "rare_missing_top", "heading", "unit", "agreement", "agreement_top",
     "uncovered", "uncovered_run", "covered_unit", "place_missing", "year_missing", "ordinal_missing", "english",
-    "direct", "named", "terms", "short", "same_document", "split", "likeness",
+    "direct", "named", "terms", "short", "same_document", "split", "likeness", "contradicted", "seams",
 )  # fmt: skip
 
 
 _CHINESE_ONLY = {
     "lexical", "lexical_margin", "known", "covered_first", "covered_top", "gap", "unknown_run", "rare_missing",
-    "rare_missing_top", "heading", "unit", "uncovered", "uncovered_run", "covered_unit", "split", "likeness",
+    "rare_missing_top", "heading", "unit", "uncovered", "uncovered_run", "covered_unit", "split", "likeness", "seams",
 }  # fmt: skip
 
 
 def measure(
-    question: str, found: Found, parts: Sequence[Part], rarity: Rarity, terms: Terms, compare: Compare
+    question: str,
+    found: Found,
+    parts: Sequence[Part],
+    said: Sequence[Part],
+    rarity: Rarity,
+    terms: Terms,
+    compare: Compare,
 ) -> dict[str, float]:
     """The features of one question and what was found for it, each about 0..1; empty where nothing was found.
 
-    `compare` says how alike the question and the sentence that would be said are; without an answer from it that
-    feature is left out.
+    `parts` in the order of fit, `said` the one that would be read out (empty: none). `compare` says how alike the
+    question and the sentence are; without an answer from it that feature is left out.
     """
     if not parts:
         return {}
     hits = [part.hit for part in parts]
-    content, said = read_content(question, terms)
+    content, spoken = read_content(question, terms)
     top = hits[:_TOP]
     texts = [_text_of(hit) for hit in top]
     joined = "\n".join(texts)
-    means = {word: terms.expand(word) or (word,) for word in said}
+    means = {word: terms.expand(word) or (word,) for word in spoken}
 
     def in_library(token: str) -> bool:
         return rarity(token) < 1.0
 
-    first = _covered(content, said, means, lambda token: token in texts[0])
-    all_top = _covered(content, said, means, lambda token: token in joined)
-    known = _covered(content, said, means, in_library)
+    first = _covered(content, spoken, means, lambda token: token in texts[0])
+    all_top = _covered(content, spoken, means, lambda token: token in joined)
+    known = _covered(content, spoken, means, in_library)
     asked = wanted.asked_for(question)
     ranks = [part.rank for part in parts]
     dense = [hit.dense for hit in hits]
     lexical = sorted((hit.lexical for hit in hits), reverse=True)
-    english = not content.runs and len(content.words) + len(said) > 1
+    english = not content.runs and len(content.words) + len(spoken) > 1
     measured = {
         "dense": (max(dense) - 0.8) * 10,
         "dense_margin": (max(dense) - _mean(sorted(dense)[: max(len(dense) // 2, 1)])) * 20,
@@ -83,7 +90,7 @@ def measure(
         "rare_missing_top": _rare_missing(content, rarity, lambda token: token in joined),
         "uncovered": min((1.0 - all_top) * content.size, 6.0) / 6,
         "uncovered_run": min(_longest_gap(content, lambda token: token in joined), 5) / 5,
-        "covered_unit": max(_covered(content, said, means, _inside(_around(part))) for part in parts[:_TOP]),
+        "covered_unit": max(_covered(content, spoken, means, _inside(_around(part))) for part in parts[:_TOP]),
         "split": min(_split(content, _inside(_around(part))) for part in parts[:_TOP]),
         "heading": max((_heading_share(hit, question, found.terms) for hit in top), default=0.0),
         "unit": max(part.score for part in parts[:_TOP]),
@@ -97,6 +104,10 @@ def measure(
         "named": float(bool(found.named.versions)),
         "terms": float(bool(found.terms)),
         "short": 1.0 / (1.0 + content.size / 6),
+        "seams": min(_count_seams(content, _inside(joined)), _MOST_SEAMS) / _MOST_SEAMS,
+        "contradicted": float(
+            not found.direct and any(contradictions.are_contrary(question, parts, part) for part in said)
+        ),
         "same_document": sum(hit.version.id == hits[0].version.id for hit in hits[:5]) / min(len(hits), 5),
     }
     if english:
@@ -171,6 +182,15 @@ def _split(content: Content, holds: Callable[[str], bool]) -> float:
         if any(inside):
             worst = max(worst, len(run) - sum(inside))
     return min(worst, _SPLIT_CHARS) / _SPLIT_CHARS
+
+
+def _count_seams(content: Content, holds: Callable[[str], bool]) -> int:
+    """How often two words that the texts have are joined in the question and in none of them (积分 + 入户)."""
+    count = 0
+    for run in content.runs:
+        held = [holds(run[place : place + 2]) for place in range(len(run) - 1)]
+        count += sum(not held[place] and held[place - 1] and held[place + 1] for place in range(1, len(held) - 1))
+    return count
 
 
 def _rare_missing(content: Content, rarity: Rarity, holds: Callable[[str], bool]) -> float:

@@ -18,6 +18,8 @@ from pathlib import Path
 from knowledge.model import Status
 
 FILE_NAME = "gate.json"
+VETO = "contradicted"  # the feature that keeps from answering
+_VETO = "问的年份、档次或编号与找到的内容不符，不直接回答"
 NEAREST_WORTH = 0.3  # what the evaluation sets give "nearest" where an answer or a refusal gives 1
 _PLAIN_COVERAGE = 0.6  # of the question's content in the first article, where no calibration is to be had
 
@@ -63,8 +65,9 @@ class Gate:
         if not features:
             return Verdict(Status.NOT_FOUND, "什么也没有找到")
         right, answerable = self.chances(features)
-        status = decide_by_chances(right, answerable)
-        return Verdict(status, explain(right, answerable), right)
+        vetoed = is_vetoed(features)
+        status = decide_by_chances(right, answerable, vetoed=vetoed)
+        return Verdict(status, explain(right, answerable) + ("；" + _VETO if vetoed else ""), right)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +78,32 @@ class PlainGate:
         """Answered above the threshold or when called by name, else not found."""
         if not features:
             return Verdict(Status.NOT_FOUND, "什么也没有找到")
+        if is_vetoed(features):
+            return Verdict(Status.NEAREST, f"没有校准；{_VETO}")
         coverage = features.get("covered_first", 0.0)
         if features.get("direct") or coverage >= _PLAIN_COVERAGE:
             return Verdict(Status.ANSWERED, f"没有校准；问题里的词有 {coverage:.2f} 在第一条里，门槛 {_PLAIN_COVERAGE}")
         return Verdict(Status.NOT_FOUND, f"没有校准；问题里的词只有 {coverage:.2f} 在第一条里，门槛 {_PLAIN_COVERAGE}")
 
 
-def decide_by_chances(right: float, answerable: float) -> Status:
-    """Answered +1 or −1, refused +1 where nothing answers, nearest +0.3: the highest expectation wins."""
+def is_vetoed(features: Mapping[str, float]) -> bool:
+    """Whether what was found is about something else than the question names, whatever the chances say."""
+    return features.get(VETO, 0.0) > 0
+
+
+def decide_by_chances(right: float, answerable: float, *, vetoed: bool = False) -> Status:
+    """Answered +1 or −1, refused +1 where nothing answers, nearest +0.3: the highest expectation wins.
+
+    `vetoed`: not answered, nearest at most.
+    """
     absent = 1.0 - answerable
     worth = {
         Status.ANSWERED: 2.0 * right - 1.0,
         Status.NEAREST: NEAREST_WORTH * (right + absent),
         Status.NOT_FOUND: absent,
     }
+    if vetoed:
+        del worth[Status.ANSWERED]
     return max(worth, key=lambda status: worth[status])
 
 

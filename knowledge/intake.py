@@ -113,8 +113,9 @@ def read_files(
         except KnowledgeRefusal as refusal:
             problems.append(refusal)
         except OSError as error:
-            told = f"{path.name}：打不开（{error.strerror}）"
-            problems.append(UnreadableDocument("document_unopened", told, file=path.name))
+            problem = UnreadableDocument("document_unopened", f"{path.name}：打不开", file=path.name)
+            problem.__cause__ = error  # the edge words why
+            problems.append(problem)
         if progress:
             progress(done + 1, len(files), "读取文件")
     if problems:

@@ -67,7 +67,7 @@ def list_revisions(snapshot: Snapshot, today: date, *, after: datetime, samples:
 
 def _counts(entry: Listing, *, samples: bool) -> bool:
     metadata = entry.version.metadata
-    is_open = metadata.audience is Audience.PUBLIC and entry.state is not State.DRAFT
+    is_open = metadata.audience is Audience.PUBLIC and entry.state is not State.DRAFT and not metadata.is_desk_answer
     return is_open and not entry.removed and (samples or not metadata.sample)
 
 
@@ -106,6 +106,8 @@ def list_lapses(snapshot: Snapshot, today: date, *, after: date, samples: bool) 
     gone = {entry.document: entry for entry in snapshot.listing(today)}  # the last version of each
     standing = {version.metadata.id for version, _ in readable}
     for document, entry in gone.items():
+        if entry.version.metadata.is_desk_answer:  # nobody is told of those: they are answers, no rules
+            continue
         shown = samples or not entry.version.metadata.sample
         if document not in standing and entry.removed and shown and entry.version.metadata.audience is Audience.PUBLIC:
             found.append(Lapse(entry.version, "removed", today))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,13 +52,17 @@ class Offer:
 
 
 def find_offers(
-    helped: Iterable[Helped], versions: Sequence[Version], terms: Terms, refused: frozenset[str] = frozenset()
+    helped: Iterable[Helped],
+    versions: Sequence[Version],
+    terms: Terms,
+    is_unwanted: Callable[[str], bool] = lambda _word: False,
 ) -> list[Offer]:
     """The words to put to staff, those of most people first.
 
     - in none of the documents, and not in the list of terms
     - used by MIN_ASKERS people whom the same article helped
     - of words inside each other (家费, 安家费) the longest
+    - not `is_unwanted`: refused before, or somebody's name
     """
     there = {(version.metadata.id, article.key): (version, article) for version, article in _articles(versions)}
     library = "\n".join(
@@ -76,7 +80,7 @@ def find_offers(
         inside = any(
             word in longer and word != longer for longer, *where in counted if where == [document, article_key]
         )
-        if inside or word in refused:
+        if inside or is_unwanted(word):
             continue
         version, article = there[document, article_key]
         offers.append(Offer(word, plain_heading(article.heading), version.metadata.title, article.number, count))
@@ -110,17 +114,62 @@ def take_word(own: Path, shipped: Path, word: str, means: str) -> None:
     draft.replace(own)
 
 
+def forget_name(own: Path, name: str) -> int:
+    """Take the words that hold a name, or a part of two signs of it, out of an office's own list; how many went.
+
+    The file is replaced as a whole; its comments stay, unless an entry of several words has to be written anew. Raises
+    BadTerms where it can't be read, since then nobody can say that the name is not in it.
+    """
+    if not own.is_file():
+        return 0
+    before = load_terms(own).entries
+    gone = {word for entry in before for word in (*entry.say, *entry.means) if _shares(word, name)}
+    if not gone:
+        return 0
+    pairs = ((_without(entry.say, gone), _without(entry.means, gone)) for entry in before)
+    kept = [(say, means) for say, means in pairs if say and means]
+    text = own.read_text(encoding="utf-8")
+    for word in gone:
+        text = re.sub(rf"^ *- say: \[{re.escape(_quote(word))}\]\n *means: .*\n", "", text, flags=re.MULTILINE)
+    draft = own.with_name(f".{own.name}.part")
+    draft.write_text(text, encoding="utf-8")
+    if name in text or not _reads_as(draft, kept):
+        lines = [f"  - say: {_list(say)}\n    means: {_list(means)}\n" for say, means in kept]
+        draft.write_text(f"terms:{'' if lines else ' []'}\n{''.join(lines)}", encoding="utf-8")
+    draft.replace(own)
+    return len(gone)
+
+
+def _without(words: tuple[str, ...], gone: Set[str]) -> tuple[str, ...]:
+    return tuple(word for word in words if word not in gone)
+
+
+def _reads_as(draft: Path, kept: Sequence[tuple[tuple[str, ...], tuple[str, ...]]]) -> bool:
+    try:
+        return [(entry.say, entry.means) for entry in load_terms(draft).entries] == list(kept)
+    except BadTerms:
+        return False
+
+
+def _shares(word: str, name: str) -> bool:
+    return name in word or (len(word) >= _SHORTEST and word in name)
+
+
+def _list(words: Sequence[str]) -> str:
+    return f"[{', '.join(map(_quote, words))}]"
+
+
 def read_refused(file: Path) -> frozenset[str]:
-    """The words that staff did not want; none where the file is gone or damaged."""
+    """The marks of the words that staff did not want; none where the file is gone or damaged."""
     try:
         return frozenset(str(word) for word in json.loads(file.read_text(encoding="utf-8"))["refused"])
     except (OSError, ValueError, KeyError, TypeError):
         return frozenset()
 
 
-def refuse_word(file: Path, word: str) -> None:
-    """Note a word as not wanted: it is not offered again."""
-    refused = sorted(read_refused(file) | {word})
+def refuse_word(file: Path, marks: Iterable[str]) -> None:
+    """Write down the marks of all words that are not wanted: they are not offered again."""
+    refused = sorted(marks)
     draft = file.with_name(f".{file.name}.part")
     draft.parent.mkdir(parents=True, exist_ok=True)
     draft.write_text(json.dumps({"refused": refused}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

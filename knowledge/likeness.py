@@ -29,6 +29,8 @@ class Likeness:
         self._lock = threading.Lock()
         self._model: USE | None = None
         self._missing = False
+        # The latest question alone: it is compared with several sentences in turn, and nobody's is kept.
+        self._asked: tuple[str, NDArray[np.float32]] | None = None
         self._vectors: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
 
     def compare(self, question: str, said: str) -> float | None:
@@ -39,13 +41,17 @@ class Likeness:
                 return None
             cut = said[:_READ_CHARS]
             known = self._vectors.get(cut)
-            texts = [question] if known is not None else [question, cut]
-            vectors = np.asarray(model.encode(texts), np.float32)
+            asked = self._asked[1] if self._asked is not None and self._asked[0] == question else None
+            missing = [text for text, vector in ((question, asked), (cut, known)) if vector is None]
+            made = iter(np.asarray(model.encode(missing), np.float32) if missing else ())
+            if asked is None:
+                asked = next(made)
+                self._asked = (question, asked)
             if known is None:
-                known = self._vectors[cut] = vectors[1]
+                known = self._vectors[cut] = next(made)
                 if len(self._vectors) > _KEPT:
                     self._vectors.popitem(last=False)
-            return float(vectors[0] @ known)
+            return float(asked @ known)
 
     def _loaded(self) -> USE | None:
         if self._model is None and not self._missing:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
 
+DESK = "desk"
+
 
 class Audience(IntEnum):
     """Who may read a document; a reader sees everything at or below the own level."""
@@ -52,7 +54,7 @@ class Metadata:
 
     id: str
     title: str
-    kind: str = "measure"  # measure | guide | bulletin | facts | faq
+    kind: str = "measure"  # measure | guide | bulletin | facts | faq | desk (an answer of the office's desk)
     issuer: str = ""
     number: str = ""
     effective_from: date | None = None
@@ -63,6 +65,11 @@ class Metadata:
     sample: bool = False
     audience: Audience = Audience.PUBLIC
     source: tuple[str, ...] = ()
+
+    @property
+    def is_desk_answer(self) -> bool:
+        """Whether it is an answer of the office's desk for all (`knowledge.faq`): no document to people."""
+        return self.kind == DESK
 
 
 class ArticleKind(StrEnum):
@@ -200,6 +207,7 @@ class Citation:
     effective_from: date | None = None
     effective_to: date | None = None
     number: str = ""  # the document's own: "样例〔2023〕1号"
+    kind: str = ""  # the document's: Metadata.kind
 
 
 class LineKind(StrEnum):

@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 
 from knowledge.citing import write_date
-from knowledge.model import Citation, Line, LineKind, State
+from knowledge.model import DESK, Citation, Line, LineKind, State
 from knowledge.offices import Office
 
 _ENGLISH_FRAME = {
@@ -98,6 +98,26 @@ def time_limits_line(limits: Sequence[str], language: str) -> str:
     return f"Time limits in the measure (in Chinese): {text}。" if language == "en" else f"办法规定的时限：{text}。"
 
 
+def faq_line(question: str, language: str) -> str:
+    """Before an answer of the office for all that was asked in other words."""
+    return f"The office answered “{question}” (in Chinese):" if language == "en" else f"工作人员答过“{question}”："
+
+
+def near_faq_line(question: str, language: str) -> str:
+    """Before an answer of the office for all to a question that is nearly the one asked."""
+    if language == "en":
+        return f"No document says this. The office answered a similar question, “{question}” (in Chinese):"
+    return f"文件里没有直接写到这一点。工作人员答过相近的问题“{question}”："
+
+
+def other_answer_line(day: date | None, language: str) -> str:
+    """After what an article says: the office once answered otherwise."""
+    if language == "en":
+        when = f" on {day.isoformat()}" if day else ""
+        return f"The office answered this otherwise{when}; the article in force counts."
+    return f"工作人员{f'{write_date(day)}' if day else '曾'}的答复与此不同，以现行条文为准，拿不准可以再问工作人员。"
+
+
 def choose_line(language: str) -> str:
     """A short question back."""
     return "Which one do you mean?" if language == "en" else "您问的是哪一种？"
@@ -183,10 +203,21 @@ def citation_line(citations: Sequence[Citation], language: str) -> str:
     parts = []
     for members in groups.values():
         first = members[0]
+        if first.kind == DESK:
+            parts.append(_faq_source(first, language))
+            continue
         places = "、".join(dict.fromkeys(member.article for member in members if member.article))
         since = _since(first, language)
         parts.append(f"{quote_title(first.title)}{' ' if places else ''}{places}{since}")
     return ("Source: " if language == "en" else "出处：") + "；".join(parts)
+
+
+def _faq_source(citation: Citation, language: str) -> str:
+    """常见问题（人才科答复，2026年11月23日）."""
+    day = citation.effective_from
+    if language == "en":
+        return f"FAQ of the talent office{f' ({day.isoformat()})' if day else ''}"
+    return f"{citation.title}（{'，'.join(filter(None, (citation.source, write_date(day) if day else '')))}）"
 
 
 def _since(citation: Citation, language: str) -> str:

@@ -70,12 +70,11 @@ def plain_heading(heading: str) -> str:
 def read_hits(question: str, found: Found, rarity: Rarity, terms: Terms) -> tuple[Part, ...]:
     """Each hit's best part, in the order in which they answer; what is called by name stays first."""
     asked = " ".join((question, *found.terms))
-    labels = extraction.labels_of(asked)
     kinds = wanted.asked_for(question)
     years = set(_YEAR.findall(question))
     beside_official = any(precedence.is_official(hit) for hit in found.hits)
     parts = [
-        _read(hit, asked, labels, kinds, rarity, meant=_is_meant(hit, found, years), beside_official=beside_official)
+        _read(hit, asked, kinds, rarity, meant=_is_meant(hit, found, years), beside_official=beside_official)
         for hit in found.hits
     ]
     if found.direct:
@@ -122,15 +121,11 @@ def _rows(part: Part) -> list[Row]:
 
 
 def _read(
-    hit: Hit, asked: str, labels: tuple[str, ...], kinds: frozenset[wanted.Wanted], rarity: Rarity,
-    *, meant: bool, beside_official: bool,
+    hit: Hit, asked: str, kinds: frozenset[wanted.Wanted], rarity: Rarity, *, meant: bool, beside_official: bool
 ) -> Part:  # fmt: skip
     units = extraction.split_units(hit.article.text)
-    heading, subject = plain_heading(hit.article.heading), _subject_of(hit)
-    ranked = extraction.rank_units(
-        [unit for unit in units if not is_bare(unit, heading, hit.article.kind)], asked, rarity,
-        heading=subject, labels=labels, favoured=(hit.passage.start, hit.passage.end),
-    )  # fmt: skip
+    subject = _subject_of(hit)
+    ranked = rank_part(hit, units, asked, rarity)
     unit = ranked[0].unit if ranked else None
     score = ranked[0].score if ranked else 0.0
     agreement = wanted.agreement(kinds, unit.spoken if unit is not None else hit.passage.text)
@@ -141,6 +136,18 @@ def _read(
     rank -= _LAPSED_PENALTY if lapsed else 0.0
     rank -= _SAMPLE_PENALTY if beside_official and hit.version.metadata.sample else 0.0
     return Part(hit, units, unit, score, ranked[0].coverage if ranked else 0.0, agreement, rank)
+
+
+def rank_part(
+    hit: Hit, units: Sequence[Unit], asked: str, rarity: Rarity, *, apart: float = 0.0
+) -> list[extraction.Scored]:
+    """The units of a hit's article by how well they answer, best first (`extraction.rank_units`)."""
+    heading = plain_heading(hit.article.heading)
+    return extraction.rank_units(
+        [unit for unit in units if not is_bare(unit, heading, hit.article.kind)], asked, rarity,
+        heading=_subject_of(hit), labels=extraction.labels_of(asked),
+        favoured=(hit.passage.start, hit.passage.end), apart=apart,
+    )  # fmt: skip
 
 
 def open_with(part: Part) -> Part:

@@ -119,6 +119,23 @@ class Retriever:
             degraded=degraded,
         )
 
+    def search_words(self, text: str, *, today: date, samples: bool = True, limit: int = 10) -> Found:
+        """Find the articles of measures for a text as of `today` by words alone: no model reads it."""
+        snapshot = self.library.snapshot()
+        prepared = self._prepare(snapshot)
+        standing = {
+            id_: pair
+            for id_, pair in self._choose_versions(
+                text, snapshot, dates.TimeMeant(), today, Audience.STAFF, samples
+            ).items()
+            if pair[0].metadata.kind == "measure"
+        }
+        terms = (self._terms or self._watched.current()).expand(text)
+        places = [place for place, id_ in enumerate(snapshot.version_ids) if id_ in standing]
+        lexical = self._search_words(prepared, text, terms, np.isin(prepared.versions, places))
+        hits = tuple(self._hit(prepared, entry, standing) for entry in ranking.fuse({}, lexical)[:limit])
+        return Found(text, hits, terms=terms, degraded=True)
+
     def rarity(self) -> Callable[[str], float]:
         """How rare a token is in the passages that are searched now, 0..1 (`LexicalIndex.rarity`)."""
         return self._prepare(self.library.snapshot()).lexical.rarity

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from knowledge import composing, features, likeness, reading, small_talk
+from knowledge import composing, faq, features, likeness, reading, saying, small_talk, spelling
 from knowledge.answer_evaluation import Question, holds_needed
 from knowledge.calibration import Sample
 from knowledge.model import Answer, Status
@@ -104,9 +104,10 @@ def _draft_answer(answerer: Answerer, text: str, today: date, *, samples: bool) 
     clean = small_talk.strip_signs(text)
     versions = [version for version, _ in answerer.library.snapshot().readable(today, samples=samples)]
     topic = small_talk.recognise(clean, topical=composing.names_a_subject(clean, versions))
-    found = retriever.search(clean, today=today, samples=samples)
+    clean = spelling.mend(clean, retriever.rarity(), terms)
+    found, _ = faq.take_out(retriever.search(clean, today=today, samples=samples))
     parts = reading.read_hits(clean, found, retriever.rarity(), terms)
-    measured = features.measure(clean, found, parts, retriever.rarity(), terms, likeness.SHARED.compare)
-    ruled = reading.put_ruling_first(clean, found, parts)
-    draft = composing.compose(clean, found, ruled, Status.ANSWERED, retriever.rarity(), "zh")
+    said = saying.choose_said(clean, found, parts, retriever.rarity(), likeness.SHARED.compare)
+    measured = features.measure(clean, found, parts, said[:1], retriever.rarity(), terms, likeness.SHARED.compare)
+    draft = composing.compose(clean, found, said, Status.ANSWERED, retriever.rarity(), "zh")
     return measured, draft, topic is not None

@@ -81,19 +81,28 @@ class Snapshot:
     ) -> list[tuple[Version, State]]:
         """The version of each document that answers on `today`, with its standing then, for this audience.
 
-        IN_FORCE, SUPERSEDED or EXPIRED; drafts, versions to come and versions that another of the same document
-        has replaced are not among them. A document above the audience isn't, also not in an older version.
+        IN_FORCE, SUPERSEDED or EXPIRED; drafts, versions to come and versions that another of the same document has
+        replaced are not among them, nor are lapsed answers of the office for all. A document above the audience isn't,
+        also not in an older version.
         """
         asked = (today, audience, samples)
         known = self._standings.get(asked)
         if known is None:
             standing = judge(self._history, today, samples=samples)
             pairs = [(self._load(version_id), state) for version_id, state in standing.items()]
-            known = [(version, state) for version, state in pairs if version.metadata.audience <= audience]
+            known = [
+                (version, state)
+                for version, state in pairs
+                if version.metadata.audience <= audience and not _is_over(version, state)
+            ]
             if len(self._standings) >= _KEPT:
                 self._standings.clear()
             self._standings[asked] = known
         return list(known)
+
+    def documents(self) -> frozenset[str]:
+        """The ids of all documents that were not removed."""
+        return frozenset(self._history)
 
     def listing(self, today: date) -> list[Listing]:
         """Every version of every document, also removed ones, in the order of publication, for staff."""
@@ -147,6 +156,11 @@ class Snapshot:
                 wanted=self._model,
             )
         return record
+
+
+def _is_over(version: Version, state: State) -> bool:
+    """An answer of the office for all that has lapsed tells nothing any more, not even what held till then."""
+    return version.metadata.is_desk_answer and state is not State.IN_FORCE
 
 
 def edition_of(record: VersionRecord, version: Version) -> Edition:

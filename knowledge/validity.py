@@ -28,6 +28,20 @@ _SAID = re.compile(
     r"失效|到期|过期|作废|废止|生效|施行|实施|有效期限?|有效|管到|用到|执行到?|为止|截止|开始|日期|时间|期限|页面|上面?写|写的?|里面?"
 )
 _KINDS = re.compile(r"管理办法|实施办法|办法|政策|规定|细则|方案|意见|措施|条例|文件|通知|公告|指南|计划")
+_ASKED_ENGLISH = re.compile(
+    r"\b(?:expir\w*|laps\w*|valid\w*|in force|in effect|effective|(?:run|runs|running) out|apply|applies|until when)\b",
+    re.IGNORECASE,
+)
+_SAID_ENGLISH = re.compile(
+    r"\b(?:dates?|days?|ends?|ended|begins?|began|starts?|started|period|longer|come|came|go|goes|year|years)\b",
+    re.IGNORECASE,
+)
+_KINDS_ENGLISH = re.compile(
+    r"\b(?:measures?|polic(?:y|ies)|documents?|regulations?|rules?|notices?|guides?|guidelines?|bulletins?|provisions?)\b",
+    re.IGNORECASE,
+)
+_MEASURE = re.compile(r"\bmeasures?\b")
+_ENGLISH_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _STATES = re.compile(r"自.{2,20}(?:起|之日起)(?:施行|实施|执行)|有效期")
 _MOST_CHOICES = 6
 
@@ -41,13 +55,12 @@ def tell_validity(
     it asks about (这个办法), and every other word of it has to stand in the title.
     """
     folded = normalise(question)
-    if not _ASKED.search(folded) or not (named or _KINDS.search(folded)):
+    words = _words_of_english(folded, terms) if question.isascii() else _words_of(folded, named, terms)
+    if words is None:
         return None
-    rest, said = read_content(_KINDS.sub("\n", _SAID.sub("\n", folded)), terms)
-    words = [*rest.runs, *said]
-    if rest.words:
-        return None
-    pairs = [pair for pair in readable if _days_known(pair[0]) and all(_inside(word, pair[0]) for word in words)]
+    pairs = [pair for pair in readable if _days_known(pair[0]) and all(_is_called(pair[0], spelt) for spelt in words)]
+    if _MEASURE.search(folded):
+        pairs = [pair for pair in pairs if pair[0].metadata.kind == "measure"] or pairs
     called = [pair for pair in pairs if pair[0].id in named]
     meant = called or [pair for pair in pairs if pair[1] is State.IN_FORCE] or (pairs if words else [])
     if not meant:
@@ -58,6 +71,31 @@ def tell_validity(
     )[:_MOST_CHOICES]
     line = note(which_title_line(language))
     return Draft(Status.CHOOSE, (line,), (), choices) if len(choices) > 1 else _tell(*meant[0], language)
+
+
+def _words_of(folded: str, named: Sequence[str], terms: Terms) -> list[tuple[str, ...]] | None:
+    """What a question on validity says of the document it means, None where it is about something else."""
+    if not _ASKED.search(folded) or not (named or _KINDS.search(folded)):
+        return None
+    rest, said = read_content(_KINDS.sub("\n", _SAID.sub("\n", folded)), terms)
+    return None if rest.words else [(word,) for word in (*rest.runs, *said)]
+
+
+def _words_of_english(folded: str, terms: Terms) -> list[tuple[str, ...]] | None:
+    """The same of a question in English, each word as the terms it stands for; a year is one of the document's own."""
+    if not _ASKED_ENGLISH.search(folded) or not _KINDS_ENGLISH.search(folded):
+        return None
+    rest = _ASKED_ENGLISH.sub("\n", _KINDS_ENGLISH.sub("\n", _SAID_ENGLISH.sub("\n", folded)))
+    content, said = read_content(rest, terms)
+    return [(year,) for year in _ENGLISH_YEAR.findall(folded)] + [
+        (word, *terms.expand(word)) for word in (*content.words, *said)
+    ]
+
+
+def _is_called(version: Version, spelt: Sequence[str]) -> bool:
+    """Whether a document goes by one of these words, or by the year in which it began."""
+    start = version.metadata.effective_from
+    return any(_inside(word, version) or (start is not None and word == str(start.year)) for word in spelt)
 
 
 def _days_known(version: Version) -> bool:

@@ -73,23 +73,17 @@ def give_up() -> Update:
 
 
 @cache
-def begin(channel: str, shared: bool) -> Update:
-    """Begin what is claimed, where the person can be reached, did not refuse, and nobody waits."""
+def begin(channel: str, shared: bool) -> ReturningUpdate[Any]:
+    """Begin what is claimed, where the person can be reached, did not refuse, and nobody waits; gives which."""
     reachable = select(Account.id).where(Account.person_id == Delivery.person_id, Account.reachable).exists()
     statement = (
         update(Delivery)
-        .where(Delivery.id == bindparam("its_id"), Delivery.claim == bindparam("its_claim"))
+        .where(Delivery.id.in_(bindparam("ids", expanding=True)), Delivery.claim == bindparam("its_claim"))
         .where(is_in("claimed"), reachable, _may_go(channel))
         .values(state="sending", lease_ends=_in_seconds("lease_seconds"))
+        .returning(Delivery.id)
     )
     return statement.where(~quotas.is_paused(bindparam("quota"))) if shared else statement
-
-
-@cache
-def begun() -> Select[*tuple[Any, ...]]:
-    """Which of these are being sent, and by which claim."""
-    there = Delivery.id.in_(bindparam("ids", expanding=True))
-    return select(Delivery.id, Delivery.claim).where(there, is_in("sending"))
 
 
 @cache

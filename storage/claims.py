@@ -116,16 +116,15 @@ def begin_sending(
             release(session, push)
         return [False] * len(pushes)
     shared = {"lease_seconds": lease.total_seconds()} | ({"quota": share.key} if share is not None else {})
-    given = [{"its_id": push.id, "its_claim": push.claim} | shared for push in pushes]
-    connection = session.connection()
-    connection.execute(statements.begin(channel, share is not None), given)
-    rows = connection.execute(statements.begun(), {"ids": [push.id for push in pushes]})
-    claims = {row.id: row.claim for row in rows}
-    begun = [claims.get(push.id) == push.claim for push in pushes]
-    for push, is_begun in zip(pushes, begun, strict=True):
-        if not is_begun:
+    begun: set[int] = set()
+    for claim in {push.claim for push in pushes}:  # mostly one: nearly all are claimed for the first time
+        ids = [push.id for push in pushes if push.claim == claim]
+        given = {"ids": ids, "its_claim": claim} | shared
+        begun.update(session.connection().execute(statements.begin(channel, share is not None), given).scalars())
+    for push in pushes:
+        if push.id not in begun:
             release(session, push)
-    return begun
+    return [push.id in begun for push in pushes]
 
 
 def release(session: Session, push: Claimed) -> None:

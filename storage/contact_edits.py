@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage import access, audit, contacts, need_entries, need_vectors
+from storage import access, ask_articles, audit, contact_counts, contacts, need_entries, need_vectors
 from storage.contacts import KINDS, ContactFields, ContactRefusal, File, Line
 from storage.need_chain import is_urgent
 from storage.roles import Actor, Role
@@ -99,6 +99,7 @@ def save(
             contact_id=contact_id, revision=revision, at=now, person_id=actor.person_id, before=before
         )
     )
+    contact_counts.take_out(session, contact_id)
     _write_lines(session, actor, contact, fields.lines, now)
     _write_files(session, actor, contact_id, fields.files)
     session.flush()
@@ -112,6 +113,7 @@ def save(
         )
     )
     session.expire(contact)
+    contact_counts.add(session, contact_id)
     contacts.note_last(session, contact.talent_id)
     audit.record(
         session,
@@ -207,9 +209,12 @@ def _write_lines(session: Session, actor: Actor, contact: Contact, lines: Iterab
         written = found or Ask(contact_id=contact.id, kind=line.kind, author=actor.person_id)
         if written.id in moving and (written.text, written.restricted) != (line.text, line.restricted):
             raise ContactRefusal("contacts.need_moving")  # a department reads these words by now
+        changed = found is not None and found.text != line.text
         written.place, written.text, written.restricted = place, line.text, line.restricted
         session.add(written)
         session.flush()
+        if changed:
+            ask_articles.forget(session, written.id)
         if written.id not in moving:
             _write_opened(session, written, line, contact.talent_id, now)
         _write_promise(session, contact, actor, line, promise)

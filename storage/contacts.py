@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage import access, audit, need_entries
+from storage import access, audit, contact_counts, need_entries
 from storage.errors import StorageRefusal
 from storage.roles import Actor
 from storage.tables import Ask, Attachment, Contact, ContactVersion, Need, Promise, Talent
@@ -116,6 +116,7 @@ def log(session: Session, actor: Actor, fields: ContactFields, *, key: str, now:
             talent_id=fields.talent_id,
             level=fields.level,
             official_id=fields.official_id,
+            category=select(Talent.category).where(Talent.id == fields.talent_id).scalar_subquery(),
             companions=fields.companions,
             recorded_by=actor.person_id,
             channel=fields.channel,
@@ -142,6 +143,7 @@ def log(session: Session, actor: Actor, fields: ContactFields, *, key: str, now:
             )
         )
     session.flush()
+    contact_counts.add(session, contact_id)
     note_last(session, fields.talent_id)
     audit.record(
         session, person_id=actor.person_id, act="contact.log", subject=str(contact_id), now=now, talent=fields.talent_id
@@ -219,6 +221,7 @@ def withdraw(session: Session, actor: Actor, contact_id: int, *, now: datetime) 
     asks = list(session.scalars(select(Ask.id).where(Ask.contact_id == contact_id)))
     if need_entries.is_moving(session, asks):
         raise ContactRefusal("contact.undo_moving")
+    contact_counts.take_out(session, contact_id)
     contact.withdrawn_at = now
     need_entries.close(session, asks)
     session.execute(delete(Promise).where(Promise.contact_id == contact_id))

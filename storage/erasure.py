@@ -15,7 +15,18 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage import employers, erased_drafts, inbox, needs, notice_traces, roles, subscriptions, talents, tombstones
+from storage import (
+    employers,
+    enquiries,
+    erased_drafts,
+    inbox,
+    needs,
+    notice_traces,
+    roles,
+    subscriptions,
+    talents,
+    tombstones,
+)
 from storage.surveys import responses
 from storage.tables import (
     Account,
@@ -28,6 +39,7 @@ from storage.tables import (
     ContactDraft,
     ContactVersion,
     Delivery,
+    DeskDuty,
     Draft,
     Employer,
     Entrusted,
@@ -136,12 +148,13 @@ def erase_person(
     session.execute(delete(Account).where(Account.person_id == person_id))
     for channel, external_id in accounts:
         inbox.blank_account(session, channel, external_id, in_hand, open_sealed)
+    enquiries.erase(session, person_id, asker, now)
     _anonymise_questions(session, person_id, asker)
     notice_traces.erase(session, person_id)
     responses.erase(session, Addressee.person_id == person_id)
     subscriptions.drop(session, person_id)
     drafted = erased_drafts.list_files(session, ContactDraft.person_id == person_id)
-    for table in (Draft, ContactDraft, Snooze, Delivery):
+    for table in (Draft, ContactDraft, DeskDuty, Snooze, Delivery):
         session.execute(delete(table).where(table.person_id == person_id))
     roles.end_all(session, Grant.person_id == person_id, now=now)
     _withdraw_request(session, person_id, now)

@@ -6,8 +6,9 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import delete, func, null, select, update
+from sqlalchemy import Select, bindparam, delete, func, null, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -39,23 +40,38 @@ def take(session: Session, source: str, payloads: Mapping[int, str], now: dateti
     """
     if not payloads:
         return set()
-    known = set(
-        session.scalars(
-            select(InboxRow.update_id).where(InboxRow.source == source, InboxRow.update_id.in_(list(payloads)))
-        )
-    )
+    known = set(session.scalars(_known(), {"source": source, "numbers": list(payloads)}))
     new = payloads.keys() - known
     if new:
         # Another process of ours can't be between: one poller a token, held by a lock. The clause is for the rest.
-        dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
         session.connection().execute(
-            dialect.insert(InboxRow.__table__).on_conflict_do_nothing(),
+            _enter(session.get_bind().dialect.name),
             [
                 {"source": source, "update_id": number, "received_at": now, "payload": payloads[number]}
                 for number in sorted(new)
             ],
         )
     return new
+
+
+@cache
+def _known() -> Select[int]:
+    """These statements are made once: each update asks them, and making one takes longer than its execution."""
+    there = InboxRow.update_id.in_(bindparam("numbers", expanding=True))
+    return select(InboxRow.update_id).where(InboxRow.source == bindparam("source"), there)
+
+
+@cache
+def _enter(dialect: str) -> sqlite.Insert | postgresql.Insert:
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return insert(InboxRow).on_conflict_do_nothing()
+
+
+@cache
+def _mark(dialect: str) -> sqlite.Insert | postgresql.Insert:
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    statement = insert(Mark).values(name=bindparam("its_name"), at=bindparam("its_moment"))
+    return statement.on_conflict_do_update(index_elements=["name"], set_={"at": statement.excluded.at})
 
 
 def finish(session: Session, source: str, update_ids: Sequence[int], now: datetime) -> None:
@@ -129,9 +145,7 @@ def find_last(session: Session, source: str) -> datetime | None:
 
 def mark(session: Session, name: str, at: datetime) -> None:
     """Remember a moment by name."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(Mark).values(name=name, at=at)
-    session.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"at": at}))
+    session.connection().execute(_mark(session.get_bind().dialect.name), {"its_name": name, "its_moment": at})
 
 
 def marked(session: Session, name: str) -> datetime | None:

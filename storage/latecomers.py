@@ -6,10 +6,12 @@ fixed. Who joined meanwhile is the talent that they were in it.
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from storage import audiences, run_pushes, subscriptions
@@ -27,16 +29,25 @@ def has_any(session: Session, run: Run, *, cap: Cap | None, now: datetime) -> bo
     return any(session.execute(find(run, cap, now).limit(1)).first() is not None for find in (_find, _find_returned))
 
 
-def welcome(session: Session, run_id: int, *, cap: Cap | None, due_at: datetime, now: datetime) -> int:
+def welcome(
+    session: Session,
+    run_id: int,
+    *,
+    cap: Cap | None,
+    due_at: datetime,
+    now: datetime,
+    among: Container[int] | None = None,
+) -> int:
     """Queue the first push of a running run, to go at `due_at`, for whom it can reach by now; how many, each once.
 
-    Who answered or declined already, does not want its topic or has had enough lately (`cap`) gets none.
+    Who answered or declined already, does not want its topic or has had enough lately (`cap`) gets none. Of an
+    anonymous run no row says who answered: `among` are the addressees who have not; nothing is written of the others.
     """
     run = session.get_one(Run, run_id, populate_existing=True, with_for_update=True)  # nobody ends it meanwhile
     if run.state != "running" or run.closes_at is None or due_at >= run.closes_at:
         return 0
-    again = _send_again(session, run, cap, due_at, now)
-    found = session.execute(_find(run, cap, now).limit(AT_ONCE)).all()
+    again = _send_again(session, run, cap, due_at, now, among)
+    found = _keep(among, session.execute(_find(run, cap, now)))
     for addressee_id, person_id in found:
         session.execute(
             update(Addressee)
@@ -48,9 +59,16 @@ def welcome(session: Session, run_id: int, *, cap: Cap | None, due_at: datetime,
     return again + (run_pushes.queue(session, run, Round(run.kind, FIRST, due_at), whom, now=now) if found else 0)
 
 
-def _send_again(session: Session, run: Run, cap: Cap | None, due_at: datetime, now: datetime) -> int:
+def _keep(among: Container[int] | None, rows: Iterable[Row[*tuple[Any, ...]]]) -> list[Row[*tuple[Any, ...]]]:
+    """The first of those (their number stands first) who are to be asked."""
+    return list(islice((row for row in rows if among is None or row[0] in among), AT_ONCE))
+
+
+def _send_again(
+    session: Session, run: Run, cap: Cap | None, due_at: datetime, now: datetime, among: Container[int] | None
+) -> int:
     """Queue anew what could not be delivered to who has come back: it surely did not arrive, so nobody has it twice."""
-    found = session.execute(_find_returned(run, cap, now).limit(AT_ONCE)).all()
+    found = _keep(among, session.execute(_find_returned(run, cap, now)))
     for addressee_id, delivery_id in found:
         facts = {"run": run.id, "addressee": addressee_id}  # blanked as it was given up
         again = {"state": "queued", "due_at": due_at, "reason": "", "attempts": 0, "facts": facts}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Select, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -131,12 +132,17 @@ def find_moved(session: Session, channel: str, known: Mapping[str, int]) -> set[
 
     Within a transaction that writes, an erasure waits for the others until it ends, and then finds what it wrote.
     """
-    query = select(Account.external_id, Account.person_id).where(
-        Account.channel == channel, Account.external_id.in_(sorted(known))
-    )
-    rows = session.execute(query.with_for_update(read=True, key_share=True)).all() if known else []
+    rows = session.execute(_standing(), {"channel": channel, "accounts": sorted(known)}).all() if known else []
     standing = {row.external_id: row.person_id for row in rows}
     return {external_id for external_id, person_id in known.items() if standing.get(external_id) != person_id}
+
+
+@cache
+def _standing() -> Select[str, int]:
+    """Made once: each update asks it."""
+    there = Account.external_id.in_(bindparam("accounts", expanding=True))
+    query = select(Account.external_id, Account.person_id).where(Account.channel == bindparam("channel"), there)
+    return query.with_for_update(read=True, key_share=True)
 
 
 def _enter(session: Session, channel: str, external_id: str, now: datetime) -> Known:

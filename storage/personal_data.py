@@ -14,7 +14,7 @@ from datetime import date, datetime
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from storage import need_replies, notices
+from storage import enquiry_lists, need_replies, notices
 from storage.contacts import KINDS
 from storage.surveys import responses
 from storage.tables import (
@@ -76,6 +76,7 @@ def gather(session: Session, person_id: int, asker: str) -> Sections:
         "files": _files(session, talent),
         "withheld": _withheld(session, talent),
         "questions": _questions(session, asker),
+        "replies": _rows(enquiry_lists.gather(session, asker), ("at", "side", "text")),
         **_surveys(session, person_id, talent),
         "notices": [asdict(notice) for notice in notices.gather(session, Addressee.person_id == person_id)],
         "subscriptions": _rows(

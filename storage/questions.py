@@ -95,19 +95,28 @@ def rate(
     return changed.rowcount > 0
 
 
-def send_to_office(session: Session, source: str, update_id: int, asker: str, *, person_id: int, now: datetime) -> bool:
-    """问工作人员: staff owe an answer, so the person's own id is kept until it is given.
-
-    Sent once; a second press changes nothing. False where this person asked no such question.
-    """
-    question = find(session, source, update_id, asker)
-    if question is None:
-        return False
+def mark_sent(session: Session, question: Question, person_id: int, now: datetime) -> None:
+    """Staff owe this person an answer, so their own id is kept until it is given; once."""
     if question.sent_at is None:
         question.sent_at = now
         question.person_id = person_id
         session.flush()
-    return True
+
+
+def take_back(session: Session, question_id: int) -> None:
+    """Nobody waits for an answer any more."""
+    session.connection().execute(
+        update(Question)
+        .where(Question.id == question_id, Question.answered_at.is_(None))
+        .values(sent_at=None, person_id=None)
+    )
+
+
+def reopen(session: Session, question_id: int, person_id: int) -> None:
+    """Whoever asked has asked back: staff owe an answer once more."""
+    session.connection().execute(
+        update(Question).where(Question.id == question_id).values(answered_at=None, person_id=person_id)
+    )
 
 
 def add_note(session: Session, source: str, update_id: int, asker: str, note: str) -> bool:

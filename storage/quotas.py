@@ -8,8 +8,9 @@ wait for the row: they are counted in it afterwards, and pushes fall back by as 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import cache
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -139,9 +140,15 @@ def recover(session: Session, key: str) -> None:
 
 def look(session: Session, key: str) -> float:
     """Seconds that everybody still waits, 0 where nobody does."""
-    now = clock().label("now")
-    row = session.execute(select(Quota.paused_until, Quota.as_of, now).where(Quota.key == key)).one_or_none()
+    row = session.execute(_paused(), {"its_key": key}).one_or_none()
     return 0.0 if row is None else max(0.0, row.paused_until - max(row.now, row.as_of))
+
+
+@cache
+def _paused() -> Select[float, float, float]:
+    """Made once: each batch of updates asks it."""
+    now = clock().label("now")
+    return select(Quota.paused_until, Quota.as_of, now).where(Quota.key == bindparam("its_key"))
 
 
 def is_paused(key: ColumnElement[str]) -> ColumnElement[bool]:

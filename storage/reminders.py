@@ -9,7 +9,7 @@ from datetime import date, timedelta, tzinfo
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
-from storage import access, duties, run_figures, unsent
+from storage import access, duties, enquiry_lists, run_figures, unsent
 from storage.duties import Due, Rules
 from storage.need_chain import OPEN, TRANSFERABLE
 from storage.roles import Actor
@@ -58,6 +58,8 @@ class Todo:
     week_end: date
     calls: tuple[ToCall, ...] = ()  # what could not be sent to them
     call_backs: int = 0
+    questions: int = 0  # at the desk, given to them or free
+    awaited: int = 0  # of these, those whose answer somebody waits for
 
     @property
     def this_week(self) -> tuple[Due, ...]:
@@ -67,23 +69,30 @@ class Todo:
     @property
     def is_pressing(self) -> bool:
         """Whether something can't wait for the next week's digest."""
-        return bool(self.this_week or self.promises or self.birthdays or self.calls or self.call_backs)
+        return bool(self.this_week or self.promises or self.birthdays or self.calls or self.call_backs or self.awaited)
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to say."""
-        return not (self.due or self.is_pressing)
+        return not (self.due or self.is_pressing or self.questions)
+
+    @property
+    def is_of_desk(self) -> bool:
+        """Whether there is nothing but questions."""
+        return bool(self.questions) and not (self.due or self.promises or self.birthdays or self.calls or self.needs)
 
 
 def read_todo(session: Session, rules: Rules, actor: Actor, today: date, zone: tzinfo) -> Todo:
-    """What there is for somebody who keeps in touch; for staff the needs alone, they look after everybody by lists.
+    """What there is for somebody who keeps in touch; for staff needs and questions, they look after all by lists.
 
     Duties appear when their period ends within `remind_before`; what was put off until later is left out.
     """
     week_end = today + timedelta(days=6 - today.weekday())
+    questions, awaited = enquiry_lists.count_open(session, actor.person_id) if actor.is_staff else (0, 0)
     if not actor.officials:
         waiting = Need.state.in_(("registered", *TRANSFERABLE)) & access.readable_asks(actor)
-        return Todo((), (), (), _count_needs(session, waiting) if actor.is_staff else 0, week_end)
+        count = _count_needs(session, waiting) if actor.is_staff else 0
+        return Todo((), (), (), count, week_end, questions=questions, awaited=awaited)
     whose = access.kept_in_touch_by(actor) & Talent.erased_at.is_(None) & _not_put_off(actor, today)
     soon = replace(
         rules,
@@ -99,6 +108,8 @@ def read_todo(session: Session, rules: Rules, actor: Actor, today: date, zone: t
         week_end,
         _list_calls(session, whose, today, zone),
         _count_needs(session, whose, Need.state == "call_back", access.readable_asks(actor)),
+        questions,
+        awaited,
     )
 
 

@@ -6,6 +6,7 @@ about windows that open or close and the bulletin only those who say yes.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -29,16 +30,27 @@ class Topic(StrEnum):
     BULLETIN = "bulletin"
 
 
+Topics = dict[Topic, bool]  # every topic, and whether somebody is told about it
 ON_REQUEST = frozenset({Topic.WINDOW, Topic.BULLETIN})  # all others come unless somebody says no
+USUAL: Topics = {topic: topic not in ON_REQUEST for topic in Topic}  # of who has not said anything
 
 
-def list_wanted(session: Session, person_id: int) -> dict[Topic, bool]:
+def list_wanted(session: Session, person_id: int) -> Topics:
     """Every topic, and whether this person is told about it."""
+    return list_wanted_by(session, {person_id})[person_id]
+
+
+def list_wanted_by(session: Session, people: Collection[int]) -> dict[int, Topics]:
+    """The same of each of these people."""
     rows = session.execute(
-        select(Subscription.topic, Subscription.wanted).where(Subscription.person_id == person_id)
+        select(Subscription.person_id, Subscription.topic, Subscription.wanted).where(
+            Subscription.person_id.in_(people)
+        )
     ).all()
-    said = {row.topic: row.wanted for row in rows}
-    return {topic: said.get(topic.value, topic not in ON_REQUEST) for topic in Topic}
+    wanted = {person_id: dict(USUAL) for person_id in people}
+    for row in rows:
+        wanted[row.person_id][Topic(row.topic)] = row.wanted
+    return wanted
 
 
 def choose(session: Session, person_id: int, topic: Topic, *, wanted: bool, now: datetime) -> None:

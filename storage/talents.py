@@ -184,6 +184,17 @@ def find_named(session: Session, text: str, *, limit: int = 3) -> list[tuple[int
     ][:limit]
 
 
+def is_named(session: Session, word: str) -> bool:
+    """Whether a word is, holds or is a part of some talent's name."""
+    key = fold(word)
+    query = select(Talent.id).where(
+        Talent.erased_at.is_(None),
+        func.length(Talent.name_key) > 1,
+        literal(key).contains(Talent.name_key) | Talent.name_key.contains(key, autoescape=True),
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
 def find_by_phone(session: Session, phone: str) -> list[Talent]:
     """The talents whose phone has those digits; with and without the country's number is the same."""
     key = phone_key(phone)

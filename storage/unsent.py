@@ -17,7 +17,9 @@ CALLED_WITHIN = timedelta(days=31)  # what nobody phoned about by then is stale
 TEXT_KEPT = timedelta(days=30)  # what became of a push can be asked for so long, and what is unknown be sent again
 LOST = (NO_CONSENT, UNREACHABLE, "blocked", "gone")  # reasons that a call makes good
 # What comes again by itself: the next digest or reminder covers one of which nobody knows whether it arrived.
-REPEATED = frozenset({"digest", "overdue", "plan", "greetings", "survey", "pushes_refused", "pushes_unknown"})
+REPEATED = frozenset(
+    {"digest", "overdue", "plan", "greetings", "survey", "pushes_refused", "pushes_unknown", "words_unusable"}
+)
 
 
 @dataclass(frozen=True, slots=True)

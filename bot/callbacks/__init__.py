@@ -26,6 +26,7 @@ from bot.callbacks.contacts import (
     Todo,
     UndoContact,
 )
+from bot.callbacks.desk import DeskDuty, DeskList, DeskStep, FaqList, FaqStep, OwnThread
 from bot.callbacks.needs import (
     NeedFiles,
     NeedList,
@@ -74,6 +75,7 @@ from bot.callbacks.questions import (
     again,
 )
 from bot.callbacks.runs import Decision, Notice, NoticeStep, PushSwitch, Results, RunStep, ScheduleStep, Tell
+from bot.callbacks.stats import Stats
 from bot.callbacks.surveys import Phoned, PhonedList, Sketch, Survey, SurveyShelf, TrySurvey
 from bot.callbacks.values import Number, RowId, short
 
@@ -91,10 +93,15 @@ __all__ = [
     "Contents",
     "Decide",
     "Decision",
+    "DeskDuty",
+    "DeskList",
+    "DeskStep",
     "DraftStep",
     "EditOffice",
     "Entrust",
     "Example",
+    "FaqList",
+    "FaqStep",
     "FindPage",
     "Go",
     "Greet",
@@ -123,6 +130,7 @@ __all__ = [
     "Original",
     "Outside",
     "Own",
+    "OwnThread",
     "Phoned",
     "PhonedList",
     "Pick",
@@ -141,6 +149,7 @@ __all__ = [
     "Sketch",
     "Snooze",
     "Speak",
+    "Stats",
     "SuggestionList",
     "SuggestionStep",
     "Survey",

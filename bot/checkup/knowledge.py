@@ -21,6 +21,17 @@ def check_knowledge(settings: Settings, today: date) -> list[Finding]:
     return [model, _check_index(settings, vector, today)]
 
 
+def check_terms(settings: Settings) -> list[Finding]:
+    """The office's own list of colloquial words, where it has one."""
+    from knowledge.terms import FILE_NAME, find_fault, load_terms
+
+    own = settings.data_dir / FILE_NAME
+    fault = find_fault(own)
+    if fault is not None:
+        return [broken("words", str(fault), "改好这个文件，下一次提问就用它；现在按随程序附带的用语表回答")]
+    return [fine("words", f"{own}，{len(load_terms(own).entries)} 条")] if own.is_file() else []
+
+
 def _check_model(settings: Settings) -> tuple[Finding, list[float] | None]:
     from knowledge.embeddings import open_embeddings
 

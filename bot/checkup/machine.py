@@ -18,6 +18,7 @@ from pathlib import Path
 from bot.checkup.finding import Finding, broken, fine, note
 from bot.settings import Settings
 from jobs import workdays
+from storage.errors import say_reason
 
 OLDEST_PYTHON = (3, 11)
 OLDEST_SQLITE = (3, 35)  # UPDATE … RETURNING, with which rows are claimed
@@ -59,7 +60,7 @@ def check_data_folder(settings: Settings) -> Finding:
         with tempfile.TemporaryFile(dir=standing_in) as probe:
             probe.write(b"siwen")
     except OSError as error:
-        return broken("data", f"{folder} 不能写入：{error.strerror}", advice)
+        return broken("data", f"{folder} 不能写入：{say_reason(error)}", advice)
     free = shutil.disk_usage(standing_in).free
     found = f"{folder}{'' if folder.exists() else '（尚未建立）'}，可写，磁盘剩余 {free / 1024**3:.1f} GB"
     if free < LEAST_FREE_BYTES:

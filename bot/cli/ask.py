@@ -86,8 +86,6 @@ def _questions(args: argparse.Namespace) -> Iterator[tuple[str | int | None, str
     try:
         # Not splitlines: JSON strings may hold U+2028 and the like, which it takes for line ends.
         lines = args.source.read_text(encoding="utf-8-sig").split("\n")
-    except OSError as error:
-        raise WrongSetting(f"读不了 {args.source}：{error.strerror}") from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise WrongSetting(f"{args.source} 第{line}行不是 UTF-8 编码") from error

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.keys import load_secret, read_erased, sign_asker
+from knowledge.learned import forget_name
+from knowledge.terms import FILE_NAME
 from storage import attachments, audit, erasure, talents, tombstones
 from storage.envelopes import Envelopes
 from storage.naming import key_of, phone_key
@@ -31,8 +33,10 @@ def erase(
 ) -> tuple[Counts, Counts]:
     """Erase the row and, where they joined, the person: the tombstones first, then the rows, then the files.
 
+    Before all of it the name goes out of the office's list of words; raises BadTerms where that can't be read.
     `beside`: the folder of the backups, where the tombstones are written down too.
     """
+    forget_name(data_dir / FILE_NAME, database.read(lambda session: talents.get(session, talent_id).name))
     secret, opened = load_secret(data_dir), Envelopes.of(data_dir).open
     person = database.read(lambda session: talents.get(session, talent_id).person_id)
     asker = sign_asker(secret, person) if person is not None else ""

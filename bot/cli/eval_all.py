@@ -161,6 +161,15 @@ def _measure_answers(one: AnswerSet) -> Iterator[Row]:
     what = f"{one.title} dev ({report.questions} questions)"
     yield Row(f"{what}: utility", f"{report.utility:.3f}", f"{report.utility_low:.3f} … {report.utility_high:.3f}")
     yield Row(f"{what}: right, of what is answered", f"{report.right_of_answered:.3f}")
+    answerable = [entry.outcome for entry in judged if entry.outcome.question.answerable]
+    yield Row(
+        f"{what}: read out first, of the answerable",
+        f"{report.said:.3f}, {report.said_of_answered:.3f} of those answered",
+        f"{report.said_low:.3f} … {report.said_high:.3f}",
+        marks=Marks(
+            tuple(outcome.question.id for outcome in answerable), tuple(float(outcome.said) for outcome in answerable)
+        ),
+    )
     yield Row(f"{what}: answered right, of the answerable", f"{report.right_answered:.3f}")
     yield Row(f"{what}: refused right, of the unanswerable", f"{report.refused_right:.3f}")
     yield Row(f"{what}: refused though answerable", f"{report.refused_false:.3f}")

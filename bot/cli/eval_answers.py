@@ -103,6 +103,8 @@ def report_lines(report: Report) -> list[str]:
         f"utility         {report.utility:.3f}   95 % {report.utility_low:.3f} … {report.utility_high:.3f}",
         f"right of what is answered  {report.right_of_answered:.3f}",
         f"right answered  {report.right_answered:.3f} of the answerable",
+        f"said first      {report.said:.3f} of the answerable, 95 % {report.said_low:.3f} … {report.said_high:.3f}; "
+        f"{report.said_of_answered:.3f} of those answered (what is read out first holds what is needed)",
         f"wrong           {report.wrong:.3f} of all",
         f"refused right   {report.refused_right:.3f} of the unanswerable",
         f"refused false   {report.refused_false:.3f} of the answerable",

@@ -103,17 +103,22 @@ def _move(args: argparse.Namespace, settings: Settings, today: date, out: Path) 
 
 
 def _read_confirmed(settings: Settings) -> list[Confirmed]:
-    """What people marked, each person's latest; not what was unclear or out of date: that was not found wrongly."""
+    """What people marked, each person's latest, and which article the office's own answers named.
+
+    Not what was unclear or out of date: that was not found wrongly.
+    """
     from bot.opening import open_database
     from knowledge.sampling import Confirmed
-    from storage import questions
+    from storage import enquiry_lists, questions
 
     database = open_database(settings)
     try:
         rated = database.read(questions.list_rated)
+        named = database.read(enquiry_lists.list_named)
     finally:
         database.close()
-    return [
+    told = [Confirmed(f"#{one.question_id}", one.text, one.document, one.article, helpful=True) for one in named]
+    return told + [
         Confirmed(
             f"#{question.id}",
             question.text or "",

@@ -35,7 +35,7 @@ def router() -> Router:
 async def show_shelf(message: Message, show: Show, app: App, identity: Identity, lang: str) -> None:
     """`/documents`."""
     del message
-    await show(documents.shelf_screen(await look_up(app, identity, Reader.shelf), page=0, language=lang))
+    await show(documents.shelf_screen(await look_up(app, identity, Reader.documents), page=0, language=lang))
 
 
 async def turn_shelf(
@@ -43,7 +43,7 @@ async def turn_shelf(
 ) -> None:
     """A page of the shelf."""
     del tap
-    shelf = await look_up(app, identity, Reader.shelf)
+    shelf = await look_up(app, identity, Reader.documents)
     await show(documents.shelf_screen(shelf, page=callback_data.page, language=lang))
 
 
@@ -144,5 +144,5 @@ async def _lost(version: str, app: App, identity: Identity, language: str) -> Sc
 
 
 async def _gone(app: App, identity: Identity, language: str) -> Screen:
-    shelf = documents.shelf_screen(await look_up(app, identity, Reader.shelf), page=0, language=language)
+    shelf = documents.shelf_screen(await look_up(app, identity, Reader.documents), page=0, language=language)
     return with_notice(shelf, say(language, "article.gone"))

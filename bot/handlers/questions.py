@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from aiogram import F, Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
-from bot import shapes
+from bot import desk_prompts, left_open, shapes
 from bot.app import App
 from bot.callbacks import Addition, Again, AskStaff, Back, Example, Pick, Verdict, Where, short
 from bot.forms import Form, Forms
@@ -137,15 +139,23 @@ async def answer_question(question: str, show: Show, app: App, work: Work, ident
         ],
         elapsed_ms=answer.elapsed_ms,
     )
-    work.later(lambda session: questions.record(session, asked))
-    return await _screen(answer, work.update_id, app, identity)
+    if asked.status not in desk_prompts.UNANSWERED or answer.topic:
+        work.later(lambda session: questions.record(session, asked))
+        return await _screen(answer, work.update_id, app, identity)
+    passed = await left_open.pass_on(app, work, identity, asked)
+    screen = await _screen(answer, work.update_id, app, identity)
+    return screen if passed is None else answers.with_passed(screen, work.update_id, *passed, **_said(app, identity))
 
 
 async def _screen(answer: Answer, number: int, app: App, identity: Identity) -> Screen:
     if answer.topic == "documents":  # which documents do you have: the shelf itself
-        shelf = await look_up(app, identity, Reader.shelf)
+        shelf = await look_up(app, identity, Reader.documents)
         return documents.shelf_screen(shelf, page=0, language=identity.language)
     return answers.answer_screen(answer, number, language=identity.language, today=app.today())
+
+
+def _said(app: App, identity: Identity) -> dict[str, Any]:
+    return {"language": identity.language, "today": app.today()}
 
 
 async def _find_matter(asked: Question, app: App, identity: Identity) -> list[str]:
@@ -194,7 +204,9 @@ async def rate(
     elif helpful or asked.helpful is False:
         await show.toast(say(lang, "feedback.thanks"))
     else:
-        await show.fresh(feedback.why_screen(number, language=lang))
+        passed = await left_open.bring(app, work, identity, number, "useless")
+        sent = "" if passed is None else answers.passed_text(passed[1], **_said(app, identity))
+        await show.fresh(feedback.why_screen(number, sent=sent, language=lang))
 
 
 async def ask_staff(
@@ -202,7 +214,7 @@ async def ask_staff(
 ) -> None:
     """问工作人员: the question waits for staff from now on, with the person's own id until it is answered."""
     del tap
-    number, now = callback_data.question, app.now()
+    number = callback_data.question
     asked = await _find(work, identity, number)
     if asked is None or not asked.text:
         await show.toast(say(lang, "ask.forgotten"), alert=True)
@@ -210,14 +222,15 @@ async def ask_staff(
     if asked.sent_at is not None:
         await show.toast(say(lang, "staff.again"), alert=True)
         return
-    work.later(
-        lambda session: questions.send_to_office(
-            session, work.source, number, identity.asker_hmac, person_id=identity.person_id, now=now
-        )
-    )
+    passed = await left_open.bring(app, work, identity, number, "asked")
+    if passed is None:
+        await show.toast(say(lang, "ask.forgotten"), alert=True)
+        return
+    thread, due = passed
     keys = app.offices.match(asked.text, await _find_matter(asked, app, identity), limit=1)
     office = app.offices.get(keys[0]) if keys else None
-    await show.fresh(feedback.sent_screen(asked.text, number, office, language=lang))
+    days, said = app.desk_terms.thread_days, _said(app, identity)
+    await show.fresh(feedback.sent_screen(asked.text, number, office, due=due, days=days, thread=thread, **said))
 
 
 async def begin_addition(

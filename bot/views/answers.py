@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
@@ -10,8 +11,9 @@ from bot.callbacks import AskStaff, Go, ReadArticle, Related, Shelf, Verdict, Wh
 from bot.screens import Block, Button, Paragraph, Row, Screen, Tone, in_rows, line, verbatim
 from bot.texts import say, say_day
 from bot.views import passages
+from bot.views.desk import waiting_rows
 from bot.views.names import clip, short_title
-from knowledge.model import Answer, Citation, LineKind, State, Status
+from knowledge.model import DESK, Answer, Citation, LineKind, State, Status
 
 MOST_LINES = 5  # of the answer itself: eight with where it stands, that it is a sample, that it was found by words
 _LABEL_CHARS = 20  # of a choice on its button
@@ -34,11 +36,32 @@ def answer_screen(answer: Answer, number: int, *, language: str, today: date) ->
     return Screen(tuple(told), _rows(answer, number, language))
 
 
+def passed_text(due: date, *, language: str, today: date) -> str:
+    """That the office has the question, and by when it answers."""
+    return say(language, "desk.sent_to", day=say_day(language, due, today=today))
+
+
+def with_passed(screen: Screen, number: int, thread: int, due: date, *, language: str, today: date) -> Screen:
+    """The screen of a question that went to the office by itself: there is no asking staff again."""
+    asks = AskStaff(question=number).pack()
+    rows = [tuple(button for button in row if button.data != asks) for row in screen.rows]
+    told = line(passed_text(due, language=language, today=today))
+    return replace(
+        screen,
+        blocks=(*screen.blocks, told),
+        rows=(*waiting_rows(number, thread, language), *(row for row in rows if row)),
+    )
+
+
 def _sources(citations: Sequence[Citation], language: str) -> list[str]:
     """One line a document: its cited articles, and how it stands."""
     lines = []
     for (_, title), group in groupby(citations, key=lambda citation: (citation.version, citation.title)):
         cited = list(group)
+        if cited[0].kind == DESK:
+            day = say_day(language, cited[0].effective_from) if cited[0].effective_from else ""
+            lines.append(say(language, "answer.faq", source=cited[0].source, day=day))
+            continue
         articles = "、".join(dict.fromkeys(citation.article for citation in cited))
         source = say(language, "answer.source", title=short_title(title), articles=articles)
         standing = _standing(cited[0], language)
@@ -101,8 +124,8 @@ def _articles(citations: Sequence[Citation], number: int, language: str) -> list
     distinct = list({(citation.version, citation.article_key): citation for citation in citations}.values())
     buttons = []
     for index, citation in enumerate(distinct):
-        name = clip(citation.article, 10)
-        if index == 0:
+        name = say(language, "faq.title") if citation.kind == DESK else clip(citation.article, 10)
+        if index == 0 and citation.kind != DESK:
             name = f"{say(language, 'button.article')} {name}" if len(distinct) > 1 else say(language, "button.article")
         opens = ReadArticle(version=short(citation.version), article=short(citation.article_key), question=number)
         buttons.append(Button(name, opens.pack()))

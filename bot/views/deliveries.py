@@ -105,6 +105,11 @@ def unknown_screen(count: int, *, language: str) -> Screen:
     return Screen((line(say(language, "unsent.told", count=count)),), ((button,),))
 
 
+def words_screen(fault: str, *, language: str) -> Screen:
+    """What an admin is told of a word list that can't be used; `fault` names file, place and reason."""
+    return Screen((line(fault), line(say(language, "terms.shipped"))))
+
+
 def refused_screen(since: datetime, *, today: date, language: str) -> Screen:
     """What the office is told after Telegram had refused everything for long; `since` in the office's time."""
     day = say_day(language, since.date(), today=today)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from bot.callbacks import Addition, Verdict
 from bot.screens import Block, Button, Screen, in_rows, line, verbatim
-from bot.texts import say
+from bot.texts import say, say_day
+from bot.views.desk import waiting_rows
 from bot.views.names import clip
 from knowledge.offices import Office
 
@@ -12,14 +15,15 @@ REASONS = ("wrong", "beside", "unclear", "old")
 _QUESTION_CHARS = 60
 
 
-def why_screen(number: int, *, language: str) -> Screen:
-    """Why was it of no use: a reason, or a line of one's own."""
+def why_screen(number: int, *, sent: str = "", language: str) -> Screen:
+    """Why was it of no use: a reason, or a line of one's own. `sent`: that it went to the office, where it did."""
     buttons = [
         Button(say(language, f"feedback.{reason}"), Verdict(question=number, verdict="n", reason=reason).pack())
         for reason in REASONS
     ]
     buttons.append(Button(say(language, "button.more"), Addition(question=number, to="reason").pack()))
-    return Screen((line(say(language, "feedback.why")),), in_rows(buttons))
+    told = (line(sent),) if sent else ()
+    return Screen((*told, line(say(language, "feedback.why"))), in_rows(buttons))
 
 
 def noted_screen(reason: str, *, language: str) -> Screen:
@@ -27,12 +31,18 @@ def noted_screen(reason: str, *, language: str) -> Screen:
     return Screen((line(say(language, "feedback.noted", reason=say(language, f"feedback.{reason}"))),))
 
 
-def sent_screen(question: str, number: int, office: Office | None, *, language: str) -> Screen:
-    """The question is with staff: what was noted, whom to phone meanwhile, what is kept of the person till then."""
-    blocks: list[Block] = [verbatim(say(language, "staff.noted", question=clip(question, _QUESTION_CHARS)))]
+def sent_screen(
+    question: str, number: int, office: Office | None, *, due: date, days: int, thread: int, today: date, language: str
+) -> Screen:
+    """The question is with staff: by when they answer, whom to phone meanwhile, what is kept of the person till then.
+
+    `days` after the answer nobody knows any more whose it was.
+    """
+    blocks: list[Block] = [
+        verbatim(say(language, "staff.noted", question=clip(question, _QUESTION_CHARS))),
+        line(say(language, "desk.sent_to", day=say_day(language, due, today=today))),
+    ]
     if office is not None and office.phone:
         blocks.append(line(say(language, "staff.phone", unit=office.unit, phone=office.phone)))
-    blocks.append(line(say(language, "staff.kept")))
-    return Screen(
-        tuple(blocks), ((Button(say(language, "button.add"), Addition(question=number, to="staff").pack()),),)
-    )
+    blocks.append(line(say(language, "staff.kept", days=days)))
+    return Screen(tuple(blocks), waiting_rows(number, thread, language))

@@ -6,7 +6,19 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from bot.callbacks import Card, Greet, HandOver, LogContact, Missed, NeedList, PhonedList, PickTalent, Snooze, Todo
+from bot.callbacks import (
+    Card,
+    DeskList,
+    Greet,
+    HandOver,
+    LogContact,
+    Missed,
+    NeedList,
+    PhonedList,
+    PickTalent,
+    Snooze,
+    Todo,
+)
 from bot.screens import Block, Button, Row, Screen, clean, in_rows, line, verbatim
 from bot.texts import say, say_day
 from bot.views.duties import levels_text, past_period_text, period_text, standing_text
@@ -46,12 +58,25 @@ def digest_screen(todo: Facts, *, names: bool, unknown_year: int | None, today: 
         blocks.append(verbatim(say(language, "digest.call_backs", count=todo.call_backs)))
     if todo.needs > todo.call_backs:
         blocks.append(verbatim(say(language, "digest.needs", count=todo.needs)))
+    if todo.questions:
+        blocks.append(verbatim(_questions_line(todo, language)))
     if unknown_year is not None:
         blocks.append(verbatim(say(language, "digest.weekends_only", year=unknown_year)))
     return Screen(tuple(blocks), _digest_buttons(todo, language), about=_about(todo) if names else ())
 
 
+def _questions_line(todo: Facts, language: str) -> str:
+    key = "digest.awaited" if todo.awaited else "digest.questions"
+    return say(language, key, count=todo.questions, awaited=todo.awaited)
+
+
+def _desk_button(language: str) -> Button:
+    return Button(say(language, "button.desk.questions"), DeskList().pack())
+
+
 def _digest_buttons(todo: Facts, language: str) -> tuple[Row, ...]:
+    if todo.is_of_desk:
+        return ((_desk_button(language),),)
     first = (
         Button(say(language, "button.log_now"), PickTalent().pack()),
         Button(say(language, "button.todo"), Todo().pack()),
@@ -62,6 +87,8 @@ def _digest_buttons(todo: Facts, language: str) -> tuple[Row, ...]:
         second.insert(0, _needs_button(todo, language))
     if todo.birthdays:
         second.insert(0, Button(say(language, "button.greetings"), Greet().pack()))
+    if todo.questions:
+        second.append(_desk_button(language))
     return first, tuple(second)
 
 
@@ -149,6 +176,9 @@ def todo_screen(todo: Facts, *, page: int, today: date, language: str) -> Screen
     if todo.is_empty:
         key = "todo.only_needs" if todo.needs else "todo.none"
         return Screen((line(say(language, key, count=todo.needs)),), needs_row)
+    if todo.is_of_desk:
+        desk_row: Row = (_desk_button(language),)
+        return Screen((line(_questions_line(todo, language)),), (desk_row, *needs_row))
     pages = max(1, -(-len(todo.due) // PAGE))
     page = min(page, pages - 1)
     shown = todo.due[page * PAGE : (page + 1) * PAGE]
@@ -180,6 +210,9 @@ def todo_screen(todo: Facts, *, page: int, today: date, language: str) -> Screen
             if call.kind in _SURVEYS:
                 row.append(Button(say(language, "button.phoned"), PhonedList(talent=call.talent_id).pack()))
             rows.append(tuple(row))
+    if todo.questions:
+        blocks.append(verbatim(_questions_line(todo, language)))
+        rows.append((_desk_button(language),))
     rows += page_row(page, pages, lambda number: Todo(page=number).pack(), language)
     rows += needs_row
     promises = todo.promises[:_NAMES] if page == pages - 1 else ()

@@ -28,6 +28,15 @@ LIKERT: tuple[Shade, ...] = (
     ("#fdeed6", "xx", INK),
 )
 THREE: tuple[Shade, ...] = (LIKERT[0], LIKERT[2], LIKERT[3])
+# Of a heat map from nothing to the most: in grey too each is darker than the one before.
+_HEAT: tuple[Shade, ...] = (
+    (GROUND, "", INK),
+    ("#cfe0ee", "", INK),
+    ("#9cc1de", "", INK),
+    ("#5f97c6", "", "#ffffff"),
+    ("#2f6fa8", "", "#ffffff"),
+    ("#0b3c6f", "", "#ffffff"),
+)
 _HATCHED = "#b9741a"
 _LEAST_TOLD = 118  # pixels of a bar that its share fits into
 
@@ -181,9 +190,11 @@ def draw_strokes(canvas: Canvas, strokes: Sequence[Stroke], height: float = 40) 
         canvas.y += height + 22
 
 
-def draw_columns(canvas: Canvas, columns: Sequence[tuple[str, int, Shade]], height: float = 300) -> None:
-    """Upright bars, the count above each and its name below."""
-    most = max(count for _, count, _ in columns)
+def draw_columns(
+    canvas: Canvas, columns: Sequence[tuple[str, int, Shade]], height: float = 300, *, most: int = 0
+) -> None:
+    """Upright bars, the count above each and its name below; `most` fills the height (0: the most of these)."""
+    most = most or max(count for _, count, _ in columns)
     pitch = INNER / len(columns)
     canvas.y += SMALL * 1.4
     for place, (name, count, shade) in enumerate(columns):
@@ -195,6 +206,26 @@ def draw_columns(canvas: Canvas, columns: Sequence[tuple[str, int, Shade]], heig
         canvas.words(x + pitch / 2, canvas.y + height + SMALL * 0.9, name, SMALL, MUTED, "center")
     canvas.rectangle(MARGIN, canvas.y + height, INNER, 3, (MUTED, "", INK))
     canvas.y += height + SMALL * 1.6
+
+
+def draw_heat(canvas: Canvas, heads: Sequence[str], rows: Sequence[tuple[str, Sequence[int]]]) -> None:
+    """Cells under heads, each row under its name: the darker the more, with the number in it where there is one."""
+    most = max((number for _, numbers in rows for number in numbers), default=0)
+    pitch, height = INNER / len(heads), 52
+    canvas.y += SMALL * 0.6
+    for place, head in enumerate(heads):
+        told = cut_lines(head, SMALL, pitch, 1)[0]
+        canvas.words(MARGIN + (place + 0.5) * pitch, canvas.y, told, SMALL, MUTED, "center")
+    canvas.y += SMALL
+    for name, numbers in rows:
+        _head(canvas, name, "")
+        for place, number in enumerate(numbers):
+            shade = _HEAT[-(-number * (len(_HEAT) - 1) // most)] if number else _HEAT[0]
+            canvas.rectangle(MARGIN + place * pitch, canvas.y, pitch, height, shade)
+            if number:
+                middle = MARGIN + (place + 0.5) * pitch, canvas.y + height / 2
+                canvas.words(*middle, str(number), SMALL, shade[2], "center")
+        canvas.y += height + 18
 
 
 def draw_gauge(canvas: Canvas, name: str, told: str, value: float, interval: tuple[float, float]) -> None:

@@ -14,7 +14,7 @@ from knowledge.documents.recognition import Recognised, read_date, recognise
 from knowledge.documents.refusals import refuse
 from knowledge.model import Audience, Metadata, Remark
 
-KINDS = ("measure", "guide", "bulletin", "facts", "faq")
+KINDS = ("measure", "guide", "bulletin", "facts", "faq", "desk")
 STATUSES = ("in_force", "superseded", "draft")
 _ID = re.compile(r"[^\W_][\w.\-]{0,79}")
 _TEXT_FIELDS = ("title", "issuer", "number", "supersedes", "superseded_by")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, Text, bindparam, cast, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.surveys.definition import Definition
@@ -45,7 +48,7 @@ class Asked:
 
 def find_mine(session: Session, run_id: int, person_id: int, now: datetime) -> Asked | None:
     """How a run asks this person; None where it does not."""
-    row = session.execute(_select().where(Run.id == run_id, _is_mine(session, person_id)).limit(1)).first()
+    row = session.execute(_mine_of_run(), {"run": run_id, "person": person_id}).first()
     return None if row is None else _read(row, now)
 
 
@@ -57,8 +60,8 @@ def find(session: Session, addressee_id: int, now: datetime) -> Asked | None:
 
 def list_mine(session: Session, person_id: int, now: datetime) -> list[Asked]:
     """The runs that ask this person and are open or paused, what closes first first."""
-    mine = _select().where(Run.state.in_(("running", "paused")), _is_mine(session, person_id))
-    found = [_read(row, now) for row in session.execute(mine.order_by(Run.closes_at, Run.id))]
+    mine = _select().where(Run.state.in_(("running", "paused")), _is_mine())
+    found = [_read(row, now) for row in session.execute(mine.order_by(Run.closes_at, Run.id), {"person": person_id})]
     return [asked for asked in found if asked.state in ("running", "paused")]
 
 
@@ -82,7 +85,17 @@ def count_of_talent(session: Session, talent_id: int) -> int:
 
 def read_definition(session: Session, version_id: int) -> Definition:
     """What a version asks. Raises UnknownFormat where a newer siwen wrote it."""
-    return decode(session.execute(select(SurveyVersion.definition).where(SurveyVersion.id == version_id)).scalar_one())
+    return _decode(session.execute(_written(), {"version": version_id}).scalar_one())
+
+
+@cache
+def _written() -> Select[str]:
+    return select(cast(SurveyVersion.definition, Text)).where(SurveyVersion.id == bindparam("version"))
+
+
+@lru_cache(maxsize=64)  # of a version that is in use, each press asks for the same
+def _decode(written: str) -> Definition:
+    return decode(json.loads(written))
 
 
 def find_reminder(session: Session, run_id: int) -> dict[str, str]:
@@ -116,45 +129,61 @@ def put_off(session: Session, addressee_id: int, until: datetime) -> None:
     session.execute(update(Addressee).where(Addressee.id == addressee_id).values(later_at=until))
 
 
-def _select() -> Select[Addressee, Run, str, bool, str]:
+@cache
+def _mine_of_run() -> Select[*tuple[Any, ...]]:
+    """Made once: each press asks it, and making it takes ten times longer than its execution."""
+    return _select().where(Run.id == bindparam("run"), _is_mine()).limit(1)
+
+
+def _select() -> Select[*tuple[Any, ...]]:
     return (
-        select(Addressee, Run, SurveyVersion.title, SurveyVersion.anonymous, Response.source)
+        select(
+            Run.id.label("run_id"),
+            Addressee.id.label("addressee_id"),
+            Addressee.person_id,
+            Addressee.talent_id,
+            Addressee.category,
+            Run.version_id,
+            SurveyVersion.title,
+            or_(SurveyVersion.anonymous, Run.anonymous).label("anonymous"),
+            Run.state,
+            Run.closes_at,
+            Addressee.finished,
+            Addressee.declined_at,
+            Response.source,
+        )
+        .select_from(Addressee)
         .join(Run, Run.id == Addressee.run_id)
         .join(SurveyVersion, SurveyVersion.id == Run.version_id)
         .outerjoin(Response, Response.addressee_id == Addressee.id)
     )
 
 
-def _is_mine(session: Session, person_id: int) -> ColumnElement[bool]:
-    """Who joined after the run had started is asked too, as the talent they are."""
-    talent_id = session.scalar(select(Talent.id).where(Talent.person_id == person_id, Talent.erased_at.is_(None)))
-    if talent_id is None:
-        return (Addressee.person_id == person_id) & Addressee.talent_id.is_(None) & _is_asked()
-    return or_(Addressee.talent_id == talent_id, (Addressee.person_id == person_id) & _of_nobody()) & _is_asked()
-
-
-def _of_nobody() -> ColumnElement[bool]:
-    return Addressee.talent_id.is_(None)
+def _is_mine() -> ColumnElement[bool]:
+    """Of the parameter `person`. Who joined after the run had started is asked too, as the talent they are."""
+    person: BindParameter[int] = bindparam("person")
+    talent = select(Talent.id).where(Talent.person_id == person, Talent.erased_at.is_(None))
+    of_nobody = (Addressee.person_id == person) & Addressee.talent_id.is_(None)
+    return or_(Addressee.talent_id.in_(talent), of_nobody) & _is_asked()
 
 
 def _is_asked() -> ColumnElement[bool]:
     return Addressee.left_out.not_in(NOT_ASKED)
 
 
-def _read(row: Row[Addressee, Run, str, bool, str], now: datetime) -> Asked:
-    addressee, run, title, anonymous, source = row
+def _read(row: Row[*tuple[Any, ...]], now: datetime) -> Asked:
     return Asked(
-        run_id=run.id,
-        addressee_id=addressee.id,
-        person_id=addressee.person_id,
-        talent_id=addressee.talent_id,
-        category=addressee.category,
-        version_id=run.version_id or 0,
-        title=title,
-        anonymous=anonymous or run.anonymous,
-        state=state_of(run.state, run.closes_at, now),
-        closes_at=run.closes_at,
-        finished=addressee.finished,
-        declined=addressee.declined_at is not None,
-        source=source or "",
+        run_id=row.run_id,
+        addressee_id=row.addressee_id,
+        person_id=row.person_id,
+        talent_id=row.talent_id,
+        category=row.category,
+        version_id=row.version_id,
+        title=row.title,
+        anonymous=row.anonymous,
+        state=state_of(row.state, row.closes_at, now),
+        closes_at=row.closes_at,
+        finished=row.finished,
+        declined=row.declined_at is not None,
+        source=row.source or "",
     )

@@ -11,8 +11,10 @@ import hashlib
 import hmac
 from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
+from functools import cache
+from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Select, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -31,13 +33,24 @@ def make_id(key: bytes, run_id: int, addressee_id: int) -> str:
 
 def read(session: Session, ballot_id: str) -> Sheet:
     """What stands in a draft; of a ballot nothing but that it was submitted."""
-    if session.scalar(select(Ballot.id).where(Ballot.id == ballot_id)) is not None:
+    if session.scalar(_ballot(), {"ballot": ballot_id}) is not None:
         return Sheet(begun=True, finished=True)
-    draft = session.execute(select(BallotDraft.answers, BallotDraft.place).where(BallotDraft.id == ballot_id)).first()
+    draft = session.execute(_draft(), {"ballot": ballot_id}).first()
     if draft is None:
         return Sheet()
     answers = {item: value for item, value in draft.answers.items() if value is not None}
     return Sheet(answers, frozenset(draft.answers.keys() - answers.keys()), draft.place, begun=True)
+
+
+@cache
+def _ballot() -> Select[str]:
+    """These two are made once: each press asks them, and making one takes longer than its execution."""
+    return select(Ballot.id).where(Ballot.id == bindparam("ballot"))
+
+
+@cache
+def _draft() -> Select[Any, str]:
+    return select(BallotDraft.answers, BallotDraft.place).where(BallotDraft.id == bindparam("ballot"))
 
 
 def change(session: Session, run_id: int, ballot_id: str, make: Callable[[Sheet], Sheet], *, now: datetime) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage import audit
@@ -50,11 +51,10 @@ class GatheredAnswer:
 
 def read(session: Session, addressee_id: int) -> Sheet:
     """What an addressee has answered so far."""
-    query = select(Response.place, Response.source, Response.finished_at).where(Response.addressee_id == addressee_id)
-    response = session.execute(query).first()
+    response = session.execute(_response(), {"addressee": addressee_id}).first()
     if response is None:
         return Sheet()
-    rows = session.execute(select(Answer.item, Answer.value).where(Answer.addressee_id == addressee_id)).all()
+    rows = session.execute(_answers(), {"addressee": addressee_id}).all()
     return Sheet(
         answers={row.item: row.value for row in rows},
         place=response.place,
@@ -62,6 +62,18 @@ def read(session: Session, addressee_id: int) -> Sheet:
         finished=response.finished_at is not None,
         source=response.source,
     )
+
+
+@cache
+def _response() -> Select[str, str, datetime | None]:
+    """These two are made once: each press asks them, and making one takes longer than its execution."""
+    mine = Response.addressee_id == bindparam("addressee")
+    return select(Response.place, Response.source, Response.finished_at).where(mine)
+
+
+@cache
+def _answers() -> Select[str, Any]:
+    return select(Answer.item, Answer.value).where(Answer.addressee_id == bindparam("addressee"))
 
 
 def change(

@@ -15,6 +15,8 @@ from storage.tables.contacts import (
 )
 from storage.tables.conversation import AuditRow, Draft, InboxRow, Mark, Question
 from storage.tables.deliveries import Delivery, Quota
+from storage.tables.desk import DeskDuty, Enquiry, EnquiryTurn, Faq
+from storage.tables.figures import ContactCount
 from storage.tables.needs import CannedReply, Need, NeedFile, NeedStep, NeedVector, Suggestion
 from storage.tables.people import Account, Consent, Grant, Invitation, Person, SentAbroad
 from storage.tables.runs import Addressee, Occurrence, Run, Schedule, Subscription
@@ -33,13 +35,18 @@ __all__ = [
     "CannedReply",
     "Consent",
     "Contact",
+    "ContactCount",
     "ContactDraft",
     "ContactVersion",
     "Delivery",
+    "DeskDuty",
     "Draft",
     "Employer",
     "EmployerKey",
+    "Enquiry",
+    "EnquiryTurn",
     "Entrusted",
+    "Faq",
     "Grant",
     "InboxRow",
     "Invitation",

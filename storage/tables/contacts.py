@@ -19,12 +19,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import NEVER_REUSED, Id, PlainText, Table, UtcDateTime
 
+# Conditions of indexes: few of many lines.
+UNMATCHED = "article IS NULL"
+UNMATCHED_LINE = "kind = 'suggestion' AND article IS NULL"
+SUGGESTED = "kind = 'suggestion'"
+
 
 class Contact(Table):
     """One contact with one talent. `key` names the press that saved it, so a replay logs it once.
 
     `level` is whose contact it was (see Official); `official_id` who, where on file; `recorded_by` who wrote it down.
-    `channel`: visit, phone, wechat, online, event. Contacts of one event share `occasion_key`.
+    `channel`: visit, phone, wechat, online, event. Contacts of one event share `occasion_key`. `category`: the
+    talent's when it was written down, which figures count it under also when they rise later.
     """
 
     __tablename__ = "contacts"
@@ -40,6 +46,7 @@ class Contact(Table):
     talent_id: Mapped[int] = mapped_column(ForeignKey("talents.id"))
     level: Mapped[str] = mapped_column(String(16))
     official_id: Mapped[int | None] = mapped_column(ForeignKey("officials.id"))
+    category: Mapped[int | None]
     companions: Mapped[str] = mapped_column(PlainText, default="")
     recorded_by: Mapped[int | None] = mapped_column(BigInteger)
     channel: Mapped[str] = mapped_column(String(8))
@@ -57,10 +64,24 @@ class Ask(Table):
 
     It came with a contact, or a talent raised it alone (`talent_id`). Restricted lines are for their author and the
     section chief; they stay out of briefs, exports and searches.
+    `document` and `article`: what a suggestion is about (`storage.ask_articles`), "" nothing, None: not looked at yet.
+    `told_on`: its contact's day, as long as that counts (`storage.contact_counts`).
     """
 
     __tablename__ = "asks"
-    __table_args__ = (Index("ix_asks_contact", "contact_id", "kind", "place"),)
+    __table_args__ = (
+        Index("ix_asks_contact", "contact_id", "kind", "place"),
+        Index("ix_asks_unmatched", "id", sqlite_where=sql(UNMATCHED_LINE), postgresql_where=sql(UNMATCHED_LINE)),
+        # With all that figures ask of them, so that neither lines nor contacts need be looked at.
+        Index(
+            "ix_asks_suggestions",
+            "told_on",
+            "document",
+            "article",
+            sqlite_where=sql(SUGGESTED),
+            postgresql_where=sql(SUGGESTED),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"))
@@ -70,6 +91,9 @@ class Ask(Table):
     text: Mapped[str] = mapped_column(PlainText)
     restricted: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
     author: Mapped[int | None] = mapped_column(BigInteger)
+    document: Mapped[str | None] = mapped_column(String(128))
+    article: Mapped[str | None] = mapped_column(String(128))
+    told_on: Mapped[date | None] = mapped_column(Date)
 
 
 class Promise(Table):

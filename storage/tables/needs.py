@@ -9,6 +9,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import NEVER_REUSED, Id, PlainText, Table, UtcDateTime
+from storage.tables.contacts import UNMATCHED
 
 
 class Need(Table):
@@ -26,6 +27,7 @@ class Need(Table):
         Index("ix_needs_talent", "talent_id", "state"),
         Index("ix_needs_state", "state", "due_on"),
         Index("ix_needs_joined_to", "joined_to"),
+        Index("ix_needs_unmatched", "ask_id", sqlite_where=sql(UNMATCHED), postgresql_where=sql(UNMATCHED)),
         NEVER_REUSED,
     )
 
@@ -45,6 +47,8 @@ class Need(Table):
     extension: Mapped[str] = mapped_column(String(8), default="", server_default=sql("''"))
     until: Mapped[date | None] = mapped_column(Date)
     joined_to: Mapped[int | None] = mapped_column(BigInteger)
+    document: Mapped[str | None] = mapped_column(String(128))
+    article: Mapped[str | None] = mapped_column(String(128))
     revision: Mapped[int] = mapped_column(default=0, server_default=sql("0"))
 
 

@@ -42,6 +42,7 @@ class Talent(Table):
         Index("ix_talents_name_key", "name_key"),
         Index("ix_talents_phone_key", "phone_key"),
         Index("ix_talents_last_contact_on", "last_contact_on"),
+        Index("ix_talents_coverage", "category", "erased_at", "last_contact_on"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

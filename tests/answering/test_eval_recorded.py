@@ -38,6 +38,6 @@ def test_other_questions_and_other_measures_are_compared_with_nothing(tmp_path: 
     assert read_recorded(tmp_path / "none.json") == {}
 
 
-def test_the_recorded_run_is_of_five_measures() -> None:
+def test_the_recorded_run_is_of_seven_measures() -> None:
     sizes = sorted(len(worths) for _, worths in read_recorded(FILE).values())
-    assert sizes == [60, 150, 763, 763, 763]
+    assert sizes == [45, 60, 105, 150, 763, 763, 763]

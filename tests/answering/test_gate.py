@@ -69,6 +69,7 @@ def make_samples(count: int) -> list[Sample]:
     for number in range(count):
         answerable = number % 3 > 0
         features = dict(zip(NAMES, random.uniform(0, 1, len(NAMES)).tolist(), strict=True))
+        features[gate.VETO] = 0.0
         features["covered_first"] = float(random.normal(0.9 if answerable else 0.2, 0.1))
         question = Question(f"q{number}", "问", answerable, ("x",) if answerable else (), f"d{number % 5}" * answerable)
         samples.append(Sample(question, "office", features, answerable, False))

@@ -28,7 +28,8 @@ PLACE = ("zc-award-2023", "第九条")
 
 def offers_of(demo: Answerer, *asked: tuple[str, str], refused: frozenset[str] = frozenset()) -> list[Offer]:
     versions = [version for version, _ in demo.library.snapshot().readable(TODAY)]
-    return learned.find_offers([Helped(*entry, *PLACE) for entry in asked], versions, load_terms(SHIPPED), refused)
+    helped = [Helped(*entry, *PLACE) for entry in asked]
+    return learned.find_offers(helped, versions, load_terms(SHIPPED), refused.__contains__)
 
 
 def test_a_word_of_three_people_is_offered_for_the_heading_that_helped_them(demo: Answerer) -> None:
@@ -92,7 +93,8 @@ def test_the_command_offers_takes_and_refuses(
     assert main(["kb", "words", "--take", "新词"]) == 1
     assert "--means" in capsys.readouterr().err
     kept = (data / "words.json").read_text(encoding="utf-8")
-    assert json.loads(kept) == {"refused": ["王科"]}
+    assert "王科" not in kept
+    assert len(json.loads(kept)["refused"]) == 1
 
 
 def test_what_was_erased_teaches_nothing(database: Database, demo: Answerer) -> None:
@@ -104,3 +106,21 @@ def test_what_was_erased_teaches_nothing(database: Database, demo: Answerer) -> 
     left = [(question.asker, question.text or "") for question in database.read(questions.list_rated)]
     assert len(left) == 2
     assert offers_of(demo, *left) == []
+
+
+def test_an_erased_name_goes_out_of_the_list_and_the_rest_stays(tmp_path: Path) -> None:
+    own = tmp_path / "terms.yaml"
+    assert learned.forget_name(own, "测小丽") == 0
+    shutil.copy(SHIPPED, own)
+    for word in ("测小丽主任", "小丽", "落脚金"):
+        learned.take_word(own, SHIPPED, word, "安家补贴")
+    assert learned.forget_name(own, "测小丽") == 2
+    left = load_terms(own)
+    assert "小丽" not in own.read_text(encoding="utf-8")
+    assert left.entries[:-1] == load_terms(SHIPPED).entries
+    assert left.entries[-1].say == ("落脚金",)
+    assert "# 住房" in own.read_text(encoding="utf-8")
+    own.write_text("# 测小丽\nterms:\n- {say: [丽姐, 小丽], means: [安家补贴]}\n", encoding="utf-8")
+    assert learned.forget_name(own, "测小丽") == 1
+    assert "小丽" not in own.read_text(encoding="utf-8")
+    assert load_terms(own).entries[0].say == ("丽姐",)

@@ -39,7 +39,7 @@ from knowledge.model import (
 from knowledge.offices import Office
 from knowledge.reports import Staged
 from storage.roles import Role
-from tests.chat import need_screens
+from tests.chat import desk_screens, need_screens, stats_screens
 
 SNAPSHOTS = Path(__file__).parent.parent / "snapshots"
 TODAY = date(2026, 11, 23)
@@ -167,7 +167,9 @@ def screens(language: str) -> dict[str, Screen]:
         "where_none": offices.where_screen([], question=7, **said),
         "why": feedback.why_screen(7, **said),
         "reason_noted": feedback.noted_screen("old", **said),
-        "sent_to_staff": feedback.sent_screen("购车补贴有多少", 7, OFFICE, **said),
+        "sent_to_staff": feedback.sent_screen(
+            "购车补贴有多少", 7, OFFICE, due=date(2026, 11, 26), days=14, thread=3, today=TODAY, **said
+        ),
         "shelf": documents.shelf_screen([(version(STATION), State.EXPIRED), (OLD, State.IN_FORCE)], page=0, **said),
         "shelf_empty": documents.shelf_screen([], page=0, **said),
         "contents": documents.contents_screen(OLD, State.IN_FORCE, chapter=0, page=0, **said),
@@ -188,6 +190,8 @@ def screens(language: str) -> dict[str, Screen]:
         "office_field": offices.edit_screen(OFFICE, "duties", **said),
         "try": trial.trial_screen(replace(ANSWERED, candidates=(HIT,), decision="right 0.81, in the documents 0.93"), **said),
         **need_screens.screens(language, TODAY),
+        **desk_screens.screens(language, TODAY),
+        **stats_screens.screens(language),
     }  # fmt: skip
 
 

@@ -110,7 +110,8 @@ async def test_staff_get_the_question_and_the_person_is_told_what_is_kept(town: 
     sent = await ana.taps("问工作人员")
     assert "已记下" in sent.text
     assert "020-" in sent.text
-    assert "和您的账号编号存在一起，答复后断开" in sent.text
+    assert "和您的账号编号存在一起；答复满14天没有追问，就断开" in sent.text
+    assert "一般在11月26日（周四）前答复您" in sent.text
     await ana.taps("问工作人员", on=answer)
     assert "已经记下过了" in ana.toast
     [waiting] = await town.app.database.aread(questions.list_open)

@@ -43,6 +43,9 @@ class Shelf:
 
         return send
 
+    async def wait_turn(self, push: Claimed) -> None:
+        del push
+
     async def send(self, push: Claimed) -> Outcome:
         self.pushes.append(push)
         outcome = self.outcomes.pop(0) if self.outcomes else Sent("1")

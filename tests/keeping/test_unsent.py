@@ -11,6 +11,8 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.__main__ import main
+from bot.checkup import Standing
+from bot.checkup.knowledge import check_terms
 from bot.settings import Settings
 from storage import audit, claims, deliveries, delivery_runs, people, unsent
 from storage.database import Database
@@ -77,6 +79,25 @@ async def test_staff_are_told_once_a_day(town: Town, time: FixedTime) -> None:
     assert len(told) == 2
     assert "张三" not in told[0].text  # pushes carry no names
     assert "张三" in (await admin.taps("去看看")).text
+
+
+async def test_admins_are_told_of_a_word_list_that_cannot_be_used_until_it_is_mended(
+    town: Town, time: FixedTime
+) -> None:
+    admin = town.person(1)
+    await admin.says("/help")
+    own = town.app.settings.data_dir / "terms.yaml"
+    own.write_text("terms:\n- {say: 房补, means: [安家补贴]}\n", encoding="utf-8")
+    for _ in range(2):
+        await town.app.remind(time.at)
+        await town.app.push_due()
+    told = [shown.text for shown in town.shown(1) if "用语表" in shown.text]
+    assert len(told) == 1
+    assert "第1条的 say 应是不空的列表" in told[0]
+    assert "按随程序附带的用语表回答" in told[0]
+    assert check_terms(town.app.settings)[0].standing is Standing.BROKEN
+    own.unlink()
+    assert check_terms(town.app.settings) == []
 
 
 async def test_a_late_answer_settles_what_was_unknown_or_let_go_again(database: Database) -> None:

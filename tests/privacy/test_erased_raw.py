@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.__main__ import main
+from knowledge import learned
+from knowledge.config import KnowledgeConfig
 from storage import talents
 from storage.tables import ContactDraft, Talent
 from storage.talents import TalentFields
@@ -18,6 +20,7 @@ from tests.journeys.test_contact_files import sends
 from tests.privacy.test_canaries_in_fields import BIRD, HEAD, ROW
 from tests.roster.files import write_csv
 
+SHIPPED = KnowledgeConfig(Path("data")).terms_file
 FILE = b"%PDF-1.4 jinsique"
 
 
@@ -50,6 +53,11 @@ async def test_no_word_of_an_erased_talent_is_left_in_the_folder(
     (number,) = await database.aread(lambda session: [row.id for row in session.query(Talent) if BIRD in row.name])
     monkeypatch.setenv("SIWEN_DATA_DIR", str(folder))
     monkeypatch.setenv("SIWEN_DATABASE_URL", town.app.settings.database_url)
+    # The office's words learned from questions: one that a name is in, taken by hand, and one refused.
+    learned.take_word(folder / "terms.yaml", SHIPPED, f"{BIRD}名主任", "安家补贴")
+    assert main(["kb", "words", "--refuse", f"{BIRD}名"]) == 0
+    assert main(["kb", "words", "--take", f"{BIRD}名", "--means", "安家补贴"]) == 1
+    assert found((folder / "terms.yaml").read_bytes(), f"{BIRD}名")
     assert main(["people", "erase", str(number), "--apply"]) == 0
     left = {
         path.name: hits

@@ -37,6 +37,9 @@ class Shelf:
 
         return send
 
+    async def wait_turn(self, push: Claimed) -> None:
+        del push
+
 
 async def push_due(database: Database, shelf: Shelf) -> int:
     return await Pusher(database, lambda: shelf, lambda: NOW).push_due()

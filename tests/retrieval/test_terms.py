@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.errors import refusal_text
 from knowledge.config import KnowledgeConfig
-from knowledge.terms import BadTerms, WatchedTerms, load_terms
+from knowledge.terms import BadTerms, WatchedTerms, find_fault, load_terms
 
 SHIPPED = KnowledgeConfig(Path("data")).terms_file
 
@@ -85,3 +86,23 @@ def test_a_copy_in_the_data_folder_wins_and_is_read_again_when_changed(tmp_path:
     assert watched.current().expand("房补") == ("购房补助",)
     own.unlink()
     assert "安家补贴" in watched.current().expand("房补")
+
+
+def test_an_own_list_that_is_broken_leaves_the_shipped_one_answering(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    own = tmp_path / "terms.yaml"
+    assert find_fault(own) is None
+    own.write_text("terms:\n  - {say: 房补, means: [住房津贴]}\n", encoding="utf-8")
+    watched = WatchedTerms(SHIPPED, own)
+    assert watched.current().expand("房补")[0] == "安家补贴"
+    assert watched.current() is watched.current()
+    assert len(caplog.messages) == 1
+    fault = find_fault(own)
+    assert fault is not None
+    assert "第 1 条的 say" in str(fault)
+    assert refusal_text("en", fault).startswith("Entry 1 of the word list")
+    assert refusal_text("zh", fault).endswith("应是不空的列表，如 [房补, 住房补助]。")
+    own.write_text("terms:\n  - {say: [房补], means: [住房津贴]}\n", encoding="utf-8")
+    assert find_fault(own) is None
+    assert watched.current().expand("房补") == ("住房津贴",)

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import threading
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from sqlalchemy import Engine, event, select, text
 from sqlalchemy.orm import Session
 
+from jobs.gathering import Gathering
 from storage import inbox, people, questions
 from storage.database import Database, open_engine
 from storage.errors import Busy, Damaged, Full, WrongDatabase
@@ -182,3 +184,18 @@ def test_what_a_person_wrote_is_in_no_error_of_the_database(database: Database) 
     with pytest.raises(Exception, match=r"nowhere|no such") as caught:
         database.write(lambda session: session.execute(text("INSERT INTO nowhere VALUES (:t)"), {"t": "张三丰"}))
     assert "张三丰" not in str(caught.value)
+
+
+async def test_of_many_worked_at_together_only_what_is_at_fault_fails(database: Database) -> None:
+    together: list[int] = []
+
+    def work(_session: Session, items: Sequence[int]) -> list[int]:
+        together.append(len(items))
+        return [60 // item for item in items]
+
+    for run in (database.aread, database.awrite):
+        gathering: Gathering[int, int] = Gathering(run, work)
+        results = await asyncio.gather(*(gathering.put(item) for item in (3, 0, 5)), return_exceptions=True)
+        assert results[::2] == [20, 12]
+        assert isinstance(results[1], ZeroDivisionError)
+    assert together == [3, 1, 1, 1] * 2

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
 from bot.identity import REMEMBERED, Identities
 from bot.keys import load_secret, sign_asker
@@ -138,6 +139,17 @@ def ask(number: int, *, asker: str = "a" * 64, at: datetime = NOW) -> Asked:
     return Asked("telegram:42", number, asker, at, "zh", f"问{number}", "answered", [{"article": "第九条"}], 12.5)
 
 
+def send_to_office(
+    database: Database, source: str, update_id: int, asker: str, *, person_id: int, now: datetime
+) -> None:
+    def send(session: Session) -> None:
+        question = questions.find(session, source, update_id, asker)
+        assert question is not None
+        questions.mark_sent(session, question, person_id, now)
+
+    database.write(send)
+
+
 def test_a_question_is_recorded_once_rated_and_sent_to_the_office(database: Database) -> None:
     person = database.write(lambda session: people.identify(session, "telegram", ["7"], NOW))["7"]
     for _ in range(2):
@@ -155,9 +167,8 @@ def test_a_question_is_recorded_once_rated_and_sent_to_the_office(database: Data
     assert write("rate", *key, helpful=False, reason="答非所问", now=NOW)
     assert [(q.update_id, q.reason) for q in database.read(questions.list_unhelpful)] == [(1, "答非所问")]
     assert not write("add_note", *key, "补充")  # nobody waits for it yet
-    assert not write("send_to_office", *stranger, person_id=person.person_id, now=NOW)
-    assert write("send_to_office", *key, person_id=person.person_id, now=NOW)
-    assert write("send_to_office", *key, person_id=person.person_id, now=NOW + timedelta(hours=1))
+    for moment in (NOW, NOW + timedelta(hours=1)):
+        send_to_office(database, *key, person_id=person.person_id, now=moment)
     assert write("add_note", *key, "补充")
     assert write("add_note", *key, "补充")  # replayed
     (waiting,) = database.read(questions.list_open)
@@ -176,11 +187,7 @@ async def test_what_is_old_is_blanked_but_for_what_somebody_waits_for(database: 
     person = database.write(lambda session: people.identify(session, "telegram", ["7"], NOW))["7"]
     for number in (1, 2):
         database.write(lambda session, n=number: questions.record(session, ask(n)))
-    database.write(
-        lambda session: questions.send_to_office(
-            session, "telegram:42", 2, "a" * 64, person_id=person.person_id, now=NOW
-        )
-    )
+    send_to_office(database, "telegram:42", 2, "a" * 64, person_id=person.person_id, now=NOW)
     later = NOW + questions.TEXT_KEPT
     await database.awrite(lambda session: retention.erase_old(session, later - timedelta(days=1)))
     assert [database.read(lambda s, n=n: questions.find(s, "telegram:42", n, "a" * 64)).text for n in (1, 2)] == [  # type: ignore[union-attr] # they are there

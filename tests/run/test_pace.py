@@ -48,19 +48,27 @@ class Line:
         self.hours = Hours()
         self.pace = Pace(limits, lambda: self.hours.at, self.hours.sleep)
         self.left: list[tuple[float, str]] = []
+        self.arrived: list[float] = []
 
     async def reply(self, chat: int) -> None:
-        await self.pace.take_reply(chat)
+        left = await self.pace.take_reply(chat)
         self.left.append((self.hours.at, "reply"))
+        self.pace.note_answered(left)
 
-    async def push(self, chat: int, at: float = 0.0) -> None:
+    async def push(self, chat: int, at: float = 0.0, trip: float = 0.0) -> None:
+        """`trip`: seconds until it arrives; the answer takes no longer back than the fastest of all."""
         await self.hours.sleep(at)
         await self.pace.wait_push(chat)
-        assert await self.pace.take_push(chat)
+        left = await self.pace.take_push(chat)
+        assert left is not None
         self.left.append((self.hours.at, "push"))
+        await self.hours.sleep(trip)
+        self.arrived.append(self.hours.at)
+        self.pace.note_answered(left)
 
     def most_in_a_second(self) -> int:
-        return max(sum(start <= at < start + 1 for at, _ in self.left) for start, _ in self.left)
+        moments = self.arrived or [at for at, _ in self.left]
+        return max(sum(start <= at < start + 1 for at in moments) for start in moments)
 
 
 async def test_a_hundred_replies_at_once_keep_to_the_limit() -> None:
@@ -80,6 +88,17 @@ async def test_replies_go_before_pushes_and_pushes_have_what_is_left() -> None:
     last_reply = max(place for place, (_, what) in enumerate(line.left) if what == "reply")
     assert [what for _, what in line.left[:last_reply]].count("push") <= 2
     assert len(line.left) == 190
+
+
+async def test_what_arrives_late_and_together_keeps_to_the_limit_too() -> None:
+    line, gap = Line(), 1 / LIMITS.pushes
+    held = [max(0.1, 0.9 - number * gap) if number < 20 else 0.1 for number in range(100)]  # the line stood for 0.8 s
+    await line.hours.run(
+        *(asyncio.create_task(line.push(number, number * gap, trip)) for number, trip in enumerate(held))
+    )
+    assert line.most_in_a_second() <= LIMITS.in_all
+    assert len(line.arrived) == 100
+    assert line.left[-1][0] - line.left[0][0] < 100 * gap + WINDOW  # and goes on as soon as it may
 
 
 async def test_replies_to_one_chat_are_spread_after_a_burst() -> None:

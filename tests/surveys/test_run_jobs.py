@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from jobs import runs as jobs
@@ -470,6 +470,41 @@ def test_an_anonymous_run_has_its_key_from_the_start_to_the_close(database: Data
         return {row.name: row.finished for row in rows}
 
     assert database.read(look) == dict.fromkeys(CROWD, False) | {"张三": True}
+
+
+def test_who_submitted_before_they_were_asked_gets_no_late_push_and_no_row_says_so(
+    database: Database, keys: Path
+) -> None:
+    def reach(session: Session, reachable: bool) -> None:
+        people = select(Talent.person_id).where(Talent.name.in_(("赵六", "钱七", "孙八", "李九"))).scalar_subquery()
+        session.execute(update(Account).where(Account.person_id.in_(people)).values(reachable=reachable))
+
+    def begin(session: Session) -> int:
+        run_id = enter(session, *CROWD, "孙八", "李九", "周十", "吴一", anonymous=True)
+        reach(session, False)
+        return run_id
+
+    def lose(session: Session) -> None:
+        person = select(Talent.person_id).where(Talent.name.in_(("王五", "周十"))).scalar_subquery()
+        lost = {"state": "undeliverable", "reason": "blocked", "facts": None}
+        session.execute(update(Delivery).where(Delivery.person_id.in_(person)).values(lost))
+
+    def count(session: Session) -> tuple[int, int]:
+        waiting = select(func.count()).select_from(Delivery).where(Delivery.state == "queued")
+        return session.scalar(waiting) or 0, len(run_figures.count(session, run_id).whole.undeliverable)
+
+    run_id = database.write(begin)
+    advance(database, keys, NOW)
+    assert {name for name, _ in list_pushed(database)} == {"张三", "李四", "王五", "周十", "吴一"}
+    send_all(database)
+    database.write(lose)  # two more were reached in vain
+    for name in ("赵六", "孙八", "王五"):  # they came back by /start and answered by /survey
+        submit(database, keys, run_id, name)
+    database.write(lambda session: reach(session, True))
+    for _ in range(2):
+        advance(database, keys, NOW)
+    assert {name for name, _ in list_pushed(database)} == {"张三", "李四", "王五", "周十", "吴一", "钱七", "李九"}
+    assert database.read(count) == (3, 1)  # 钱七, 李九 and again 周十; of 王五 it goes on to say that it was blocked
 
 
 def test_cancelled_it_is_sealed_too_and_a_kill_leaves_no_key_for_long(database: Database, keys: Path) -> None:

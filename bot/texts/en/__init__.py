@@ -6,6 +6,7 @@ from bot.texts.en import (
     asking,
     contacting,
     counting,
+    desk,
     drafting,
     joining,
     keeping,
@@ -17,6 +18,7 @@ from bot.texts.en import (
     roster,
     running,
     shelving,
+    stats,
     survey_findings,
     surveying,
 )
@@ -29,6 +31,7 @@ TEXTS = (
     | keeping.TEXTS
     | needs.TEXTS
     | own_needs.TEXTS
+    | desk.TEXTS
     | noticing.TEXTS
     | operating.TEXTS
     | pushing.TEXTS
@@ -36,6 +39,7 @@ TEXTS = (
     | drafting.TEXTS
     | running.TEXTS
     | shelving.TEXTS
+    | stats.TEXTS
     | survey_findings.TEXTS
     | surveying.TEXTS
 )

@@ -26,13 +26,13 @@ TEXTS = {
     "help.keeper": (
         "Contacts: /contact log one · /contacts list\n"
         "/todo what is due · /needs · /brief a visit\n"
-        "/find a talent · /greetings\n/plan the quarter · /handover"
+        "/find a talent · /greetings · /stats\n/plan the quarter · /handover"
     ),
     "help.department": "Department: /needs passed on to you",
     "help.hr": "HR: /find and a name: whom you act for",
     "help.office": (
         "Office: /import roster · /template\n/invite · /hr for employers\n/outside counts · /abroad counts\n"
-        "/surveys · /runs sent · /results\n/notices · /deliveries how pushes went"
+        "/surveys · /runs sent · /results\n/notices · /deliveries how pushes went\n/desk questions that wait · /faq"
     ),
     "help.admin": "Admins: /try retrieval · /offices · /audit\nSend a file to add it to the documents.",
     "button.help_office": "Office",
@@ -127,7 +127,7 @@ TEXTS = {
     # --- handed to staff ---
     "staff.noted": "Noted, staff will see your question: “{question}”",
     "staff.phone": "If it is urgent, call {unit}: {phone}.",
-    "staff.kept": "So that they can reply, this question stays tied to your account until they do, then no longer.",
+    "staff.kept": "So that they can reply, this question is tied to your account until {days} days after the answer.",
     "staff.again": "This question has been noted already.",
     "staff.add": "Please add one line, e.g. your situation and what you need to know most, and send it.",
     "staff.added": "Added to your question.",
@@ -205,6 +205,21 @@ TEXTS = {
     "private chat, beginning with 联系 and the name.",
     "tap.right": "You may not do this; nothing was changed.",
     # --- trouble ---
+    "terms.unread": "The word list {file} can't be read.",
+    "terms.not_utf8": "The word list {file} is not UTF-8; please save it as UTF-8.",
+    "terms.not_yaml": "Line {place} of the word list {file} is no valid YAML.",
+    "terms.no_list": "The word list {file} should have a list terms, each entry with say and means.",
+    "terms.entry": "Entry {place} of the word list {file} should have say and means and nothing else.",
+    "terms.no_words": "Entry {place} of the word list {file}: {field} should be a list of words.",
+    "terms.no_word": "Entry {place} of the word list {file}: something in {field} is no text.",
+    "terms.shipped": "The list that comes along answers meanwhile; once the file is mended, the next question uses it.",
+    "refused.line": "{path} can't be opened: {reason}",
+    "refused.because": "{line} ({reason})",
+    "refused.missing": "there is no such file or folder",
+    "refused.denied": "no permission; please name a place that you may read and write",
+    "refused.folder": "it is a folder; please name a file",
+    "refused.full": "the disk is full; please make room first",
+    "refused.other": "the system refused it; please check the path",
     "trouble.fast": "A little too fast: please try again in {seconds} s.",
     "trouble.busy": "Busy just now, nothing was saved. Please try again in a moment.",
     "trouble.full": "The disk is full: I can look things up but record nothing. Please try again later.",

@@ -26,14 +26,14 @@ TEXTS = {
     ),
     "help.keeper": (
         "联系：/contact 记一次 · /contacts 查记录\n/todo 待办 · /needs 需求 · /brief 简报\n"
-        "/find 找人 · /greetings 祝福\n/plan 季度安排 · /handover 移交"
+        "/find 找人 · /greetings 祝福 · /stats 统计\n/plan 季度安排 · /handover 移交"
     ),
     "help.department": "责任单位：/needs 转来的需求：答复、申请延期",
     "help.hr": "单位经办人：/find 加姓名，看您经办的人才",
     "help.office": (
         "办公室：/import 导入名册 · /template 模板\n/invite 请人加入 · /hr 单位经办人\n"
         "/outside 系统外联系数 · /abroad 境外人数\n/surveys 问卷 · /runs 发送 · /results 结果\n"
-        "/notices 通知 · /deliveries 推送情况"
+        "/notices 通知 · /deliveries 推送情况\n/desk 答复台 · /faq 常见问题"
     ),
     "help.admin": "管理员：/try 看检索 · /offices 办事信息\n/audit 操作记录 · 发文件来收录政策",
     "button.help_office": "办公室",
@@ -128,7 +128,7 @@ TEXTS = {
     # --- handed to staff ---
     "staff.noted": "已记下，工作人员会看到您的问题：“{question}”",
     "staff.phone": "急的话请直接联系{unit}：{phone}。",
-    "staff.kept": "为了能回复您，答复之前这个问题和您的账号编号存在一起，答复后断开。",
+    "staff.kept": "为了能回复您，这个问题和您的账号编号存在一起；答复满{days}天没有追问，就断开。",
     "staff.again": "这个问题已经记下过了，不用重复提交。",
     "staff.add": "请写一句补充，例如您的情况和最想知道的，发给我就行。",
     "staff.added": "补充已记在这个问题下面。",
@@ -204,6 +204,21 @@ TEXTS = {
     "shape.astray": "这条像是联系记录，没有保存，也没有当作提问。请在与我的私聊里以“联系 姓名”开头发来。",
     "tap.right": "您没有这个权限，没有做任何改动。",
     # --- trouble ---
+    "terms.unread": "用语表 {file} 读不到。",
+    "terms.not_utf8": "用语表 {file} 不是 UTF-8 编码，请另存为 UTF-8。",
+    "terms.not_yaml": "用语表 {file} 第{place}行不是合法的 YAML。",
+    "terms.no_list": "用语表 {file} 里应有一个列表 terms，每一条是 say 和 means。",
+    "terms.entry": "用语表 {file} 第{place}条应正好有 say 和 means 两项。",
+    "terms.no_words": "用语表 {file} 第{place}条的 {field} 应是不空的列表，如 [房补, 住房补助]。",
+    "terms.no_word": "用语表 {file} 第{place}条的 {field} 里有一项不是文字。",
+    "terms.shipped": "现在按随程序附带的用语表回答；改好文件，下一次提问就用新的。",
+    "refused.line": "打不开 {path}：{reason}",
+    "refused.because": "{line}（{reason}）",
+    "refused.missing": "没有这个文件或文件夹",
+    "refused.denied": "没有权限，请换一个当前用户能读写的位置",
+    "refused.folder": "这是文件夹，请给出文件名",
+    "refused.full": "磁盘已满，请先腾出空间",
+    "refused.other": "系统拒绝了，请检查这个路径",
     "trouble.fast": "您问得有点快，{seconds}秒后再试。",
     "trouble.busy": "现在有点忙，没有记上，请过一会儿再试。",
     "trouble.full": "磁盘已满，现在只能查、不能记；腾出空间后自动恢复，请稍后再试。",

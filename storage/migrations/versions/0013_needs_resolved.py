@@ -1,6 +1,6 @@
 """Needs go to their end: eight categories, urgency, joined ones, files, letters; suggestions; what a talent raises alone.
 
-Revision: 0010, after 0009, made 2026-11-28
+Revision: 0013, after 0012, made 2026-11-28
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0010"
-down_revision = "0009"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

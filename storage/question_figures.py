@@ -1,0 +1,54 @@
+"""What people asked about in a period: by the article that answered first, and how many found none."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from storage.tables import Question
+
+ANSWERED = ("answered", "expired")
+TOPICS = 10  # that are told
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """So many questions were answered first of all from an article of a document."""
+
+    document: str
+    article: str
+    questions: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFigures:
+    """Questions of a period: how many, answered how many, and what most of those were about."""
+
+    asked: int
+    answered: int
+    topics: tuple[Topic, ...]
+
+
+def read(session: Session, first: date, last: date, zone: tzinfo) -> QuestionFigures:
+    """The questions from a day to a day, both included, in the office's days. Nobody is named in them."""
+    start = datetime.combine(first, time(), zone)
+    end = datetime.combine(last + timedelta(days=1), time(), zone)
+    within = (Question.asked_at >= start, Question.asked_at < end)
+    first_cited = Question.citations[0].as_string()  # one look into each row; versions of a document go together below
+    query = select(Question.status, first_cited, func.count()).where(*within).group_by(Question.status, first_cited)
+    asked = answered = 0
+    topics: Counter[tuple[str, str]] = Counter()
+    for status, cited, questions in session.execute(query):
+        asked += int(questions)
+        if status in ANSWERED:
+            answered += int(questions)
+            if cited is not None:
+                facts = json.loads(cited)
+                topics[facts["document"], facts["article"]] += int(questions)
+    most = sorted(topics.items(), key=lambda topic: (-topic[1], topic[0]))[:TOPICS]
+    return QuestionFigures(asked, answered, tuple(Topic(*place, questions) for place, questions in most))

@@ -1,0 +1,1 @@
+"""Questions that the documents leave open, and the people who answer them."""
