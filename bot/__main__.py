@@ -28,6 +28,7 @@ COMMANDS = {
     "audit": "who did what to whom, when",
     "questions": "what people asked: open, unhelpful",
     "contacts": "contacts with talents: export as XLSX",
+    "needs": "the needs that are open: --overdue, --json",
     "stats": "what a period adds up to; --prove, --mend: the counts by day against the contacts",
     "deliveries": "how pushes went; those that may have arrived or not: --again ID, --drop ID",
     "abroad": "people whose data passed servers abroad since 1 January",

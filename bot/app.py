@@ -32,6 +32,7 @@ from bot.errors import DeliveryUnknown, Refusal, RunRefused
 from bot.identity import Identities, Identity
 from bot.inbox import Inbox
 from bot.keys import load_secret
+from bot.likeness import Likeness, open_bundled
 from bot.opening import open_database
 from bot.pace import Pace
 from bot.pausing import Refusals
@@ -51,7 +52,7 @@ from jobs.scheduler import Job, Scheduler
 from jobs.schedules import Office
 from knowledge.model import Answer
 from knowledge.offices import Offices, load_offices
-from storage import audit, enquiries, needs, unsent
+from storage import audit, enquiries, need_vectors, needs, unsent
 from storage import inbox as rows
 from storage.claims import LEASE
 from storage.database import Database
@@ -59,11 +60,12 @@ from storage.desk_terms import DeskTerms
 from storage.envelopes import Envelopes
 from storage.locks import Lock
 from storage.need_chain import Terms
-from storage.needs import Moment
+from storage.need_steps import Moment
 from storage.quotas import Limits, Share
 from storage.surveys import run_keys, sealing
 
 if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
     from sqlalchemy.orm import Session
 
     from bot.health import Health
@@ -107,6 +109,7 @@ class App:
         poll_seconds: int,
         lease: timedelta,
         in_flight: int,
+        open_needs_model: Callable[[], Embeddings] = open_bundled,
     ) -> None:
         self.settings = settings
         self.database = database
@@ -130,6 +133,7 @@ class App:
         self._thinker = ThreadPoolExecutor(1, thread_name_prefix="siwen-answer")
         self._drawer = ThreadPoolExecutor(1, thread_name_prefix="siwen-draw")
         self._stop = asyncio.Event()
+        self.likeness = Likeness(database, self.think, open_needs_model)
         self.is_serving = False  # what comes before the first update is done
 
     # -- time --------------------------------------------------------------------------------------------
@@ -326,16 +330,18 @@ class App:
         await self.database.awrite(lambda session: run_news.tell(session, self.identities, self.now(), keyless))
 
     async def wake_needs(self) -> None:
-        """What was pending until a day goes on when it has come, who has it is told; of what is late, daily."""
+        """What waits for a day goes on when it has come, who has it is told; of what is late, daily."""
         terms, when, identities, policy = self.need_terms, self.moment(), self.identities, self.duties
 
         def wake(session: Session) -> None:
-            for need_id in needs.wake_due(session, terms, when):
-                need_prompts.tell(session, identities, need_id, by=None, when=when)
+            moved = needs.advance_due(session, terms, when)
+            need_prompts.tell(session, identities, moved, by=None, when=when)
             if digests.is_due(session, LATE_MARK, policy, when.now, when.zone):
                 need_prompts.tell_late(session, identities, terms, when)
+                need_vectors.drop_closed(session)
 
         await self.database.awrite(wake)
+        await self.likeness.follow()
 
     async def tend_desk(self) -> None:
         """What an officer left goes to another, of what is late who has it is told daily; old threads are closed.
@@ -448,6 +454,7 @@ def build(
     poll_seconds: int = POLL_SECONDS,
     lease: timedelta = LEASE,
     in_flight: int = IN_FLIGHT,
+    open_needs_model: Callable[[], Embeddings] = open_bundled,
 ) -> App:
     """Put a bot together. Everything that is not given is made as the settings say.
 
@@ -500,6 +507,7 @@ def build(
         poll_seconds=poll_seconds,
         lease=lease,
         in_flight=in_flight,
+        open_needs_model=open_needs_model,
     )
     dispatcher["app"] = app
     return app

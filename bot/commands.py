@@ -37,6 +37,7 @@ PRIVATE = (
 GROUP = ("ask", "documents", "latest", "help")
 KEEPER = ("contact", "contacts", "brief", "todo", "needs", "find", "greetings", "plan", "handover", "stats", *PRIVATE)
 HANDLING = ("needs", *PRIVATE)  # a department
+OWN = ("need", "suggest", *PRIVATE)  # a talent
 ACTING = ("find", *PRIVATE)  # an employer's HR
 OFFICE = (
     *KEEPER, "surveys", "runs", "results", "notices", "import", "template", "invite", "hr", "outside", "abroad",
@@ -80,7 +81,8 @@ def _list_names(held: Collection[Role]) -> tuple[str, ...]:
         return ADMIN if Role.ADMIN in held else OFFICE
     if KEEPS_IN_TOUCH & set(held):
         return KEEPER
-    return tuple(dict.fromkeys((*(HANDLING if Role.DEPARTMENT in held else ()), *(ACTING if Role.HR in held else ()))))
+    theirs = ((Role.DEPARTMENT, HANDLING), (Role.HR, ACTING), (Role.TALENT, OWN))
+    return tuple(dict.fromkeys(name for role, names in theirs if role in held for name in names))
 
 
 async def refresh_menu(app: App, work: Work, person_id: int) -> None:

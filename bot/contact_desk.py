@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -18,10 +19,11 @@ from bot.views.contact_review import Saved
 from bot.views.contact_words import Told
 from bot.work import Work
 from jobs.duties import load_policy
-from storage import access, contact_drafts, contact_picks, contacts, duties, search
+from storage import access, contact_drafts, contact_picks, contacts, duties, need_vectors, search
 from storage.contact_drafts import Drafted, DraftFields
 from storage.contact_picks import Pick
 from storage.contacts import ContactRefusal
+from storage.errors import StorageRefusal
 from storage.roles import Actor
 
 FORM = "contact"  # what a typed line belongs to while a draft is in hand
@@ -133,10 +135,11 @@ class Desk:
 
     async def _told(self, talents: Sequence[int]) -> Told:
         actor, today, language = self.actor, self.app.today(), self.identity.language
+        categories = self.app.need_terms.categories
 
         def look(session: Session) -> Told:
             named = contact_picks.describe(session, talents)
-            return Told(named, contact_picks.list_whos(session, actor, talents), today, language)
+            return Told(named, contact_picks.list_whos(session, actor, talents), today, language, categories)
 
         return await self.work.read(look)
 
@@ -152,7 +155,10 @@ class Desk:
     async def saved(self, draft_id: int, made: Sequence[int]) -> Screen:
         """It is written down: what it comes to, and whom next."""
         first_page, _ = await self._list(0)
+        with contextlib.suppress(StorageRefusal):  # it is saved: which others say the same can wait
+            await self.app.likeness.follow(most=len(made))
         rules, today = load_policy(self.app.settings.data_dir).rules, self.app.today()
+        memory = self.app.likeness.memory
 
         def look(session: Session) -> Saved:
             written = [fields for number in made if (fields := contacts.read_fields(session, number)) is not None]
@@ -171,6 +177,7 @@ class Desk:
                 open_duties=tuple(standing for standing in standings.values() if standing.missing),
                 occasion=first.occasion,
                 next=next((pick for pick in first_page if pick.id not in named), None),
+                similar=tuple(need_vectors.list_with_similar(session, memory, made)),
             )
 
         saved = await self.work.read(look)

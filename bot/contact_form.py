@@ -13,7 +13,6 @@ from datetime import date, timedelta
 from bot import contact_lines
 from storage.contact_drafts import DraftFields
 from storage.contacts import CHANNELS, KINDS, LEVELS, File, Line
-from storage.need_chain import CATEGORIES
 
 ORDER = ("talents", "who", "channel", "day", *KINDS, "review")
 TYPED = (*KINDS, "companions", "occasion")  # what a typed line answers
@@ -164,8 +163,6 @@ def _due(fields: DraftFields, value: str, today: date) -> DraftFields:
 
 def _category(fields: DraftFields, value: str, _today: date) -> DraftFields:
     place, _, category = value.partition(".")
-    if category not in CATEGORIES:
-        return fields
     return _mark(fields, place, lambda line: replace(line, category=category))
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+
+from storage.need_chain import CATEGORIES
 
 LINE_CHARS = 2_000  # of one line; a message has 4,096
 MOST_LINES = 20  # of one ask
@@ -25,11 +27,13 @@ _DELICATE = re.compile(
 
 # What a need is about, by words that nearly always mean it; the person may choose otherwise.
 _CATEGORIES: Mapping[str, re.Pattern[str]] = {
-    "children": re.compile(r"入学|上学|小学|中学|幼儿园|子女|孩子|儿子|女儿|转学|学位"),
+    "schooling": re.compile(r"入学|上学|小学|中学|幼儿园|子女|孩子|儿子|女儿|转学|学位"),
     "housing": re.compile(r"住房|租房|购房|买房|公寓|安家|房补|宿舍|房子"),
-    "health": re.compile(r"就医|看病|医院|医疗|体检|医保|门诊"),
-    "family": re.compile(r"配偶|妻子|丈夫|爱人|家属|随迁|父母|户口|入户|落户"),
-    "project": re.compile(r"项目|资金|融资|贷款|场地|厂房|设备|进口|通关|专利|申报|用地|招聘|实验室"),
+    "medical": re.compile(r"就医|看病|医院|医疗|体检|医保|门诊"),
+    "residence": re.compile(r"户口|入户|落户|迁户|居住证|居留|签证|永居"),
+    "spouse": re.compile(r"配偶|妻子|丈夫|爱人|家属|随迁|父母"),
+    "equipment": re.compile(r"设备|仪器|进口|通关|海关|场地|厂房|用地|实验室"),
+    "funding": re.compile(r"资金|经费|融资|贷款|贴息|股权|补贴|资助"),
 }
 
 
@@ -72,7 +76,7 @@ def is_delicate(text: str) -> bool:
     return _DELICATE.search(text) is not None
 
 
-def guess_category(text: str) -> str:
-    """What a need is about, by its words; empty where they don't say."""
-    found = [category for category, words in _CATEGORIES.items() if words.search(text)]
-    return found[0] if found else ""
+def guess_category(text: str, among: Container[str] = CATEGORIES) -> str:
+    """What a need is about, by its words; empty where they don't say, or the office has no such category."""
+    found = (category for category, words in _CATEGORIES.items() if category in among and words.search(text))
+    return next(found, "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot import contact_form
+from bot.callbacks import short
 from bot.contact_desk import FORM, STALE, Desk, about
 from bot.screens import Screen
 from bot.texts import say
@@ -61,6 +62,10 @@ async def change(desk: Desk, draft: Drafted, do: str, value: str) -> DraftFields
         case "answer":
             waiting = await pending(desk)
             return contact_form.take_text(fields, waiting) if waiting else fields  # pressed twice, taken once
+        case "category":
+            place, _, named = value.partition(".")
+            chosen = next((key for key in desk.app.need_terms.categories if short(key) == named), None)
+            value = f"{place}.{chosen}" if chosen else ""
     return contact_form.take_press(fields, do, value, desk.app.today())
 
 

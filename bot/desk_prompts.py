@@ -19,7 +19,7 @@ from storage import deliveries, enquiries, enquiry_lists
 from storage.deliveries import Claimed
 from storage.desk_terms import DeskTerms
 from storage.enquiry_lists import answer_key
-from storage.needs import Moment
+from storage.need_steps import Moment
 from storage.roles import DECIDES, Role
 from storage.tables import Enquiry, Question
 

@@ -14,6 +14,7 @@ from bot.contact_desk import Desk
 from bot.faq_desk import FaqDesk
 from bot.greeting_desk import GreetingDesk
 from bot.need_desk import NeedDesk
+from bot.own_desk import OwnDesk
 from bot.results_desk import ResultsDesk
 from bot.run_desk import RunDesk
 from bot.schedule_desk import ScheduleDesk
@@ -27,6 +28,7 @@ Desks = (
     | FaqDesk
     | GreetingDesk
     | NeedDesk
+    | OwnDesk
     | ResultsDesk
     | RunDesk
     | ScheduleDesk

@@ -11,7 +11,7 @@ from bot.screens import Screen
 from bot.views import faqs as views
 from storage import faqs
 from storage.deliveries import Claimed
-from storage.needs import Moment
+from storage.need_steps import Moment
 
 if TYPE_CHECKING:
     from bot.app import App

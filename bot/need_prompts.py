@@ -1,27 +1,21 @@
-"""Who is told of a step in a need: those whose turn it is, in the transaction that takes it; and what they read."""
+"""Who is told of a step in a need: those whose turn it is, in one transaction with it; of what is late, a ladder."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import staff
 from bot.identity import Identities
-from bot.screens import Screen
-from bot.views import needs as views
-from bot.views.needs import Told
-from storage import needs, roles
-from storage.deliveries import Claimed
+from storage import need_rights, need_writing, roles
 from storage.need_chain import Side, Terms
-from storage.need_lists import list_late, read_page
-from storage.needs import Moment
+from storage.need_lists import list_late
+from storage.need_steps import Moment
 from storage.roles import DECIDES, KEEPS_IN_TOUCH, STAFF, Role
-from storage.tables import Ask, Link, Need, NeedStep, Talent
-
-if TYPE_CHECKING:
-    from bot.app import App
+from storage.tables import Ask, Link, Need, NeedStep, Suggestion, Talent
 
 # Whose turn it is after a step.
 _TURN = {
@@ -31,66 +25,110 @@ _TURN = {
     "give_back": Side.DEPARTMENT,
     "extend": Side.DEPARTMENT,
     "refuse_extension": Side.DEPARTMENT,
+    "reassign": Side.DEPARTMENT,
     "ask_extension": Side.CHIEF,
     "reply": Side.CHIEF,
     "answer": Side.CHIEF,
     "hand_back": Side.OFFICE,
     "reopen": Side.OFFICE,
+    "pass_on": Side.OFFICE,
     "release": Side.KEEPER,
+    "release_with": Side.KEEPER,
+    "call": Side.KEEPER,
     "ask_talent": Side.KEEPER,
 }
-# Who has a need that is late, by its state.
+# Who has a need, by its state.
 _HAS = {
     "registered": Side.OFFICE,
     "to_transfer": Side.OFFICE,
     "reopened": Side.OFFICE,
     "with_department": Side.DEPARTMENT,
+    "asked_back": Side.DEPARTMENT,
+    "pending": Side.DEPARTMENT,
     "to_release": Side.CHIEF,
+    "replied": Side.OFFICE,
     "call_back": Side.KEEPER,
+    "joined": Side.OFFICE,
 }
-LATE = "late"
-_TELLS_OWNER = ("wake",)  # besides
-QUESTION = "need_question"  # to the talent, as one; all else is work
-PROMPT = "need_prompt"
+_TO_WHO_HAS_IT = ("add", "attach", "urge")  # something has come
+LATE, RAISED = "late", "raised"
+_TELLS_OWNER = ("wake", "add")  # besides
+QUESTION = "need_question"  # to the talent, as one
+REPLY = "need_reply"  # likewise, with what to answer
+PROMPT = "need_prompt"  # all else is work
 
 
-def tell(session: Session, identities: Identities, need_id: int, *, by: int | None, when: Moment) -> None:
-    """Push the last step of a need to those whose turn it is and who may see it; once for the step."""
-    step = session.scalars(
-        select(NeedStep).where(NeedStep.need_id == need_id).order_by(NeedStep.revision.desc()).limit(1)
-    ).one()
+def tell(session: Session, identities: Identities, moved: Iterable[int], *, by: int | None, when: Moment) -> None:
+    """Push the last step of each need to those whose turn it is and who may see it; once for the step."""
+    for need_id in moved:
+        step = need_writing.find_last(session, need_id)
+        if step is not None:
+            _tell_step(session, identities, need_id, step, by, when)
+
+
+def _tell_step(
+    session: Session, identities: Identities, need_id: int, step: NeedStep, by: int | None, when: Moment
+) -> None:
     facts = {"need": need_id, "revision": step.revision, "move": step.move}
     key = f"need:{need_id}:{step.revision}"
-    if step.move == "ask_talent":
+    asks_talent = {"ask_talent": QUESTION, "release": REPLY, "release_with": REPLY}.get(step.move)
+    if asks_talent and step.state != "call_back":
         person = _find_talent(session, need_id)
         if person is not None:
-            staff.tell_one(session, person, key=f"{key}:talent", kind=QUESTION, facts=facts, now=when.now)
+            staff.tell_one(session, person, key=f"{key}:talent", kind=asks_talent, facts=facts, now=when.now)
             return
-    for person in _list_turn(session, identities, need_id, step.move):
-        if person != by and needs.may_see(session, roles.find_actor(session, person), need_id):
+    need = session.get_one(Need, need_id)
+    for person in _list_turn(session, identities, need, step):
+        if person != by and need_rights.may_see(session, roles.find_actor(session, person), need_id):
             staff.tell_one(session, person, key=f"{key}:{person}", kind=PROMPT, facts=facts, now=when.now)
 
 
+def tell_raised(session: Session, identities: Identities, need_id: int, when: Moment) -> None:
+    """A talent raised a need alone: the office and who keeps in touch with them are told."""
+    need = session.get_one(Need, need_id)
+    facts = {"need": need_id, "revision": need.revision, "move": RAISED}
+    for person in sorted(_list_owners(session, identities, need) | _list_keepers(session, need)):
+        staff.tell_one(session, person, key=f"need:{need_id}:0:{person}", kind=PROMPT, facts=facts, now=when.now)
+
+
+def tell_replied(session: Session, suggestion_id: int, *, by: int, now: datetime) -> None:
+    """A suggestion was replied to: its author is told, or who keeps in touch where the author is not here."""
+    entry = session.get_one(Suggestion, suggestion_id)
+    ask = session.get_one(Ask, entry.ask_id)
+    own = session.scalar(select(Talent.person_id).where(Talent.id == entry.talent_id, Talent.erased_at.is_(None)))
+    keepers = _keepers_of(session, entry.talent_id)
+    if ask.restricted:  # a line that its talent is not shown: who wrote it down tells them
+        own, keepers = None, {ask.author} if ask.author is not None else set()
+    for person in [own] if own is not None else sorted(keepers - {by}):
+        facts = {"suggestion": suggestion_id, "own": own is not None}
+        key = f"suggestion:{suggestion_id}:{entry.revision}:{person}"
+        staff.tell_one(session, person, key=key, kind="suggestion_reply", facts=facts, now=now)
+
+
 def tell_late(session: Session, identities: Identities, terms: Terms, when: Moment) -> None:
-    """Push what is late, once for its step, to who has it and who of the office took it; later to the chief too."""
+    """Push what is late, to each once for its step: who has it and took it, then the contact person, then the chief."""
     for late in list_late(session, terms, when):
         need = session.get_one(Need, late.id)
         told = _list_of_side(session, identities, need, _HAS[late.state]) | _list_owners(session, identities, need)
+        if late.late >= terms.contact_after and late.state == "with_department":
+            told |= set(need_rights.list_colleagues(session, need.department)[:1])
         if late.late >= terms.chief_after:
             told |= _list_of_side(session, identities, need, Side.CHIEF)
         facts = {"need": late.id, "revision": late.revision, "move": LATE}
         for person in sorted(told):
-            if needs.may_see(session, roles.find_actor(session, person), late.id):
+            if need_rights.may_see(session, roles.find_actor(session, person), late.id):
                 key = f"need_late:{late.id}:{late.revision}:{person}"
                 staff.tell_one(session, person, key=key, kind=PROMPT, facts=facts, now=when.now)
 
 
-def _list_turn(session: Session, identities: Identities, need_id: int, move: str) -> list[int]:
-    need, side = session.get_one(Need, need_id), _TURN.get(move)
+def _list_turn(session: Session, identities: Identities, need: Need, step: NeedStep) -> list[int]:
+    side = _HAS.get(need.state) if step.move in _TO_WHO_HAS_IT else _TURN.get(step.move)
+    if step.move == "settle" and step.side == Side.TALENT:  # who would have called needs not
+        side = Side.KEEPER
     if side is None:
         return []
     told = _list_of_side(session, identities, need, side)
-    if move in _TELLS_OWNER or not told:
+    if step.move in _TELLS_OWNER or not told:
         told |= _list_owners(session, identities, need)
     return sorted(told)
 
@@ -99,8 +137,8 @@ def _list_of_side(session: Session, identities: Identities, need: Need, side: Si
     """Who acts as that side in the need."""
     match side:
         case Side.DEPARTMENT:
-            grants = roles.list_grants(session, role=Role.DEPARTMENT)
-            return {grant.person_id for grant in grants if need.department and grant.department == need.department}
+            colleagues = need_rights.list_colleagues(session, need.department)
+            return {need.handler_id} if need.handler_id in colleagues else set(colleagues)
         case Side.CHIEF:
             chiefs = staff.list_people(session, identities, roles={Role.CHIEF})
             return set(chiefs or staff.list_people(session, identities, roles=DECIDES))
@@ -121,9 +159,11 @@ def _list_keepers(session: Session, need: Need) -> set[int]:
     ask = session.get_one(Ask, need.ask_id)
     if ask.restricted and ask.author is not None:
         return {ask.author}
-    linked = select(Link.official_id).where(
-        Link.talent_id == need.talent_id, Link.kind == "liaison", Link.until.is_(None)
-    )
+    return _keepers_of(session, need.talent_id)
+
+
+def _keepers_of(session: Session, talent_id: int) -> set[int]:
+    linked = select(Link.official_id).where(Link.talent_id == talent_id, Link.kind == "liaison", Link.until.is_(None))
     officials = set(session.scalars(linked))
     grants = [grant for role in KEEPS_IN_TOUCH for grant in roles.list_grants(session, role=role)]
     return {grant.person_id for grant in grants if grant.official_id in officials}
@@ -136,21 +176,3 @@ def _find_talent(session: Session, need_id: int) -> int | None:
         .join(Need, Need.talent_id == Talent.id)
         .where(Need.id == need_id, Talent.erased_at.is_(None))
     )
-
-
-def read_told(app: App, language: str) -> Told:
-    """What screens of needs know besides them."""
-    units = {office.key: office.unit for office in app.offices.entries}
-    return Told(units, app.today(), app.settings.zone, language)
-
-
-def word_need(app: App, session: Session, push: Claimed, language: str) -> Screen | None:
-    """The screen of a prompt or a question; None where the need has moved on, or is not theirs to see any more."""
-    actor = roles.find_actor(session, push.person_id, is_admin=app.identities.is_named_admin(push.external_id))
-    page = read_page(session, actor, int(push.facts["need"]), app.need_terms, app.moment())
-    if page is None or page.need.revision != int(push.facts["revision"]):
-        return None
-    told = read_told(app, language)
-    if push.kind == QUESTION:
-        return views.question_screen(page, page.steps[-1], told=told)
-    return views.told_screen(page, str(push.facts["move"]), told=told)

@@ -10,8 +10,8 @@ from typing import Any
 
 from bot.screens import Block, Details, Paragraph, Screen, Table, Tone, clean
 
-_BODY = "仿宋"  # what official papers are set in; a machine without it takes its own
-_HEAD = "黑体"
+BODY_FACE = "仿宋"  # what official papers are set in; a machine without it takes its own
+HEAD_FACE = "黑体"
 _NO_NAME = re.compile(r'[\\/:*?"<>|.\x00-\x1f]')  # what Windows takes in no name, and a dot that would end one
 _PART_CHARS = 24  # three of them, of three bytes a sign: a name has 255 bytes at most
 
@@ -43,13 +43,13 @@ def write_pages(
         section.page_width, section.page_height = Cm(29.7), Cm(21.0)
     section.left_margin = section.right_margin = Cm(2.0)
     section.top_margin = section.bottom_margin = Cm(2.0)
-    _face(document.styles["Normal"], _BODY, Pt(12 if wide else 14))
+    set_face(document.styles["Normal"], BODY_FACE, Pt(12 if wide else 14))
     for number, (above, screen) in enumerate(pages):
         heading = document.add_paragraph()
         heading.paragraph_format.page_break_before = number > 0
         run = heading.add_run(above)
         run.bold = True
-        _face(run, _HEAD, Pt(18))
+        set_face(run, HEAD_FACE, Pt(18))
         heading.alignment = 1
         for block in screen.blocks:
             _put(document, block)
@@ -93,7 +93,8 @@ def _put_table(document: Any, block: Table) -> None:  # noqa: ANN401 -- python-d
             cell.text = text
 
 
-def _face(styled: Any, name: str, size: Any) -> None:  # noqa: ANN401 -- python-docx ships no types
+def set_face(styled: Any, name: str, size: Any) -> None:  # noqa: ANN401 -- python-docx ships no types
+    """Set a run or a style in a face, its Chinese too."""
     from docx.oxml.ns import qn
 
     styled.font.name, styled.font.size = name, size

@@ -97,7 +97,9 @@ def _words_of(field: str, code: Value) -> tuple[str, ...]:
         case "category":  # of a talent a number, of a need a code
             return f"category.{code}", f"contact.category.{code}"
         case "state":
-            return f"contacts.need.{code}", f"mine.state.{code}"
+            return f"needs.state.{code}", f"mine.state.{code}"
+        case "topic":
+            return (f"topic.{code}",)
         case "kind":
             return (f"mine.kind.{code}",)
         case _:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot import desk_prompts
 from bot.faq_prompts import word_faq
-from bot.need_prompts import word_need
+from bot.need_pushes import word_need, word_suggestion
 from bot.notice_pushes import word_drafted, word_notice
 from bot.run_news import word_news
 from bot.run_pushes import word_run, word_schedule
@@ -84,8 +84,10 @@ def _word(app: App, session: Session, push: Claimed, wanted: Topics) -> Screen |
             return desk_prompts.word_answer(app, session, push, language)
         case "faq_waiting" | "faq_returned" | "faq_stale":
             return word_faq(app, session, push, language)
-        case "need_prompt" | "need_question":
+        case "need_prompt" | "need_question" | "need_reply":
             return word_need(app, session, push, language)
+        case "suggestion_reply" | "suggestion_raised":
+            return word_suggestion(app, session, push, language)
         case "hr_request":
             return _word_hr_request(app, session, push, language)
         case "hr_declined":

@@ -8,12 +8,35 @@ from pathlib import Path
 
 from aiogram import Bot as Telegram
 from aiogram.exceptions import TelegramBadRequest
-from aiogram.types import Audio, Document, PhotoSize, Video, VideoNote, Voice
+from aiogram.types import Audio, Document, Message, PhotoSize, Video, VideoNote, Voice
 
 from bot.app import App
 from storage import attachments
+from storage.contacts import File
 
 Sent = Voice | Audio | PhotoSize | Document | Video | VideoNote
+_KINDS = {
+    Voice: "audio/ogg",
+    Audio: "audio/mpeg",
+    PhotoSize: "image/jpeg",
+    Video: "video/mp4",
+    VideoNote: "video/mp4",
+}
+
+
+def find_sent(message: Message) -> Sent | None:
+    """The file that a message brings; of a photo the largest."""
+    photo = message.photo[-1] if message.photo else None  # the largest comes last
+    return message.voice or message.audio or photo or message.document or message.video or message.video_note
+
+
+async def receive_file(bot: Telegram, sent: Sent, app: App) -> File:
+    """Fetch a file and keep it under its hash, with its name and type. Raises AttachmentRefused: nothing was kept."""
+    sha256, size = await receive(bot, sent, app)
+    name = str(getattr(sent, "file_name", None) or f"{type(sent).__name__.lower()}-{sent.file_unique_id}")
+    told = getattr(sent, "mime_type", None)
+    media_type = str(told)[:128] if told else _KINDS.get(type(sent), "application/octet-stream")
+    return File("", sha256, name, media_type, size)
 
 
 async def receive(bot: Telegram, sent: Sent, app: App) -> tuple[str, int]:

@@ -26,7 +26,7 @@ from bot.sending import Show
 from bot.texts import say
 from bot.views.welcome import note_screen
 from bot.work import Work
-from storage import access, audit, contact_drafts, handovers, invitations, needs, roles
+from storage import access, audit, contact_drafts, handovers, invitations, need_rights, roles, suggestions
 from storage.roles import DECIDES, KEEPS_IN_TOUCH, LOGS, STAFF, Actor, Role
 
 logger = logging.getLogger(__name__)
@@ -220,13 +220,26 @@ RULES: Mapping[str, Rule] = {
     # --- needs: which step a need allows is in `storage.need_chain`, and asked again of whose need it is ---
     "needs.list_needs": Rule(LOGS | {Role.DEPARTMENT}),
     "needs.turn_list": Rule(LOGS | {Role.DEPARTMENT}),
-    "needs.open_need": Rule(LOGS | {Role.DEPARTMENT}, rows=("need",)),
+    "needs.open_need": Rule(LOGS | {Role.DEPARTMENT, Role.TALENT}, rows=("need",)),
     "needs.work": Rule(STAFF, rows=("need",)),
     "needs.decide": Rule(DECIDES, rows=("need",)),
-    "needs.handle": Rule(frozenset({Role.DEPARTMENT}), rows=("need",)),
-    "needs.call": Rule(LOGS, rows=("need",)),
-    "needs.supply": Rule(LOGS | {Role.TALENT}, rows=("need",)),
+    "needs.handle": Rule(STAFF | {Role.DEPARTMENT}, rows=("need",)),
+    "needs.speak_for": Rule(LOGS, rows=("need",)),
+    "needs.answer": Rule(LOGS | {Role.DEPARTMENT, Role.TALENT}, rows=("need",)),
     "needs.take_text": Rule(LOGS | {Role.DEPARTMENT, Role.TALENT}),
+    "need_files.show_files": Rule(LOGS | {Role.DEPARTMENT, Role.TALENT}, rows=("need",)),
+    "need_files.send_form": Rule(STAFF, rows=("need",)),
+    "need_files.take_file": Rule(LOGS | {Role.DEPARTMENT, Role.TALENT}),
+    "need_tables.decide": STAFF_ONLY,
+    "need_units.show_units": Rule(STAFF | {Role.DEPARTMENT}),
+    "own_needs.begin_need": Rule(frozenset({Role.TALENT})),
+    "own_needs.begin_suggestion": Rule(frozenset({Role.TALENT})),
+    "own_needs.press": Rule(frozenset({Role.TALENT})),
+    "own_needs.take_text": Rule(frozenset({Role.TALENT})),
+    "suggestions.list_open": STAFF_ONLY,
+    "suggestions.work": Rule(STAFF, rows=("suggestion",)),
+    "suggestions.open_suggestion": Rule(LOGS | {Role.TALENT}, rows=("suggestion",)),
+    "suggestions.take_reply": STAFF_ONLY,
     # --- the answer desk; one's own thread by its asker's signature alone ---
     "desk.list_desk": STAFF_ONLY,
     "desk.turn_desk": STAFF_ONLY,
@@ -256,7 +269,8 @@ RULES: Mapping[str, Rule] = {
 ROWS: Mapping[str, Callable[[Session, Actor, int], bool]] = {
     "talent": access.may_see_talent,
     "contact": access.may_see_contact,
-    "need": needs.may_see,
+    "need": need_rights.may_see,
+    "suggestion": suggestions.may_see,
     "addressee": access.may_answer_for,
     "official": lambda _session, actor, _id: actor.is_staff,
     "employer": lambda _session, actor, _id: actor.is_staff,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
@@ -10,11 +11,13 @@ import yaml
 
 from jobs import workdays
 from storage.errors import StorageRefusal
-from storage.need_chain import CATEGORIES, Limits, Terms
+from storage.need_chain import CATEGORIES, KEY_CHARS, STAGES, TOPICS, Limits, Terms
 
 SHIPPED = Path(__file__).with_name("needs.yaml")
 MOST_WORKDAYS = 250  # a year of them
-_STAGES = ("transfer", "department", "extended", "release", "call_back")
+MOST_KEYS = 24  # of categories: a screen of eight rows of buttons
+_PARTS = {"limits", "urgent", "categories", "topics", "contact_after", "chief_after", "called"}
+_ANSWER = 5  # working days, where an office's copy is older than that stage
 
 
 class NeedLimitsUnusable(StorageRefusal):
@@ -43,28 +46,74 @@ def parse_terms(text: str, name: str = SHIPPED.name) -> Terms:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise NeedLimitsUnusable(name, f"第{mark.line + 1}行不是 YAML" if mark else "不是 YAML") from error
-    if not isinstance(data, dict) or data.keys() - {"limits", "categories", "chief_after"}:
+    if not isinstance(data, dict):
         raise NeedLimitsUnusable(name, "应有 limits: 和 categories:")
-    usual = _read_limits(data.get("limits"), None, "limits", name)
-    categories = data.get("categories") or {}
-    if not isinstance(categories, dict):
-        raise NeedLimitsUnusable(name, f"categories 应为 {'、'.join(CATEGORIES)} 之下的各项")
-    if unknown := sorted(str(key) for key in categories if key not in CATEGORIES):
-        raise NeedLimitsUnusable(name, f"categories：不认识 {unknown[0]}，应为 {'、'.join(CATEGORIES)}")
-    own = {key: _read_limits(entry, usual, f"categories.{key}", name) for key, entry in categories.items()}
-    chief_after = data.get("chief_after", 3)
-    if not _is_days(chief_after):
-        raise NeedLimitsUnusable(name, f"chief_after 应为 1 到 {MOST_WORKDAYS} 个工作日")
-    return Terms(usual, workdays.add, workdays.count_between, own, chief_after)
+    if unknown := sorted(map(str, data.keys() - _PARTS)):
+        raise NeedLimitsUnusable(name, f"不认识 {unknown[0]}，应为 {'、'.join(sorted(_PARTS))}")
+    usual = _read_limits(data.get("limits"), {"answer": _ANSWER}, "limits", name)
+    categories = _read_categories(data.get("categories"), name)
+    own = {
+        key: _read_limits(entry or {}, asdict(usual), f"categories.{key}", name) for key, entry in categories.items()
+    }
+    return Terms(
+        usual,
+        workdays.add,
+        workdays.count_between,
+        urgent=_read_limits(data.get("urgent") or {}, asdict(usual), "urgent", name),
+        by_category=own,
+        categories=tuple(own),
+        topics=_read_topics(data.get("topics"), name),
+        contact_after=_read_days(data, "contact_after", 2, name),
+        chief_after=_read_days(data, "chief_after", 3, name),
+        called=_read_called(data.get("called", [1, 2]), name),
+    )
 
 
-def _read_limits(entry: object, usual: Limits | None, place: str, name: str) -> Limits:
+def _read_categories(entries: object, name: str) -> Mapping[str, object]:
+    """The categories; those that siwen brings along where the file names none, or changes only some of them."""
+    entries = entries or {}
+    if not isinstance(entries, dict) or not all(isinstance(entry, dict | None) for entry in entries.values()):
+        raise NeedLimitsUnusable(name, f"categories 应为 {'、'.join(CATEGORIES)} 或自定名称之下的各项")
+    keys = [_read_key(key, "categories", name) for key in entries]
+    if len(keys) > MOST_KEYS:
+        raise NeedLimitsUnusable(name, f"categories 最多 {MOST_KEYS} 类")
+    return dict(entries) if entries else dict.fromkeys(CATEGORIES)
+
+
+def _read_topics(entries: object, name: str) -> tuple[str, ...]:
+    if entries is None:
+        return TOPICS
+    if not isinstance(entries, list) or not 0 < len(entries) <= MOST_KEYS:
+        raise NeedLimitsUnusable(name, f"topics 应为 1 到 {MOST_KEYS} 个名称")
+    return tuple(dict.fromkeys(_read_key(entry, "topics", name) for entry in entries))
+
+
+def _read_key(key: object, place: str, name: str) -> str:
+    if not isinstance(key, str) or not key.strip() or key != key.strip() or len(key) > KEY_CHARS:
+        raise NeedLimitsUnusable(name, f"{place}：{key} 应为 1 到 {KEY_CHARS} 个字的名称")
+    return key
+
+
+def _read_called(entries: object, name: str) -> frozenset[int]:
+    if not isinstance(entries, list) or not all(entry in range(1, 6) for entry in entries):
+        raise NeedLimitsUnusable(name, "called 应为人才类别 1 到 5 的列表，例如 [1, 2]")
+    return frozenset(entries)
+
+
+def _read_days(data: Mapping[str, object], part: str, usual: int, name: str) -> int:
+    days = data.get(part, usual)
+    if not isinstance(days, int) or not _is_days(days):
+        raise NeedLimitsUnusable(name, f"{part} 应为 1 到 {MOST_WORKDAYS} 个工作日")
+    return days
+
+
+def _read_limits(entry: object, usual: Mapping[str, int], place: str, name: str) -> Limits:
     if not isinstance(entry, dict):
-        raise NeedLimitsUnusable(name, f"{place} 应为 {'、'.join(_STAGES)}")
-    if unknown := sorted(map(str, entry.keys() - set(_STAGES))):
+        raise NeedLimitsUnusable(name, f"{place} 应为 {'、'.join(STAGES)}")
+    if unknown := sorted(map(str, entry.keys() - set(STAGES))):
         raise NeedLimitsUnusable(name, f"{place}：不认识 {unknown[0]}")
-    given = {**(asdict(usual) if usual else {}), **entry}
-    for stage in _STAGES:
+    given = {**usual, **entry}
+    for stage in STAGES:
         if not _is_days(given.get(stage)):
             raise NeedLimitsUnusable(name, f"{place}：{stage} 应为 1 到 {MOST_WORKDAYS} 个工作日")
     limits = Limits(**given)

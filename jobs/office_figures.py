@@ -17,7 +17,7 @@ from storage import access, contact_figures, need_figures, outside_counts, quest
 from storage.contact_figures import ContactFigures, Coverage, Whose
 from storage.need_chain import Terms
 from storage.need_figures import Outcome
-from storage.needs import Moment
+from storage.need_steps import Moment
 from storage.question_figures import QuestionFigures
 from storage.roles import Actor
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from storage import access, consents, duties, talents
 from storage.contacts import KINDS
 from storage.duties import Rules, Standing, Tally
+from storage.need_chain import OPEN
 from storage.roles import Actor
 from storage.surveys import asked, responses
 from storage.tables import Ask, Contact, Need, Promise, Question
@@ -119,7 +120,7 @@ def read_card(session: Session, actor: Actor, talent_id: int, rules: Rules, toda
     if not kept:
         return CardFacts(profile, whole=whole, kept=False)
     standing = duties.standings(session, rules, [(talent_id, profile.category)], today).get(talent_id)
-    open_needs = select(func.count()).where(Need.talent_id == talent_id, Need.state != "settled")
+    open_needs = select(func.count()).where(Need.talent_id == talent_id, Need.state.in_(OPEN))
     open_promises = select(func.count()).where(
         Promise.talent_id == talent_id, Promise.kept_at.is_(None), access.readable_promises(actor)
     )
@@ -179,10 +180,10 @@ def read_brief(
     open_to_all = Ask.restricted.is_(False)
     met = _list_met(session, talent_id, open_to_all, limit=1)
     needs = session.execute(
-        select(Ask.text, Need.category, Need.state, Contact.day)
+        select(Ask.text, Need.category, Need.state, Need.opened_at, Contact.day)
         .join(Ask, Ask.id == Need.ask_id)
-        .join(Contact, Contact.id == Ask.contact_id)
-        .where(Need.talent_id == talent_id, Need.state != "settled", open_to_all)
+        .outerjoin(Contact, Contact.id == Ask.contact_id)  # none where the talent raised it alone
+        .where(Need.talent_id == talent_id, Need.state.in_(OPEN), open_to_all)
         .order_by(Need.opened_at, Need.id)
         .limit(OPEN_SHOWN)
     ).all()
@@ -191,7 +192,7 @@ def read_brief(
         duties.standings(session, rules, [(talent_id, profile.category)], today).get(talent_id),
         met[0] if met else None,
         _list_said(session, talent_id),
-        tuple(OpenNeed(row.text, row.category, row.state, row.day) for row in needs),
+        tuple(OpenNeed(row.text, row.category, row.state, row.day or row.opened_at.date()) for row in needs),
         _list_promises(session, talent_id, today),
         tuple(_list_questions(session, talent_id, asker, limit=3)),
     )
@@ -211,7 +212,7 @@ def _list_met(session: Session, talent_id: int, readable: ColumnElement[bool], *
         .order_by(Ask.contact_id, Ask.kind == "greeting", Ask.place)
     )
     for contact_id, text, restricted in asks:
-        texts.setdefault(contact_id, (text, restricted))
+        texts.setdefault(contact_id or 0, (text, restricted))
     found = []
     for row in rows:
         text, restricted = texts.get(row.id, ("", False))

@@ -14,10 +14,11 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage import access, ask_articles, audit, contact_counts, contacts
+from storage import access, ask_articles, audit, contact_counts, contacts, need_entries, need_vectors
 from storage.contacts import KINDS, ContactFields, ContactRefusal, File, Line
+from storage.need_chain import is_urgent
 from storage.roles import Actor, Role
-from storage.tables import Ask, Attachment, Contact, ContactVersion, Need, Promise
+from storage.tables import Ask, Attachment, Contact, ContactVersion, Need, Promise, Suggestion
 
 BY_AUTHOR = timedelta(hours=24)
 _SCALARS = ("level", "official_id", "channel", "day", "companions", "occasion")
@@ -77,7 +78,7 @@ def save(
 
     Raises Changed where there is a newer one, ContactRefusal: `contacts.late` where this person may not (any more),
     `contacts.other_talent`, `contacts.same` where it says so already, `contacts.need_moving` where a need that others
-    work on would go, and what `contacts.check` raises.
+    work on would change or go, and what `contacts.check` raises.
     """
     if not may_edit(session, actor, contact_id, now=now):
         raise ContactRefusal("contacts.late")
@@ -202,16 +203,20 @@ def _write_lines(session: Session, actor: Actor, contact: Contact, lines: Iterab
     }
     for row in left:
         _remove(session, row, promises.pop(row.text, None))
+    moving = {row.id for row in rows if row is not None and need_entries.is_moving(session, [row.id])}
     for place, (line, found) in enumerate(zip(wanted, rows, strict=True)):
         promise = promises.pop(found.text, None) if found is not None else None
         written = found or Ask(contact_id=contact.id, kind=line.kind, author=actor.person_id)
+        if written.id in moving and (written.text, written.restricted) != (line.text, line.restricted):
+            raise ContactRefusal("contacts.need_moving")  # a department reads these words by now
         changed = found is not None and found.text != line.text
         written.place, written.text, written.restricted = place, line.text, line.restricted
         session.add(written)
         session.flush()
         if changed:
             ask_articles.forget(session, written.id)
-        _write_need(session, written, line, contact.talent_id, now)
+        if written.id not in moving:
+            _write_opened(session, written, line, contact.talent_id, now)
         _write_promise(session, contact, actor, line, promise)
 
 
@@ -225,25 +230,25 @@ def _take(left: list[Ask], kind: str, text: str | None = None) -> Ask | None:
 
 
 def _remove(session: Session, row: Ask, promise: Promise | None) -> None:
-    need = session.scalar(select(Need).where(Need.ask_id == row.id))
-    if need is not None:
-        if need.state != "registered":
-            raise ContactRefusal("contacts.need_moving")
-        session.delete(need)
-        session.flush()  # before its line: nothing else tells the order
+    if need_entries.is_moving(session, [row.id]):
+        raise ContactRefusal("contacts.need_moving")
+    need_entries.close(session, [row.id])
     if promise is not None and promise.kept_at is None:
         session.delete(promise)
     session.delete(row)
 
 
-def _write_need(session: Session, row: Ask, line: Line, talent_id: int, now: datetime) -> None:
-    if line.kind != "need":
-        return
-    need = session.scalar(select(Need).where(Need.ask_id == row.id))
-    if need is None:
-        session.add(Need(ask_id=row.id, talent_id=talent_id, category=line.category, state="registered", opened_at=now))
-    else:
-        need.category = line.category
+def _write_opened(session: Session, row: Ask, line: Line, talent_id: int, now: datetime) -> None:
+    """The need or the suggestion that a line opens, as it says by now."""
+    if line.kind == "need":
+        need = session.scalar(select(Need).where(Need.ask_id == row.id))
+        if need is None:
+            need_entries.open_need(session, row.id, talent_id, line.category, line.text, now=now)
+        else:
+            need.category, need.urgent = line.category, is_urgent(line.text)
+            need_vectors.forget(session, need.id)
+    elif line.kind == "suggestion" and not session.scalar(select(Suggestion.id).where(Suggestion.ask_id == row.id)):
+        need_entries.open_suggestion(session, row.id, talent_id, now=now)
 
 
 def _write_promise(session: Session, contact: Contact, actor: Actor, line: Line, promise: Promise | None) -> None:

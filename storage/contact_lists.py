@@ -241,7 +241,7 @@ def _with_lines(session: Session, rows: list[Listed], readable: ColumnElement[bo
     )
     lines: dict[int, list[AskLine]] = {}
     for ask, state in session.execute(query):
-        lines.setdefault(ask.contact_id, []).append(AskLine(ask.kind, ask.text, ask.restricted, state or ""))
+        lines.setdefault(ask.contact_id or 0, []).append(AskLine(ask.kind, ask.text, ask.restricted, state or ""))
     in_order = {kind: place for place, kind in enumerate(KINDS)}
     return [
         replace(row, lines=tuple(sorted(lines.get(row.id, ()), key=lambda line: in_order.get(line.kind, 9))))

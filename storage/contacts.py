@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage import access, audit, contact_counts
+from storage import access, audit, contact_counts, need_entries
 from storage.errors import StorageRefusal
 from storage.roles import Actor
 from storage.tables import Ask, Attachment, Contact, ContactVersion, Need, Promise, Talent
@@ -32,7 +32,7 @@ class ContactRefusal(StorageRefusal):
 class Line:
     """A line of an ask. `promised`: it is 承诺, open until marked kept, by `due` if there is such a day.
 
-    `category` of a need: housing, children, health, family, project, other; empty where nobody said.
+    `category` of a need: one of the office's (`storage.need_chain.CATEGORIES`); empty where nobody said.
     """
 
     kind: str
@@ -177,9 +177,9 @@ def enter_lines(
             .returning(Ask.id)
         ).scalar_one()
         if line.kind == "need":
-            session.execute(
-                insert(Need).values(ask_id=ask_id, talent_id=talent_id, category=line.category, opened_at=now)
-            )
+            need_entries.open_need(session, ask_id, talent_id, line.category, line.text, now=now)
+        elif line.kind == "suggestion":
+            need_entries.open_suggestion(session, ask_id, talent_id, now=now)
         if line.promised:
             session.execute(
                 insert(Promise).values(
@@ -218,12 +218,12 @@ def withdraw(session: Session, actor: Actor, contact_id: int, *, now: datetime) 
     others = ContactVersion.person_id.is_distinct_from(actor.person_id)
     if session.scalar(select(ContactVersion.id).where(ContactVersion.contact_id == contact_id, others).limit(1)):
         raise ContactRefusal("contact.undo_changed")
-    asks = select(Ask.id).where(Ask.contact_id == contact_id)
-    if session.scalar(select(Need.id).where(Need.ask_id.in_(asks), Need.state != "registered").limit(1)):
+    asks = list(session.scalars(select(Ask.id).where(Ask.contact_id == contact_id)))
+    if need_entries.is_moving(session, asks):
         raise ContactRefusal("contact.undo_moving")
     contact_counts.take_out(session, contact_id)
     contact.withdrawn_at = now
-    session.execute(delete(Need).where(Need.ask_id.in_(asks)))
+    need_entries.close(session, asks)
     session.execute(delete(Promise).where(Promise.contact_id == contact_id))
     session.flush()
     note_last(session, contact.talent_id)

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from storage import audit, desk_duties, questions
 from storage.desk_terms import NAMELESS_DAYS, DeskTerms, same_key
 from storage.errors import StorageRefusal
-from storage.needs import Moment
+from storage.need_steps import Moment
 from storage.tables import Enquiry, EnquiryTurn, Question
 
 TEXT_CHARS = 1_500  # of an answer: what one message shows with its question and its sources

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from storage.desk_terms import DeskTerms
 from storage.enquiries import OPEN
-from storage.needs import Moment
+from storage.need_steps import Moment
 from storage.tables import Delivery, Enquiry, EnquiryTurn, Question, Talent
 
 SHELVES = ("mine", "free", "others", "answered")

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage import (
@@ -47,10 +47,13 @@ from storage.tables import (
     Invitation,
     Link,
     Need,
+    NeedFile,
+    NeedVector,
     Person,
     Promise,
     Question,
     Snooze,
+    Suggestion,
     Talent,
 )
 from storage.tombstones import Tombstone
@@ -89,7 +92,8 @@ def foresee(session: Session, person_id: int, asker: str) -> Outcome:
         "pushes": _count(session, Delivery.person_id == person_id),
         "roles": _count(session, Grant.person_id == person_id, Grant.ended_at.is_(None)),
         "optional": int(talent_id is not None),
-        "files": _count(session, Attachment.contact_id.in_(contacts)),
+        "files": _count(session, Attachment.contact_id.in_(contacts))
+        + _count(session, NeedFile.need_id.in_(_needs_of(talent_id))),
     }
     kept = {
         "roster": int(talent_id is not None),
@@ -204,8 +208,13 @@ def foresee_talent(session: Session, talent_id: int) -> Outcome:
     contacts = select(Contact.id).where(Contact.talent_id == talent_id)
     gone = {
         "roster": _count(session, Talent.id == talent_id, Talent.erased_at.is_(None)),
-        "lines": _count(session, Ask.contact_id.in_(contacts), Ask.text != ""),
-        "files": len(set(session.scalars(select(Attachment.sha256).where(Attachment.contact_id.in_(contacts))))),
+        "lines": _count(session, _lines_of(talent_id), Ask.text != ""),
+        "files": len(
+            {
+                *session.scalars(select(Attachment.sha256).where(Attachment.contact_id.in_(contacts))),
+                *session.scalars(select(NeedFile.sha256).where(NeedFile.need_id.in_(_needs_of(talent_id)))),
+            }
+        ),
     }
     kept = {
         "contacts": _count(session, Contact.talent_id == talent_id),
@@ -225,10 +234,12 @@ def erase_talent(session: Session, talent_id: int, now: datetime) -> Outcome:
     files = _drop_attachments(session, talent_id) | erased_drafts.list_files(session, theirs)
     gone = {
         "roster": int(talent.erased_at is None),
-        "lines": _count(session, Ask.contact_id.in_(contacts), Ask.text != ""),
+        "lines": _count(session, _lines_of(talent_id), Ask.text != ""),
         "files": len(files),
     }
-    session.execute(update(Ask).where(Ask.contact_id.in_(contacts)).values(text=""))
+    session.execute(update(Ask).where(_lines_of(talent_id)).values(text=""))
+    session.execute(update(Suggestion).where(Suggestion.talent_id == talent_id).values(reply=""))
+    session.execute(delete(NeedVector).where(NeedVector.need_id.in_(_needs_of(talent_id))))
     session.execute(update(Promise).where(Promise.talent_id == talent_id).values(text=""))
     session.execute(update(Contact).where(Contact.talent_id == talent_id).values(companions="", occasion=""))
     session.execute(delete(ContactVersion).where(ContactVersion.contact_id.in_(contacts)))
@@ -287,7 +298,18 @@ def _anonymise_questions(session: Session, person_id: int, asker: str) -> None:
 def _drop_attachments(session: Session, talent_id: int) -> set[str]:
     contacts = select(Contact.id).where(Contact.talent_id == talent_id)
     rows = delete(Attachment).where(Attachment.contact_id.in_(contacts)).returning(Attachment.sha256)
-    return set(session.scalars(rows))
+    of_needs = delete(NeedFile).where(NeedFile.need_id.in_(_needs_of(talent_id))).returning(NeedFile.sha256)
+    return {*session.scalars(rows), *session.scalars(of_needs)}
+
+
+def _lines_of(talent_id: int) -> ColumnElement[bool]:
+    """A condition on `asks`: those of the contacts with a talent, and what they raised alone."""
+    contacts = select(Contact.id).where(Contact.talent_id == talent_id)
+    return Ask.contact_id.in_(contacts) | (Ask.talent_id == talent_id)
+
+
+def _needs_of(talent_id: int | None) -> Select[int]:
+    return select(Need.id).where(Need.talent_id == talent_id)
 
 
 def _count(session: Session, *conditions: ColumnElement[bool]) -> int:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from storage import access, audit, contact_drafts, officials, roles
 from storage.errors import StorageRefusal
+from storage.need_chain import OPEN
 from storage.roles import Actor
 from storage.tables import Ask, ContactDraft, Grant, Link, Need, Official, Promise, Snooze, Talent
 
@@ -120,7 +121,7 @@ def summarise(session: Session, keeper_id: int, taker_id: int, talent_id: int = 
         talents=len(ids),
         drafts=len(drafts),
         promises=session.scalar(promises) or 0,
-        needs=session.scalar(select(func.count()).where(Need.talent_id.in_(ids), Need.state != "settled")) or 0,
+        needs=session.scalar(select(func.count()).where(Need.talent_id.in_(ids), Need.state.in_(OPEN))) or 0,
         restricted=session.scalar(promises.where(Promise.restricted)) or 0,
         restricted_drafts=sum(contact_drafts.is_restricted(draft.facts) for draft in drafts),
         joined=bool(list_people(session, taker_id)),
@@ -140,7 +141,7 @@ def list_items(session: Session, keeper_id: int, talent_id: int = 0, *, limit: i
         needs = session.scalars(
             select(Ask.text)
             .join(Need, Need.ask_id == Ask.id)
-            .where(Need.talent_id == row.id, Need.state != "settled", Ask.restricted.is_(False))
+            .where(Need.talent_id == row.id, Need.state.in_(OPEN), Ask.restricted.is_(False))
         )
         drafts = sum(row.id in _talents_of(draft) for draft in waiting)
         found.append(Item(row.id, row.name, row.category, drafts, tuple(promises), tuple(needs)))

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from storage.contact_counts import is_suggestion
 from storage.contact_figures import Whose
 from storage.need_chain import OPEN, SETTLED, Terms
-from storage.needs import Moment
+from storage.need_steps import Moment
 from storage.tables import Ask, Contact, Need, NeedStep, Talent
 
 _DAY, _DAY_SECONDS = timedelta(days=1), 86_400
@@ -158,7 +158,7 @@ def _count_late(session: Session, terms: Terms, when: Moment, whose: Whose) -> C
     today = _last_workday(terms, when.today)
     late: Counter[str] = Counter()
     past = select(Need.category, func.count()).where(
-        Need.state.in_(OPEN), Need.state != "registered", Need.due_on < today, *_own(whose)
+        Need.state.in_(OPEN), Need.state.not_in(("registered", "replied")), Need.due_on < today, *_own(whose)
     )
     for category, number in session.execute(past.group_by(Need.category)):
         late[category] += int(number)

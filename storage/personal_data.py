@@ -14,7 +14,7 @@ from datetime import date, datetime
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from storage import enquiry_lists, notices
+from storage import enquiry_lists, need_replies, notices
 from storage.contacts import KINDS
 from storage.surveys import responses
 from storage.tables import (
@@ -31,12 +31,14 @@ from storage.tables import (
     Grant,
     Link,
     Need,
+    NeedFile,
     Official,
     Person,
     Promise,
     Question,
     SentAbroad,
     Subscription,
+    Suggestion,
     Talent,
 )
 
@@ -69,6 +71,7 @@ def gather(session: Session, person_id: int, asker: str) -> Sections:
         "roster": [_roster(session, talent)] if talent is not None else [],
         "contacts": _contacts(session, talent),
         "needs": _needs(session, talent),
+        "suggestions": _suggestions(session, talent),
         "promises": _promises(session, talent),
         "files": _files(session, talent),
         "withheld": _withheld(session, talent),
@@ -156,12 +159,30 @@ def _needs(session: Session, talent: Talent | None) -> list[Record]:
     if talent is None:
         return []
     rows = session.execute(
-        select(Ask.text, Need.category, Need.state, Need.opened_at, Need.settled_at)
+        select(Need.id, Ask.text, Need.category, Need.urgent, Need.state, Need.opened_at, Need.settled_at)
         .join(Ask, Ask.id == Need.ask_id)
         .where(Need.talent_id == talent.id, Ask.restricted.is_(False))
         .order_by(Need.id)
     ).all()
-    return _rows(rows, ("text", "category", "state", "at", "settled_at"))
+    replies = need_replies.read_released(session, [row.id for row in rows])
+    told = [
+        (*row[1:], *((reply.text, reply.letter, reply.at) if (reply := replies.get(row.id)) else ("", "", None)))
+        for row in rows
+    ]
+    names = ("text", "category", "urgent", "state", "at", "settled_at", "reply", "letter", "replied_at")
+    return _rows(told, names)
+
+
+def _suggestions(session: Session, talent: Talent | None) -> list[Record]:
+    if talent is None:
+        return []
+    rows = session.execute(
+        select(Ask.text, Suggestion.topic, Suggestion.opened_at, Suggestion.reply, Suggestion.replied_at)
+        .join(Ask, Ask.id == Suggestion.ask_id)
+        .where(Suggestion.talent_id == talent.id, Ask.restricted.is_(False))
+        .order_by(Suggestion.id)
+    ).all()
+    return _rows(rows, ("text", "topic", "at", "reply", "replied_at"))
 
 
 def _promises(session: Session, talent: Talent | None) -> list[Record]:
@@ -184,7 +205,15 @@ def _files(session: Session, talent: Talent | None) -> list[Record]:
         .where(Contact.talent_id == talent.id, Attachment.restricted.is_(False))
         .order_by(Attachment.id)
     ).all()
-    return _rows(rows, ("day", "name", "media_type", "bytes"))
+    of_needs = session.execute(
+        select(NeedFile.at, NeedFile.name, NeedFile.media_type, NeedFile.size)
+        .join(Need, Need.id == NeedFile.need_id)
+        .join(Ask, Ask.id == Need.ask_id)
+        .where(Need.talent_id == talent.id, Ask.restricted.is_(False))
+        .order_by(NeedFile.id)
+    ).all()
+    names = ("day", "name", "media_type", "bytes")
+    return [*_rows(rows, names), *_rows(((row.at.date(), *row[1:]) for row in of_needs), names)]
 
 
 def _withheld(session: Session, talent: Talent | None) -> list[Record]:

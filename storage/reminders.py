@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from storage import access, duties, enquiry_lists, run_figures, unsent
 from storage.duties import Due, Rules
+from storage.need_chain import OPEN, TRANSFERABLE
 from storage.roles import Actor
 from storage.run_plans import REMINDED
-from storage.tables import Need, Promise, Snooze, Talent
+from storage.tables import Ask, Need, Promise, Snooze, Talent
 from storage.unsent import ToCall
 
 MOST = 500  # talents of one person that are looked at: a liaison has some dozens
@@ -44,7 +45,11 @@ class Birthday:
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """What is to be done by the end of the week, and what comes after it (`due` holds both, the soonest first)."""
+    """What is to be done by the end of the week, and what comes after it (`due` holds both, the soonest first).
+
+    `needs` are open ones; of staff those that wait to be passed on. `call_backs`: replied to, their talents are to be
+    called.
+    """
 
     due: tuple[Due, ...]
     promises: tuple[OpenPromise, ...]
@@ -52,6 +57,7 @@ class Todo:
     needs: int
     week_end: date
     calls: tuple[ToCall, ...] = ()  # what could not be sent to them
+    call_backs: int = 0
     questions: int = 0  # at the desk, given to them or free
     awaited: int = 0  # of these, those whose answer somebody waits for
 
@@ -63,7 +69,7 @@ class Todo:
     @property
     def is_pressing(self) -> bool:
         """Whether something can't wait for the next week's digest."""
-        return bool(self.this_week or self.promises or self.birthdays or self.calls or self.awaited)
+        return bool(self.this_week or self.promises or self.birthdays or self.calls or self.call_backs or self.awaited)
 
     @property
     def is_empty(self) -> bool:
@@ -77,14 +83,16 @@ class Todo:
 
 
 def read_todo(session: Session, rules: Rules, actor: Actor, today: date, zone: tzinfo) -> Todo:
-    """What there is for somebody who keeps in touch; for staff their questions, they look after everybody by lists.
+    """What there is for somebody who keeps in touch; for staff needs and questions, they look after all by lists.
 
     Duties appear when their period ends within `remind_before`; what was put off until later is left out.
     """
     week_end = today + timedelta(days=6 - today.weekday())
     questions, awaited = enquiry_lists.count_open(session, actor.person_id) if actor.is_staff else (0, 0)
     if not actor.officials:
-        return Todo((), (), (), 0, week_end, questions=questions, awaited=awaited)
+        waiting = Need.state.in_(("registered", *TRANSFERABLE)) & access.readable_asks(actor)
+        count = _count_needs(session, waiting) if actor.is_staff else 0
+        return Todo((), (), (), count, week_end, questions=questions, awaited=awaited)
     whose = access.kept_in_touch_by(actor) & Talent.erased_at.is_(None) & _not_put_off(actor, today)
     soon = replace(
         rules,
@@ -96,18 +104,24 @@ def read_todo(session: Session, rules: Rules, actor: Actor, today: date, zone: t
         tuple(duties.find_due(session, soon, whose, today, limit=MOST)),
         _list_promises(session, actor, whose, week_end),
         _list_birthdays(session, whose, today),
-        session.scalar(
-            select(func.count())
-            .select_from(Need)
-            .join(Talent, Talent.id == Need.talent_id)
-            .where(whose, Need.state != "settled")
-        )
-        or 0,
+        _count_needs(session, whose, Need.state.in_(OPEN)),
         week_end,
         _list_calls(session, whose, today, zone),
+        _count_needs(session, whose, Need.state == "call_back", access.readable_asks(actor)),
         questions,
         awaited,
     )
+
+
+def _count_needs(session: Session, *conditions: ColumnElement[bool]) -> int:
+    query = (
+        select(func.count())
+        .select_from(Need)
+        .join(Ask, Ask.id == Need.ask_id)
+        .join(Talent, Talent.id == Need.talent_id)
+        .where(Talent.erased_at.is_(None), *conditions)
+    )
+    return session.scalar(query) or 0
 
 
 def _list_calls(session: Session, whose: ColumnElement[bool], today: date, zone: tzinfo) -> tuple[ToCall, ...]:

@@ -267,6 +267,7 @@ async def open_town(
         telegram=open_telegram(there, limits=None),  # a town has more to say than 30 messages a second
         open_answerer=answerer or (lambda: open_answerer(settings.data_dir)),
         clock=clock or FixedTime().clock,
+        open_needs_model=WordEmbeddings,
     )
     try:
         yield Town(app, server)

@@ -27,7 +27,16 @@ from bot.callbacks.contacts import (
     UndoContact,
 )
 from bot.callbacks.desk import DeskDuty, DeskList, DeskStep, FaqList, FaqStep, OwnThread
-from bot.callbacks.needs import NeedList, NeedStep
+from bot.callbacks.needs import (
+    NeedFiles,
+    NeedList,
+    NeedStep,
+    NeedTable,
+    NeedUnit,
+    Own,
+    SuggestionList,
+    SuggestionStep,
+)
 from bot.callbacks.people import (
     Agree,
     AuditPage,
@@ -110,13 +119,17 @@ __all__ = [
     "MergeEdit",
     "Mine",
     "Missed",
+    "NeedFiles",
     "NeedList",
     "NeedStep",
+    "NeedTable",
+    "NeedUnit",
     "Notice",
     "NoticeStep",
     "Number",
     "Original",
     "Outside",
+    "Own",
     "OwnThread",
     "Phoned",
     "PhonedList",
@@ -137,6 +150,8 @@ __all__ = [
     "Snooze",
     "Speak",
     "Stats",
+    "SuggestionList",
+    "SuggestionStep",
     "Survey",
     "SurveyShelf",
     "Tell",

@@ -59,7 +59,7 @@ def _read(args: argparse.Namespace, database: Database, loaded: Settings) -> Fig
     from jobs.aims import load_aims
     from jobs.clock import Clock
     from jobs.needs import load_terms
-    from storage.needs import Moment
+    from storage.need_steps import Moment
 
     when = Moment(Clock().now(), loaded.zone)
     year = office_figures.find_period("year", when.today)

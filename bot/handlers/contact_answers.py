@@ -6,17 +6,16 @@ from dataclasses import replace
 
 from aiogram import Bot as Telegram
 from aiogram import F, Router
-from aiogram.types import Audio, Message, PhotoSize, Video, VideoNote, Voice
+from aiogram.types import Message, VideoNote, Voice
 
 from bot import contact_form, contact_steps
-from bot.app import App
 from bot.contact_desk import FORM, Desk
 from bot.contact_lines import split_lines
 from bot.days import read_day
 from bot.desks import give_desk
 from bot.forms import Form
 from bot.handlers.filters import Filling, Private
-from bot.received import Sent, receive
+from bot.received import find_sent, receive_file
 from bot.screens import Screen
 from bot.sending import Show
 from bot.texts import say
@@ -24,7 +23,7 @@ from bot.views import welcome
 from bot.views.names import clip, with_notice
 from storage import attachments
 from storage.contact_drafts import Drafted
-from storage.contacts import CHANNELS, KINDS, File
+from storage.contacts import CHANNELS, KINDS
 
 _SHOWN_CHARS = 20
 _KIND_WORDS = ("无", "没有", "none", "/")
@@ -85,7 +84,7 @@ async def take_file(
 
     Raises AttachmentRefused: nothing was kept, the draft is as it was.
     """
-    sent = _sent(message)
+    sent = find_sent(message)
     draft = await desk.find(int(form.facts["draft"]))
     if draft is None or sent is None:
         desk.leave_form()
@@ -95,7 +94,7 @@ async def take_file(
         raise attachments.AttachmentRefused("file.too_many", most=attachments.MOST_FILES)
     fields, caption = draft.fields, (message.caption or "").strip()
     asked = fields.asks_for
-    file = await _fetch(bot, sent, desk.app)
+    file = await receive_file(bot, sent, desk.app)
     fields = contact_form.take_file(fields, file, spoken=isinstance(sent, (Voice, VideoNote)))
     if caption and asked in KINDS:
         texts = [line.text for line in draft.fields.lines_of(asked)]
@@ -107,32 +106,3 @@ async def take_file(
         return
     screen = await desk.screen(draft)
     await show(with_notice(screen, say(lang, "form.album")) if message.media_group_id else screen)
-
-
-def _sent(message: Message) -> Sent | None:
-    photo = message.photo[-1] if message.photo else None  # the largest comes last
-    return message.voice or message.audio or photo or message.document or message.video or message.video_note
-
-
-async def _fetch(bot: Telegram, sent: Sent, app: App) -> File:
-    """The file, lying under its hash. Raises AttachmentRefused."""
-    sha256, size = await receive(bot, sent, app)
-    return File("", sha256, _name(sent), _media_type(sent), size)
-
-
-def _name(sent: Sent) -> str:
-    return str(getattr(sent, "file_name", None) or f"{type(sent).__name__.lower()}-{sent.file_unique_id}")
-
-
-def _media_type(sent: Sent) -> str:
-    told = getattr(sent, "mime_type", None)
-    if told:
-        return str(told)[:128]
-    kinds = {
-        Voice: "audio/ogg",
-        Audio: "audio/mpeg",
-        PhotoSize: "image/jpeg",
-        Video: "video/mp4",
-        VideoNote: "video/mp4",
-    }
-    return kinds.get(type(sent), "application/octet-stream")

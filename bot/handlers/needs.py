@@ -12,10 +12,14 @@ from bot.forms import Form
 from bot.handlers.filters import Filling, Private
 from bot.need_desk import FORM, NeedDesk
 
-_OFFICE = ("take", "classify", "transfer", "answer", "recall", "pause", "wake")
+_OFFICE = (
+    "take", "classify", "transfer", "answer", "recall", "pause", "wake", "split", "calm", "pass_on",
+)  # fmt: skip
 _CHIEF = ("extend", "refuse_extension", "release", "give_back")
-_DEPARTMENT = ("accept", "reply", "ask_talent", "hand_back", "ask_extension")
-_CALLS = ("settle", "reopen")
+_DEPARTMENT = ("accept", "reply", "ask_talent", "hand_back", "ask_extension", "reassign", "keep")
+_KEEPER = ("join", "urge")
+_THEIRS = ("supply", "add", "attach", "settle", "reopen")
+_LOOKS = ("", "more", "members")
 
 
 def router() -> Router:
@@ -27,9 +31,9 @@ def router() -> Router:
     made.callback_query.register(work, NeedStep.filter(F.do.in_(_OFFICE)))
     made.callback_query.register(decide, NeedStep.filter(F.do.in_(_CHIEF)))
     made.callback_query.register(handle, NeedStep.filter(F.do.in_(_DEPARTMENT)))
-    made.callback_query.register(call, NeedStep.filter(F.do.in_(_CALLS)))
-    made.callback_query.register(supply, NeedStep.filter(F.do == "supply"))
-    made.callback_query.register(open_need, NeedStep.filter(F.do == ""))
+    made.callback_query.register(speak_for, NeedStep.filter(F.do.in_(_KEEPER)))
+    made.callback_query.register(answer, NeedStep.filter(F.do.in_(_THEIRS)))
+    made.callback_query.register(open_need, NeedStep.filter(F.do.in_(_LOOKS)))
     typed = (F.text, ~F.text.startswith("/"), ~F.forward_origin, Private())
     made.message.register(take_text, *typed, Filling(FORM))
     return made
@@ -44,13 +48,19 @@ async def list_needs(message: Message, desk: NeedDesk) -> None:
 async def turn_list(tap: CallbackQuery, callback_data: NeedList, desk: NeedDesk) -> None:
     """Another page, another list."""
     del tap
-    await desk.show_list(callback_data.shelf, callback_data.page)
+    await desk.show_list(callback_data.shelf, callback_data.page, below=bool(callback_data.below))
 
 
 async def open_need(tap: CallbackQuery, callback_data: NeedStep, desk: NeedDesk) -> None:
-    """One need, from a list or a push."""
+    """One need, from a list or a push; its seldom steps; what follows it."""
     del tap
-    await desk.show_need(callback_data.need)
+    match callback_data.do:
+        case "more":
+            await desk.show_more(callback_data.need)
+        case "members":
+            await desk.show_members(callback_data.need)
+        case _:
+            await desk.show_need(callback_data.need)
 
 
 async def work(tap: CallbackQuery, callback_data: NeedStep, desk: NeedDesk) -> None:
@@ -66,19 +76,22 @@ async def decide(tap: CallbackQuery, callback_data: NeedStep, desk: NeedDesk) ->
 
 
 async def handle(tap: CallbackQuery, callback_data: NeedStep, desk: NeedDesk) -> None:
-    """A step of a department. Raises NeedRefused."""
+    """A step of a department, or of the office for one that answers on paper. Raises NeedRefused."""
+    del tap
+    if callback_data.do == "keep":
+        await desk.keep_reply(callback_data.need)
+    else:
+        await desk.press(callback_data)
+
+
+async def speak_for(tap: CallbackQuery, callback_data: NeedStep, desk: NeedDesk) -> None:
+    """A step of who keeps in touch, or of the office. Raises NeedRefused."""
     del tap
     await desk.press(callback_data)
 
 
-async def call(tap: CallbackQuery, callback_data: NeedStep, desk: NeedDesk) -> None:
-    """What the talent said on the phone. Raises NeedRefused."""
-    del tap
-    await desk.press(callback_data)
-
-
-async def supply(tap: CallbackQuery, callback_data: NeedStep, desk: NeedDesk) -> None:
-    """The talent, or somebody for them, answers what was asked. Raises NeedRefused."""
+async def answer(tap: CallbackQuery, callback_data: NeedStep, desk: NeedDesk) -> None:
+    """The talent, or somebody for them, answers or adds something; a file from any side. Raises NeedRefused."""
     del tap
     await desk.press(callback_data)
 

@@ -20,13 +20,18 @@ from bot.callbacks import Import
 from bot.counting import Report, counting
 from bot.forms import Form, Forms
 from bot.handlers.filters import Filling, Private
+from bot.handlers.need_tables import FORM as TABLE_FORM
 from bot.identity import Identity
 from bot.keys import read_erased
+from bot.need_pushes import read_told
 from bot.sending import Show
 from bot.texts import say
+from bot.views import need_tables as need_views
 from bot.views import roster as views
 from bot.views import welcome
 from bot.work import Work
+from storage import need_tables
+from storage.roles import Actor
 from storage.roster import importing, matching, template
 from storage.roster.planning import Occasion
 from storage.roster.reading import Roster, read_roster
@@ -77,10 +82,14 @@ async def take_file(
     forms: Forms,
     work: Work,
     identity: Identity,
+    actor: Actor,
     chat: int,
     lang: str,
 ) -> None:
-    """A roster is read and compared; nothing is entered yet. Raises UnreadableRoster."""
+    """A roster, or a department's table of needs, is read and compared; nothing is entered yet.
+
+    Raises UnreadableRoster.
+    """
     document = message.document
     if document is None:
         return
@@ -89,14 +98,18 @@ async def take_file(
         return
     name = document.file_name or document.file_unique_id
     try:
-        async with (
-            show.typing(),
-            _counted(show, lang) as report,
-            _fetched(bot, app, document.file_id, report) as roster,
-        ):
-            result = await work.read(lambda session: matching.compare(session, roster, report))
+        async with show.typing(), _received(bot, document.file_id) as path:
+            needs = await asyncio.to_thread(need_tables.read_table, path)
+            if needs is None:
+                async with _counted(show, lang) as report, _read(app, path, report) as roster:
+                    result = await work.read(lambda session: matching.compare(session, roster, report))
     except TelegramBadRequest:
         await show(welcome.note_screen(lang, "roster.failed"))
+        return
+    if needs is not None:  # its headings say so
+        verdicts = await work.read(lambda session: need_tables.check(session, actor, needs))
+        forms.begin(work, identity, chat, TABLE_FORM, app.now(), file=document.file_id, digest=needs.digest)
+        await show(need_views.comparison_screen(name, verdicts, needs.digest, told=read_told(app, lang)))
         return
     file = roster.sha256[:FILE_CHARS]
     forms.begin(work, identity, chat, FORM, app.now(), file=document.file_id, digest=file)
@@ -177,12 +190,25 @@ def _counted(show: Show, language: str) -> AbstractAsyncContextManager[Report]:
 
 @asynccontextmanager
 async def _fetched(bot: Telegram, app: App, file_id: str, report: Report | None = None) -> AsyncIterator[Roster]:
-    """The file, read in a thread of its own; nothing of it stays on the disk. Raises UnreadableRoster."""
+    """The roster in a file. Raises UnreadableRoster."""
+    async with _received(bot, file_id) as path, _read(app, path, report) as roster:
+        yield roster
+
+
+@asynccontextmanager
+async def _received(bot: Telegram, file_id: str) -> AsyncIterator[Path]:
+    """The file; nothing of it stays on the disk."""
     with tempfile.TemporaryDirectory(prefix="siwen-") as folder:
         path = Path(folder) / "received"
         await bot.download(file_id, path)
-        roster = await asyncio.to_thread(read_roster, path, report)
-        roster.erased = await asyncio.to_thread(read_erased, app.settings.data_dir)
+        yield path
+
+
+@asynccontextmanager
+async def _read(app: App, path: Path, report: Report | None = None) -> AsyncIterator[Roster]:
+    """The roster, read in a thread of its own. Raises UnreadableRoster."""
+    roster = await asyncio.to_thread(read_roster, path, report)
+    roster.erased = await asyncio.to_thread(read_erased, app.settings.data_dir)
     try:
         yield roster
     finally:

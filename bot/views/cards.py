@@ -10,7 +10,7 @@ from bot.callbacks import Brief, Card, HandOver, ListContacts, LogContact, Phone
 from bot.screens import Block, Button, Paragraph, Row, Screen, Span, clean, verbatim
 from bot.texts import say, say_day
 from bot.views.duties import standing_text
-from bot.views.names import category_word, clip
+from bot.views.names import category_word, clip, need_category
 from storage.cards import BriefFacts, CardFacts, Happened, Met, Promised
 from storage.reminders import next_day_of
 from storage.talents import Profile
@@ -205,7 +205,7 @@ def _need_texts(facts: BriefFacts, today: date, language: str, *, whole: bool) -
     """One line for all of them in the chat, a line each with its day on paper."""
     told = []
     for need in facts.needs:
-        category = say(language, f"contact.category.{need.category}") if need.category else ""
+        category = need_category(need.category, language)
         text = clip(clean(need.text), 10_000 if whole else _LINE_CHARS)
         said = not category or category.casefold() in text.casefold()  # 住房（住房） says it twice
         told.append(text if said else say(language, "brief.need_of", text=text, category=category))

@@ -151,7 +151,7 @@ def _ask(contact: Listed, kind: str, language: str) -> Paragraph:
     told = []
     for place, entry in enumerate(lines):
         number = f"{place + 1} " if len(lines) > 1 else ""
-        state = say(language, f"contacts.need.{entry.need_state}") if entry.need_state else ""
+        state = say(language, f"needs.state.{entry.need_state}") if entry.need_state else ""
         marks = [mark for mark in (state, say(language, "contact.restricted") if entry.restricted else "") if mark]
         told.append(f"{number}{entry.text}{'【' + '、'.join(marks) + '】' if marks else ''}")
     label = Span(f"{say(language, f'contact.ask.{kind}')}　", bold=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from bot.callbacks import Card, DraftStep, LogContact, PickTalent, Todo, UndoContact
+from bot.callbacks import Card, DraftStep, LogContact, NeedStep, PickTalent, Todo, UndoContact, short
 from bot.contact_form import suggest_restricted
 from bot.screens import Block, Button, Paragraph, Row, Screen, Span, in_rows, line, spans, verbatim
 from bot.texts import say
@@ -27,13 +27,12 @@ from bot.views.contact_words import (
     who_word,
 )
 from bot.views.duties import standing_text
-from bot.views.names import clip
+from bot.views.names import clip, need_category
 from bot.views.paging import page_row
 from storage.contact_drafts import Drafted
 from storage.contact_picks import Pick
 from storage.contacts import KINDS, Line, mark_files
 from storage.duties import Standing
-from storage.need_chain import CATEGORIES
 
 REVIEW_LINES = 8  # of a screen before its buttons
 _LINE_CHARS = 60  # of a line on the review: the whole of it is behind a button
@@ -181,7 +180,8 @@ def due_screen(draft: Drafted, place: int, told: Told, *, month: date | None = N
 class Saved:
     """What came of a draft that was saved. `count`: how many contacts of the year with that talent.
 
-    `open_duties` are those towards these talents that are not met with it.
+    `open_duties` are those towards these talents that are not met with it. `similar`: its needs that say the same as
+    other open ones, by number.
     """
 
     draft_id: int
@@ -193,6 +193,7 @@ class Saved:
     open_duties: tuple[Standing, ...]
     occasion: str
     next: Pick | None
+    similar: tuple[int, ...] = ()
 
 
 def saved_screen(saved: Saved, told: Told) -> Screen:
@@ -206,6 +207,8 @@ def saved_screen(saved: Saved, told: Told) -> Screen:
         parts = [say(language, "saved.group", count=len(saved.talents), occasion=occasion)]
     if saved.needs:
         parts.append(say(language, "saved.needs", count=saved.needs))
+    if saved.similar:
+        parts.append(say(language, "saved.similar", count=len(saved.similar)))
     if saved.promises:
         parts.append(say(language, "saved.promises", count=saved.promises))
     parts += _open_lines(saved, language)
@@ -214,6 +217,8 @@ def saved_screen(saved: Saved, told: Told) -> Screen:
         name = pick_name(saved.next, language)
         following = Button(say(language, "button.form.next_talent", name=name), LogContact(talent=saved.next.id).pack())
     buttons = [following, Button(say(language, "button.form.todo"), Todo(below=1).pack())]
+    if saved.similar:
+        buttons.append(Button(say(language, "button.form.similar"), NeedStep(need=saved.similar[0]).pack()))
     if len(saved.talents) == 1:
         card = Card(talent=saved.talents[0].id, below=1)
         buttons.append(Button(say(language, "button.form.card"), card.pack()))
@@ -304,10 +309,10 @@ def category_screen(draft: Drafted, place: int, told: Told) -> Screen:
     text = clip(draft.fields.lines[place].text, 60)
     buttons = [
         Button(
-            say(language, f"contact.category.{category}"),
-            DraftStep(draft=draft.id, do="category", value=f"{place}.{category}").pack(),
+            need_category(category, language),
+            DraftStep(draft=draft.id, do="category", value=f"{place}.{short(category)}").pack(),
         )
-        for category in CATEGORIES
+        for category in told.categories
     ]
     back = (step_button(draft, "review", "open", language=language),)
     return Screen((verbatim(say(language, "review.category_which", text=text)),), (*in_rows(buttons), back))

@@ -9,10 +9,11 @@ from datetime import date, timedelta
 from bot.callbacks import DraftStep
 from bot.screens import Button
 from bot.texts import say, say_day
-from bot.views.names import category_word, clip
+from bot.views.names import category_word, clip, need_category
 from storage.contact_drafts import Drafted, DraftFields
 from storage.contact_picks import Pick, Who
 from storage.contacts import File, Line
+from storage.need_chain import CATEGORIES
 
 NAME_CHARS = 12  # of a name on a button or in a headline; some people's names are sentences
 _NAMED = 6  # of a group, before the rest is a number
@@ -26,6 +27,7 @@ class Told:
     whos: Sequence[Who]
     today: date
     language: str
+    categories: Sequence[str] = CATEGORIES  # of needs
 
 
 def level_word(level: str, language: str) -> str:
@@ -115,7 +117,7 @@ def marked_line(line: Line, today: date, language: str) -> str:
         marks.append(say(language, "review.promise"))
     text = line.text
     if line.kind == "need" and line.category:
-        text = say(language, "review.need", text=text, category=say(language, f"contact.category.{line.category}"))
+        text = say(language, "review.need", text=text, category=need_category(line.category, language))
     return say(language, "review.marked", text=text, marks="、".join(marks)) if marks else text
 
 

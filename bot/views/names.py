@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from bot.screens import Screen, clean, line
-from bot.texts import say, say_day
+from bot.texts import has, say, say_day
 from bot.views.passages import without_number
 from knowledge.model import Article, ArticleKind, Metadata, State, Version
 from storage.run_plans import ASKS, Kind
@@ -87,6 +87,20 @@ def period(start: date | None, end: date | None, language: str) -> str:
 def category_word(category: int | None, language: str) -> str:
     """第二类; of who is not recognised yet, 未认定."""
     return say(language, f"category.{category or 0}")
+
+
+def need_category(key: str, language: str) -> str:
+    """子女入学; of the office's own its name as it stands, "" of none."""
+    return _key_word("contact.category", key, language)
+
+
+def topic_word(key: str, language: str) -> str:
+    """政策规定; likewise."""
+    return _key_word("topic", key, language)
+
+
+def _key_word(part: str, key: str, language: str) -> str:
+    return say(language, f"{part}.{key}") if key and has(f"{part}.{key}") else key
 
 
 def with_notice(screen: Screen, notice: str) -> Screen:

@@ -6,7 +6,19 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from bot.callbacks import Card, DeskList, Greet, HandOver, LogContact, Missed, PhonedList, PickTalent, Snooze, Todo
+from bot.callbacks import (
+    Card,
+    DeskList,
+    Greet,
+    HandOver,
+    LogContact,
+    Missed,
+    NeedList,
+    PhonedList,
+    PickTalent,
+    Snooze,
+    Todo,
+)
 from bot.screens import Block, Button, Row, Screen, clean, in_rows, line, verbatim
 from bot.texts import say, say_day
 from bot.views.duties import levels_text, past_period_text, period_text, standing_text
@@ -42,7 +54,9 @@ def digest_screen(todo: Facts, *, names: bool, unknown_year: int | None, today: 
         blocks.append(verbatim(_birthday_line(todo.birthdays, today, language, names=names)))
     if todo.calls:
         blocks.append(verbatim(say(language, "calls.count", count=len(todo.calls))))
-    if todo.needs:
+    if todo.call_backs:
+        blocks.append(verbatim(say(language, "digest.call_backs", count=todo.call_backs)))
+    if todo.needs > todo.call_backs:
         blocks.append(verbatim(say(language, "digest.needs", count=todo.needs)))
     if todo.questions:
         blocks.append(verbatim(_questions_line(todo, language)))
@@ -69,11 +83,21 @@ def _digest_buttons(todo: Facts, language: str) -> tuple[Row, ...]:
         Button(say(language, "button.tomorrow"), Snooze(talent=0, days=1).pack()),
     )
     second = [Button(say(language, "button.handover"), HandOver(do="from").pack())]
+    if todo.needs:
+        second.insert(0, _needs_button(todo, language))
     if todo.birthdays:
         second.insert(0, Button(say(language, "button.greetings"), Greet().pack()))
     if todo.questions:
         second.append(_desk_button(language))
     return first, tuple(second)
+
+
+def _needs_button(todo: Facts, language: str) -> Button:
+    """To the calls that wait, else to whatever is theirs to work on; below, what stands here is still wanted."""
+    shelf = "call_back" if todo.call_backs else ""
+    count = todo.call_backs or todo.needs
+    key = "button.todo.call_backs" if todo.call_backs else "button.todo.needs"
+    return Button(say(language, key, count=count), NeedList(shelf=shelf, below=1).pack())
 
 
 def _about(todo: Facts) -> tuple[int, ...]:
@@ -148,10 +172,13 @@ def _birthday_line(birthdays: Sequence[Birthday], today: date, language: str, *,
 
 def todo_screen(todo: Facts, *, page: int, today: date, language: str) -> Screen:
     """Who is to be contacted, a row of buttons each: the card (with more), log, put off. Promises stand below."""
+    needs_row: tuple[Row, ...] = ((_needs_button(todo, language),),) if todo.needs else ()
     if todo.is_empty:
-        return Screen((line(say(language, "todo.none")),))
+        key = "todo.only_needs" if todo.needs else "todo.none"
+        return Screen((line(say(language, key, count=todo.needs)),), needs_row)
     if todo.is_of_desk:
-        return Screen((line(_questions_line(todo, language)),), ((_desk_button(language),),))
+        desk_row: Row = (_desk_button(language),)
+        return Screen((line(_questions_line(todo, language)),), (desk_row, *needs_row))
     pages = max(1, -(-len(todo.due) // PAGE))
     page = min(page, pages - 1)
     shown = todo.due[page * PAGE : (page + 1) * PAGE]
@@ -187,6 +214,7 @@ def todo_screen(todo: Facts, *, page: int, today: date, language: str) -> Screen
         blocks.append(verbatim(_questions_line(todo, language)))
         rows.append((_desk_button(language),))
     rows += page_row(page, pages, lambda number: Todo(page=number).pack(), language)
+    rows += needs_row
     promises = todo.promises[:_NAMES] if page == pages - 1 else ()
     calls = todo.calls[:_NAMES] if page == pages - 1 else ()
     named = {entry.talent_id for entry in shown} | {entry.talent_id for entry in promises}

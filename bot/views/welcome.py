@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 
-from bot.callbacks import Example, Go, Leave, Look, Shelf, Speak
-from bot.screens import Block, Button, Screen, in_rows, line
+from bot.callbacks import Example, Go, Leave, Look, Own, Shelf, Speak
+from bot.screens import Block, Button, Row, Screen, in_rows, line
 from bot.texts import say
 from knowledge.offices import Office
 from storage.roles import KEEPS_IN_TOUCH, STAFF, Role
@@ -30,7 +30,10 @@ def start_screen(office: Office | None, *, roles: AbstractSet[Role] = frozenset(
         Button(say(language, "button.privacy"), Go(to="privacy").pack()),
         Button(say(other, "language.name"), Speak(language=other).pack()),
     )
-    return Screen(tuple(blocks), (*in_rows(examples, width=1), last))
+    own: tuple[Row, ...] = ()
+    if Role.TALENT in roles:
+        own = ((Button(say(language, "button.own.needs"), Own(do="list").pack()),),)
+    return Screen(tuple(blocks), (*in_rows(examples, width=1), *own, last))
 
 
 def help_screen(roles: AbstractSet[Role], *, language: str) -> Screen:
@@ -40,6 +43,7 @@ def help_screen(roles: AbstractSet[Role], *, language: str) -> Screen:
     keys += ["help.keeper"] if works else ["help.time", "help.article"]
     keys += ["help.hr"] if Role.HR in roles and not works else []
     keys += ["help.department"] if Role.DEPARTMENT in roles and not works else []
+    keys += ["help.talent"] if Role.TALENT in roles and not works else []
     keys.append("help.commands_short" if works else "help.commands")
     told = [text for key in keys for text in say(language, key).split("\n")]
     row = [

@@ -9,8 +9,6 @@ from storage.tables.contacts import (
     Contact,
     ContactDraft,
     ContactVersion,
-    Need,
-    NeedStep,
     OutsideCount,
     Promise,
     Snooze,
@@ -19,6 +17,7 @@ from storage.tables.conversation import AuditRow, Draft, InboxRow, Mark, Questio
 from storage.tables.deliveries import Delivery, Quota
 from storage.tables.desk import DeskDuty, Enquiry, EnquiryTurn, Faq
 from storage.tables.figures import ContactCount
+from storage.tables.needs import CannedReply, Need, NeedFile, NeedStep, NeedVector, Suggestion
 from storage.tables.people import Account, Consent, Grant, Invitation, Person, SentAbroad
 from storage.tables.runs import Addressee, Occurrence, Run, Schedule, Subscription
 from storage.tables.surveys import Answer, Ballot, BallotDraft, Response, Survey, SurveySketch, SurveyVersion
@@ -33,6 +32,7 @@ __all__ = [
     "AuditRow",
     "Ballot",
     "BallotDraft",
+    "CannedReply",
     "Consent",
     "Contact",
     "ContactCount",
@@ -53,7 +53,9 @@ __all__ = [
     "Link",
     "Mark",
     "Need",
+    "NeedFile",
     "NeedStep",
+    "NeedVector",
     "Occurrence",
     "Official",
     "OutsideCount",
@@ -67,6 +69,7 @@ __all__ = [
     "SentAbroad",
     "Snooze",
     "Subscription",
+    "Suggestion",
     "Survey",
     "SurveySketch",
     "SurveyVersion",

@@ -1,4 +1,4 @@
-"""Contacts and what they brought: the four asks, promises, needs, attachments; forms that are being filled in."""
+"""Contacts and what they brought: the four asks, promises, attachments; forms that are being filled in."""
 
 from __future__ import annotations
 
@@ -62,7 +62,8 @@ class Contact(Table):
 class Ask(Table):
     """A line of one of the four asks: greeting, condition, need, suggestion. `restricted`: 限知.
 
-    Restricted lines are for their author and the section chief; they stay out of briefs, exports and searches.
+    It came with a contact, or a talent raised it alone (`talent_id`). Restricted lines are for their author and the
+    section chief; they stay out of briefs, exports and searches.
     `document` and `article`: what a suggestion is about (`storage.ask_articles`), "" nothing, None: not looked at yet.
     `told_on`: its contact's day, as long as that counts (`storage.contact_counts`).
     """
@@ -84,7 +85,8 @@ class Ask(Table):
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
-    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"))
+    talent_id: Mapped[int | None] = mapped_column(ForeignKey("talents.id"), index=True)
     kind: Mapped[str] = mapped_column(String(12))
     place: Mapped[int]
     text: Mapped[str] = mapped_column(PlainText)
@@ -110,66 +112,6 @@ class Promise(Table):
     author: Mapped[int | None] = mapped_column(BigInteger)
     kept_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     kept_by: Mapped[int | None] = mapped_column(BigInteger)
-
-
-class Need(Table):
-    """A need that a contact brought; its words are the ask's. Its chain (`storage.need_chain`) begins at "registered".
-
-    `since`: in this state. `due_on`: by when the next step is to be taken; None where nobody can be late, and while it
-    is registered, when it follows from `opened_at`. `department` is the key of the unit in `offices.yaml`, `owner_id`
-    who of the office took it, `handler_id` who of the department. `extension`: "", asked, granted, refused. `until`:
-    the day on which a pending one goes on. `revision` rises with each step, so that of two who press at once one is
-    told.
-    """
-
-    __tablename__ = "needs"
-    __table_args__ = (
-        Index("ix_needs_talent", "talent_id", "state"),
-        Index("ix_needs_state", "state", "due_on"),
-        Index("ix_needs_unmatched", "ask_id", sqlite_where=sql(UNMATCHED), postgresql_where=sql(UNMATCHED)),
-        NEVER_REUSED,
-    )
-
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    ask_id: Mapped[int] = mapped_column(ForeignKey("asks.id"), unique=True)
-    talent_id: Mapped[int] = mapped_column(ForeignKey("talents.id"))
-    category: Mapped[str] = mapped_column(String(16), default="")
-    state: Mapped[str] = mapped_column(String(16), default="registered")
-    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    since: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    due_on: Mapped[date | None] = mapped_column(Date)
-    department: Mapped[str] = mapped_column(String(64), default="", server_default=sql("''"))
-    owner_id: Mapped[int | None] = mapped_column(BigInteger)
-    handler_id: Mapped[int | None] = mapped_column(BigInteger)
-    extension: Mapped[str] = mapped_column(String(8), default="", server_default=sql("''"))
-    until: Mapped[date | None] = mapped_column(Date)
-    document: Mapped[str | None] = mapped_column(String(128))
-    article: Mapped[str | None] = mapped_column(String(128))
-    revision: Mapped[int] = mapped_column(default=0, server_default=sql("0"))
-
-
-class NeedStep(Table):
-    """A step in the chain of a need: when, who, as which side, to which state; it only grows.
-
-    `text` is what came with it: the reply, the reason, the question, what the talent said. `due_on`: by when the next
-    one is to be taken. `revision` is the need's after it.
-    """
-
-    __tablename__ = "need_steps"
-    __table_args__ = (UniqueConstraint("need_id", "revision", name="uq_need_steps_need_id"),)
-
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    need_id: Mapped[int] = mapped_column(ForeignKey("needs.id"))
-    revision: Mapped[int]
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
-    person_id: Mapped[int | None] = mapped_column(BigInteger)
-    side: Mapped[str] = mapped_column(String(12))
-    move: Mapped[str] = mapped_column(String(20))
-    state: Mapped[str] = mapped_column(String(16))
-    department: Mapped[str] = mapped_column(String(64), default="")
-    text: Mapped[str] = mapped_column(PlainText, default="")
-    due_on: Mapped[date | None] = mapped_column(Date)
 
 
 class ContactVersion(Table):

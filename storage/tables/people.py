@@ -46,7 +46,8 @@ class Grant(Table):
     """A role that a person holds. Ended, it stays as a record.
 
     `official_id` is the leader or liaison that a leader, secretary or liaison acts as; `employer_id` is whose people
-    an HR acts for; `department` is the key of the unit in `offices.yaml`. Talents need none: their row names them.
+    an HR acts for; `department` is the key of the unit in `offices.yaml`, `is_contact` who of it is told
+    of what is late. Talents need none: their row names them.
     """
 
     __tablename__ = "grants"
@@ -57,6 +58,7 @@ class Grant(Table):
     official_id: Mapped[int | None] = mapped_column(ForeignKey("officials.id"), index=True)
     employer_id: Mapped[int | None] = mapped_column(ForeignKey("employers.id"))
     department: Mapped[str] = mapped_column(String(64), default="")
+    is_contact: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     granted_at: Mapped[datetime] = mapped_column(UtcDateTime)
     granted_by: Mapped[int | None] = mapped_column(BigInteger)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -22,7 +22,7 @@ from jobs.needs import parse_terms
 from storage import contact_counts
 from storage.database import Database
 from storage.migrations import migrate
-from storage.needs import Moment
+from storage.need_steps import Moment
 from tests.bench.measure import Measure, time_pairs
 from tests.bench.people import _postgres as open_postgres  # the same server, not another way to get one
 

@@ -47,7 +47,7 @@ def test_other_lines_are_not(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "category"),
-    [("孩子明年上小学", "children"), ("想换公寓", "housing"), ("看病难", "health"), ("停车", "")],
+    [("孩子明年上小学", "schooling"), ("想换公寓", "housing"), ("看病难", "medical"), ("停车", "")],
 )
 def test_a_need_says_what_it_is_about(text: str, category: str) -> None:
     assert contact_lines.guess_category(text) == category

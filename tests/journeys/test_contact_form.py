@@ -60,8 +60,8 @@ async def test_from_contact_to_saved_in_at_most_eight_presses_besides_what_is_ty
         "联系人　赵某（联络员）",
         "问候　生日问候",
         "问情　项目进入中试",
-        "问需　1 孩子明年上小学 → 子女",
-        "　　　2 设备进口通关 → 项目",
+        "问需　1 孩子明年上小学 → 子女入学",
+        "　　　2 设备进口通关 → 设备场地",
         "问策　多开政策宣讲会",
     ]
     await press("保存")
@@ -79,7 +79,7 @@ async def test_from_contact_to_saved_in_at_most_eight_presses_besides_what_is_ty
         ("greeting", "生日问候"), ("condition", "项目进入中试"), ("need", "孩子明年上小学"),
         ("need", "设备进口通关"), ("suggestion", "多开政策宣讲会"),
     ]  # fmt: skip
-    assert [need.category for need in await rows(town, Need)] == ["children", "project"]
+    assert [need.category for need in await rows(town, Need)] == ["schooling", "equipment"]
     assert await rows(town, ContactDraft) == []
     assert [row.last_contact_on for row in await rows(town, Talent)] == [TODAY, None, None]
 
@@ -177,7 +177,7 @@ async def test_delicate_lines_are_suggested_for_restriction_and_lines_can_be_pro
     await ana.taps("选日期")
     await ana.taps("12月 ›")
     await ana.taps("15")
-    assert "2 孩子转学 → 子女【承诺，12月15日（周二）前】" in ana.screen.text
+    assert "2 孩子转学 → 子女入学【承诺，12月15日（周二）前】" in ana.screen.text
     await ana.taps("保存")
     assert "2项需求已登记。\n2项承诺待兑现。" in ana.screen.text
     restricted = {ask.text: ask.restricted for ask in await rows(town, Ask)}

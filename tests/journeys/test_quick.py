@@ -42,7 +42,7 @@ async def test_one_message_is_the_filled_review_and_one_press_saves_it(town: Tow
         ("greeting", "生日问候"), ("condition", "项目进入中试"), ("need", "孩子明年上小学"),
         ("need", "设备进口通关"), ("suggestion", "多开宣讲会"),
     ]  # fmt: skip
-    assert [need.category for need in await rows(town, Need)] == ["children", "project"]
+    assert [need.category for need in await rows(town, Need)] == ["schooling", "equipment"]
     assert await rows(town, ContactDraft) == []
 
 

@@ -68,7 +68,7 @@ async def office(town: chatter.Town) -> Office:
         lines = (
             Line("greeting", "教师节问候"),
             Line("condition", "团队扩到12人"),
-            Line("need", "设备进口通关", category="project"),
+            Line("need", "设备进口通关", category="equipment"),
             Line("need", "帮问人才公寓", promised=True, due=date(2026, 9, 20)),
             Line("condition", "<b>有离职打算</b>", restricted=True),
         )
@@ -149,7 +149,7 @@ async def test_the_brief_says_what_was_asked_promised_and_open(office: Office) -
         "问候　教师节问候",
         "问情　团队扩到12人",
         "! 已承诺：帮问人才公寓（应在9月20日（周日）前兑现，已过期）",
-        "… 未办结：设备进口通关（项目）；帮问人才公寓",
+        "… 未办结：设备进口通关（设备场地）；帮问人才公寓",
         "生日 11月28日（周六） · 认定满3年 12月1日（周二）",
     ]
     assert shown.labels == ["记联系", "历次记录", "存成文件"]

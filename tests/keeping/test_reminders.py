@@ -37,7 +37,7 @@ async def test_one_digest_a_working_day_without_names_abroad(
         "一周内生日2位\n"
         "… 未办结需求1项"
     ]
-    assert office.liaison.screen.labels == ["去联系", "看名单", "明天再说", "祝福名单", "移交"]
+    assert office.liaison.screen.labels == ["去联系", "看名单", "明天再说", "祝福名单", "需求1", "移交"]
     assert office_days.pushed(office.taker) == []  # 赵某 has nothing to do
     assert len(office_days.pushed(office.secretary)) == 1
     time.at = datetime(2026, 11, 28, 1, tzinfo=UTC)  # Saturday

@@ -67,7 +67,7 @@ def fill(session: Session) -> tuple[dict[str, int], dict[int, Actor]]:
     }
     session.get_one(Talent, talents["张三"]).person_id = actors[12].person_id
     session.flush()
-    lines = (Line("need", "孩子明年上小学", category="children"), Line("need", "住院手术", restricted=True))
+    lines = (Line("need", "孩子明年上小学", category="schooling"), Line("need", "住院手术", restricted=True))
     roster.log(session, actors[7], talents["张三"], date(2026, 11, 23), lines=lines)
     return talents, actors
 

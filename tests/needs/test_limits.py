@@ -9,26 +9,33 @@ import pytest
 
 from jobs import workdays
 from jobs.needs import SHIPPED, NeedLimitsUnusable, load_terms, parse_terms
-from storage.need_chain import Limits
+from storage.need_chain import CATEGORIES, Limits
 from storage.need_lists import Clocks, Step, count_clocks
-from storage.needs import Moment
+from storage.need_steps import Moment
 from tests.needs.conftest import ZONE
 
+USUAL = "limits: {transfer: 3, department: 10, extended: 20, release: 3, call_back: 5}\n"
 TERMS = parse_terms(SHIPPED.read_text(encoding="utf-8"))
 
 
 def test_the_shipped_limits_are_those_of_the_chain() -> None:
-    assert TERMS.usual == Limits(transfer=3, department=10, extended=20, release=3, call_back=5)
+    assert TERMS.usual == Limits(transfer=3, department=10, extended=20, release=3, answer=5, call_back=5)
+    assert TERMS.categories == CATEGORIES
+    assert (TERMS.called, TERMS.contact_after, TERMS.chief_after) == ({1, 2}, 2, 3)
+    assert TERMS.limits_of("housing", urgent=True) == Limits(1, 5, 10, 1, 3, 2)
 
 
 def test_an_office_has_its_own_copy_and_a_category_its_own_limits(tmp_path: Path) -> None:
     assert load_terms(tmp_path).usual == TERMS.usual
     own = "limits: {transfer: 2, department: 7, extended: 14, release: 1, call_back: 3}\n"
-    own += "categories: {health: {department: 3}}\n"
+    own += "categories: {medical: {department: 3}, 停车: {}}\nurgent: {department: 2}\ncalled: [1]\n"
     (tmp_path / "needs.yaml").write_text(own, encoding="utf-8")
     terms = load_terms(tmp_path)
-    assert terms.limits_of("housing") == Limits(2, 7, 14, 1, 3)
-    assert terms.limits_of("health") == Limits(2, 3, 14, 1, 3)
+    assert terms.categories == ("medical", "停车")
+    assert terms.limits_of("停车") == Limits(2, 7, 14, 1, 5, 3)
+    assert terms.limits_of("medical") == Limits(2, 3, 14, 1, 5, 3)
+    assert terms.limits_of("medical", urgent=True) == Limits(2, 2, 14, 1, 5, 3)
+    assert terms.called == {1}
 
 
 @pytest.mark.parametrize(
@@ -36,7 +43,7 @@ def test_an_office_has_its_own_copy_and_a_category_its_own_limits(tmp_path: Path
     [
         ("limits: [", "第1行不是 YAML"),
         ("[]", "应有 limits: 和 categories:"),
-        ("limits: {}\nother: 1", "应有 limits: 和 categories:"),
+        ("limits: {}\nother: 1", "不认识 other"),
         ("categories: {}", "limits 应为"),
         (SHIPPED.read_text(encoding="utf-8").replace("chief_after: 3", "chief_after: 0"), "chief_after 应为 1 到 250"),
         ("limits: {transfer: 3}", "limits：department 应为 1 到 250 个工作日"),
@@ -44,8 +51,12 @@ def test_an_office_has_its_own_copy_and_a_category_its_own_limits(tmp_path: Path
         ("limits: {transfer: 3, department: yes, extended: 20, release: 3, call_back: 5}", "department 应为 1 到 250"),
         ("limits: {transfer: 3, department: 10, extended: 5, release: 3, call_back: 5}", "extended 不应少于"),
         ("limits: {transfer: 3, department: 10, extended: 20, release: 3, call_back: 5, x: 1}", "不认识 x"),
-        (SHIPPED.read_text(encoding="utf-8").replace("categories: {}", "categories: {cars: {}}"), "不认识 cars"),
-        (SHIPPED.read_text(encoding="utf-8").replace("categories: {}", "categories: [1]"), "categories 应为"),
+        (USUAL + "categories: {停车: {x: 1}}", "categories.停车：不认识 x"),
+        (USUAL + "categories: [1]", "categories 应为"),
+        (USUAL + "categories: {一个长得谁也记不住也按不下去的名称: {}}", "应为 1 到 16 个字的名称"),
+        (USUAL + "topics: []", "topics 应为 1 到 24"),
+        (USUAL + "called: [7]", "called 应为人才类别 1 到 5"),
+        (USUAL + "contact_after: 0", "contact_after 应为 1 到 250"),
     ],
 )
 def test_a_file_that_can_not_be_used_says_where_and_what_is_expected(text: str, reason: str) -> None:

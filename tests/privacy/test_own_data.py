@@ -39,7 +39,7 @@ LINES = (
     Line("greeting", "生日问候"),
     Line("condition", "项目进入中试"),
     Line("condition", "想离开本区", restricted=True),
-    Line("need", "孩子明年上小学", category="children"),
+    Line("need", "孩子明年上小学", category="schooling"),
 )
 
 
@@ -144,8 +144,8 @@ async def test_a_person_takes_their_data_along(town: Town, ana: Someone) -> None
     book = openpyxl.load_workbook(io.BytesIO(next(c for name, c in files.items() if name.endswith(".xlsx"))))
     cells = [cell for row in book.active.iter_rows(values_only=True) for cell in row]
     assert {"张三", "zhang@example.com", "项目进入中试", "博士能拿多少安家费"} <= set(cells)
-    assert {"第二类", "子女", "已登记", "Telegram"} <= set(cells)  # words, not the codes of the JSON
-    assert not {"registered", "children", "telegram"} & set(cells)
+    assert {"第二类", "子女入学", "已登记", "Telegram"} <= set(cells)  # words, not the codes of the JSON
+    assert not {"registered", "schooling", "telegram"} & set(cells)
     assert "想离开本区" not in json.dumps(data, ensure_ascii=False) + str(cells)
     assert "限知" in ana.screen.text
     assert not list((town.app.settings.data_dir / "exports").iterdir())  # they lay there while they were sent

@@ -37,6 +37,7 @@ from storage.tables import (
     Need,
     Official,
     Run,
+    Suggestion,
     Table,
     Talent,
 )
@@ -158,10 +159,13 @@ def _enter_rows(session: Session, owner: int, name: str) -> dict[str, int]:
     run = add(Run(key=name, kind="survey", title=name, topic="survey", audience={}, reminders=[], made_at=NOW))
     ask = add(Ask(contact_id=contact, kind="need", place=0, text=name, author=owner))
     need = add(Need(ask_id=ask, talent_id=talent, opened_at=NOW, department="housing" if name == "own" else "health"))
+    made = add(Ask(contact_id=contact, kind="suggestion", place=1, text=name, author=owner))
+    suggestion = add(Suggestion(ask_id=made, talent_id=talent, opened_at=NOW))
     addressee = add(Addressee(run_id=run, talent_id=talent, asked_at=NOW))
     return {
         "addressee": addressee, "employer": employer, "official": official, "keeper": official, "talent": talent,
         "contact": contact, "draft": draft, "invitation": invitation, "grant": grant, "need": need,
+        "suggestion": suggestion,
     }  # fmt: skip
 
 
@@ -179,6 +183,8 @@ def may_touch(role: Role, row: str, *, own: bool) -> bool:
         return own and role in {*KEEPS_IN_TOUCH, Role.DEPARTMENT, Role.TALENT}
     if row == "keeper":  # hands over their own talents
         return own and role in KEEPS_IN_TOUCH
+    if row == "suggestion":
+        return own and role in {*KEEPS_IN_TOUCH, Role.TALENT}
     sees = {*KEEPS_IN_TOUCH, Role.HR, Role.TALENT} if row in {"talent"} else KEEPS_IN_TOUCH
     return own and role in sees
 

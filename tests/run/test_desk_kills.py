@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from bot.settings import Settings
 from storage import drafts, enquiries, people, questions
 from storage.database import Database
-from storage.needs import Moment
+from storage.need_steps import Moment
 from storage.questions import Asked
 from storage.roles import Role
 from storage.tables import Delivery, Enquiry, EnquiryTurn

@@ -13,6 +13,7 @@ from bot.texts.zh import (
     needs,
     noticing,
     operating,
+    own_needs,
     pushing,
     roster,
     running,
@@ -29,6 +30,7 @@ TEXTS = (
     | contacting.TEXTS
     | keeping.TEXTS
     | needs.TEXTS
+    | own_needs.TEXTS
     | desk.TEXTS
     | noticing.TEXTS
     | operating.TEXTS
