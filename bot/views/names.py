@@ -91,16 +91,16 @@ def category_word(category: int | None, language: str) -> str:
 
 def need_category(key: str, language: str) -> str:
     """子女入学; of the office's own its name as it stands, "" of none."""
-    return _key_word("contact.category", key, language)
+    return _word_or_name(f"contact.category.{key}", key, language)
 
 
 def topic_word(key: str, language: str) -> str:
     """政策规定; likewise."""
-    return _key_word("topic", key, language)
+    return _word_or_name(f"topic.{key}", key, language)
 
 
-def _key_word(part: str, key: str, language: str) -> str:
-    return say(language, f"{part}.{key}") if key and has(f"{part}.{key}") else key
+def _word_or_name(text: str, name: str, language: str) -> str:
+    return say(language, text) if has(text) else name
 
 
 def with_notice(screen: Screen, notice: str) -> Screen:
