@@ -93,7 +93,7 @@ class OwnDesk:
 
         def send(session: Session) -> None:
             made = need_entries.raise_own(
-                session, actor, kind, facts["text"], about=facts["about"], urgent=facts["urgent"], now=when.now
+                session, actor, kind, facts["text"], about=facts["about"], urgent=facts["urgent"], when=when
             )
             if kind == "need":
                 need_prompts.tell_raised(session, identities, made, when)

@@ -113,7 +113,7 @@ def find_stale(session: Session) -> list[int]:
 
 
 def find_misdated(session: Session) -> list[int]:
-    """The suggestions that are not of their contact's day, or are of one that does not count."""
+    """The suggestions that came with a contact and are not of its day, or are of one that does not count."""
     return list(session.scalars(select(Ask.id).where(is_suggestion(), _is_misdated()).order_by(Ask.id)))
 
 
@@ -160,7 +160,8 @@ def _told_on() -> ScalarSelect[date]:
 
 
 def _is_misdated() -> ColumnElement[bool]:
-    return Ask.told_on.is_distinct_from(_told_on())
+    # What a talent raised alone has no contact, and the day it was raised on.
+    return Ask.contact_id.is_not(None) & Ask.told_on.is_distinct_from(_told_on())
 
 
 def _date_lines(session: Session, which: ColumnElement[bool]) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from storage import audit
 from storage.errors import StorageRefusal
 from storage.need_chain import is_urgent
+from storage.need_steps import Moment
 from storage.roles import Actor
 from storage.tables import Ask, Need, NeedVector, Suggestion
 
@@ -63,19 +64,19 @@ def close(session: Session, ask_ids: Iterable[int]) -> None:
 
 
 def raise_own(
-    session: Session, actor: Actor, kind: str, text: str, *, now: datetime, about: str = "", urgent: bool = False
+    session: Session, actor: Actor, kind: str, text: str, *, when: Moment, about: str = "", urgent: bool = False
 ) -> int:
     """A talent raises a need or a suggestion (`kind`) alone; its number. `about`: its category or topic.
 
     Raises EntryRefused `own.no_talent` for others, and what `check_own` raises.
     """
-    text = text.strip()
+    text, now = text.strip(), when.now
     if actor.talent_id is None:
         raise EntryRefused("own.no_talent")
     check_own(text)
     ask_id = session.execute(
         insert(Ask)
-        .values(talent_id=actor.talent_id, kind=kind, place=0, text=text, author=actor.person_id)
+        .values(talent_id=actor.talent_id, kind=kind, place=0, text=text, author=actor.person_id, told_on=when.today)
         .returning(Ask.id)
     ).scalar_one()
     if kind == "suggestion":

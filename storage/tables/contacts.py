@@ -65,7 +65,7 @@ class Ask(Table):
     It came with a contact, or a talent raised it alone (`talent_id`). Restricted lines are for their author and the
     section chief; they stay out of briefs, exports and searches.
     `document` and `article`: what a suggestion is about (`storage.ask_articles`), "" nothing, None: not looked at yet.
-    `told_on`: its contact's day, as long as that counts (`storage.contact_counts`).
+    `told_on`: its contact's day, as long as that counts (`storage.contact_counts`), or the day it was raised alone.
     """
 
     __tablename__ = "asks"

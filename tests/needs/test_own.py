@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import need_entries, personal_data, suggestions
+from storage import contact_counts, need_entries, personal_data, suggestions
 from storage.need_entries import MOST_OWN
+from storage.need_steps import Moment
 from storage.roles import Role, find_actor
 from storage.suggestions import Suggested
-from storage.tables import Need, NeedFile, Suggestion, Talent
+from storage.tables import Ask, Need, NeedFile, Suggestion, Talent
 from tests.keeping import roster
 from tests.needs.conftest import Office
 from tests.needs.test_journey import opens, states
@@ -166,6 +167,13 @@ async def test_a_suggestion_gets_a_topic_and_a_reply_that_reaches_its_author_onc
     kept = await office.town.app.database.aread(lambda session: personal_data.gather(session, person, ""))
     assert kept["suggestions"][0]["reply"] == "12月起每月一场"
 
+    def count(session: Session) -> tuple[list[date | None], list[int]]:
+        """The days that suggestions count on, and those that are on a wrong one."""
+        days = session.scalars(select(Ask.told_on).where(contact_counts.is_suggestion())).all()
+        return list(days), contact_counts.find_misdated(session)
+
+    assert await office.town.app.database.aread(count) == ([date(2026, 11, 23)], [])
+
 
 async def test_what_can_not_be_raised_or_attached_is_said_and_leaves_nothing(office: Office, tmp_path: Path) -> None:
     talent, stranger = office.person(16), office.person(99)
@@ -176,7 +184,7 @@ async def test_what_can_not_be_raised_or_attached_is_said_and_leaves_nothing(off
     def raise_many(session: Session) -> None:
         actor = find_actor(session, person)
         for number in range(MOST_OWN):
-            need_entries.raise_own(session, actor, "need", f"第{number}件事", now=office.time.at)
+            need_entries.raise_own(session, actor, "need", f"第{number}件事", when=Moment(office.time.at, UTC))
 
     await office.town.app.database.awrite(raise_many)
     await talent.says("/need 又一件事")
