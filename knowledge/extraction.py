@@ -35,6 +35,10 @@ _LABEL = re.compile(
     r"(?:第)?(?<![十\d])([一二三四五六七八九十\d])类|([甲乙丙丁])类|([A-Ea-e])\s*级|categor(?:y|ies)\s*(\d)|(?:grade|level|class)\s*([A-E])\b",
     re.IGNORECASE,
 )
+LABEL = re.compile(  # as people write it, with what belongs to it
+    r"第?(?<![十\d])[一二三四五六七八九十\d]\s*类(?:人才)?|[甲乙丙丁]类(?:人才)?|[A-Ea-e]\s*级|(?:category|grade|level|class)\s*(?:\d|[A-E]\b)",
+    re.IGNORECASE,
+)
 _COUNTED = re.compile(r"第\s*([一二三四五六七八九十\d]{1,3})\s*类")
 _LABEL_SPAN = re.compile(r"第([一二三四五六七八九十])类(?:人才)?(?:至|到|—|-)第([一二三四五六七八九十])类")
 _DENIED_SPAN = re.compile(
