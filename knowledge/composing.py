@@ -38,14 +38,15 @@ class Draft:
 
 def names_a_subject(question: str, versions: Sequence[Version]) -> bool:
     """Whether a question holds a heading of the documents (安家补贴, 人才公寓): it is then about them."""
-    return any(heading in question for version in versions for heading in _headings(version))
+    return any(heading in question for version in versions for heading in headings_of(version))
 
 
 # By version id, which is a hash of the content: asked of every article at every question, and never out of date.
 _HEADINGS: dict[str, frozenset[str]] = {}
 
 
-def _headings(version: Version) -> frozenset[str]:
+def headings_of(version: Version) -> frozenset[str]:
+    """What the articles of a version are headed with, three signs and more."""
     known = _HEADINGS.get(version.id)
     if known is None:
         headings = (plain_heading(article.heading) for article in version.parsed.articles)

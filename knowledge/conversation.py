@@ -17,9 +17,9 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from knowledge import extraction, references, rows, scales, small_talk
-from knowledge.content import drop_filler, read_content
-from knowledge.model import Answer, Audience, Citation, Status
+from knowledge import composing, extraction, references, rows, scales, small_talk
+from knowledge.content import drop_filler, is_procedural, read_content
+from knowledge.model import Answer, Audience, Citation, Metadata, Status
 from knowledge.reading import plain_heading
 
 if TYPE_CHECKING:
@@ -29,8 +29,14 @@ if TYPE_CHECKING:
 MAX_CARRIED_CHARS = 300  # of a question that is carried: e5 reads 512 tokens, and a long story is told once
 _MIN_HEADING = 3
 _MIN_THING = 3
+_DIGIT = re.compile(r"\d")
 _PART = re.compile(r"第?[（(]?[一二三四五六七八九十\d]{1,3}[)）]?[款项]")
 _WITH_ARTICLE = re.compile(r"[\d一二三四五六七八九十百]+条")
+_LONG = 24  # characters from which on a question tells its own story
+_BARE, _BARE_LONG = 5, 13  # characters of its own, and in all, up to which a question is bare
+_SOME, _SOME_LONG = 0, 0  # the same, up to which it may lean on what was said
+_ENGLISH = 3  # letters that say what one Chinese character does
+_PLAIN = 9  # characters up to which a question may be one thing and nothing else (在职的呢)
 _SHORT = 6  # characters of content up to which a question may be about what was said before
 
 # What a reading is worth beside the chance that its answer is right.
@@ -48,7 +54,16 @@ class Way(StrEnum):
     DOCUMENT = "document"  # this question, of the last answer's document
 
 
-_PRIOR = {Way.REPLACED: 0.3, Way.SUBJECT: 0.0, Way.CARRIED: -0.1, Way.DOCUMENT: -0.2, Way.ALONE: -0.1}
+class Leaning(StrEnum):
+    """How much a question leans on what was said before it, by its own words."""
+
+    NONE = "none"  # it says what it is about
+    SOME = "some"  # it may: short, and about nothing the documents are headed with
+    MUCH = "much"  # it says so (那…呢), or says next to nothing by itself (多久到账)
+
+
+_PRIOR = {Way.REPLACED: 0.3, Way.SUBJECT: 0.0, Way.CARRIED: -0.1, Way.DOCUMENT: -0.3, Way.ALONE: -0.1}
+_ANSWERED = (Status.ANSWERED, Status.EXPIRED)
 _CUED = -0.15  # of a question that says it follows, read alone
 
 
@@ -92,9 +107,44 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Shelf:
+    """What a person may ask about: documents' data by version, what their articles are headed with, the list of terms."""
+
+    documents: tuple[tuple[str, Metadata], ...]
+    headings: frozenset[str]
+    terms: Terms
+
+    @staticmethod
+    def of(answerer: Answerer, today: date, audience: Audience, *, with_samples: bool) -> Shelf:
+        """What this audience may read today."""
+        readable = [version for version, _ in answerer.library.snapshot().readable(today, audience, with_samples)]
+        return Shelf(
+            tuple((version.id, version.metadata) for version in readable),
+            frozenset().union(*(composing.headings_of(version) for version in readable)),
+            answerer.terms(),
+        )
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Titles by document id."""
+        return {metadata.id: metadata.title for _, metadata in self.documents}
+
+    def names(self, question: str) -> bool:
+        """Whether a question names a document, or what articles are headed with, in their words or people's own."""
+        said = [word for word in self.terms.covers(question) if not is_procedural(word, self.terms)]
+        asked = " ".join((question, *(term for word in said for term in self.terms.expand(word))))
+        if any(heading in asked for heading in self.headings):
+            return True
+        return references.read_named(question, self.documents).anything
+
+
+@dataclass(frozen=True, slots=True)
 class _Cues:
     follows: re.Pattern[str]
     points: re.Pattern[str]
+    beside: re.Pattern[str]
+    now: re.Pattern[str]
+    then: re.Pattern[str]
     leaves: re.Pattern[str]
     document: re.Pattern[str]
 
@@ -105,7 +155,7 @@ def _cues() -> _Cues:
 
     data = yaml.safe_load(resources.files("knowledge").joinpath("conversation.yaml").read_text(encoding="utf-8"))
     return _Cues(
-        *(re.compile("|".join(data[name]), re.IGNORECASE) for name in ("follows", "points", "leaves", "document"))
+        *(re.compile("|".join(data[name]), re.IGNORECASE) for name in ("follows", "points", "beside", "now", "then", "leaves", "document"))
     )
 
 
@@ -135,17 +185,19 @@ def follow(
     def ask(text: str) -> Answer:
         return answerer.answer(text, today=today, audience=audience, language=language, samples=samples)
 
-    readable = [version for version, _ in answerer.library.snapshot().readable(today, audience, samples is not False)]
-    titles = {version.metadata.id: version.metadata.title for version in readable}
-    headings = frozenset(plain_heading(article.heading) for version in readable for article in version.parsed.articles)
-    terms = answerer.terms()
-    tried = [(reading, ask(reading.text)) for reading in write_readings(question, thread, titles, headings, terms)]
-    reading, answer = max(tried, key=lambda pair: _weigh(question, pair[0], pair[1], thread))
-    return Turn(replace(answer, question=question), reading, _carry_on(thread, reading, answer, headings, terms))
+    shelf = Shelf.of(answerer, today, audience, with_samples=samples is not False)
+    leaning = read_leaning(small_talk.strip_signs(question), shelf)
+    readings = write_readings(question, thread, shelf)
+    alone = ask(readings[-1].text)
+    tried = [(readings[-1], alone)]
+    if leaning is Leaning.MUCH or alone.status not in _ANSWERED:
+        tried += [(reading, ask(reading.text)) for reading in readings[:-1]]
+    reading, answer = max(tried, key=lambda pair: _weigh(leaning, pair[0], pair[1], thread))
+    return Turn(replace(answer, question=question), reading, _carry_on(thread, reading, answer, shelf))
 
 
 def write_readings(
-    question: str, thread: Thread | None, titles: Mapping[str, str], headings: frozenset[str], terms: Terms
+    question: str, thread: Thread | None, shelf: Shelf
 ) -> tuple[Reading, ...]:
     """The ways a question may be meant after a turn, the likeliest first; alone is always one of them.
 
@@ -153,8 +205,6 @@ def write_readings(
     - 第二项 of the article, 这个办法 of the document that was spoken of, by their names
     - a category, degree or the like and nothing else: in the place of its kind in the last question
     - else after what the last answer was about, after the last question, and of its document
-
-    `titles` are documents' titles by id, `headings` what their articles are headed with.
     """
     clean = small_talk.strip_signs(question)
     left = _cues().leaves.match(clean)
@@ -162,23 +212,57 @@ def write_readings(
         rest = clean[left.end() :] if left is not None else ""
         return (Reading(Way.ALONE, rest or question),)
     alone = Reading(Way.ALONE, question)
-    title = references.core_title(titles.get(thread.document, ""))
+    title = references.core_title(shelf.titles.get(thread.document, ""))
     named = _name_place(clean, thread, title)
     if named:
         return (Reading(Way.DOCUMENT, named), alone)
-    replaced = _replace(clean, thread.understood, terms)
+    leaning = read_leaning(clean, shelf)
+    if leaning is Leaning.NONE:
+        return (alone,)
+    last = thread.understood
+    if _cues().now.search(clean):
+        last = _cues().then.sub("", last).strip(" ，,")
+    replaced = _replace(clean, last, shelf.terms)
     if replaced:
         return (Reading(Way.REPLACED, replaced), alone)
     points = _cues().points.search(clean) is not None
     told = thread.label if thread.label and not _labels(clean) else ""
     # Who names another benefit asks about that one, as the person that was spoken of.
-    other = _names(clean, headings, terms)
+    other = shelf.names(clean)
     subject = "" if other else thread.thing or thread.subject
     readings = [Reading(Way.SUBJECT, _join(told, subject, clean))] if subject or (told and not points) else []
-    readings.append(Reading(Way.CARRIED, _join(thread.understood, clean)))
+    readings.append(Reading(Way.CARRIED, _join(last, clean)))
     if title:
         readings.append(Reading(Way.DOCUMENT, f"《{title}》{clean}"))
     return (*readings, alone)
+
+
+def read_leaning(question: str, shelf: Shelf) -> Leaning:
+    """How much a question leans on what was said before it.
+
+    - much: it goes on from something (那…, …呢, 这个), beside something (跟安家补贴一起), or has hardly a word of its own
+    - some: short, and it names nothing that the documents are headed with
+    - none: small talk, a long question, or one that names what it is about
+    """
+    if len(question) > _LONG * (_ENGLISH if question.isascii() else 1) or small_talk.recognise(question, topical=shelf.names(question)) is not None:
+        return Leaning.NONE
+    if _cues().follows.search(question) or _cues().beside.search(question):
+        return Leaning.MUCH
+    if shelf.names(question):
+        return Leaning.NONE
+    size, long = measure_own(question, shelf.terms), 1 if not question.isascii() else _ENGLISH
+    if size <= _BARE and len(question) <= _BARE_LONG * long:
+        return Leaning.MUCH
+    return Leaning.SOME if size <= _SOME and len(question) <= _SOME_LONG * long else Leaning.NONE
+
+
+def measure_own(question: str, terms: Terms) -> int:
+    """How much of a question is its own matter, in characters: beside function words, procedure, categories, steps."""
+    spans = _find_slots(question)
+    rest = "".join(sign for at, sign in enumerate(question) if not any(start <= at < end for start, end, _ in spans))
+    content, said = read_content(rest, terms)
+    own = [run for run in (*content.runs, *said) if not is_procedural(run, terms)]
+    return sum(map(len, own)) + 2 * len(content.words)
 
 
 def _name_place(question: str, thread: Thread, title: str) -> str:
@@ -206,7 +290,7 @@ def _replace(question: str, last: str, terms: Terms) -> str:
     if spans or len(content.runs) + len(said) != 1 or content.words or not _cues().follows.search(question):
         return ""
     piece = (*content.runs, *said)[0]
-    return _replace_alike(piece, last) if len(piece) <= _SHORT else ""
+    return _replace_alike(piece, last) if len(piece) <= _SHORT and len(question) <= _PLAIN else ""
 
 
 def _replace_alike(piece: str, last: str) -> str:
@@ -215,7 +299,7 @@ def _replace_alike(piece: str, last: str) -> str:
     for start in range(len(last) - len(piece) + 1):
         other = last[start : start + len(piece)]
         same = [mine == its for mine, its in zip(piece, other, strict=True)]
-        if not all(same) and (same[-1] or same[0]) and sum(same) * 2 >= len(piece):
+        if not all(same) and (same[-1] or same[0]) and sum(same) * 2 >= len(piece) and not _DIGIT.search(other):
             best = max(best or (0, 0), (sum(same), start))
     return last[: best[1]] + piece + last[best[1] + len(piece) :] if best else ""
 
@@ -239,21 +323,23 @@ def _join(*pieces: str) -> str:
     return " ".join(piece for piece in pieces if piece)[-MAX_CARRIED_CHARS:]
 
 
-def _weigh(question: str, reading: Reading, answer: Answer, thread: Thread | None) -> float:
+def _weigh(leaning: Leaning, reading: Reading, answer: Answer, thread: Thread | None) -> float:
     """How well a reading does: the chance that its answer is right, and how near it stays to what was spoken of."""
     worth = _WORTH.get(answer.status, answer.chance) + _PRIOR[reading.way]
     if thread is None:
         return worth
-    if reading.way is Way.ALONE and _cues().follows.search(question):
-        worth += _CUED
     first = answer.citations[0] if answer.citations else None
-    if first is not None and answer.status not in _WORTH and first.document == thread.document:
-        worth += _SAME_DOCUMENT + (_SAME_ARTICLE if first.article_key == thread.article else 0.0)
-    return worth
+    stays = first is not None and answer.status not in _WORTH and first.document == thread.document
+    same = stays and first is not None and first.article_key == thread.article
+    if leaning is Leaning.SOME:
+        return worth if same or reading.way is Way.ALONE else -1.0
+    if reading.way is Way.ALONE and leaning is Leaning.MUCH:
+        worth += _CUED
+    return worth + _SAME_DOCUMENT * stays + _SAME_ARTICLE * same
 
 
 def _carry_on(
-    thread: Thread | None, reading: Reading, answer: Answer, headings: frozenset[str], terms: Terms
+    thread: Thread | None, reading: Reading, answer: Answer, shelf: Shelf
 ) -> Thread | None:
     """What the next turn may rest on; after small talk what the last turn rested on."""
     if answer.status is Status.OFF_TOPIC:
@@ -263,22 +349,17 @@ def _carry_on(
     label = _labels(understood) or (before.label if before else "")
     if not answer.citations:
         return replace(before, understood=understood, label=label) if before else Thread(understood, label=label)
-    asked = " ".join((understood, *terms.expand(understood)))
+    asked = " ".join((understood, *shelf.terms.expand(understood)))
     first = answer.citations[0]
     return Thread(
         understood=understood,
-        subject=_find_subject(asked, answer.citations, headings),
+        subject=_find_subject(asked, answer.citations, shelf.headings),
         thing=_find_thing(first),
         label=label,
         document=first.document,
         article=first.article_key,
         number=first.article,
     )
-
-
-def _names(question: str, headings: frozenset[str], terms: Terms) -> bool:
-    asked = " ".join((question, *terms.expand(question)))
-    return any(len(heading) >= _MIN_HEADING and heading in asked for heading in headings)
 
 
 def _find_subject(asked: str, citations: Sequence[Citation], headings: frozenset[str]) -> str:
