@@ -17,7 +17,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from knowledge import composing, extraction, references, rows, scales, small_talk
+from knowledge import composing, extraction, references, rows, scales, small_talk, spelling
 from knowledge.content import drop_filler, is_procedural, read_content
 from knowledge.model import Answer, Audience, Citation, Metadata, Status
 from knowledge.reading import plain_heading
@@ -33,8 +33,7 @@ _DIGIT = re.compile(r"\d")
 _PART = re.compile(r"第?[（(]?[一二三四五六七八九十\d]{1,3}[)）]?[款项]")
 _WITH_ARTICLE = re.compile(r"[\d一二三四五六七八九十百]+条")
 _LONG = 24  # characters from which on a question tells its own story
-_BARE, _BARE_LONG = 5, 13  # characters of its own, and in all, up to which a question is bare
-_SOME, _SOME_LONG = 0, 0  # the same, up to which it may lean on what was said
+_BARE, _BARE_LONG = 5, 16  # characters of its own, and in all, up to which a question is bare
 _ENGLISH = 3  # letters that say what one Chinese character does
 _PLAIN = 9  # characters up to which a question may be one thing and nothing else (在职的呢)
 _SHORT = 6  # characters of content up to which a question may be about what was said before
@@ -54,17 +53,7 @@ class Way(StrEnum):
     DOCUMENT = "document"  # this question, of the last answer's document
 
 
-class Leaning(StrEnum):
-    """How much a question leans on what was said before it, by its own words."""
-
-    NONE = "none"  # it says what it is about
-    SOME = "some"  # it may: short, and about nothing the documents are headed with
-    MUCH = "much"  # it says so (那…呢), or says next to nothing by itself (多久到账)
-
-
-_PRIOR = {Way.REPLACED: 0.3, Way.SUBJECT: 0.0, Way.CARRIED: -0.1, Way.DOCUMENT: -0.3, Way.ALONE: -0.1}
-_ANSWERED = (Status.ANSWERED, Status.EXPIRED)
-_CUED = -0.15  # of a question that says it follows, read alone
+_PRIOR = {Way.REPLACED: 0.3, Way.SUBJECT: 0.0, Way.CARRIED: -0.1, Way.DOCUMENT: -0.3, Way.ALONE: -0.25}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +67,7 @@ class Thread:
     document: str = ""  # Citation.document
     article: str = ""  # Citation.article_key
     number: str = ""  # Citation.article: 第九条
+    earlier: str = ""  # what was spoken of before the subject changed
 
     def as_data(self) -> dict[str, str]:
         """As JSON data, which `read_thread` reads."""
@@ -108,7 +98,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What a person may ask about: documents' data by version, what their articles are headed with, the list of terms."""
+    """What a person may ask about: documents by version, what their articles are headed with, the list of terms."""
 
     documents: tuple[tuple[str, Metadata], ...]
     headings: frozenset[str]
@@ -145,6 +135,7 @@ class _Cues:
     beside: re.Pattern[str]
     now: re.Pattern[str]
     then: re.Pattern[str]
+    back: re.Pattern[str]
     leaves: re.Pattern[str]
     document: re.Pattern[str]
 
@@ -155,7 +146,10 @@ def _cues() -> _Cues:
 
     data = yaml.safe_load(resources.files("knowledge").joinpath("conversation.yaml").read_text(encoding="utf-8"))
     return _Cues(
-        *(re.compile("|".join(data[name]), re.IGNORECASE) for name in ("follows", "points", "beside", "now", "then", "leaves", "document"))
+        *(
+            re.compile("|".join(data[name]), re.IGNORECASE)
+            for name in ("follows", "points", "beside", "now", "then", "back", "leaves", "document")
+        )
     )
 
 
@@ -186,19 +180,13 @@ def follow(
         return answerer.answer(text, today=today, audience=audience, language=language, samples=samples)
 
     shelf = Shelf.of(answerer, today, audience, with_samples=samples is not False)
-    leaning = read_leaning(small_talk.strip_signs(question), shelf)
-    readings = write_readings(question, thread, shelf)
-    alone = ask(readings[-1].text)
-    tried = [(readings[-1], alone)]
-    if leaning is Leaning.MUCH or alone.status not in _ANSWERED:
-        tried += [(reading, ask(reading.text)) for reading in readings[:-1]]
-    reading, answer = max(tried, key=lambda pair: _weigh(leaning, pair[0], pair[1], thread))
+    clean = spelling.mend(small_talk.strip_signs(question), answerer.retriever.rarity(), shelf.terms)
+    tried = [(reading, ask(reading.text)) for reading in write_readings(clean, thread, shelf)]
+    reading, answer = max(tried, key=lambda pair: _weigh(pair[0], pair[1], thread))
     return Turn(replace(answer, question=question), reading, _carry_on(thread, reading, answer, shelf))
 
 
-def write_readings(
-    question: str, thread: Thread | None, shelf: Shelf
-) -> tuple[Reading, ...]:
+def write_readings(clean: str, thread: Thread | None, shelf: Shelf) -> tuple[Reading, ...]:
     """The ways a question may be meant after a turn, the likeliest first; alone is always one of them.
 
     - who says that it is about something else (换个话题) is read alone, without these words
@@ -206,18 +194,16 @@ def write_readings(
     - a category, degree or the like and nothing else: in the place of its kind in the last question
     - else after what the last answer was about, after the last question, and of its document
     """
-    clean = small_talk.strip_signs(question)
     left = _cues().leaves.match(clean)
-    if left is not None or thread is None or small_talk.refuse_unread(question) is not None:
+    if left is not None or thread is None or small_talk.refuse_unread(clean) is not None:
         rest = clean[left.end() :] if left is not None else ""
-        return (Reading(Way.ALONE, rest or question),)
-    alone = Reading(Way.ALONE, question)
+        return (Reading(Way.ALONE, rest or clean),)
+    alone = Reading(Way.ALONE, clean)
     title = references.core_title(shelf.titles.get(thread.document, ""))
     named = _name_place(clean, thread, title)
     if named:
         return (Reading(Way.DOCUMENT, named), alone)
-    leaning = read_leaning(clean, shelf)
-    if leaning is Leaning.NONE:
+    if not leans(clean, shelf):
         return (alone,)
     last = thread.understood
     if _cues().now.search(clean):
@@ -230,6 +216,8 @@ def write_readings(
     # Who names another benefit asks about that one, as the person that was spoken of.
     other = shelf.names(clean)
     subject = "" if other else thread.thing or thread.subject
+    if thread.earlier and _cues().back.search(clean):
+        subject, last = thread.earlier, thread.earlier
     readings = [Reading(Way.SUBJECT, _join(told, subject, clean))] if subject or (told and not points) else []
     readings.append(Reading(Way.CARRIED, _join(last, clean)))
     if title:
@@ -237,23 +225,23 @@ def write_readings(
     return (*readings, alone)
 
 
-def read_leaning(question: str, shelf: Shelf) -> Leaning:
-    """How much a question leans on what was said before it.
+def leans(question: str, shelf: Shelf) -> bool:
+    """Whether a question rests on what was said before it, by its own words.
 
-    - much: it goes on from something (那…, …呢, 这个), beside something (跟安家补贴一起), or has hardly a word of its own
-    - some: short, and it names nothing that the documents are headed with
-    - none: small talk, a long question, or one that names what it is about
+    - it goes on from something (那…, …呢, 这个), goes back to it, is beside it (跟安家补贴一起), or has hardly a word
+      of its own (多久到账)
+    - not where it is small talk, tells a story of its own, or names what documents are headed with
     """
-    if len(question) > _LONG * (_ENGLISH if question.isascii() else 1) or small_talk.recognise(question, topical=shelf.names(question)) is not None:
-        return Leaning.NONE
-    if _cues().follows.search(question) or _cues().beside.search(question):
-        return Leaning.MUCH
-    if shelf.names(question):
-        return Leaning.NONE
-    size, long = measure_own(question, shelf.terms), 1 if not question.isascii() else _ENGLISH
-    if size <= _BARE and len(question) <= _BARE_LONG * long:
-        return Leaning.MUCH
-    return Leaning.SOME if size <= _SOME and len(question) <= _SOME_LONG * long else Leaning.NONE
+    if len(question) > _LONG * (_ENGLISH if question.isascii() else 1):
+        return False
+    names = shelf.names(question)
+    if small_talk.recognise(question, topical=names) is not None:
+        return False
+    if any(cue.search(question) for cue in (_cues().follows, _cues().beside, _cues().back)):
+        return True
+    if names or len(question) > _BARE_LONG * (_ENGLISH if question.isascii() else 1):
+        return False
+    return measure_own(question, shelf.terms) <= _BARE
 
 
 def measure_own(question: str, terms: Terms) -> int:
@@ -323,24 +311,18 @@ def _join(*pieces: str) -> str:
     return " ".join(piece for piece in pieces if piece)[-MAX_CARRIED_CHARS:]
 
 
-def _weigh(leaning: Leaning, reading: Reading, answer: Answer, thread: Thread | None) -> float:
+def _weigh(reading: Reading, answer: Answer, thread: Thread | None) -> float:
     """How well a reading does: the chance that its answer is right, and how near it stays to what was spoken of."""
     worth = _WORTH.get(answer.status, answer.chance) + _PRIOR[reading.way]
-    if thread is None:
+    if thread is None or answer.status in _WORTH or not answer.citations:
         return worth
-    first = answer.citations[0] if answer.citations else None
-    stays = first is not None and answer.status not in _WORTH and first.document == thread.document
-    same = stays and first is not None and first.article_key == thread.article
-    if leaning is Leaning.SOME:
-        return worth if same or reading.way is Way.ALONE else -1.0
-    if reading.way is Way.ALONE and leaning is Leaning.MUCH:
-        worth += _CUED
-    return worth + _SAME_DOCUMENT * stays + _SAME_ARTICLE * same
+    first = answer.citations[0]
+    if first.document == thread.document:
+        worth += _SAME_DOCUMENT + (_SAME_ARTICLE if first.article_key == thread.article else 0.0)
+    return worth
 
 
-def _carry_on(
-    thread: Thread | None, reading: Reading, answer: Answer, shelf: Shelf
-) -> Thread | None:
+def _carry_on(thread: Thread | None, reading: Reading, answer: Answer, shelf: Shelf) -> Thread | None:
     """What the next turn may rest on; after small talk what the last turn rested on."""
     if answer.status is Status.OFF_TOPIC:
         return thread
@@ -351,15 +333,23 @@ def _carry_on(
         return replace(before, understood=understood, label=label) if before else Thread(understood, label=label)
     asked = " ".join((understood, *shelf.terms.expand(understood)))
     first = answer.citations[0]
+    subject = _find_subject(asked, answer.citations, shelf.headings)
     return Thread(
         understood=understood,
-        subject=_find_subject(asked, answer.citations, shelf.headings),
+        subject=subject,
+        earlier=_find_earlier(thread, subject),
         thing=_find_thing(first),
         label=label,
         document=first.document,
         article=first.article_key,
         number=first.article,
     )
+
+
+def _find_earlier(thread: Thread | None, subject: str) -> str:
+    if thread is None:
+        return ""
+    return thread.subject if thread.subject and thread.subject != subject else thread.earlier
 
 
 def _find_subject(asked: str, citations: Sequence[Citation], headings: frozenset[str]) -> str:
