@@ -40,6 +40,7 @@ _SHORT = 6  # characters of content up to which a question may be about what was
 
 # What a reading is worth beside the chance that its answer is right.
 _SAME_DOCUMENT, _SAME_ARTICLE = 0.15, 0.1
+_UNJUDGED = 0.6  # of an answer whose chance nobody estimated: there is no calibration
 _WORTH = {Status.CHOOSE: 0.35, Status.NEAREST: 0.25, Status.NOT_FOUND: 0.0, Status.OFF_TOPIC: -0.5}
 
 
@@ -179,6 +180,8 @@ def follow(
     def ask(text: str) -> Answer:
         return answerer.answer(text, today=today, audience=audience, language=language, samples=samples)
 
+    if small_talk.refuse_unread(question) is not None:
+        return Turn(ask(question), Reading(Way.ALONE, question), thread)
     shelf = Shelf.of(answerer, today, audience, with_samples=samples is not False)
     clean = spelling.mend(small_talk.strip_signs(question), answerer.retriever.rarity(), shelf.terms)
     tried = [(reading, ask(reading.text)) for reading in write_readings(clean, thread, shelf)]
@@ -195,7 +198,7 @@ def write_readings(clean: str, thread: Thread | None, shelf: Shelf) -> tuple[Rea
     - else after what the last answer was about, after the last question, and of its document
     """
     left = _cues().leaves.match(clean)
-    if left is not None or thread is None or small_talk.refuse_unread(clean) is not None:
+    if left is not None or thread is None:
         rest = clean[left.end() :] if left is not None else ""
         return (Reading(Way.ALONE, rest or clean),)
     alone = Reading(Way.ALONE, clean)
@@ -313,7 +316,7 @@ def _join(*pieces: str) -> str:
 
 def _weigh(reading: Reading, answer: Answer, thread: Thread | None) -> float:
     """How well a reading does: the chance that its answer is right, and how near it stays to what was spoken of."""
-    worth = _WORTH.get(answer.status, answer.chance) + _PRIOR[reading.way]
+    worth = _WORTH.get(answer.status, answer.chance or _UNJUDGED) + _PRIOR[reading.way]
     if thread is None or answer.status in _WORTH or not answer.citations:
         return worth
     first = answer.citations[0]
