@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from knowledge import differing, extraction, leading, phrasing, references, steps, wanted
+from knowledge import computing, extraction, leading, phrasing, references, steps, wanted
 from knowledge.citing import MAX_CITATIONS, cite_part, cite_row, cite_units, fill_citations
 from knowledge.extraction import Rarity, Unit, UnitKind
 from knowledge.figures import Figure
@@ -115,7 +115,9 @@ def _answer(question: str, found: Found, parts: Sequence[Part], rarity: Rarity, 
     conditions, more = _conditions(lead, asked, rarity, labels, room, refer=recognition is None)
     lines += conditions
     citations += more
-    working = differing.work_out(lead, leading.choose_units(lead, labels), asked) if lead.unit is not None else None
+    working = (
+        computing.work_out(lead, leading.choose_units(lead, labels), asked, labels) if lead.unit is not None else None
+    )
     if working is not None:
         lines.insert(sum(line.kind is LineKind.LEAD for line in lines), phrasing.note(working.text))
     if recognition is not None:

@@ -210,6 +210,16 @@ def covers_label(text: str, label: str) -> bool:
     )
 
 
+def list_labels(text: str) -> list[str]:
+    """The categories that a text names, in its order; 第三类至第五类 names three."""
+    found: list[str] = []
+    for match in re.finditer(r"第([一二三四五六七八九十])类(?:人才)?(?:[至到—-]第([一二三四五六七八九十])类)?", text):
+        first = read_chinese_number(match.group(1)) or 0
+        last = read_chinese_number(match.group(2) or "") or first
+        found += [f"第{_ORDINALS[number]}类" for number in range(first, min(last, 10) + 1)]
+    return list(dict.fromkeys(found))
+
+
 def in_range(amount: float, cell: str) -> bool:
     """Whether a cell like "60万元以上不满100万元" holds an amount; False where the cell is no range."""
     low, high = float("-inf"), float("inf")
