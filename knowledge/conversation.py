@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 MAX_CARRIED_CHARS = 300  # of a question that is carried: e5 reads 512 tokens, and a long story is told once
 _MIN_HEADING = 3
 _MIN_THING = 3
+_NARROW = re.compile(r"(?<=[\u4e00-\u9fff])([,?!:;])\s?")
+_WIDE = {",": "，", "?": "？", "!": "！", ":": "：", ";": "；"}
 _DIGIT = re.compile(r"\d")
 _PART = re.compile(r"第?[（(]?[一二三四五六七八九十\d]{1,3}[)）]?[款项]")
 _WITH_ARTICLE = re.compile(r"[\d一二三四五六七八九十百]+条")
@@ -183,7 +185,7 @@ def follow(
     if small_talk.refuse_unread(question) is not None:
         return Turn(ask(question), Reading(Way.ALONE, question), thread)
     shelf = Shelf.of(answerer, today, audience, with_samples=samples is not False)
-    clean = spelling.mend(small_talk.strip_signs(question), answerer.retriever.rarity(), shelf.terms)
+    clean = spelling.mend(_widen(small_talk.strip_signs(question)), answerer.retriever.rarity(), shelf.terms)
     tried = [(reading, ask(reading.text)) for reading in write_readings(clean, thread, shelf)]
     reading, answer = max(tried, key=lambda pair: _weigh(pair[0], pair[1], thread))
     return Turn(replace(answer, question=question), reading, _carry_on(thread, reading, answer, shelf))
@@ -218,7 +220,7 @@ def write_readings(clean: str, thread: Thread | None, shelf: Shelf) -> tuple[Rea
     told = thread.label if thread.label and not _labels(clean) else ""
     # Who names another benefit asks about that one, as the person that was spoken of.
     other = shelf.names(clean)
-    subject = "" if other else thread.thing or thread.subject
+    subject = "" if other and not _cues().beside.search(clean) else thread.thing or thread.subject
     if thread.earlier and _cues().back.search(clean):
         subject, last = thread.earlier, thread.earlier
     readings = [Reading(Way.SUBJECT, _join(told, subject, clean))] if subject or (told and not points) else []
@@ -308,6 +310,11 @@ def _find_slots(text: str) -> list[tuple[int, int, str]]:
 
 def _labels(text: str) -> str:
     return " ".join(text[start:end] for start, end, _ in _find_slots(text))
+
+
+def _widen(text: str) -> str:
+    """A folded text with Chinese punctuation between Chinese signs: people read it as it was understood."""
+    return _NARROW.sub(lambda match: _WIDE[match.group(1)], text)
 
 
 def _join(*pieces: str) -> str:
