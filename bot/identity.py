@@ -97,7 +97,7 @@ class Identities:
         return sign_asker(self._secret, person_id)
 
     def sign_chat(self, identity: Identity, chat: int) -> str:
-        """How this person's conversation in a chat is kept apart from others (`storage.threads`)."""
+        """How this person's conversation in a chat is kept apart from others (`storage.talks`)."""
         return sign_chat(self._secret, identity.person_id, chat)
 
     def is_named_admin(self, external_id: str) -> bool:

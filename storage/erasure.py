@@ -25,7 +25,7 @@ from storage import (
     roles,
     subscriptions,
     talents,
-    threads,
+    talks,
     tombstones,
 )
 from storage.surveys import responses
@@ -151,7 +151,7 @@ def erase_person(
         inbox.blank_account(session, channel, external_id, in_hand, open_sealed)
     enquiries.erase(session, person_id, asker, now)
     _anonymise_questions(session, person_id, asker)
-    threads.forget(session, asker)
+    talks.forget(session, asker)
     notice_traces.erase(session, person_id)
     responses.erase(session, Addressee.person_id == person_id)
     subscriptions.drop(session, person_id)

@@ -22,7 +22,7 @@ from bot.views import answers, documents, feedback, offices, welcome
 from bot.work import Work
 from knowledge.conversation import Thread, Turn, read_thread
 from knowledge.model import Answer
-from storage import questions, threads
+from storage import questions, talks
 from storage.tables import Question
 
 
@@ -87,7 +87,7 @@ async def begin_anew(
     """`/new`: what was spoken of before is forgotten."""
     del message
     asker, key = identity.asker_hmac, app.identities.sign_chat(identity, chat)
-    work.later(lambda session: threads.forget(session, asker, key))
+    work.later(lambda session: talks.forget(session, asker, key))
     await show(welcome.note_screen(lang, "ask.anew"))
 
 
@@ -209,14 +209,14 @@ async def answer_question(
 
 async def _find_thread(app: App, work: Work, identity: Identity, key: str) -> Thread | None:
     asker, now = identity.asker_hmac, app.now()
-    return read_thread(await work.read(lambda session: threads.find(session, asker, key, now)))
+    return read_thread(await work.read(lambda session: talks.find(session, asker, key, now)))
 
 
 def _keep_thread(turn: Turn, app: App, work: Work, identity: Identity, key: str) -> None:
     asker, now, thread = identity.asker_hmac, app.now(), turn.thread
     if thread is not None:
         data = thread.as_data()
-        work.later(lambda session: threads.keep(session, asker, key, data, now))
+        work.later(lambda session: talks.keep(session, asker, key, data, now))
 
 
 async def _screen(answer: Answer, number: int, app: App, identity: Identity, understood: str | None = None) -> Screen:

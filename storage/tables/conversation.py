@@ -83,13 +83,13 @@ class Question(Table):
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class Thread(Table):
+class Talk(Table):
     """What somebody's conversation in a chat is about, for the next question: a row each, gone within a day.
 
     `asker` and `chat` are HMACs under a secret of the data folder; `data` is of the knowledge room.
     """
 
-    __tablename__ = "threads"
+    __tablename__ = "talks"
 
     asker: Mapped[str] = mapped_column(String(64), primary_key=True)
     chat: Mapped[str] = mapped_column(String(64), primary_key=True)

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 
 from bot.settings import Settings
 from jobs import retention
-from storage import erasure, threads
-from storage.tables import Question, Thread
+from storage import erasure, talks
+from storage.tables import Question, Talk
 from tests import chatter, fakes
 from tests.chatter import Person, Town
 
@@ -18,8 +18,8 @@ QUESTION = "第三类安家补贴多少"
 UNDERSTOOD = "接着上面，您问的是：第四类安家补贴多少"
 
 
-async def count_threads(town: Town) -> int:
-    return await town.app.database.aread(lambda session: session.scalar(select(func.count()).select_from(Thread)) or 0)
+async def count_talks(town: Town) -> int:
+    return await town.app.database.aread(lambda session: session.scalar(select(func.count()).select_from(Talk)) or 0)
 
 
 async def test_a_follow_up_is_understood_said_and_corrected_by_one_tap(town: Town, ana: Person) -> None:
@@ -62,15 +62,15 @@ async def test_what_was_spoken_of_is_over_in_an_hour_gone_in_a_day_and_with_its_
     async with chatter.open_town(settings, telegram, clock=time.clock) as town:
         ana = town.person(7, "Ana")
         await ana.says(QUESTION)
-        time.at += threads.LASTS + timedelta(minutes=1)
+        time.at += talks.LASTS + timedelta(minutes=1)
         assert "接着上面" not in (await ana.says("那第四类呢？")).text
-        assert await count_threads(town) == 1
-        time.at += threads.KEPT
+        assert await count_talks(town) == 1
+        time.at += talks.KEPT
         await town.app.database.awrite(lambda session: retention.erase_old(session, time.at))
-        assert await count_threads(town) == 0
+        assert await count_talks(town) == 0
         await ana.says(QUESTION)
         person = town.app.identities.recall("7")
         assert person is not None
         asker = person.asker_hmac
         await town.app.database.awrite(lambda session: erasure.erase_person(session, person.person_id, asker, time.at))
-        assert await count_threads(town) == 0
+        assert await count_talks(town) == 0

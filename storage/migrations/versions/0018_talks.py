@@ -19,17 +19,17 @@ def upgrade() -> None:
     """Forward."""
     op.add_column("questions", sa.Column("said", sa.Text(), nullable=True))
     op.create_table(
-        "threads",
+        "talks",
         sa.Column("asker", sa.String(64), nullable=False),
         sa.Column("chat", sa.String(64), nullable=False),
         sa.Column("data", sa.JSON(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("asker", "chat", name=op.f("pk_threads")),
+        sa.PrimaryKeyConstraint("asker", "chat", name=op.f("pk_talks")),
     )
-    op.create_index(op.f("ix_threads_at"), "threads", ["at"], unique=False)
+    op.create_index(op.f("ix_talks_at"), "talks", ["at"], unique=False)
 
 
 def downgrade() -> None:
     """Back. Conversations begin anew."""
-    op.drop_table("threads")
+    op.drop_table("talks")
     op.drop_column("questions", "said")
