@@ -29,7 +29,8 @@ _EXCEPTION = re.compile(r"除外|但是?|不得|不予|不享受|不适用|逾�
 _ITEM_CONDITION = 0.3  # share of the question's rare words that an item beside the lead must speak of
 _SENTENCE_CONDITION = 0.16
 _ASKED_NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(万|千|亿)?")
-_HEADED = 0.8
+_HEAD_LINE_CHARS = 20  # a numbered line up to this, that no sign closes, is a heading
+_CLOSED = re.compile(r"[。；，、！？;,]")
 _SCALE = {"": 1.0, "千": 1e3, "万": 1e4, "亿": 1e8}
 _LABEL = re.compile(
     r"(?:第)?(?<![十\d])([一二三四五六七八九十\d])类|([甲乙丙丁])类|([A-Ea-e])\s*级|categor(?:y|ies)\s*(\d)|(?:grade|level|class)\s*([A-E])\b",
@@ -56,7 +57,8 @@ class UnitKind(StrEnum):
 class Unit:
     """A part of an article that can answer: verbatim `quote` at `start`..`end`, and how it is said.
 
-    `lead_in` is the sentence that introduces an item or a table.
+    `lead_in` is the sentence that introduces an item or a table, `head` the heading right above it inside the article
+    ((二)租赁期限), "" where there is none.
     """
 
     kind: UnitKind
@@ -66,8 +68,9 @@ class Unit:
     start: int
     end: int
     row: Row | None = None
+    head: str = ""
     tokens: frozenset[str] = field(default=frozenset(), repr=False)
-    around: frozenset[str] = field(default=frozenset(), repr=False)  # tokens of the lead-in and of the column heads
+    around: frozenset[str] = field(default=frozenset(), repr=False)  # tokens of lead-in, head and column heads
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +88,14 @@ def split_units(text: str) -> tuple[Unit, ...]:
     units: list[Unit] = []
     found = rows.read_tables(text)
     inside = [(table.start, table.end) for table in found]
-    lead_in = ""
+    above = _Above()
     position = 0
     for line in text.splitlines(keepends=True):
         start, position = position, position + len(line)
         table = next((number for number, span in enumerate(inside) if span[0] <= start < span[1]), None)
         if table is not None:
             if start == inside[table][0]:
-                units += [_row_unit(text, row, lead_in) for row in found[table].rows]
+                units += [_row_unit(text, row, above) for row in found[table].rows]
             continue
         body = line.rstrip("\n")
         shift = _mark_length(body)
@@ -101,16 +104,58 @@ def split_units(text: str) -> tuple[Unit, ...]:
         item = _ITEM.match(body, shift)
         if item is not None:
             shift = item.end()
+            above.enter(item.group())
         kind = UnitKind.ITEM if item is not None else UnitKind.SENTENCE
         if item is not None and len(body) - shift <= LEAD_CHARS:
-            units.append(_unit(kind, body[shift:], start + shift, lead_in))
-            continue
-        for match in _SENTENCE.finditer(body, shift):
-            if match.group().strip():
-                units.append(_unit(kind, match.group(), start + match.start(), lead_in if item else ""))
-        if item is None and body.rstrip().endswith(("：", ":")):
-            lead_in = _SENTENCE.findall(body[shift:])[-1].strip()
+            units.append(_unit(kind, body[shift:], start + shift, above, above.lead_in))
+        else:
+            for match in _SENTENCE.finditer(body, shift):
+                if match.group().strip():
+                    lead_in = above.lead_in if item else ""
+                    units.append(_unit(kind, match.group(), start + match.start(), above, lead_in))
+        above.read(body[shift:], item.group() if item else "")
     return tuple(units)
+
+
+class _Above:
+    """What stands above a line of an article: headings and lead-ins, by the style of their numbering."""
+
+    def __init__(self) -> None:
+        self._levels: list[tuple[str, str, str]] = []  # style, heading, lead-in
+        self._base = ""
+
+    @property
+    def head(self) -> str:
+        """The nearest heading."""
+        return next((head for _, head, _ in reversed(self._levels) if head), "")
+
+    @property
+    def lead_in(self) -> str:
+        """The nearest sentence that introduces a list or table."""
+        return next((lead_in for _, _, lead_in in reversed(self._levels) if lead_in), self._base)
+
+    def enter(self, mark: str) -> None:
+        """An item begins: what an earlier one of its style introduced is over."""
+        styles = [style for style, _, _ in self._levels]
+        if _style_of(mark) in styles:
+            del self._levels[styles.index(_style_of(mark)) :]
+
+    def read(self, line: str, mark: str) -> None:
+        """A line has been read; `mark` is its number, "" where it has none."""
+        text = line.strip().replace("**", "")
+        introduces = text.endswith(("：", ":"))
+        if mark:
+            head = text.rstrip("：:") if len(text) <= _HEAD_LINE_CHARS and not _CLOSED.search(text) else ""
+            if head or introduces:
+                self._levels.append((_style_of(mark), head, _SENTENCE.findall(text)[-1] if introduces else ""))
+        elif introduces:
+            self._base = _SENTENCE.findall(text)[-1].strip()
+            self._levels = [level for level in self._levels if level[1]]
+
+
+def _style_of(mark: str) -> str:
+    """A mark of numbering without its number: （一） and （二） are one style, （1） another."""
+    return re.sub(r"[①-⑳]", "o", re.sub(r"\d+", "1", re.sub(r"[一二三四五六七八九十]+", "一", mark.strip())))
 
 
 def _mark_length(line: str) -> int:
@@ -123,20 +168,20 @@ def _mark_length(line: str) -> int:
     return length
 
 
-def _unit(kind: UnitKind, written: str, start: int, lead_in: str) -> Unit:
+def _unit(kind: UnitKind, written: str, start: int, above: _Above, lead_in: str) -> Unit:
     lead = len(written) - len(written.lstrip())
     quote = written.strip()
     return Unit(
-        kind, quote, quote.replace("**", ""), lead_in, start + lead, start + lead + len(quote),
-        tokens=frozenset(tokenise(quote)), around=frozenset(tokenise(lead_in)),
+        kind, quote, quote.replace("**", ""), lead_in, start + lead, start + lead + len(quote), head=above.head,
+        tokens=frozenset(tokenise(quote)), around=frozenset(tokenise(f"{lead_in} {above.head}")),
     )  # fmt: skip
 
 
-def _row_unit(text: str, row: Row, lead_in: str) -> Unit:
-    quote = text[row.start : row.end]
+def _row_unit(text: str, row: Row, above: _Above) -> Unit:
+    quote, lead_in = text[row.start : row.end], above.lead_in
     return Unit(
-        UnitKind.ROW, quote, rows.read_out(row), lead_in, row.start, row.end, row,
-        tokens=frozenset(tokenise(quote)), around=frozenset(tokenise(f"{lead_in} {' '.join(row.heads)}")),
+        UnitKind.ROW, quote, rows.read_out(row), lead_in, row.start, row.end, row, head=above.head,
+        tokens=frozenset(tokenise(quote)), around=frozenset(tokenise(f"{lead_in} {' '.join(row.heads)} {above.head}")),
     )  # fmt: skip
 
 
@@ -231,7 +276,6 @@ def rank_units(
     heading: str = "",
     labels: tuple[str, ...] = (),
     favoured: tuple[int, int] | None = None,
-    apart: float = 0.0,
 ) -> list[Scored]:
     """Units by how well they answer, best first.
 
@@ -239,26 +283,20 @@ def rank_units(
     - what is asked for is there: an amount, a time, a unit, …
     - a table row of the category asked about, or whose range holds the number the person gave
     - `favoured`: the span of the passage that the search thought closest
-    - `apart`: how much more a word counts that one unit of many holds; the heading then speaks only with words that
-      no unit says itself: of 薪酬补贴和工作津贴 a row is about the one, where a sentence of its own speaks of the other
     """
-    listed = tuple(units)
-    weights = _tell_apart(_weigh(question, rarity), listed, apart) if apart else _weigh(question, rarity)
+    weights = weigh(question, rarity)
     total = sum(weights.values()) or 1.0
     asked = wanted.asked_for(question)
     amounts = [float(number) * _SCALE[scale or ""] for number, scale in _ASKED_NUMBER.findall(normalise(question))]
     head_tokens = set(tokenise(heading))
-    if apart:
-        head_tokens = head_tokens.difference(*(unit.tokens for unit in listed))
     ranked: list[Scored] = []
-    for unit in listed:
+    for unit in units:
         own = unit.tokens
         context = unit.around | head_tokens
         held = sum(weight for token, weight in weights.items() if token in own)
         near = sum(weight for token, weight in weights.items() if token not in own and token in context)
         coverage = (held + near) / total
-        # What a column is headed with belongs to each of its cells.
-        score = (held + (_HEADED if apart and unit.row is not None else 0.5) * near) / total
+        score = (held + 0.5 * near) / total
         score += 0.25 * wanted.agreement(asked, unit.spoken)
         if labels:
             score += 0.35 * sum(covers_label(unit.quote, label) for label in labels) / len(labels)
@@ -272,8 +310,8 @@ def rank_units(
     return sorted(ranked, key=lambda entry: (-entry.score, entry.unit.start))
 
 
-def _tell_apart(weights: dict[str, float], units: tuple[Unit, ...], apart: float) -> dict[str, float]:
-    """The weights with those raised that few of an article's units hold, by up to 1 + `apart` for one of many."""
+def tell_apart(weights: dict[str, float], units: tuple[Unit, ...], apart: float) -> dict[str, float]:
+    """The weights of `weigh`, raised by up to 1 + `apart` for a word that one of many units holds."""
     top = math.log(len(units) + 1)
     held = {token: sum(token in unit.tokens for unit in units) for token in weights}
     return {
@@ -282,7 +320,7 @@ def _tell_apart(weights: dict[str, float], units: tuple[Unit, ...], apart: float
     }
 
 
-def _weigh(question: str, rarity: Rarity) -> dict[str, float]:
+def weigh(question: str, rarity: Rarity) -> dict[str, float]:
     """The question's tokens by rarity; single characters say less than pairs."""
     return {token: rarity(token) ** 2 * (0.4 if len(token) == 1 else 1.0) for token in set(tokenise(question))}
 
@@ -294,7 +332,7 @@ def shorten(text: str, question: str, rarity: Rarity, limit: int = LEAD_CHARS) -
     """
     if len(text) <= limit:
         return text
-    weights = _weigh(question, rarity)
+    weights = weigh(question, rarity)
     for sign in "；，":
         clauses = [clause for clause in re.split(rf"(?<={sign})", text) if clause]
         if len(clauses) < 2:
@@ -332,7 +370,7 @@ def find_conditions(
     - a sentence close behind the lead; an item beside it only where the question speaks of it, since items beside
       each other are mostly cases that exclude each other
     """
-    weights = _weigh(question, rarity)
+    weights = weigh(question, rarity)
     total = sum(weights.values()) or 1.0
     place = units.index(lead)
     found: list[tuple[float, Unit]] = []

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from knowledge import extraction, precedence, references, steps, wanted
 from knowledge.content import read_content
 from knowledge.extraction import Rarity, Unit, UnitKind
+from knowledge.lexical import tokenise
 from knowledge.model import ArticleKind, Hit, State
 from knowledge.rows import Row
 
@@ -138,16 +139,19 @@ def _read(
     return Part(hit, units, unit, score, ranked[0].coverage if ranked else 0.0, agreement, rank)
 
 
-def rank_part(
-    hit: Hit, units: Sequence[Unit], asked: str, rarity: Rarity, *, apart: float = 0.0
-) -> list[extraction.Scored]:
+def rank_part(hit: Hit, units: Sequence[Unit], asked: str, rarity: Rarity) -> list[extraction.Scored]:
     """The units of a hit's article by how well they answer, best first (`extraction.rank_units`)."""
     heading = plain_heading(hit.article.heading)
     return extraction.rank_units(
         [unit for unit in units if not is_bare(unit, heading, hit.article.kind)], asked, rarity,
         heading=_subject_of(hit), labels=extraction.labels_of(asked),
-        favoured=(hit.passage.start, hit.passage.end), apart=apart,
+        favoured=(hit.passage.start, hit.passage.end),
     )  # fmt: skip
+
+
+def subject_tokens(hit: Hit) -> frozenset[str]:
+    """The words of what an article is headed with."""
+    return frozenset(tokenise(_subject_of(hit)))
 
 
 def open_with(part: Part) -> Part:
