@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from knowledge import differing, extraction, leading, phrasing, references, steps, wanted
 from knowledge.citing import MAX_CITATIONS, cite_part, cite_row, cite_units, fill_citations
-from knowledge.extraction import Rarity, Unit, UnitKind
+from knowledge.extraction import Rarity
 from knowledge.figures import Figure
 from knowledge.model import Article, ArticleKind, Choice, Citation, Hit, Line, LineKind, State, Status, Version
 from knowledge.reading import Part, is_bare, plain_heading
+from knowledge.shortening import shorten
+from knowledge.units import LEAD_CHARS, Unit, UnitKind, drop_announcement, split_units
 
 if TYPE_CHECKING:
     from knowledge.retrieval import Found
@@ -144,7 +146,7 @@ def _conditions(
     if lead.unit is None or room <= 0:
         return [], []
     lines: list[Line] = []
-    told = leading.drop_announcement(lead.unit.lead_in)
+    told = drop_announcement(lead.unit.lead_in)
     if told and not lead.unit.spoken.rstrip("；。").endswith("的") and _BOUND.search(told):
         lines.append(Line(LineKind.CONDITION, leading.close_sentence(told)))
     for unit in extraction.find_conditions(lead.units, lead.unit, asked, rarity, labels, 2):
@@ -180,7 +182,7 @@ def _general_conditions(article: Article, labels: tuple[str, ...]) -> list[Unit]
     """The items of a conditions article that hold for the category asked about, up to a line's length."""
     chosen: list[Unit] = []
     size = 0
-    for unit in extraction.split_units(article.text):
+    for unit in split_units(article.text):
         if is_bare(unit, plain_heading(article.heading)) or unit.kind is not UnitKind.ITEM:
             continue
         excepted = re.search(r"但(.{2,30}?)除外", unit.quote)
@@ -189,7 +191,7 @@ def _general_conditions(article: Article, labels: tuple[str, ...]) -> list[Unit]
         named = re.match(r"第.类(?:至第.类)?", unit.quote)
         if labels and named and not any(extraction.covers_label(named.group(), label) for label in labels):
             continue
-        if size + len(unit.quote) > extraction.LEAD_CHARS:
+        if size + len(unit.quote) > LEAD_CHARS:
             break
         chosen.append(unit)
         size += len(unit.quote)
@@ -243,7 +245,7 @@ def _nearest(parts: Sequence[Part], asked: str, rarity: Rarity, language: str) -
     lines = [phrasing.note(phrasing.nearest_line(language))]
     for part in parts:
         text = part.unit.spoken if part.unit is not None else " ".join(part.hit.article.text.split())
-        text = extraction.shorten(leading.BASIS.sub("", leading.ANSWER_MARK.sub("", text)), asked, rarity, 90)
+        text = shorten(leading.BASIS.sub("", leading.ANSWER_MARK.sub("", text)), asked, rarity, 90)
         number, heading = part.hit.article.number, part.heading
         inside = not heading or heading in number or part.hit.article.kind in {ArticleKind.FACT, ArticleKind.QA}
         place = number if inside else f"{heading}（{number}）"

@@ -5,32 +5,21 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from enum import StrEnum
-from functools import lru_cache
+from dataclasses import dataclass
 
-from knowledge import references, rows, wanted
+from knowledge import references, wanted
 from knowledge.figures import read_chinese_number
 from knowledge.lexical import normalise, tokenise
-from knowledge.rows import Row
+from knowledge.units import Unit, UnitKind
 from knowledge.wanted import Wanted
 
 Rarity = Callable[[str], float]  # 0..1, 1 for a token in no passage
 
-LEAD_CHARS = 170  # two to three lines on a phone; a longer sentence is cut between its clauses
 
-_ITEM = re.compile(r"^\s*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．](?!\d)|[①-⑳]|[-*]\s)\s*")
-_NUMBER_MARK = re.compile(
-    r"\s*(?:\*\*[^*\n]{1,60}\*\*\s*|(?:第[〇零一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十]+)?|事实[一二三四五六七八九十百\d]+|问\s*\d+)\s+)"
-)
-_HEAD_MARK = re.compile(r"^\s*(?:#{1,6}|>)\s*")
-_SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]+[”』」）)]*|[^。！？!?]+$")
 _EXCEPTION = re.compile(r"除外|但是?|不得|不予|不享受|不适用|逾期|只能|另有|以.{2,12}为前提|应当|须|不再|超出|视为")
 _ITEM_CONDITION = 0.3  # share of the question's rare words that an item beside the lead must speak of
 _SENTENCE_CONDITION = 0.16
 _ASKED_NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(万|千|亿)?")
-_HEAD_LINE_CHARS = 20  # a numbered line up to this, that no sign closes, is a heading
-_CLOSED = re.compile(r"[。；，、！？;,]")
 _SCALE = {"": 1.0, "千": 1e3, "万": 1e4, "亿": 1e8}
 _LABEL = re.compile(
     r"(?:第)?(?<![十\d])([一二三四五六七八九十\d])类|([甲乙丙丁])类|([A-Ea-e])\s*级|categor(?:y|ies)\s*(\d)|(?:grade|level|class)\s*([A-E])\b",
@@ -45,34 +34,6 @@ _LEADING_LABEL = re.compile(r"第[一二三四五六七八九十]类|[甲乙丙�
 _ORDINALS = "零一二三四五六七八九十"
 
 
-class UnitKind(StrEnum):
-    """The form of a part of an article."""
-
-    SENTENCE = "sentence"
-    ITEM = "item"
-    ROW = "row"
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A part of an article that can answer: verbatim `quote` at `start`..`end`, and how it is said.
-
-    `lead_in` is the sentence that introduces an item or a table, `head` the heading right above it inside the article
-    ((二)租赁期限), "" where there is none.
-    """
-
-    kind: UnitKind
-    quote: str
-    spoken: str
-    lead_in: str
-    start: int
-    end: int
-    row: Row | None = None
-    head: str = ""
-    tokens: frozenset[str] = field(default=frozenset(), repr=False)
-    around: frozenset[str] = field(default=frozenset(), repr=False)  # tokens of lead-in, head and column heads
-
-
 @dataclass(frozen=True, slots=True)
 class Scored:
     """A unit with how well it answers, higher is better."""
@@ -80,109 +41,6 @@ class Scored:
     unit: Unit
     score: float
     coverage: float
-
-
-@lru_cache(maxsize=2_048)  # articles asked about again and again; a unit's tokens are read with it
-def split_units(text: str) -> tuple[Unit, ...]:
-    """An article as the parts that can answer, in order: table rows, items (long ones by sentence), sentences."""
-    units: list[Unit] = []
-    found = rows.read_tables(text)
-    inside = [(table.start, table.end) for table in found]
-    above = _Above()
-    position = 0
-    for line in text.splitlines(keepends=True):
-        start, position = position, position + len(line)
-        table = next((number for number, span in enumerate(inside) if span[0] <= start < span[1]), None)
-        if table is not None:
-            if start == inside[table][0]:
-                units += [_row_unit(text, row, above) for row in found[table].rows]
-            continue
-        body = line.rstrip("\n")
-        shift = _mark_length(body)
-        if not body[shift:].strip():
-            continue
-        item = _ITEM.match(body, shift)
-        if item is not None:
-            shift = item.end()
-            above.enter(item.group())
-        kind = UnitKind.ITEM if item is not None else UnitKind.SENTENCE
-        if item is not None and len(body) - shift <= LEAD_CHARS:
-            units.append(_unit(kind, body[shift:], start + shift, above, above.lead_in))
-        else:
-            for match in _SENTENCE.finditer(body, shift):
-                if match.group().strip():
-                    lead_in = above.lead_in if item else ""
-                    units.append(_unit(kind, match.group(), start + match.start(), above, lead_in))
-        above.read(body[shift:], item.group() if item else "")
-    return tuple(units)
-
-
-class _Above:
-    """What stands above a line of an article: headings and lead-ins, by the style of their numbering."""
-
-    def __init__(self) -> None:
-        self._levels: list[tuple[str, str, str]] = []  # style, heading, lead-in
-        self._base = ""
-
-    @property
-    def head(self) -> str:
-        """The nearest heading."""
-        return next((head for _, head, _ in reversed(self._levels) if head), "")
-
-    @property
-    def lead_in(self) -> str:
-        """The nearest sentence that introduces a list or table."""
-        return next((lead_in for _, _, lead_in in reversed(self._levels) if lead_in), self._base)
-
-    def enter(self, mark: str) -> None:
-        """An item begins: what an earlier one of its style introduced is over."""
-        styles = [style for style, _, _ in self._levels]
-        if _style_of(mark) in styles:
-            del self._levels[styles.index(_style_of(mark)) :]
-
-    def read(self, line: str, mark: str) -> None:
-        """A line has been read; `mark` is its number, "" where it has none."""
-        text = line.strip().replace("**", "")
-        introduces = text.endswith(("：", ":"))
-        if mark:
-            head = text.rstrip("：:") if len(text) <= _HEAD_LINE_CHARS and not _CLOSED.search(text) else ""
-            if head or introduces:
-                self._levels.append((_style_of(mark), head, _SENTENCE.findall(text)[-1] if introduces else ""))
-        elif introduces:
-            self._base = _SENTENCE.findall(text)[-1].strip()
-            self._levels = [level for level in self._levels if level[1]]
-
-
-def _style_of(mark: str) -> str:
-    """A mark of numbering without its number: （一） and （二） are one style, （1） another."""
-    return re.sub(r"[①-⑳]", "o", re.sub(r"\d+", "1", re.sub(r"[一二三四五六七八九十]+", "一", mark.strip())))
-
-
-def _mark_length(line: str) -> int:
-    """How much of a line is Markdown: heading signs, a bold article number."""
-    length = 0
-    for mark in (_HEAD_MARK, _NUMBER_MARK):
-        match = mark.match(line, length)
-        if match is not None:
-            length = match.end()
-    return length
-
-
-def _unit(kind: UnitKind, written: str, start: int, above: _Above, lead_in: str) -> Unit:
-    lead = len(written) - len(written.lstrip())
-    quote = written.strip()
-    return Unit(
-        kind, quote, quote.replace("**", ""), lead_in, start + lead, start + lead + len(quote), head=above.head,
-        tokens=frozenset(tokenise(quote)), around=frozenset(tokenise(f"{lead_in} {above.head}")),
-    )  # fmt: skip
-
-
-def _row_unit(text: str, row: Row, above: _Above) -> Unit:
-    quote, lead_in = text[row.start : row.end], above.lead_in
-    return Unit(
-        UnitKind.ROW, quote, rows.read_out(row), lead_in, row.start, row.end, row, head=above.head,
-        tokens=frozenset(tokenise(quote)), around=frozenset(tokenise(f"{lead_in} {' '.join(row.heads)} {above.head}")),
-    )  # fmt: skip
 
 
 def subject_of(text: str) -> str:
@@ -323,42 +181,6 @@ def tell_apart(weights: dict[str, float], units: tuple[Unit, ...], apart: float)
 def weigh(question: str, rarity: Rarity) -> dict[str, float]:
     """The question's tokens by rarity; single characters say less than pairs."""
     return {token: rarity(token) ** 2 * (0.4 if len(token) == 1 else 1.0) for token in set(tokenise(question))}
-
-
-def shorten(text: str, question: str, rarity: Rarity, limit: int = LEAD_CHARS) -> str:
-    """A long sentence cut between its clauses (；first, then ，) around the ones that fit the question best.
-
-    Never inside a clause; what is left out at either side shows as ……. A text within the limit stays as it is.
-    """
-    if len(text) <= limit:
-        return text
-    weights = weigh(question, rarity)
-    for sign in "；，":
-        clauses = [clause for clause in re.split(rf"(?<={sign})", text) if clause]
-        if len(clauses) < 2:
-            continue
-        values = [
-            sum(weight for token, weight in weights.items() if token in set(tokenise(clause))) for clause in clauses
-        ]
-        best = max(range(len(clauses)), key=lambda number: (values[number], -number))
-        first = last = best
-        # Grow towards the richer side while it fits: what qualifies a clause mostly follows it.
-        while True:
-            size = sum(len(clause) for clause in clauses[first : last + 1])
-            right = last + 1 < len(clauses) and size + len(clauses[last + 1]) <= limit
-            left = first > 0 and size + len(clauses[first - 1]) <= limit
-            if right and (not left or values[last + 1] >= values[first - 1]):
-                last += 1
-            elif left:
-                first -= 1
-            else:
-                break
-        chosen = "".join(clauses[first : last + 1])
-        if len(chosen) <= limit * 1.3:
-            chosen = chosen.rstrip("；，")
-            # What begins after a semicolon says something by itself; what begins after a comma does not.
-            return ("……" if first and sign == "，" else "") + chosen + ("……" if last + 1 < len(clauses) else "")
-    return text
 
 
 def find_conditions(

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from knowledge import extraction, rows, steps, wanted
-from knowledge.extraction import Rarity, Unit, UnitKind
+from knowledge.extraction import Rarity
 from knowledge.model import ArticleKind, Line, LineKind
 from knowledge.reading import Part
+from knowledge.shortening import shorten
+from knowledge.units import Unit, UnitKind
 
 # Left out of what is read aloud: the mark before an answer of a guide, the place that a part was taken from.
 ANSWER_MARK = re.compile(r"^答[：:]\s*")
@@ -15,11 +17,9 @@ BASIS = re.compile(
     r"[（(](?:依据|来源|出处)[：:][^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*[）)]\s*$|\[[^\[\]]{4,}\]\s*$"
 )
 _CONNECTIVE = re.compile(r"^(?:其中|此外|同时|另外)，")  # joins a sentence to one that isn't read out
-_BY_TABLE = re.compile(r"(?:按照|按|依照|参照)下表(?:的?标准)?")  # the table isn't shown beside the sentence
 # A heading that names a part of the document, not a matter: nobody says 分类目录 when asked for a medal's category.
 _STRUCTURE = re.compile(r"(?:目录|概况|概述|简介|总则|附则|说明|流程|程序|事项|准备)$")
 _TITLED = re.compile(r"^([\u4e00-\u9fff]{2,10})。(?=[\u4e00-\u9fff].{10})")  # 租金补贴。在本区依法登记的企业…
-_ANNOUNCED = re.compile(r"如下|下列|下表|以下(?:条件|要求|标准|规定|情形|材料|方式|程序|流程|内容|几|各)")
 _LEAD_ROWS = 3  # rows or items side by side when the question compares categories
 _WHOLE_ROWS = 6  # a table by category that is short enough to be read out
 _LABELLED_ITEMS = 3  # items of different categories, from which on they are read as a table
@@ -43,7 +43,7 @@ def write_lines(
     """What a part says, a line each; with whose category it is where that was recognised."""
     kinds = wanted.asked_for(asked)
     if part.unit is None:
-        text = extraction.shorten(" ".join(part.hit.article.text.split()), asked, rarity)
+        text = shorten(" ".join(part.hit.article.text.split()), asked, rarity)
         return [Line(LineKind.LEAD, close_sentence(text))]
     whole = _whole_table(part, asked) if not labels or len(labels) > _LEAD_ROWS else None
     if whole is not None:
@@ -140,7 +140,7 @@ def _spoken(unit: Unit, asked: str, rarity: Rarity) -> str:
     if unit.kind is UnitKind.ITEM and unit.lead_in and text.rstrip("；。").endswith("的"):
         # A case of a list (弄虚作假的) says nothing without what follows from it, which stands in the lead-in.
         return f"{unit.lead_in.rstrip('：:')}：{text}"
-    return extraction.shorten(_TITLED.sub(r"\1：", _CONNECTIVE.sub("", text)), asked, rarity)
+    return shorten(_TITLED.sub(r"\1：", _CONNECTIVE.sub("", text)), asked, rarity)
 
 
 def _headed(part: Part, unit: Unit, spoken: str) -> str:
@@ -156,14 +156,6 @@ def _headed(part: Part, unit: Unit, spoken: str) -> str:
         return f"{heading}，{spoken}"
     inner = re.match(r"[^，。；：]{2,12}[：:]", spoken)
     return spoken if inner else f"{heading}：{spoken}"
-
-
-def drop_announcement(lead_in: str) -> str:
-    """A lead-in without its last clause where that only announces what isn't read out (并符合下列要求：)."""
-    clauses = re.split(r"(?<=[，；。])", lead_in.rstrip("：:"))
-    if _ANNOUNCED.search(clauses[-1]):
-        del clauses[-1]
-    return _BY_TABLE.sub("", "".join(clauses))
 
 
 def close_sentence(text: str) -> str:

@@ -14,23 +14,29 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from knowledge import contradictions, extraction, reading, scales, wanted
+from knowledge.content import drop_filler
+from knowledge.model import State
+from knowledge.units import drop_announcement
 
 if TYPE_CHECKING:
-    from knowledge.extraction import Rarity, Unit
+    from knowledge.extraction import Rarity
     from knowledge.features import Compare
     from knowledge.reading import Part
     from knowledge.retrieval import Found
+    from knowledge.units import Unit
 
 # Beside 1 for the article's fit (`Part.rank`). Fitted as a softmax over all sentences that could be said, on 147
 # questions of both development sets with documents, and then collections, held out, and rounded: from half to twice
 # each value what is said moves by a question or two (docs/answer-quality.md has what each thing gives).
-_OWN, _AROUND = 3.5, 2.0
-_CLOSE = 17.0  # of e5's cosine: it tells sentences of one article apart by hundredths
-_ALIKE = 1.2
-_HOLDS = 0.4
-_LABELS = _STEP = _NAMED = 0.3
+_OWN, _AROUND = 3.0, 1.5
+_CLOSE = 20.0  # of e5's cosine: it tells sentences of one article apart by hundredths
+_ALIKE = 1.5
+_HOLDS, _TELLS = 0.45, 0.4
+_LABELS = _STEP = _NAMED = _LAPSED = 0.3
+_TERMS = 0.4  # of a word that the list of terms adds, beside 1 for the question's own
 _ARTICLES, _UNITS = 4, 6  # looked at; read by the second model
 _APART = 2.0
+_SENTENCE_CHARS = 20  # left of an introduction without its last clause: it says something by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,36 +54,43 @@ def choose_said(
     """The parts with what speaks first, by fit, and what rules put before it (`reading.put_ruling_first`)."""
     if found.direct or not parts:
         return reading.put_ruling_first(question, found, parts)
-    asked = " ".join((question, *found.terms))
-    looked_at = (
-        *parts[:_ARTICLES],
-        *(part for part in parts[_ARTICLES:] if contradictions.names_code(question, part)),
-    )
-    best = _choose(question, asked, looked_at, rarity, compare) or parts[0]
+    looked_at = [*parts[:_ARTICLES], *(part for part in parts[_ARTICLES:] if contradictions.names_code(question, part))]
+    if parts[0].plain:
+        looked_at = [parts[0]]
+    best = _choose(question, found, looked_at, rarity, compare) or parts[0]
     others = [part for part in parts if part.hit is not best.hit]
     ordered = [replace(best, rank=parts[0].rank), *others]
     if not contradictions.names_code(question, best):
         ordered = list(reading.put_ruling_first(question, found, ordered))
     first, *others = ordered
     if first.hit is not best.hit:
-        first = _choose(question, asked, [first], rarity, compare) or first
+        first = _choose(question, found, [first], rarity, compare) or first
     return (first, *others)
 
 
 def list_sayable(part: Part) -> list[Unit]:
     """The units of a part that say something by themselves: no heading, no announcement of what follows."""
-    heads = {unit.head for unit in part.units}
+    heads = {part.heading, *(unit.head for unit in part.units)}
+    kind = part.hit.article.kind
     return [
         unit for unit in part.units
-        if unit.quote.strip("：: ") not in heads and not reading.is_bare(unit, part.heading, part.hit.article.kind)
+        if reading.plain_heading(unit.quote) not in heads
+        and (not reading.is_bare(unit, part.heading, kind) or _says_more(unit))
     ]  # fmt: skip
 
 
-def _choose(question: str, asked: str, parts: Sequence[Part], rarity: Rarity, compare: Compare) -> Part | None:
+def _says_more(unit: Unit) -> bool:
+    """Whether a sentence that introduces a list or table says something besides."""
+    introduces = unit.quote.endswith(("：", ":"))
+    return introduces and len(drop_announcement(unit.quote)) >= _SENTENCE_CHARS
+
+
+def _choose(question: str, found: Found, parts: Sequence[Part], rarity: Rarity, compare: Compare) -> Part | None:
     """The part with the unit that is said, of several parts; None where none has any."""
+    weights = _weigh(question, found, rarity)
     # A sentence without a vector of its own (of a library from before there were any) counts as a far one.
     far = min((cosine for part in parts for *_, cosine in part.hit.near), default=0.0)
-    candidates = [candidate for part in parts for candidate in _rate(question, asked, part, rarity, far)]
+    candidates = [candidate for part in parts for candidate in _rate(question, found, part, weights, far)]
     candidates.sort(key=lambda candidate: -candidate.score)
     if not candidates:
         return None
@@ -88,21 +101,32 @@ def _choose(question: str, asked: str, parts: Sequence[Part], rarity: Rarity, co
     return replace(said.part, unit=said.unit)
 
 
-def _rate(question: str, asked: str, part: Part, rarity: Rarity, far: float) -> list[_Candidate]:
+def _weigh(question: str, found: Found, rarity: Rarity) -> dict[str, float]:
+    """The question's words by rarity, without those that every question has; fainter what the list of terms adds."""
+    own = extraction.weigh(drop_filler(question), rarity)
+    added = extraction.weigh("，".join(found.terms), rarity)
+    return {token: _TERMS * weight for token, weight in added.items()} | own
+
+
+def _rate(question: str, found: Found, part: Part, weights: dict[str, float], far: float) -> list[_Candidate]:
     """A part once with each unit that could be said."""
     units = list_sayable(part)
-    weights = extraction.weigh(asked, rarity)
     apart = extraction.tell_apart(weights, tuple(units), _APART)
     total = sum(apart.values()) or 1.0
+    # Of 薪酬补贴和工作津贴 a row is about the one, where a sentence of its own speaks of the other.
     subject = reading.subject_tokens(part.hit).difference(*(unit.tokens for unit in units))
-    kinds, labels, steps = wanted.asked_for(question), extraction.labels_of(asked), scales.read_steps(question)
+    kinds, steps = wanted.asked_for(question), scales.read_steps(question)
+    labels, told = extraction.labels_of(" ".join((question, *found.terms))), wanted.asks_to_tell(question)
     close = {(start, end): cosine for start, end, cosine in part.hit.near}
-    fit = part.rank + _NAMED * contradictions.prefer(question, part)
+    meant = part.hit.state is State.IN_FORCE or reading.is_meant(part.hit, found, reading.named_years(question))
+    fit = part.rank + _NAMED * contradictions.prefer(question, part) - (0.0 if meant else _LAPSED)
     rated = []
     for unit in units:
         score = fit + _HOLDS * wanted.agreement(kinds, unit.spoken) + _CLOSE * close.get((unit.start, unit.end), far)
         score += _OWN * _share(apart, unit.tokens) / total
         score += _AROUND * _share(apart, (unit.around | subject) - unit.tokens) / total
+        if told:
+            score += _TELLS * sum(wanted.tells(f"{_written(unit)} {unit.head}", kind) for kind in told) / len(told)
         score += _STEP * scales.fit(steps, scales.read_steps(_written(unit)))
         if labels:
             score += _LABELS * sum(extraction.covers_label(unit.quote, label) for label in labels) / len(labels)

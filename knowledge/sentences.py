@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from knowledge.extraction import split_units
 from knowledge.reading import plain_heading
+from knowledge.units import split_units
 
 if TYPE_CHECKING:
     from knowledge.embeddings import Vectors, VectorStore
-    from knowledge.extraction import Unit
     from knowledge.model import Article, Hit
+    from knowledge.units import Unit
 
 _READ_CHARS = 300  # of a sentence with what introduces it
 _LEAD_IN_CHARS = 60
