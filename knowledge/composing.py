@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from knowledge import differing, extraction, leading, phrasing, references, steps, wanted
+from knowledge import differing, extraction, joined, leading, phrasing, references, steps, wanted
 from knowledge.citing import MAX_CITATIONS, cite_part, cite_row, cite_units, fill_citations
 from knowledge.extraction import Rarity
 from knowledge.figures import Figure
@@ -90,7 +90,9 @@ def compose(
         line = phrasing.note(phrasing.choose_line(language))
         meant = [part for part in parts if part.heading in {choice.label for choice in choices}]
         return Draft(Status.CHOOSE, (line,), tuple(cite_part(part) for part in meant[:MAX_CITATIONS]), choices)
-    sure = chance >= _SURE and parts[0].hit.state is State.IN_FORCE
+    # The chance was estimated for the part that fits best: where another one speaks, it is cited beside.
+    best = all(part.rank < parts[0].rank for part in parts[1:])
+    sure = chance >= _SURE and parts[0].hit.state is State.IN_FORCE and best
     return _answer(question, found, parts, rarity, language, sure=sure)
 
 
@@ -109,11 +111,17 @@ def _answer(question: str, found: Found, parts: Sequence[Part], rarity: Rarity, 
     if recognition is not None:
         labels = (recognition.label,)
         lead = leading.take_label(lead, recognition.label)
-    lines = leading.write_lines(lead, asked, rarity, labels, recognition)
+    lines = leading.write_lines(lead, question, asked, rarity, labels, recognition)
     citations = [cite_part(lead)]
     # With a step before it there is no room for a third article: its conditions are one tap away (相关条款).
     room = 1 if recognition is not None else MAX_LINES - len(lines)
-    conditions, more = _conditions(lead, asked, rarity, labels, room, refer=recognition is None)
+    rest = joined.find_rest(question, lead, "".join(line.text for line in lines), MAX_LINES - len(lines) - 1)
+    if recognition is None:
+        lines += [line for line, _ in rest]
+        citations += [citation for _, citation in rest]
+        room -= len(rest)
+    said = "".join(line.text for line in lines)
+    conditions, more = _conditions(lead, asked, rarity, labels, room, said, refer=recognition is None)
     lines += conditions
     citations += more
     working = differing.work_out(lead, leading.choose_units(lead, labels), asked) if lead.unit is not None else None
@@ -123,9 +131,13 @@ def _answer(question: str, found: Found, parts: Sequence[Part], rarity: Rarity, 
         step, used = _step(version, recognition, lead)
         lines.append(step)
         citations += used
+    if lead.unit is not None:
+        # What fits next best stays before what is only referred to: it may be the one that answers.
+        citations += [] if sure else [cite_part(part) for part in parts[1:2]]
+        citations += joined.cite_referred(lead, leading.choose_units(lead, labels))
     twin = _twin(parts)
     if twin is not None:
-        lines = [*lines[:2], *leading.write_lines(twin, asked, rarity, labels, None)[:1]]
+        lines = [*lines[:2], *leading.write_lines(twin, question, asked, rarity, labels, None)[:1]]
         citations = [citations[0], cite_part(twin), *citations[1:]]
     citations = fill_citations(citations, () if sure else parts)
     status = Status.ANSWERED
@@ -140,17 +152,21 @@ def _answer(question: str, found: Found, parts: Sequence[Part], rarity: Rarity, 
 
 
 def _conditions(
-    lead: Part, asked: str, rarity: Rarity, labels: tuple[str, ...], room: int, *, refer: bool
+    lead: Part, asked: str, rarity: Rarity, labels: tuple[str, ...], room: int, said: str, *, refer: bool
 ) -> tuple[list[Line], list[Citation]]:
-    """What limits the lead: its lead-in, exceptions beside it, else the article of conditions that refers to it."""
+    """What limits the lead: its lead-in, exceptions beside it, else the article of conditions that refers to it.
+
+    Nothing is told twice of what the lead's lines say.
+    """
     if lead.unit is None or room <= 0:
         return [], []
     lines: list[Line] = []
     told = drop_announcement(lead.unit.lead_in)
-    if told and not lead.unit.spoken.rstrip("；。").endswith("的") and _BOUND.search(told):
+    if told and told not in said and not lead.unit.spoken.rstrip("；。").endswith("的") and _BOUND.search(told):
         lines.append(Line(LineKind.CONDITION, leading.close_sentence(told)))
     for unit in extraction.find_conditions(lead.units, lead.unit, asked, rarity, labels, 2):
-        if len(lines) < min(room, 2) and unit.quote != lead.unit.lead_in:
+        told_already = unit.spoken.strip("；。") in said.replace("**", "")
+        if len(lines) < min(room, 2) and unit.quote != lead.unit.lead_in and not told_already:
             lines.append(Line(LineKind.CONDITION, leading.close_sentence(leading.BASIS.sub("", unit.spoken))))
     citations: list[Citation] = []
     if refer and len(lines) < room:

@@ -9,12 +9,14 @@ step of a scale than the one asked for, or an article without the code that is n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from knowledge import contradictions, extraction, reading, scales, wanted
 from knowledge.content import drop_filler
+from knowledge.lexical import tokenise
 from knowledge.model import State
 from knowledge.units import drop_announcement
 
@@ -28,14 +30,18 @@ if TYPE_CHECKING:
 # Beside 1 for the article's fit (`Part.rank`). Fitted as a softmax over all sentences that could be said, on 147
 # questions of both development sets with documents, and then collections, held out, and rounded: from half to twice
 # each value what is said moves by a question or two (docs/answer-quality.md has what each thing gives).
-_OWN, _AROUND = 3.0, 1.5
+_OWN, _AROUND = 2.0, 1.0
 _CLOSE = 20.0  # of e5's cosine: it tells sentences of one article apart by hundredths
 _ALIKE = 1.5
 _HOLDS, _TELLS = 0.45, 0.4
-_LABELS = _STEP = _NAMED = _LAPSED = 0.3
-_TERMS = 0.4  # of a word that the list of terms adds, beside 1 for the question's own
+_LABELS = _NAMED = 0.3
+_STEP = 0.4
+_LAPSED = 0.5
+_TERMS = 0.2  # of a word that the list of terms adds, beside 1 for the question's own
 _ARTICLES, _UNITS = 4, 6  # looked at; read by the second model
 _APART = 2.0
+_DATES = re.compile(r"[\d年月日至到.\-/\s。，]+")
+_SHORTEST = 4  # signs beside dates and numbers: a signature's date says nothing
 _SENTENCE_CHARS = 20  # left of an introduction without its last clause: it says something by itself
 
 
@@ -74,7 +80,8 @@ def list_sayable(part: Part) -> list[Unit]:
     kind = part.hit.article.kind
     return [
         unit for unit in part.units
-        if reading.plain_heading(unit.quote) not in heads
+        if len(_DATES.sub("", unit.quote)) >= _SHORTEST
+        and reading.plain_heading(unit.quote) not in heads
         and (not reading.is_bare(unit, part.heading, kind) or _says_more(unit))
     ]  # fmt: skip
 
@@ -102,10 +109,14 @@ def _choose(question: str, found: Found, parts: Sequence[Part], rarity: Rarity, 
 
 
 def _weigh(question: str, found: Found, rarity: Rarity) -> dict[str, float]:
-    """The question's words by rarity, without those that every question has; fainter what the list of terms adds."""
+    """The question's words by rarity, fainter what the list of terms adds; without words of every question or of none.
+
+    What no document has (two words joined, a typo) tells no sentence from the next.
+    """
     own = extraction.weigh(drop_filler(question), rarity)
     added = extraction.weigh("，".join(found.terms), rarity)
-    return {token: _TERMS * weight for token, weight in added.items()} | own
+    weights = {token: _TERMS * weight for token, weight in added.items()} | own
+    return {token: weight for token, weight in weights.items() if rarity(token) < 1.0}
 
 
 def _rate(question: str, found: Found, part: Part, weights: dict[str, float], far: float) -> list[_Candidate]:
@@ -113,8 +124,9 @@ def _rate(question: str, found: Found, part: Part, weights: dict[str, float], fa
     units = list_sayable(part)
     apart = extraction.tell_apart(weights, tuple(units), _APART)
     total = sum(apart.values()) or 1.0
-    # Of 薪酬补贴和工作津贴 a row is about the one, where a sentence of its own speaks of the other.
-    subject = reading.subject_tokens(part.hit).difference(*(unit.tokens for unit in units))
+    # Of 薪酬补贴和工作津贴 a sentence of its own speaks of the one: the heading then says it fainter, of rows alone.
+    subject = reading.subject_tokens(part.hit)
+    unsaid = subject.difference(*(unit.tokens for unit in units))
     kinds, steps = wanted.asked_for(question), scales.read_steps(question)
     labels, told = extraction.labels_of(" ".join((question, *found.terms))), wanted.asks_to_tell(question)
     close = {(start, end): cosine for start, end, cosine in part.hit.near}
@@ -123,15 +135,27 @@ def _rate(question: str, found: Found, part: Part, weights: dict[str, float], fa
     rated = []
     for unit in units:
         score = fit + _HOLDS * wanted.agreement(kinds, unit.spoken) + _CLOSE * close.get((unit.start, unit.end), far)
-        score += _OWN * _share(apart, unit.tokens) / total
-        score += _AROUND * _share(apart, (unit.around | subject) - unit.tokens) / total
+        own = unit.tokens | _headed(unit, part.heading)
+        score += _OWN * _share(apart, own) / total
+        around = unit.around | (unsaid if unit.row is None else subject)
+        score += _AROUND * _share(apart, around - own) / total
         if told:
-            score += _TELLS * sum(wanted.tells(f"{_written(unit)} {unit.head}", kind) for kind in told) / len(told)
+            score += (
+                _TELLS
+                * sum(wanted.tells(f"{_written(unit)} {unit.head} {unit.lead_in}", kind) for kind in told)
+                / len(told)
+            )
         score += _STEP * scales.fit(steps, scales.read_steps(_written(unit)))
         if labels:
             score += _LABELS * sum(extraction.covers_label(unit.quote, label) for label in labels) / len(labels)
         rated.append(_Candidate(part, unit, score))
     return rated
+
+
+def _headed(unit: Unit, heading: str) -> frozenset[str]:
+    """The words that belong to a unit as if it said so itself: of the heading right above it, of its columns' heads."""
+    heads = unit.row.heads if unit.row is not None else ()
+    return frozenset(tokenise(" ".join((*heads, unit.head if unit.head != heading else ""))))
 
 
 def _share(weights: Mapping[str, float], tokens: frozenset[str]) -> float:
