@@ -49,7 +49,8 @@ def write_lines(
         return [Line(LineKind.LEAD, close_sentence(text))]
     opened = listing.open_list(part)
     whole = listing.read_table(opened, asked) if not labels or len(labels) > _LEAD_ROWS else None
-    whole = whole or (listing.read_list(opened, question) if recognition is None else None)
+    if whole is None and recognition is None:
+        whole = listing.read_list(opened, question) or listing.read_introduced(part)
     if whole is not None:
         return [Line(LineKind.LEAD, close_sentence(whole))]
     each = () if labels else listing.find_items_by_label(part)

@@ -20,7 +20,12 @@ _LIST_CHARS = 320  # of a list that was asked for
 # What a question asks a list of, and how a list of it is introduced or headed.
 _LISTS = (
     (re.compile(r"材料|资料|[带交]什么|准备(?:什么|哪些|啥)|手续"), re.compile(r"材料|资料|清单|证明")),
-    (re.compile(r"条件|要求|资格|什么人|哪些人|谁可以"), re.compile(r"条件|要求|资格|对象|之一|情形|范围")),
+    (
+        re.compile(
+            r"(?:什么|哪些|啥)[^，。？?]{0,6}(?:条件|要求|资格)|(?:条件|要求|资格)(?:[是有]?(?:什么|哪些|啥)|[？?]?$)|什么人|哪些人|谁可以"
+        ),
+        re.compile(r"条件|要求|资格|对象|之一|情形|范围"),
+    ),
     (re.compile(r"流程|步骤|程序|怎么(?:办|申|报|领)|如何(?:办|申|报|领)"), re.compile(r"流程|步骤|程序|方式|办理")),
 )
 
@@ -79,6 +84,14 @@ def open_list(part: Part) -> Part:
         return part
     first = next((other for other in part.units if other.lead_in and unit.quote.endswith(other.lead_in)), None)
     return part if first is None else replace(part, unit=first)
+
+
+def read_introduced(part: Part) -> str | None:
+    """The list that the lead itself introduces (同时符合以下条件的，可申请办理：); None where it introduces none."""
+    opened = open_list(part)
+    if opened is part or opened.unit is None or opened.unit.kind is not UnitKind.ITEM or part.unit is None:
+        return None
+    return _join(part.unit.spoken, _lists_around(opened, opened.unit)[0][1])
 
 
 def read_list(part: Part, question: str) -> str | None:
