@@ -26,7 +26,7 @@ from bot.callbacks.contacts import (
     Todo,
     UndoContact,
 )
-from bot.callbacks.desk import DeskDuty, DeskList, DeskStep, FaqList, FaqStep, OwnThread
+from bot.callbacks.desk import DeskDuty, DeskList, DeskStep, DeskUnit, FaqList, FaqStep, OwnThread
 from bot.callbacks.needs import (
     NeedFiles,
     NeedList,
@@ -96,6 +96,7 @@ __all__ = [
     "DeskDuty",
     "DeskList",
     "DeskStep",
+    "DeskUnit",
     "DraftStep",
     "EditOffice",
     "Entrust",
