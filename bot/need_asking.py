@@ -115,12 +115,12 @@ async def _find_person(desk: NeedDesk, page: Page, data: NeedStep) -> Given | No
 async def _find_lead(desk: NeedDesk, page: Page, data: NeedStep) -> Given | None:
     if data.value.isdecimal():
         return Given(need=int(data.value))
-    found = await desk.find_similar(page)
+    found, seen = await desk.find_similar(page)
     if not found:
         screen = note_screen(desk.identity.language, "needs.none_similar")
         await desk.show(type(screen)(screen.blocks, (back_row(page.need, desk.identity.language),)))
         return None
-    await desk.show(views.similar_screen(page.need, found, told=desk.told))
+    await desk.show(views.similar_screen(page.need, found, seen=seen, told=desk.told))
     return None
 
 

@@ -129,6 +129,16 @@ class NeedDesk:
         await self.take(need_id, do, int(form.facts["revision"]), given)
         self.forms.drop(self.work, self.identity)
 
+    async def join_saved(self, need_id: int, lead_id: int) -> None:
+        """Join a need that was just saved to another, from the screen that says so, which stays."""
+        page, language = await self.find(need_id), self.identity.language
+        if page is None or "join" not in page.moves:
+            await self.show.toast(say(language, "needs.changed"), alert=True)
+            return
+        revision, given = page.need.revision, Given(need=lead_id)
+        await self.work.now(lambda session: self._write(session, need_id, "join", revision, given))
+        await self.show.fresh(note_screen(language, "needs.joined", number=need_id, lead=lead_id))
+
     async def keep_reply(self, need_id: int) -> None:
         """Keep the reply that was just written, for the next time. Raises NeedRefused."""
         page, person, now = await self.find(need_id), self.actor.person_id, self.app.now()
@@ -143,12 +153,10 @@ class NeedDesk:
 
     async def take(self, need_id: int, do: str, revision: int, given: Given) -> None:
         """Take the step and tell whose turn it is, in one commit; who was too late sees who has it."""
-        actor, terms, when, identities = self.actor, self.app.need_terms, self.app.moment(), self.app.identities
 
         def take(session: Session) -> frozenset[Side]:
-            sides = need_rights.sides_of(session, actor, need_id)
-            moved = needs.take(session, actor, need_id, do, terms, when, revision=revision, given=given)
-            need_prompts.tell(session, identities, moved, by=actor.person_id, when=when)
+            sides = need_rights.sides_of(session, self.actor, need_id)
+            self._write(session, need_id, do, revision, given)
             return sides
 
         language = self.identity.language
@@ -164,6 +172,14 @@ class NeedDesk:
             await self.show(Screen((line(notice),)))
         else:
             await self.show_need(need_id, notice)
+
+    def _write(self, session: Session, need_id: int, do: str, revision: int, given: Given) -> None:
+        """Take the step and tell whose turn it is; what says the same can be joined to, whosever it is."""
+        terms, when, memory = self.app.need_terms, self.app.moment(), self.app.likeness.memory
+        near = need_vectors.find_similar(session, memory, need_id) if do == "join" else []
+        alike = [other for other, _ in near]
+        moved = needs.take(session, self.actor, need_id, do, terms, when, revision=revision, given=given, alike=alike)
+        need_prompts.tell(session, self.app.identities, moved, by=self.actor.person_id, when=when)
 
     async def find(self, need_id: int) -> Page | None:
         """A need as this person may see it."""
@@ -195,20 +211,20 @@ class NeedDesk:
         inside = page.sides & {Side.OFFICE, Side.DEPARTMENT}
         owner = await self.name(page.need.owner_id) if page.need.owner_id and Side.OFFICE in page.sides else ""
         handler = await self.name(page.need.handler_id) if page.need.handler_id and inside else ""
-        similar = len(await self.find_similar(page)) if "join" in page.moves else 0
+        similar = len((await self.find_similar(page))[0]) if "join" in page.moves else 0
         unknown = due.year if due is not None and not workdays.is_known(due) else None
         names = views.Names(owner, handler)
         return views.need_screen(page, clocks, names=names, told=self.told, similar=similar, unknown_year=unknown)
 
-    async def find_similar(self, page: Page) -> list[Listed]:
-        """The open needs that say the same and are this person's to join it to."""
+    async def find_similar(self, page: Page) -> tuple[list[Listed], frozenset[int]]:
+        """The open needs that say the same, and those of them that this person may read."""
         actor, terms, when, need_id = self.actor, self.app.need_terms, self.app.moment(), page.need.id
         memory = self.app.likeness.memory
 
-        def read(session: Session) -> list[Listed]:
+        def read(session: Session) -> tuple[list[Listed], frozenset[int]]:
             near = [other for other, _ in need_vectors.find_similar(session, memory, need_id)]
             theirs = {Side.OFFICE, Side.KEEPER}
             seen = [other for other in near if need_rights.sides_of(session, actor, other) & theirs]
-            return need_lists.list_some(session, seen, terms, when)
+            return need_lists.list_some(session, near, terms, when), frozenset(seen)
 
         return await self.work.read(read)

@@ -235,6 +235,7 @@ RULES: Mapping[str, Rule] = {
     "needs.decide": Rule(DECIDES, rows=("need",)),
     "needs.handle": Rule(STAFF | {Role.DEPARTMENT}, rows=("need",)),
     "needs.speak_for": Rule(LOGS, rows=("need",)),
+    "needs.join_saved": Rule(LOGS, rows=("need",)),
     "needs.answer": Rule(LOGS | {Role.DEPARTMENT, Role.TALENT}, rows=("need",)),
     "needs.take_text": Rule(LOGS | {Role.DEPARTMENT, Role.TALENT}),
     "need_files.show_files": Rule(LOGS | {Role.DEPARTMENT, Role.TALENT}, rows=("need",)),

@@ -124,10 +124,13 @@ def find_similar(session: Session, memory: VectorMemory, need_id: int, *, most: 
     return [entry for entry in near if entry[0] != need_id][:most]
 
 
-def list_with_similar(session: Session, memory: VectorMemory, contact_ids: Sequence[int]) -> list[int]:
-    """The needs of these contacts that say the same as another that is open."""
+def list_with_similar(
+    session: Session, memory: VectorMemory, contact_ids: Sequence[int]
+) -> list[tuple[int, int]]:  # fmt: skip
+    """The needs of these contacts that say the same as another that is open, each with the closest of these."""
     asked = select(Need.id).join(Ask, Ask.id == Need.ask_id).where(Ask.contact_id.in_(contact_ids)).order_by(Need.id)
-    return [need_id for need_id in session.scalars(asked) if find_similar(session, memory, need_id, most=1)]
+    found = [(need_id, find_similar(session, memory, need_id, most=1)) for need_id in session.scalars(asked)]
+    return [(need_id, near[0][0]) for need_id, near in found if near]
 
 
 def find_near(

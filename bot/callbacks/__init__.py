@@ -29,6 +29,7 @@ from bot.callbacks.contacts import (
 from bot.callbacks.desk import DeskDuty, DeskList, DeskStep, DeskUnit, FaqList, FaqStep, OwnThread
 from bot.callbacks.needs import (
     NeedFiles,
+    NeedJoin,
     NeedList,
     NeedStep,
     NeedTable,
@@ -121,6 +122,7 @@ __all__ = [
     "Mine",
     "Missed",
     "NeedFiles",
+    "NeedJoin",
     "NeedList",
     "NeedStep",
     "NeedTable",

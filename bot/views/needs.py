@@ -173,7 +173,7 @@ def _last_row(page: Page, language: str) -> Row:
                 say(language, "button.needs.members", count=need.members), NeedStep(need=need.id, do="members").pack()
             )
         )
-    if need.joined_to and need.state == JOINED:
+    if need.joined_to and need.state == JOINED and page.sides & {Side.OFFICE}:
         row.append(Button(say(language, "button.needs.lead"), NeedStep(need=need.joined_to).pack()))
     if page.keeps:
         row.append(Button(say(language, "button.needs.keep"), NeedStep(need=need.id, do="keep").pack()))

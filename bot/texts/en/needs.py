@@ -130,6 +130,8 @@ TEXTS: dict[str, str] = {
     "needs.which.pass_on": "To whom of the office?",
     "needs.which_lead": "Which need does “{text}” follow? Both get the reply.",
     "needs.candidate": "{place}. {name} ({category}) “{text}” · {stands} · {count}",
+    "needs.candidate_unseen": "{place}. Need {number} · {about} · {stands} · {count}",
+    "needs.joined": "✓ Need {number} follows need {lead}; both are told the reply.",
     "needs.none_similar": "No open need says the same.",
     "needs.not_joinable": "It can't follow that one; nothing was changed.",
     "needs.not_them": "It can't be given to them; nothing was changed.",

@@ -130,6 +130,8 @@ TEXTS: dict[str, str] = {
     "needs.which.pass_on": "改由谁经办？",
     "needs.which_lead": "“{text}”与哪一项并办？答复发出时两位都会收到。",
     "needs.candidate": "{place}. {name}（{category}）“{text}” · {stands} · {count}人",
+    "needs.candidate_unseen": "{place}. 需求{number} · {about} · {stands} · {count}人",
+    "needs.joined": "✓ 需求{number}已并入需求{lead}，答复时一并转告。",
     "needs.none_similar": "没有相似的未办结需求。",
     "needs.not_joinable": "不能与那一项并办，没有改动。",
     "needs.not_them": "不能转给这位，没有改动。",
