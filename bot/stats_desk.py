@@ -52,7 +52,7 @@ class StatsDesk:
         if data.do == "xlsx":
             await self._send_file(figures, names)
         elif data.do not in PARTS:
-            await self.show(views.summary_screen(figures, names, self.identity.language))
+            await self.show(views.summary_screen(figures, names, self.identity.language, today=self.app.today()))
         elif data.picture and data.do in list_parts(figures):
             await self._send_picture(figures, names, data.do)
         else:
@@ -66,7 +66,7 @@ class StatsDesk:
             return
         figures, names = await self._read(*period)
         self.forms.drop(self.work, self.identity)
-        await self.show(views.summary_screen(figures, names, self.identity.language))
+        await self.show(views.summary_screen(figures, names, self.identity.language, today=self.app.today()))
 
     def _find_period(self, data: Stats) -> tuple[date, date]:
         """What the button names; this year where that is no period."""

@@ -21,7 +21,7 @@ from storage.tables import Ask, Need, NeedVector
 Vector = NDArray[np.float32]
 # Chosen on 668 pairs of one category, 76 of which say the same (tests/data/needs/said.yaml), by F1: who reads it decides
 # what is joined. By limits chosen on other groups: precision .794, recall .711; at .89, as before, .267 and .987. Words
-# in common and the second model (`knowledge.likeness`) added to it were no better beyond noise. What is about another
+# in common and the second model (`knowledge.likeness`) added to it were no better beyond noise. What is of another
 # category is left out besides. `python -m tests.needs.likeness` measures it.
 LEAST = 0.92
 _STORED = np.float16  # half the bytes to read; 1e-3 of a similarity does not matter
