@@ -30,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the figures or write them, or print what is wrong with the counts. Exit code 1: the days or the file can't be.
+    """Print or write the figures, or print what is wrong with the counts. Exit code 1: the days or the file can't be.
 
     Raises WrongDatabase, Busy, AimsUnusable.
     """
