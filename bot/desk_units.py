@@ -15,7 +15,6 @@ from bot.need_letters import split_letter
 from bot.texts import say
 from bot.views import desk_units as views
 from bot.views.desk import ask_screen
-from bot.views.welcome import note_screen
 from storage import enquiry_lists, enquiry_units, need_rights, roles
 from storage.enquiries import TEXT_CHARS, EnquiryTaken
 from storage.enquiry_lists import Thread
@@ -111,7 +110,7 @@ async def take_text(desk: AnswerDesk, thread: Thread, do: str, text: str) -> Non
     if do == "record":
         await desk.open(number, say(desk.language, "desk.recorded"))
     else:
-        await desk.show(note_screen(desk.language, f"desk.done.{do}"))
+        await desk.show(views.done_screen(do, language=desk.language))
 
 
 async def is_outside(desk: AnswerDesk, department: str) -> bool:

@@ -57,7 +57,9 @@ async def _find_text(desk: NeedDesk, page: Page, data: NeedStep) -> Given | None
         return Given(chosen.text)
     facts = {"need": need.id, "revision": need.revision, "do": data.do, "letter": by_letter and data.do == "reply"}
     desk.forms.begin(desk.work, desk.identity, desk.chat, "need", desk.app.now(), **facts)
-    await desk.show(views.ask_screen(need, data.do, told=desk.told, canned=canned, by_letter=by_letter))
+    question = page.last("ask_talent") if data.do == "supply" else None
+    asked = question.text if question is not None else ""
+    await desk.show(views.ask_screen(need, data.do, told=desk.told, canned=canned, by_letter=by_letter, asked=asked))
     return None
 
 

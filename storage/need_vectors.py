@@ -19,7 +19,7 @@ from storage.need_chain import LEADING
 from storage.tables import Ask, Need, NeedVector
 
 Vector = NDArray[np.float32]
-# Chosen on 668 pairs of one category, 76 of which say the same (tests/data/needs/said.yaml), by F1: who reads it decides
+# Chosen on 668 pairs of one category, of which 76 say the same (tests/data/needs/said.yaml), by F1: who reads decides
 # what is joined. By limits chosen on other groups: precision .794, recall .711; at .89, as before, .267 and .987. Words
 # in common and the second model (`knowledge.likeness`) added to it were no better beyond noise. What is of another
 # category is left out besides. `python -m tests.needs.likeness` measures it.

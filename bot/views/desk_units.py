@@ -70,8 +70,17 @@ def thread_screen(
         rows.append((_button(one, "accept", language), _button(one, "return", language)))
     elif has_it and one.handler_id == reader:
         rows.append((_button(one, "tell", language), _button(one, "return", language)))
-    rows.append((Button(say(language, "button.desk.list"), DeskList().pack()),))
+    rows.append(_list_row(language))
     return question_screen(thread, cited, turns, reader=reader, who=who, rows=rows, told=told)
+
+
+def done_screen(do: str, *, language: str) -> Screen:
+    """The unit has answered the office, or given the question back."""
+    return Screen((line(say(language, f"desk.done.{do}")),), (_list_row(language),))
+
+
+def _list_row(language: str) -> Row:
+    return (Button(say(language, "button.desk.list"), DeskList().pack()),)
 
 
 def _button(one: Listed, do: str, language: str) -> Button:

@@ -19,12 +19,18 @@ UNITS = 6  # departments on a page
 _CANNED = 4  # replies given before that a screen has room for
 
 
-def ask_screen(need: Listed, do: str, *, told: Told, canned: Sequence[Canned] = (), by_letter: bool = False) -> Screen:
-    """What is to be written for a step; the replies that the unit gave before can be pressed instead."""
+def ask_screen(
+    need: Listed, do: str, *, told: Told, canned: Sequence[Canned] = (), by_letter: bool = False, asked: str = ""
+) -> Screen:
+    """What is to be written for a step; the replies that the unit gave before can be pressed instead.
+
+    `asked`: what the unit wants to know.
+    """
     language = told.language
     key = f"needs.ask.{do}_letter" if by_letter and do == "reply" else f"needs.ask.{do}"
     blocks: list[Block] = [
         verbatim(say(language, "needs.words", text=clip(clean(need.text), TEXT_CHARS)), tone=Tone.QUOTE),
+        *([verbatim(say(language, "needs.asked", text=clip(clean(asked), TEXT_CHARS)))] if asked else []),
         line(say(language, key)),
     ]
     buttons = []

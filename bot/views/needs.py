@@ -192,7 +192,9 @@ def _step_lines(page: Page, told: Told) -> list[Block]:
 
 
 def _clocks_text(clocks: Clocks, language: str) -> str:
-    """用时（工作日，不计等待本人）：首次答复3天，办结已过5天."""
+    """用时（工作日，不计等待本人）：首次答复3天，办结已过5天; 已过2个工作日 while neither has come."""
+    if not clocks.replied and not clocks.done:
+        return say(language, "needs.clock.both", count=clocks.settled)
     first = say(language, f"needs.clock.{'done' if clocks.replied else 'running'}", count=clocks.first)
     settled = say(language, f"needs.clock.{'done' if clocks.done else 'running'}", count=clocks.settled)
     return say(language, "needs.clocks", first=first, settled=settled)
