@@ -24,6 +24,7 @@ from bot.views import desk_units as unit_views
 from bot.views.names import with_notice
 from bot.views.welcome import note_screen
 from bot.work import Work
+from jobs import workdays
 from storage import desk_duties, enquiries, enquiry_lists, faqs, people
 from storage.desk_terms import ALL_TOPICS
 from storage.enquiries import EnquiryTaken
@@ -235,7 +236,8 @@ class AnswerDesk:
         one = thread.enquiry
         cited = await self._cite(one.citations)
         units = {office.key: office.unit for office in self.app.offices.entries}
-        told = views.Told(self.app.desk_terms, units, self.app.settings.zone, self.app.today(), self.language)
+        unknown = one.due_on.year if one.named and not workdays.is_known(one.due_on) else None
+        told = views.Told(self.app.desk_terms, units, self.app.settings.zone, self.app.today(), self.language, unknown)
         has = one.handler_id if one.state == PASSED else one.officer_id
         names = await self._name_all([has] if has is not None else [])
         who = next(iter(names.values()), "")

@@ -35,13 +35,17 @@ _WORDINGS = 3  # of a question that several wait for
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a question's page knows besides it: the terms, the units' names, the day, the reader's language."""
+    """What a question's page knows besides it: the terms, the units' names, the day, the reader's language.
+
+    `unknown_year`: the limit lies in a year whose holidays are not published yet.
+    """
 
     terms: DeskTerms
     units: Mapping[str, str]
     zone: tzinfo
     today: date
     language: str
+    unknown_year: int | None = None
 
     def unit(self, key: str) -> str:
         """A unit's name; its key where it was removed since."""
@@ -113,6 +117,8 @@ def question_screen(
     blocks.append(verbatim(say(language, f"desk.found.{_found(one)}" if cited else "desk.found.nothing", found=found)))
     blocks += [verbatim(_turn_text(turn, told)) for turn in turns[-_TURNS:]]
     blocks.append(verbatim(mark(one) + _standing(one, who, reader, told), tone=Tone.QUIET))
+    if told.unknown_year is not None and one.state != "answered":
+        blocks.append(line(say(language, "needs.weekends_only", year=told.unknown_year), tone=Tone.QUIET))
     about = (one.talent_id,) if one.talent_id is not None else ()
     return Screen(tuple(blocks), tuple(rows), about=about)
 

@@ -193,6 +193,13 @@ async def test_one_answer_goes_to_all_who_wait_for_the_same_once_each(desk: Desk
     assert (pushed, turns) == (2, 3)
 
 
+async def test_over_a_year_whose_holidays_are_not_published_the_officer_is_told(desk: Desk) -> None:
+    desk.time.at = desk.time.at.replace(month=12, day=30)
+    _, officer = await takes(desk, SCHOOL)
+    assert "2027年1月4日前" in officer.screen.text
+    assert "2027年的放假安排还没有公布，期限暂按周末算。" in officer.screen.text
+
+
 async def find_number(desk: Desk) -> int:
     found = await desk.town.app.database.aread(lambda session: session.scalar(select(func.max(Enquiry.id))))
     return found or 0
