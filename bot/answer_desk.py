@@ -9,53 +9,31 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot import desk_prompts, desk_same, desk_units, staff
-from bot.app import App
 from bot.callbacks import DeskStep
 from bot.desk_citing import Cited, find_named, name_all
-from bot.forms import Form, Forms
-from bot.identity import Identity
+from bot.forms import Form
 from bot.persons import who_text
 from bot.screens import Screen
-from bot.sending import Show
+from bot.sitting import Sitting
 from bot.texts import say
 from bot.views import desk as views
 from bot.views import desk_duties as duty_views
 from bot.views import desk_units as unit_views
 from bot.views.names import with_notice
 from bot.views.welcome import note_screen
-from bot.work import Work
 from jobs import workdays
 from storage import desk_duties, enquiries, enquiry_lists, faqs, people
 from storage.desk_terms import ALL_TOPICS
 from storage.enquiries import EnquiryTaken
 from storage.enquiry_lists import SHELVES, Listed, Thread
 from storage.enquiry_units import PASSED
-from storage.roles import DECIDES, Actor
 
 FORM = "desk"
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerDesk:
+class AnswerDesk(Sitting):
     """One update's work at the desk."""
-
-    app: App
-    work: Work
-    forms: Forms
-    identity: Identity
-    actor: Actor
-    chat: int
-    show: Show
-
-    @property
-    def language(self) -> str:
-        """The reader's."""
-        return self.identity.language
-
-    @property
-    def decides(self) -> bool:
-        """Whether they may move what others have, and set who is on duty."""
-        return bool(self.actor.roles & DECIDES)
 
     async def show_list(self, shelf: str, page: int) -> None:
         """A list; where none is named the first that is not empty. Who is of a unit has one: what it is asked."""

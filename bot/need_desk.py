@@ -7,30 +7,27 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from bot import need_asking, need_prompts
-from bot.app import App
 from bot.callbacks import NeedStep
 from bot.days import find_day
-from bot.forms import Form, Forms
-from bot.identity import Identity
+from bot.forms import Form
 from bot.need_letters import split_letter
 from bot.need_pushes import read_told
 from bot.persons import who_text
 from bot.screens import Screen, line
-from bot.sending import Show
+from bot.sitting import Sitting
 from bot.texts import say
 from bot.views import needs as views
 from bot.views import own_needs
 from bot.views.names import with_notice
 from bot.views.need_words import Told
 from bot.views.welcome import note_screen
-from bot.work import Work
 from jobs import workdays
 from storage import need_groups, need_lists, need_replies, need_rights, need_vectors, needs, people, suggestions
 from storage.need_chain import MOVES, Side
 from storage.need_lists import Listed, Page
 from storage.need_steps import Given, NeedRefused
 from storage.need_writing import NeedMoved
-from storage.roles import Actor, Role
+from storage.roles import Role
 
 FORM = "need"
 FILE_FORM = "need_file"
@@ -38,21 +35,13 @@ _STALE = frozenset({"settle", "reopen", "add", "supply"})  # a talent's buttons 
 
 
 @dataclass(frozen=True, slots=True)
-class NeedDesk:
+class NeedDesk(Sitting):
     """One update's view of needs."""
-
-    app: App
-    work: Work
-    forms: Forms
-    identity: Identity
-    actor: Actor
-    chat: int
-    show: Show
 
     @property
     def told(self) -> Told:
         """What screens know besides the needs."""
-        return read_told(self.app, self.identity.language)
+        return read_told(self.app, self.language)
 
     async def show_list(self, shelf: str, page: int, *, below: bool = False) -> None:
         """A list of this person's; where they have no such one, theirs to work on first that is not empty."""
@@ -81,9 +70,7 @@ class NeedDesk:
     async def show_need(self, need_id: int, notice: str = "") -> None:
         """A need's page, under a line that says why it is shown."""
         page = await self.find(need_id)
-        screen = (
-            await self._page_screen(page) if page is not None else note_screen(self.identity.language, "needs.gone")
-        )
+        screen = await self._page_screen(page) if page is not None else note_screen(self.language, "needs.gone")
         await self.show(with_notice(screen, notice) if notice else screen)
 
     async def show_more(self, need_id: int) -> None:
@@ -108,7 +95,7 @@ class NeedDesk:
         """A step's button: what it asks for is asked, else it is taken. Raises NeedRefused."""
         page = await self.find(data.need)
         if page is None or data.do not in page.moves or not self._is_fresh(page, data):
-            await self.show_need(data.need, say(self.identity.language, "needs.changed"))
+            await self.show_need(data.need, say(self.language, "needs.changed"))
             return
         given = await need_asking.find_given(self, page, data)
         if given is not None:
@@ -131,7 +118,7 @@ class NeedDesk:
 
     async def join_saved(self, need_id: int, lead_id: int) -> None:
         """Join a need that was just saved to another, from the screen that says so, which stays."""
-        page, language = await self.find(need_id), self.identity.language
+        page, language = await self.find(need_id), self.language
         if page is None or "join" not in page.moves:
             await self.show.toast(say(language, "needs.changed"), alert=True)
             return
@@ -144,12 +131,12 @@ class NeedDesk:
         page, person, now = await self.find(need_id), self.actor.person_id, self.app.now()
         said = None if page is None else page.last("reply")
         if page is None or said is None or not page.keeps:
-            await self.show_need(need_id, say(self.identity.language, "needs.changed"))
+            await self.show_need(need_id, say(self.language, "needs.changed"))
             return
         await self.work.now(
             lambda session: need_replies.keep_canned(session, said.department, said.text, by=person, now=now)
         )
-        await self.show_need(need_id, say(self.identity.language, "needs.kept"))
+        await self.show_need(need_id, say(self.language, "needs.kept"))
 
     async def take(self, need_id: int, do: str, revision: int, given: Given) -> None:
         """Take the step and tell whose turn it is, in one commit; who was too late sees who has it."""
@@ -159,7 +146,7 @@ class NeedDesk:
             self._write(session, need_id, do, revision, given)
             return sides
 
-        language = self.identity.language
+        language = self.language
         try:
             sides = await self.work.now(take)
         except NeedMoved as moved:
@@ -188,7 +175,7 @@ class NeedDesk:
 
     async def name(self, person_id: int | None) -> str:
         """Who somebody of the office or a department is, as far as it is known."""
-        language = self.identity.language
+        language = self.language
         if person_id is None:
             return say(language, "needs.side.clock")
         found = await self.work.read(lambda session: people.describe(session, [person_id]))
