@@ -22,7 +22,8 @@ from storage.need_steps import Moment
 from storage.tables import Enquiry, EnquiryTurn, Question
 
 TEXT_CHARS = 1_500  # of an answer: what one message shows with its question and its sources
-OPEN = ("waiting", "taken", "passed")
+AT_WORK = ("taken", "passed")  # somebody of the office, or of a unit
+OPEN = ("waiting", *AT_WORK)
 _MOST_NAMELESS = 5  # open at once of one asker whom nobody asked to write: who tries things out fills no queue
 
 

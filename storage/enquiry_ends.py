@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from storage import questions
 from storage.desk_terms import NAMELESS_DAYS, DeskTerms
+from storage.enquiries import AT_WORK
 from storage.tables import Enquiry, EnquiryTurn, Question
 
 
@@ -20,7 +21,7 @@ def close(session: Session, enquiry_id: int, asker: str, now: datetime) -> bool:
     """The asker needs nothing more: an answer was enough, or none is wanted. False where it is not theirs to close."""
     enquiry = session.get(Enquiry, enquiry_id, populate_existing=True, with_for_update=True)
     question = session.get(Question, enquiry.question_id) if enquiry is not None else None
-    if enquiry is None or question is None or question.asker != asker or enquiry.state == "taken":
+    if enquiry is None or question is None or question.asker != asker or enquiry.state in AT_WORK:
         return False
     if enquiry.state == "waiting":
         questions.take_back(session, question.id)
@@ -43,9 +44,8 @@ def erase(session: Session, person_id: int, asker: str, now: datetime) -> None:
     """An erasure of the asker: what was said in their threads goes, and they are over."""
     theirs = select(Enquiry.id).join(Question, Question.id == Enquiry.question_id)
     found = list(session.scalars(theirs.where((Question.asker == asker) | (Enquiry.person_id == person_id))))
-    session.execute(
-        update(EnquiryTurn).where(EnquiryTurn.enquiry_id.in_(found)).values(text=None, citations=[], token="")
-    )
+    said = update(EnquiryTurn).where(EnquiryTurn.enquiry_id.in_(found))
+    session.execute(said.values(text=None, citations=[], token="", letter=""))
     session.execute(update(Enquiry).where(Enquiry.id.in_(found)).values(same_key=""))
     _forget(session, Enquiry.id.in_(found), now=now)
 
@@ -54,7 +54,7 @@ def blank_old(session: Session, before: datetime) -> None:
     """Blank what was said in threads that were closed and opened before that moment, with their question's words."""
     old = select(Enquiry.id).where(Enquiry.state == "closed", Enquiry.opened_at <= before)
     turns = update(EnquiryTurn).where(EnquiryTurn.enquiry_id.in_(old), EnquiryTurn.text.is_not(None))
-    session.execute(turns.values(text=None).execution_options(synchronize_session=False))
+    session.execute(turns.values(text=None, letter="").execution_options(synchronize_session=False))
     keys = update(Enquiry).where(Enquiry.id.in_(old), Enquiry.same_key != "").values(same_key="")
     session.execute(keys.execution_options(synchronize_session=False))
 
