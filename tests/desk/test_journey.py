@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -304,6 +304,7 @@ async def test_an_asker_adds_takes_back_and_is_not_content(desk: Desk) -> None:
     assert "人才科答复" in talent.screen.text
     assert "第九条" in talent.screen.labels
     # Passed to a colleague, who alone is told.
+    desk.time.at += timedelta(hours=2)  # another conversation
     await talent.says("高铁票能报销吗")
     await officer.says("/desk")
     await officer.taps("1 其他")
