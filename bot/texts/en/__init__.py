@@ -15,6 +15,7 @@ from bot.texts.en import (
     operating,
     own_needs,
     pushing,
+    quality,
     roster,
     running,
     shelving,
@@ -35,6 +36,7 @@ TEXTS = (
     | noticing.TEXTS
     | operating.TEXTS
     | pushing.TEXTS
+    | quality.TEXTS
     | counting.TEXTS
     | drafting.TEXTS
     | running.TEXTS
