@@ -53,7 +53,7 @@ from jobs.scheduler import Job, Scheduler
 from jobs.schedules import Office
 from knowledge.model import Answer
 from knowledge.offices import Offices, load_offices
-from storage import audit, enquiries, need_vectors, needs, unsent
+from storage import audit, enquiry_ends, need_vectors, needs, unsent
 from storage import inbox as rows
 from storage.claims import LEASE
 from storage.database import Database
@@ -376,7 +376,7 @@ class App:
 
         def tend(session: Session) -> None:
             desk_prompts.pass_on_left(session, identities, when)
-            enquiries.close_old(session, terms, when.now)
+            enquiry_ends.close_old(session, terms, when.now)
             if digests.is_due(session, DESK_LATE_MARK, policy, when.now, when.zone):
                 desk_prompts.tell_late(session, identities, terms, when)
 

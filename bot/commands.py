@@ -36,7 +36,7 @@ PRIVATE = (
 )  # fmt: skip
 GROUP = ("ask", "documents", "latest", "help")
 KEEPER = ("contact", "contacts", "brief", "todo", "needs", "find", "greetings", "plan", "handover", "stats", *PRIVATE)
-HANDLING = ("needs", *PRIVATE)  # a department
+HANDLING = ("needs", "desk", *PRIVATE)  # a department
 OWN = ("need", "suggest", *PRIVATE)  # a talent
 ACTING = ("find", *PRIVATE)  # an employer's HR
 OFFICE = (

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from storage import (
     employers,
-    enquiries,
+    enquiry_ends,
     erased_drafts,
     inbox,
     needs,
@@ -149,7 +149,7 @@ def erase_person(
     session.execute(delete(Account).where(Account.person_id == person_id))
     for channel, external_id in accounts:
         inbox.blank_account(session, channel, external_id, in_hand, open_sealed)
-    enquiries.erase(session, person_id, asker, now)
+    enquiry_ends.erase(session, person_id, asker, now)
     _anonymise_questions(session, person_id, asker)
     talks.forget(session, asker)
     notice_traces.erase(session, person_id)
