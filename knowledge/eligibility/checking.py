@@ -23,17 +23,17 @@ def check(book: Book, texts: Texts) -> list[Finding]:
     """What a folder of rules says that its articles don't, by file and line; documents not in `texts` are findings."""
     found: list[Finding] = []
     for document in book.documents:
-        checking = _Checking(document, texts.get(document.document), book.lines.get(document.document), book)
+        checking = _Checking(document, texts, book.lines.get(document.document))
         found += checking.findings()
     return found
 
 
 class _Checking:
-    def __init__(self, document: Document, texts: object, lined: Lined | None, book: Book) -> None:
+    def __init__(self, document: Document, texts: Texts, lined: Lined | None) -> None:
         self._document = document
-        self._texts: dict[str, str] | None = dict(texts) if isinstance(texts, dict) else None
+        self._all = texts
+        self._texts = texts.get(document.document)
         self._lined = lined
-        self._book = book
         self._figures: dict[str, set[Figure]] = {}
         self._found: list[Finding] = []
 
@@ -43,7 +43,7 @@ class _Checking:
             return self._found
         self._check_coverage()
         for name, definition in self._document.definitions.items():
-            self._check_node(("definitions", name), definition.when, (definition.article,))
+            self._check_node(("definitions", name), definition.when, (definition.article, *definition.also))
         for number, benefit in enumerate(self._document.benefits):
             self._check_benefit(("benefits", number), Entry(benefit, self._document))
         self._check_recognition()
@@ -58,7 +58,7 @@ class _Checking:
 
     def _check_coverage(self) -> None:
         """Each article of the measure gives something that is covered, or is listed with a reason."""
-        covered = {article for benefit in self._document.benefits for article in benefit.articles[:1]}
+        covered = {article for benefit in self._document.benefits for article in benefit.articles}
         for article in self._texts or {}:
             if article not in covered and article not in self._document.without_benefit:
                 self._tell(("without_benefit",), "not_covered", article=article)
@@ -77,7 +77,7 @@ class _Checking:
         for number, condition in enumerate(rule.conditions):
             node = condition.node
             if node.said is not None:
-                where = (node.said.article, *rule.articles)
+                where = (node.said.article, *node.said.also, *rule.articles)
                 self._check_node((*place, "conditions", number), node, where)
         for number, opened in enumerate(rule.unclear):
             self._check_node((*place, "unclear", number), opened.when, (*opened.articles, *rule.articles))
@@ -92,10 +92,9 @@ class _Checking:
     def _check_window(self, place: Place, month: int, day: int, article: str) -> None:
         """A window is written by its days, or by its month alone (每年6月)."""
         text = (self._texts or {}).get(article, "")
-        named = re.search(rf"(?<!\d){month}月(?!\d)", text) is not None
-        if Figure("date", f"{month}/{day}") not in self._figures_of(article) and not named:
-            if not self._is_excused(f"{month:02}-{day:02}"):
-                self._tell((*place, "windows"), "no_figure", figure=f"{month}月{day}日", article=article)
+        named = re.search(rf"(?<!\d){month}月(?:{day}日|(?!\d))", text) is not None
+        if not named and not self._is_excused(f"{month}月{day}日"):
+            self._tell((*place, "windows"), "no_figure", figure=f"{month}月{day}日", article=article)
 
     def _check_tier(self, place: Place, tier: Tier, articles: Sequence[str]) -> None:
         amounts = [amount * _WAN for amount in (tier.wan, *tier.instalments) if amount is not None]
@@ -146,6 +145,8 @@ class _Checking:
             self._check_number(place, value * scale, articles)
 
     def _check_term(self, place: Place, term: Term, articles: Sequence[str]) -> None:
+        if term.plus:
+            self._check_number(place, abs(term.plus), articles)
         months = abs(term.months)
         if months:
             written = {_number(float(months))} | ({_number(months / 12)} if months % 12 == 0 else set())
@@ -164,16 +165,11 @@ class _Checking:
             self._tell(place, "no_figure", figure=shown, article="、".join(dict.fromkeys(articles)))
 
     def _is_excused(self, shown: str) -> bool:
-        """Whether the file says where else the figure stands, and it does stand there."""
+        """Whether the file says in which other document the figure stands, and it does stand there."""
         where = self._document.figures.get(shown)
         if where is None:
             return False
-        for document, _, article in [where.rpartition(":")]:
-            other = document or self._document.document
-            if other != self._document.document:
-                return any(one.document == other for one in self._book.documents)
-            return article in (self._texts or {})
-        return False
+        return any(shown in text for text in self._all.get(where, {}).values())
 
     def _figures_of(self, article: str) -> set[Figure]:
         if article not in self._figures:

@@ -59,6 +59,7 @@ class Said:
     article: str = ""
     zh: str = ""
     en: str = ""
+    also: tuple[str, ...] = ()
 
 
 TRUE = Found(True)
@@ -94,6 +95,7 @@ class Term:
 
     key: str = ""
     months: int = 0
+    plus: float = 0.0
     factor: float = 1.0
     constant: Operand | None = None
 
@@ -104,8 +106,8 @@ class Term:
         value = facts.value(self.key)
         if isinstance(value, date) and self.months:
             return add_months(value, self.months)
-        if self.factor != 1.0 and isinstance(value, (int, float)):
-            return value * self.factor
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return value * self.factor + self.plus
         return value
 
 
@@ -153,7 +155,7 @@ class Comparison:
         return None
 
 
-_TERM = re.compile(r"([a-z_][a-z0-9_.]*)(?:\s*([+-])\s*(\d+)\s*(months?|years?))?(?:\s*\*\s*(\d+(?:\.\d+)?))?")
+_TERM = re.compile(r"([a-z_][a-z0-9_.]*)(?:\s*([+-])\s*(\d+)\s*(months?|years?)?)?(?:\s*\*\s*(\d+(?:\.\d+)?))?")
 _LINE = re.compile(r"(.+?)\s*(>=|<=|!=|=|>|<|\bin\b)\s*(.+)")
 _WORDS: Mapping[str, Operand] = {"true": True, "false": False}
 
@@ -195,8 +197,10 @@ def read_term(text: str) -> Term | None:
     match = _TERM.fullmatch(text)
     if match is None:
         return Term(constant=text) if text and not text.isascii() and " " not in text else None
-    count = int(match[3] or 0) * (12 if (match[4] or "").startswith("year") else 1)
-    return Term(match[1], -count if match[2] == "-" else count, float(match[5] or 1))
+    count = int(match[3] or 0) * (-1 if match[2] == "-" else 1)
+    if match[4] is None:
+        return Term(match[1], plus=float(count), factor=float(match[5] or 1))
+    return Term(match[1], count * (12 if match[4].startswith("year") else 1))
 
 
 def _same(left: Operand, right: Operand) -> bool:

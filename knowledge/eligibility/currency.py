@@ -68,10 +68,10 @@ def list_articles(entry: Entry) -> tuple[str, ...]:
 def _add(found: dict[str, None], node: Node, entry: Entry) -> None:
     for part in node.walk():
         if part.said is not None:
-            found[part.said.article] = None
+            found |= dict.fromkeys((part.said.article, *part.said.also))
         if part.kind == "is":
             definition = entry.document.definitions[part.name]
-            found[definition.article] = None
+            found |= dict.fromkeys((definition.article, *definition.also))
             _add(found, definition.when, entry)
 
 

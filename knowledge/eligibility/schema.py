@@ -94,6 +94,7 @@ class Requirement(Part):
 
     when: Condition
     article: Article
+    also: tuple[Article, ...] = ()  # other articles it rests on
     zh: str
     en: str
 
@@ -101,7 +102,7 @@ class Requirement(Part):
     def node(self) -> Node:
         """The condition with its words."""
         node: Node = self.when
-        return Node(node.kind, node.parts, node.name, node.comparison, Said(self.article, self.zh, self.en))
+        return Node(node.kind, node.parts, node.name, node.comparison, Said(self.article, self.zh, self.en, self.also))
 
 
 class Definition(Requirement):
@@ -289,7 +290,7 @@ class Document(Part):
     age_on: Literal["january_first", "notice", "application"]
     written_from: dict[Article, str] = {}
     without_benefit: dict[Article, str] = {}
-    figures: dict[str, str] = {}  # a figure that stands in another article than those of its rule, with where
+    figures: dict[str, str] = {}  # what stands in another document, as written there, with that document's id
     makeup: Makeup | None = None
     notices: dict[int, date] = {}  # the days on which the yearly notices were published
     definitions: dict[str, Definition] = {}
