@@ -8,6 +8,8 @@ from bot.texts.zh import (
     counting,
     desk,
     drafting,
+    eligible,
+    eligible_facts,
     joining,
     keeping,
     needs,
@@ -37,6 +39,8 @@ TEXTS = (
     | pushing.TEXTS
     | counting.TEXTS
     | drafting.TEXTS
+    | eligible.TEXTS
+    | eligible_facts.TEXTS
     | running.TEXTS
     | shelving.TEXTS
     | stats.TEXTS
