@@ -30,6 +30,7 @@ class Case:
     missing: tuple[str, ...]
 
 
+@cache
 def list_cases() -> list[Case]:
     cases = []
     for path in sorted(DATA.glob("*.yaml")):
