@@ -17,7 +17,7 @@ Value = bool | float | str | date | Mapping[int, float]
 _MOST_KEYS = 400  # no profile has more; a file of thousands is no profile
 _OLDEST = 100
 _YOUNGEST = 14
-_EARLIEST = date(1900, 1, 1)
+_EARLIEST = date(1800, 1, 1)
 # Days of what is over: they can't lie after the day of judgement.
 _PAST = ("birth_date", "last_local_insurance_before_arrival")
 # The second of each pair comes first in life.

@@ -278,6 +278,8 @@ def _list_nodes(document: Document) -> Iterator[tuple[Place, Node]]:
             yield (*at, "unclear", place), opened.when
         for place, tier in enumerate(benefit.amount):
             yield from (((*at, "amount", place), node) for node in (tier.when, tier.half) if node is not None)
+        for place, quota in enumerate(benefit.quotas):
+            yield (*at, "quotas", place), quota.when
         if benefit.window_unless is not None:
             yield (*at, "window_unless"), benefit.window_unless
     for number, exclusion in enumerate(document.exclusions):

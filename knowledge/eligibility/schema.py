@@ -185,6 +185,14 @@ class SharedCondition(Part):
         return Node("is", name=self.is_)
 
 
+class Quota(Part):
+    """How many people of one employer can have a benefit in a year, where `when` holds of the employer."""
+
+    when: Condition
+    people: int = Field(ge=1)
+    article: Article
+
+
 class Benefit(Part):
     """One entry: what it is, where it stands, under which conditions, how much, when and how it is had."""
 
@@ -208,6 +216,7 @@ class Benefit(Part):
     window_unless: Condition | None = None
     amount: tuple[Tier, ...] = ()
     cap: str = ""
+    quotas: tuple[Quota, ...] = ()
     excludes: tuple[str, ...] = ()  # of another document: "zc-award-2023:settlement_allowance"
     starts: date | None = None  # where it begins later than its document
 

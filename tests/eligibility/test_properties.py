@@ -18,7 +18,7 @@ from knowledge.eligibility.keys import Kind
 from knowledge.eligibility.rules import Book
 from tests.eligibility.test_articles import list_cases
 
-MADE = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+MADE = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 DAY = date(2026, 4, 10)
 # What follows from these is looked up in the catalogue, where what is not said counts as not there.
 _DERIVING = {
