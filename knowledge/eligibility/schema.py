@@ -272,6 +272,8 @@ class Recognition(Part):
     basis_years: dict[str, int] = {}
     old_years: dict[str, int] = {}
     ages: dict[int, int] = {}
+    working_days: dict[int, int] = {}  # from the application to the decision, by category; 0: of all others
+    working_days_article: Article | None = None
     windows: dict[int, tuple[str, ...]]  # by category; none: all year
     window_article: Article
     validity_article: Article
