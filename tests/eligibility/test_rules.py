@@ -185,7 +185,8 @@ def test_the_last_safe_day_of_a_recognition_leaves_its_working_days_before_the_d
     """Only April is left for the allowance: 38 working days before 30 April (第二十九条) is in the window of March."""
     day = date(2026, 11, 29)
     facts = {"degree": "博士", "age": 38, "full_time": True, "new_hire": True, "arrival_date": "2025-12-10",
-             "social_insurance_months": 6, "owns_home_in_district": False, "married": False, "has_minor_child": False}  # fmt: skip
+             "social_insurance_months": 6, "owns_home_in_district": False, "married": False,
+             "has_minor_child": False}  # fmt: skip
     judgement = judging.judge(rules.load_book(), profile.read(facts, day), day)
     recognition, application = judgement.find("settlement_allowance").steps
     assert (recognition.opens, recognition.latest, recognition.safe) == (
