@@ -77,7 +77,8 @@ class _Judging:
         if self._as_of < starts:
             said = Said(rule.article, "办法尚未施行", "The measure is not in force yet")
             return _write(entry, Decision.NO, reasons=_reasons(entry, (said,)), from_when=starts)
-        if self._as_of > document.effective_to:
+        continues = document.continues is not None and document.continues.evaluate(self.facts_of(document)).truth
+        if self._as_of > document.effective_to and not continues:
             said = Said(rule.article, "办法已经到期", "The measure is no longer in force")
             return _write(entry, Decision.NO, reasons=_reasons(entry, (said,)))
         facts = self.facts_of(document)

@@ -285,6 +285,8 @@ def _list_nodes(document: Document) -> Iterator[tuple[Place, Node]]:
     for number, exclusion in enumerate(document.exclusions):
         if exclusion.when is not None:
             yield ("exclusions", number), exclusion.when
+    if document.continues is not None:
+        yield ("continues",), document.continues
     for name, cap in document.caps.items():
         if cap.unless is not None:
             yield ("caps", name), cap.unless

@@ -302,6 +302,7 @@ class Document(Part):
     written_from: dict[Article, str] = {}
     without_benefit: dict[Article, str] = {}
     figures: dict[str, str] = {}  # what stands in another document, as written there, with that document's id
+    continues: Condition | None = None  # what goes on after its last day
     makeup: Makeup | None = None
     notices: dict[int, date] = {}  # the days on which the yearly notices were published
     definitions: dict[str, Definition] = {}

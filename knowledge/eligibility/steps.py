@@ -28,7 +28,8 @@ def find_way(entry: Entry, facts: KnownFacts) -> Way:
     rule = entry.benefit
     if rule.windows == "none" or (rule.window_unless is not None and rule.window_unless.evaluate(facts).truth):
         return Way(TRUE)
-    last = entry.document.effective_to
+    # What goes on after the document's last day finds its windows later too.
+    last = max(entry.document.effective_to, add_months(facts.as_of, 24) if _continues(entry, facts) else date.min)
     deadline = _find_deadline(rule, facts)
     if rule.deadline is not None and deadline is None and facts.value(rule.deadline.key) is not True:
         return Way(Found(None, facts.needed(rule.deadline.key)))
@@ -44,6 +45,11 @@ def find_way(entry: Entry, facts: KnownFacts) -> Way:
     if not windows:
         return Way(Found(False, failed=(_say_over(rule, deadline),)), (), deadline)
     return Way(TRUE, _write_steps(entry, facts, windows, recognitions), deadline)
+
+
+def _continues(entry: Entry, facts: KnownFacts) -> bool:
+    rule = entry.document.continues
+    return rule is not None and rule.evaluate(facts).truth is True
 
 
 def _find_deadline(rule: Benefit, facts: KnownFacts) -> date | None:

@@ -79,7 +79,7 @@ def _settling() -> tuple[str, ...]:
 
 
 def test_there_are_facts_to_try() -> None:
-    assert {"social_insurance_months", "first_job_in_district", "platform_type"} <= set(_settling())
+    assert {"social_insurance_months", "first_job_in_district", "platform_assessment"} <= set(_settling())
 
 
 @MADE
