@@ -76,8 +76,8 @@ class KnownFacts:
 
     def needed(self, key: str) -> tuple[str, ...]:
         """The keys of the profile that would have to be said for it to be known."""
-        if key in ("category", "recognised"):
-            return self.standing.missing or (("recognized",) if key == "recognised" else ("category",))
+        if key == "category":
+            return self.standing.missing or ("category",)
         if key not in COMPUTED:
             return (key,)
         return tuple(name for name in COMPUTED[key].needs if self.value_of_part(name) is None) or COMPUTED[key].needs

@@ -175,7 +175,7 @@ COMPUTED: Mapping[str, Computed] = {
     "study_level": Computed(_study_level, ("degree_in_progress",)),
     "is_student": Computed(_is_student, ("student",)),
     "settlement_start": Computed(_settlement_start, ("arrival_date",)),
-    "exit_contract_in_time": Computed(_exit_contract_in_time, ("postdoc_exit_contract",)),
+    "exit_contract_in_time": Computed(_exit_contract_in_time, ("postdoc_exit_contract", "postdoc_exit_date")),
     "exit_contract_years": Computed(_exit_contract_years, ("contract_years",)),
     "spouse_ranks_higher": Computed(_spouse_ranks_higher, ("spouse.category",)),
     "home_share_wan": Computed(_home_share, ("home_price_wan",)),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from knowledge.eligibility.facts import KnownFacts
 
 
+_ENOUGH = 2  # more than any project needs: then patents don't matter
 _CHIP_TOOLS = re.compile(r"装备|设备|材料|电子设计自动化|eda", re.IGNORECASE)
 
 
@@ -45,7 +46,9 @@ def _company_is_registered(facts: KnownFacts) -> bool | None:
 def _inventions(facts: KnownFacts) -> float | None:
     """Granted invention patents with registered layouts, which count as much (zc-team-2023 第五条)."""
     patents, layouts = facts.number("invention_patents"), facts.number("ic_layouts")
-    return None if patents is None and layouts is None else (patents or 0.0) + (layouts or 0.0)
+    if patents is None:
+        return layouts if layouts is not None and layouts >= _ENOUGH else None
+    return patents + (layouts or 0.0)
 
 
 def _is_filed(facts: KnownFacts) -> bool | None:
@@ -76,6 +79,12 @@ def _research_ratio(facts: KnownFacts) -> float | None:
     """The share of research in the revenue, under either name."""
     ratio = facts.number("host_rd_ratio_pct")
     return ratio if ratio is not None else facts.number("rd_ratio_pct")
+
+
+def _station_ratio(facts: KnownFacts) -> float | None:
+    """The same of a station's host, which is asked for under the name that is not of a team's host."""
+    ratio = facts.number("rd_ratio_pct")
+    return ratio if ratio is not None else facts.number("host_rd_ratio_pct")
 
 
 def _matching_pct(facts: KnownFacts) -> float | None:
@@ -124,6 +133,17 @@ def _leader_months(facts: KnownFacts) -> float | None:
     return said if said is not None else facts.number("months_worked_per_year")
 
 
+def _is_upgraded(facts: KnownFacts) -> bool | None:
+    """Whether an expert station that is recorded has signed an academician (zc-station-2023 第九条)."""
+    said = facts.profile.facts.get("station_upgraded")
+    if isinstance(said, bool):
+        return said
+    kind, filed, expert = facts.value("station_type"), _is_filed(facts), _expert_kind(facts)
+    if kind == "专家工作站" and filed is not None and expert is not None:
+        return filed and expert == "院士"
+    return None
+
+
 def _months_since_filing(facts: KnownFacts) -> float | None:
     said, filed = facts.profile.facts.get("months_since_filing"), facts.profile.facts.get("already_filed")
     if isinstance(said, (int, float)):
@@ -140,10 +160,12 @@ COMPUTED: Mapping[str, Computed] = {
     "cooperation_paid_wan": Computed(_cooperation_paid, ("cooperation_fund_wan",)),
     "is_chip_tool": Computed(_is_chip_tool, ("sub_field",)),
     "research_ratio_pct": Computed(_research_ratio, ("host_rd_ratio_pct",)),
+    "station_ratio_pct": Computed(_station_ratio, ("rd_ratio_pct",)),
     "matching_pct": Computed(_matching_pct, ("host_matching_pct",)),
     "half_cooperation_wan": Computed(_half_cooperation, ("cooperation_fund_wan",)),
     "host_kind": Computed(_host_kind, ("host_type",)),
     "leader_months": Computed(_leader_months, ("leader_months_in_district",)),
+    "is_upgraded": Computed(_is_upgraded, ("station_upgraded",)),
     "expert_kind": Computed(_expert_kind, ("expert_qualification",)),
     "months_since_filing": Computed(_months_since_filing, ("already_filed",)),
     "twice_paid_in_wan": Computed(_twice_paid_in, ("paid_in_cash_wan",)),
