@@ -127,6 +127,18 @@ def test_the_record_is_what_the_documentation_promises(
     assert record["best"]["total_yuan"] == 1_750_000
 
 
+def test_a_profile_may_say_the_day_it_is_judged_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIWEN_DATA_DIR", str(tmp_path / "data"))
+    path = tmp_path / "profile.yaml"
+    path.write_text("as_of: 2022-10-10\nold_category: 丁类\n", encoding="utf-8")
+    for day, document in (([], "zc-award-2019"), (["--as-of", "2026-10-10"], "zc-award-2023")):
+        assert main(["eligible", "--profile", str(path), "--json", *day]) == 0
+        rows = json.loads(capsys.readouterr().out)["benefits"]
+        assert next(row["document"] for row in rows if row["benefit"] == "rent_subsidy") == document
+
+
 def test_the_readable_answer_names_what_is_missing_and_where_it_stands(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
