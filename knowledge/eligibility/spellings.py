@@ -29,7 +29,8 @@ _SIGNS: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
     # 公办学校, 公立医院: institutions on the public purse; 机关 and 参公 before 单位 or 事业 are looked at.
     "employer_type": (
-        ("机关|参公|参照公务员|公务员|政府|党委|government", "机关"), ("医院|医疗机构|医疗卫生机构|卫生院|诊所|hospital", "医疗机构"),
+        ("机关|参公|参照公务员|公务员|政府|党委|government", "机关"),
+        ("医院|医疗机构|医疗卫生机构|卫生院|诊所|hospital", "医疗机构"),
         ("高等学校|高校|大学|学院|university", "高等学校"), ("科研|研究院|研究所|institute", "科研机构"),
         ("社会组织|民办非|协会|学会|基金会", "社会组织"), ("事业|学校|public", "事业单位"),
         ("企业|公司|央企|国企|民企|enterprise|company", "企业"),
