@@ -8,6 +8,8 @@ from bot.texts.zh import (
     counting,
     desk,
     drafting,
+    eligible,
+    eligible_facts,
     joining,
     keeping,
     needs,
@@ -39,6 +41,8 @@ TEXTS = (
     | quality.TEXTS
     | counting.TEXTS
     | drafting.TEXTS
+    | eligible.TEXTS
+    | eligible_facts.TEXTS
     | running.TEXTS
     | shelving.TEXTS
     | stats.TEXTS

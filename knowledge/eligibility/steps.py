@@ -1,0 +1,125 @@
+"""The way to a benefit in time: recognition, then the application, each in its window, before the deadline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from knowledge.eligibility.calendar import Window, add_months, list_windows, step_back
+from knowledge.eligibility.conditions import TRUE, Found, Said
+from knowledge.eligibility.facts import KnownFacts
+from knowledge.eligibility.outcome import Step
+from knowledge.eligibility.recognition import list_recognition_windows
+from knowledge.eligibility.rules import Entry
+from knowledge.eligibility.schema import Benefit
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Whether a way is left, its steps, and the last day on which it can be applied for where the text has one."""
+
+    found: Found
+    steps: tuple[Step, ...] = ()
+    deadline: date | None = None
+
+
+def find_way(entry: Entry, facts: KnownFacts) -> Way:
+    """The way from the day of judgement on."""
+    rule = entry.benefit
+    if rule.windows == "none" or (rule.window_unless is not None and rule.window_unless.evaluate(facts).truth):
+        return Way(TRUE)
+    # What goes on after the document's last day finds its windows later too.
+    last = max(entry.document.effective_to, add_months(facts.as_of, 24) if _continues(entry, facts) else date.min)
+    deadline = _find_deadline(rule, facts)
+    if rule.deadline is not None and deadline is None and facts.value(rule.deadline.key) is not True:
+        return Way(Found(None, facts.needed(rule.deadline.key)))
+    makeup = _find_makeup(entry, facts)
+    until = last if deadline is None else min(last, deadline)
+    windows = _list(rule, facts, until)
+    if makeup is not None:
+        windows = [makeup, *windows]
+    recognitions: list[Window] | None = None
+    if "recognition" in rule.needs and facts.standing.recognised is not True:
+        recognitions = list_recognition_windows(facts, facts.standing.category, until)
+        windows = [one for one in windows if recognitions and one.closes >= recognitions[0].opens]
+    if not windows:
+        return Way(Found(False, failed=(_say_over(rule, deadline),)), (), deadline)
+    return Way(TRUE, _write_steps(entry, facts, windows, recognitions), deadline)
+
+
+def _continues(entry: Entry, facts: KnownFacts) -> bool:
+    rule = entry.document.continues
+    return rule is not None and rule.evaluate(facts).truth is True
+
+
+def _find_deadline(rule: Benefit, facts: KnownFacts) -> date | None:
+    if rule.deadline is None:
+        return None
+    day = rule.deadline.read(facts)
+    return day if isinstance(day, date) else None
+
+
+def _list(rule: Benefit, facts: KnownFacts, until: date) -> list[Window]:
+    """The windows from the day on until the last, cut at it."""
+    if facts.as_of > until:
+        return []
+    if not rule.spans:
+        return [Window(facts.as_of, until)]
+    return [
+        Window(one.opens, min(one.closes, until))
+        for one in list_windows(rule.spans, facts.as_of, until, facts.is_workday)
+    ]
+
+
+def _find_makeup(entry: Entry, facts: KnownFacts) -> Window | None:
+    """The days in which a window that was missed for a good reason can be made up, where one was missed."""
+    rule, ended = entry.document.makeup, facts.day("delay_ended")
+    reason = facts.value("delay_reason")
+    if rule is None or ended is None or not entry.benefit.spans or not isinstance(reason, str):
+        return None
+    last = ended + timedelta(days=rule.days)
+    if not ended <= facts.as_of <= last or not any(one in reason for one in rule.reasons):
+        return None
+    since = facts.day("arrival_date") or add_months(ended, -12)
+    missed = list_windows(entry.benefit.spans, since, ended, facts.is_workday)
+    return Window(facts.as_of, last) if any(one.closes < facts.as_of for one in missed) else None
+
+
+def _find_safe(entry: Entry, facts: KnownFacts, windows: list[Window], recognitions: list[Window]) -> date:
+    """The last day to apply for recognition so that it is decided before the last application closes.
+
+    Where the time that the measure allows its officers is longer than that, the last day of the last window that helps.
+    """
+    rules, last = entry.document.recognition, windows[-1].closes
+    allowed = rules.working_days if rules is not None else {}
+    days = allowed.get(int(facts.standing.category or 0), allowed.get(0, 0))
+    decided = step_back(last, days, facts.is_workday)
+    in_time = [one for one in recognitions if max(one.opens, facts.as_of) <= decided]
+    if in_time:
+        return min(in_time[-1].closes, decided)
+    return min(next(one.closes for one in reversed(recognitions) if one.opens <= last), last)
+
+
+def _say_over(rule: Benefit, deadline: date | None) -> Said:
+    article = rule.window_article or rule.article
+    if deadline is None:
+        return Said(article, "有效期内不再有申报时间", "No more time to apply while the measure is in force")
+    zh = f"{deadline.year}年{deadline.month}月{deadline.day}日以前不再有申报时间"
+    return Said(article, zh, f"No time to apply is left until {deadline.isoformat()}")
+
+
+def _write_steps(
+    entry: Entry, facts: KnownFacts, windows: list[Window], recognitions: list[Window] | None
+) -> tuple[Step, ...]:
+    rule = entry.benefit
+    steps: list[Step] = []
+    if recognitions:
+        rules = entry.document.recognition
+        safe = _find_safe(entry, facts, windows, recognitions)
+        first = recognitions[0]
+        steps.append(Step("recognition", first.opens, first.closes, safe, rules.window_article if rules else ""))
+    kind = "matching" if rule.matching else "application"
+    article = rule.window_article or rule.article
+    opens = max(windows[0].opens, steps[0].opens if steps else windows[0].opens)
+    steps.append(Step(kind, opens, windows[0].closes, windows[-1].closes, article))
+    return tuple(steps)
