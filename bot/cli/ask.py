@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -30,6 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Answer; exit code 0 also where the documents are silent."""
     from bot import settings as settings_module
+    from bot.cli.ask_wording import open_wording
     from bot.sources import configure_knowledge, ensure_indexed
     from knowledge.answering import open_answerer
     from knowledge.phrasing import language_of
@@ -40,13 +42,15 @@ def run(args: argparse.Namespace) -> int:
     if not answerer.library.snapshot().passages:
         ensure_indexed(answerer.library, settings.sources_dir, now=datetime.now(settings.zone))
     today = args.as_of or datetime.now(settings.zone).date()
-    for id_, question in questions:
-        language = args.language or language_of(question, settings.language)
-        answer = answerer.answer(question, today=today, language=language)
-        if args.json:
-            print(json.dumps(as_record(answer, question, id_), ensure_ascii=False), flush=True)
-        else:
-            print(answer.text, flush=True)
+    with open_wording(settings) as word:
+        for id_, question in questions:
+            language = args.language or language_of(question, settings.language)
+            began = time.monotonic()
+            answer = word(answerer.answer(question, today=today, language=language), language, today, began)
+            if args.json:
+                print(json.dumps(as_record(answer, question, id_), ensure_ascii=False), flush=True)
+            else:
+                print(answer.text, flush=True)
     return 0
 
 

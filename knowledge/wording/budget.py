@@ -8,7 +8,7 @@ from datetime import date
 
 
 class Budget:
-    """Tokens of one day, sent and received. What is under way counts when it is done, so a day may end a little over."""
+    """Tokens of one day, sent and received. What is under way counts when it is done, so a day may end over."""
 
     def __init__(self, a_day: int, a_person: int) -> None:
         self._a_day, self._a_person = a_day, a_person

@@ -27,9 +27,7 @@ def lines_of(sentences: Sequence[Sentence], shield: Shield) -> tuple[Line, ...]:
     return tuple(Line(LineKind.LEAD, shield.show(sentence.text)) for sentence in sentences)
 
 
-def put_together(
-    answer: Answer, sentences: Sequence[Sentence], sources: Sequence[Source], shield: Shield
-) -> Answer:
+def put_together(answer: Answer, sentences: Sequence[Sentence], sources: Sequence[Source], shield: Shield) -> Answer:
     """The model's sentences, then the conditions and the step before that it left out, then who wrote it."""
     said = "".join(sentence.text for sentence in sentences)
     left_out = [
@@ -42,9 +40,7 @@ def put_together(
         lines[-1] = left_out[0]
     lines.append(phrasing.note(_BY_MODEL["zh"]))
     citations = _cite(answer, sentences, sources)
-    return replace(
-        answer, lines=tuple(lines), citations=citations, text=phrasing.write_text(lines, citations, "zh")
-    )
+    return replace(answer, lines=tuple(lines), citations=citations, text=phrasing.write_text(lines, citations, "zh"))
 
 
 def put_beside(answer: Answer, sentences: Sequence[Sentence], shield: Shield) -> Answer:

@@ -73,7 +73,7 @@ def _spaced(name: str) -> re.Pattern[str]:
 
 
 def _letters(number: int) -> str:
-    """A, B, … Z, AA, AB, …"""
+    """A to Z, then AA, AB and so on."""
     letters = ""
     number += 1
     while number:

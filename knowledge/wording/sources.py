@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from knowledge import guard
 from knowledge.citing import cite, cut_text
 from knowledge.documents.cleaning import strip_invisible
 from knowledge.model import Answer, Article, Audience, Citation, Hit, State, Version
@@ -36,8 +35,9 @@ class Source:
 
     @property
     def vouching(self) -> tuple[str, ...]:
-        """What it vouches for besides its text: its place and heading, its document's title, number and dates."""
-        return (*guard.version_sources(self.version), self.article.number, self.article.heading, *self.article.path)
+        """What it vouches for besides its text: its place and heading, its document's title and number."""
+        metadata = self.version.metadata
+        return (metadata.title, metadata.number, self.article.number, self.article.heading, *self.article.path)
 
     def cite(self, unit: Unit | None) -> Citation:
         """The article as a citation, quoted at the part that a sentence rests on."""

@@ -6,8 +6,8 @@ Imported only where a model is set: LangChain and a provider's client take secon
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from typing import Protocol
+from collections.abc import AsyncGenerator, Sequence
+from typing import Any, Protocol
 
 from knowledge.wording.config import ModelConfig
 from knowledge.wording.prompting import Message
@@ -37,7 +37,11 @@ class Usage:
 class Speaker(Protocol):
     """A model that can be asked."""
 
-    def speak(self, messages: Sequence[Message], usage: Usage) -> AsyncIterator[str]:
+    async def open(self) -> None:
+        """Load what speaks to it. Raises ModelFailed."""
+        ...
+
+    def speak(self, messages: Sequence[Message], usage: Usage) -> AsyncGenerator[str, None]:
         """The pieces of what it says, as they come. Raises ModelFailed."""
         ...
 
@@ -56,7 +60,7 @@ class LangChainSpeaker:
             if self._model is None:
                 self._model = await asyncio.to_thread(_open_model, self._config)
 
-    async def speak(self, messages: Sequence[Message], usage: Usage) -> AsyncIterator[str]:
+    async def speak(self, messages: Sequence[Message], usage: Usage) -> AsyncGenerator[str, None]:
         """The pieces of what it says. Tried once more where nothing had come yet. Raises ModelFailed."""
         await self.open()
         for last in (False, True):
@@ -75,7 +79,7 @@ class LangChainSpeaker:
                     raise ModelFailed("empty")
             await asyncio.sleep(RETRY_AFTER_SECONDS)
 
-    async def _stream(self, messages: Sequence[Message], usage: Usage) -> AsyncIterator[str]:
+    async def _stream(self, messages: Sequence[Message], usage: Usage) -> AsyncGenerator[str, None]:
         from langchain_core.language_models import BaseChatModel
         from langsmith import tracing_context
 
@@ -99,17 +103,17 @@ class LangChainSpeaker:
                 finished |= any(chunk.response_metadata.get(sign) for sign in _LAST)
                 counted += chunk.usage_metadata["total_tokens"] if chunk.usage_metadata is not None else 0
                 if told > MOST_CHARS:
-                    raise ModelFailed("too_long")
+                    break
                 if piece:
                     yield piece
-        except ModelFailed:
-            raise
         except Exception as error:
             raise _explain(error) from error
         finally:
             usage.tokens += counted or asked + told
             if isinstance(stream, AsyncGenerator):
                 await stream.aclose()
+        if told > MOST_CHARS:
+            raise ModelFailed("too_long")
         if told and not finished:
             raise ModelFailed("cut")
 
@@ -117,7 +121,7 @@ class LangChainSpeaker:
 def _open_model(config: ModelConfig) -> object:
     from langchain.chat_models import init_chat_model
 
-    options: dict[str, object] = {"temperature": 0.0, "max_tokens": MOST_TOKENS, "timeout": config.timeout}
+    options: dict[str, Any] = {"temperature": 0.0, "max_tokens": MOST_TOKENS, "timeout": config.timeout}
     options |= {"max_retries": 0}
     if config.base_url:
         options["base_url"] = config.base_url

@@ -13,7 +13,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from knowledge import phrasing
 from knowledge.model import DESK, Answer, Line, LineKind, State, Status
 from knowledge.wording import composing, prompting
 from knowledge.wording.account import SHOWN, Judged, Objection, Outcome, Wording
@@ -63,6 +62,7 @@ class Request:
     began: float
     names: Names = know_nobody
     tell: Tell | None = None  # told of the sentences that may be shown so far
+    anew: bool = True  # False: the model is not asked again, what it said before to the same is shown
 
 
 class Writer:
@@ -83,10 +83,19 @@ class Writer:
         self._monotonic = monotonic
         self._kept: OrderedDict[tuple[object, ...], tuple[Sentence, ...]] = OrderedDict()
 
+    async def open(self) -> None:
+        """Load what speaks to the model, which takes seconds. A failure is kept as `fault`."""
+        try:
+            await self._speaker.open()
+        except ModelFailed as failed:
+            self.fault = failed
+
     async def write(self, answer: Answer, request: Request) -> Answer:
         """The answer in the model's words, or as it was; `wording` says which and why, None where it was no case."""
         sources = number_sources(answer)
         if not is_worded(answer, sources):
+            return answer
+        if not request.anew and self._key(answer, request) not in self._kept:
             return answer
         began = self._monotonic()
         task = _Task(answer, request.language, sources, Shield(request.names), request.tell)
@@ -101,7 +110,7 @@ class Writer:
 
     async def _attempt(self, task: _Task, request: Request) -> tuple[Outcome, tuple[Sentence, ...], str]:
         left = request.began + self.config.deadline - self._monotonic()
-        key = (task.shield.hide(task.answer.question), task.language, *_places(task.sources))
+        key = self._key(task.answer, request)
         kept = self._kept.get(key)
         if kept is not None:
             return Outcome.KEPT, kept, ""
@@ -143,7 +152,7 @@ class Writer:
         self, task: _Task, messages: Sequence[prompting.Message]
     ) -> tuple[tuple[Sentence, ...] | None, list[Judged]]:
         """One try: the sentences that passed, () where the model says nothing answers; None with the objections."""
-        guard, splitter = Guard(task.sources, task.shield), Splitter()
+        guard, splitter = Guard(task.sources, task.shield, task.shield.hide(task.answer.question)), Splitter()
         said = ""
         try:
             async with contextlib.aclosing(self._speaker.speak(messages, task.usage)) as stream:
@@ -168,14 +177,13 @@ class Writer:
         self, task: _Task, messages: Sequence[prompting.Message]
     ) -> tuple[tuple[Sentence, ...] | None, list[Judged]]:
         """One try at a translation: whole, since a line of it stands beside its own Chinese line."""
-        said, splitter = "", Splitter()
+        said = ""
         try:
             async with contextlib.aclosing(self._speaker.speak(messages, task.usage)) as stream:
                 async for piece in stream:
                     said += piece
         finally:
             task.said.append(said)
-        del splitter
         lines = [task.shield.hide(line.text.replace("**", "")) for line in task.answer.lines]
         sentences, judged = check_translation(said, lines)
         task.judged += judged
@@ -197,6 +205,10 @@ class Writer:
             return composing.put_beside(task.answer, sentences, task.shield)
         return composing.put_together(task.answer, sentences, task.sources, task.shield)
 
+    def _key(self, answer: Answer, request: Request) -> tuple[object, ...]:
+        places = [(source.version.id, source.article.key) for source in number_sources(answer)]
+        return (Shield(request.names).hide(answer.question), request.language, *places)
+
     def _keep(self, key: tuple[object, ...], sentences: tuple[Sentence, ...]) -> None:
         self._kept[key] = sentences
         if len(self._kept) > _KEPT:
@@ -217,7 +229,3 @@ def is_worded(answer: Answer, sources: Sequence[Source]) -> bool:
             for citation in answer.citations[:1]
         )
     )
-
-
-def _places(sources: Sequence[Source]) -> tuple[tuple[str, str], ...]:
-    return tuple((source.version.id, source.article.key) for source in sources)

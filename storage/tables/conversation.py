@@ -46,7 +46,8 @@ class Question(Table):
     """A question that a person asked. Named by the update that brought it, so a replay records it once.
 
     `asker` is an HMAC under a secret of the data folder. `person_id` is there only while staff owe an answer.
-    `text` is blanked when it has been kept long enough.
+    `text` is blanked when it has been kept long enough, `account` (what was found, what a language model said and what
+    was objected to) much earlier. `wording` is what became of the model's words, "" where none was asked.
     """
 
     __tablename__ = "questions"
@@ -79,6 +80,9 @@ class Question(Table):
     note: Mapped[str | None] = mapped_column(PlainText)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    wording: Mapped[str] = mapped_column(String(16), server_default="")
+    tokens: Mapped[int] = mapped_column(server_default="0")
+    account: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class AuditRow(Table):

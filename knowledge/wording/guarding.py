@@ -1,0 +1,274 @@
+"""The guard over a model's sentences: each says only what the articles it cites say, with their limits, or is not said.
+
+What is objected to, by kind:
+- citation: it cites nothing, or a number that there is not
+- figure: an amount, number, date, percentage, article or title that the cited articles do not have with that unit, or
+  have for something else (another row's amount, the bound turned round)
+- contact: a link, address, phone or account that the cited articles do not have as it is
+- negation: the cited clause denies what it affirms, or the other way round
+- condition: it says the main clause of a sentence whose 但, 除外, 不得, 逾期 … nobody says
+- support: words that the cited articles and the question do not have in any meaning
+
+What it can't see is in docs/model.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from knowledge.wording import polarity
+from knowledge.wording.account import Judged, Objection
+from knowledge.wording.content import find_runs, find_uncovered, share_covered
+from knowledge.wording.limits import split_limits
+from knowledge.wording.quantities import find_quantities, fold
+from knowledge.wording.sentences import Sentence
+from knowledge.wording.shielding import Shield, drop_marks
+from knowledge.wording.sources import Source
+from knowledge.wording.supporting import (
+    Bound,
+    Ground,
+    bind_figures,
+    choose_grounds,
+    conflict,
+    find_labels,
+    liken,
+    read_grounds,
+    words_of,
+)
+
+_CONTACT = re.compile(
+    r"https?://\S+|www\.\S+|[\w-]+\.(?:com|cn|net|org|gov|edu|info|top|xyz|vip|me|io|cc)\b\S*|[\w.+-]+@[\w-]+(?:\.[\w-]+)*"
+    r"|(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)|(?<!\d)0\d{2,3}[- ]\d{3,4}[- ]?\d{3,4}(?!\d)"
+    r"|(?<!\d)\d{7,}(?!\d)"
+    r"|(?:微信|QQ|qq|企鹅|飞机|telegram|Telegram|TG|tg|抖音|公众号|群)(?:号|群)?[:： ]?[A-Za-z0-9_]{4,}|@[A-Za-z]\w{3,}"
+)
+_TITLE = re.compile(r"《([^》]+)》")
+_PIECE = re.compile(r"[^。；！？\n]+")
+_LIMITING = re.compile(r"但|不过|除外|例外|只|仅|逾期|停|超过|方可|才")
+_MUST_SHARE = 0.6  # of two clauses' words, from which on one is held to what the other affirms
+_TURNED = 0.12  # by how much another figure may fit better before the said one belongs elsewhere
+_SUPPORTED = 0.72  # of a sentence's words that the cited articles must have
+_STRANGE = 4  # signs in a row that no cited article and no question has
+_USED = 0.55  # of a main clause's words in a sentence, from which on its limits belong with it
+_SAID = 0.5  # of a limit's words, from which on it has been said
+
+
+class Guard:
+    """Reads one answer as it comes. `accepted` are the sentences that may be shown; `judged` what was objected to."""
+
+    def __init__(self, sources: Sequence[Source], shield: Shield | None = None, question: str = "") -> None:
+        self.accepted: list[Sentence] = []
+        self.judged: list[Judged] = []
+        self._sources = {source.number: source for source in sources}
+        self._shield = shield or Shield()
+        self._question = question
+        self._waiting: list[Sentence] = []
+
+    def take(self, sentence: Sentence) -> bool:
+        """Read the next sentence. False where it must not be said: the answer is then over.
+
+        One whose limit is not said yet waits for what follows.
+        """
+        objections = tuple(self._object(sentence))
+        if objections:
+            self.judged.append(Judged(sentence.text, objections))
+            return False
+        self._waiting.append(sentence)
+        if not list(self._find_left_out(self._waiting)):
+            self.accepted += self._waiting
+            self._waiting = []
+        return True
+
+    def finish(self) -> bool:
+        """The answer is over: whether every limit was said."""
+        for sentence, limit in self._find_left_out(self._waiting):
+            self.judged.append(Judged(sentence.text, (Objection("condition", limit),)))
+        return not self._waiting
+
+    # -- one sentence --------------------------------------------------------------------------------------
+
+    def _object(self, sentence: Sentence) -> Iterator[Objection]:
+        cited = [self._sources[number] for number in sentence.cited if number in self._sources]
+        if not cited or len(cited) < len(sentence.cited):
+            yield Objection("citation", "、".join(map(str, sentence.cited)) or "没有编号")
+            return
+        strange = self._shield.find_strange(sentence.text)
+        if strange:
+            yield Objection("support", "、".join(strange))
+            return
+        said = fold(drop_marks(sentence.text))
+        grounds = [ground for source in cited for ground in read_grounds(source.text, source.article.heading)]
+        texts = [fold(text) for source in cited for text in (source.text, *source.vouching)]
+        yield from _object_to_contacts(said, texts)
+        yield from _object_to_figures(said, grounds, texts)
+        yield from _object_to_titles(said, texts)
+        yield from _object_to_denials(said, grounds)
+        around = [fold(text) for source in cited for text in source.vouching]
+        yield from _object_to_words(said, grounds, around, fold(self._question))
+
+    # -- several -------------------------------------------------------------------------------------------
+
+    def _find_left_out(self, waiting: Sequence[Sentence]) -> Iterator[tuple[Sentence, str]]:
+        """The limits of what these sentences say that no sentence of the answer says."""
+        everything = fold("".join(one.text for one in (*self.accepted, *waiting)))
+        for sentence in waiting:
+            said = fold(sentence.text)
+            for number in sentence.cited:
+                source = self._sources[number]
+                for limit in _limits_of(said, read_grounds(source.text, source.article.heading)):
+                    if not _says_limit(everything, limit):
+                        yield sentence, limit
+
+
+def _object_to_contacts(said: str, texts: Sequence[str]) -> Iterator[Objection]:
+    for match in _CONTACT.finditer(said):
+        found = match.group().rstrip("。，；）)、")
+        if not any(found in text for text in texts):
+            yield Objection("contact", found)
+
+
+def _object_to_titles(said: str, texts: Sequence[str]) -> Iterator[Objection]:
+    for title in _TITLE.findall(said):
+        plain = re.sub(r"[（(].*?[)）]", "", title)
+        if not any(plain in text for text in texts):
+            yield Objection("figure", f"《{title}》")
+
+
+def _object_to_figures(said: str, grounds: Sequence[Ground], texts: Sequence[str]) -> Iterator[Objection]:
+    known = {one.key for text in texts for one in find_quantities(text)}
+    known |= {bound.quantity.key for ground in grounds for bound in ground.figures}
+    known |= {("date", value) for unit, value in known if unit == "implied"}
+    held = [bound for ground in grounds for bound in ground.figures]
+    for one in find_quantities(said):
+        if one.unit == "类" and one.key not in known:
+            yield Objection("figure", said[one.start : one.end])
+    for bound in bind_figures(said):
+        one = bound.quantity
+        written = said[one.start : one.end]
+        if one.unit == "implied":
+            continue
+        if one.key not in known:
+            yield Objection("figure", written)
+            continue
+        same = [other for other in held if other.quantity.key == one.key]
+        if one.unit == "每":
+            near = choose_grounds(_piece_around(said, one.start), grounds)
+            if not any(other.quantity.key == one.key for ground in near for other in ground.figures):
+                yield Objection("figure", written)
+            continue
+        if not same:
+            continue
+        if all(conflict(bound, other) for other in same):
+            yield Objection("figure", f"{written}（属于别的类别）")
+            continue
+        others = [other for other in held if other.quantity.unit == one.unit and other.quantity.key != one.key]
+        best = max(liken(bound, other) for other in same)
+        if _is_turned(bound, [other for other in same if liken(bound, other) >= best - 0.05]):
+            yield Objection("figure", f"{written}（以上、以下相反）")
+            continue
+        if others and max(liken(bound, other) for other in others) > best + _TURNED:
+            yield Objection("figure", f"{written}（原文说的是别的事项）")
+
+
+def _piece_around(said: str, place: int) -> str:
+    return next(match.group() for match in _PIECE.finditer(said) if match.start() <= place < match.end())
+
+
+def _is_turned(bound: Bound, best: Sequence[Bound]) -> bool:
+    """Whether the figures of the article that fit are all bounded from the other side.
+
+    超过18个月不予受理 says what 18个月内 says: what denies turns it round.
+    """
+    own = bound.quantity.bound
+    return own != 0 and all(one.quantity.bound == -own and one.denied == bound.denied for one in best)
+
+
+def _object_to_denials(said: str, grounds: Sequence[Ground]) -> Iterator[Objection]:
+    for piece in _PIECE.findall(said):
+        best = choose_grounds(piece, grounds)
+        theirs = [clause for ground in best for clause in polarity.split_clauses(ground.text)]
+        turned = polarity.find_turned(piece, "\n".join(ground.text for ground in best))
+        if turned is not None:
+            yield Objection("negation", turned)
+        for clause in polarity.split_clauses(piece):
+            denied = _find_denied(clause, theirs)
+            if denied is not None:
+                yield Objection("negation", denied)
+
+
+def _find_denied(clause: str, theirs: Sequence[str]) -> str | None:
+    """The clause of an article that says the contrary of one that is said."""
+    own, words = polarity.denies(clause), words_of(clause)
+    if own is None or not words:
+        return None
+    alike = [other for other in theirs if _overlap(words, words_of(other)) >= _MUST_SHARE]
+    same = [other for other in alike if polarity.denies(other) in (own, None)]
+    if own:
+        if same or not alike:
+            return None if same or any(polarity.denies(other) is not False for other in theirs) else clause
+        return alike[0]
+    for other in alike:
+        shared = words & words_of(other)
+        if other not in same and not any(len(shared & words_of(one)) >= 0.8 * len(shared) for one in same):
+            return other
+    return None
+
+
+def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / max(1, min(len(one), len(other)))
+
+
+def _object_to_words(said: str, grounds: Sequence[Ground], around: Sequence[str], question: str) -> Iterator[Objection]:
+    """Piece by piece against the parts of the articles that it may rest on, and against the articles as a whole."""
+    for piece in _PIECE.findall(said):
+        best = choose_grounds(piece, grounds)
+        joined = "\n".join([*around, *(f"{ground.around} {ground.text}" for ground in best)])
+        total = sum(map(len, find_runs(piece)))
+        asked = [part for part in find_uncovered(piece, joined) if part not in question]
+        strange = [part for part in asked if len(part) >= _STRANGE]
+        size = sum(map(len, asked))
+        if strange or (size > 1 and size > (1 - _SUPPORTED) * total):
+            yield Objection("support", "、".join(strange or asked))
+
+
+def _limits_of(said: str, grounds: Sequence[Ground]) -> Iterator[str]:
+    """The limits of the parts of an article whose main clause a sentence says.
+
+    What is about other categories than the sentence names limits it not.
+    """
+    for piece in _PIECE.findall(said):
+        own = find_labels(piece).get("class", frozenset())
+        for ground in choose_grounds(piece, grounds):
+            for limited in split_limits(ground.text):
+                for limit in limited.limits if _says_main(piece, limited.main) else ():
+                    theirs = find_labels(limit).get("class", frozenset())
+                    if not own or not theirs or own & theirs:
+                        yield limit
+
+
+def _says_main(piece: str, main: str) -> bool:
+    """Whether a piece says a main clause: most of its words, or half with half of its figures."""
+    words, theirs = words_of(piece), words_of(main)
+    figures = {word for word in words if "=" in word}
+    shared = len(figures & theirs) / len(figures) if figures else 0.0
+    fit = _overlap(words, theirs)
+    return fit >= (_USED if shared >= 0.5 else 0.6)
+
+
+def _says_limit(everything: str, limit: str) -> bool:
+    """Whether one or two clauses of an answer say a limit: most of its words and figures, as a limit."""
+    clauses = polarity.split_clauses(everything)
+    keys = {one.key for one in find_quantities(limit)}
+    for at in range(len(clauses)):
+        for window in (
+            "，".join(clauses[at : at + 1]),
+            "，".join(clauses[at : at + 2]),
+            "，".join(clauses[at : at + 3]),
+        ):
+            if not (_LIMITING.search(window) or any(polarity.denies(one) for one in polarity.split_clauses(window))):
+                continue
+            theirs = {one.key for one in find_quantities(window)}
+            if share_covered(limit, window) >= _SAID and len(keys & theirs) >= 0.5 * len(keys):
+                return True
+    return False
