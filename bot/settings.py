@@ -79,8 +79,8 @@ class Settings(BaseSettings):
     llm_key: SecretStr | None = Field(default=None, description="语言模型服务的密钥；本机的模型不需要")
     llm_timeout: str = Field(default="6", description="语言模型多久没有动静就算失败，秒，1 到 60")
     llm_deadline: str = Field(default="12", description="一次提问最多等多久，秒，2 到 60；到时就发摘引的回答")
-    llm_tokens_a_day: str = Field(default="500000", description="每天最多用的 token 数，收发都算；用完只摘引条文")
-    llm_tokens_a_person: str = Field(default="20000", description="每人每天最多用的 token 数")
+    llm_tokens_a_day: str = Field(default="2000000", description="每天最多用的 token 数，收发都算；用完只摘引条文")
+    llm_tokens_a_person: str = Field(default="100000", description="每人每天最多用的 token 数")
     asks_per_minute: int = Field(default=12, ge=1, le=600, description="每人每分钟最多提问次数")
     reply_share: int = Field(
         default=5, ge=1, le=25, description="Telegram 每秒约收30条，其中留给回复的条数；其余给推送"

@@ -133,7 +133,7 @@ class Chats:
         """The next call that the server took."""
         self.read += 1
         method, given = call["method"], call["params"]
-        if call["outcome"] != "ok" or not method.startswith(("send", "edit")) or method == "sendChatAction":
+        if call["outcome"] != "ok" or not method.startswith(("send", "edit")) or method in {"sendChatAction", "sendMessageDraft"}:
             return
         self._number += 1
         id_ = int(given.get("message_id", self._number))

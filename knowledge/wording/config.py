@@ -18,8 +18,8 @@ class ModelConfig:
     key: str = ""
     timeout: float = 6.0
     deadline: float = 12.0
-    tokens_a_day: int = 500_000
-    tokens_a_person: int = 20_000
+    tokens_a_day: int = 2_000_000
+    tokens_a_person: int = 100_000
 
     def __repr__(self) -> str:
         """Without the key."""

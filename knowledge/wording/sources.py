@@ -13,8 +13,8 @@ from knowledge.model import Answer, Article, Audience, Citation, Hit, State, Ver
 if TYPE_CHECKING:
     from knowledge.extraction import Unit
 
-MOST = 6  # articles a model sees
-_ARTICLE_CHARS = 2_500  # of one article; what is longer is cut around the part that was found
+MOST = 5  # articles a model sees
+_ARTICLE_CHARS = 1_500  # of one article; what is longer is cut around the part that was found
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,9 +107,11 @@ class LangChainSpeaker:
                 if piece:
                     yield piece
         except Exception as error:
-            raise _explain(error) from error
+            failed = _explain(error)
+            asked = 0 if failed.kind.startswith(("http_", "no_connection")) else asked  # such nobody bills
+            raise failed from error
         finally:
-            usage.tokens += counted or asked + told
+            usage.tokens += counted or asked + min(told, MOST_CHARS)
             if isinstance(stream, AsyncGenerator):
                 await stream.aclose()
         if told > MOST_CHARS:

@@ -31,6 +31,7 @@ Tell = Callable[[Sequence[Line]], Awaitable[None]]
 MOST_SENTENCES = 4
 _KEPT = 500  # wordings remembered: the same question from the same articles costs nothing
 _TRIES = 2
+_SAID_CHARS = 80
 _WORDED = {LineKind.LEAD, LineKind.CONDITION, LineKind.STEP}  # what is computed or framed by us stays as it is
 
 
@@ -170,6 +171,9 @@ class Writer:
             if not guard.take(sentence):
                 return self._object(task, guard)
         if not guard.finish() or not guard.accepted:
+            return self._object(task, guard)
+        if not any(1 in sentence.cited for sentence in guard.accepted):  # true, but beside what was asked
+            guard.judged.append(Judged(said[:_SAID_CHARS], (Objection("citation", "没有依据编号1的条文"),)))
             return self._object(task, guard)
         return tuple(guard.accepted[:MOST_SENTENCES]), []
 
