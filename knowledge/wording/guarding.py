@@ -7,7 +7,7 @@ What is objected to, by kind:
 - contact: a link, address, phone or account that the cited articles do not have as it is
 - negation: the cited clause denies what it affirms, or the other way round
 - condition: it says the main clause of a sentence whose 但, 除外, 不得, 逾期 … nobody says
-- support: words that the cited articles and the question do not have in any meaning
+- support: words that the cited articles do not have in any meaning; what the question has supports nothing
 
 What it can't see is in docs/model.md.
 """
@@ -21,7 +21,7 @@ from knowledge.wording import polarity
 from knowledge.wording.account import Judged, Objection
 from knowledge.wording.content import find_runs, find_uncovered, share_covered
 from knowledge.wording.limits import split_limits
-from knowledge.wording.quantities import find_quantities, fold
+from knowledge.wording.quantities import Quantity, find_quantities, fold
 from knowledge.wording.sentences import Sentence
 from knowledge.wording.shielding import Shield, drop_marks
 from knowledge.wording.sources import Source
@@ -34,6 +34,7 @@ from knowledge.wording.supporting import (
     find_labels,
     liken,
     read_grounds,
+    rows_label,
     words_of,
 )
 
@@ -45,24 +46,24 @@ _CONTACT = re.compile(
 )
 _TITLE = re.compile(r"《([^》]+)》")
 _PIECE = re.compile(r"[^。；！？\n]+")
-_LIMITING = re.compile(r"但|不过|除外|例外|只|仅|逾期|停|超过|方可|才")
+_LIMITING = re.compile(r"但|不过|除外|例外|只|仅|逾期|停|超过|方可|才(?=能|可|予|有)")
 _MUST_SHARE = 0.6  # of two clauses' words, from which on one is held to what the other affirms
 _TURNED = 0.12  # by how much another figure may fit better before the said one belongs elsewhere
 _SUPPORTED = 0.72  # of a sentence's words that the cited articles must have
-_STRANGE = 4  # signs in a row that no cited article and no question has
+_TOGETHER = 0.45  # of a piece's words that one part of an article must have: not one here, one there
+_STRANGE = 4  # signs in a row that no cited article has
 _USED = 0.55  # of a main clause's words in a sentence, from which on its limits belong with it
-_SAID = 0.5  # of a limit's words, from which on it has been said
+_SAID = 0.6  # of a limit's words, from which on it has been said
 
 
 class Guard:
     """Reads one answer as it comes. `accepted` are the sentences that may be shown; `judged` what was objected to."""
 
-    def __init__(self, sources: Sequence[Source], shield: Shield | None = None, question: str = "") -> None:
+    def __init__(self, sources: Sequence[Source], shield: Shield | None = None) -> None:
         self.accepted: list[Sentence] = []
         self.judged: list[Judged] = []
         self._sources = {source.number: source for source in sources}
         self._shield = shield or Shield()
-        self._question = question
         self._waiting: list[Sentence] = []
 
     def take(self, sentence: Sentence) -> bool:
@@ -105,7 +106,7 @@ class Guard:
         yield from _object_to_titles(said, texts)
         yield from _object_to_denials(said, grounds)
         around = [fold(text) for source in cited for text in source.vouching]
-        yield from _object_to_words(said, grounds, around, fold(self._question))
+        yield from _object_to_words(said, grounds, around)
 
     # -- several -------------------------------------------------------------------------------------------
 
@@ -114,11 +115,11 @@ class Guard:
         everything = fold("".join(one.text for one in (*self.accepted, *waiting)))
         for sentence in waiting:
             said = fold(sentence.text)
-            for number in sentence.cited:
-                source = self._sources[number]
-                for limit in _limits_of(said, read_grounds(source.text, source.article.heading)):
-                    if not _says_limit(everything, limit):
-                        yield sentence, limit
+            cited = [self._sources[number] for number in sentence.cited]
+            grounds = [ground for source in cited for ground in read_grounds(source.text, source.article.heading)]
+            for limit in _limits_of(said, grounds):
+                if not _says_limit(everything, limit):
+                    yield sentence, limit
 
 
 def _object_to_contacts(said: str, texts: Sequence[str]) -> Iterator[Objection]:
@@ -143,7 +144,8 @@ def _object_to_figures(said: str, grounds: Sequence[Ground], texts: Sequence[str
     for one in find_quantities(said):
         if one.unit == "类" and one.key not in known:
             yield Objection("figure", said[one.start : one.end])
-    for bound in bind_figures(said):
+    row_labels = frozenset(rows_label(ground.unit) for ground in grounds if ground.unit.row is not None) - {""}
+    for bound in bind_figures(said, row_labels=row_labels):
         one = bound.quantity
         written = said[one.start : one.end]
         if one.unit == "implied":
@@ -154,7 +156,7 @@ def _object_to_figures(said: str, grounds: Sequence[Ground], texts: Sequence[str
         same = [other for other in held if other.quantity.key == one.key]
         if one.unit == "每":
             near = choose_grounds(_piece_around(said, one.start), grounds)
-            if not any(other.quantity.key == one.key for ground in near for other in ground.figures):
+            if not any(one.key in _keys_of(ground) for ground in near):
                 yield Objection("figure", written)
             continue
         if not same:
@@ -162,13 +164,22 @@ def _object_to_figures(said: str, grounds: Sequence[Ground], texts: Sequence[str
         if all(conflict(bound, other) for other in same):
             yield Objection("figure", f"{written}（属于别的类别）")
             continue
-        others = [other for other in held if other.quantity.unit == one.unit and other.quantity.key != one.key]
+        others = [other for other in held if _may_be_meant(one, other.quantity)]
         best = max(liken(bound, other) for other in same)
-        if _is_turned(bound, [other for other in same if liken(bound, other) >= best - 0.05]):
+        if _is_turned(bound, [other for other in same if liken(bound, other) >= best - 0.01]):
             yield Objection("figure", f"{written}（以上、以下相反）")
             continue
         if others and max(liken(bound, other) for other in others) > best + _TURNED:
             yield Objection("figure", f"{written}（原文说的是别的事项）")
+
+
+def _may_be_meant(one: Quantity, other: Quantity) -> bool:
+    """Whether a figure may be another's, changed: of the same unit, or the same number of another."""
+    return one.key != other.key and other.unit != "每" and (one.unit == other.unit or one.value == other.value)
+
+
+def _keys_of(ground: Ground) -> set[tuple[str, str]]:
+    return {bound.quantity.key for bound in ground.figures} | {one.key for one in find_quantities(ground.around)}
 
 
 def _piece_around(said: str, place: int) -> str:
@@ -210,7 +221,7 @@ def _find_denied(clause: str, theirs: Sequence[str]) -> str | None:
         return alike[0]
     for other in alike:
         shared = words & words_of(other)
-        if other not in same and not any(len(shared & words_of(one)) >= 0.8 * len(shared) for one in same):
+        if other not in same and not any(len(shared & words_of(one)) >= 0.9 * len(shared) for one in same):
             return other
     return None
 
@@ -219,17 +230,21 @@ def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / max(1, min(len(one), len(other)))
 
 
-def _object_to_words(said: str, grounds: Sequence[Ground], around: Sequence[str], question: str) -> Iterator[Objection]:
+def _object_to_words(said: str, grounds: Sequence[Ground], around: Sequence[str]) -> Iterator[Objection]:
     """Piece by piece against the parts of the articles that it may rest on, and against the articles as a whole."""
     for piece in _PIECE.findall(said):
         best = choose_grounds(piece, grounds)
         joined = "\n".join([*around, *(f"{ground.around} {ground.text}" for ground in best)])
         total = sum(map(len, find_runs(piece)))
-        asked = [part for part in find_uncovered(piece, joined) if part not in question]
-        strange = [part for part in asked if len(part) >= _STRANGE]
-        size = sum(map(len, asked))
+        together = max((share_covered(piece, f"{ground.around} {ground.text}") for ground in best), default=1.0)
+        if total and together < _TOGETHER:
+            yield Objection("support", piece)
+            continue
+        uncovered = find_uncovered(piece, joined)
+        strange = [part for part in uncovered if len(part) >= _STRANGE]
+        size = sum(map(len, uncovered))
         if strange or (size > 1 and size > (1 - _SUPPORTED) * total):
-            yield Objection("support", "、".join(strange or asked))
+            yield Objection("support", "、".join(strange or uncovered))
 
 
 def _limits_of(said: str, grounds: Sequence[Ground]) -> Iterator[str]:

@@ -16,6 +16,7 @@ _DENIAL = re.compile(
 # Words in which it is not settled: 停发 is paid no longer, 除外 stands for a denial of what is before it.
 _UNSETTLED = re.compile(r"停发|停止|取消|失效|终止|撤销|除外|免(?!费)|拒|只能|仅|自费|扣减|自理|否则|不服|(.)不\1")
 _DENIED_WORDS = ("不合格", "未成年", "非工作日", "非关联", "非全职")
+_GRANTED = re.compile(r"予以(..)")
 _CLAUSE = re.compile(r"[^，。；：？！\n]+")
 
 
@@ -34,6 +35,9 @@ def find_turned(said: str, by: str) -> str | None:
         alone = re.compile(rf"(?<!{word[0]}){bare}")
         if alone.search(said) and word not in said and word in by and not alone.search(by):
             return word
+    for granted in _GRANTED.findall(said):
+        if f"不予{granted}" in by and not re.search(rf"(?:予以|给予|可以|能){granted}", by):
+            return f"不予{granted}"
     return None
 
 

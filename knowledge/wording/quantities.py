@@ -31,7 +31,7 @@ _LINKS = "的之和至到是为、或及与起后前内以由各"  # behind a nu
 _SOFT = {"个", "项", "人", "件", "份", "次"}  # 一个, 一项: said without counting
 _ORDINAL = "条|款|项|类|期|批|名|档|年|次|级|个"
 
-_DATE = re.compile(r"(\d{4})年(\d{1,2})月(?:(\d{1,2})[日号])?|(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_DATE = re.compile(r"(?<!\d)(\d{1,4})年(\d{1,2})月(?:(\d{1,2})[日号])?|(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _DAY = re.compile(r"(?<!\d)(\d{1,2})月(?:(\d{1,2})[日号])?(?:(?:至|到|—|-|~)(\d{1,2})[日号])?")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年度?")
 _TIME = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})")
@@ -46,11 +46,12 @@ _EVERY = re.compile(
     rf"每(?:满)?\s*({_NUMBER})?\s*(个月|半年|季度|学期|学段|年|月|天|日|次|期|名|人|家)|年度?(?=补贴额)|一次性"
 )
 _UPPER_BEFORE = re.compile(
-    r"(?:不超过|不得超过|不能超过|不多于|不大于|不满|未满|少于|低于|小于|最多|至多|最高|最长|上限为?|以?不超)[^，。；、\d]{0,4}$"
+    r"(?:不超过|不得超过|不能超过|不多于|不大于|不满|未满|(?<![不得])(?:少于|低于|小于)|最多|至多|最高|最长|上限为?|以?不超)[^，。；、\d]{0,4}$"
 )
 _LOWER_BEFORE = re.compile(
     r"(?:不低于|不少于|不得少于|不得低于|不小于|至少|最少|最低|超过|多于|高于|大于|达到|满)[^，。；、\d]{0,4}$"
 )
+_EXCEEDS = re.compile(r"(?<![不得能])(?:超过|高于|多于)$")
 _NOT_BEFORE = re.compile(r"[不未][^，。；、]{0,2}$")
 _UPPER_AFTER = re.compile(r"^(?:\s*[^，。；、\d]{0,2})?(?:以内|之内|以下|内(?![地资])|封顶)")
 _LOWER_AFTER = re.compile(r"^(?:\s*[^，。；、\d]{0,2})?(?:以上|及以上|起(?![计算草诉来]))")
@@ -212,6 +213,8 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], Iterator[Q
 
 def _bound(folded: str, start: int, end: int) -> int:
     before, after = folded[max(0, start - 10) : start], folded[end : end + 6]
+    if _EXCEEDS.search(before):
+        return 1
     if _UPPER_BEFORE.search(before) or _UPPER_AFTER.search(after):
         return -1
     lower = _LOWER_BEFORE.search(before)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from knowledge import extraction
@@ -28,6 +28,7 @@ _FAMILIES = {
     "object": re.compile(r"(?:创业|创新)领军(?:团队|人才)"),
     "station": re.compile(r"院士工作站|专家工作站"),
     "mark": re.compile(r"优秀|良好|不合格|合格"),
+    "prize": re.compile(r"[特一二三]等奖"),
     "title": re.compile(r"(?<!副)正高|副高|首席技师|特级技师|(?<!特级)高级技师"),
     "list": re.compile(r"免材料|零材料|少材料"),
 }
@@ -65,14 +66,22 @@ class Ground:
 def read_grounds(text: str, heading: str = "") -> tuple[Ground, ...]:
     """An article in parts."""
     found = []
-    for unit in extraction.split_units(text):
+    units = extraction.split_units(text)
+    named = frozenset(rows_label(unit) for unit in units if unit.row is not None) - {""}
+    for unit in units:
         said = fold(unit.spoken)
         around = fold(" ".join((heading, unit.lead_in)))
         label = rows_label(unit)
         above = [bound for bound in bind_figures(fold(unit.lead_in), around=said) if unit.row is not None]
-        own = bind_figures(said, label, around, in_row=unit.row is not None)
+        rows = frozenset(other for other in named if other in said) | {label} if unit.row is not None else frozenset()
+        own = [_with_rows(bound, rows) for bound in bind_figures(said, label, around, in_row=unit.row is not None)]
         found.append(Ground(unit, said, around, (*own, *above)))
     return tuple(found)
+
+
+def _with_rows(bound: Bound, rows: frozenset[str]) -> Bound:
+    """A figure of a table's row, which is of that row and of every other that its cells name."""
+    return replace(bound, labels=(*bound.labels, ("row", rows))) if rows else bound
 
 
 def rows_label(unit: Unit) -> str:
@@ -108,11 +117,12 @@ def find_labels(folded: str) -> Labels:
     return labels
 
 
-def bind_figures(folded: str, label: str = "", around: str = "", *, in_row: bool = False) -> list[Bound]:
+def bind_figures(
+    folded: str, label: str = "", around: str = "", *, in_row: bool = False, row_labels: frozenset[str] = frozenset()
+) -> list[Bound]:
     """The figures of a folded text with what each belongs to; `label` holds for all that name nothing nearer."""
     figures = [one for one in find_quantities(folded) if one.unit != "类"]
     keys = frozenset(one.key for one in figures if one.unit not in _BOUND_UNITS)
-    wide = bigrams_of(f"{around} {folded}")
     row = find_labels(label)
     bound: list[Bound] = []
     for atom in _ATOM.finditer(folded):
@@ -125,11 +135,28 @@ def bind_figures(folded: str, label: str = "", around: str = "", *, in_row: bool
             until = joint.start() if joint is not None and until < atom.end() else until
             begin = atom.start() if in_row else max(folded.rfind(sign, 0, atom.start()) for sign in "。；\n") + 1
             labels = row | _labels_before(folded[begin : one.start], folded[begin : atom.start()], one, inside)
+            named = _row_before(folded[: one.start], row_labels)
+            labels |= {"row": frozenset({named})} if named else {}
             near = bigrams_of(folded[since:until]) | bigrams_of(label)
+            wide = bigrams_of(around) | bigrams_of(_piece_of(folded, one.start, label))
             rest = re.split(r"[。；\n]", folded[one.end :])[0]
             denied = any(polarity.denies(clause) for clause in polarity.split_clauses(rest))
             bound.append(Bound(one, tuple(sorted(labels.items())), near, wide, keys - {one.key}, denied))
     return bound
+
+
+def _piece_of(folded: str, place: int, label: str) -> str:
+    """What a figure stands in, from one 。 or ； to the next, and what its part of the article is about."""
+    begin = max(folded.rfind(sign, 0, place) for sign in "。；\n") + 1
+    piece = re.split(r"[。；\n]", folded[begin:])[0]
+    return f"{label} {piece}"
+
+
+def _row_before(before: str, row_labels: frozenset[str]) -> str:
+    """The row of a table that is named last, "" where none is: the longest where one is part of another."""
+    places = [(before.rfind(label), len(label), label) for label in row_labels if label in before]
+    ends = [(place + length, length, label) for place, length, label in places]
+    return max(ends)[2] if ends else ""
 
 
 def _labels_before(before: str, earlier: str, one: Quantity, inside: Sequence[Quantity]) -> Labels:
@@ -161,6 +188,8 @@ def _named_in_order(text: str, family: str) -> list[str]:
 
 def conflict(one: Bound, other: Bound) -> bool:
     """Whether two figures belong to different categories of one kind: another row's amount."""
+    if one.quantity.unit in _BOUND_UNITS:
+        return False
     theirs = dict(other.labels)
     return any(family in theirs and not named & theirs[family] for family, named in one.labels)
 

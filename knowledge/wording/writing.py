@@ -153,7 +153,7 @@ class Writer:
         self, task: _Task, messages: Sequence[prompting.Message]
     ) -> tuple[tuple[Sentence, ...] | None, list[Judged]]:
         """One try: the sentences that passed, () where the model says nothing answers; None with the objections."""
-        guard, splitter = Guard(task.sources, task.shield, task.shield.hide(task.answer.question)), Splitter()
+        guard, splitter = Guard(task.sources, task.shield), Splitter()
         said = ""
         try:
             async with contextlib.aclosing(self._speaker.speak(messages, task.usage)) as stream:
