@@ -26,10 +26,12 @@ from knowledge.wording.sentences import Sentence
 from knowledge.wording.shielding import Shield, drop_marks
 from knowledge.wording.sources import Source
 from knowledge.wording.supporting import (
+    NAMED,
     Bound,
     Ground,
     bind_figures,
     choose_grounds,
+    choose_pieces,
     conflict,
     find_labels,
     liken,
@@ -46,12 +48,15 @@ _CONTACT = re.compile(
 )
 _TITLE = re.compile(r"《([^》]+)》")
 _PIECE = re.compile(r"[^。；！？\n]+")
-_LIMITING = re.compile(r"但|不过|除外|例外|只|仅|逾期|停|超过|方可|才(?=能|可|予|有)")
+_GRANTS = re.compile(r"(?:但|不过)[^，]*(?:可以|可按|按照|仍)")
+_ADDING = re.compile(r"但|不过|可以|也|另|仍|照|就能|即可")
+_LIMITING = re.compile(r"但|不过|除外|例外|只|仅|逾期|停|(?<!不)超过|方可|才(?=能|可|予|有)")
 _MUST_SHARE = 0.6  # of two clauses' words, from which on one is held to what the other affirms
 _TURNED = 0.12  # by how much another figure may fit better before the said one belongs elsewhere
 _SUPPORTED = 0.72  # of a sentence's words that the cited articles must have
 _TOGETHER = 0.45  # of a piece's words that one part of an article must have: not one here, one there
 _STRANGE = 4  # signs in a row that no cited article has
+_IN_SCOPE = 0.5  # of what a clause denies that another must say to say the contrary
 _USED = 0.55  # of a main clause's words in a sentence, from which on its limits belong with it
 _SAID = 0.6  # of a limit's words, from which on it has been said
 
@@ -154,19 +159,20 @@ def _object_to_figures(said: str, grounds: Sequence[Ground], texts: Sequence[str
             yield Objection("figure", written)
             continue
         same = [other for other in held if other.quantity.key == one.key]
-        if one.unit == "每":
+        if one.unit in {"每", "date"}:
             near = choose_grounds(_piece_around(said, one.start), grounds)
             if not any(one.key in _keys_of(ground) for ground in near):
                 yield Objection("figure", written)
-            continue
-        if not same:
+            if one.unit == "每":
+                continue
+        if not same or one.unit in NAMED:
             continue
         if all(conflict(bound, other) for other in same):
             yield Objection("figure", f"{written}（属于别的类别）")
             continue
         others = [other for other in held if _may_be_meant(one, other.quantity)]
         best = max(liken(bound, other) for other in same)
-        if _is_turned(bound, [other for other in same if liken(bound, other) >= best - 0.01]):
+        if _is_turned(bound, same):
             yield Objection("figure", f"{written}（以上、以下相反）")
             continue
         if others and max(liken(bound, other) for other in others) > best + _TURNED:
@@ -179,31 +185,34 @@ def _may_be_meant(one: Quantity, other: Quantity) -> bool:
 
 
 def _keys_of(ground: Ground) -> set[tuple[str, str]]:
-    return {bound.quantity.key for bound in ground.figures} | {one.key for one in find_quantities(ground.around)}
+    found = {bound.quantity.key for bound in ground.figures} | {one.key for one in find_quantities(ground.around)}
+    return found | {("date", value) for unit, value in found if unit == "implied"}
 
 
 def _piece_around(said: str, place: int) -> str:
     return next(match.group() for match in _PIECE.finditer(said) if match.start() <= place < match.end())
 
 
-def _is_turned(bound: Bound, best: Sequence[Bound]) -> bool:
-    """Whether the figures of the article that fit are all bounded from the other side.
+def _is_turned(bound: Bound, same: Sequence[Bound]) -> bool:
+    """Whether the figure of the article that fits is bounded from the other side.
 
     超过18个月不予受理 says what 18个月内 says: what denies turns it round.
     """
     own = bound.quantity.bound
-    return own != 0 and all(one.quantity.bound == -own and one.denied == bound.denied for one in best)
+    turned = [one for one in same if own and one.quantity.bound == -own and one.denied == bound.denied]
+    fits = max((liken(bound, one) for one in same if one not in turned), default=-1.0)
+    return bool(turned) and max(liken(bound, one) for one in turned) > fits + _TURNED
 
 
 def _object_to_denials(said: str, grounds: Sequence[Ground]) -> Iterator[Objection]:
     for piece in _PIECE.findall(said):
         best = choose_grounds(piece, grounds)
-        theirs = [clause for ground in best for clause in polarity.split_clauses(ground.text)]
         turned = polarity.find_turned(piece, "\n".join(ground.text for ground in best))
         if turned is not None:
             yield Objection("negation", turned)
         for clause in polarity.split_clauses(piece):
-            denied = _find_denied(clause, theirs)
+            parts = dict.fromkeys((*choose_pieces(piece, best), *choose_pieces(clause, best)))
+            denied = _find_denied(clause, [other for part in parts for other in polarity.split_clauses(part)])
             if denied is not None:
                 yield Objection("negation", denied)
 
@@ -221,6 +230,8 @@ def _find_denied(clause: str, theirs: Sequence[str]) -> str | None:
         return alike[0]
     for other in alike:
         shared = words & words_of(other)
+        if share_covered(polarity.find_scope(other), clause) < _IN_SCOPE:
+            continue
         if other not in same and not any(len(shared & words_of(one)) >= 0.9 * len(shared) for one in same):
             return other
     return None
@@ -267,6 +278,8 @@ def _says_main(piece: str, main: str) -> bool:
     words, theirs = words_of(piece), words_of(main)
     figures = {word for word in words if "=" in word}
     shared = len(figures & theirs) / len(figures) if figures else 0.0
+    if not shared and any("=" in word for word in theirs) and figures:
+        return False
     fit = _overlap(words, theirs)
     return fit >= (_USED if shared >= 0.5 else 0.6)
 
@@ -275,12 +288,15 @@ def _says_limit(everything: str, limit: str) -> bool:
     """Whether one or two clauses of an answer say a limit: most of its words and figures, as a limit."""
     clauses = polarity.split_clauses(everything)
     keys = {one.key for one in find_quantities(limit)}
+    affirmed = bool(_GRANTS.match(limit))  # 但可以…: said where something is added
     for at in range(len(clauses)):
         for window in (
             "，".join(clauses[at : at + 1]),
             "，".join(clauses[at : at + 2]),
             "，".join(clauses[at : at + 3]),
         ):
+            if affirmed and not _ADDING.search(window):
+                continue
             if not (_LIMITING.search(window) or any(polarity.denies(one) for one in polarity.split_clauses(window))):
                 continue
             theirs = {one.key for one in find_quantities(window)}

@@ -9,6 +9,7 @@ from functools import lru_cache
 from knowledge.wording.polarity import split_clauses
 
 _BEGINS = re.compile(r"^(?:但|但是|不过|逾期|否则)")
+_CLAUSES = 2  # of what 但 opens: what follows them adds to it
 _OPENS = re.compile(r"^(?:但|不过)")
 _LIMITS = re.compile(r"除外|不得|不能|只能|仅限|不予|不适用(?!第)|停发|不享受|不受理|方可|才能")
 
@@ -25,7 +26,7 @@ class Limited:
 def split_limits(sentence: str) -> tuple[Limited, ...]:
     """A folded sentence of an article as its parts (by 。 and ；), each with what limits it.
 
-    - from 但 on everything to the end of the part is one limit
+    - from 但 on, two clauses of the part are one limit
     - a clause with 除外, 不得, 只能, 不予 … is one, unless the part begins with it: it is the main clause then
     - a part that begins with 但 or 逾期 limits the part before it
     """
@@ -35,7 +36,8 @@ def split_limits(sentence: str) -> tuple[Limited, ...]:
         limits: list[str] = []
         for clause in split_clauses(part):
             if limits and _OPENS.match(limits[-1]):
-                limits[-1] += "，" + clause
+                if limits[-1].count("，") < _CLAUSES - 1:
+                    limits[-1] += "，" + clause
             elif _BEGINS.match(clause) or (main and _LIMITS.search(clause)):
                 limits.append(clause)
             else:

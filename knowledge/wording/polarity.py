@@ -8,7 +8,7 @@ from functools import lru_cache
 # Said without denying: names, bounds of figures (read with the figure), and what is denied of something else.
 _NO_DENIAL = re.compile(
     r"未成年|非工作日|就高不重复|不论|不管|不分|无论|不仅|不但|不过(?=[，可])|不同|无犯罪|(?:不低于|不少于|不得少于|不得低于|不超过|不得超过|不能超过|不小于|不大于|不多于)(?=[^，。]{0,5}\d)"
-    r"|不满|未满|不足|免材料|非国有|不可抗力|没多久|未来|非常|不断|不合格|不予认定(?=[、不])"
+    r"|不满|未满|不足|不够|免材料|非国有|不可抗力|没多久|未来|非常|不断|不合格|不予认定(?=[、不])"
 )
 _DENIAL = re.compile(
     r"不得|不能|不可|不予|不再|不以|不是|不算|不会|不必|不用|不|未|没有|没|无(?!偿)|非(?=[上关])|勿|别(?=再)|禁止|严禁"
@@ -39,6 +39,13 @@ def find_turned(said: str, by: str) -> str | None:
         if f"不予{granted}" in by and not re.search(rf"(?:予以|给予|可以|能){granted}", by):
             return f"不予{granted}"
     return None
+
+
+def find_scope(clause: str) -> str:
+    """What a folded clause denies: the words behind its last denial; "" where it denies nothing."""
+    marked = _NO_DENIAL.sub(lambda match: "\x00" * len(match.group()), clause)
+    ends = [match.end() for match in _DENIAL.finditer(marked)]
+    return clause[ends[-1] :] if ends else ""
 
 
 def split_clauses(folded: str) -> list[str]:

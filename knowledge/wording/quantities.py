@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -43,7 +43,7 @@ _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%|百分之(\d+(?:\.\d+)?|[零〇一�
 _TENTHS = re.compile(rf"([{_CHINESE}]|\d)成(?![立果功员为本])")
 _MEASURED = re.compile(rf"(?<![第同唯统任某{_CHINESE}\d.])({_NUMBER})\s*({_SCALE})?\s*({_UNIT})?(半)?")
 _EVERY = re.compile(
-    rf"每(?:满)?\s*({_NUMBER})?\s*(个月|半年|季度|学期|学段|年|月|天|日|次|期|名|人|家)|年度?(?=补贴额)|一次性"
+    rf"每(?:满)?\s*({_NUMBER})?\s*(个月|半年|季度|学期|学段|年|月|天|日|次|期|名|人|家)|/(年|月|人|天)|(?<![每满])一年(?![以之内后前])|一次性"
 )
 _UPPER_BEFORE = re.compile(
     r"(?:不超过|不得超过|不能超过|不多于|不大于|不满|未满|(?<![不得])(?:少于|低于|小于)|最多|至多|最高|最长|上限为?|以?不超)[^，。；、\d]{0,4}$"
@@ -96,7 +96,17 @@ def find_quantities(folded: str) -> tuple[Quantity, ...]:
             if quantities:
                 found += quantities
                 taken[match.start() : match.end()] = "\x00" * (match.end() - match.start())
-    return tuple(sorted(found, key=lambda one: (one.start, one.end)))
+    return tuple(_carry_bounds(sorted(found, key=lambda one: (one.start, one.end)), folded))
+
+
+def _carry_bounds(found: list[Quantity], folded: str) -> Iterator[Quantity]:
+    """Give the second figure of 不低于60万元、30万元 the bound of the first."""
+    before: Quantity | None = None
+    for one in found:
+        listed = before is not None and before.unit == one.unit and folded[before.end : one.start] in {"、", "和", "或"}
+        carried = replace(one, bound=before.bound) if before is not None and listed and not one.bound else one
+        yield carried
+        before = carried
 
 
 def drop_quantities(folded: str) -> str:
@@ -173,7 +183,8 @@ def _read_tenths(match: re.Match[str], _: str) -> Iterator[Quantity]:
 
 def _read_every(match: re.Match[str], _: str) -> Iterator[Quantity]:
     if match[2] is None:
-        yield Quantity("每", "一次性" if match.group() == "一次性" else "年", *match.span())
+        value = "一次性" if match.group() == "一次性" else match[3] or "年"
+        yield Quantity("每", value, *match.span())
         return
     unit = {"个月": "月", "日": "天", "人": "名"}.get(match[2], match[2])
     number = _decimal(match[1]) if match[1] else Decimal(1)

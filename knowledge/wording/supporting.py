@@ -32,23 +32,30 @@ _FAMILIES = {
     "title": re.compile(r"(?<!副)正高|副高|首席技师|特级技师|(?<!特级)高级技师"),
     "list": re.compile(r"免材料|零材料|少材料"),
 }
+_COUNTED = re.compile(r"(?:为|是|入|属于)第?(?:[一二三四五六七八九]类|[A-E]级)")  # 40万元以上的，认定为第五类
+_PIECES = re.compile(r"[。；\n]")
+_NEEDED = re.compile(r"需要|必须|要求|无需|不必|不用|前提")
 _ATOM = re.compile(r"[^，。；：？！\n]+")
 _JOINT = re.compile(r"[、并且]")  # between two figures: where what belongs to one ends
-_BOUND_UNITS = {"条", "implied", "类", "第条", "第款", "第项"}  # named, not measured: nothing binds them
+NAMED = {"条", "implied", "类", "第条", "第款", "第项"}  # named, not measured: nothing binds them
 _WORTH_ADDING = 2  # words that no better part has
+_LIKELY = 0.6  # likewise of a piece
 _NEARLY = 0.8  # of the best part's share of words: those are looked at too
+_SAME_ROW, _OTHER_ROW = 0.2, 0.3  # added where a category is shared; times where they exclude each other
 _NEAR, _WIDE, _BESIDE = 2.0, 1.0, 3.0  # weights: words of the clause, of the whole part, another figure of it
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A figure with what it belongs to. `near` are words of its clause, `wide` of its whole part, `beside` figures."""
+    """A figure with what it belongs to. `near` are words of its clause, `wide` of its
+    piece and the one before, `far` of its whole part, `beside` other figures."""
 
     quantity: Quantity
     labels: tuple[tuple[str, frozenset[str]], ...]
     near: frozenset[str]
     wide: frozenset[str]
     beside: frozenset[tuple[str, str]]
+    far: frozenset[str]
     denied: bool = False  # what follows it in its sentence denies: 不满6个月的，不享受
 
 
@@ -72,7 +79,7 @@ def read_grounds(text: str, heading: str = "") -> tuple[Ground, ...]:
         said = fold(unit.spoken)
         around = fold(" ".join((heading, unit.lead_in)))
         label = rows_label(unit)
-        above = [bound for bound in bind_figures(fold(unit.lead_in), around=said) if unit.row is not None]
+        above = [bound for bound in bind_figures(fold(unit.lead_in), label, said) if unit.row is not None]
         rows = frozenset(other for other in named if other in said) | {label} if unit.row is not None else frozenset()
         own = [_with_rows(bound, rows) for bound in bind_figures(said, label, around, in_row=unit.row is not None)]
         found.append(Ground(unit, said, around, (*own, *above)))
@@ -122,8 +129,8 @@ def bind_figures(
 ) -> list[Bound]:
     """The figures of a folded text with what each belongs to; `label` holds for all that name nothing nearer."""
     figures = [one for one in find_quantities(folded) if one.unit != "类"]
-    keys = frozenset(one.key for one in figures if one.unit not in _BOUND_UNITS)
     row = find_labels(label)
+    far = bigrams_of(folded)
     bound: list[Bound] = []
     for atom in _ATOM.finditer(folded):
         inside = [one for one in figures if atom.start() <= one.start < atom.end()]
@@ -133,23 +140,30 @@ def bind_figures(
             until = min([atom.end(), *(other.start for other in inside[place + 1 :] if other.start >= one.end)])
             joint = _JOINT.search(folded, one.end, until)
             until = joint.start() if joint is not None and until < atom.end() else until
-            begin = atom.start() if in_row else max(folded.rfind(sign, 0, atom.start()) for sign in "。；\n") + 1
+            first, last = _piece_of(folded, one.start)
+            begin = atom.start() if in_row else first
             labels = row | _labels_before(folded[begin : one.start], folded[begin : atom.start()], one, inside)
+            counted = _COUNTED.search(folded, one.end, last) if one.bound and not in_row else None
+            labels = (find_labels(counted.group()) if counted is not None else {}) | labels
             named = _row_before(folded[: one.start], row_labels)
             labels |= {"row": frozenset({named})} if named else {}
             near = bigrams_of(folded[since:until]) | bigrams_of(label)
-            wide = bigrams_of(around) | bigrams_of(_piece_of(folded, one.start, label))
-            rest = re.split(r"[。；\n]", folded[one.end :])[0]
+            wide = bigrams_of(around) | bigrams_of(f"{label} {folded[first:last]}")
+            wide |= bigrams_of(_PIECES.split(folded[: max(first - 1, 0)])[-1])
+            beside = {other.key for other in figures if first <= other.start < last and other.unit not in NAMED}
+            rest = folded[one.end : last]
             denied = any(polarity.denies(clause) for clause in polarity.split_clauses(rest))
-            bound.append(Bound(one, tuple(sorted(labels.items())), near, wide, keys - {one.key}, denied))
+            bound.append(
+                Bound(one, tuple(sorted(labels.items())), near, wide, frozenset(beside - {one.key}), far, denied)
+            )
     return bound
 
 
-def _piece_of(folded: str, place: int, label: str) -> str:
-    """What a figure stands in, from one 。 or ； to the next, and what its part of the article is about."""
-    begin = max(folded.rfind(sign, 0, place) for sign in "。；\n") + 1
-    piece = re.split(r"[。；\n]", folded[begin:])[0]
-    return f"{label} {piece}"
+def _piece_of(folded: str, place: int) -> tuple[int, int]:
+    """From where to where the piece goes that a figure stands in: from one 。 or ； to the next."""
+    first = max(folded.rfind(sign, 0, place) for sign in "。；\n") + 1
+    end = _PIECES.search(folded, place)
+    return first, len(folded) if end is None else end.start()
 
 
 def _row_before(before: str, row_labels: frozenset[str]) -> str:
@@ -188,7 +202,7 @@ def _named_in_order(text: str, family: str) -> list[str]:
 
 def conflict(one: Bound, other: Bound) -> bool:
     """Whether two figures belong to different categories of one kind: another row's amount."""
-    if one.quantity.unit in _BOUND_UNITS:
+    if one.quantity.unit in NAMED:
         return False
     theirs = dict(other.labels)
     return any(family in theirs and not named & theirs[family] for family, named in one.labels)
@@ -201,9 +215,13 @@ def liken(said: Bound, ground: Bound) -> float:
     if not total:
         return 1.0
     near = _NEAR * len(said.near & ground.near) + 0.5 * _NEAR * len(said.near & (ground.wide - ground.near))
+    near += 0.35 * _NEAR * len(said.near & (ground.far - ground.wide - ground.near))
     wide = _WIDE * len((words - said.near) & ground.wide)
     fit = (near + wide + _BESIDE * len(said.beside & ground.beside)) / total
-    return fit * (0.3 if conflict(said, ground) else 1.0)
+    if conflict(said, ground):
+        return fit * _OTHER_ROW
+    theirs = dict(ground.labels)
+    return fit + (_SAME_ROW if any(named & theirs.get(family, frozenset()) for family, named in said.labels) else 0.0)
 
 
 def choose_grounds(said: str, grounds: Sequence[Ground], most: int = 3) -> list[Ground]:
@@ -225,7 +243,19 @@ def choose_grounds(said: str, grounds: Sequence[Ground], most: int = 3) -> list[
     return [ground for _, ground in chosen]
 
 
+def choose_pieces(said: str, grounds: Sequence[Ground]) -> list[str]:
+    """The pieces (from 。 or ； to the next) of the parts that a folded piece of a sentence rests on, so chosen."""
+    words = words_of(said)
+    pieces = [piece for ground in grounds for piece in _PIECES.split(ground.text) if piece]
+    held = [(words & words_of(piece), piece) for piece in pieces]
+    best = max((len(shared) for shared, _ in held), default=0)
+    chosen = [piece for shared, piece in held if best and len(shared) >= _LIKELY * best]
+    left = words.difference(*(words_of(piece) for piece in chosen))
+    return chosen + [piece for shared, piece in held if piece not in chosen and len(shared & left) >= _WORTH_ADDING]
+
+
 @lru_cache(maxsize=8_192)
 def words_of(folded: str) -> frozenset[str]:
-    """Pairs of signs of a text, its figures and the classes it names: what two texts share."""
-    return bigrams_of(folded) | {"=".join(one.key) for one in find_quantities(folded) if one.unit != "implied"}
+    """Pairs of signs of a text, its figures, the classes it names, whether something is needed: what texts share."""
+    figures = {"=".join(one.key) for one in find_quantities(folded) if one.unit != "implied"}
+    return bigrams_of(folded) | figures | ({"=needed"} if _NEEDED.search(folded) else set())
