@@ -56,7 +56,7 @@ _TURNED = 0.12  # by how much another figure may fit better before the said one 
 _SUPPORTED = 0.72  # of a sentence's words that the cited articles must have
 _TOGETHER = 0.45  # of a piece's words that one part of an article must have: not one here, one there
 _STRANGE = 4  # signs in a row that no cited article has
-_IN_SCOPE = 0.5  # of what a clause denies that another must say to say the contrary
+_IN_SCOPE = 0.7  # of what a clause denies that another must say to say the contrary
 _USED = 0.55  # of a main clause's words in a sentence, from which on its limits belong with it
 _SAID = 0.6  # of a limit's words, from which on it has been said
 
@@ -200,11 +200,13 @@ def _is_turned(bound: Bound, same: Sequence[Bound]) -> bool:
     """
     own = bound.quantity.bound
     turned = [one for one in same if own and one.quantity.bound == -own and one.denied == bound.denied]
-    fits = max((liken(bound, one) for one in same if one not in turned), default=-1.0)
+    kept = [one for one in same if one not in turned]
+    fits = max((liken(bound, one) - _TURNED * (one.denied != bound.denied) for one in kept), default=-1.0)
     return bool(turned) and max(liken(bound, one) for one in turned) > fits + _TURNED
 
 
 def _object_to_denials(said: str, grounds: Sequence[Ground]) -> Iterator[Objection]:
+    everything = [clause for ground in grounds for clause in polarity.split_clauses(ground.text)]
     for piece in _PIECE.findall(said):
         best = choose_grounds(piece, grounds)
         turned = polarity.find_turned(piece, "\n".join(ground.text for ground in best))
@@ -212,29 +214,49 @@ def _object_to_denials(said: str, grounds: Sequence[Ground]) -> Iterator[Objecti
             yield Objection("negation", turned)
         for clause in polarity.split_clauses(piece):
             parts = dict.fromkeys((*choose_pieces(piece, best), *choose_pieces(clause, best)))
-            denied = _find_denied(clause, [other for part in parts for other in polarity.split_clauses(part)])
-            if denied is not None:
-                yield Objection("negation", denied)
+            near = [other for part in parts for other in polarity.split_clauses(part)]
+            contrary = _find_affirmed(clause, near, everything) or _find_denied(clause, near)
+            if contrary is not None:
+                yield Objection("negation", contrary)
 
 
-def _find_denied(clause: str, theirs: Sequence[str]) -> str | None:
-    """The clause of an article that says the contrary of one that is said."""
-    own, words = polarity.denies(clause), words_of(clause)
-    if own is None or not words:
+def _find_denied(clause: str, near: Sequence[str]) -> str | None:
+    """The clause of an article that denies what is affirmed."""
+    words = words_of(clause)
+    if polarity.denies(clause) is not False or not words:
         return None
-    alike = [other for other in theirs if _overlap(words, words_of(other)) >= _MUST_SHARE]
-    same = [other for other in alike if polarity.denies(other) in (own, None)]
-    if own:
-        if same or not alike:
-            return None if same or any(polarity.denies(other) is not False for other in theirs) else clause
-        return alike[0]
-    for other in alike:
-        shared = words & words_of(other)
-        if share_covered(polarity.find_scope(other), clause) < _IN_SCOPE:
+    least = _MUST_SHARE if len(words) > 2 else 0.5
+    same = [other for other in near if _overlap(words, words_of(other)) >= least and not polarity.denies(other)]
+    for other in near:
+        theirs = words_of(other)
+        scope = share_covered(polarity.find_scope(other), clause)
+        if not polarity.denies(other) or _overlap(words, theirs) < least:
             continue
-        if other not in same and not any(len(shared & words_of(one)) >= 0.9 * len(shared) for one in same):
+        if scope < _IN_SCOPE or (_figures_of(theirs) and not _figures_of(theirs & words)):
+            continue
+        shared = words & theirs
+        if not any(len(shared & words_of(one)) >= 0.9 * len(shared) for one in same):
             return other
     return None
+
+
+def _figures_of(words: frozenset[str]) -> set[str]:
+    return {word for word in words if "=" in word and word != "=needed" and word.split("=")[0] not in NAMED}
+
+
+def _find_affirmed(clause: str, theirs: Sequence[str], everything: Sequence[str]) -> str | None:
+    """The clause of an article that affirms what is denied, where nothing in the articles denies the like."""
+    words = words_of(clause)
+    if not polarity.denies(clause) or not words:
+        return None
+    scope = polarity.find_scope(clause)
+    for other in everything:
+        if (
+            polarity.denies(other) is not False
+            and max(share_covered(scope, other), _overlap(words, words_of(other))) >= 0.5
+        ):
+            return None
+    return next((other for other in theirs if _overlap(words, words_of(other)) >= _MUST_SHARE), None)
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
@@ -287,7 +309,7 @@ def _says_main(piece: str, main: str) -> bool:
 def _says_limit(everything: str, limit: str) -> bool:
     """Whether one or two clauses of an answer say a limit: most of its words and figures, as a limit."""
     clauses = polarity.split_clauses(everything)
-    keys = {one.key for one in find_quantities(limit)}
+    keys = {one.key for one in find_quantities(limit) if one.unit not in NAMED}
     affirmed = bool(_GRANTS.match(limit))  # 但可以…: said where something is added
     for at in range(len(clauses)):
         for window in (

@@ -7,15 +7,17 @@ from functools import lru_cache
 
 # Said without denying: names, bounds of figures (read with the figure), and what is denied of something else.
 _NO_DENIAL = re.compile(
-    r"未成年|非工作日|就高不重复|不论|不管|不分|无论|不仅|不但|不过(?=[，可])|不同|无犯罪|(?:不低于|不少于|不得少于|不得低于|不超过|不得超过|不能超过|不小于|不大于|不多于)(?=[^，。]{0,5}\d)"
+    r"未成年|就高不重复|不论|不管|不分|无论|不仅|不但|不过(?=[，可])|不同|无犯罪|(?:不低于|不少于|不得少于|不得低于|不超过|不得超过|不能超过|不小于|不大于|不多于)(?=[^，。]{0,5}\d)"
     r"|不满|未满|不足|不够|免材料|非国有|不可抗力|没多久|未来|非常|不断|不合格|不予认定(?=[、不])"
 )
 _DENIAL = re.compile(
-    r"不得|不能|不可|不予|不再|不以|不是|不算|不会|不必|不用|不|未|没有|没|无(?!偿)|非(?=[上关])|勿|别(?=再)|禁止|严禁"
+    r"不得|不能|不可|不予|不再|不以|不是|不算|不会|不必|不用|不|未|没有|没|无(?!偿)|非(?=[上关工])|勿|别(?=再)|禁止|严禁"
 )
 # Words in which it is not settled: 停发 is paid no longer, 除外 stands for a denial of what is before it.
-_UNSETTLED = re.compile(r"停发|停止|取消|失效|终止|撤销|除外|免(?!费)|拒|只能|仅|自费|扣减|自理|否则|不服|(.)不\1")
-_DENIED_WORDS = ("不合格", "未成年", "非工作日", "非关联", "非全职")
+_UNSETTLED = re.compile(
+    r"停发|停止|取消|失效|终止|撤销|除外|免(?!费)|拒|只能|仅|自费|扣减|自理|否则|不服|最多|至多|上限|(.)不\1"
+)
+_DENIED_WORDS = ("不合格", "未成年", "非关联", "非全职")
 _GRANTED = re.compile(r"予以(..)")
 _CLAUSE = re.compile(r"[^，。；：？！\n]+")
 

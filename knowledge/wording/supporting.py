@@ -33,6 +33,7 @@ _FAMILIES = {
     "list": re.compile(r"免材料|零材料|少材料"),
 }
 _COUNTED = re.compile(r"(?:为|是|入|属于)第?(?:[一二三四五六七八九]类|[A-E]级)")  # 40万元以上的，认定为第五类
+_DENIED_HEAD = re.compile(r"(?:情形|情况|人员|行为)[^，]*(?:不得|不予|不享受|不适用|不能)")
 _PIECES = re.compile(r"[。；\n]")
 _NEEDED = re.compile(r"需要|必须|要求|无需|不必|不用|前提")
 _ATOM = re.compile(r"[^，。；：？！\n]+")
@@ -47,8 +48,10 @@ _NEAR, _WIDE, _BESIDE = 2.0, 1.0, 3.0  # weights: words of the clause, of the wh
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A figure with what it belongs to. `near` are words of its clause, `wide` of its
-    piece and the one before, `far` of its whole part, `beside` other figures."""
+    """A figure with what it belongs to.
+
+    `near` are words of its clause, `wide` of its piece and the one before, `far` of its part; `beside` other figures.
+    """
 
     quantity: Quantity
     labels: tuple[tuple[str, frozenset[str]], ...]
@@ -151,8 +154,8 @@ def bind_figures(
             wide = bigrams_of(around) | bigrams_of(f"{label} {folded[first:last]}")
             wide |= bigrams_of(_PIECES.split(folded[: max(first - 1, 0)])[-1])
             beside = {other.key for other in figures if first <= other.start < last and other.unit not in NAMED}
-            rest = folded[one.end : last]
-            denied = any(polarity.denies(clause) for clause in polarity.split_clauses(rest))
+            rest = polarity.split_clauses(folded[one.end : last])[:2]
+            denied = any(polarity.denies(clause) for clause in rest)
             bound.append(
                 Bound(one, tuple(sorted(labels.items())), near, wide, frozenset(beside - {one.key}), far, denied)
             )
@@ -246,12 +249,22 @@ def choose_grounds(said: str, grounds: Sequence[Ground], most: int = 3) -> list[
 def choose_pieces(said: str, grounds: Sequence[Ground]) -> list[str]:
     """The pieces (from 。 or ； to the next) of the parts that a folded piece of a sentence rests on, so chosen."""
     words = words_of(said)
-    pieces = [piece for ground in grounds for piece in _PIECES.split(ground.text) if piece]
+    pieces = [head + piece for ground in grounds for head in [_denied_head(ground)] for piece in _split(ground.text)]
     held = [(words & words_of(piece), piece) for piece in pieces]
     best = max((len(shared) for shared, _ in held), default=0)
     chosen = [piece for shared, piece in held if best and len(shared) >= _LIKELY * best]
     left = words.difference(*(words_of(piece) for piece in chosen))
     return chosen + [piece for shared, piece in held if piece not in chosen and len(shared & left) >= _WORTH_ADDING]
+
+
+def _split(text: str) -> list[str]:
+    return [piece for piece in _PIECES.split(text) if piece]
+
+
+def _denied_head(ground: Ground) -> str:
+    """What an item is denied by: 有下列情形之一的不得申报; "" where nothing above it denies."""
+    clauses = polarity.split_clauses(fold(ground.unit.lead_in))
+    return clauses[-1] if clauses and _DENIED_HEAD.search(clauses[-1]) else ""
 
 
 @lru_cache(maxsize=8_192)
