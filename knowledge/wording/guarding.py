@@ -57,6 +57,7 @@ _SUPPORTED = 0.72  # of a sentence's words that the cited articles must have
 _TOGETHER = 0.45  # of a piece's words that one part of an article must have: not one here, one there
 _STRANGE = 4  # signs in a row that no cited article has
 _IN_SCOPE = 0.7  # of what a clause denies that another must say to say the contrary
+_BARE = 5  # signs: 答：不算 denies whatever was asked
 _USED = 0.55  # of a main clause's words in a sentence, from which on its limits belong with it
 _SAID = 0.6  # of a limit's words, from which on it has been said
 
@@ -250,13 +251,18 @@ def _find_affirmed(clause: str, theirs: Sequence[str], everything: Sequence[str]
     if not polarity.denies(clause) or not words:
         return None
     scope = polarity.find_scope(clause)
+    for other in theirs:
+        if len(scope) > 3 and scope in other and not polarity.may_deny(other):
+            return other
     for other in everything:
-        if (
-            polarity.denies(other) is not False
-            and max(share_covered(scope, other), _overlap(words, words_of(other))) >= 0.5
+        if polarity.may_deny(other) and (
+            len(other) < _BARE
+            or not scope.strip()
+            or share_covered(scope, other) > 0.3
+            or _overlap(words, words_of(other)) >= 0.5
         ):
             return None
-    return next((other for other in theirs if _overlap(words, words_of(other)) >= _MUST_SHARE), None)
+    return next((other for other in theirs if _overlap(words, words_of(other)) >= 0.3), clause)
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:

@@ -1,4 +1,4 @@
-"""What a model is given: articles in force, numbered. What it may be held to: the same articles in full."""
+"""What a model is given: articles in force, numbered. What it is held to: the same articles in full."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from knowledge.citing import cite, cut_text
 from knowledge.documents.cleaning import strip_invisible
 from knowledge.model import Answer, Article, Audience, Citation, Hit, State, Version
+from knowledge.wording.tainting import is_tainted
 
 if TYPE_CHECKING:
     from knowledge.extraction import Unit
@@ -49,9 +50,9 @@ class Source:
 
 
 def number_sources(answer: Answer) -> tuple[Source, ...]:
-    """The articles that an answer rests on, then what was found beside them: in force, open to everybody, no FAQ.
+    """The articles that an answer rests on, then what was found beside them: in force, and open to everybody.
 
-    What only staff or the registered may read is never sent, whoever asks.
+    No FAQ, and none that speaks to a machine. What only staff or the registered may read is never sent, whoever asks.
     """
     cited = [(citation.version, citation.article_key) for citation in answer.citations]
     found = {(hit.version.id, hit.article.key): hit for hit in answer.candidates}
@@ -74,4 +75,5 @@ def _open(hits: Iterable[Hit]) -> Sequence[Hit]:
         if hit.state is State.IN_FORCE
         and hit.version.metadata.audience is Audience.PUBLIC
         and not hit.version.metadata.is_desk_answer
+        and not is_tainted(hit.article.text)
     ][:MOST]

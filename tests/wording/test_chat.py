@@ -26,9 +26,9 @@ WORDED = "第四类人才每2年体检1次，标准2000元。"
 TWO = f"{RIGHT}\n第五类人才自费体检，在区属公立医院享受8折[1]。"
 HIDDEN = re.compile(r"〔隐[A-Z]+〕")
 ENGLISH = (
-    "Health check: Category 1 talents have it once every year at 10,000 yuan, shared by 1 spouse; Category 2 once every "
-    "year, 5,000 yuan; Category 3 once every year, 3,000 yuan; Category 4 once every 2 years, 2,000 yuan; Category 5 pay "
-    "for it themselves, 8 tenths of the price in the district's public hospitals."
+    "Health check and medical service: Category 1 talents have a check once every year, 10,000 yuan, 1 spouse may "
+    "share it; Category 2 once every year, 5,000 yuan; Category 3 once every year, 3,000 yuan; Category 4 once every "
+    "2 years, 2,000 yuan; Category 5 pay for their own check, 8 tenths of the price in the district's public hospitals."
 )
 EXTRACTIVE = "体检和医疗服务："  # what the answer without a model begins with
 
