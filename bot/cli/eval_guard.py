@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     from knowledge.wording.evaluation import evaluate, read_paraphrases
 
     invented = (args.data / "invented.txt").read_text(encoding="utf-8").splitlines()
-    versions = _read_versions()
+    versions = read_versions()
     reports: list[tuple[str, Report]] = []
     for file in sorted(args.data.glob("*.jsonl")):
         reports.append((file.stem, evaluate(read_paraphrases(file, versions), invented)))
@@ -50,7 +50,8 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _read_versions() -> Mapping[str, Version]:
+def read_versions() -> Mapping[str, Version]:
+    """The shipped documents as they are read, by id."""
     from datetime import UTC
 
     from knowledge.documents.reading import read_in_process
