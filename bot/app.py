@@ -453,6 +453,7 @@ class App:
     async def close(self) -> None:
         """Let go of everything. Safe to call twice."""
         await self.telegram.session.close()
+        await self.wordings.close()
         await self._refusals.settle()
         self._thinker.shutdown(wait=False, cancel_futures=True)
         self._drawer.shutdown(wait=False, cancel_futures=True)

@@ -60,6 +60,11 @@ class Wordings:
         if self.writer is not None:
             await self.writer.open()
 
+    async def close(self) -> None:
+        """Let go of the line to the model."""
+        if self.writer is not None:
+            await self.writer.close()
+
     async def word(
         self, answer: Answer, identity: Identity, today: date, *, began: float, anew: bool, tell: Tell | None
     ) -> Answer:

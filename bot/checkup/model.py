@@ -27,9 +27,14 @@ def check_model(settings: Settings) -> list[Finding]:
 def _probe(config: ModelConfig) -> Finding:
     from knowledge.wording.speaking import LangChainSpeaker, ModelFailed, Usage
 
-    async def ask() -> str:
-        async with asyncio.timeout(config.deadline):
-            return "".join([piece async for piece in LangChainSpeaker(config).speak(_PROBE, Usage())])
+    async def ask() -> None:
+        speaker = LangChainSpeaker(config)
+        try:
+            await speaker.open()
+            async with asyncio.timeout(config.deadline):
+                _ = [piece async for piece in speaker.speak(_PROBE, Usage())]
+        finally:
+            await speaker.close()
 
     began = time.perf_counter()
     try:

@@ -50,6 +50,7 @@ def _open(settings: Settings, config: ModelConfig) -> Iterator[Word]:
     database = open_database(settings)
     try:
         with asyncio.Runner() as runner:
+            runner.run(writer.open())  # which takes seconds: the first question's time is not for that
 
             def word(answer: Answer, language: str, day: date, began: float) -> Answer:
                 names = partial(read_names, database)
@@ -57,5 +58,6 @@ def _open(settings: Settings, config: ModelConfig) -> Iterator[Word]:
                 return runner.run(writer.write(answer, request))
 
             yield word
+            runner.run(writer.close())
     finally:
         database.close()

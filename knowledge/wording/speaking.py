@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from knowledge.wording.config import ModelConfig
 from knowledge.wording.prompting import Message
+
+if TYPE_CHECKING:
+    from httpx import AsyncClient
 
 MOST_CHARS = 6_000  # of a text: no answer is as long, and what sends more has gone wrong
 MOST_TOKENS = 900  # asked for
@@ -41,6 +44,10 @@ class Speaker(Protocol):
         """Load what speaks to it. Raises ModelFailed."""
         ...
 
+    async def close(self) -> None:
+        """Let go of the line."""
+        ...
+
     def speak(self, messages: Sequence[Message], usage: Usage) -> AsyncGenerator[str, None]:
         """The pieces of what it says, as they come. Raises ModelFailed."""
         ...
@@ -52,13 +59,19 @@ class LangChainSpeaker:
     def __init__(self, config: ModelConfig) -> None:
         self._config = config
         self._model: object | None = None
+        self._line: AsyncClient | None = None
         self._opening = asyncio.Lock()
 
     async def open(self) -> None:
         """Load the provider's client. Raises ModelFailed where there is none of that name, or a package is missing."""
         async with self._opening:
             if self._model is None:
-                self._model = await asyncio.to_thread(_open_model, self._config)
+                self._model, self._line = await asyncio.to_thread(_open_model, self._config)
+
+    async def close(self) -> None:
+        """Close the line that `open` made; of another provider's client that is its own affair."""
+        if self._line is not None:
+            await self._line.aclose()
 
     async def speak(self, messages: Sequence[Message], usage: Usage) -> AsyncGenerator[str, None]:
         """The pieces of what it says. Tried once more where nothing had come yet. Raises ModelFailed."""
@@ -120,7 +133,8 @@ class LangChainSpeaker:
             raise ModelFailed("cut")
 
 
-def _open_model(config: ModelConfig) -> object:
+def _open_model(config: ModelConfig) -> tuple[object, AsyncClient | None]:
+    from httpx import AsyncClient
     from langchain.chat_models import init_chat_model
 
     options: dict[str, Any] = {"temperature": 0.0, "max_tokens": MOST_TOKENS, "timeout": config.timeout}
@@ -129,11 +143,13 @@ def _open_model(config: ModelConfig) -> object:
         options["base_url"] = config.base_url
     if config.key:
         options["api_key"] = config.key
-    if config.name.startswith("openai:"):
+    line = AsyncClient(timeout=config.timeout) if config.name.startswith("openai:") else None
+    if line is not None:
+        options["http_async_client"] = line  # LangChain keeps its own for ever, and one for all
         options["stream_usage"] = True
         options.setdefault("api_key", "none")  # a model on the office's own machine asks for none
     try:
-        return init_chat_model(config.name, **options)
+        return init_chat_model(config.name, **options), line
     except ImportError as error:
         raise ModelFailed("no_package", "SIWEN_LLM") from error
     except Exception as error:

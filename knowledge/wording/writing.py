@@ -91,6 +91,10 @@ class Writer:
         except ModelFailed as failed:
             self.fault = failed
 
+    async def close(self) -> None:
+        """Let go of the line to the model."""
+        await self._speaker.close()
+
     async def write(self, answer: Answer, request: Request) -> Answer:
         """The answer in the model's words, or as it was; `wording` says which and why, None where it was no case."""
         sources = number_sources(answer)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -71,9 +72,11 @@ def answer_from(path: Path, question: str) -> Answer:
 
 
 @pytest.fixture
-def writer(model: ModelServer) -> Writer:
+async def writer(model: ModelServer) -> AsyncIterator[Writer]:
     config = ModelConfig("openai:qwen-plus", model.url, "sk-example", timeout=5, deadline=10)
-    return Writer(config, LangChainSpeaker(config))
+    opened = Writer(config, LangChainSpeaker(config))
+    yield opened
+    await opened.close()
 
 
 def make_request() -> Request:

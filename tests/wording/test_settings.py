@@ -99,6 +99,7 @@ def test_ask_words_an_answer_and_keeps_its_form(tmp_path: Path, model: ModelServ
         "SIWEN_OFFICES_FILE": str(ROOT / "knowledge/offices.yaml"),
         "SIWEN_LLM": "openai:qwen-plus",
         "SIWEN_LLM_BASE_URL": model.url,
+        "SIWEN_LLM_DEADLINE": "60",  # models are loaded meanwhile, on a machine that may be busy
         "PYTHONPATH": str(ROOT),
         "PYTHONUTF8": "1",
         "LANGSMITH_TRACING": "true",  # whatever the environment says: nothing of ours is logged elsewhere
