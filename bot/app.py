@@ -10,6 +10,7 @@ import signal
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
@@ -74,6 +75,7 @@ if TYPE_CHECKING:
     from bot.health import Health
     from jobs.courier import Courier
     from knowledge.answering import Answerer
+    from knowledge.conversation import Thread, Turn
     from knowledge.library import Library
     from knowledge.wording.writing import Tell
 
@@ -184,6 +186,31 @@ class App:
             )
         )
         return await self.wordings.word(answer, identity, today, began=began, anew=anew, tell=tell)
+
+    async def follow(
+        self, identity: Identity, question: str, thread: Thread | None, *, tell: Tell | None = None
+    ) -> Turn:
+        """Answer a question in the light of what was spoken of before it; else as `ask` does."""
+        from knowledge import conversation
+
+        wait = self.rate.take(identity.person_id)
+        if wait is not None:
+            raise Refusal("trouble.fast", silent=not wait.say, seconds=wait.seconds)
+        began, today = self.clock.monotonic(), self.today()
+        turn = await self.think(
+            lambda: conversation.follow(
+                self.answerer,
+                question,
+                thread,
+                today=today,
+                audience=identity.audience,
+                language=identity.language,
+                samples=self.settings.samples == "on",
+            )
+        )
+        understood = replace(turn.answer, question=turn.understood or turn.answer.question)
+        answer = await self.wordings.word(understood, identity, today, began=began, anew=True, tell=tell)
+        return replace(turn, answer=replace(answer, question=turn.answer.question))
 
     async def think(self, run: Callable[[], T]) -> T:
         """Run something of the knowledge room in the answering thread, so that the event loop goes on."""

@@ -257,3 +257,4 @@ class Answer:
     candidates: tuple[Hit, ...] = field(default=(), repr=False)  # what was looked at, for /try and records
     decision: str = ""  # why it was answered or not, in one line for staff
     wording: Wording | None = field(default=None, repr=False)  # what a language model was good for, where one was asked
+    chance: float = 0.0  # that the lead answers, 0..1, where it was estimated

@@ -46,8 +46,9 @@ class Question(Table):
     """A question that a person asked. Named by the update that brought it, so a replay records it once.
 
     `asker` is an HMAC under a secret of the data folder. `person_id` is there only while staff owe an answer.
-    `text` is blanked when it has been kept long enough, `account` (what was found, what a language model said and what
-    was objected to) much earlier. `wording` is what became of the model's words, "" where none was asked.
+    `text` is the whole question; `said` what was typed, where that rested on the question before it (那硕士呢).
+    Both are blanked when they have been kept long enough, `account` (what was found, what a language model said and
+    what was objected to) much earlier. `wording` is what became of the model's words, "" where none was asked.
     """
 
     __tablename__ = "questions"
@@ -70,6 +71,7 @@ class Question(Table):
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     language: Mapped[str] = mapped_column(String(8))
     text: Mapped[str | None] = mapped_column(PlainText)
+    said: Mapped[str | None] = mapped_column(PlainText)
     status: Mapped[str] = mapped_column(String(16))
     citations: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     elapsed_ms: Mapped[float]
@@ -83,6 +85,20 @@ class Question(Table):
     wording: Mapped[str] = mapped_column(String(16), server_default="")
     tokens: Mapped[int] = mapped_column(server_default="0")
     account: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+
+class Talk(Table):
+    """What somebody's conversation in a chat is about, for the next question: a row each, gone within a day.
+
+    `asker` and `chat` are HMACs under a secret of the data folder; `data` is of the knowledge room.
+    """
+
+    __tablename__ = "talks"
+
+    asker: Mapped[str] = mapped_column(String(64), primary_key=True)
+    chat: Mapped[str] = mapped_column(String(64), primary_key=True)
+    data: Mapped[dict[str, str]] = mapped_column(JSON)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
 class AuditRow(Table):

@@ -1,8 +1,8 @@
 """A language model that never answers: how long a person waits for the quoted answer, and what others lose by it.
 
-The model's server takes the question and says nothing. One person asks and waits for the deadline as it is shipped. Then five
-questions hang at once while another person asks what no model words, against the same without a model; and once the
-model rests, a question that it would have worded, likewise.
+The model's server takes the question and says nothing. One person asks and waits for the deadline as it is shipped.
+Then five questions hang at once while another person asks what no model words, against the same without a model; and
+once the model rests, a question that it would have worded, likewise.
 """
 
 from __future__ import annotations
