@@ -31,7 +31,7 @@ def find_names(session: Session, text: str) -> list[str]:
 def find_spaced_names(session: Session, text: str) -> list[str]:
     """The same, also of names written apart (张 三), and of employers by the part of their name that tells them."""
     bare = _BLANKS.sub("", text)
-    found = set(find_names(session, bare)) | set(find_names(session, text))
+    found = set(find_names(session, text)) | (set(find_names(session, bare)) if bare != text else set())
     for name in session.scalars(select(Employer.name)):
         short = _FORM.sub("", _PLACE.sub("", name))
         if len(short) >= _SHORTEST_FIRM and short in bare:

@@ -12,6 +12,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -19,14 +20,15 @@ from pydantic import SecretStr
 from bot.app import App
 from bot.identity import Identity
 from bot.settings import Settings
-from knowledge.config import KnowledgeConfig
+from bot.sources import configure_knowledge, ensure_indexed
+from jobs.clock import Clock
+from knowledge.answering import Answerer, open_answerer
 from knowledge.library import Library
 from knowledge.model import Audience
 from storage.database import open_engine
 from storage.migrations import migrate
 from tests import chatter, fakes, model_server
 from tests.bench.measure import LEAST_PAIRS, Measure
-from tests.library.shelf import CountingReader, WordEmbeddings
 
 WORDED = "第四类人才多久体检一次"
 PLAIN = "火星移民的船票多少钱"  # not in the documents: no model is asked
@@ -40,13 +42,6 @@ def measures() -> Iterator[Measure]:
     with tempfile.TemporaryDirectory() as folder, fakes.serve() as telegram, model_server.serve() as model:
         model.stall_after = 0
         data = Path(folder)
-        library = Library(
-            KnowledgeConfig(data, embedding="words", offices_file=Path("knowledge/offices.yaml")),
-            embeddings=WordEmbeddings(),
-            reader=CountingReader(),
-        )
-        library.ingest([chatter.SOURCES], now=chatter.NOW)
-        library.close()
         address = f"sqlite:///{data / 'siwen.db'}"
         engine = open_engine(address)
         migrate(engine)
@@ -55,17 +50,25 @@ def measures() -> Iterator[Measure]:
             _env_file=None, bot_token=SecretStr(fakes.TOKEN), data_dir=data, database_url=address,
             asks_per_minute=600,
         )  # fmt: skip
+        ensure_indexed(Library.open(configure_knowledge(plain)), plain.sources_dir, now=datetime.now(UTC))
         stalled = plain.model_copy(update={"llm": "openai:fake", "llm_base_url": model.url})
         yield from asyncio.run(_measure(plain, stalled, telegram))
 
 
 async def _measure(plain: Settings, stalled: Settings, telegram: fakes.FakeTelegram) -> list[Measure]:
+    clock = Clock()
+
+    def answerer() -> Answerer:
+        return open_answerer(configure_knowledge(plain))
+
     async with (
-        chatter.open_town(plain, telegram) as without,
-        chatter.open_town(stalled, telegram) as with_model,
+        chatter.open_town(plain, telegram, answerer=answerer, clock=clock) as without,
+        chatter.open_town(stalled, telegram, answerer=answerer, clock=clock) as with_model,
     ):
         await without.app.open()
         await with_model.app.open()
+        for town in (without, with_model):
+            await _ask(town.app, PLAIN, 3)  # the index is read
         began = time.perf_counter()
         answer = await _ask(with_model.app, WORDED, 1)
         waited = time.perf_counter() - began

@@ -28,7 +28,8 @@ async def town(
     """A bot with the demonstration documents and a model; person 1 is an admin."""
     chatter.fill_library(settings.data_dir, shelf)
     with_model = settings.model_copy(
-        update={"llm": "openai:qwen-plus", "llm_base_url": model.url, "llm_key": SecretStr(KEY), "llm_deadline": "5"}
+        update={"llm": "openai:qwen-plus", "llm_base_url": model.url, "llm_key": SecretStr(KEY), "llm_deadline": "30"}
     )
     async with chatter.open_town(with_model, telegram) as opened:
+        await opened.app.wordings.open()  # which takes seconds: a bot does so at its start
         yield opened

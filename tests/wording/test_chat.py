@@ -67,6 +67,7 @@ async def test_a_right_answer_is_shown_as_it_is_written_and_kept(town: Town, ana
     shown.find("原文")
     assert (await ana.taps("原文")).text.startswith("第二十三条")
     assert (await ana.taps("返回答案")).text.startswith(WORDED)
+    await ana.says("/new")
     assert (await ana.says(QUESTION)).text.startswith(WORDED)
     assert len(model.asked) == 1  # the same question from the same articles is not asked again
     assert await outcome(town) == "kept"
@@ -98,7 +99,7 @@ async def test_F17_a_false_answer_is_repaired_once_or_not_said(town: Town, ana: 
     for number, (said, kind) in enumerate(FALSE):
         asked = len(model.asked)
         model.says(said)
-        shown = await ana.says(f"{QUESTION}{'？' * number}")
+        shown = await town.person(100 + number).says(QUESTION)  # a question of its own, not one that goes on
         assert shown.text.startswith(EXTRACTIVE), said
         assert len(model.asked) == asked + 2
         assert "不能用" in model.asked[-1][-1]["content"]
@@ -116,7 +117,7 @@ async def test_F17_what_a_model_does_wrong_costs_only_its_words(town: Town, ana:
 
     async def ask(number: int) -> str:
         town.app.wordings.writer._breaker.note_success()  # each fault by itself: the rest after three is below
-        return (await ana.says(f"{QUESTION}{'？' * number}")).text
+        return (await town.person(100 + number).says(f"{QUESTION}{'？' * number}")).text
 
     for number, status in enumerate((429, 500, 401), start=1):
         model.status, model.failing = status, -1
@@ -149,7 +150,7 @@ async def test_F17_a_silent_model_holds_nobody_up(town: Town, ana: Person, model
     writer.config = replace(writer.config, deadline=0.4)
     model.stall_after = 1
     for number in range(1, 4):
-        assert (await ana.says(f"{QUESTION}{'？' * number}")).text.startswith(EXTRACTIVE)
+        assert (await town.person(100 + number).says(QUESTION)).text.startswith(EXTRACTIVE)
         assert await outcome(town) == "late"
     asked = len(model.asked)
     assert (await ana.says(f"{QUESTION}呀")).text.startswith(EXTRACTIVE)
@@ -183,8 +184,9 @@ async def test_tokens_of_a_day_are_counted_also_over_a_restart(town: Town, ana: 
     assert writer is not None
     writer.budget = Budget(1_000, 200)
     model.says(RIGHT)
-    for number, expected in enumerate(("accepted", "accepted", "spent")):
-        await ana.says(f"{QUESTION}{'？' * number}")
+    for question, expected in ((QUESTION, "accepted"), (f"请问{QUESTION}", "accepted"), (f"想问{QUESTION}", "spent")):
+        await ana.says("/new")
+        await ana.says(question)
         assert await outcome(town) == expected
     await town.person(8, "Ben").says(f"{QUESTION}吗")
     assert await outcome(town) == "accepted"
