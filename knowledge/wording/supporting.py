@@ -34,6 +34,7 @@ _FAMILIES = {
 }
 _COUNTED = re.compile(r"(?:为|是|入|属于)第?(?:[一二三四五六七八九]类|[A-E]级)")  # 40万元以上的，认定为第五类
 _DENIED_HEAD = re.compile(r"(?:情形|情况|人员|行为)[^，]*(?:不得|不予|不享受|不适用|不能)")
+_BOUNDED = re.compile(r"不(?:得|能)?(?:超过|低于|少于|高于|多于)")  # bounds, and denies nothing
 _PIECES = re.compile(r"[。；\n]")
 _NEEDED = re.compile(r"需要|必须|要求|无需|不必|不用|前提")
 _ATOM = re.compile(r"[^，。；：？！\n]+")
@@ -155,7 +156,7 @@ def bind_figures(
             wide |= bigrams_of(_PIECES.split(folded[: max(first - 1, 0)])[-1])
             beside = {other.key for other in figures if first <= other.start < last and other.unit not in NAMED}
             rest = polarity.split_clauses(folded[one.end : last])[:2]
-            denied = any(polarity.denies(clause) for clause in rest)
+            denied = any(polarity.denies(_BOUNDED.sub("", clause)) for clause in rest)
             bound.append(
                 Bound(one, tuple(sorted(labels.items())), near, wide, frozenset(beside - {one.key}), far, denied)
             )
