@@ -64,6 +64,8 @@ class Question(Table):
         Index("ix_questions_asked_at", "asked_at"),
     )
 
+    wording: Mapped[str] = mapped_column(String(16), server_default=text("''"))  # before `text` is a column
+    tokens: Mapped[int] = mapped_column(server_default=text("0"))
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     source: Mapped[str] = mapped_column(String(32))
     update_id: Mapped[int] = mapped_column(BigInteger)
@@ -82,8 +84,6 @@ class Question(Table):
     note: Mapped[str | None] = mapped_column(PlainText)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    wording: Mapped[str] = mapped_column(String(16), server_default="")
-    tokens: Mapped[int] = mapped_column(server_default="0")
     account: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
