@@ -13,7 +13,7 @@ from storage.tables.contacts import (
     Promise,
     Snooze,
 )
-from storage.tables.conversation import AuditRow, Draft, InboxRow, Mark, Question, Talk
+from storage.tables.conversation import AuditRow, ConfirmedAnswer, Draft, InboxRow, Mark, Question, Talk
 from storage.tables.deliveries import Delivery, Quota
 from storage.tables.desk import DeskDuty, Enquiry, EnquiryTurn, Faq
 from storage.tables.figures import ContactCount
@@ -33,6 +33,7 @@ __all__ = [
     "Ballot",
     "BallotDraft",
     "CannedReply",
+    "ConfirmedAnswer",
     "Consent",
     "Contact",
     "ContactCount",

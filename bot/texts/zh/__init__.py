@@ -15,6 +15,7 @@ from bot.texts.zh import (
     operating,
     own_needs,
     pushing,
+    quality,
     roster,
     running,
     shelving,
@@ -36,6 +37,7 @@ TEXTS = (
     | noticing.TEXTS
     | operating.TEXTS
     | pushing.TEXTS
+    | quality.TEXTS
     | counting.TEXTS
     | drafting.TEXTS
     | running.TEXTS

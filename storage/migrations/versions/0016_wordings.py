@@ -1,6 +1,6 @@
 """What a language model was good for at each question: the outcome, the tokens, and for a while how it came about.
 
-Revision: 0016, after 0018, made 2026-11-28
+Revision: 0016, after 0019, made 2026-11-28
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 
 
 revision = "0016"
-down_revision = "0018"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
