@@ -184,6 +184,7 @@ RULES: Mapping[str, Rule] = {
     "finding.turn_page": Rule(LOGS | {Role.HR}),
     # --- the knowledge base ---
     "trial.try_question": ADMIN,
+    "accounts.explain": ADMIN,
     "publishing.take_file": ADMIN,
     "publishing.release": ADMIN,
     "publishing.decide": ADMIN,

@@ -293,7 +293,7 @@ def _anonymise_questions(session: Session, person_id: int, asker: str) -> None:
     session.execute(
         update(Question)
         .where((Question.asker == asker) | (Question.person_id == person_id))
-        .values(text=None, said=None, reason=None, note=None, person_id=None, asker="")
+        .values(text=None, said=None, reason=None, note=None, person_id=None, asker="", account=None)
     )
 
 

@@ -24,6 +24,7 @@ from bot.texts.en import (
     stats,
     survey_findings,
     surveying,
+    wording,
 )
 
 TEXTS = (
@@ -48,4 +49,5 @@ TEXTS = (
     | stats.TEXTS
     | survey_findings.TEXTS
     | surveying.TEXTS
+    | wording.TEXTS
 )
