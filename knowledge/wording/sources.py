@@ -12,7 +12,7 @@ from knowledge.model import Answer, Article, Audience, Citation, Hit, State, Ver
 from knowledge.wording.tainting import is_tainted
 
 if TYPE_CHECKING:
-    from knowledge.extraction import Unit
+    from knowledge.units import Unit
 
 MOST = 5  # articles a model sees
 _ARTICLE_CHARS = 1_500  # of one article; what is longer is cut around the part that was found

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from knowledge import extraction
-from knowledge.extraction import Unit, UnitKind
+from knowledge import extraction, units
+from knowledge.units import Unit, UnitKind
 from knowledge.wording import polarity
 from knowledge.wording.content import bigrams_of, share_covered
 from knowledge.wording.quantities import Quantity, find_quantities, fold
@@ -77,9 +77,9 @@ class Ground:
 def read_grounds(text: str, heading: str = "") -> tuple[Ground, ...]:
     """An article in parts."""
     found = []
-    units = extraction.split_units(text)
-    named = frozenset(rows_label(unit) for unit in units if unit.row is not None) - {""}
-    for unit in units:
+    parts = units.split_units(text)
+    named = frozenset(rows_label(unit) for unit in parts if unit.row is not None) - {""}
+    for unit in parts:
         said = fold(unit.spoken)
         around = fold(" ".join((heading, unit.lead_in)))
         label = rows_label(unit)
