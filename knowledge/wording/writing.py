@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
@@ -25,6 +26,8 @@ from knowledge.wording.shielding import Names, Shield, know_nobody
 from knowledge.wording.sources import Source, number_sources
 from knowledge.wording.speaking import ModelFailed, Speaker, Usage
 from knowledge.wording.translating import check_translation
+
+logger = logging.getLogger(__name__)
 
 Tell = Callable[[Sequence[Line]], Awaitable[None]]
 
@@ -133,6 +136,9 @@ class Writer:
             self._breaker.note_failure()
             self.fault = failed if failed.setting else self.fault
             return Outcome.FAILED, (), failed.kind
+        except Exception as error:  # noqa: BLE001 -- a fault of ours costs the model's words, never the answer
+            logger.error("wording failed: %s", type(error).__name__)  # noqa: TRY400 -- a trace may quote the question
+            return Outcome.FAILED, (), "fault"
         self._breaker.note_success()
         self.fault = None
         if outcome in SHOWN:

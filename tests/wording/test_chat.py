@@ -20,7 +20,7 @@ from tests.keeping.roster import enter_talent
 from tests.model_server import LINE, ModelServer
 from tests.wording.conftest import KEY
 
-QUESTION = "第四类人才多久体检一次"
+QUESTION = "人才奖励办法第二十三条"
 RIGHT = "第四类人才每2年体检1次，标准2000元[1]。"
 WORDED = "第四类人才每2年体检1次，标准2000元。"
 TWO = f"{RIGHT}\n第五类人才自费体检，在区属公立医院享受8折[1]。"
@@ -168,14 +168,14 @@ async def test_what_tells_a_person_stays_here(town: Town, ana: Person, model: Mo
         return f"{hidden.group()}是第四类人才，每2年体检1次，标准2000元[1]。"
 
     model.says(name_whoever_asks)
-    shown = await ana.says("王五，第四类人才多久体检一次")
+    shown = await ana.says("王五问人才奖励办法第二十三条")
     for secret in ("王五",):
         assert secret not in model.sent
     assert "王五" in shown.text
     assert await outcome(town) == "accepted"
     [question] = await rows(town)
     assert "王五" not in json.dumps(question.account, ensure_ascii=False)
-    await ana.says("王 五是第四类人才，多久体检一次呢")
+    await ana.says("王 五问人才奖励办法第二十三条")
     assert "王 五" not in model.sent
 
 
@@ -225,7 +225,7 @@ async def test_an_english_question_gets_a_marked_translation_beside_the_article(
         return "\n".join(f"{ENGLISH} [{number}]" for number, _ in lines)
 
     model.says(translate)
-    shown = await ben.says("第五类人才自费体检吗")
+    shown = await ben.says(QUESTION)
     assert "Translation by a language model, not official" in shown.text
     assert "自费体检" in shown.text
     assert ENGLISH in shown.text

@@ -81,7 +81,7 @@ async def test_the_bot_goes_on_without_it_and_admins_are_told(
     chatter.fill_library(settings.data_dir, shelf)
     async with chatter.open_town(settings.model_copy(update={"llm": "qwen-plus"}), telegram) as town:
         boss = town.person(1, "Boss")
-        assert (await boss.says("第四类人才多久体检一次")).text.startswith("体检和医疗服务")
+        assert (await boss.says("人才奖励办法第二十三条")).text.startswith("体检和医疗服务")
         assert town.app.wordings.trouble == WrongModel("SIWEN_LLM", "name")
         await town.app.remind(chatter.NOW)
         await town.app.push_due()
