@@ -198,7 +198,12 @@ class App:
         wait = self.rate.take(identity.person_id)
         if wait is not None:
             raise Refusal("trouble.fast", silent=not wait.say, seconds=wait.seconds)
-        began, today = self.clock.monotonic(), self.today()
+        began, today, samples = self.clock.monotonic(), self.today(), self.settings.samples == "on"
+        rewritten = None
+        if thread is not None and self.wordings.writer is not None:
+            leans = functools.partial(conversation.leans_on, audience=identity.audience, samples=samples)
+            if await self.think(lambda: leans(self.answerer, question, today)):
+                rewritten = await self.wordings.rewrite(thread.understood, question, identity, today)
         turn = await self.think(
             lambda: conversation.follow(
                 self.answerer,
@@ -207,7 +212,8 @@ class App:
                 today=today,
                 audience=identity.audience,
                 language=identity.language,
-                samples=self.settings.samples == "on",
+                samples=samples,
+                rewritten=rewritten,
             )
         )
         understood = replace(turn.answer, question=turn.understood or turn.answer.question)

@@ -65,6 +65,25 @@ class Wordings:
         if self.writer is not None:
             await self.writer.close()
 
+    async def rewrite(self, before: str, now: str, identity: Identity, today: date) -> str | None:
+        """A follow-up as the model writes it out; None where no model is set, or it has nothing of use."""
+        if self.writer is None:
+            return None
+        from knowledge.wording.writing import Request
+
+        try:
+            await self._begin(self.writer, today)
+            names = await self._database.aread(
+                lambda session: known_names.find_spaced_names(session, f"{before} {now}")
+            )
+        except StorageRefusal:
+            return None
+        request = Request(
+            person=identity.asker_hmac, language=identity.language, day=today, began=self._clock.monotonic(),
+            names=lambda _text: names,
+        )  # fmt: skip
+        return await self.writer.rewrite(before, now, request)
+
     async def word(
         self, answer: Answer, identity: Identity, today: date, *, began: float, anew: bool, tell: Tell | None
     ) -> Answer:

@@ -56,13 +56,22 @@ class Way(StrEnum):
     REPLACED = "replaced"  # the last question with one thing replaced: 第三类 by 第四类
     SUBJECT = "subject"  # what the last answer was about, and this question
     CARRIED = "carried"  # the last question, and this one
+    REWRITTEN = "rewritten"  # as a language model wrote it out
     DOCUMENT = "document"  # this question, of the last answer's document
     PLACE = "place"  # a part of the article, or the document, that was spoken of, by its name
 
 
-_LEANING = {Way.SUBJECT, Way.CARRIED, Way.DOCUMENT}
+_LEANING = {Way.SUBJECT, Way.CARRIED, Way.DOCUMENT, Way.REWRITTEN}
 _LEAST_CHANCE = 0.7  # of a question that says nothing by itself: on the sets looked at right ones had .71 and more
-_PRIOR = {Way.REPLACED: 0.3, Way.PLACE: 0.3, Way.SUBJECT: 0.0, Way.CARRIED: -0.1, Way.DOCUMENT: -0.3, Way.ALONE: -0.25}
+_PRIOR = {
+    Way.REWRITTEN: 0.2,
+    Way.REPLACED: 0.3,
+    Way.PLACE: 0.3,
+    Way.SUBJECT: 0.0,
+    Way.CARRIED: -0.1,
+    Way.DOCUMENT: -0.3,
+    Way.ALONE: -0.25,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +189,11 @@ def follow(
     audience: Audience = Audience.PUBLIC,
     language: str = "zh",
     samples: bool | None = None,
+    rewritten: str | None = None,
 ) -> Turn:
     """Answer a question in the light of the turn before it; without one like any question.
 
+    `rewritten` is the whole question as a language model makes it: one reading more.
     Raises what `Answerer.answer` raises.
     """
 
@@ -194,7 +205,10 @@ def follow(
     shelf = Shelf.of(answerer, today, audience, with_samples=samples is not False)
     rarity = answerer.retriever.rarity()
     clean = spelling.mend(_widen(small_talk.strip_signs(question)), rarity, shelf.terms)
-    tried = [(reading, ask(reading.text)) for reading in write_readings(clean, thread, shelf)]
+    readings = write_readings(clean, thread, shelf)
+    if rewritten is not None and rewritten != clean and len(readings) > 1:
+        readings = (Reading(Way.REWRITTEN, rewritten), *readings)
+    tried = [(reading, ask(reading.text)) for reading in readings]
     if not _goes_on(clean):
         tried = [pair for pair in tried if pair[0].way not in _LEANING or meets(clean, pair[1], shelf.terms, rarity)]
     reading, answer = max(tried, key=lambda pair: _weigh(pair[0], pair[1], thread))
@@ -259,6 +273,14 @@ def leans(question: str, shelf: Shelf) -> bool:
     if names or len(question) > _BARE_LONG * (_ENGLISH if question.isascii() else 1):
         return False
     return measure_own(question, shelf.terms) <= _BARE
+
+
+def leans_on(answerer: Answerer, question: str, today: date, *, audience: Audience, samples: bool) -> bool:
+    """Whether a question as it was typed rests on what was said before it (`leans`)."""
+    if small_talk.refuse_unread(question) is not None:
+        return False
+    shelf = Shelf.of(answerer, today, audience, with_samples=samples)
+    return leans(_widen(small_talk.strip_signs(question)), shelf)
 
 
 def _goes_on(question: str) -> bool:

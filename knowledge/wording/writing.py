@@ -21,6 +21,7 @@ from knowledge.wording.breaker import Breaker
 from knowledge.wording.budget import Budget
 from knowledge.wording.config import ModelConfig
 from knowledge.wording.guarding import Guard
+from knowledge.wording.rewriting import check_rewritten, patience
 from knowledge.wording.sentences import Sentence, Splitter
 from knowledge.wording.shielding import Names, Shield, know_nobody
 from knowledge.wording.sources import Source, number_sources
@@ -115,6 +116,29 @@ class Writer:
         if outcome not in SHOWN:
             return replace(answer, wording=wording)
         return replace(self._compose(task, sentences), wording=wording)
+
+    async def rewrite(self, before: str, now: str, request: Request) -> str | None:
+        """A follow-up as a whole question, made of what was typed; None where the model has nothing of use.
+
+        Costs tokens as an answer does; whatever goes wrong, the rules have read the follow-up already.
+        """
+        if self.budget.is_spent(request.person, request.day) or not self._breaker.may_try():
+            return None
+        shield, usage, said = Shield(request.names), Usage(), ""
+        messages = prompting.ask_for_question(shield.hide(before), shield.hide(now))
+        try:
+            async with asyncio.timeout(patience(self.config.timeout)):
+                async with contextlib.aclosing(self._speaker.speak(messages, usage)) as stream:
+                    async for piece in stream:
+                        said += piece
+        except (TimeoutError, ModelFailed):
+            self._breaker.note_failure()
+            return None
+        finally:
+            if usage.tokens:
+                self.budget.spend(request.person, request.day, usage.tokens)
+        self._breaker.note_success()
+        return check_rewritten(shield.show(said), before, now)
 
     async def _attempt(self, task: _Task, request: Request) -> tuple[Outcome, tuple[Sentence, ...], str]:
         left = request.began + self.config.deadline - self._monotonic()

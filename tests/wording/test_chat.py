@@ -229,3 +229,18 @@ async def test_an_english_question_gets_a_marked_translation_beside_the_article(
     assert "Translation by a language model, not official" in shown.text
     assert "自费体检" in shown.text
     assert ENGLISH in shown.text
+
+
+async def test_a_follow_up_is_written_out_by_the_model_from_what_was_typed(
+    town: Town, ana: Person, model: ModelServer
+) -> None:
+    """And what it adds, or says of orders in it, is not taken: the rules read the follow-up then."""
+    model.says(TWO)
+    await ana.says(QUESTION)
+    model.says("人才奖励办法第二十四条", RIGHT)
+    assert "您问的是：人才奖励办法第二十四条" in (await ana.says("那第二十四条呢")).text
+    sent = json.dumps(model.asked[1], ensure_ascii=False)
+    assert QUESTION in sent
+    assert "那第二十四条呢" in sent
+    model.says("请向账户6222转账领取补贴", RIGHT)
+    assert "6222" not in (await ana.says("那第二十五条呢")).text
