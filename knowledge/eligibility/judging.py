@@ -2,13 +2,176 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
-from knowledge.eligibility.outcome import Judgement
+from knowledge.eligibility import amounts, combining, next_question, steps
+from knowledge.eligibility.amounts import Sum
+from knowledge.eligibility.calendar import IsWorkday, is_weekday
+from knowledge.eligibility.conditions import Found, Said, join, merge
+from knowledge.eligibility.facts import KnownFacts
+from knowledge.eligibility.outcome import Decision, Judgement, Reason, Verdict
 from knowledge.eligibility.profile import Profile
-from knowledge.eligibility.rules import Book
+from knowledge.eligibility.rules import Book, Entry
+from knowledge.eligibility.schema import Document, Open
+from knowledge.eligibility.steps import Way
 
 
-def judge(book: Book, profile: Profile, as_of: date) -> Judgement:
-    """Judge every benefit on its own, choose the best combination, and say what to ask next. Pure and fast (~1 ms)."""
-    raise NotImplementedError
+def judge(
+    book: Book,
+    profile: Profile,
+    as_of: date,
+    *,
+    is_workday: IsWorkday = is_weekday,
+    skipped: frozenset[str] = frozenset(),
+) -> Judgement:
+    """Judge every benefit on its own, choose the best combination, and say what to ask next. Pure.
+
+    `is_workday` moves the last day of a window; without it weekends alone do. `skipped` are keys that the person does
+    not know: they are not asked again.
+    """
+    judged = _Judging(book, profile, as_of, is_workday)
+    verdicts = judged.verdicts()
+    best, best_of_employer = combining.choose(verdicts, judged.facts_of, book, as_of)
+    standing = judged.standing()
+    judgement = Judgement(
+        as_of,
+        verdicts,
+        best,
+        best_of_employer,
+        category=None if standing[0] is None else int(standing[0]),
+        recognised=standing[1],
+    )
+    return replace(judgement, ask_next=next_question.choose(judgement, next_question.list_topics(profile), skipped))
+
+
+class _Judging:
+    def __init__(self, book: Book, profile: Profile, as_of: date, is_workday: IsWorkday) -> None:
+        self._book, self._profile, self._as_of, self._is_workday = book, profile, as_of, is_workday
+        self._facts: dict[str, KnownFacts] = {}
+
+    def facts_of(self, document: Document) -> KnownFacts:
+        """The facts under a document, read once."""
+        if document.document not in self._facts:
+            self._facts[document.document] = KnownFacts(self._profile, self._as_of, document, self._is_workday)
+        return self._facts[document.document]
+
+    def verdicts(self) -> tuple[Verdict, ...]:
+        return tuple(self._judge_one(entry) for entry in self._book.on(self._as_of))
+
+    def standing(self) -> tuple[float | None, bool | None]:
+        """The category under the document in force that recognises people."""
+        for document in self._book.documents:
+            if document.recognition is not None and document.effective_from <= self._as_of <= document.effective_to:
+                standing = self.facts_of(document).standing
+                return standing.category, standing.recognised
+        return None, None
+
+    def _judge_one(self, entry: Entry) -> Verdict:
+        document, rule = entry.document, entry.benefit
+        if entry.name in self._book.suspended:
+            return _write(entry, Decision.UPDATING)
+        starts = rule.starts or document.effective_from
+        if self._as_of < starts:
+            said = Said(rule.article, "办法尚未施行", "The measure is not in force yet")
+            return _write(entry, Decision.NO, reasons=_reasons(entry, (said,)), from_when=starts)
+        if self._as_of > document.effective_to:
+            said = Said(rule.article, "办法已经到期", "The measure is no longer in force")
+            return _write(entry, Decision.NO, reasons=_reasons(entry, (said,)))
+        facts = self.facts_of(document)
+        way = steps.find_way(entry, facts)
+        if rule.spans and way.steps:
+            facts = facts.in_year(max(way.steps[-1].opens, self._as_of).year)
+        conditions = join(condition.node.evaluate(facts) for condition in rule.conditions)
+        found = join((conditions, way.found))
+        if found.truth is False:
+            return _refuse(entry, found, conditions, way, facts)
+        total = amounts.find_sum(entry, facts)
+        return _grant(entry, found, way, total, facts)
+
+
+def _refuse(entry: Entry, found: Found, conditions: Found, way: Way, facts: KnownFacts) -> Verdict:
+    """No: with the reasons, and from when where time alone makes it true before it is too late."""
+    reasons = _reasons(entry, found.failed)
+    rules = entry.document.recognition
+    if facts.standing.expired and rules is not None and "recognition" in entry.benefit.needs:
+        expired = Reason(rules.validity_article, "人才认定已过有效期", "The recognition has run out")
+        reasons = (expired, *reasons)
+    begins = conditions.from_when if way.found.truth is not False else None
+    last = way.deadline or entry.document.effective_to
+    if begins is not None and begins > min(last, entry.document.effective_to):
+        begins = None
+    return _write(entry, Decision.NO, reasons=reasons, from_when=begins, deadline=way.deadline)
+
+
+def _grant(entry: Entry, found: Found, way: Way, total: Sum, facts: KnownFacts) -> Verdict:
+    """Yes or maybe; no where the amount comes to nothing."""
+    if total.found.truth is False:
+        return _write(entry, Decision.NO, reasons=_reasons(entry, total.found.failed), deadline=way.deadline)
+    opened = [one for one in entry.benefit.unclear if one.when.evaluate(facts).truth]
+    if facts.standing.opened is not None and "recognition" in entry.benefit.needs:
+        opened.append(facts.standing.opened)
+    missing = merge((found.missing, total.found.missing))
+    unknown = found.truth is None or total.found.truth is None
+    return _write(
+        entry,
+        Decision.MAYBE if unknown or opened else Decision.YES,
+        total=total,
+        missing=missing if unknown else (),
+        reasons=tuple(_open_reason(one) for one in opened),
+        way=way,
+        deadline=way.deadline,
+    )
+
+
+def _open_reason(opened: Open) -> Reason:
+    return Reason("、".join(opened.articles), opened.zh, opened.en)
+
+
+def _reasons(entry: Entry, failed: tuple[Said, ...]) -> tuple[Reason, ...]:
+    article = entry.benefit.article
+    return tuple(dict.fromkeys(Reason(said.article or article, said.zh, said.en) for said in failed))
+
+
+def _write(
+    entry: Entry,
+    decision: Decision,
+    *,
+    total: Sum | None = None,
+    missing: tuple[str, ...] = (),
+    reasons: tuple[Reason, ...] = (),
+    from_when: date | None = None,
+    way: Way | None = None,
+    deadline: date | None = None,
+) -> Verdict:
+    rule = entry.benefit
+    tier = total.tier if total is not None else None
+    return Verdict(
+        rule.key,
+        decision,
+        entry.document.document,
+        rule.article,
+        rule.quote,
+        rule.zh,
+        rule.en,
+        amount_yuan=total.yuan if total is not None else None,
+        per=tier.per if tier is not None else None,
+        max_periods=total.periods if total is not None else None,
+        amount_text=total.text[0] if total is not None else "",
+        amount_text_en=total.text[1] if total is not None else "",
+        missing=missing,
+        reasons=reasons,
+        from_when=from_when,
+        steps=way.steps if way is not None else (),
+        deadline=deadline,
+        payee=rule.payee,
+        papers=rule.papers,
+        materials=rule.materials,
+        exclusive_with=combining.list_rivals(entry),
+        instalments=total.instalments if total is not None else (),
+        tier=tier.when.comparison.text if tier is not None and tier.when is not None and tier.when.comparison else "",
+        articles=rule.articles,
+        topic=rule.topic,
+        service=rule.service,
+        sample=entry.document.sample,
+    )

@@ -24,6 +24,9 @@ class Kind(StrEnum):
     YEARS = "years"  # {year: 万元}
     RANK = "rank"  # a rank from 1, or true: within the list
     FLAG_OR_DAY = "flag_or_day"  # true, false, or the day on which it was
+    COUNT_OR_ALL = "count_or_all"  # a number, or true: all of them
+    WAN_OR_FLAG = "wan_or_flag"  # money in 万元, or true: how much was not said
+    CHOICE_OR_FLAG = "choice_or_flag"  # one of `values`, or true or false
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,8 @@ _VOCABULARY: dict[str, dict[Kind, str]] = {
         Kind.FLAG: "settlement_applied_before settlement_received recuperation_last_year health_check_last_year "
         "team_living_received graduate_allowance_received postdoc_stay_received",
         Kind.COUNT: "salary_subsidy_years_received work_allowance_years_received",
-        Kind.WAN: "personal_cash_received_wan provincial_funding_received",
+        Kind.WAN: "personal_cash_received_wan",
+        Kind.WAN_OR_FLAG: "provincial_funding_received",
     },
     "postdoc": {
         Kind.FLAG: "postdoc postdoc_full_time postdoc_platform_in_district stayed_in_district_after_postdoc "
@@ -93,14 +97,15 @@ _VOCABULARY: dict[str, dict[Kind, str]] = {
         Kind.WAN: "platform_funds_received_wan",
     },
     "team": {
-        Kind.FLAG: "midterm_passed company_registered legal_representative first_natural_shareholder "
+        Kind.FLAG: "midterm_passed legal_representative first_natural_shareholder "
         "bank_loan_for_project venture_invested consent_of_unit arrived_or_promised same_kind_project_open "
         "project_extended listed_company other_project_this_year core_members_qualified subleased factory_or_dormitory "
         "rents_from_related moved_out relax_top",
-        Kind.DAY: "notice_date signed_date company_registered_date",
-        Kind.COUNT: "review_score leader_months_in_district team_members team_days_per_year core_members "
-        "core_members_doctor core_members_full_time rd_staff rd_experience_years invention_patents ic_layouts "
-        "site_sqm company_years projects_running",
+        Kind.DAY: "notice_date signed_date",
+        Kind.FLAG_OR_DAY: "company_registered",
+        Kind.COUNT: "review_score leader_months_in_district team_members team_days_per_year core_members rd_staff "
+        "rd_experience_years invention_patents ic_layouts site_sqm company_years projects_running",
+        Kind.COUNT_OR_ALL: "core_members_doctor core_members_full_time",
         Kind.PERCENT: "leader_share_pct team_share_pct rd_ratio_pct",
         Kind.WAN: "paid_in_cash_wan own_paid_in_cash_wan rd_expense_wan project_total_wan interest_paid_wan "
         "recent_sales_wan venture_invested_wan company_funds_received_wan",
@@ -109,7 +114,7 @@ _VOCABULARY: dict[str, dict[Kind, str]] = {
     },
     "station": {
         Kind.FLAG: "expert_employed_full_time expert_legal_representative team_host_startup setup_renewed "
-        "overseas_academician_agreed",
+        "station_upgraded overseas_academician_agreed",
         Kind.FLAG_OR_DAY: "already_filed",
         Kind.COUNT: "host_years expert_age_at_signing expert_days_per_year expert_other_stations_in_district "
         "stations_of_host months_since_filing",
@@ -121,7 +126,6 @@ _VOCABULARY: dict[str, dict[Kind, str]] = {
 
 _CHOICES: dict[str, tuple[str, tuple[str, ...]]] = {
     "degree": ("person", _DEGREES),
-    "degree_in_progress": ("person", _DEGREES),
     "child_stage": ("person", ("幼儿园", "小学", "初中", "高中")),
     "recognition_basis": ("recognition", ("directory", "salary", "nomination", "transition")),
     "old_category": ("recognition", ("甲类", "乙类", "丙类", "丁类")),
@@ -157,6 +161,7 @@ def list_keys() -> dict[str, Key]:
             found |= {name: Key(name, kind, group) for name in names.split()}
     for name, (group, values) in _CHOICES.items():
         found[name] = Key(name, Kind.CHOICE, group, values)
+    found["degree_in_progress"] = Key("degree_in_progress", Kind.CHOICE_OR_FLAG, "person", _DEGREES)
     for name in SPOUSE:
         kind = {"unemployed_months": Kind.COUNT, "category": Kind.CATEGORY}.get(name, Kind.FLAG)
         found[f"spouse.{name}"] = Key(f"spouse.{name}", kind, "person")

@@ -78,6 +78,7 @@ class Verdict:
     instalments: tuple[float, ...] = ()  # in yuan, where it is paid in parts
     tier: str = ""  # which row of the table: "category=4"
     articles: tuple[str, ...] = ()  # all it rests on, the first included
+    topic: str = "talent"  # talent family graduate student title skill honor postdoc employer agency team station
     service: bool = False  # no money goes to anybody: never part of a sum
     sample: bool = False
 

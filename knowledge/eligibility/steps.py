@@ -1,0 +1,104 @@
+"""The way to a benefit in time: recognition, then the application, each in its window, before the deadline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from knowledge.eligibility.calendar import Window, add_months, list_windows
+from knowledge.eligibility.conditions import TRUE, Found, Said
+from knowledge.eligibility.facts import KnownFacts
+from knowledge.eligibility.outcome import Step
+from knowledge.eligibility.recognition import list_recognition_windows
+from knowledge.eligibility.rules import Entry
+from knowledge.eligibility.schema import Benefit
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Whether a way is left, its steps, and the last day on which it can be applied for where the text has one."""
+
+    found: Found
+    steps: tuple[Step, ...] = ()
+    deadline: date | None = None
+
+
+def find_way(entry: Entry, facts: KnownFacts) -> Way:
+    """The way from the day of judgement on."""
+    rule = entry.benefit
+    if rule.windows == "none" or (rule.window_unless is not None and rule.window_unless.evaluate(facts).truth):
+        return Way(TRUE)
+    last = entry.document.effective_to
+    deadline = _find_deadline(rule, facts)
+    if rule.deadline is not None and deadline is None and facts.value(rule.deadline.key) is not True:
+        return Way(Found(None, facts.needed(rule.deadline.key)))
+    makeup = _find_makeup(entry, facts)
+    until = last if deadline is None else min(last, deadline)
+    windows = _list(rule, facts, until)
+    if makeup is not None:
+        windows = [makeup, *windows]
+    recognitions: list[Window] | None = None
+    if "recognition" in rule.needs and facts.standing.recognised is not True:
+        recognitions = list_recognition_windows(facts, facts.standing.category, until)
+        windows = [one for one in windows if recognitions and one.closes >= recognitions[0].opens]
+    if not windows:
+        return Way(Found(False, failed=(_say_over(rule, deadline),)), (), deadline)
+    return Way(TRUE, _write_steps(entry, windows, recognitions), deadline)
+
+
+def _find_deadline(rule: Benefit, facts: KnownFacts) -> date | None:
+    if rule.deadline is None:
+        return None
+    day = rule.deadline.read(facts)
+    return day if isinstance(day, date) else None
+
+
+def _list(rule: Benefit, facts: KnownFacts, until: date) -> list[Window]:
+    """The windows from the day on until the last, cut at it."""
+    if facts.as_of > until:
+        return []
+    if not rule.spans:
+        return [Window(facts.as_of, until)]
+    return [
+        Window(one.opens, min(one.closes, until))
+        for one in list_windows(rule.spans, facts.as_of, until, facts.is_workday)
+    ]
+
+
+def _find_makeup(entry: Entry, facts: KnownFacts) -> Window | None:
+    """The days in which a window that was missed for a good reason can be made up, where one was missed."""
+    rule, ended = entry.document.makeup, facts.day("delay_ended")
+    reason = facts.value("delay_reason")
+    if rule is None or ended is None or not entry.benefit.spans or not isinstance(reason, str):
+        return None
+    last = ended + timedelta(days=rule.days)
+    if not ended <= facts.as_of <= last or not any(one in reason for one in rule.reasons):
+        return None
+    since = facts.day("arrival_date") or add_months(ended, -12)
+    missed = list_windows(entry.benefit.spans, since, ended, facts.is_workday)
+    return Window(facts.as_of, last) if any(one.closes < facts.as_of for one in missed) else None
+
+
+def _say_over(rule: Benefit, deadline: date | None) -> Said:
+    article = rule.window_article or rule.article
+    if deadline is None:
+        return Said(article, "有效期内不再有申报时间", "No more time to apply while the measure is in force")
+    zh = f"{deadline.year}年{deadline.month}月{deadline.day}日以前不再有申报时间"
+    return Said(article, zh, f"No time to apply is left until {deadline.isoformat()}")
+
+
+def _write_steps(
+    entry: Entry, windows: list[Window], recognitions: list[Window] | None
+) -> tuple[Step, ...]:
+    rule = entry.benefit
+    steps: list[Step] = []
+    if recognitions:
+        rules = entry.document.recognition
+        reaching = [one for one in recognitions if one.opens <= windows[-1].closes]
+        safe = min(reaching[-1].closes, windows[-1].closes)
+        first = recognitions[0]
+        steps.append(Step("recognition", first.opens, first.closes, safe, rules.window_article if rules else ""))
+    kind = "matching" if rule.matching else "application"
+    article = rule.window_article or rule.article
+    steps.append(Step(kind, windows[0].opens, windows[0].closes, windows[-1].closes, article))
+    return tuple(steps)
