@@ -97,7 +97,7 @@ def _read_signs(clause: Clause) -> Iterator[Said]:
 
 
 def _is_theirs(sign: signs.Sign, clause: Clause) -> bool:
-    """Whether a clause says such things of whom the sign is about. Where it names nobody, only what can be no other's."""
+    """Whether a clause says such things of whom the sign is about; where it names nobody, what can be no other's."""
     if sign.key == "married":
         return not clause.carried and bool(clause.whose & {"own", "spouse"})
     if clause.carried:
@@ -118,7 +118,9 @@ def _read_sign(sign: signs.Sign, clause: Clause, match: re.Match[str]) -> signs.
 
 
 # Said after something about the spouse or a child, these are still one's own; those are still theirs.
-_CARRIED_OWN = frozenset({"above_scale", "key_enterprise", "renting_market", "settlement_received", "insured_in_district"})
+_CARRIED_OWN = frozenset(
+    {"above_scale", "key_enterprise", "renting_market", "settlement_received", "insured_in_district"}
+)
 _CARRIED = frozenset({"spouse.relocated", "child_stage"})
 # A school that a child is to go to is what is asked about.
 _WISHED = frozenset({"child_stage"})

@@ -53,9 +53,7 @@ def _whose(part: str) -> frozenset[str] | None:
         return _ALL
     if signs.BOTH.search(part):
         return frozenset({"own", "spouse"})
-    named = {
-        whose for whose, pattern in (("child", signs.CHILD), ("spouse", signs.SPOUSE)) if pattern.search(part)
-    }
+    named = {whose for whose, pattern in (("child", signs.CHILD), ("spouse", signs.SPOUSE)) if pattern.search(part)}
     if named:
         return frozenset(named)
     if signs.OWN.search(part):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from knowledge.eligibility import spoken_signs as signs
 from knowledge.eligibility.spoken_clauses import Clause
 from knowledge.eligibility.spoken_dates import SPAN, Spoken, find_dates, read_months
+from knowledge.eligibility.spoken_figures import FIGURES, GAP, MONEY
 from knowledge.eligibility.spoken_numbers import NUMBER, read_number
 
 
@@ -22,89 +23,58 @@ class Said:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure that words give: `read` makes the value of the number in group 1 (None: it is not understood)."""
-
-    key: str
-    pattern: re.Pattern[str]
-    read: Callable[[str], float | None] = read_number
-    whose: str = "own"
-
-
-_MONEY = rf"({NUMBER})(?:多|几|来)?(?:万|w(?!\w))"
-_GAP = r"[^，。；\d零一二两三四五六七八九十百]"  # between a word and its number
-_CATEGORIES = "一二三四五"
-
-
-def _read_category(text: str) -> int:
-    return _CATEGORIES.index(text) + 1 if text in _CATEGORIES else int(text)
-
-
-def _read_thousands(text: str) -> float | None:
-    number = read_number(text.replace(",", ""))
-    return None if number is None else number / 10_000
-
-
-def _figure(
-    key: str, pattern: str, read: Callable[[str], float | None] = read_number, whose: str = "own"
-) -> Figure:
-    return Figure(key, re.compile(pattern), read, whose)
-
-
-_FIGURES: tuple[Figure, ...] = (
-    _figure("age", rf"({NUMBER})(?:周)?岁(?!以|上|下|前|的(?:孩子|小孩|娃|儿子|女儿))"),
-    _figure("age", rf"今年({NUMBER})(?=\s*(?:了|[，。,；]|$))"),
-    _figure("agreement_years", rf"协议[^，。；]{{0,6}}?({NUMBER})年|({NUMBER})年(?:期)?的?(?:合作)?协议"),
-    _figure("age", r"\b(\d\d)[- ]years?[- ]old|\baged? (\d\d)\b|\bi'?\s?a?m (\d\d)\b(?! ?(?:months|years? (?!old)))"),
-    _figure("category", r"(?<![这那哪几前个名位])([一二三四五1-5])类(?!别|医|会计|户|型)(?:高层次)?(?:人才)?", _read_category),
-    _figure("category", r"categor(?:y|ies) ?([1-5])\b|\b(?:in|of|am) category ([1-5])", _read_category),
-    _figure("spouse.category", r"第?([一二三四五1-5])类(?:人才)?", _read_category, "spouse"),
-    _figure("contract_years", rf"(?:合同|聘用)[^，。；]{{0,8}}?({NUMBER})\s*年(?!\d|底|前|\d*月)|(?<![\d年])({NUMBER})年(?:期)?的?(?:劳动|聘用)?合同|(\d+)[- ]year (?:labou?r |employment )?contract"),
-    _figure("months_worked_per_year", rf"每年[^，。；]{{0,10}}?({NUMBER})个月"),
-    _figure("days_worked_per_year", rf"每年[^，。；]{{0,10}}?({NUMBER})天"),
-    _figure("spouse.unemployed_months", rf"(?:失业|待业|没(?:有)?(?:找到)?工作|没上班|在家)[^，。；]{{0,4}}?{SPAN}|{SPAN}[^，。；]{{0,4}}(?:没(?:有)?(?:找到)?工作|没上班|失业|待业)", read_months, "spouse"),
-    _figure("internship_months", rf"实习[^，。；]{{0,6}}?{SPAN}|{SPAN}的?实习", read_months),
-    _figure("annual_salary_wan", rf"(?:年薪|年收入|年包|一年(?:能)?(?:赚|挣|拿)|每年(?:赚|挣|拿)){_GAP}{{0,4}}{_MONEY}|{_MONEY}(?:的)?年薪"),
-    _figure("annual_salary_wan", r"(?:salary|earn|package)[^,.;\d]{0,14}(\d[\d,]{4,})", _read_thousands),
-    _figure("taxable_income_wan", rf"(?:应税|去年(?:的)?(?:工资|薪金|个税申报|报税|纳税|收入)|上一?年度?(?:的)?(?:工资|薪金|应税|收入)|个税申报|报税|纳税){_GAP}{{0,14}}?{_MONEY}"),
-    _figure("rent_yuan", r"(?:房租|月租|租金)[^，。；\d]{0,6}(\d{3,5})|(\d{3,5})(?:元|块)?(?:一|每|/)?个?月?的?(?:房租|月租|租金)|rent (?:is|of) (\d[\d,]{2,5})"),
-    _figure("leader_share_pct", rf"(?:持股|占股|股份|持有)[^，。；\d]{{0,6}}({NUMBER})\s?%|({NUMBER})\s?%的?股"),
-    _figure("paid_in_cash_wan", rf"实缴{_GAP}{{0,8}}{_MONEY}"),
-    _figure("invention_patents", rf"发明专利[^，。；\d]{{0,4}}?({NUMBER})(?:件|项|个)?|({NUMBER})(?:件|项|个)(?:授权)?发明专利"),
-    _figure("review_score", r"评审(?:得分|分数|得了|得)?[^，。；\d]{0,4}(\d{2,3})分"),
-    _figure("salary_subsidy_years_received", rf"薪酬补贴[^，。；]{{0,4}}(?:领|拿|享受)(?:过|了)?({NUMBER})年"),
-    _figure("work_allowance_years_received", rf"工作津贴[^，。；]{{0,4}}(?:领|拿|享受)(?:过|了)?({NUMBER})年"),
-    _figure("phd_rank_in_list", rf"(?:榜单|排名|qs|泰晤士|软科)[^，。；]{{0,8}}?前?第?({NUMBER})(?:位|名)?[^，。；]{{0,12}}博士|博士[^，。；]{{0,14}}(?:榜单|排名|qs|泰晤士|软科)[^，。；]{{0,8}}?前?第?({NUMBER})"),
-    _figure("rd_staff", rf"研发人员[^，。；\d]{{0,4}}({NUMBER})(?:人|名)|({NUMBER})(?:个|名|人)?研发人员"),
-)  # fmt: skip
 _INSURANCE = re.compile(
     rf"社(?:会)?保(?:险)?[^，。；]{{0,12}}?{SPAN}|{SPAN}(?:的)?社(?:会)?保"
     rf"|(?:insurance|insured)[^,.;]{{0,20}}?(\d+ months)|(\d+ months) of (?:social )?insurance"
 )
 _SINCE = re.compile(
-    rf"(?:入职|到岗|上班|报到|来增城(?:工作|上班)|在增城(?:工作|上班))(?!前|之前)[^，。；]{{0,4}}?(?:已经?|有|了|满|快)?{SPAN}(?:了|以|$|多)?"
+    rf"(?:入职|到岗|上班|报到|来增城(?:工作|上班)|在增城(?:工作|上班))(?!前|"
+    rf"之前)[^，。；]{{0,4}}?(?:已经?|有|了|满|快)?{SPAN}(?:了|以|$|多)?"
     rf"|{SPAN}前(?:刚)?(?:入职|到岗|来增城|上班)|joined (\d+ months) ago"
 )
 _LOOSE = re.compile(r"快|不到|差不多|左右|大概|大约|将近|约|多$|来年|almost|about|nearly|less than")
-_HONOR = re.compile(r"(国家|省|市)级?(?:的)?(?:重大)?(?:人才)?(?:工程|计划|项目)?[^，。；]{0,6}?(领军|青年)(?:类|人才)?")
-_BORN = re.compile(r"((?:19|20)\d\d|(?<!\d)[5-9]\d|(?<!\d)0\d)年(?:出)?(?:生(?!活)|的(?!合同|时候))|(?:生于|出生于|born in )((?:19|20)\d\d)")
-_YEARS_INCOME = re.compile(rf"((?:20)\d\d)年?{_GAP}{{0,8}}?{_MONEY}")
-_TWO_YEARS = re.compile(rf"(?:连续|最近|近|前)(?:两|2|二)年[^，。；]{{0,14}}?(?:应税|工资薪金|纳税){_GAP}{{0,10}}?{_MONEY}")
-_NOTHING_YET = re.compile(r"(?:还|尚)?(?:没有?|未)(?:开始)?(?:交|买|缴|供)(?:纳)?(?:过)?社(?:会)?保(?!险?[^，。；]*(?:增城|本区))|社(?:会)?保(?:都)?还没(?:交|买|缴)")
-_NOTHING_RECEIVED = re.compile(r"(?:什么|任何|一分|所有)(?:的)?(?:补贴|奖励|钱|资金|待遇)?[^，。；]{0,3}(?:都|也)?(?:没有?|未)(?:领|拿|享受)|(?:没有?|未|从未)(?:领|拿|享受)(?:取|到)?过?(?:任何|别的|区里的)[^，。；]{0,2}(?:补贴|奖励|待遇|资金)")
+_HONOR = re.compile(
+    r"(国家|省|市)级?(?:的)?(?:重大)?(?:人才)?(?:工程|计划|项目)?[^，。；]{0,6}?(领军|青年)(?:类|人才)?"
+)
+_BORN = re.compile(
+    r"((?:19|20)\d\d|(?<!\d)[5-9]\d|(?<!\d)0\d)年(?:出)?(?:生(?!活)|的(?!合同|时候))|(?:生于|出生于|"
+    r"born in )((?:19|20)\d\d)"
+)
+_YEARS_INCOME = re.compile(rf"((?:20)\d\d)年?{GAP}{{0,8}}?{MONEY}")
+_TWO_YEARS = re.compile(
+    rf"(?:连续|最近|近|前)(?:两|2|二)年[^，。；]{{0,14}}?(?:应税|工资薪金|纳税){GAP}{{0,10}}?{MONEY}"
+)
+_NOTHING_YET = re.compile(
+    r"(?:还|尚)?(?:没有?|未)(?:开始)?(?:交|买|缴|供)(?:纳)?(?:过)?社(?:会)?保(?!险?[^，。；]*(?:增城|"
+    r"本区))|社(?:会)?保(?:都)?还没(?:交|买|缴)"
+)
+_NOTHING_RECEIVED = re.compile(
+    r"(?:什么|任何|一分|所有)(?:的)?(?:补贴|奖励|钱|资金|待遇)?[^，。；]{0,3}(?:都|也)?(?:没有?|"
+    r"未)(?:领|拿|享受)|(?:没有?|未|从未)(?:领|拿|"
+    r"享受)(?:取|到)?过?(?:任何|别的|区里的)[^，。；]{0,2}(?:补贴|奖励|待遇|资金)"
+)
 
 # What a day is of; of several the one nearest after it, else before it.
 _EVENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (key, re.compile(pattern))
     for key, pattern in (
-        ("arrival_date", r"入职|到岗|报到|加入(?!团队)|来增城|到增城|来(?:到)?这边|上班|\bjoin(?:ed)?\b|start(?:ed)? work"),
+        (
+            "arrival_date",
+            r"入职|到岗|报到|加入(?!团队)|来增城|到增城|来(?:到)?这边|上班|\bjoin(?:ed)?\b|start(?:ed)? work",
+        ),
         ("graduation_date", r"毕业|拿(?:到|了)?(?:博士|硕士|学)学?位|graduat"),
         ("postdoc_exit_date", r"出站"),
         ("postdoc_entry_date", r"进站|入站"),
         ("recognition_date", r"(?:被)?认定(?:为|成|了|的|通过|$)|recogni[sz]ed"),
-        ("title_cert_date", r"(?:评(?:上|了|到)|拿(?:到|了)?|取得|获得?|晋升|过了)[^，。；]{0,4}(?:正高|副高|高级工程师|教授|研究员|主任)|职称证?"),
-        ("skill_cert_date", r"(?:评(?:上|了)|拿(?:到|了)?|取得|考(?:上|到|取|了)|获得?)[^，。；]{0,4}(?:首席技师|特级技师|高级技师)"),
+        (
+            "title_cert_date",
+            r"(?:评(?:上|了|到)|拿(?:到|了)?|取得|获得?|晋升|过了)[^，。；]{0,4}(?:正高|副高|高级工程师|"
+            r"教授|研究员|主任)|职称证?",
+        ),
+        (
+            "skill_cert_date",
+            r"(?:评(?:上|了)|拿(?:到|了)?|取得|考(?:上|到|取|了)|获得?)[^，。；]{0,4}(?:首席技师|特级技师|高级技师)",
+        ),
         ("honor_selected_date", r"入选"),
         ("birth_date", r"出生|生(?:的|于|日)?$|\bborn\b"),
         ("last_local_insurance_before_arrival", r"(?:断|停|最后)[^，。；]{0,4}社保|社保[^，。；]{0,4}(?:断|停|最后)"),
@@ -138,7 +108,7 @@ def read_figures(clauses: Sequence[Clause], as_of: date) -> Iterator[Said]:
 
 
 def _read_numbers(clause: Clause) -> Iterator[Said]:
-    for figure in _FIGURES:
+    for figure in FIGURES:
         if figure.whose not in clause.whose or (clause.carried and figure.key not in _CARRIED):
             continue
         for match in figure.pattern.finditer(clause.plain):
@@ -160,7 +130,12 @@ def _is_about(key: str, match: re.Match[str], clause: Clause) -> bool:
     around = clause.plain
     if re.search(r"(?:招|引进|引才|有)(?:了|到)?[^，。；]{0,4}[个名位]", around):
         return True  # of whom an employer brought in
-    return re.search(r"(?:能|想|可以|申请|争取|准备|要)(?:评|认定|申请|办|报)?(?:上|为|成|个)?第?[一二三四五1-5]类", around) is not None
+    return (
+        re.search(
+            r"(?:能|想|可以|申请|争取|准备|要)(?:评|认定|申请|办|报)?(?:上|为|成|个)?第?[一二三四五1-5]类", around
+        )
+        is not None
+    )
 
 
 def _read_minor(clause: Clause) -> Iterator[Said]:
@@ -213,7 +188,9 @@ def _read_honor(clause: Clause) -> Iterator[Said]:
 
 
 def _read_before(clause: Clause) -> Iterator[Said]:
-    match = re.search(r"(?:来|到)(?:增城|本区|这里|这边)?(?:工作|上班)?(?:之|以)?前(?:就|已)?(?:经)?(?:入选|评上|拿到)", clause.plain)
+    match = re.search(
+        r"(?:来|到)(?:增城|本区|这里|这边)?(?:工作|上班)?(?:之|以)?前(?:就|已)?(?:经)?(?:入选|评上|拿到)", clause.plain
+    )
     if match is not None:
         yield Said("honor_before_arrival", True, clause.text[match.start() : match.end()])
 
@@ -257,7 +234,11 @@ def _find_event(plain: str, spoken: Spoken, following: str, *, others: Sequence[
     """What a day is of, and where the words of it end."""
     until = min((one.start for one in others if one.start > spoken.start), default=len(plain))
     since = max((one.end for one in others if one.end <= spoken.start), default=0)
-    after = [(match.start(), key, match.end()) for key, pattern in _EVENTS for match in pattern.finditer(plain, spoken.end, until)]
+    after = [
+        (match.start(), key, match.end())
+        for key, pattern in _EVENTS
+        for match in pattern.finditer(plain, spoken.end, until)
+    ]
     if after:
         _start, key, end = min(after)
         return key, end
@@ -270,6 +251,3 @@ def _find_event(plain: str, spoken: Spoken, following: str, *, others: Sequence[
             if match is not None and match.start() <= 6:
                 return key, spoken.end
     return None
-
-
-

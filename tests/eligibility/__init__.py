@@ -1,0 +1,1 @@
+"""Eligibility: what people say, what the wizard asks, what it ends with."""
