@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from storage import (
     abroad,
     attachments,
+    checks,
     consents,
     contact_drafts,
     drafts,
@@ -34,6 +35,7 @@ def erase_old(session: Session, now: datetime) -> None:
     enquiries.blank_old(session, now - questions.TEXT_KEPT)
     drafts.drop_old(session, now)
     contact_drafts.drop_old(session, now)
+    checks.drop_old(session, now)
     unsent.blank_old(session, now)
     consents.drop_old(session, now)
     abroad.drop_old(session, now.date())
