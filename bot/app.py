@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from bot.health import Health
     from jobs.courier import Courier
     from knowledge.answering import Answerer
+    from knowledge.eligibility.currency import Shelf
     from knowledge.library import Library
 
 logger = logging.getLogger(__name__)
@@ -129,6 +130,7 @@ class App:
         self.rate = RateLimit(settings.asks_per_minute, clock.monotonic)
         self._open_answerer = open_answerer
         self._answerer: Answerer | None = None
+        self._benefits: Shelf | None = None
         self._opening = threading.Lock()
         self._thinker = ThreadPoolExecutor(1, thread_name_prefix="siwen-answer")
         self._drawer = ThreadPoolExecutor(1, thread_name_prefix="siwen-draw")
@@ -199,6 +201,15 @@ class App:
     def offices(self) -> Offices:
         """Where to go, as staff last edited it."""
         return load_offices(self.settings.offices_file, self.settings.data_dir)
+
+    @property
+    def benefits(self) -> Shelf:
+        """The rules of what can be got, as they may be used today."""
+        if self._benefits is None:
+            from knowledge.eligibility.currency import Shelf
+
+            self._benefits = Shelf(self.settings.data_dir, samples=self.settings.samples == "on")
+        return self._benefits
 
     @property
     def duties(self) -> Policy:

@@ -254,6 +254,16 @@ RULES: Mapping[str, Rule] = {
     "faqs.learn": STAFF_ONLY,
     "faqs.press": STAFF_ONLY,
     "faqs.take_text": STAFF_ONLY,
+    # --- what somebody gets: oneself; of a talent by staff ---
+    "wizard.begin": EVERYBODY,
+    "wizard.begin_with": EVERYBODY,
+    "wizard.press": EVERYBODY,
+    "wizard.act": EVERYBODY,
+    "wizard.take_text": EVERYBODY,
+    "wizard.begin_for": Rule(STAFF, rows=("talent",)),
+    "wizard.press_for": Rule(STAFF, rows=("talent",)),
+    "wizard.act_for": Rule(STAFF, rows=("talent",)),
+    "wizard.take_text_for": STAFF_ONLY,
     # --- figures: counts, of the reader's own talents where they are not staff ---
     "stats.show_year": Rule(LOGS),
     "stats.press": Rule(LOGS),

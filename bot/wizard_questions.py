@@ -140,7 +140,10 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         "title",
         ("title_level",),
-        (*(Choice(level, {"title_level": level}) for level in ("正高级", "副高级")), Choice("none", none=("title_level",))),
+        (
+            *(Choice(level, {"title_level": level}) for level in ("正高级", "副高级")),
+            Choice("none", none=("title_level",)),
+        ),
     ),
     Question(
         "skill",

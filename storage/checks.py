@@ -18,7 +18,7 @@ from storage import consents
 from storage.consents import Purpose
 from storage.drafts import KEPT
 from storage.tables import Check as Row
-from storage.tables import Consent
+from storage.tables import Consent, Talent
 
 KEPT_LONG = timedelta(days=2 * 365)  # with consent: half of a measure's life, then it is out of date anyway
 OWN = 0  # the talent of a check of oneself
@@ -48,13 +48,9 @@ def find(session: Session, person_id: int, talent_id: int, now: datetime) -> Che
     if row is None or now - row.saved_at > (KEPT_LONG if row.kept else KEPT):
         return None
     facts = row.facts
+    unknown, none, path, topics = (tuple(facts.get(name, ())) for name in ("unknown", "none", "path", "topics"))
     return Check(
-        facts.get("said", {}),
-        *(tuple(facts.get(name, ())) for name in ("unknown", "none", "path")),
-        facts.get("scope", ""),
-        tuple(facts.get("topics", ())),
-        row.kept,
-        row.saved_at,
+        facts.get("said", {}), unknown, none, path, facts.get("scope", ""), topics, kept=row.kept, saved_at=row.saved_at
     )
 
 
@@ -126,3 +122,19 @@ def erase(session: Session, *, person_id: int | None = None, talent_id: int | No
         session.execute(delete(Row).where(Row.person_id == person_id))
     if talent_id is not None:
         session.execute(delete(Row).where(Row.talent_id == talent_id))
+
+
+def prefill(session: Session, *, person_id: int | None = None, talent_id: int | None = None) -> dict[str, Any]:
+    """What the roster knows that a check asks for, of a talent or of the talent that a person is: no name among it."""
+    whose = Talent.person_id == person_id if talent_id is None else Talent.id == talent_id
+    row = session.execute(
+        select(Talent.category, Talent.degree, Talent.birthday, Talent.recognised_on).where(
+            whose, Talent.erased_at.is_(None)
+        )
+    ).first()
+    if row is None:
+        return {}
+    known: dict[str, Any] = {"degree": row.degree, "category": row.category}
+    known["birth_date"] = row.birthday.isoformat() if row.birthday else None
+    known["recognition_date"] = row.recognised_on.isoformat() if row.recognised_on and row.category else None
+    return {key: value for key, value in known.items() if value}

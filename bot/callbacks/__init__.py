@@ -78,6 +78,7 @@ from bot.callbacks.runs import Decision, Notice, NoticeStep, PushSwitch, Results
 from bot.callbacks.stats import Stats
 from bot.callbacks.surveys import Phoned, PhonedList, Sketch, Survey, SurveyShelf, TrySurvey
 from bot.callbacks.values import Number, RowId, short
+from bot.callbacks.wizard import Check, CheckFor, Rot
 
 __all__ = [
     "Addition",
@@ -89,6 +90,8 @@ __all__ = [
     "Brief",
     "Card",
     "Changes",
+    "Check",
+    "CheckFor",
     "ContactPage",
     "Contents",
     "Decide",
@@ -142,6 +145,7 @@ __all__ = [
     "Register",
     "Related",
     "Results",
+    "Rot",
     "RowId",
     "RunStep",
     "ScheduleStep",

@@ -59,6 +59,7 @@ def routers() -> list[Router]:
         surveys,
         trial,
         welcome,
+        wizard,
     )
     from bot.rights import Rights
     from bot.showing import Showing
@@ -98,6 +99,7 @@ def routers() -> list[Router]:
         need_tables.router(),
         need_units.router(),
         own_needs.router(),
+        wizard.router(),
         suggestions.router(),
         faqs.router(),  # before the desk: a button of its draws on it
         desk.router(),
@@ -116,6 +118,7 @@ def routers() -> list[Router]:
         offices.router(),
         outside.router(),
         questions.router(),
+        wizard.text_router(),  # who says who they are and asks what they get
         questions.text_router(),
         leftovers.router(),
     )

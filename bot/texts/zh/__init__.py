@@ -21,6 +21,7 @@ from bot.texts.zh import (
     stats,
     survey_findings,
     surveying,
+    wizard,
 )
 
 TEXTS = (
@@ -42,4 +43,5 @@ TEXTS = (
     | stats.TEXTS
     | survey_findings.TEXTS
     | surveying.TEXTS
+    | wizard.TEXTS
 )
