@@ -1,10 +1,10 @@
-"""The proof that rules say what their articles say: every figure, quote and article is looked up in the text in force."""
+"""The proof that rules say what their articles say: figures, quotes and articles are looked up in the text in force."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
 from knowledge.eligibility.conditions import Comparison, Node, Term
@@ -28,6 +28,17 @@ def check(book: Book, texts: Texts) -> list[Finding]:
     return found
 
 
+def check_benefits(book: Book, texts: Texts, keys: Collection[str]) -> list[Finding]:
+    """The same for some benefits alone: their own lines, and those of what all benefits of their documents share."""
+    found: list[Finding] = []
+    for document in book.documents:
+        numbers = [number for number, one in enumerate(document.benefits) if one.key in keys]
+        if numbers:
+            checking = _Checking(document, texts, book.lines.get(document.document))
+            found += checking.findings_of(numbers)
+    return found
+
+
 class _Checking:
     def __init__(self, document: Document, texts: Texts, lined: Lined | None) -> None:
         self._document = document
@@ -42,14 +53,24 @@ class _Checking:
             self._tell((), "no_document", name=self._document.document)
             return self._found
         self._check_coverage()
-        for name, definition in self._document.definitions.items():
-            self._check_node(("definitions", name), definition.when, (definition.article, *definition.also))
         for number, benefit in enumerate(self._document.benefits):
             self._check_benefit(("benefits", number), Entry(benefit, self._document))
+        self._check_shared()
+        return self._found
+
+    def findings_of(self, numbers: Iterable[int]) -> list[Finding]:
+        """What is wrong with these benefits and with what they share."""
+        for number in numbers:
+            self._check_benefit(("benefits", number), Entry(self._document.benefits[number], self._document))
+        self._check_shared()
+        return self._found
+
+    def _check_shared(self) -> None:
+        for name, definition in self._document.definitions.items():
+            self._check_node(("definitions", name), definition.when, (definition.article, *definition.also))
         self._check_recognition()
         for name, cap in self._document.caps.items():
             self._check_number(("caps", name), cap.wan * _WAN, (cap.article,))
-        return self._found
 
     def _tell(self, place: Place, key: str, **facts: object) -> None:
         file = self._document.document
@@ -60,7 +81,12 @@ class _Checking:
         """Each article of the measure gives something that is covered, or is listed with a reason."""
         covered = {article for benefit in self._document.benefits for article in benefit.articles}
         for article in self._texts or {}:
-            if article not in covered and article not in self._document.without_benefit:
+            if (
+                article[0] == "第"
+                and article[-1] == "条"
+                and article not in covered
+                and article not in self._document.without_benefit
+            ):
                 self._tell(("without_benefit",), "not_covered", article=article)
         for article in self._document.without_benefit:
             if article not in (self._texts or {}):

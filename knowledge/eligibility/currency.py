@@ -1,7 +1,7 @@
 """Whether rules still say what their articles say: each holds the SHA-256 of the articles it was written from.
 
-A new version of a document suspends the rules whose articles changed, until an office confirms them. Confirmations are a
-file in the data folder; a rule is confirmed for the text that stands, never for one to come.
+A new version of a document suspends the rules whose articles changed, until an office confirms them. Confirmations are
+a file in the data folder; a rule is confirmed for the text that stands, never for one to come.
 """
 
 from __future__ import annotations
@@ -113,7 +113,9 @@ def list_older_texts(library: Path, document: str) -> list[Mapping[str, str]]:
 
 def find_changes(book: Book, texts: Texts, confirmed: Mapping[str, Mapping[str, str]]) -> list[Change]:
     """The rules whose articles say something else now, an article each. Documents not in `texts` are not looked at."""
-    hashes = {document: {name: hash_text(text) for name, text in articles.items()} for document, articles in texts.items()}
+    hashes = {
+        document: {name: hash_text(text) for name, text in articles.items()} for document, articles in texts.items()
+    }
     found: list[Change] = []
     for entry in book.entries:
         here = hashes.get(entry.document.document)
@@ -148,7 +150,9 @@ def load_confirmed(data_dir: Path) -> Mapping[str, Mapping[str, str]]:
     """What was confirmed: entry -> article -> hash of the text. An unreadable file confirms nothing."""
     try:
         data = json.loads((data_dir / OWN / _CONFIRMED).read_text(encoding="utf-8"))
-        return {str(name): {str(a): str(one["sha256"]) for a, one in articles.items()} for name, articles in data.items()}
+        return {
+            str(name): {str(a): str(one["sha256"]) for a, one in articles.items()} for name, articles in data.items()
+        }
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return {}
 

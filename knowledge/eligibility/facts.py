@@ -148,6 +148,14 @@ def _notice(facts: KnownFacts) -> date:
     return facts.document.notices.get(year, date(year, 3, 31))
 
 
+def _flexible(facts: KnownFacts) -> bool | None:
+    """Who works full time is no flexible hire (zc-award-2023 第三条), unless both were said."""
+    said = facts.profile.facts.get("flexible")
+    if isinstance(said, bool):
+        return said
+    return False if facts.profile.facts.get("full_time") is True else None
+
+
 def _last_income(facts: KnownFacts) -> float | None:
     said = facts.profile.facts.get("taxable_income_wan")
     if isinstance(said, (int, float)):
@@ -343,6 +351,7 @@ def _recognised(facts: KnownFacts) -> bool | None:
 COMPUTED: Mapping[str, Computed] = {
     "as_of": Computed(_as_of, ()),
     "age": Computed(_age, ("birth_date",)),
+    "flexible": Computed(_flexible, ("flexible",)),
     "notice_date": Computed(_notice, ("notice_date",)),
     "category": Computed(_category, ("category",)),
     "recognised": Computed(_recognised, ("recognized",)),

@@ -48,7 +48,7 @@ _VOCABULARY: dict[str, dict[Kind, str]] = {
         Kind.DAY: "birth_date graduation_date expected_graduation",
         Kind.COUNT: "age",
         Kind.FLAG: "phd_overseas double_first_class student first_job_in_district job_seeking_in_district "
-        "dishonest serious_dishonesty child_stage_used foreign_national fraud_found married has_minor_child",
+        "dishonest serious_dishonesty child_stage_used foreign_national married has_minor_child",
         Kind.RANK: "phd_rank_in_list school_rank_in_list",
     },
     "recognition": {
@@ -82,8 +82,8 @@ _VOCABULARY: dict[str, dict[Kind, str]] = {
         Kind.DAY: "home_certificate_date",
     },
     "received": {
-        Kind.FLAG: "settlement_applied_before settlement_received recuperation_last_year health_check_last_year "
-        "team_living_received graduate_allowance_received postdoc_stay_received",
+        Kind.FLAG: "settlement_applied_before settlement_received recuperation_last_year "
+        "team_living_received postdoc_stay_received",
         Kind.COUNT: "salary_subsidy_years_received work_allowance_years_received",
         Kind.WAN: "personal_cash_received_wan",
         Kind.WAN_OR_FLAG: "provincial_funding_received",
@@ -100,7 +100,7 @@ _VOCABULARY: dict[str, dict[Kind, str]] = {
         Kind.FLAG: "midterm_passed legal_representative first_natural_shareholder "
         "bank_loan_for_project venture_invested consent_of_unit arrived_or_promised same_kind_project_open "
         "project_extended listed_company other_project_this_year core_members_qualified subleased factory_or_dormitory "
-        "rents_from_related moved_out relax_top",
+        "rents_from_related relax_top",
         Kind.DAY: "notice_date signed_date",
         Kind.FLAG_OR_DAY: "company_registered",
         Kind.COUNT: "review_score leader_months_in_district team_members team_days_per_year core_members rd_staff "
@@ -109,7 +109,6 @@ _VOCABULARY: dict[str, dict[Kind, str]] = {
         Kind.PERCENT: "leader_share_pct team_share_pct rd_ratio_pct",
         Kind.WAN: "paid_in_cash_wan own_paid_in_cash_wan rd_expense_wan project_total_wan interest_paid_wan "
         "recent_sales_wan venture_invested_wan company_funds_received_wan",
-        Kind.YUAN: "office_rent_yuan",
         Kind.TEXT: "sub_field",
     },
     "station": {

@@ -93,7 +93,7 @@ def _distance(document: Document, day: date) -> tuple[int, int]:
 
 
 def load_book(folder: Path | None = None, *, own: Path | None = None) -> Book:
-    """The rules of a folder, by default those that come along, with the office's `own` files in place of the same names.
+    """The rules of a folder, by default those that come along, an office's `own` files going before.
 
     Raises RulesUnusable with file and line.
     """

@@ -87,9 +87,7 @@ def _say_over(rule: Benefit, deadline: date | None) -> Said:
     return Said(article, zh, f"No time to apply is left until {deadline.isoformat()}")
 
 
-def _write_steps(
-    entry: Entry, windows: list[Window], recognitions: list[Window] | None
-) -> tuple[Step, ...]:
+def _write_steps(entry: Entry, windows: list[Window], recognitions: list[Window] | None) -> tuple[Step, ...]:
     rule = entry.benefit
     steps: list[Step] = []
     if recognitions:

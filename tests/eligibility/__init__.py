@@ -1,1 +1,1 @@
-"""Eligibility: what people say, what the wizard asks, what it ends with."""
+"""What a profile gets: rules held to the articles, the engine, the commands."""

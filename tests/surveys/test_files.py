@@ -7,14 +7,15 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import HealthCheck, given, settings
 
 from bot.__main__ import main
 from jobs.surveys import shipped
+from knowledge.eligibility.rules import load_book
 from storage.surveys import encoding, limits, rules
 from storage.surveys.definition import Choice, Condition, Definition, Item, Kind, Words
 from storage.surveys.files import read_survey
@@ -136,13 +137,17 @@ def test_the_satisfaction_survey_is_short_anonymous_and_has_its_target() -> None
 
 
 def test_what_will_be_applied_for_is_asked_by_benefit_each_once() -> None:
-    benefits = yaml.safe_load((ROOT / "knowledge" / "benefits.yaml").read_text(encoding="utf-8"))
+    book = load_book()
+    newest = {entry.key: entry.benefit for entry in book.on(date(2026, 11, 23))}
     definition = shipped.read_shipped("award_needs")
     asked = [choice.key for item in definition.items if item.kind is Kind.MULTIPLE for choice in item.choices]
     assert not definition.anonymous
     assert len(asked) == len(set(asked))
-    assert set(asked) == {key for key, told in benefits.items() if told.get("by") in {"person", "employer"}}
-    assert all(told["zh"] and told["en"] for told in benefits.values())
+    assert set(asked) == {
+        key
+        for key, told in newest.items()
+        if told.payee in {"person", "employer"} and told.papers in {"零材料", "少材料"}
+    }
 
 
 def test_check_says_what_a_good_file_holds(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,6 +8,8 @@ from bot.texts.en import (
     counting,
     desk,
     drafting,
+    eligible,
+    eligible_facts,
     joining,
     keeping,
     needs,
@@ -38,6 +40,8 @@ TEXTS = (
     | pushing.TEXTS
     | counting.TEXTS
     | drafting.TEXTS
+    | eligible.TEXTS
+    | eligible_facts.TEXTS
     | running.TEXTS
     | shelving.TEXTS
     | stats.TEXTS

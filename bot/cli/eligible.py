@@ -1,0 +1,100 @@
+"""`siwen eligible`: what a profile gets, and by which article."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.cli.days import parse_day
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.settings import Settings
+    from knowledge.eligibility.rules import Book
+
+_MOST_BYTES = 200_000  # no profile is longer
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--profile", type=Path, metavar="FILE", help="a profile as YAML (docs/eligibility.md)")
+    parser.add_argument("--as-of", type=parse_day, metavar="DATE", help="the day of the judgement (today)")
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the judgement. Exit code 1 where there is none: what is wrong is said. Raises WrongSetting, OSError."""
+    from bot import settings
+    from bot.views import eligibility_lines
+    from knowledge.eligibility.currency import Shelf
+    from knowledge.eligibility.profile import ProfileError
+    from knowledge.eligibility.rules import RulesUnusable
+    from knowledge.errors import KnowledgeRefusal
+
+    loaded = settings.load()
+    try:
+        today = _today(loaded)
+        book = Shelf(loaded.data_dir, samples=loaded.samples == "on").book(today)
+        day = args.as_of or today
+        return _judge(args, book, day, loaded)
+    except RulesUnusable as error:
+        for found in error.findings:
+            print(eligibility_lines.finding_line(found, loaded.language), file=sys.stderr)
+    except ProfileError as error:
+        print(eligibility_lines.word_profile_error(error, loaded.language), file=sys.stderr)
+    except KnowledgeRefusal as error:
+        print(error, file=sys.stderr)
+    return 1
+
+
+def _today(loaded: Settings) -> date:
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).astimezone(loaded.zone).date()
+
+
+def _judge(args: argparse.Namespace, book: Book, day: date, loaded: Settings) -> int:
+    from bot.texts import say
+    from bot.views import eligibility_lines
+    from jobs.workdays import is_workday
+    from knowledge.eligibility import judging, profile
+    from knowledge.eligibility.next_question import list_topics
+
+    person = profile.read(read_profile(args.profile), day)
+    if person.ignored:
+        keys = ", ".join(person.ignored[:20])
+        print(say(loaded.language, "eligible.ignored", keys=keys), file=sys.stderr)
+    judgement = judging.judge(book, person, day, is_workday=is_workday)
+    if args.json:
+        record = eligibility_lines.make_record(judgement, profile.write(person), person.get("applicant"))
+        print(json.dumps(record, ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(eligibility_lines.list_lines(judgement, list_topics(person), loaded.language)))
+    return 0
+
+
+def read_profile(path: Path) -> Mapping[str, object]:
+    """The content of a profile file. Raises ProfileError, OSError."""
+    import yaml
+
+    from knowledge.eligibility.profile import ProfileError
+
+    with path.open("rb") as stream:
+        content = stream.read(_MOST_BYTES + 1)
+    if len(content) > _MOST_BYTES:
+        raise ProfileError("", "too_long")
+    try:
+        data = yaml.safe_load(content.decode("utf-8-sig"))
+    except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
+        reason = str(getattr(error, "problem", "") or "UTF-8")
+        raise ProfileError("", "no_yaml", file=path.name, cause=reason) from error
+    if not isinstance(data, dict):
+        raise ProfileError("", "not_a_profile")
+    inner = data.get("profile")
+    return inner if isinstance(inner, dict) else data

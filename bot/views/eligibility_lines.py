@@ -1,0 +1,162 @@
+"""A judgement as lines and as a record, and what is wrong with a profile or rules in words. Knows no Telegram."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.texts import has, say, say_day
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import date
+
+    from knowledge.eligibility.outcome import Combination, Judgement, Verdict
+    from knowledge.eligibility.profile import ProfileError
+    from knowledge.eligibility.yaml_lines import Finding
+
+_WAN = 10_000
+_SEPARATORS = {"en": ", "}
+_GROUPS = ("yes", "maybe", "updating", "no")
+
+
+def make_record(judgement: Judgement, understood: Mapping[str, object], applicant: object) -> dict[str, object]:
+    """The judgement for programs, as the documentation has it. Employers have a sum of their own."""
+    best = judgement.best
+    if applicant in ("employer", "agency") or (applicant is None and not best.benefits):
+        best = judgement.best_of_employer
+    return {
+        "understood": dict(understood),
+        "benefits": [
+            {
+                "benefit": one.benefit,
+                "decision": one.decision.value,
+                "amount_yuan": _whole(one.amount_yuan),
+                "per": one.per,
+                "max_periods": one.max_periods,
+                "amount_text": one.amount_text,
+                "missing": list(one.missing),
+                "document": one.document,
+                "article": one.article,
+                "quote": one.quote,
+            }
+            for one in judgement.verdicts
+        ],
+        "best": {"benefits": list(best.benefits), "total_yuan": _whole(best.total_yuan)},
+        "ask_next": judgement.ask_next,
+    }
+
+
+def _whole(amount: float | None) -> float | int | None:
+    return int(amount) if amount is not None and float(amount).is_integer() else amount
+
+
+def list_lines(judgement: Judgement, topics: Collection[str], language: str) -> list[str]:
+    """The judgement for people: what one gets, may get, does not get, each with its article; then the best of it.
+
+    Of what does not concern them (`topics`, from `next_question.list_topics`) only what they get is told.
+    """
+    lines = [say(language, "eligible.as_of", day=say_day(language, judgement.as_of))]
+    for group in _GROUPS:
+        found = [
+            one for one in judgement.verdicts if one.decision.value == group and (group == "yes" or one.topic in topics)
+        ]
+        if found:
+            lines += ["", say(language, f"eligible.decision.{group}")]
+            for one in found:
+                lines += _list_verdict(one, language)
+    names = {one.benefit: one.en if language == "en" else one.zh for one in judgement.verdicts}
+    for key, best in (("eligible.best", judgement.best), ("eligible.best_employer", judgement.best_of_employer)):
+        if best.benefits:
+            lines += ["", _sum_line(key, best, names, language)]
+            if best.capped:
+                lines.append(say(language, "eligible.capped"))
+    if judgement.ask_next:
+        lines += ["", say(language, "eligible.ask_next", fact=name_fact(judgement.ask_next, language))]
+    if any(one.sample for one in judgement.verdicts):
+        lines += ["", say(language, "eligible.sample")]
+    return lines
+
+
+def _list_verdict(one: Verdict, language: str) -> list[str]:
+    english = language == "en"
+    told = say(
+        language,
+        "eligible.line",
+        name=one.en if english else one.zh,
+        amount=write_amount(one, language),
+        article=f"{one.document} {one.article}",
+    )
+    lines = [f"- {told}"]
+    if one.missing:
+        keys = _join(language, [name_fact(key, language) for key in one.missing])
+        lines.append(f"  {say(language, 'eligible.missing', keys=keys)}")
+    for reason in one.reasons:
+        line = say(language, "eligible.reason", article=reason.article, reason=reason.en if english else reason.zh)
+        lines.append(f"  {line}")
+    if one.from_when is not None:
+        lines.append(f"  {say(language, 'eligible.from_when', day=_write_day(one.from_when, language))}")
+    for step in one.steps if one.decision.value in ("yes", "maybe") else ():
+        days = {name: _write_day(getattr(step, name), language) for name in ("opens", "latest", "safe")}
+        lines.append(f"  {say(language, f'eligible.step.{step.kind}', **days)}")
+    return lines
+
+
+def _write_day(day: date, language: str) -> str:
+    return say_day(language, day)
+
+
+def write_amount(one: Verdict, language: str) -> str:
+    """What it comes to: 15万元; 每月1500元，最长36个月; else the words of its row."""
+    text = one.amount_text_en if language == "en" else one.amount_text
+    if one.amount_yuan is None:
+        return text or say(language, "eligible.no_amount")
+    amount = write_yuan(one.amount_yuan, language)
+    if one.per is None:
+        return amount
+    if one.max_periods is None:
+        return say(language, "eligible.per.open_year", amount=amount)
+    return say(language, f"eligible.per.{one.per}", amount=amount, periods=one.max_periods)
+
+
+def write_yuan(yuan: float, language: str) -> str:
+    """15万元, 8000元; in English in yuan."""
+    if language == "en":
+        return f"{yuan:,.0f} yuan" if float(yuan).is_integer() else f"{yuan:,.2f} yuan"
+    return f"{yuan / _WAN:g}万元" if yuan >= _WAN else f"{yuan:g}元"
+
+
+def _sum_line(key: str, best: Combination, names: Mapping[str, str], language: str) -> str:
+    told = _join(language, [names[one] for one in best.benefits])
+    return say(language, key, amount=write_yuan(best.total_yuan, language), names=told)
+
+
+def name_fact(key: str, language: str) -> str:
+    """A fact as people call it."""
+    return say(language, f"fact.{key}") if has(f"fact.{key}") else key
+
+
+def _join(language: str, words: Sequence[str]) -> str:
+    return _SEPARATORS.get(language, "、").join(words)
+
+
+def word_profile_error(error: ProfileError, language: str) -> str:
+    """What is wrong with a profile, and what to do."""
+    facts = dict(error.facts)
+    if "near" in facts:
+        facts["near"] = say(language, "profile.wrong.near", near=facts["near"]) if facts["near"] else ""
+    if "kind" in facts:
+        facts["kind"] = say(language, f"profile.kind.{facts['kind']}")
+    if "other" in facts:
+        facts["other"] = name_fact(str(facts["other"]), language)
+    label = name_fact(error.key, language)
+    return say(language, f"profile.wrong.{error.reason}", name=error.key, label=label, **facts)
+
+
+def word_finding(found: Finding, language: str) -> str:
+    """What is wrong with a file of rules, without the line."""
+    return say(language, f"benefits.finding.{found.key}", **found.facts)
+
+
+def finding_line(found: Finding, language: str) -> str:
+    """award.yaml:12: the reason."""
+    return say(language, "benefits.at", file=found.file, line=found.line, reason=word_finding(found, language))
