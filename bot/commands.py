@@ -41,7 +41,7 @@ OWN = ("need", "suggest", *PRIVATE)  # a talent
 ACTING = ("find", *PRIVATE)  # an employer's HR
 OFFICE = (
     *KEEPER, "surveys", "runs", "results", "notices", "import", "template", "invite", "hr", "outside", "abroad",
-    "deliveries", "desk", "faq",
+    "deliveries", "desk", "faq", "benefits",
 )  # fmt: skip
 ADMIN = (*OFFICE, "audit", "try", "offices")
 

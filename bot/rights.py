@@ -255,6 +255,9 @@ RULES: Mapping[str, Rule] = {
     "faqs.press": STAFF_ONLY,
     "faqs.take_text": STAFF_ONLY,
     # --- what somebody gets: oneself; of a talent by staff ---
+    "benefits.list_changed": STAFF_ONLY,
+    "benefits.look": STAFF_ONLY,
+    "benefits.confirm": Rule(DECIDES),
     "wizard.begin": EVERYBODY,
     "wizard.begin_with": EVERYBODY,
     "wizard.press": EVERYBODY,

@@ -40,7 +40,7 @@ async def act(desk: WizardDesk, data: Press | CheckFor, talent: int = 0) -> None
         return
     verdict = next((one for one in read.judgement.verdicts if short(one.benefit) == data.key), None)
     match data.do:
-        case "part":
+        case "part" if data.value in ends.PARTS:
             await _show_part(desk, data, read, talent)
         case "item" if verdict is not None:
             await _show_item(desk, verdict, read, talent)

@@ -12,7 +12,7 @@ from bot import wizard_questions as questions
 from bot import wizard_reading as reading
 from bot.app import App
 from bot.callbacks import Check as Press
-from bot.callbacks import CheckFor, short
+from bot.callbacks import CheckFor
 from bot.forms import Form, Forms
 from bot.identity import Identity
 from bot.screens import Screen
@@ -29,7 +29,6 @@ from bot.wizard_reading import Read
 from bot.work import Work
 from knowledge.eligibility import spellings
 from knowledge.eligibility.free_text import Understood, understand
-from knowledge.eligibility.keys import list_keys
 from knowledge.eligibility.profile import ProfileError
 from knowledge.eligibility.rules import Book, RulesUnusable
 from storage import checks
@@ -136,7 +135,7 @@ class WizardDesk:
                 await self.show_outcome(check, talent)
 
     async def _take_press(self, data: Press | CheckFor, check: Check, talent: int) -> None:
-        question = find_question(data.key)
+        question = questions.find_short(data.key)
         if question is None:
             await self.go_on(check, talent, wished=True)
             return
@@ -164,7 +163,7 @@ class WizardDesk:
         await self.ask(question, await self.judge(before), talent)
 
     async def _ask_again(self, data: Press | CheckFor, check: Check, talent: int) -> None:
-        question = find_question(data.key)
+        question = questions.find_short(data.key)
         if question is None:
             await self.go_on(check, talent, wished=True)
         elif data.do == "year" and data.value.isdecimal() and len(data.value) == 4:
@@ -290,12 +289,3 @@ class WizardDesk:
     async def put(self, screen: Screen, talent: int) -> None:
         """Show a screen; of a talent it says so, and it counts as being about them."""
         await self.show(replace(screen, about=(talent,)) if talent else screen)
-
-
-_QUESTIONS = {short(name): name for name in (*(one.name for one in questions.QUESTIONS), *list_keys())}
-
-
-def find_question(key: str) -> Question | None:
-    """The question of a button; None: it is of no question of ours."""
-    name = _QUESTIONS.get(key)
-    return questions.find_named(name) if name is not None else None

@@ -7,6 +7,7 @@ from datetime import date
 
 from bot.texts import say, say_day
 from bot.views import wizard_end as ends
+from bot.views.wizard import list_answered
 from bot.views import wizard_words as words
 from bot.wizard_reading import Read
 from jobs.reports.survey_paper import Block, Heading, Line
@@ -38,12 +39,13 @@ def compose(read: Read, titles: Mapping[str, str], *, today: date, language: str
         Line(_tell_facts(read, language)),
     ]
     if read.best.total_yuan:
-        blocks.append(Line(say(language, "wizard.title", amount=words.money(read.best.total_yuan, language))))
+        title = say(language, "wizard.title", amount=words.money(read.best.total_yuan, language))
+        blocks.append(Line(title.replace("**", "")))  # bold in a chat
     rows = [tuple(_row(verdict, today, language)) for verdict in read.taken]
     head = tuple(say(language, f"wizard.paper.{name}") for name in ("benefit", "amount", "when", "papers", "article"))
     if rows:
         blocks.append(Grid(head, tuple(rows), _WIDTHS))
-    due = [_tell_due(one, today, language) for one in ends.list_due(read)]
+    due = [_tell_due(one, language) for one in ends.list_due(read)]
     if due:
         blocks.append(Heading(say(language, "wizard.paper.calendar"), 1))
         blocks += [Line(text, is_note=True) for text in due]
@@ -63,8 +65,12 @@ def compose(read: Read, titles: Mapping[str, str], *, today: date, language: str
 
 
 def _tell_facts(read: Read, language: str) -> str:
-    facts = [words.word_fact(key, value, language) for key, value in read.check.said.items()]
-    return say(language, "wizard.paper.facts", facts=words.join(facts, language))
+    told = [
+        say(language, "wizard.fact", fact=words.name_question(question, language), value=answer)
+        for question in list_answered(read.check)
+        if (answer := words.word_answer(question, read.check, language))
+    ]
+    return say(language, "wizard.paper.facts", facts=words.join(told, language))
 
 
 def _row(verdict: Verdict, today: date, language: str) -> list[str]:
@@ -77,7 +83,7 @@ def _row(verdict: Verdict, today: date, language: str) -> list[str]:
     ]
 
 
-def _tell_due(due: ends.Due, today: date, language: str) -> str:
+def _tell_due(due: ends.Due, language: str) -> str:
     names = words.join([words.name(verdict, language) for verdict in due.verdicts], language)
     return f"{names}：{words.word_step(due.step, language)}"
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
+from bot.callbacks import short
 from knowledge.eligibility.keys import Key, Kind, list_keys
 from storage.checks import Check
 
@@ -55,6 +57,16 @@ QUESTIONS: tuple[Question, ...] = (
         "degree",
         ("degree",),
         (*(Choice(value, {"degree": value}) for value in ("博士", "硕士", "本科")), Choice("other", none=("degree",))),
+    ),
+    Question(
+        "standing",
+        ("title_level", "skill_level", "honor_level"),
+        (
+            *(Choice(level, {"title_level": level}) for level in ("正高级", "副高级")),
+            *(Choice(level, {"skill_level": level}) for level in ("首席技师", "特级技师", "高级技师")),
+            *(Choice(level, {"honor_level": level}) for level in ("国家级", "省级", "市级")),
+            Choice("none", none=("title_level", "skill_level", "honor_level")),
+        ),
     ),
     Question(
         "age",
@@ -137,22 +149,6 @@ QUESTIONS: tuple[Question, ...] = (
         tuple(Choice(str(years), {"contract_years": years}) for years in (3, 2, 1)),
         typed="contract_years",
     ),
-    Question(
-        "title",
-        ("title_level",),
-        (
-            *(Choice(level, {"title_level": level}) for level in ("正高级", "副高级")),
-            Choice("none", none=("title_level",)),
-        ),
-    ),
-    Question(
-        "skill",
-        ("skill_level",),
-        (
-            *(Choice(level, {"skill_level": level}) for level in ("首席技师", "特级技师", "高级技师")),
-            Choice("none", none=("skill_level",)),
-        ),
-    ),
 )  # fmt: skip
 _BY_KEY = {key: question for question in QUESTIONS for key in question.keys}
 
@@ -173,6 +169,23 @@ SCOPE_FACTS: Mapping[str, Facts] = {
 EXTRAS = ("title", "skill", "honor")
 
 
+def find_first(check: Check) -> Question | None:
+    """What is asked before all else, since everything hangs on it: the category, and what one could be given it for.
+
+    The rules would take what is not said as not there: a doctor for one of the fifth category.
+    """
+    if SCOPES.get(check.scope, ())[:1] not in (("talent",), ()):
+        return None
+    known = {*check.said, *check.unknown, *check.none}
+    if not known & {"category", "recognized", "old_category"}:
+        return find_named("category")
+    if check.said.get("recognized") is not False:
+        return None
+    if "degree" not in known:
+        return find_named("degree")
+    return None if "standing" in check.path or known & {"title_level", "skill_level"} else find_named("standing")
+
+
 def find_question(key: str, *, alone: bool = False) -> Question:
     """The question that settles a fact; `alone`: that fact by itself. KeyError: no rule knows such a fact."""
     if not alone and key in _BY_KEY:
@@ -187,6 +200,17 @@ def find_named(name: str) -> Question | None:
         if question.name == name:
             return question
     return find_question(name, alone=True) if name in list_keys() else None
+
+
+@cache
+def _list_names() -> Mapping[str, str]:
+    return {short(name): name for name in (*(one.name for one in QUESTIONS), *list_keys())}
+
+
+def find_short(key: str) -> Question | None:
+    """The question of a button's short name; None: it is of no question of ours."""
+    name = _list_names().get(key)
+    return find_named(name) if name is not None else None
 
 
 def _list_choices(key: Key) -> Sequence[Choice]:

@@ -87,7 +87,13 @@ def _only(best: Combination, names: set[str]) -> Combination:
 def _ask(
     check: Check, judgement: Judgement, topics: frozenset[str], skipped: frozenset[str]
 ) -> Question | None:  # fmt: skip
-    key = next_question.choose(judgement, topics, skipped)
+    first = questions.find_first(check)
+    if first is not None:
+        return first
+    skipped = skipped | {"category"} if "category" in check.path else skipped
+    # What money hangs on comes before what only services wait for.
+    money = replace(judgement, verdicts=tuple(verdict for verdict in judgement.verdicts if not verdict.service))
+    key = next_question.choose(money, topics, skipped) or next_question.choose(judgement, topics, skipped)
     if not key:
         return None
     question = questions.find_question(key)

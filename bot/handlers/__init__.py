@@ -14,6 +14,7 @@ def routers() -> list[Router]:
 
     from bot.handlers import (
         auditing,
+        benefits,
         cards,
         contact_answers,
         contact_lists,
@@ -100,6 +101,7 @@ def routers() -> list[Router]:
         need_units.router(),
         own_needs.router(),
         wizard.router(),
+        benefits.router(),
         suggestions.router(),
         faqs.router(),  # before the desk: a button of its draws on it
         desk.router(),

@@ -19,6 +19,7 @@ from knowledge.eligibility.outcome import Decision, Step, Verdict
 
 _MONEY, _OPEN = 3, 2  # lines of each on the first screen: the rest is a press away
 _PAGE = 5
+PARTS = frozenset({"yes", "maybe", "no", "papers", "calendar", "basis"})
 _FACTS = 3  # of what is missing, by name
 
 
@@ -59,7 +60,7 @@ def outcome_screen(read: Read, link: Link, *, notice: str = "", today: date, lan
         blocks.append(line(say(language, key, day=day, name=words.name(verdict, language))))
     if any(verdict.sample for verdict in read.verdicts):
         blocks.append(line(say(language, "answer.sample"), tone=Tone.QUIET))
-    return Screen(tuple(blocks), _rows(read, link, language, has_deadline=last is not None))
+    return Screen(tuple(blocks), _rows(read, link, language))
 
 
 def _title(read: Read, language: str) -> str:
@@ -131,7 +132,7 @@ def find_deadline(read: Read, today: date) -> tuple[Verdict, Step] | None:
     return verdict, step
 
 
-def _rows(read: Read, link: Link, language: str, *, has_deadline: bool) -> tuple[Row, ...]:
+def _rows(read: Read, link: Link, language: str) -> tuple[Row, ...]:
     def part(name: str, count: int = 0) -> Button:
         return Button(say(language, f"button.wizard.{name}", count=count), link("part", "0", name))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -16,6 +17,7 @@ from storage.checks import Check
 Link = Callable[[str, str, str], str]  # do, key, value -> what a button carries
 
 WAN = 10_000
+_UNIT = re.compile(r"[（(](?:万元|元|10,000 yuan|yuan)[）)]$|\s+\((?:10,000 yuan|yuan)\)$")  # the value has it
 _ALL_YEAR_DAYS = 200  # a window so long is no window
 
 
@@ -95,7 +97,7 @@ def word_fact(key: str, value: Any, language: str) -> str:  # noqa: ANN401 -- wh
         return name if value else say(language, "wizard.is_not", fact=name)
     if key == "age" or (known is not None and known.kind in (Kind.CATEGORY, Kind.CHOICE)):
         return told
-    return say(language, "wizard.fact", fact=name, value=told)
+    return say(language, "wizard.fact", fact=_UNIT.sub("", name), value=told)
 
 
 def money(yuan: float, language: str) -> str:
@@ -135,14 +137,12 @@ def when(verdict: Verdict, today: date, language: str) -> str:
         return _when_one(steps[0], today, language)
     first, last = steps[0], steps[-1]
     recognised = say(language, "wizard.any_time") if is_all_year(first) else month(first, today, language)
-    if last.kind == "matching":
-        return say(language, "wizard.recognised_then_matched", first=recognised, last=month(last, today, language))
     if is_all_year(last):
         return say(language, "wizard.recognised_then_any", first=recognised)
-    then = say(language, "wizard.month", month=last.opens.month) if last.opens.year == first.opens.year else ""
-    return say(
-        language, "wizard.recognised_then", first=recognised, last=then or month(last, today, language)
-    )  # fmt: skip
+    same = last.opens.year == first.opens.year and language != "en"
+    then = say(language, "wizard.month", month=last.opens.month) if same else month(last, today, language)
+    key = "wizard.recognised_then_matched" if last.kind == "matching" else "wizard.recognised_then"
+    return say(language, key, first=recognised, last=then)
 
 
 def _when_one(step: Step, today: date, language: str) -> str:
@@ -166,11 +166,22 @@ def word_step(step: Step, language: str) -> str:
     """A step with its window and the last day that is safe."""
     if is_all_year(step):
         return say(language, f"wizard.step_any.{step.kind}")
-    facts = {name: say_day(language, day) for name, day in (("opens", step.opens), ("latest", step.latest))}
-    told = say(language, f"wizard.step.{step.kind}", **facts)
+    told = say(language, f"wizard.step.{step.kind}", days=span(step.opens, step.latest, language))
     if step.safe > step.latest:
         told += say(language, "wizard.step_safe", day=say_day(language, step.safe))
     return told
+
+
+def span(first: date, last: date, language: str) -> str:
+    """2027年3月1日至31日, 2027年3月15日至4月15日."""
+    if language == "en":
+        told = say_day(language, first).removesuffix(f" {last.year}")
+        return say(language, "wizard.days", first=told, last=say_day(language, last))
+    end = say_day(language, last)
+    if first.year == last.year:
+        end = end.removeprefix(f"{last.year}年")
+        end = end.removeprefix(f"{last.month}月") if first.month == last.month else end
+    return say(language, "wizard.days", first=say_day(language, first), last=end)
 
 
 def join(parts: Sequence[str], language: str) -> str:

@@ -57,11 +57,11 @@ def understand(text: str, as_of: date) -> Understood:
         elif found.key == "degree" and _rank(found.value) > _rank(before.value):
             said[found.key] = found
     kept = {key: one for key, one in said.items() if key not in torn}
-    return _check(kept, tuple(dict.fromkeys(torn)), as_of)
+    return _check(kept, tuple(dict.fromkeys(torn)), text, as_of)
 
 
-def _check(said: Mapping[str, Said], torn: tuple[str, ...], as_of: date) -> Understood:
-    """The facts that can all be; what contradicts another is open."""
+def _check(said: Mapping[str, Said], torn: tuple[str, ...], text: str, as_of: date) -> Understood:
+    """The facts that can all be, in the order in which they were said; what contradicts another is open."""
     kept = dict(said)
     open_keys = list(torn)
     while kept:
@@ -73,8 +73,9 @@ def _check(said: Mapping[str, Said], torn: tuple[str, ...], as_of: date) -> Unde
             open_keys.append(error.key)
             del kept[error.key]
             continue
-        words = {key: kept[key].words for key in profile.facts}
-        return Understood(profile.facts, words, tuple(open_keys))
+        order = sorted(profile.facts, key=lambda key: text.find(kept[key].words))
+        words = {key: kept[key].words for key in order}
+        return Understood({key: profile.facts[key] for key in order}, words, tuple(open_keys))
     return Understood(torn=tuple(open_keys))
 
 
@@ -125,7 +126,7 @@ _CARRIED = frozenset({"spouse.relocated", "child_stage"})
 # A school that a child is to go to is what is asked about.
 _WISHED = frozenset({"child_stage"})
 # These say it with the denial in the middle: 安家费没领过.
-_DENIED_WITHIN = frozenset({"settlement_received", "settlement_applied_before", "graduate_allowance_received"})
+_DENIED_WITHIN = frozenset({"settlement_received", "settlement_applied_before"})
 # What is asked about in the same words is not said: 租房补贴, 认定要什么材料.
 _ASKED_ABOUT = {
     "recognized": re.compile(

@@ -202,7 +202,7 @@ def _read_nothing(clause: Clause) -> Iterator[Said]:
     match = _NOTHING_RECEIVED.search(clause.plain)
     if match is not None:
         words = clause.text[match.start() : match.end()]
-        for key in ("settlement_received", "graduate_allowance_received", "postdoc_stay_received"):
+        for key in ("settlement_received", "postdoc_stay_received"):
             yield Said(key, False, words)
         yield Said("personal_cash_received_wan", 0.0, words)
 

@@ -24,7 +24,7 @@ def _sign(key: str, value: Plain, pattern: str, denied: Plain | None = None, who
 
 
 def _flag(key: str, pattern: str, whose: str = "own") -> Sign:
-    return _sign(key, True, pattern, False, whose)
+    return Sign(key, True, re.compile(pattern), False, whose)
 
 
 _STUDYING = r"(?:在读|读书|生在校)"
@@ -178,8 +178,6 @@ SIGNS: tuple[Sign, ...] = (
         rf"received (?:the |any )?settlement"),
     _flag("settlement_applied_before",
         r"申请过[^，。；]{0,4}安家(?:费|补贴)|安家(?:费|补贴)(?:还|已经)?(?:没有?|未)?(?:申请|报)过"),
-    _flag("graduate_allowance_received",
-        rf"{_GOT}[^，。；]{{0,6}}毕业生(?:生活)?补贴|毕业生(?:生活)?补贴(?:没|未)?(?:领|拿)(?:过|了)"),
     # -- post-docs, interns
     _flag("postdoc_full_time", r"全职博士后|full[- ]time post[- ]?doc"),
     _sign("postdoc_full_time", False, r"在职博士后"),
