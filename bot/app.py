@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from bot.health import Health
     from jobs.courier import Courier
     from knowledge.answering import Answerer
+    from knowledge.conversation import Thread, Turn
     from knowledge.eligibility.currency import Shelf
     from knowledge.library import Library
 
@@ -165,6 +166,26 @@ class App:
                 question,
                 today=today,
                 as_of=as_of,
+                audience=identity.audience,
+                language=identity.language,
+                samples=self.settings.samples == "on",
+            )
+        )
+
+    async def follow(self, identity: Identity, question: str, thread: Thread | None) -> Turn:
+        """Answer a question in the light of what was spoken of before it; else as `ask` does."""
+        from knowledge import conversation
+
+        wait = self.rate.take(identity.person_id)
+        if wait is not None:
+            raise Refusal("trouble.fast", silent=not wait.say, seconds=wait.seconds)
+        today = self.today()
+        return await self.think(
+            lambda: conversation.follow(
+                self.answerer,
+                question,
+                thread,
+                today=today,
                 audience=identity.audience,
                 language=identity.language,
                 samples=self.settings.samples == "on",

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 PRIVATE = (
-    "start", "ask", "eligible", "documents", "latest", "help", "register", "survey", "settings", "language", "privacy",
-    "plain", "cancel",
+    "start", "ask", "new", "eligible", "documents", "latest", "help", "register", "survey", "settings", "language",
+    "privacy", "plain", "cancel",
 )  # fmt: skip
 GROUP = ("ask", "documents", "latest", "help")
 KEEPER = ("contact", "contacts", "brief", "todo", "needs", "find", "greetings", "plan", "handover", "stats", *PRIVATE)

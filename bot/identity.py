@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from bot.keys import sign_asker
+from bot.keys import sign_asker, sign_chat
 from knowledge.model import Audience
 from storage.people import Known
 from storage.roles import STAFF, Role
@@ -95,6 +95,10 @@ class Identities:
     def sign(self, person_id: int) -> str:
         """How a person stands in the record of questions; what may be read by it is a matter of consent."""
         return sign_asker(self._secret, person_id)
+
+    def sign_chat(self, identity: Identity, chat: int) -> str:
+        """How this person's conversation in a chat is kept apart from others (`storage.talks`)."""
+        return sign_chat(self._secret, identity.person_id, chat)
 
     def is_named_admin(self, external_id: str) -> bool:
         """Whether the settings name this account an admin."""

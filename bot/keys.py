@@ -27,6 +27,11 @@ def sign_asker(secret: bytes, person_id: int) -> str:
     return hmac.new(secret, f"asker:{person_id}".encode(), hashlib.sha256).hexdigest()
 
 
+def sign_chat(secret: bytes, person_id: int, chat: int) -> str:
+    """How a person's conversation in a chat is told from others: nobody reads the chat from it."""
+    return hmac.new(secret, f"chat:{person_id}:{chat}".encode(), hashlib.sha256).hexdigest()
+
+
 def sign_word(secret: bytes, word: str) -> str:
     """How a word that staff refused is noted: it may be somebody's name, so the word itself is kept nowhere."""
     return hmac.new(secret, f"word:{word}".encode(), hashlib.sha256).hexdigest()

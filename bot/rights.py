@@ -74,6 +74,8 @@ RULES: Mapping[str, Rule] = {
     "questions.begin_addition": EVERYBODY,
     "questions.take_addition": EVERYBODY,
     "questions.ask_plainly": EVERYBODY,
+    "questions.begin_anew": EVERYBODY,
+    "questions.ask_as_said": EVERYBODY,
     "leftovers.refuse_kind": EVERYBODY,
     "leftovers.refuse_tap": EVERYBODY,
     # --- joining ---

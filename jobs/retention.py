@@ -20,6 +20,7 @@ from storage import (
     inbox,
     notice_traces,
     questions,
+    talks,
     unsent,
 )
 
@@ -34,6 +35,7 @@ def erase_old(session: Session, now: datetime) -> None:
     blanked = questions.blank_old(session, now)
     enquiries.blank_old(session, now - questions.TEXT_KEPT)
     drafts.drop_old(session, now)
+    talks.drop_old(session, now)
     contact_drafts.drop_old(session, now)
     checks.drop_old(session, now)
     unsent.blank_old(session, now)

@@ -119,12 +119,13 @@ class Answerer:
         terms = self._terms.current()
         parts = reading.read_hits(clean, found, rarity, terms)
         draft = asking_back.ask_back(clean, found, parts, readable, terms, rarity, language)
+        chance = 1.0  # called by its number, or put back to the person
         decision = "不用比对：问题没有说清、按条号找到，或者问的是文件的有效期"
         if draft is None:
             alike = likeness.SHARED.compare
             said = saying.choose_said(clean, found, parts, rarity, alike)
             verdict = self._gate.decide(features.measure(clean, found, parts, said[:1], rarity, terms, alike))
-            decision = verdict.reason
+            decision, chance = verdict.reason, verdict.right
             parts = said
             draft = composing.compose(clean, found, parts, verdict.status, rarity, language, chance=verdict.right)
         if offered:
@@ -147,7 +148,7 @@ class Answerer:
             question, draft.status, lines, citations=draft.citations, language=language, offices=keys,
             choices=draft.choices,
         )  # fmt: skip
-        return replace(answer, degraded=found.degraded, candidates=found.hits, decision=decision)
+        return replace(answer, degraded=found.degraded, candidates=found.hits, decision=decision, chance=chance)
 
 
 def open_answerer(config: KnowledgeConfig) -> Answerer:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from knowledge import differing, extraction, leading, phrasing, references, steps, wanted
+from knowledge import computing, extraction, leading, phrasing, references, steps, wanted
 from knowledge.citing import MAX_CITATIONS, cite_part, cite_row, cite_units, fill_citations
 from knowledge.extraction import Rarity, Unit, UnitKind
 from knowledge.figures import Figure
@@ -38,14 +38,15 @@ class Draft:
 
 def names_a_subject(question: str, versions: Sequence[Version]) -> bool:
     """Whether a question holds a heading of the documents (安家补贴, 人才公寓): it is then about them."""
-    return any(heading in question for version in versions for heading in _headings(version))
+    return any(heading in question for version in versions for heading in headings_of(version))
 
 
 # By version id, which is a hash of the content: asked of every article at every question, and never out of date.
 _HEADINGS: dict[str, frozenset[str]] = {}
 
 
-def _headings(version: Version) -> frozenset[str]:
+def headings_of(version: Version) -> frozenset[str]:
+    """What the articles of a version are headed with, three signs and more."""
     known = _HEADINGS.get(version.id)
     if known is None:
         headings = (plain_heading(article.heading) for article in version.parsed.articles)
@@ -114,7 +115,9 @@ def _answer(question: str, found: Found, parts: Sequence[Part], rarity: Rarity, 
     conditions, more = _conditions(lead, asked, rarity, labels, room, refer=recognition is None)
     lines += conditions
     citations += more
-    working = differing.work_out(lead, leading.choose_units(lead, labels), asked) if lead.unit is not None else None
+    working = (
+        computing.work_out(lead, leading.choose_units(lead, labels), asked, labels) if lead.unit is not None else None
+    )
     if working is not None:
         lines.insert(sum(line.kind is LineKind.LEAD for line in lines), phrasing.note(working.text))
     if recognition is not None:

@@ -35,6 +35,10 @@ _LABEL = re.compile(
     r"(?:第)?(?<![十\d])([一二三四五六七八九十\d])类|([甲乙丙丁])类|([A-Ea-e])\s*级|categor(?:y|ies)\s*(\d)|(?:grade|level|class)\s*([A-E])\b",
     re.IGNORECASE,
 )
+LABEL = re.compile(  # as people write it, with what belongs to it
+    r"第?(?<![十\d])[一二三四五六七八九十\d]\s*类(?:人才)?|[甲乙丙丁]类(?:人才)?|[A-Ea-e]\s*级|(?:category|grade|level|class)\s*(?:\d|[A-E]\b)",
+    re.IGNORECASE,
+)
 _COUNTED = re.compile(r"第\s*([一二三四五六七八九十\d]{1,3})\s*类")
 _LABEL_SPAN = re.compile(r"第([一二三四五六七八九十])类(?:人才)?(?:至|到|—|-)第([一二三四五六七八九十])类")
 _DENIED_SPAN = re.compile(
@@ -204,6 +208,16 @@ def covers_label(text: str, label: str) -> bool:
         (read_chinese_number(first) or 0) <= number <= (read_chinese_number(last) or 0)
         for first, last in _LABEL_SPAN.findall(text)
     )
+
+
+def list_labels(text: str) -> list[str]:
+    """The categories that a text names, in its order; 第三类至第五类 names three."""
+    found: list[str] = []
+    for match in re.finditer(r"第([一二三四五六七八九十])类(?:人才)?(?:[至到—-]第([一二三四五六七八九十])类)?", text):
+        first = read_chinese_number(match.group(1)) or 0
+        last = read_chinese_number(match.group(2) or "") or first
+        found += [f"第{_ORDINALS[number]}类" for number in range(first, min(last, 10) + 1)]
+    return list(dict.fromkeys(found))
 
 
 def in_range(amount: float, cell: str) -> bool:

@@ -252,3 +252,4 @@ class Answer:
     elapsed_ms: float = 0.0
     candidates: tuple[Hit, ...] = field(default=(), repr=False)  # what was looked at, for /try and records
     decision: str = ""  # why it was answered or not, in one line for staff
+    chance: float = 0.0  # that the lead answers, 0..1, where it was estimated

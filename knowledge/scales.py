@@ -63,6 +63,14 @@ def read_steps(text: str) -> Steps:
     return Steps({family: frozenset(found) for family, found in named.items()}, frozenset(spans))
 
 
+def find_steps(text: str) -> list[tuple[str, int, int]]:
+    """Where a text names steps, in order: (family, start, end); none where folding changes the places of signs."""
+    scales, folded = _scales(), normalise(text)
+    if len(folded) != len(text):
+        return []
+    return [(scales.steps[match.group()][0], *match.span()) for match in scales.pattern.finditer(folded)]
+
+
 def fit(asked: Steps, said: Steps) -> int:
     """1 where what is said names an asked step, −1 where it names only others of that scale, 0 where it is silent."""
     best = 0

@@ -26,6 +26,7 @@ from storage import (
     roles,
     subscriptions,
     talents,
+    talks,
     tombstones,
 )
 from storage.surveys import responses
@@ -154,6 +155,7 @@ def erase_person(
         inbox.blank_account(session, channel, external_id, in_hand, open_sealed)
     enquiries.erase(session, person_id, asker, now)
     _anonymise_questions(session, person_id, asker)
+    talks.forget(session, asker)
     notice_traces.erase(session, person_id)
     responses.erase(session, Addressee.person_id == person_id)
     subscriptions.drop(session, person_id)
@@ -299,7 +301,7 @@ def _anonymise_questions(session: Session, person_id: int, asker: str) -> None:
     session.execute(
         update(Question)
         .where((Question.asker == asker) | (Question.person_id == person_id))
-        .values(text=None, reason=None, note=None, person_id=None, asker="")
+        .values(text=None, said=None, reason=None, note=None, person_id=None, asker="")
     )
 
 

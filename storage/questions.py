@@ -23,7 +23,10 @@ TEXT_KEPT = timedelta(days=365)  # one yearly evaluation; after it a question's 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as it is recorded. `asker` is an HMAC; `citations` are {"document", "version", "article"}."""
+    """A question as it is recorded. `asker` is an HMAC; `citations` are {"document", "version", "article"}.
+
+    `text` is the whole question; `said` what was typed, where that rested on the question before it.
+    """
 
     source: str
     update_id: int
@@ -34,6 +37,7 @@ class Asked:
     status: str
     citations: Sequence[dict[str, Any]]
     elapsed_ms: float
+    said: str | None = None
 
 
 def record(session: Session, asked: Asked) -> None:
@@ -48,6 +52,7 @@ def record(session: Session, asked: Asked) -> None:
             "asked_at": asked.asked_at,
             "language": asked.language,
             "text": asked.text,
+            "said": asked.said,
             "status": asked.status,
             "citations": list(asked.citations),
             "elapsed_ms": asked.elapsed_ms,
@@ -183,6 +188,6 @@ def blank_old(session: Session, now: datetime) -> int:
         update(Question)
         .where(Question.asked_at <= now - TEXT_KEPT, Question.text.is_not(None))
         .where(Question.sent_at.is_(None) | Question.answered_at.is_not(None))
-        .values(text=None, reason=None, note=None)
+        .values(text=None, said=None, reason=None, note=None)
     )
     return changed.rowcount

@@ -26,6 +26,12 @@ class Pick(CallbackData, prefix="pk"):
     choice: int
 
 
+class AsSaid(CallbackData, prefix="as"):
+    """Ask that question as it was typed, without what was spoken of before it."""
+
+    question: Number
+
+
 class Back(CallbackData, prefix="an"):
     """Show the answer to that question again."""
 

@@ -1,4 +1,4 @@
-"""`siwen eligible`: what a profile gets, and by which article."""
+"""`siwen eligible`: what a profile gets, and by which article; and a roster's forecast."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("--profile", type=Path, metavar="FILE", help="a profile as YAML (docs/eligibility.md)")
     source.add_argument("--text", metavar="WORDS", help="who one is, in one's own words")
+    source.add_argument("--roster", type=Path, metavar="FILE", help="people of a filled-in template: a forecast")
+    source.add_argument("--template", type=Path, metavar="FILE", help="write the template that --roster reads")
     parser.add_argument("--as-of", type=parse_day, metavar="DATE", help="the day of the judgement (today)")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="with --roster: its tables and picture as files")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
 
 
@@ -40,10 +43,18 @@ def run(args: argparse.Namespace) -> int:
     from knowledge.errors import KnowledgeRefusal
 
     loaded = settings.load()
+    if args.template is not None:
+        from bot.cli.eligible_roster import write_template
+
+        return write_template(args.template, loaded)
     try:
         today = _today(loaded)
         book = Shelf(loaded.data_dir, samples=loaded.samples == "on").book(today)
         day = args.as_of or today
+        if args.roster is not None:
+            from bot.cli.eligible_roster import forecast
+
+            return forecast(args, book, day, loaded)
         return _judge(args, book, day, loaded)
     except RulesUnusable as error:
         for found in error.findings:

@@ -10,7 +10,7 @@ from aiogram.types import CallbackQuery, Message
 
 from bot import desk_prompts, left_open, shapes
 from bot.app import App
-from bot.callbacks import Addition, Again, AskStaff, Back, Example, Pick, Verdict, Where, short
+from bot.callbacks import Addition, Again, AskStaff, AsSaid, Back, Example, Pick, Verdict, Where, short
 from bot.forms import Form, Forms
 from bot.handlers.filters import Addressed, Filling
 from bot.identity import Identity
@@ -20,8 +20,9 @@ from bot.sending import Show
 from bot.texts import say
 from bot.views import answers, documents, feedback, offices, welcome
 from bot.work import Work
+from knowledge.conversation import Thread, Turn, read_thread
 from knowledge.model import Answer
-from storage import questions
+from storage import questions, talks
 from storage.tables import Question
 
 
@@ -29,6 +30,8 @@ def router() -> Router:
     """The handlers of this module, but plain text: see `text_router`."""
     made = Router(name="questions")
     made.message.register(ask, Command("ask"))
+    made.message.register(begin_anew, Command("new"))
+    made.callback_query.register(ask_as_said, AsSaid.filter())
     made.callback_query.register(ask_example, Example.filter())
     made.callback_query.register(ask_choice, Again.filter())
     made.callback_query.register(pick_choice, Pick.filter())
@@ -53,42 +56,81 @@ def _is_plain(message: Message) -> bool:
 
 
 async def ask(
-    message: Message, command: CommandObject, show: Show, app: App, work: Work, identity: Identity, lang: str
+    message: Message,
+    command: CommandObject,
+    show: Show,
+    app: App,
+    work: Work,
+    identity: Identity,
+    lang: str,
+    chat: int,
 ) -> None:
     """`/ask 问题`; without a question, how to ask."""
     del message
     if not command.args:
         await show(welcome.note_screen(lang, "ask.how"))
         return
-    await show(await answer_question(command.args, show, app, work, identity))
+    await show(await answer_question(command.args, show, app, work, identity, chat=chat, follows=True))
 
 
-async def ask_plainly(message: Message, question: str, show: Show, app: App, work: Work, identity: Identity) -> None:
+async def ask_plainly(
+    message: Message, question: str, show: Show, app: App, work: Work, identity: Identity, chat: int
+) -> None:
     """Any other text is a question."""
     del message
-    await show(await answer_question(question, show, app, work, identity))
+    await show(await answer_question(question, show, app, work, identity, chat=chat, follows=True))
+
+
+async def begin_anew(
+    message: Message, show: Show, app: App, work: Work, identity: Identity, chat: int, lang: str
+) -> None:
+    """`/new`: what was spoken of before is forgotten."""
+    del message
+    asker, key = identity.asker_hmac, app.identities.sign_chat(identity, chat)
+    work.later(lambda session: talks.forget(session, asker, key))
+    await show(welcome.note_screen(lang, "ask.anew"))
+
+
+async def ask_as_said(
+    tap: CallbackQuery,
+    callback_data: AsSaid,
+    show: Show,
+    app: App,
+    work: Work,
+    identity: Identity,
+    chat: int,
+    lang: str,
+) -> None:
+    """The question as it was typed, without what was spoken of before."""
+    del tap
+    asked = await _find(work, identity, callback_data.question)
+    if asked is None or not asked.said:
+        await show.toast(say(lang, "ask.forgotten"), alert=True)
+        return
+    screen = await answer_question(asked.said, show, app, work, identity, chat=chat)
+    await show(answers.with_question(screen, asked.said, language=lang))
 
 
 async def ask_example(
-    tap: CallbackQuery, callback_data: Example, show: Show, app: App, work: Work, identity: Identity
+    tap: CallbackQuery, callback_data: Example, show: Show, app: App, work: Work, identity: Identity, chat: int
 ) -> None:
     """One of the examples; the answer comes below them, with the question as its head."""
     del tap
-    screen = await answer_question(callback_data.question, show, app, work, identity)
+    screen = await answer_question(callback_data.question, show, app, work, identity, chat=chat)
     await show.fresh(answers.with_question(screen, callback_data.question, language=identity.language))
 
 
 async def ask_choice(
-    tap: CallbackQuery, callback_data: Again, show: Show, app: App, work: Work, identity: Identity
+    tap: CallbackQuery, callback_data: Again, show: Show, app: App, work: Work, identity: Identity, chat: int
 ) -> None:
     """A choice, asked through the same path."""
     del tap
-    screen = await answer_question(callback_data.question, show, app, work, identity)
+    screen = await answer_question(callback_data.question, show, app, work, identity, chat=chat)
     await show(answers.with_question(screen, callback_data.question, language=identity.language))
 
 
 async def pick_choice(
-    tap: CallbackQuery, callback_data: Pick, show: Show, app: App, work: Work, identity: Identity, lang: str
+    tap: CallbackQuery, callback_data: Pick, show: Show, app: App, work: Work, identity: Identity, lang: str, chat: int
 ) -> None:
     """A choice whose question was too long for its button: found in the answer that offered it."""
     del tap
@@ -98,7 +140,8 @@ async def pick_choice(
         await show.toast(say(lang, "ask.forgotten"), alert=True)
         return
     chosen = choices[callback_data.choice].question
-    await show(answers.with_question(await answer_question(chosen, show, app, work, identity), chosen, language=lang))
+    screen = await answer_question(chosen, show, app, work, identity, chat=chat)
+    await show(answers.with_question(screen, chosen, language=lang))
 
 
 async def show_again(
@@ -112,26 +155,43 @@ async def show_again(
         return
     async with show.typing():
         answer = await app.ask(identity, asked.text, anew=False)
-    await show(await _screen(answer, callback_data.question, app, identity))
+    understood = asked.text if asked.said else None
+    await show(await _screen(answer, callback_data.question, app, identity, understood))
 
 
-async def answer_question(question: str, show: Show, app: App, work: Work, identity: Identity) -> Screen:
-    """Answer, record, and give the screen. Raises what `App.ask` raises: nothing is recorded then.
+async def answer_question(
+    question: str,
+    show: Show,
+    app: App,
+    work: Work,
+    identity: Identity,
+    *,
+    chat: int | None = None,
+    follows: bool = False,
+) -> Screen:
+    """Answer, record, and give the screen. Raises what `App.follow` raises: nothing is recorded then.
 
-    Each question comes through here, however it was asked; what has the shape of a role's message is none.
+    Each question comes through here, however it was asked; what has the shape of a role's message is none. `follows`:
+    it may rest on what was spoken of before in that chat; the next one may in any case.
     """
     refused = await shapes.refuse(question, app, work, identity)
     if refused is not None:
         return refused
+    key = None if chat is None else app.identities.sign_chat(identity, chat)
+    thread = await _find_thread(app, work, identity, key) if key is not None and follows else None
     async with show.typing():
-        answer = await app.ask(identity, question)
+        turn = await app.follow(identity, question, thread)
+    if key is not None:
+        _keep_thread(turn, app, work, identity, key)
+    answer, understood = turn.answer, turn.understood
     asked = questions.Asked(
         source=work.source,
         update_id=work.update_id,
         asker=identity.asker_hmac,
         asked_at=app.now(),
         language=identity.language,
-        text=answer.question,
+        text=understood or answer.question,
+        said=answer.question if understood else None,
         status=answer.status.value,
         citations=[
             {"document": entry.document, "version": entry.version, "article": entry.article_key}
@@ -141,17 +201,29 @@ async def answer_question(question: str, show: Show, app: App, work: Work, ident
     )
     if asked.status not in desk_prompts.UNANSWERED or answer.topic:
         work.later(lambda session: questions.record(session, asked))
-        return await _screen(answer, work.update_id, app, identity)
+        return await _screen(answer, work.update_id, app, identity, understood)
     passed = await left_open.pass_on(app, work, identity, asked)
-    screen = await _screen(answer, work.update_id, app, identity)
+    screen = await _screen(answer, work.update_id, app, identity, understood)
     return screen if passed is None else answers.with_passed(screen, work.update_id, *passed, **_said(app, identity))
 
 
-async def _screen(answer: Answer, number: int, app: App, identity: Identity) -> Screen:
+async def _find_thread(app: App, work: Work, identity: Identity, key: str) -> Thread | None:
+    asker, now = identity.asker_hmac, app.now()
+    return read_thread(await work.read(lambda session: talks.find(session, asker, key, now)))
+
+
+def _keep_thread(turn: Turn, app: App, work: Work, identity: Identity, key: str) -> None:
+    asker, now, thread = identity.asker_hmac, app.now(), turn.thread
+    if thread is not None:
+        data = thread.as_data()
+        work.later(lambda session: talks.keep(session, asker, key, data, now))
+
+
+async def _screen(answer: Answer, number: int, app: App, identity: Identity, understood: str | None = None) -> Screen:
     if answer.topic == "documents":  # which documents do you have: the shelf itself
         shelf = await look_up(app, identity, Reader.documents)
         return documents.shelf_screen(shelf, page=0, language=identity.language)
-    return answers.answer_screen(answer, number, language=identity.language, today=app.today())
+    return answers.answer_screen(answer, number, understood=understood, **_said(app, identity))
 
 
 def _said(app: App, identity: Identity) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
-from bot.callbacks import AskStaff, Go, ReadArticle, Related, Shelf, Verdict, Where, again, short
+from bot.callbacks import AskStaff, AsSaid, Go, ReadArticle, Related, Shelf, Verdict, Where, again, short
 from bot.screens import Block, Button, Paragraph, Row, Screen, Tone, in_rows, line, verbatim
 from bot.texts import say, say_day
 from bot.views import passages
@@ -21,11 +21,18 @@ _QUESTION_CHARS = 60
 _WITH_SOURCE = (Status.ANSWERED, Status.CHOOSE, Status.EXPIRED, Status.NEAREST)
 
 
-def answer_screen(answer: Answer, number: int, *, language: str, today: date) -> Screen:
-    """The answer to the question of that number, at most eight lines before the buttons."""
-    told: list[Block] = [
+def answer_screen(answer: Answer, number: int, *, language: str, today: date, understood: str | None = None) -> Screen:
+    """The answer to the question of that number, at most eight lines before the buttons.
+
+    `understood` is the question written out, where it rested on the one before it: it is said, with the way out.
+    """
+    told: list[Block] = []
+    if understood is not None:
+        asked = say(language, "ask.understood", question=clip(understood, _QUESTION_CHARS))
+        told.append(verbatim(asked, tone=Tone.QUIET))
+    told += [
         Paragraph(passages.told(entry.text, today), tone=Tone.HEADING if entry.kind is LineKind.BANNER else Tone.BODY)
-        for entry in answer.lines[:MOST_LINES]
+        for entry in answer.lines[: MOST_LINES - len(told)]
     ]
     if answer.status in (Status.ANSWERED, Status.EXPIRED, Status.CHOOSE):
         told += [line(text, tone=Tone.QUIET) for text in _sources(answer.citations, language)]
@@ -33,7 +40,10 @@ def answer_screen(answer: Answer, number: int, *, language: str, today: date) ->
         told.append(line(say(language, "answer.sample"), tone=Tone.QUIET))
     if answer.degraded:
         told.append(line(say(language, "answer.degraded"), tone=Tone.QUIET))
-    return Screen(tuple(told), _rows(answer, number, language))
+    rows = _rows(answer, number, language)
+    if understood is not None:
+        rows = (*rows, (Button(say(language, "button.as_said"), AsSaid(question=number).pack()),))
+    return Screen(tuple(told), rows)
 
 
 def passed_text(due: date, *, language: str, today: date) -> str:

@@ -40,6 +40,14 @@ def count_months(since: date, until: date) -> int:
     return months - (add_months(since, months) > until)
 
 
+def step_back(day: date, count: int, is_workday: IsWorkday) -> date:
+    """The day so many working days before another."""
+    while count > 0:
+        day -= timedelta(days=1)
+        count -= is_workday(day)
+    return day
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """A time for applications: both days included, the last moved to the next working day."""

@@ -109,6 +109,8 @@ class _Checking:
             self._check_node((*place, "unclear", number), opened.when, (*opened.articles, *rule.articles))
         for number, tier in enumerate(rule.amount):
             self._check_tier((*place, "amount", number), tier, rule.articles)
+        for quota in rule.quotas:
+            self._check_number((*place, "quotas"), float(quota.people), (quota.article,))
         for span in rule.spans:
             for month, day in (span.first, span.last):
                 self._check_window(place, month, day, rule.window_article or rule.article)

@@ -241,11 +241,23 @@ def _any(node: Node, facts: Facts) -> Found:
     parts = [part.evaluate(facts) for part in node.parts]
     if any(part.truth for part in parts):
         return TRUE
-    unknown = [part for part in parts if part.truth is None]
+    unknown = [(one, part) for one, part in zip(node.parts, parts, strict=True) if part.truth is None]
     if unknown:
-        return Found(None, merge(part.missing for part in unknown))
+        return Found(None, merge(_ask_first(one, part, facts) for one, part in unknown))
     days = [part.from_when for part in parts if part.from_when is not None]
     return Found(False, (), tuple(said for part in parts for said in part.failed), min(days, default=None))
+
+
+def _ask_first(node: Node, found: Found, facts: Facts) -> tuple[str, ...]:
+    """What to ask for a way that is not known: where it is for some kind of people, first whether one is of them."""
+    guard = node.parts[0] if node.kind == "all" else None
+    if guard is None or guard.comparison is None or guard.comparison.operator not in ("=", "in"):
+        return found.missing
+    constant = guard.comparison.right.constant
+    if guard.comparison.operator == "=" and isinstance(constant, bool):
+        return found.missing  # a fact like any other
+    kind = guard.evaluate(facts)
+    return kind.missing if kind.truth is None else found.missing
 
 
 def _not(node: Node, facts: Facts) -> Found:

@@ -24,14 +24,15 @@ def judge(
     *,
     is_workday: IsWorkday = is_weekday,
     skipped: frozenset[str] = frozenset(),
+    topics: frozenset[str] | None = None,
 ) -> Judgement:
     """Judge every benefit on its own, choose the best combination, and say what to ask next. Pure.
 
     `is_workday` moves the last day of a window; without it weekends alone do. `skipped` are keys that the person does
-    not know: they are not asked again.
+    not know: they are not asked again. `topics` leaves the benefits of others out, as a whole roster needs it.
     """
     judged = _Judging(book, profile, as_of, is_workday)
-    verdicts = judged.verdicts()
+    verdicts = judged.verdicts(topics)
     best, best_of_employer = combining.choose(verdicts, judged.facts_of, book, as_of)
     standing = judged.standing()
     judgement = Judgement(
@@ -56,8 +57,9 @@ class _Judging:
             self._facts[document.document] = KnownFacts(self._profile, self._as_of, document, self._is_workday)
         return self._facts[document.document]
 
-    def verdicts(self) -> tuple[Verdict, ...]:
-        return tuple(self._judge_one(entry) for entry in self._book.on(self._as_of))
+    def verdicts(self, topics: frozenset[str] | None) -> tuple[Verdict, ...]:
+        entries = self._book.on(self._as_of)
+        return tuple(self._judge_one(entry) for entry in entries if topics is None or entry.benefit.topic in topics)
 
     def standing(self) -> tuple[float | None, bool | None]:
         """The category under the document in force that recognises people."""
@@ -75,7 +77,8 @@ class _Judging:
         if self._as_of < starts:
             said = Said(rule.article, "办法尚未施行", "The measure is not in force yet")
             return _write(entry, Decision.NO, reasons=_reasons(entry, (said,)), from_when=starts)
-        if self._as_of > document.effective_to:
+        continues = document.continues is not None and document.continues.evaluate(self.facts_of(document)).truth
+        if self._as_of > document.effective_to and not continues:
             said = Said(rule.article, "办法已经到期", "The measure is no longer in force")
             return _write(entry, Decision.NO, reasons=_reasons(entry, (said,)))
         facts = self.facts_of(document)

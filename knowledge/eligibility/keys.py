@@ -112,6 +112,7 @@ _VOCABULARY: dict[str, dict[Kind, str]] = {
         Kind.TEXT: "sub_field",
     },
     "station": {
+        Kind.TEXT: "expert_qualification",
         Kind.FLAG: "expert_employed_full_time expert_legal_representative team_host_startup setup_renewed "
         "station_upgraded overseas_academician_agreed",
         Kind.FLAG_OR_DAY: "already_filed",
@@ -145,7 +146,6 @@ _CHOICES: dict[str, tuple[str, tuple[str, ...]]] = {
     "station_type": ("station", ("院士工作站", "专家工作站")),
     "host_type": ("station", ("企业", "科研机构", "医疗机构", "其他")),
     "assessment_result": ("station", ("优秀", "良好", "合格", "不合格")),
-    "expert_qualification": ("station", ("院士", "专家", "境外院士", "其他")),
 }
 
 # What of the spouse a rule may ask for, as `spouse.<name>`.

@@ -36,7 +36,8 @@ class Step:
     """One step of the way to a benefit, in order: recognition, then the application.
 
     `opens`..`latest` is the window it can be taken in: the next one that is open or comes. `safe` is the last day on
-    which the step can still be taken at all without losing the benefit (of a later window, where there is one).
+    which the step can still be taken at all without losing the benefit (of a later window, where there is one); that of
+    a recognition leaves the working days that the measure allows its officers before the last application closes.
     """
 
     kind: str  # "recognition" | "application" | "matching" (the office compares by itself) | "none"

@@ -17,7 +17,7 @@ Value = bool | float | str | date | Mapping[int, float]
 _MOST_KEYS = 400  # no profile has more; a file of thousands is no profile
 _OLDEST = 100
 _YOUNGEST = 14
-_EARLIEST = date(1900, 1, 1)
+_EARLIEST = date(1800, 1, 1)
 # Days of what is over: they can't lie after the day of judgement.
 _PAST = ("birth_date", "last_local_insurance_before_arrival")
 # The second of each pair comes first in life.
@@ -96,6 +96,8 @@ def read(data: Mapping[str, object], as_of: date, *, strict: bool = False) -> Pr
             ignored.append(name[:60])
             continue
         facts[name] = read_value(known[name], value)
+        if name == "employer_type":
+            facts = {**_imply(str(value)), **facts}
     _check(facts, as_of)
     return Profile(facts, tuple(ignored))
 
@@ -117,6 +119,12 @@ def write(profile: Profile) -> dict[str, object]:
         else:
             written[name] = plain
     return {**written, "spouse": spouse} if spouse else written
+
+
+def _imply(employer: str) -> dict[str, Value]:
+    """What the words for an employer say beside its kind: 重点企业, 规模以上企业."""
+    signs = {"key_enterprise": "重点企业", "above_scale": "规模以上"}
+    return {key: True for key, sign in signs.items() if sign in employer}
 
 
 def _flatten(data: Mapping[str, object]) -> Iterator[tuple[str, object]]:

@@ -278,11 +278,15 @@ def _list_nodes(document: Document) -> Iterator[tuple[Place, Node]]:
             yield (*at, "unclear", place), opened.when
         for place, tier in enumerate(benefit.amount):
             yield from (((*at, "amount", place), node) for node in (tier.when, tier.half) if node is not None)
+        for place, quota in enumerate(benefit.quotas):
+            yield (*at, "quotas", place), quota.when
         if benefit.window_unless is not None:
             yield (*at, "window_unless"), benefit.window_unless
     for number, exclusion in enumerate(document.exclusions):
         if exclusion.when is not None:
             yield ("exclusions", number), exclusion.when
+    if document.continues is not None:
+        yield ("continues",), document.continues
     for name, cap in document.caps.items():
         if cap.unless is not None:
             yield ("caps", name), cap.unless

@@ -185,6 +185,14 @@ class SharedCondition(Part):
         return Node("is", name=self.is_)
 
 
+class Quota(Part):
+    """How many people of one employer can have a benefit in a year, where `when` holds of the employer."""
+
+    when: Condition
+    people: int = Field(ge=1)
+    article: Article
+
+
 class Benefit(Part):
     """One entry: what it is, where it stands, under which conditions, how much, when and how it is had."""
 
@@ -208,6 +216,7 @@ class Benefit(Part):
     window_unless: Condition | None = None
     amount: tuple[Tier, ...] = ()
     cap: str = ""
+    quotas: tuple[Quota, ...] = ()
     excludes: tuple[str, ...] = ()  # of another document: "zc-award-2023:settlement_allowance"
     starts: date | None = None  # where it begins later than its document
 
@@ -263,6 +272,8 @@ class Recognition(Part):
     basis_years: dict[str, int] = {}
     old_years: dict[str, int] = {}
     ages: dict[int, int] = {}
+    working_days: dict[int, int] = {}  # from the application to the decision, by category; 0: of all others
+    working_days_article: Article | None = None
     windows: dict[int, tuple[str, ...]]  # by category; none: all year
     window_article: Article
     validity_article: Article
@@ -291,6 +302,7 @@ class Document(Part):
     written_from: dict[Article, str] = {}
     without_benefit: dict[Article, str] = {}
     figures: dict[str, str] = {}  # what stands in another document, as written there, with that document's id
+    continues: Condition | None = None  # what goes on after its last day
     makeup: Makeup | None = None
     notices: dict[int, date] = {}  # the days on which the yearly notices were published
     definitions: dict[str, Definition] = {}

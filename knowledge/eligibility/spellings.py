@@ -17,7 +17,10 @@ _SIGNS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("directory|目录", "directory"),
     ),
     "old_category": (("甲", "甲类"), ("乙", "乙类"), ("丙", "丙类"), ("丁", "丁类")),
-    "title_level": (("副高", "副高级"), ("正高", "正高级")),
+    "title_level": (
+        ("正高", "正高级"), ("副高|副教授|副研究员|副主任|高级工程师|高级讲师", "副高级"),
+        ("教授|研究员|主任", "正高级"),
+    ),
     "skill_level": (("首席", "首席技师"), ("特级", "特级技师"), ("高级技师", "高级技师")),
     "honor_level": (("国家", "国家级"), ("省", "省级"), ("市", "市级")),
     "honor_type": (("领军", "领军类"), ("青年", "青年类")),
@@ -26,10 +29,10 @@ _SIGNS: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
     # 公办学校, 公立医院: institutions on the public purse; 机关 and 参公 before 单位 or 事业 are looked at.
     "employer_type": (
-        ("机关|参公|参照公务员|公务员|government", "机关"), ("医院|医疗|hospital", "医疗机构"),
+        ("机关|参公|参照公务员|公务员|政府|党委|government", "机关"), ("医院|医疗|hospital", "医疗机构"),
         ("高等学校|高校|大学|学院|university", "高等学校"), ("科研|研究院|研究所|institute", "科研机构"),
         ("社会组织|协会|学会|基金会", "社会组织"), ("事业|学校|public", "事业单位"),
-        ("企业|公司|enterprise|company", "企业"),
+        ("企业|公司|央企|国企|民企|enterprise|company", "企业"),
     ),
     "platform_type": (
         ("分站", "分站"), ("创新实践|基地", "创新实践基地"), ("工作站|流动站", "科研工作站"),
@@ -42,8 +45,8 @@ _SIGNS: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
     "role": (("核心|member", "核心成员"), ("带头|leader", "带头人"), ("人才|talent", "人才")),
     "grade": (("^a|^A", "A级"), ("^b|^B", "B级"), ("^c|^C", "C级")),
-    "industry": (
-        ("智能网联|智能座舱|自动驾驶|动力电池|电驱|汽车|^车", "智能汽车"), ("集成电路|芯|半导体|封装|光刻", "集成电路"),
+    "industry": (  # 车规级芯片 is of the first field (zc-team-2023 第二条)
+        ("集成电路|芯|半导体|封装|光刻", "集成电路"), ("智能网联|智能座舱|自动驾驶|动力电池|电驱|汽车|^车", "智能汽车"),
         ("显示|面板|^显", "新型显示"), ("生物|医药", "生物医药"), ("新能源", "新能源"), ("新材料", "新材料"),
     ),
     "acceptance_result": (("不合格", "不合格"), ("优秀", "优秀"), ("合格", "合格")),
@@ -52,15 +55,10 @@ _SIGNS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("医疗|医院", "医疗机构"), ("科研|研究院|研究所", "科研机构"), ("企业|公司", "企业"),
     ),
     "assessment_result": (("不合格", "不合格"), ("优秀", "优秀"), ("良好", "良好"), ("合格", "合格")),
-    "expert_qualification": (
-        ("境外|外籍|overseas", "境外院士"), ("院士|academician", "院士"),
-        ("国家级|国家科学技术奖|重点实验室|领军|专家|expert", "专家"),
-    ),
 }  # fmt: skip
 # What any other word means where a choice is open; a choice without such a value refuses it.
 _OTHERS: Mapping[str, str] = {
     "employer_type": "其他", "industry": "其他", "host_type": "其他", "platform_assessment": "其他",
-    "expert_qualification": "其他",
 }  # fmt: skip
 _CATEGORIES = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from knowledge.eligibility.calendar import Window, add_months, list_windows
+from knowledge.eligibility.calendar import Window, add_months, list_windows, step_back
 from knowledge.eligibility.conditions import TRUE, Found, Said
 from knowledge.eligibility.facts import KnownFacts
 from knowledge.eligibility.outcome import Step
@@ -28,7 +28,8 @@ def find_way(entry: Entry, facts: KnownFacts) -> Way:
     rule = entry.benefit
     if rule.windows == "none" or (rule.window_unless is not None and rule.window_unless.evaluate(facts).truth):
         return Way(TRUE)
-    last = entry.document.effective_to
+    # What goes on after the document's last day finds its windows later too.
+    last = max(entry.document.effective_to, add_months(facts.as_of, 24) if _continues(entry, facts) else date.min)
     deadline = _find_deadline(rule, facts)
     if rule.deadline is not None and deadline is None and facts.value(rule.deadline.key) is not True:
         return Way(Found(None, facts.needed(rule.deadline.key)))
@@ -43,7 +44,12 @@ def find_way(entry: Entry, facts: KnownFacts) -> Way:
         windows = [one for one in windows if recognitions and one.closes >= recognitions[0].opens]
     if not windows:
         return Way(Found(False, failed=(_say_over(rule, deadline),)), (), deadline)
-    return Way(TRUE, _write_steps(entry, windows, recognitions), deadline)
+    return Way(TRUE, _write_steps(entry, facts, windows, recognitions), deadline)
+
+
+def _continues(entry: Entry, facts: KnownFacts) -> bool:
+    rule = entry.document.continues
+    return rule is not None and rule.evaluate(facts).truth is True
 
 
 def _find_deadline(rule: Benefit, facts: KnownFacts) -> date | None:
@@ -79,6 +85,21 @@ def _find_makeup(entry: Entry, facts: KnownFacts) -> Window | None:
     return Window(facts.as_of, last) if any(one.closes < facts.as_of for one in missed) else None
 
 
+def _find_safe(entry: Entry, facts: KnownFacts, windows: list[Window], recognitions: list[Window]) -> date:
+    """The last day to apply for recognition so that it is decided before the last application closes.
+
+    Where the time that the measure allows its officers is longer than that, the last day of the last window that helps.
+    """
+    rules, last = entry.document.recognition, windows[-1].closes
+    allowed = rules.working_days if rules is not None else {}
+    days = allowed.get(int(facts.standing.category or 0), allowed.get(0, 0))
+    decided = step_back(last, days, facts.is_workday)
+    in_time = [one for one in recognitions if max(one.opens, facts.as_of) <= decided]
+    if in_time:
+        return min(in_time[-1].closes, decided)
+    return min(next(one.closes for one in reversed(recognitions) if one.opens <= last), last)
+
+
 def _say_over(rule: Benefit, deadline: date | None) -> Said:
     article = rule.window_article or rule.article
     if deadline is None:
@@ -87,13 +108,14 @@ def _say_over(rule: Benefit, deadline: date | None) -> Said:
     return Said(article, zh, f"No time to apply is left until {deadline.isoformat()}")
 
 
-def _write_steps(entry: Entry, windows: list[Window], recognitions: list[Window] | None) -> tuple[Step, ...]:
+def _write_steps(
+    entry: Entry, facts: KnownFacts, windows: list[Window], recognitions: list[Window] | None
+) -> tuple[Step, ...]:
     rule = entry.benefit
     steps: list[Step] = []
     if recognitions:
         rules = entry.document.recognition
-        reaching = [one for one in recognitions if one.opens <= windows[-1].closes]
-        safe = min(reaching[-1].closes, windows[-1].closes)
+        safe = _find_safe(entry, facts, windows, recognitions)
         first = recognitions[0]
         steps.append(Step("recognition", first.opens, first.closes, safe, rules.window_article if rules else ""))
     kind = "matching" if rule.matching else "application"

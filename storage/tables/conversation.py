@@ -46,7 +46,8 @@ class Question(Table):
     """A question that a person asked. Named by the update that brought it, so a replay records it once.
 
     `asker` is an HMAC under a secret of the data folder. `person_id` is there only while staff owe an answer.
-    `text` is blanked when it has been kept long enough.
+    `text` is the whole question; `said` what was typed, where that rested on the question before it (那硕士呢).
+    Both are blanked when they have been kept long enough.
     """
 
     __tablename__ = "questions"
@@ -69,6 +70,7 @@ class Question(Table):
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     language: Mapped[str] = mapped_column(String(8))
     text: Mapped[str | None] = mapped_column(PlainText)
+    said: Mapped[str | None] = mapped_column(PlainText)
     status: Mapped[str] = mapped_column(String(16))
     citations: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     elapsed_ms: Mapped[float]
@@ -79,6 +81,20 @@ class Question(Table):
     note: Mapped[str | None] = mapped_column(PlainText)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Talk(Table):
+    """What somebody's conversation in a chat is about, for the next question: a row each, gone within a day.
+
+    `asker` and `chat` are HMACs under a secret of the data folder; `data` is of the knowledge room.
+    """
+
+    __tablename__ = "talks"
+
+    asker: Mapped[str] = mapped_column(String(64), primary_key=True)
+    chat: Mapped[str] = mapped_column(String(64), primary_key=True)
+    data: Mapped[dict[str, str]] = mapped_column(JSON)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
 class AuditRow(Table):

@@ -197,4 +197,8 @@ def test_no_category_said_gives_each_categorys_item(ask: Ask) -> None:
 def test_a_difference_is_computed_with_its_working_where_it_is_asked_for(ask: Ask) -> None:
     assert "120平方米 − 90平方米 = 30平方米" in ask("第三类和第四类的人才公寓面积差多少").text
     assert "总额相差：100万元 − 40万元 = 60万元" in ask("第三类和第四类安家补贴相差多少").text
+    assert "第三类和第四类相差：3500元 − 2500元 = 1000元" in ask("租房补贴第三类和第四类差多少").text
+    assert "第三类：3名 × 8万元 = 24万元" in ask("公司今年引进了3名第三类人才一共奖多少").text
+    assert "6名" not in ask("公司引进6个第一类一共奖多少").text  # 180万元 would pass the employer's cap
+    assert "第四类最多：2500元 × 36个月 = 9万元" in ask("四类人才租房补贴领满一共多少钱").text
     assert "−" not in ask("第三类和第四类的人才公寓面积上限分别多少").text

@@ -85,8 +85,8 @@ async def test_who_one_is_becomes_the_sum_with_its_articles_a_paper_and_a_remind
     await ana.taps("‹ 结果", on=again(ana, item))
     await ana.taps("存成文件", on=again(ana, item))
     await ana.taps("DOCX", on=again(ana, item))
-    sent = [call for call in counter.town.server.calls() if call["method"] == "sendDocument"]
-    text = read_docx(sent[-1]["files"]["document"])
+    given = counter.town.server.calls("sendDocument")[-1]["params"]
+    text = read_docx(bytes.fromhex(given[str(given["document"]).removeprefix("attach://")]["content"]))
     assert "安家补贴" in text
     assert "第九条" in text
     assert "样例文本，非官方文件" in text

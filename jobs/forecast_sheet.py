@@ -1,0 +1,163 @@
+"""The roster of a forecast as a file: a template to fill in, and what is read of it; people are 员工1 …, unnamed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from jobs import sheets
+from jobs.forecast import Forecast, Person
+from jobs.sheets import Cell
+from knowledge.eligibility import profile
+from knowledge.eligibility.profile import ProfileError
+
+# What an employer knows of its people and the rules most often need, in the order of the template's columns.
+COLUMNS = (
+    "category", "recognized", "recognition_basis", "recognition_date", "birth_date", "degree", "title_level",
+    "title_cert_date", "skill_level", "skill_cert_date", "arrival_date", "new_hire", "full_time", "flexible",
+    "contract_years", "social_insurance_months", "graduation_date", "first_job_in_district", "double_first_class",
+    "taxable_income_wan", "employer_type", "key_enterprise", "above_scale", "owns_home_in_district",
+    "spouse_owns_home_in_district", "minor_child_owns_home_in_district", "renting_market", "rent_yuan", "postdoc",
+    "postdoc_full_time", "postdoc_platform_in_district",
+)  # fmt: skip
+MOST_ROWS = 20_000  # as many as a roster of the office may have
+_EXAMPLES = 10
+NameFact = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class WrongCell:
+    """A cell that can't be read: its row and what is wrong with the fact."""
+
+    row: int
+    error: ProfileError
+
+
+class RosterUnreadable(Exception):
+    """A file that is no roster. `reason` is a code that bot words (`forecast.wrong.<reason>`)."""
+
+    def __init__(self, reason: str, **facts: object) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.facts = facts
+
+
+def write_template(path: Path, name_fact: NameFact, heads: tuple[str, str, str]) -> None:
+    """Write the template: who, at which employer, then a column a fact. Raises OSError.
+
+    `heads` are the words for a person, an employer, and the title; `name_fact` names a fact.
+    """
+    person, employer, title = heads
+    rows = [[f"{person}{number}", "", *("" for _ in COLUMNS)] for number in range(1, _EXAMPLES + 1)]
+    sheets.write_sheet(path, title, [person, employer, *map(name_fact, COLUMNS)], rows)
+
+
+def read_roster(
+    path: Path, as_of: date, named: Sequence[NameFact], heads: Sequence[tuple[str, str]]
+) -> tuple[list[Person], list[WrongCell]]:
+    """The people of a filled-in template, and what can't be read, by row. Columns are found by name or by key.
+
+    `named` are the ways to name a fact (a language each), `heads` the words for person and employer. Raises
+    RosterUnreadable, OSError.
+    """
+    rows = _list_rows(path)
+    head = next(rows, None)
+    keys = {name(key).strip(): key for name in named for key in COLUMNS} | {key: key for key in COLUMNS}
+    persons, employers = {one for one, _ in heads}, {one for _, one in heads}
+    columns = {place: keys[text] for place, text in enumerate(head or ()) if text in keys}
+    who = next((place for place, text in enumerate(head or ()) if text in persons), None)
+    where = next((place for place, text in enumerate(head or ()) if text in employers), None)
+    if not columns:
+        raise RosterUnreadable("no_columns", file=path.name)
+    people: list[Person] = []
+    wrong: list[WrongCell] = []
+    for number, row in enumerate(rows, 2):
+        data: dict[str, object] = {
+            key: row[place] for place, key in columns.items() if place < len(row) and row[place] not in (None, "")
+        }
+        if not data:
+            continue
+        if len(people) >= MOST_ROWS:
+            raise RosterUnreadable("too_many", most=MOST_ROWS)
+        name = str(row[who] or "").strip() if who is not None and who < len(row) else ""
+        employer = str(row[where] or "").strip() if where is not None and where < len(row) else ""
+        try:
+            people.append(Person(name or f"#{number}", employer, profile.read(data, as_of)))
+        except ProfileError as error:
+            wrong.append(WrongCell(number, error))
+    if not people and not wrong:
+        raise RosterUnreadable("nobody", file=path.name)
+    return people, wrong
+
+
+def _list_rows(path: Path) -> Iterator[tuple[object, ...]]:
+    """The rows of the first sheet, text without spaces around it. Raises RosterUnreadable, OSError."""
+    from zipfile import BadZipFile
+
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+    except (BadZipFile, InvalidFileException, KeyError, ValueError) as error:
+        raise RosterUnreadable("no_workbook", file=path.name) from error
+    page = book.worksheets[0]
+    page.reset_dimensions()
+    for row in page.iter_rows(values_only=True):
+        yield tuple(cell.strip() if isinstance(cell, str) else cell for cell in row)
+    book.close()
+
+
+def write_forecast(path: Path, found: Forecast, language: str, say: Callable[[str], str]) -> None:
+    """Write three sheets: by benefit and quarter, by person, what employers get. Raises OSError.
+
+    `say` gives the words of a head by its short key.
+    """
+    english = language == "en"
+    quarters = found.quarters
+    by_benefit: list[list[Cell]] = []
+    for line in found.lines:
+        amounts = [line.quarters.get(quarter, 0.0) for quarter in quarters]
+        by_benefit.append([line.en if english else line.zh, line.certain, line.possible, line.yuan, *amounts])
+    by_person: list[list[Cell]] = [
+        [
+            row.person,
+            row.employer,
+            row.verdict.en if english else row.verdict.zh,
+            say(row.verdict.decision.value),
+            sum(payment.yuan for payment in row.payments),
+            row.latest,
+            "、".join(row.verdict.materials) or row.verdict.papers,
+            f"{row.verdict.document} {row.verdict.article}",
+        ]
+        for row in found.rows
+    ]
+    own: list[list[Cell]] = [[one.employer, one.en if english else one.zh, one.people, one.yuan] for one in found.own]
+    heads = {name: say(name) for name in ("benefit", "certain", "possible", "yuan", "person", "employer", "decision")}
+    sheets.write_book(
+        path,
+        [
+            sheets.Sheet(
+                say("by_benefit"),
+                [heads["benefit"], heads["certain"], heads["possible"], heads["yuan"], *quarters],
+                by_benefit,
+            ),
+            sheets.Sheet(
+                say("by_person"),
+                [
+                    heads["person"],
+                    heads["employer"],
+                    heads["benefit"],
+                    heads["decision"],
+                    heads["yuan"],
+                    say("latest"),
+                    say("materials"),
+                    say("source"),
+                ],
+                by_person,
+            ),
+            sheets.Sheet(say("own"), [heads["employer"], heads["benefit"], heads["certain"], heads["yuan"]], own),
+        ],
+    )

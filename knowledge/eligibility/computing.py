@@ -1,0 +1,20 @@
+"""A fact that is computed: how, and from what has to be said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from knowledge.eligibility.conditions import Operand
+
+if TYPE_CHECKING:
+    from knowledge.eligibility.facts import KnownFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A fact that follows from others, and the keys that it follows from."""
+
+    compute: Callable[[KnownFacts], Operand | None]
+    needs: tuple[str, ...]

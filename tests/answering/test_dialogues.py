@@ -1,0 +1,89 @@
+"""Conversations over the demonstration documents: the small gate, and what is carried without a model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from knowledge import conversation, dialogue_evaluation
+from knowledge.answer_evaluation import Question, UnreadableQuestions
+from knowledge.answering import Answerer
+from knowledge.conversation import Thread, Turn, Way
+from knowledge.phrasing import language_of
+from tests.answering.conftest import ROOT, TODAY
+
+pytestmark = pytest.mark.timeout(1_800)  # the first run embeds the demonstration documents
+DIALOGUES = ROOT / "tests/data/dialogues"
+GATE = {"t02", "t03", "t05", "t07", "t11", "t12"}
+MOST_WRONG = 2  # of 21 turns; none on 2026-11-28
+
+
+@pytest.fixture(scope="module")
+def follow(demo: Answerer) -> dialogue_evaluation.Follow:
+    def ask(text: str, thread: Thread | None) -> Turn:
+        return conversation.follow(demo, text, thread, today=TODAY, language=language_of(text, "zh"))
+
+    return ask
+
+
+def test_the_small_gate_of_conversations(follow: dialogue_evaluation.Follow) -> None:
+    chosen = [one for one in dialogue_evaluation.read_dialogues(DIALOGUES / "shared.jsonl") if one.id in GATE]
+    outcomes = dialogue_evaluation.play(chosen, follow)
+    report = dialogue_evaluation.report_turns(outcomes)
+    assert (report.dialogues, report.turns) == (6, 21)
+    wrong = [f"{entry.dialogue}.{entry.number} {entry.turn.reading.text}" for entry in outcomes if not entry.right]
+    assert len(wrong) <= MOST_WRONG, wrong
+
+
+def test_each_way_of_going_on(follow: dialogue_evaluation.Follow) -> None:
+    def ways(*questions: str) -> list[tuple[Way, str]]:
+        thread, told = None, []
+        for question in questions:
+            turn = follow(question, thread)
+            thread = turn.thread
+            told.append((turn.reading.way, turn.reading.text))
+        return told
+
+    assert ways("第三类租人才公寓怎么收钱", "换成第四类呢", "多久能申请一次，要交什么材料")[1] == (
+        Way.REPLACED,
+        "第四类租人才公寓怎么收钱",
+    )
+    named = ways("人才奖励服务保障办法第二十四条讲的啥", "第二项具体是什么", "这个办法到哪年为止")
+    assert named[1] == (Way.DOCUMENT, "《人才奖励服务保障办法》第二十四条第二项具体是什么")
+    assert named[2] == (Way.DOCUMENT, "《人才奖励服务保障办法》到哪年为止")
+    assert ways("博士安家补贴多少", "要交什么材料")[1] == (Way.SUBJECT, "博士 安家补贴 要交什么材料")
+    assert ways("博士安家补贴多少", "换个话题，子女怎么入学")[1] == (Way.ALONE, "子女怎么入学")
+    assert ways("博士安家补贴多少", "今天天气怎么样")[1][0] is Way.ALONE
+    assert ways("博士安家补贴多少", "我是去年从北京来的副教授，想问一下配偶工作能不能帮忙解决")[1][0] is Way.ALONE
+
+
+def test_what_is_carried_survives_as_plain_data_and_nothing_else_is_taken_for_it(
+    follow: dialogue_evaluation.Follow,
+) -> None:
+    thread = follow("博士安家补贴多少", None).thread
+    assert thread is not None
+    assert conversation.read_thread(thread.as_data()) == thread
+    assert thread.subject == "安家补贴"
+    assert conversation.read_thread(None) is None
+    assert conversation.read_thread({"of": "another make"}) is None
+    assert follow("谢谢", thread).thread == thread  # small talk changes nothing
+    assert follow("", thread).thread == thread
+
+
+def test_a_file_that_holds_no_dialogues_is_named_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "dialogues.jsonl"
+    file.write_text('{"id": "a"}\n', encoding="utf-8")
+    with pytest.raises(UnreadableQuestions, match="第1行"):
+        dialogue_evaluation.read_dialogues(file)
+    file.write_text("\n", encoding="utf-8")
+    with pytest.raises(UnreadableQuestions, match="一段对话也没有"):
+        dialogue_evaluation.read_dialogues(file)
+
+
+def test_questions_of_their_own_are_compared_alone_and_after_others(follow: dialogue_evaluation.Follow) -> None:
+    questions = [
+        Question("a", "第三类安家补贴一共多少", answerable=True, needed=("100",)),
+        Question("b", "今天天气怎么样", answerable=False, needed=()),
+    ]
+    assert dialogue_evaluation.compare_alone(questions, follow) == (1.0, 1.0)

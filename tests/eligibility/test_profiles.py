@@ -1,0 +1,141 @@
+"""A profile: how it may be written, and what can't be judged, each in one line that says what to do."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+from bot.texts import LANGUAGES
+from knowledge.eligibility import judging, keys, profile, rules
+from knowledge.eligibility.profile import ProfileError
+
+DAY = date(2026, 10, 10)
+
+
+@pytest.mark.parametrize(
+    ("key", "written", "value"),
+    [
+        ("category", "第五类", 5),
+        ("category", "none", 0),
+        ("degree", "博士研究生", "博士"),
+        ("employer_type", "公立医院", "医疗机构"),
+        ("employer_type", "参照公务员法管理单位", "机关"),
+        ("title_level", "正高级职称", "正高级"),
+        ("full_time", "是", True),
+        ("arrival_date", "2026-03", date(2026, 3, 1)),
+        ("arrival_date", "2026年3月5日", date(2026, 3, 5)),
+        ("taxable_income_wan", "45万元", 45.0),
+        ("grade", "A", "A级"),
+        ("industry", "车规级芯片", "集成电路"),
+    ],
+)
+def test_the_usual_spellings_are_read(key: str, written: object, value: object) -> None:
+    assert profile.read({key: written}, DAY).get(key) == value
+
+
+@pytest.mark.parametrize(
+    ("facts", "key", "reason"),
+    [
+        ({"birth_date": "2027-01-01"}, "birth_date", "future_date"),
+        ({"birth_date": "1886-01-01"}, "birth_date", "age_range"),
+        ({"age": 140}, "age", "age_range"),
+        ({"age": 30, "birth_date": "1980-01-01"}, "age", "contradiction"),
+        ({"paid_in_cash_wan": 10, "own_paid_in_cash_wan": 30}, "own_paid_in_cash_wan", "contradiction"),
+        ({"postdoc_entry_date": "2025-01-01", "postdoc_exit_date": "2024-01-01"}, "postdoc_exit_date", "contradiction"),
+        ({"category": 0, "recognized": True}, "recognized", "contradiction"),
+        ({"category": 7}, "category", "not_a_choice"),
+        ({"degree": "😀😀😀"}, "degree", "not_a_choice"),
+        ({"full_time": "大概吧"}, "full_time", "wrong_type"),
+        ({"rent_yuan": -1}, "rent_yuan", "negative"),
+        ({"arrival_date": "2026-02-30"}, "arrival_date", "wrong_type"),
+        ({"spouse": "有"}, "spouse", "wrong_type"),
+        ({"income_by_year_wan": [1, 2]}, "income_by_year_wan", "wrong_type"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_its_key(facts: dict[str, object], key: str, reason: str) -> None:
+    with pytest.raises(ProfileError) as refused:
+        profile.read(facts, DAY)
+    assert (refused.value.key, refused.value.reason) == (key, reason)
+
+
+def test_a_key_that_no_rule_knows_is_left_aside_or_refused_with_the_nearest() -> None:
+    person = profile.read({"categry": 5, "spouse": {"mood": "good"}}, DAY)
+    assert person.ignored == ("categry", "spouse.mood")
+    with pytest.raises(ProfileError) as refused:
+        profile.read({"categry": 5}, DAY, strict=True)
+    assert (refused.value.reason, refused.value.facts["near"]) == ("unknown_key", "category")
+
+
+def test_an_unknown_fact_may_be_null_and_an_empty_profile_is_judged() -> None:
+    judgement = judging.judge(rules.load_book(), profile.read({"category": None}, DAY), DAY)
+    assert {one.decision.value for one in judgement.verdicts} <= {"maybe", "no"}
+    assert judgement.ask_next
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_fact_and_each_benefit_has_its_name(language: str) -> None:
+    assert {key for key in keys.list_keys() if f"fact.{key}" not in LANGUAGES[language]} == set()
+    assert all(entry.benefit.zh and entry.benefit.en for entry in rules.load_book().entries)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("age: 140\n", "年龄"),
+        ("just words", "字段: 值"),
+        ("a: [", "不是 YAML"),
+        ("note: " + "长" * 100_000, "太长"),
+        ("birth_date: 2099-01-01\n", "出生日期"),
+    ],
+)
+def test_a_file_that_cannot_be_judged_says_so_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, content: str, told: str
+) -> None:
+    monkeypatch.setenv("SIWEN_DATA_DIR", str(tmp_path / "data"))
+    path = tmp_path / "profile.yaml"
+    path.write_text(content, encoding="utf-8")
+    assert main(["eligible", "--profile", str(path), "--json"]) == 1
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert told in shown.err
+    assert len(shown.err.strip().splitlines()) == 1
+
+
+def test_the_record_is_what_the_documentation_promises(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIWEN_DATA_DIR", str(tmp_path / "data"))
+    path = tmp_path / "profile.yaml"
+    path.write_text("category: 1\nfull_time: true\ntaxable_income_wan: 500\nkey_enterprise: true\n", encoding="utf-8")
+    assert main(["eligible", "--profile", str(path), "--as-of", "2026-10-10", "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert list(record) == ["understood", "benefits", "best", "ask_next"]
+    assert list(record["benefits"][0]) == [
+        "benefit", "decision", "amount_yuan", "per", "max_periods", "amount_text", "missing", "document", "article",
+        "quote",
+    ]  # fmt: skip
+    assert record["understood"]["category"] == 1
+    salary = next(row for row in record["benefits"] if row["benefit"] == "salary_subsidy")
+    assert (salary["amount_yuan"], salary["per"], salary["max_periods"]) == (350_000, "year", 5)
+    assert salary["article"] == "第十三条"
+    # 第十三条：同一年度就高享受一项；第三十条：第一类没有累计上限
+    assert "work_allowance" not in record["best"]["benefits"]
+    assert record["best"]["total_yuan"] == 1_750_000
+
+
+def test_the_readable_answer_names_what_is_missing_and_where_it_stands(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIWEN_DATA_DIR", str(tmp_path / "data"))
+    path = tmp_path / "profile.yaml"
+    path.write_text("category: 5\nfull_time: true\nemployer_type: 企业\n", encoding="utf-8")
+    assert main(["eligible", "--profile", str(path), "--as-of", "2026-10-10"]) == 0
+    shown = capsys.readouterr().out
+    assert "可以享受" in shown
+    assert "还要知道" in shown
+    assert "zc-award-2023 第九条" in shown
+    assert "样例文本" in shown
