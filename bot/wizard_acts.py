@@ -9,6 +9,7 @@ from aiogram.types import BufferedInputFile
 from sqlalchemy.orm import Session
 
 from bot import wizard_questions as questions
+from bot import wizard_scopes as scopes
 from bot.callbacks import Check as Press
 from bot.callbacks import CheckFor, short
 from bot.paper import name_file
@@ -53,7 +54,7 @@ async def act(desk: WizardDesk, data: Press | CheckFor, talent: int = 0) -> None
         case "file":
             await _save(desk, data.value, read, talent)
         case "extra":
-            await desk.go_on(replace(check, topics=tuple({*check.topics, *questions.EXTRAS})), talent, wished=True)
+            await desk.go_on(replace(check, topics=tuple({*check.topics, *scopes.EXTRAS})), talent, wished=True)
         case "keep" if not talent:
             await _keep(desk)
         case _:

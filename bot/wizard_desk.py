@@ -10,6 +10,7 @@ from typing import Any
 from bot import wizard_intake as intake
 from bot import wizard_questions as questions
 from bot import wizard_reading as reading
+from bot import wizard_scopes as scopes
 from bot.app import App
 from bot.callbacks import Check as Press
 from bot.callbacks import CheckFor
@@ -72,7 +73,7 @@ class WizardDesk:
             return
         said = await self._prefill(talent)
         if said:
-            check = self.store(Check(said=said, scope=questions.guess_scope(said)), talent)
+            check = self.store(Check(said=said, scope=scopes.guess_scope(said)), talent)
             await self.put(views.understood_screen(check, (), self.link(talent), language=self.language), talent)
             return
         await self._begin_anew(talent)
@@ -84,7 +85,7 @@ class WizardDesk:
             await self._begin_anew(talent, notice=say(self.language, key))
             return
         said = intake.to_said(understood)
-        check = self.store(Check(said=said, scope=questions.guess_scope(said)), talent)
+        check = self.store(Check(said=said, scope=scopes.guess_scope(said)), talent)
         screen = views.understood_screen(check, understood.torn, self.link(talent), language=self.language)
         await self.put(screen, talent)
 
@@ -116,8 +117,8 @@ class WizardDesk:
             return
         match data.do:
             case "scope":
-                facts = questions.SCOPE_FACTS.get(data.value, {})
-                scope = data.value if data.value in questions.SCOPES else ""
+                facts = scopes.SCOPE_FACTS.get(data.value, {})
+                scope = data.value if data.value in scopes.SCOPES else ""
                 await self.go_on(replace(check, scope=scope, said={**check.said, **facts}), talent)
             case "say" | "skip":
                 await self._take_press(data, check, talent)

@@ -7,8 +7,8 @@ from datetime import date
 
 from bot.texts import say, say_day
 from bot.views import wizard_end as ends
-from bot.views.wizard import list_answered
 from bot.views import wizard_words as words
+from bot.views.wizard import list_answered
 from bot.wizard_reading import Read
 from jobs.reports.survey_paper import Block, Heading, Line
 from jobs.reports.tables import Grid

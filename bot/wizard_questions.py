@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
+from bot import wizard_scopes
 from bot.callbacks import short
 from knowledge.eligibility.keys import Key, Kind, list_keys
 from storage.checks import Check
@@ -41,6 +42,11 @@ class Question:
 
 _NOT_FIRM = {"key_enterprise": False, "above_scale": False}
 _HOMES = ("owns_home_in_district", "spouse_owns_home_in_district", "minor_child_owns_home_in_district")
+_NO_HOMES = {
+    "owns_home_in_district": False,
+    "spouse_owns_home_in_district": False,
+    "minor_child_owns_home_in_district": False,
+}
 _AGES = (30, 35, 40, 45, 50, 55, 60)  # the limits that the measures have; within them one age is like another
 _INCOMES = (40, 60, 100, 200, 400)
 
@@ -98,7 +104,7 @@ QUESTIONS: tuple[Question, ...] = (
         "homes",
         _HOMES,
         (
-            Choice("none", dict.fromkeys(_HOMES, False)),
+            Choice("none", _NO_HOMES),
             Choice("own", {"owns_home_in_district": True}),
             Choice("spouse", {"owns_home_in_district": False, "spouse_owns_home_in_district": True}),
             Choice("child", {"owns_home_in_district": False, "minor_child_owns_home_in_district": True}),
@@ -152,29 +158,13 @@ QUESTIONS: tuple[Question, ...] = (
 )  # fmt: skip
 _BY_KEY = {key: question for question in QUESTIONS for key in question.keys}
 
-# Who somebody is, asked first of all: it says which parts of the measures concern them.
-SCOPES: Mapping[str, tuple[str, ...]] = {
-    "working": ("talent", "family"),
-    "graduate": ("talent", "family", "graduate"),
-    "postdoc": ("postdoc", "talent", "family"),
-    "student": ("student",),
-    "team": ("team", "talent"),
-    "employer": ("employer", "postdoc", "agency", "team", "station"),
-}
-SCOPE_FACTS: Mapping[str, Facts] = {
-    "postdoc": {"postdoc": True, "degree": "博士"},
-    "employer": {"applicant": "employer"},
-}
-# What is not asked about unless the person wants it: new certificates and titles have rewards of their own.
-EXTRAS = ("title", "skill", "honor")
-
 
 def find_first(check: Check) -> Question | None:
     """What is asked before all else, since everything hangs on it: the category, and what one could be given it for.
 
     The rules would take what is not said as not there: a doctor for one of the fifth category.
     """
-    if SCOPES.get(check.scope, ())[:1] not in (("talent",), ()):
+    if wizard_scopes.SCOPES.get(check.scope, ())[:1] not in (("talent",), ()):
         return None
     known = {*check.said, *check.unknown, *check.none}
     if not known & {"category", "recognized", "old_category"}:
@@ -274,27 +264,3 @@ def find_choice(question: Question, check: Check) -> Choice | None:
         if choice.none and set(choice.none) <= set(check.none):
             return choice
     return None
-
-
-def list_topics(check: Check, opened: frozenset[str]) -> frozenset[str]:
-    """The parts of the measures that a check looks at: by who the person is, by what they said, by what they added."""
-    scope = SCOPES.get(check.scope, SCOPES["working"])
-    rare = opened - {"talent", "family", "graduate", "employer", "agency"}
-    return frozenset((*scope, *check.topics)) | (rare if check.scope != "employer" else frozenset())
-
-
-def guess_scope(said: Facts) -> str:
-    """Who somebody is by what they said; "" where it has to be asked."""
-    if said.get("applicant") in ("employer", "agency"):
-        return "employer"
-    if said.get("project_type"):
-        return "team"
-    if said.get("postdoc"):
-        return "postdoc"
-    if said.get("student") or said.get("degree_in_progress") or said.get("job_seeking_in_district"):
-        return "student"
-    if said.get("graduation_date"):
-        return "graduate"
-    if said.get("category") or said.get("full_time") or said.get("arrival_date") or said.get("employer_type"):
-        return "working"
-    return ""

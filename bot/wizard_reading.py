@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot import wizard_questions as questions
+from bot import wizard_scopes as scopes
 from bot.wizard_questions import Question
 from jobs.workdays import is_workday
 from knowledge.eligibility import judging, next_question
@@ -61,7 +62,7 @@ class Read:
 def judge(check: Check, book: Book, today: date) -> Read:
     """Judge a check. Raises ProfileError where what was said can't all be."""
     profile = read(check.said, today)
-    topics = questions.list_topics(check, next_question.list_topics(profile))
+    topics = scopes.list_topics(check, next_question.list_topics(profile))
     judgement = judging.judge(book, profile, today, is_workday=is_workday)
     none = set(check.none)
     wanted = tuple(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot import wizard_questions as questions
+from bot import wizard_scopes as scopes
 from bot.callbacks import short
 from bot.screens import Block, Button, Row, Screen, Tone, in_rows, line, verbatim
 from bot.texts import has, say
@@ -25,7 +26,7 @@ def scope_screen(link: Link, *, notice: str = "", language: str) -> Screen:
     """The first question: who somebody is."""
     blocks: list[Block] = [line(notice)] if notice else []
     blocks += [line(say(language, key)) for key in ("wizard.intro", "wizard.who")]
-    buttons = [Button(say(language, f"wizard.scope.{scope}"), link("scope", "", scope)) for scope in questions.SCOPES]
+    buttons = [Button(say(language, f"wizard.scope.{scope}"), link("scope", "", scope)) for scope in scopes.SCOPES]
     return Screen(tuple(blocks), in_rows(buttons))
 
 

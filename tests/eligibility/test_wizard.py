@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from storage import consents, erasure, personal_data
+from storage import checks, consents, erasure, personal_data
 from storage.consents import Purpose
 from storage.tables import AuditRow, Check
 from tests.chatter import Person, Shown
@@ -132,8 +133,7 @@ async def test_back_change_unknown_typed_and_a_restart_in_the_middle(counter: Co
     shown = await ana.taps("‹ 上一步", on=ana.screens[-2])
     assert "年龄" in ana.screens[-2].text
     shown = await ana.taps("不清楚", on=ana.screens[-2])
-    # Nothing but the database remembers: another bot over the same data goes on.
-    counter.town.app.identities.forget_all() if hasattr(counter.town.app.identities, "forget_all") else None
+    # Left in the middle and come back to: nothing is asked twice.
     shown = await ana.says("/eligible")
     assert "上次记下的是：已认定为人才：否、博士" in shown.text
     shown = await ana.taps("改答案")
@@ -211,9 +211,7 @@ async def test_staff_check_for_a_talent_and_a_talent_keeps_their_own(counter: Co
     assert [row["by_office"] for row in exported["eligibility"]] == [True, False]
 
     # Taken back: it goes. Erased: all of it, also what staff wrote.
-    def withdraw(session):  # type: ignore[no-untyped-def] # a write of the test's own
-        from storage import checks
-
+    def withdraw(session: Session) -> None:
         consents.withdraw(session, person, Purpose.PROFILE, counter.time.at)
         checks.follow_consent(session, person)
         erasure.erase_talent(session, counter.talent, counter.time.at)
