@@ -74,7 +74,9 @@ class WizardDesk:
         said = await self._prefill(talent)
         if said:
             check = self.store(Check(said=said, scope=scopes.guess_scope(said)), talent)
-            await self.put(views.understood_screen(check, (), self.link(talent), language=self.language), talent)
+            await self.put(
+                views.understood_screen(check, (), self.link(talent), from_roster=True, language=self.language), talent
+            )
             return
         await self._begin_anew(talent)
 

@@ -18,6 +18,7 @@ from bot.wizard_questions import Question
 from bot.wizard_reading import ENOUGH, Read
 from storage.checks import Check
 
+_BARE = frozenset({"category", "age", "standing"})  # their answers say it alone
 _ANSWERS = 6  # on one screen
 _YEARS_BACK = 3
 
@@ -43,9 +44,12 @@ def kept_screen(check: Check, link: Link, *, language: str) -> Screen:
     return Screen((line(text),), rows)
 
 
-def understood_screen(check: Check, torn: Sequence[str], link: Link, *, language: str) -> Screen:
-    """What was taken from somebody's words."""
-    blocks: list[Block] = [line(say(language, "wizard.understood", facts=_list_facts(check, language)))]
+def understood_screen(
+    check: Check, torn: Sequence[str], link: Link, *, from_roster: bool = False, language: str
+) -> Screen:  # fmt: skip
+    """What was taken from somebody's words, or from the roster."""
+    key = "wizard.on_roster" if from_roster else "wizard.understood"
+    blocks: list[Block] = [line(say(language, key, facts=_list_facts(check, language)))]
     if torn:
         facts = words.join([words.name_fact(key, language) for key in torn], language)
         blocks.append(line(say(language, "wizard.torn", facts=facts)))
@@ -59,8 +63,17 @@ def understood_screen(check: Check, torn: Sequence[str], link: Link, *, language
 
 
 def _list_facts(check: Check, language: str) -> str:
-    facts = [words.word_fact(key, value, language) for key, value in check.said.items()]
-    return clip(words.join(facts, language), 200)
+    """Facts as they were said; several that are one question are told as its answer."""
+    told: dict[str, None] = {}
+    for key, value in check.said.items():
+        question = questions.find_question(key)
+        whole = len(question.keys) > 1 and questions.find_choice(question, check) is not None
+        if whole and question.name not in _BARE:
+            name, answer = words.name_question(question, language), words.word_answer(question, check, language)
+            told[say(language, "wizard.fact", fact=name, value=answer)] = None
+        elif key != "recognized" or value is False:
+            told[words.word_fact(key, value, language)] = None
+    return clip(words.join(list(told), language), 200)
 
 
 def question_screen(
@@ -102,15 +115,16 @@ def _year(year: int, language: str) -> str:
 
 def months_screen(question: Question, year: int, link: Link, *, today: date, language: str) -> Screen:
     """The months of a year to choose from."""
-    text = say(language, "wizard.ask_month", text=words.ask(question, language), year=year)
+    text = say(language, "wizard.ask_month", fact=words.name_question(question, language), year=year)
     key = short(question.name)
     ahead = question.name in ("expected_graduation", "graduation_date")
     months = [month for month in range(1, 13) if ahead or (year, month) <= (today.year, today.month)]
     buttons = [
         Button(say(language, "wizard.month", month=month), link("say", key, f"{year}-{month:02}")) for month in months
     ]
+    back = Button(say(language, "button.wizard.back"), link("ask", key, ""))
     hint = line(say(language, "wizard.hint_day"), tone=Tone.QUIET)
-    return Screen((line(text), hint), (*in_rows(buttons, width=4), _nav(link, language)))  # fmt: skip
+    return Screen((line(text), hint), (*in_rows(buttons, width=4), (back,)))  # fmt: skip
 
 
 def _nav(link: Link, language: str) -> Row:

@@ -82,10 +82,10 @@ def word_maybe(verdict: Verdict, language: str) -> str:
     """What is open about a benefit, in a line."""
     name = words.name(verdict, language)
     if verdict.missing:
-        facts = [words.name_fact(key, language) for key in verdict.missing[:_FACTS]]
-        told = words.join(facts, language)
-        key = "wizard.maybe_more" if len(verdict.missing) > _FACTS else "wizard.maybe"
-        return say(language, key, name=name, facts=told, count=len(verdict.missing))
+        facts = words.list_missing(verdict.missing, language)
+        told = words.join(facts[:_FACTS], language)
+        key = "wizard.maybe_more" if len(facts) > _FACTS else "wizard.maybe"
+        return say(language, key, name=name, facts=told, count=len(facts))
     reason = verdict.reasons[0] if verdict.reasons else None
     if reason is None:
         return say(language, "wizard.maybe_bare", name=name)
@@ -96,7 +96,7 @@ def word_maybe(verdict: Verdict, language: str) -> str:
 def _no(verdict: Verdict, today: date, language: str) -> str:
     name = words.name(verdict, language)
     reason = verdict.reasons[0] if verdict.reasons else None
-    told = "" if reason is None else reason.en if language == "en" else reason.zh
+    told = "" if reason is None else words.word_reason(reason, language)
     if verdict.from_when is not None and verdict.from_when > today:
         day = say_day(language, verdict.from_when)
         return say(language, "wizard.not_yet", name=name, day=day, reason=told, article=_article(verdict))

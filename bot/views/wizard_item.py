@@ -48,17 +48,18 @@ def item_screen(verdict: Verdict, read: Read, title: str, link: Link, *, today: 
 
 def _stands(verdict: Verdict, today: date, language: str) -> list[str]:
     """Whether, in a line or two."""
-    reasons = [
-        say(language, "wizard.reason", reason=one.en if language == "en" else one.zh, article=one.article)
-        for one in verdict.reasons[:_REASONS]
-    ]
+    is_open = verdict.decision is Decision.MAYBE
+    reasons = []
+    for one in verdict.reasons[:_REASONS]:
+        told = (one.en if language == "en" else one.zh) if is_open else words.word_reason(one, language)
+        reasons.append(say(language, "wizard.reason", reason=told, article=one.article))
     match verdict.decision:
         case Decision.YES:
             return [say(language, "wizard.is_yes")]
         case Decision.UPDATING:
             return [say(language, "wizard.is_updating", article=verdict.article)]
         case Decision.MAYBE:
-            facts = words.join([words.name_fact(key, language) for key in verdict.missing], language)
+            facts = words.join(words.list_missing(verdict.missing, language), language)
             return ([say(language, "wizard.is_maybe", facts=clip(facts, 120))] if facts else []) + reasons
         case _:
             if verdict.from_when is not None and verdict.from_when > today:

@@ -11,13 +11,15 @@ from bot import wizard_questions as questions
 from bot.texts import has, say, say_day
 from bot.wizard_questions import Question
 from knowledge.eligibility.keys import Kind, list_keys
-from knowledge.eligibility.outcome import Step, Verdict
+from knowledge.eligibility.outcome import Reason, Step, Verdict
 from storage.checks import Check
 
 Link = Callable[[str, str, str], str]  # do, key, value -> what a button carries
 
 WAN = 10_000
 _UNIT = re.compile(r"[（(](?:万元|元|10,000 yuan|yuan)[）)]$|\s+\((?:10,000 yuan|yuan)\)$")  # the value has it
+# Reasons that are no condition of the text: what the engine found.
+_HAPPENED = re.compile(r"^(?:办法|有效期内|已|不在发放|人才认定已过)|不再有申报时间")
 _ALL_YEAR_DAYS = 200  # a window so long is no window
 
 
@@ -67,6 +69,11 @@ def word_answer(question: Question, check: Check, language: str) -> str:
     return say(language, "wizard.unknown") if set(question.keys) & set(check.unknown) else ""
 
 
+def list_missing(keys: Sequence[str], language: str) -> list[str]:
+    """What would have to be known, each question once."""
+    return list(dict.fromkeys(name_question(questions.find_question(key), language) for key in keys))
+
+
 def word_value(key: str, value: Any, language: str) -> str:  # noqa: ANN401 -- what JSON holds
     """A value as it is shown: 第三类, 2026年3月1日, 40万元, 是."""
     known = list_keys().get(key)
@@ -98,6 +105,12 @@ def word_fact(key: str, value: Any, language: str) -> str:  # noqa: ANN401 -- wh
     if key == "age" or (known is not None and known.kind in (Kind.CATEGORY, Kind.CHOICE)):
         return told
     return say(language, "wizard.fact", fact=_UNIT.sub("", name), value=told)
+
+
+def word_reason(reason: Reason, language: str) -> str:
+    """Why not: what the article asks for and is not met, or what has happened (it has lapsed, all of it was had)."""
+    told = reason.en if language == "en" else reason.zh
+    return told if _HAPPENED.search(reason.zh) else say(language, "wizard.requires", reason=told)
 
 
 def money(yuan: float, language: str) -> str:

@@ -113,7 +113,7 @@ def _read_numbers(clause: Clause) -> Iterator[Said]:
             continue
         for match in figure.pattern.finditer(clause.plain):
             before = clause.plain[: match.start()]
-            if signs.WISH.search(before) or signs.DENIAL.search(before) or _is_about(figure.key, match, clause):
+            if signs.WISH.search(before) or signs.DENIAL.search(before) or _is_about(figure.key, clause):
                 continue
             text = next((group for group in match.groups() if group), "")
             value = figure.read(text)
@@ -121,7 +121,7 @@ def _read_numbers(clause: Clause) -> Iterator[Said]:
                 yield Said(figure.key, value, clause.text[match.start() : match.end()].strip(" 是的"))
 
 
-def _is_about(key: str, match: re.Match[str], clause: Clause) -> bool:
+def _is_about(key: str, clause: Clause) -> bool:
     """Whether it says something else: a category that is aimed at (能评第四类吗), income with its year."""
     if key == "taxable_income_wan":
         return _YEARS_INCOME.search(clause.plain) is not None

@@ -151,13 +151,25 @@ async def test_back_change_unknown_typed_and_a_restart_in_the_middle(counter: Co
     assert "您现在是哪种情况" in shown.text
 
 
+FORGED = (
+    *(
+        "el:say:ffffffffff:1",
+        "el:say::",
+        f"el:say:{'0' * 10}:99",
+        "el:item:ffffffffff:",
+        "el:part:x:nothing",
+        "el:zz::",
+    ),
+    *("el:tell:ffffffffff:7", "el:scope::boss", "el:year::99999", "el:cite::-1", "el:supply::", "el:part:9999:no"),
+)
+
+
 async def test_stale_and_forged_buttons_change_nothing(counter: Counter) -> None:
     ana = counter.person(7)
     await ana.says("/eligible")
     await ana.taps("在职人才")
     old = ana.screen
-    for data in ("el:say:ffffffffff:1", "el:say::", f"el:say:{'0' * 10}:99", "el:item:ffffffffff:", "el:part:x:nothing",
-                 "el:tell:ffffffffff:7", "el:scope::boss", "el:year::99999", "el:cite::-1", "el:supply::", "el:zz::"):  # fmt: skip
+    for data in FORGED:
         await ana.presses(data, on=old)
         assert "出了点问题" not in ana.screen.text, data
     # Of a talent: nobody but staff, whatever the button says.
