@@ -260,6 +260,8 @@ RULES: Mapping[str, Rule] = {
     "benefits.list_changed": STAFF_ONLY,
     "benefits.look": STAFF_ONLY,
     "benefits.confirm": Rule(DECIDES),
+    "wizard_sheets.send_template": Rule(STAFF | {Role.HR}),
+    "wizard_sheets.take_file": Rule(STAFF | {Role.HR}),
     "wizard.begin": EVERYBODY,
     "wizard.begin_with": EVERYBODY,
     "wizard.press": EVERYBODY,

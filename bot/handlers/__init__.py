@@ -61,6 +61,7 @@ def routers() -> list[Router]:
         trial,
         welcome,
         wizard,
+        wizard_sheets,
     )
     from bot.rights import Rights
     from bot.showing import Showing
@@ -100,6 +101,7 @@ def routers() -> list[Router]:
         need_tables.router(),
         need_units.router(),
         own_needs.router(),
+        wizard_sheets.router(),  # before files that are a roster, and before all presses of the wizard
         wizard.router(),
         benefits.router(),
         suggestions.router(),

@@ -91,8 +91,10 @@ def question_screen(
     elif not question.choices and questions.kind_of(question) not in questions.DAYS:
         blocks.append(line(say(language, "wizard.hint_typed"), tone=Tone.QUIET))
     rows = _list_choices(question, link, today, language)
-    skip = Button(say(language, "button.wizard.skip"), link("skip", short(question.name), ""))
-    return Screen(tuple(blocks), (*rows, (skip,), _nav(link, language)))
+    skip = [Button(say(language, "button.wizard.skip"), link("skip", short(question.name), ""))]
+    if read.check.scope == "employer":
+        skip.append(Button(say(language, "button.wizard.sheet"), link("sheet", "", "")))
+    return Screen(tuple(blocks), (*rows, tuple(skip), _nav(link, language)))
 
 
 def _list_choices(question: Question, link: Link, today: date, language: str) -> tuple[Row, ...]:

@@ -153,6 +153,8 @@ def _rows(read: Read, link: Link, language: str) -> tuple[Row, ...]:
         more.append(Button(say(language, "button.wizard.file"), link("file", "", "")))
     extra = [name for name in EXTRAS if name not in read.check.topics]
     last: list[Button] = []
+    if read.check.scope == "employer":
+        last.append(Button(say(language, "button.wizard.sheet"), link("sheet", "", "")))
     if read.check.scope in ("", "working", "graduate", "postdoc") and extra:
         last.append(Button(say(language, "button.wizard.extra"), link("extra", "", "")))
     if not read.check.kept:

@@ -50,6 +50,7 @@ def fill(session: Session, counter: Counter) -> None:
     counter.actors = {
         9: roster.join(session, "9", Role.CHIEF),
         10: roster.join(session, "10", Role.OFFICER),
+        11: roster.join(session, "11", Role.HR),
         12: roster.join(session, "12", Role.APPLICANT),
     }
     counter.talent = roster.enter_talent(session, "张三", 3)

@@ -6,6 +6,7 @@ import io
 from datetime import date
 from pathlib import Path
 
+from openpyxl import load_workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -86,8 +87,7 @@ async def test_who_one_is_becomes_the_sum_with_its_articles_a_paper_and_a_remind
     await ana.taps("‹ 结果", on=again(ana, item))
     await ana.taps("存成文件", on=again(ana, item))
     await ana.taps("DOCX", on=again(ana, item))
-    given = counter.town.server.calls("sendDocument")[-1]["params"]
-    text = read_docx(bytes.fromhex(given[str(given["document"]).removeprefix("attach://")]["content"]))
+    text = read_docx(sent_file(counter))
     assert "安家补贴" in text
     assert "第九条" in text
     assert "样例文本，非官方文件" in text
@@ -286,3 +286,39 @@ async def test_english_reads_as_english(counter: Counter) -> None:
         shown = await ana.taps("None" if "None" in shown.labels else shown.labels[0])
     assert "You can probably get 6,500,000 yuan in all" in shown.text
     assert len(shown.text.splitlines()) <= 8
+
+
+async def test_an_employers_people_are_judged_from_a_table(counter: Counter, tmp_path: Path) -> None:
+    hr, ana = counter.person(11), counter.person(7)
+    await hr.says("/eligible")
+    await hr.taps("用人单位")
+    await hr.taps("按表批量算")
+    template = load_workbook(io.BytesIO(sent_file(counter)))
+    page = template.worksheets[0]
+    heads = {str(cell.value): place for place, cell in enumerate(page[1])}
+    for row, (degree, born) in zip(
+        page.iter_rows(min_row=2, max_row=3), (("博士", "1988-05-01"), ("硕士", "很大")), strict=True
+    ):
+        row[heads["学位"]].value, row[heads["出生日期"]].value = degree, born
+    filled = tmp_path / "filled.xlsx"
+    template.save(filled)
+    shown = await hr.sends_file(filled)
+    assert "有1处读不懂，没有计算" in shown.text
+    page.cell(3, heads["出生日期"] + 1).value = "1997-05-01"
+    template.save(filled)
+    await hr.sends_file(filled)
+    result = load_workbook(io.BytesIO(sent_file(counter)))
+    rows = list(result.worksheets[1].iter_rows(values_only=True))
+    assert {str(row[0]) for row in rows[1:]} == {"员工1", "员工2"}
+    assert any("安家补贴" in str(row[2]) for row in rows)
+    # Nobody else: a press of a button that was passed on does nothing.
+    await ana.says("/start")
+    before = len(counter.town.server.calls("sendDocument"))
+    await ana.presses("el:sheet::", on=ana.screen)
+    assert len(counter.town.server.calls("sendDocument")) == before
+
+
+def sent_file(counter: Counter) -> bytes:
+    """The last file that the bot sent."""
+    given = counter.town.server.calls("sendDocument")[-1]["params"]
+    return bytes.fromhex(given[str(given["document"]).removeprefix("attach://")]["content"])

@@ -340,6 +340,14 @@ TEXTS: dict[str, str] = {
     "wizard.paper.apart": "Not taken",
     "wizard.paper.sources": "Documents: {titles}.",
     "wizard.paper.note": "Judged by a program by the documents in force; it decides nothing.",
+    # --- an employer's people ---
+    "button.wizard.sheet": "Many at once",
+    "wizard.sheet.name": "people",
+    "wizard.sheet.fill": "A line a person, without names; fill in what you know and send it back.",
+    "wizard.sheet.too_big": "The file has more than {megabytes} MB. Please send it in parts.",
+    "wizard.sheet.wrong": "{count} places can't be read, nothing was computed; mend them and send it again:\n{lines}",
+    "wizard.sheet.result": "what people can get",
+    "wizard.sheet.done": "Who gets what, until when, with which papers; what the employer gets stands apart. Not kept.",
     # --- consent ---
     "consent.profile.name": "Your situation",
     "consent.profile.title": "You decide: may we keep what you answered for the next time?",

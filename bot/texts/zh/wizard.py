@@ -340,6 +340,14 @@ TEXTS: dict[str, str] = {
     "wizard.paper.apart": "没有选的",
     "wizard.paper.sources": "依据文件：{titles}。",
     "wizard.paper.note": "本表由程序按现行文件自动判断，不作为审批结论；金额、时间以正式公布的办法和通知为准。",
+    # --- an employer's people ---
+    "button.wizard.sheet": "按表批量算",
+    "wizard.sheet.name": "员工情况表",
+    "wizard.sheet.fill": "每人一行，不用写姓名，知道多少填多少。填好后直接发回来。",
+    "wizard.sheet.too_big": "文件超过{megabytes}MB，请分开发。",
+    "wizard.sheet.wrong": "有{count}处读不懂，没有计算，请改好再发：\n{lines}",
+    "wizard.sheet.result": "员工可享受待遇",
+    "wizard.sheet.done": "每人每项什么时候办、要哪些材料都在“按人”，单位自己的另列。表不留存。",
     # --- consent ---
     "consent.profile.name": "待遇情况",
     "consent.profile.title": "请您决定：把您这次回答的情况存下来，下次再用，可以吗",
