@@ -17,6 +17,7 @@ from aiogram import Dispatcher, Router
 from aiogram.exceptions import AiogramError
 
 from bot import (
+    answer_checks,
     article_matching,
     desk_prompts,
     faq_library,
@@ -86,6 +87,7 @@ LATE_MARK = "needs late"
 DESK_LATE_MARK = "desk late"
 NEEDS_EVERY = timedelta(minutes=1)
 DESK_EVERY = timedelta(minutes=1)
+CHECKS_EVERY = timedelta(minutes=10)
 NOTICES_EVERY = timedelta(minutes=10)
 PUSHES_EVERY = timedelta(seconds=5)
 GAP = timedelta(hours=24)  # F20: Telegram keeps updates no longer
@@ -289,6 +291,7 @@ class App:
                 Job("needs", NEEDS_EVERY, lambda _now: self.wake_needs()),
                 Job("desk", DESK_EVERY, lambda _now: self.tend_desk()),
                 Job("articles", NEEDS_EVERY, lambda _now: article_matching.match_asks(self)),
+                Job("confirmed", CHECKS_EVERY, lambda _now: answer_checks.check_by_night(self)),
                 Job("notices", NOTICES_EVERY, lambda _now: self.draft_notices()),
                 Job("deliveries", PUSHES_EVERY, self._push),
             ],

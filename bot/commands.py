@@ -43,7 +43,7 @@ OFFICE = (
     *KEEPER, "surveys", "runs", "results", "notices", "import", "template", "invite", "hr", "outside", "abroad",
     "deliveries", "desk", "faq", "benefits",
 )  # fmt: skip
-ADMIN = (*OFFICE, "audit", "try", "offices")
+ADMIN = (*OFFICE, "quality", "audit", "try", "offices")
 
 
 async def register_commands(telegram: Telegram, admin_ids: Collection[int], default_language: str) -> None:

@@ -96,6 +96,8 @@ RULES: Mapping[str, Rule] = {
     "deliveries.list_deliveries": STAFF_ONLY,
     "deliveries.decide": STAFF_ONLY,
     "deliveries.switch": ADMIN,
+    "quality.show_quality": ADMIN,
+    "quality.turn_quality": ADMIN,
     "auditing.show_audit": ADMIN,
     "auditing.turn_audit": ADMIN,
     # --- a person's own: each handler reads and writes by the sender's number alone ---

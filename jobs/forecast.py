@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 from knowledge.eligibility import judging
 from knowledge.eligibility.calendar import add_months
@@ -31,8 +32,7 @@ class Person:
     profile: Profile
 
 
-@dataclass(frozen=True, slots=True)
-class Payment:
+class Payment(NamedTuple):
     """An amount in the quarter in which it falls due: "2027Q2"."""
 
     quarter: str
@@ -41,19 +41,28 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A benefit of a person: `payments` where it is part of the best combination and within the employer's quota."""
+    """A benefit of a person: `payments` where it is part of the best combination and within the employer's quota.
+
+    Flat, and no more of the verdict than is shown: a roster has a hundred thousand of them. `latest` is the last day of
+    the first step that is still to be taken, of its next window.
+    """
 
     person: str
     employer: str
-    verdict: Verdict
+    benefit: str
+    zh: str
+    en: str
+    decision: Decision
+    amount_yuan: float | None
+    document: str
+    article: str
+    latest: date | None
+    materials: tuple[str, ...]
+    papers: str
+    missing: tuple[str, ...]
     payments: tuple[Payment, ...] = ()
     taken: bool = False  # part of the person's best combination
     over_quota: bool = False
-
-    @property
-    def latest(self) -> date | None:
-        """The last day of the first step that is still to be taken, of its next window."""
-        return self.verdict.steps[0].latest if self.verdict.steps else self.verdict.deadline
 
 
 @dataclass(slots=True)
@@ -157,8 +166,28 @@ def _list_rows(person: Person, judgement: Judgement, as_of: date) -> list[Row]:
         payments: tuple[Payment, ...] = ()
         if verdict.benefit in taken:
             payments, left = _cut(list_payments(verdict, as_of), left)
-        rows.append(Row(person.name, person.employer, verdict, payments, verdict.benefit in taken))
+        rows.append(_make_row(person, verdict, payments, taken=verdict.benefit in taken))
     return rows
+
+
+def _make_row(person: Person, verdict: Verdict, payments: tuple[Payment, ...], *, taken: bool) -> Row:
+    return Row(
+        person.name,
+        person.employer,
+        verdict.benefit,
+        verdict.zh,
+        verdict.en,
+        verdict.decision,
+        verdict.amount_yuan,
+        verdict.document,
+        verdict.article,
+        verdict.steps[0].latest if verdict.steps else verdict.deadline,
+        verdict.materials,
+        verdict.papers,
+        verdict.missing,
+        payments,
+        taken,
+    )
 
 
 def list_payments(verdict: Verdict, as_of: date) -> list[Payment]:
@@ -196,11 +225,11 @@ def _keep_quotas(
     profiles = {(person.employer, person.name): person.profile for person in people}
     paid: dict[tuple[str, str], list[int]] = {}
     for place, row in enumerate(rows):
-        if row.payments and row.verdict.benefit in entries:
-            paid.setdefault((row.employer, row.verdict.benefit), []).append(place)
+        if row.payments and row.benefit in entries:
+            paid.setdefault((row.employer, row.benefit), []).append(place)
     over: set[int] = set()
     for (_, benefit), places in paid.items():
-        places.sort(key=lambda place: -(rows[place].verdict.amount_yuan or 0.0))
+        places.sort(key=lambda place: -(rows[place].amount_yuan or 0.0))
         for rank, place in enumerate(places):
             profile = profiles[rows[place].employer, rows[place].person]
             most = _find_quota(entries[benefit], profile, as_of, is_workday)
@@ -217,9 +246,8 @@ def _find_quota(entry: Entry, profile: Profile, as_of: date, is_workday: IsWorkd
 def _add_up(rows: Iterable[Row]) -> list[Line]:
     lines: dict[str, Line] = {}
     for row in rows:
-        verdict = row.verdict
-        line = lines.setdefault(verdict.benefit, Line(verdict.benefit, verdict.zh, verdict.en))
-        if verdict.decision is Decision.MAYBE:
+        line = lines.setdefault(row.benefit, Line(row.benefit, row.zh, row.en))
+        if row.decision is Decision.MAYBE:
             line.possible += 1
             continue
         line.certain += row.taken and not row.over_quota

@@ -125,12 +125,12 @@ def write_forecast(path: Path, found: Forecast, language: str, say: Callable[[st
         [
             row.person,
             row.employer,
-            row.verdict.en if english else row.verdict.zh,
-            say(row.verdict.decision.value),
+            row.en if english else row.zh,
+            say(row.decision.value),
             sum(payment.yuan for payment in row.payments),
             row.latest,
-            "、".join(row.verdict.materials) or row.verdict.papers,
-            f"{row.verdict.document} {row.verdict.article}",
+            "、".join(row.materials) or row.papers,
+            f"{row.document} {row.article}",
         ]
         for row in found.rows
     ]

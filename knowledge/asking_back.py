@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING
 from knowledge import citing, composing, extraction, overview, phrasing, reading, references, validity, wanted
 from knowledge.composing import Draft
 from knowledge.content import is_procedural, read_content
-from knowledge.extraction import Rarity, Unit
+from knowledge.extraction import Rarity
 from knowledge.lexical import normalise
 from knowledge.model import Article, Choice, Citation, Hit, State, Status, Version
 from knowledge.reading import Part, plain_heading
+from knowledge.units import Unit, split_units
 
 if TYPE_CHECKING:
     from knowledge.retrieval import Found
@@ -224,7 +225,7 @@ def _by_category(question: str, readable: Sequence[tuple[Version, State]], terms
                 for article in version.parsed.articles
                 if len(heading := plain_heading(article.heading)) >= _MIN_HEADING
                 and not _ABOUT_PROCEDURE.search(heading)
-                and any(label in unit.quote for unit in extraction.split_units(article.text))
+                and any(label in unit.quote for unit in split_units(article.text))
             ]
             best = max(best, list(dict.fromkeys(headings)), key=len)
     if len(best) < 2:
@@ -241,7 +242,7 @@ def _listed(version: Version, article: Article, kinds: frozenset[wanted.Wanted])
         if len(heading := plain_heading(other.heading)) >= _MIN_HEADING and other.key != article.key
     ]
     subjects: list[str] = []
-    for unit in extraction.split_units(article.text):
+    for unit in split_units(article.text):
         about = _subject_of(unit)
         if about and wanted.agreement(kinds, unit.spoken) == 1.0:
             subjects += sorted((heading for heading in headings if heading in about), key=about.index)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from knowledge.model import Article, Citation, Hit, State, Version
 
 if TYPE_CHECKING:
-    from knowledge.extraction import Unit
     from knowledge.reading import Part
     from knowledge.steps import Recognition
+    from knowledge.units import Unit
 
 MAX_CHARS = 1_500  # of one citation: what a person still reads; longer articles are cut at an item or row
 MAX_CITATIONS = 3

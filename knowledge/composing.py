@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from knowledge import computing, extraction, leading, phrasing, references, steps, wanted
+from knowledge import computing, extraction, joined, leading, phrasing, references, steps, wanted
 from knowledge.citing import MAX_CITATIONS, cite_part, cite_row, cite_units, fill_citations
-from knowledge.extraction import Rarity, Unit, UnitKind
+from knowledge.extraction import Rarity
 from knowledge.figures import Figure
 from knowledge.model import Article, ArticleKind, Choice, Citation, Hit, Line, LineKind, State, Status, Version
 from knowledge.reading import Part, is_bare, plain_heading
+from knowledge.shortening import shorten
+from knowledge.units import LEAD_CHARS, Unit, UnitKind, drop_announcement, split_units
 
 if TYPE_CHECKING:
     from knowledge.retrieval import Found
@@ -89,7 +91,9 @@ def compose(
         line = phrasing.note(phrasing.choose_line(language))
         meant = [part for part in parts if part.heading in {choice.label for choice in choices}]
         return Draft(Status.CHOOSE, (line,), tuple(cite_part(part) for part in meant[:MAX_CITATIONS]), choices)
-    sure = chance >= _SURE and parts[0].hit.state is State.IN_FORCE
+    # The chance was estimated for the part that fits best: where another one speaks, it is cited beside.
+    best = all(part.rank < parts[0].rank for part in parts[1:])
+    sure = chance >= _SURE and parts[0].hit.state is State.IN_FORCE and best
     return _answer(question, found, parts, rarity, language, sure=sure)
 
 
@@ -108,11 +112,17 @@ def _answer(question: str, found: Found, parts: Sequence[Part], rarity: Rarity, 
     if recognition is not None:
         labels = (recognition.label,)
         lead = leading.take_label(lead, recognition.label)
-    lines = leading.write_lines(lead, asked, rarity, labels, recognition)
+    lines = leading.write_lines(lead, question, asked, rarity, labels, recognition)
     citations = [cite_part(lead)]
     # With a step before it there is no room for a third article: its conditions are one tap away (相关条款).
     room = 1 if recognition is not None else MAX_LINES - len(lines)
-    conditions, more = _conditions(lead, asked, rarity, labels, room, refer=recognition is None)
+    rest = joined.find_rest(question, lead, "".join(line.text for line in lines), MAX_LINES - len(lines) - 1)
+    if recognition is None:
+        lines += [line for line, _ in rest]
+        citations += [citation for _, citation in rest]
+        room -= len(rest)
+    said = "".join(line.text for line in lines)
+    conditions, more = _conditions(lead, asked, rarity, labels, room, said, refer=recognition is None)
     lines += conditions
     citations += more
     working = (
@@ -124,9 +134,13 @@ def _answer(question: str, found: Found, parts: Sequence[Part], rarity: Rarity, 
         step, used = _step(version, recognition, lead)
         lines.append(step)
         citations += used
+    if lead.unit is not None:
+        # What fits next best stays before what is only referred to: it may be the one that answers.
+        citations += [] if sure else [cite_part(part) for part in parts[1:2]]
+        citations += joined.cite_referred(lead, leading.choose_units(lead, labels))
     twin = _twin(parts)
     if twin is not None:
-        lines = [*lines[:2], *leading.write_lines(twin, asked, rarity, labels, None)[:1]]
+        lines = [*lines[:2], *leading.write_lines(twin, question, asked, rarity, labels, None)[:1]]
         citations = [citations[0], cite_part(twin), *citations[1:]]
     citations = fill_citations(citations, () if sure else parts)
     status = Status.ANSWERED
@@ -141,17 +155,21 @@ def _answer(question: str, found: Found, parts: Sequence[Part], rarity: Rarity, 
 
 
 def _conditions(
-    lead: Part, asked: str, rarity: Rarity, labels: tuple[str, ...], room: int, *, refer: bool
+    lead: Part, asked: str, rarity: Rarity, labels: tuple[str, ...], room: int, said: str, *, refer: bool
 ) -> tuple[list[Line], list[Citation]]:
-    """What limits the lead: its lead-in, exceptions beside it, else the article of conditions that refers to it."""
+    """What limits the lead: its lead-in, exceptions beside it, else the article of conditions that refers to it.
+
+    Nothing is told twice of what the lead's lines say.
+    """
     if lead.unit is None or room <= 0:
         return [], []
     lines: list[Line] = []
-    told = leading.drop_announcement(lead.unit.lead_in)
-    if told and not lead.unit.spoken.rstrip("；。").endswith("的") and _BOUND.search(told):
+    told = drop_announcement(lead.unit.lead_in)
+    if told and told not in said and not lead.unit.spoken.rstrip("；。").endswith("的") and _BOUND.search(told):
         lines.append(Line(LineKind.CONDITION, leading.close_sentence(told)))
     for unit in extraction.find_conditions(lead.units, lead.unit, asked, rarity, labels, 2):
-        if len(lines) < min(room, 2) and unit.quote != lead.unit.lead_in:
+        told_already = unit.spoken.strip("；。") in said.replace("**", "")
+        if len(lines) < min(room, 2) and unit.quote != lead.unit.lead_in and not told_already:
             lines.append(Line(LineKind.CONDITION, leading.close_sentence(leading.BASIS.sub("", unit.spoken))))
     citations: list[Citation] = []
     if refer and len(lines) < room:
@@ -183,7 +201,7 @@ def _general_conditions(article: Article, labels: tuple[str, ...]) -> list[Unit]
     """The items of a conditions article that hold for the category asked about, up to a line's length."""
     chosen: list[Unit] = []
     size = 0
-    for unit in extraction.split_units(article.text):
+    for unit in split_units(article.text):
         if is_bare(unit, plain_heading(article.heading)) or unit.kind is not UnitKind.ITEM:
             continue
         excepted = re.search(r"但(.{2,30}?)除外", unit.quote)
@@ -192,7 +210,7 @@ def _general_conditions(article: Article, labels: tuple[str, ...]) -> list[Unit]
         named = re.match(r"第.类(?:至第.类)?", unit.quote)
         if labels and named and not any(extraction.covers_label(named.group(), label) for label in labels):
             continue
-        if size + len(unit.quote) > extraction.LEAD_CHARS:
+        if size + len(unit.quote) > LEAD_CHARS:
             break
         chosen.append(unit)
         size += len(unit.quote)
@@ -246,7 +264,7 @@ def _nearest(parts: Sequence[Part], asked: str, rarity: Rarity, language: str) -
     lines = [phrasing.note(phrasing.nearest_line(language))]
     for part in parts:
         text = part.unit.spoken if part.unit is not None else " ".join(part.hit.article.text.split())
-        text = extraction.shorten(leading.BASIS.sub("", leading.ANSWER_MARK.sub("", text)), asked, rarity, 90)
+        text = shorten(leading.BASIS.sub("", leading.ANSWER_MARK.sub("", text)), asked, rarity, 90)
         number, heading = part.hit.article.number, part.heading
         inside = not heading or heading in number or part.hit.article.kind in {ArticleKind.FACT, ArticleKind.QA}
         place = number if inside else f"{heading}（{number}）"

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from knowledge import extraction, figures, reading, references, rows
-from knowledge.extraction import Unit
 from knowledge.figures import Figure
 from knowledge.reading import Part
+from knowledge.units import Unit
 
 _ASKED = re.compile(
     r"相差|差多少|差几|差距|差额|[多少高低大小]多少|多几|少几|多出|difference|how much (?:more|less|larger|bigger)",

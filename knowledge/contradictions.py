@@ -3,6 +3,7 @@
 - a year: asked for 2022, the text tells of 2021
 - a step of a scale: asked for 中级职称, the article names 正高级 and 副高级 alone (`scales`)
 - a code: asked for E33, the article lists E01 to E20
+- a level: asked for what the city gives, the document is the district's and speaks of no city (`levels`)
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from knowledge import scales
+from knowledge import levels, scales
 from knowledge.lexical import normalise
 
 if TYPE_CHECKING:
@@ -29,12 +30,19 @@ _OWN = re.compile(
 _FIGURES = re.compile(r"多少|几|哪|什么时候|啥时|何时|多久|截止|时间|how m|when")
 _CODE = re.compile(r"(?<![a-z0-9])([a-z]{1,3})-?(\d{1,4})(?![a-z0-9])")
 _LEAST_CODES = 3  # of one series, from which on an article is a list by code
+_LEAST_STEPS = 3  # of one scale, from which on an article is a list by step
+_LISTS_LOOKED_AT = 6  # articles that fit best
 _MEASURE = "measure"
 
 
 def judge(question: str, part: Part) -> int:
-    """−1 where a part is about another year, step or code than the question names, 1 where about that one, else 0."""
-    found = (_judge_year(question, part), _judge_step(question, part), _judge_code(question, part))
+    """−1 where a part is about another year, step, code or level than is asked for, 1 where about that one, else 0."""
+    found = (
+        _judge_year(question, part),
+        _judge_step(question, part),
+        _judge_code(question, part),
+        _judge_level(question, part),
+    )
     return min(found) or max(found)
 
 
@@ -51,7 +59,9 @@ def names_code(question: str, part: Part) -> bool:
 def are_contrary(question: str, parts: Sequence[Part], said: Part) -> bool:
     """Whether what would be said contradicts the question, or what fits best does and nothing said is about it."""
     own = judge(question, said)
-    return own < 0 or (own == 0 and judge(question, parts[0]) < 0) or _lack_code(question, parts)
+    if own < 0 or (own == 0 and judge(question, parts[0]) < 0):
+        return True
+    return _lack_code(question, parts) or (own == 0 and _lack_step(question, parts))
 
 
 def asked_years(question: str) -> frozenset[int]:
@@ -99,6 +109,26 @@ def _judge_step(question: str, part: Part) -> int:
 
 def _judge_code(question: str, part: Part) -> int:
     return max((1 for code in _codes(question) if code in _codes(part.hit.article.text)), default=0)
+
+
+def _judge_level(question: str, part: Part) -> int:
+    asked, issued = levels.asked_level(question), levels.level_of(part.hit.version.metadata)
+    if not asked or not issued or asked == issued:
+        return 0
+    return 0 if levels.names_level(part.hit.article.text, asked) else -1
+
+
+def _lack_step(question: str, parts: Sequence[Part]) -> bool:
+    """Whether the question names a step of a scale of which an article lists others, and no article found has it."""
+    asked = scales.read_steps(question)
+    texts = [scales.read_steps(part.hit.article.text) for part in parts[:_LISTS_LOOKED_AT]]
+    for family, steps in asked.named.items():
+        held = [text.named.get(family, frozenset()) for text in texts if family not in text.spans]
+        if any(len(named) >= _LEAST_STEPS for named in held) and not any(
+            steps & text.named.get(family, frozenset()) for text in texts
+        ):
+            return True
+    return False
 
 
 def _lack_code(question: str, parts: Sequence[Part]) -> bool:

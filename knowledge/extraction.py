@@ -5,31 +5,21 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from enum import StrEnum
-from functools import lru_cache
+from dataclasses import dataclass
 
-from knowledge import references, rows, wanted
+from knowledge import references, wanted
 from knowledge.figures import read_chinese_number
 from knowledge.lexical import normalise, tokenise
-from knowledge.rows import Row
+from knowledge.units import Unit, UnitKind
 from knowledge.wanted import Wanted
 
 Rarity = Callable[[str], float]  # 0..1, 1 for a token in no passage
 
-LEAD_CHARS = 170  # two to three lines on a phone; a longer sentence is cut between its clauses
 
-_ITEM = re.compile(r"^\s*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．](?!\d)|[①-⑳]|[-*]\s)\s*")
-_NUMBER_MARK = re.compile(
-    r"\s*(?:\*\*[^*\n]{1,60}\*\*\s*|(?:第[〇零一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十]+)?|事实[一二三四五六七八九十百\d]+|问\s*\d+)\s+)"
-)
-_HEAD_MARK = re.compile(r"^\s*(?:#{1,6}|>)\s*")
-_SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]+[”』」）)]*|[^。！？!?]+$")
 _EXCEPTION = re.compile(r"除外|但是?|不得|不予|不享受|不适用|逾期|只能|另有|以.{2,12}为前提|应当|须|不再|超出|视为")
 _ITEM_CONDITION = 0.3  # share of the question's rare words that an item beside the lead must speak of
 _SENTENCE_CONDITION = 0.16
 _ASKED_NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(万|千|亿)?")
-_HEADED = 0.8
 _SCALE = {"": 1.0, "千": 1e3, "万": 1e4, "亿": 1e8}
 _LABEL = re.compile(
     r"(?:第)?(?<![十\d])([一二三四五六七八九十\d])类|([甲乙丙丁])类|([A-Ea-e])\s*级|categor(?:y|ies)\s*(\d)|(?:grade|level|class)\s*([A-E])\b",
@@ -48,32 +38,6 @@ _LEADING_LABEL = re.compile(r"第[一二三四五六七八九十]类|[甲乙丙�
 _ORDINALS = "零一二三四五六七八九十"
 
 
-class UnitKind(StrEnum):
-    """The form of a part of an article."""
-
-    SENTENCE = "sentence"
-    ITEM = "item"
-    ROW = "row"
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A part of an article that can answer: verbatim `quote` at `start`..`end`, and how it is said.
-
-    `lead_in` is the sentence that introduces an item or a table.
-    """
-
-    kind: UnitKind
-    quote: str
-    spoken: str
-    lead_in: str
-    start: int
-    end: int
-    row: Row | None = None
-    tokens: frozenset[str] = field(default=frozenset(), repr=False)
-    around: frozenset[str] = field(default=frozenset(), repr=False)  # tokens of the lead-in and of the column heads
-
-
 @dataclass(frozen=True, slots=True)
 class Scored:
     """A unit with how well it answers, higher is better."""
@@ -81,67 +45,6 @@ class Scored:
     unit: Unit
     score: float
     coverage: float
-
-
-@lru_cache(maxsize=2_048)  # articles asked about again and again; a unit's tokens are read with it
-def split_units(text: str) -> tuple[Unit, ...]:
-    """An article as the parts that can answer, in order: table rows, items (long ones by sentence), sentences."""
-    units: list[Unit] = []
-    found = rows.read_tables(text)
-    inside = [(table.start, table.end) for table in found]
-    lead_in = ""
-    position = 0
-    for line in text.splitlines(keepends=True):
-        start, position = position, position + len(line)
-        table = next((number for number, span in enumerate(inside) if span[0] <= start < span[1]), None)
-        if table is not None:
-            if start == inside[table][0]:
-                units += [_row_unit(text, row, lead_in) for row in found[table].rows]
-            continue
-        body = line.rstrip("\n")
-        shift = _mark_length(body)
-        if not body[shift:].strip():
-            continue
-        item = _ITEM.match(body, shift)
-        if item is not None:
-            shift = item.end()
-        kind = UnitKind.ITEM if item is not None else UnitKind.SENTENCE
-        if item is not None and len(body) - shift <= LEAD_CHARS:
-            units.append(_unit(kind, body[shift:], start + shift, lead_in))
-            continue
-        for match in _SENTENCE.finditer(body, shift):
-            if match.group().strip():
-                units.append(_unit(kind, match.group(), start + match.start(), lead_in if item else ""))
-        if item is None and body.rstrip().endswith(("：", ":")):
-            lead_in = _SENTENCE.findall(body[shift:])[-1].strip()
-    return tuple(units)
-
-
-def _mark_length(line: str) -> int:
-    """How much of a line is Markdown: heading signs, a bold article number."""
-    length = 0
-    for mark in (_HEAD_MARK, _NUMBER_MARK):
-        match = mark.match(line, length)
-        if match is not None:
-            length = match.end()
-    return length
-
-
-def _unit(kind: UnitKind, written: str, start: int, lead_in: str) -> Unit:
-    lead = len(written) - len(written.lstrip())
-    quote = written.strip()
-    return Unit(
-        kind, quote, quote.replace("**", ""), lead_in, start + lead, start + lead + len(quote),
-        tokens=frozenset(tokenise(quote)), around=frozenset(tokenise(lead_in)),
-    )  # fmt: skip
-
-
-def _row_unit(text: str, row: Row, lead_in: str) -> Unit:
-    quote = text[row.start : row.end]
-    return Unit(
-        UnitKind.ROW, quote, rows.read_out(row), lead_in, row.start, row.end, row,
-        tokens=frozenset(tokenise(quote)), around=frozenset(tokenise(f"{lead_in} {' '.join(row.heads)}")),
-    )  # fmt: skip
 
 
 def subject_of(text: str) -> str:
@@ -245,7 +148,6 @@ def rank_units(
     heading: str = "",
     labels: tuple[str, ...] = (),
     favoured: tuple[int, int] | None = None,
-    apart: float = 0.0,
 ) -> list[Scored]:
     """Units by how well they answer, best first.
 
@@ -253,26 +155,20 @@ def rank_units(
     - what is asked for is there: an amount, a time, a unit, …
     - a table row of the category asked about, or whose range holds the number the person gave
     - `favoured`: the span of the passage that the search thought closest
-    - `apart`: how much more a word counts that one unit of many holds; the heading then speaks only with words that
-      no unit says itself: of 薪酬补贴和工作津贴 a row is about the one, where a sentence of its own speaks of the other
     """
-    listed = tuple(units)
-    weights = _tell_apart(_weigh(question, rarity), listed, apart) if apart else _weigh(question, rarity)
+    weights = weigh(question, rarity)
     total = sum(weights.values()) or 1.0
     asked = wanted.asked_for(question)
     amounts = [float(number) * _SCALE[scale or ""] for number, scale in _ASKED_NUMBER.findall(normalise(question))]
     head_tokens = set(tokenise(heading))
-    if apart:
-        head_tokens = head_tokens.difference(*(unit.tokens for unit in listed))
     ranked: list[Scored] = []
-    for unit in listed:
+    for unit in units:
         own = unit.tokens
         context = unit.around | head_tokens
         held = sum(weight for token, weight in weights.items() if token in own)
         near = sum(weight for token, weight in weights.items() if token not in own and token in context)
         coverage = (held + near) / total
-        # What a column is headed with belongs to each of its cells.
-        score = (held + (_HEADED if apart and unit.row is not None else 0.5) * near) / total
+        score = (held + 0.5 * near) / total
         score += 0.25 * wanted.agreement(asked, unit.spoken)
         if labels:
             score += 0.35 * sum(covers_label(unit.quote, label) for label in labels) / len(labels)
@@ -286,8 +182,8 @@ def rank_units(
     return sorted(ranked, key=lambda entry: (-entry.score, entry.unit.start))
 
 
-def _tell_apart(weights: dict[str, float], units: tuple[Unit, ...], apart: float) -> dict[str, float]:
-    """The weights with those raised that few of an article's units hold, by up to 1 + `apart` for one of many."""
+def tell_apart(weights: dict[str, float], units: tuple[Unit, ...], apart: float) -> dict[str, float]:
+    """The weights of `weigh`, raised by up to 1 + `apart` for a word that one of many units holds."""
     top = math.log(len(units) + 1)
     held = {token: sum(token in unit.tokens for unit in units) for token in weights}
     return {
@@ -296,45 +192,9 @@ def _tell_apart(weights: dict[str, float], units: tuple[Unit, ...], apart: float
     }
 
 
-def _weigh(question: str, rarity: Rarity) -> dict[str, float]:
+def weigh(question: str, rarity: Rarity) -> dict[str, float]:
     """The question's tokens by rarity; single characters say less than pairs."""
     return {token: rarity(token) ** 2 * (0.4 if len(token) == 1 else 1.0) for token in set(tokenise(question))}
-
-
-def shorten(text: str, question: str, rarity: Rarity, limit: int = LEAD_CHARS) -> str:
-    """A long sentence cut between its clauses (；first, then ，) around the ones that fit the question best.
-
-    Never inside a clause; what is left out at either side shows as ……. A text within the limit stays as it is.
-    """
-    if len(text) <= limit:
-        return text
-    weights = _weigh(question, rarity)
-    for sign in "；，":
-        clauses = [clause for clause in re.split(rf"(?<={sign})", text) if clause]
-        if len(clauses) < 2:
-            continue
-        values = [
-            sum(weight for token, weight in weights.items() if token in set(tokenise(clause))) for clause in clauses
-        ]
-        best = max(range(len(clauses)), key=lambda number: (values[number], -number))
-        first = last = best
-        # Grow towards the richer side while it fits: what qualifies a clause mostly follows it.
-        while True:
-            size = sum(len(clause) for clause in clauses[first : last + 1])
-            right = last + 1 < len(clauses) and size + len(clauses[last + 1]) <= limit
-            left = first > 0 and size + len(clauses[first - 1]) <= limit
-            if right and (not left or values[last + 1] >= values[first - 1]):
-                last += 1
-            elif left:
-                first -= 1
-            else:
-                break
-        chosen = "".join(clauses[first : last + 1])
-        if len(chosen) <= limit * 1.3:
-            chosen = chosen.rstrip("；，")
-            # What begins after a semicolon says something by itself; what begins after a comma does not.
-            return ("……" if first and sign == "，" else "") + chosen + ("……" if last + 1 < len(clauses) else "")
-    return text
 
 
 def find_conditions(
@@ -346,7 +206,7 @@ def find_conditions(
     - a sentence close behind the lead; an item beside it only where the question speaks of it, since items beside
       each other are mostly cases that exclude each other
     """
-    weights = _weigh(question, rarity)
+    weights = weigh(question, rarity)
     total = sum(weights.values()) or 1.0
     place = units.index(lead)
     found: list[tuple[float, Unit]] = []

@@ -19,7 +19,7 @@ from knowledge.model import Status
 
 FILE_NAME = "gate.json"
 VETO = "contradicted"  # the feature that keeps from answering
-_VETO = "问的年份、档次或编号与找到的内容不符，不直接回答"
+_VETO = "问的年份、档次、编号或层级与找到的内容不符，不直接回答"
 NEAREST_WORTH = 0.3  # what the evaluation sets give "nearest" where an answer or a refusal gives 1
 _PLAIN_COVERAGE = 0.6  # of the question's content in the first article, where no calibration is to be had
 

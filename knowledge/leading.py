@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
-from knowledge import extraction, rows, steps, wanted
-from knowledge.extraction import Rarity, Unit, UnitKind
+from knowledge import extraction, listing, steps, wanted
+from knowledge.extraction import Rarity
 from knowledge.model import ArticleKind, Line, LineKind
 from knowledge.reading import Part
+from knowledge.shortening import shorten
+from knowledge.units import Unit, UnitKind
 
 # Left out of what is read aloud: the mark before an answer of a guide, the place that a part was taken from.
 ANSWER_MARK = re.compile(r"^答[：:]\s*")
@@ -15,15 +17,11 @@ BASIS = re.compile(
     r"[（(](?:依据|来源|出处)[：:][^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*[）)]\s*$|\[[^\[\]]{4,}\]\s*$"
 )
 _CONNECTIVE = re.compile(r"^(?:其中|此外|同时|另外)，")  # joins a sentence to one that isn't read out
-_BY_TABLE = re.compile(r"(?:按照|按|依照|参照)下表(?:的?标准)?")  # the table isn't shown beside the sentence
 # A heading that names a part of the document, not a matter: nobody says 分类目录 when asked for a medal's category.
 _STRUCTURE = re.compile(r"(?:目录|概况|概述|简介|总则|附则|说明|流程|程序|事项|准备)$")
 _TITLED = re.compile(r"^([\u4e00-\u9fff]{2,10})。(?=[\u4e00-\u9fff].{10})")  # 租金补贴。在本区依法登记的企业…
-_ANNOUNCED = re.compile(r"如下|下列|下表|以下(?:条件|要求|标准|规定|情形|材料|方式|程序|流程|内容|几|各)")
+_HEADING_CHARS = 16
 _LEAD_ROWS = 3  # rows or items side by side when the question compares categories
-_WHOLE_ROWS = 6  # a table by category that is short enough to be read out
-_LABELLED_ITEMS = 3  # items of different categories, from which on they are read as a table
-_ITEMS_CHARS = 260  # of such items together: about six lines on a phone
 
 
 def take_label(lead: Part, label: str) -> Part:
@@ -38,17 +36,24 @@ def take_label(lead: Part, label: str) -> Part:
 
 
 def write_lines(
-    part: Part, asked: str, rarity: Rarity, labels: tuple[str, ...], recognition: steps.Recognition | None
-) -> list[Line]:
-    """What a part says, a line each; with whose category it is where that was recognised."""
+    part: Part, question: str, asked: str, rarity: Rarity, labels: tuple[str, ...],
+    recognition: steps.Recognition | None,
+) -> list[Line]:  # fmt: skip
+    """What a part says, a line each; with whose category it is where that was recognised.
+
+    `asked` is the question with the terms that its colloquial words stand for.
+    """
     kinds = wanted.asked_for(asked)
     if part.unit is None:
-        text = extraction.shorten(" ".join(part.hit.article.text.split()), asked, rarity)
+        text = shorten(" ".join(part.hit.article.text.split()), asked, rarity)
         return [Line(LineKind.LEAD, close_sentence(text))]
-    whole = _whole_table(part, asked) if not labels or len(labels) > _LEAD_ROWS else None
+    opened = listing.open_list(part)
+    whole = listing.read_table(opened, asked) if not labels or len(labels) > _LEAD_ROWS else None
+    if whole is None and recognition is None:
+        whole = listing.read_list(opened, question) or listing.read_introduced(part)
     if whole is not None:
         return [Line(LineKind.LEAD, close_sentence(whole))]
-    each = () if labels else _items_by_label(part)
+    each = () if labels else listing.find_items_by_label(part)
     if each:
         spoken = "；".join(unit.spoken.rstrip("；。") for unit in each)
         return [Line(LineKind.LEAD, close_sentence(_headed(part, each[0], spoken)))]
@@ -83,70 +88,18 @@ def choose_units(part: Part, labels: tuple[str, ...]) -> list[Unit]:
     return [part.unit]
 
 
-def _whole_table(part: Part, asked: str) -> str | None:
-    """All rows of a table by category in one line, for a question of no category or of many (总额：第一类500万元、…).
-
-    The column is the one of whose head the question says most (租金标准, asked for 租金), else the first that holds
-    amounts; None where the lead is no such row.
-    """
-    unit = part.unit
-    if unit is None or unit.row is None or not steps.is_label(unit.row.label):
-        return None
-    table = next((entry for entry in rows.read_tables(part.hit.article.text) if unit.row in entry.rows), None)
-    if table is None or not 2 < len(table.rows) <= _WHOLE_ROWS:
-        return None
-    columns = [column for column in range(len(table.heads)) if column != unit.row.label_column]
-    beside = asked.replace(part.heading, " ") if part.heading else asked
-    said = {column: _said_signs(rows.split_unit(table.heads[column])[0], beside) for column in columns}
-    amounts = [column for column in columns if rows.split_unit(table.heads[column])[1]]
-    column = max(columns, key=lambda one: said[one]) if any(said.values()) else (amounts or columns)[0]
-    name, measure = rows.split_unit(table.heads[column])
-    values = [rows.read_cell(f"（{measure}）" if measure else "", row.cells[column]) for row in table.rows]
-    listed = "、".join(f"{row.label}**{value}**" for row, value in zip(table.rows, values, strict=True))
-    return f"{part.heading}{name}按类别：{listed}" if part.heading else f"{name}按类别：{listed}"
-
-
-def _said_signs(head: str, asked: str) -> int:
-    """How long the longest piece of a column's head is that the question says; 0 below two signs."""
-    return max(
-        (
-            end - start
-            for start in range(len(head))
-            for end in range(start + 2, len(head) + 1)
-            if head[start:end] in asked
-        ),
-        default=0,
-    )
-
-
-def _items_by_label(part: Part) -> tuple[Unit, ...]:
-    """The items beside the lead's, each about a category of its own, where the question names none; () where not so.
-
-    They are read out together as long as a person still reads them: one category's item alone would answer somebody
-    else's question.
-    """
-    unit = part.unit
-    if unit is None or unit.kind is UnitKind.ROW:
-        return ()
-    beside = [other for other in part.units if other.kind is unit.kind and other.lead_in == unit.lead_in]
-    labels = [extraction.leading_label(other.spoken) for other in beside]
-    if not extraction.leading_label(unit.spoken) or not all(labels) or len(set(labels)) < _LABELLED_ITEMS:
-        return ()
-    return tuple(beside) if sum(len(other.spoken) for other in beside) <= _ITEMS_CHARS else ()
-
-
 def _spoken(unit: Unit, asked: str, rarity: Rarity) -> str:
     text = BASIS.sub("", ANSWER_MARK.sub("", unit.spoken)).strip()
     if unit.kind is UnitKind.ITEM and unit.lead_in and text.rstrip("；。").endswith("的"):
         # A case of a list (弄虚作假的) says nothing without what follows from it, which stands in the lead-in.
         return f"{unit.lead_in.rstrip('：:')}：{text}"
-    return extraction.shorten(_TITLED.sub(r"\1：", _CONNECTIVE.sub("", text)), asked, rarity)
+    return shorten(_TITLED.sub(r"\1：", _CONNECTIVE.sub("", text)), asked, rarity)
 
 
 def _headed(part: Part, unit: Unit, spoken: str) -> str:
-    """A part with its article's heading in front, where that says what it is about and is not said already."""
-    heading = part.heading
-    if not heading or len(heading) > 16 or part.hit.article.kind in {ArticleKind.FACT, ArticleKind.QA}:
+    """A part with the heading above it in front, where that says what it is about and is not said already."""
+    heading = unit.head if 0 < len(unit.head) <= _HEADING_CHARS else part.heading
+    if not heading or len(heading) > _HEADING_CHARS or part.hit.article.kind in {ArticleKind.FACT, ArticleKind.QA}:
         return spoken
     if heading in spoken.replace("**", "") or spoken.startswith("……"):
         return spoken
@@ -156,14 +109,6 @@ def _headed(part: Part, unit: Unit, spoken: str) -> str:
         return f"{heading}，{spoken}"
     inner = re.match(r"[^，。；：]{2,12}[：:]", spoken)
     return spoken if inner else f"{heading}：{spoken}"
-
-
-def drop_announcement(lead_in: str) -> str:
-    """A lead-in without its last clause where that only announces what isn't read out (并符合下列要求：)."""
-    clauses = re.split(r"(?<=[，；。])", lead_in.rstrip("：:"))
-    if _ANNOUNCED.search(clauses[-1]):
-        del clauses[-1]
-    return _BY_TABLE.sub("", "".join(clauses))
 
 
 def close_sentence(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
@@ -22,6 +22,7 @@ from knowledge.lexical import LexicalIndex, words_of
 from knowledge.manifest import Checkpoint, Manifest, load_manifest, pass_checkpoint, save_manifest
 from knowledge.model import ParsedDocument, Version
 from knowledge.reports import IngestReport, Kind, Outcome, RebuildReport, Staged
+from knowledge.sentences import Sentences, list_texts
 from knowledge.snapshot import Listing, Snapshot
 from knowledge.staging import StagingArea
 
@@ -54,6 +55,7 @@ class Library:
         self._embeddings = embeddings
         self._archive = Archive(self._folder, checkpoint)
         self._vectors = VectorStore(self._folder / truth.VECTORS, checkpoint)
+        self.sentences = Sentences(self._vectors, config.embedding)
         self._index = DenseIndex(self._folder / "index", checkpoint)
         self._staging = StagingArea(self._folder / "staging", checkpoint)
         self._lock = threading.RLock()
@@ -334,13 +336,20 @@ class Library:
 
     def _embed(self, manifest: Manifest, versions: Iterable[Version], progress: Progress | None) -> int:
         """Make the vectors that `versions` lack; outside the lock, since it can take minutes and harms nobody."""
-        passages = [passage for version in versions for passage in version.parsed.passages]
-        if not passages:
+        listed = list(versions)
+        if not any(version.parsed.passages for version in listed):
             return 0
         publication.check_model(manifest, self.config.embedding)
-        return publication.embed_missing(
-            self._vectors, lambda: self.embeddings, self.config.embedding, passages, progress
-        )
+        return self._embed_texts(listed, progress)
+
+    def _embed_texts(self, versions: Sequence[Version], progress: Progress | None) -> int:
+        """Make the vectors that passages and sentences lack; how many passages lacked one."""
+        model = self.config.embedding
+        passages = {passage.key: passage.search_text for version in versions for passage in version.parsed.passages}
+        sentences = list_texts(article for version in versions for article in version.parsed.articles)
+        made = publication.embed_missing(self._vectors, lambda: self.embeddings, model, passages, progress)
+        publication.embed_missing(self._vectors, lambda: self.embeddings, model, sentences, progress)
+        return made
 
     def _switch(
         self, manifest: Manifest, progress: Progress | None, now: datetime, *, anew: bool = False
@@ -362,11 +371,11 @@ class Library:
             if not anew:
                 publication.check_model(manifest, self.config.embedding)
             model = self.config.embedding
-            passages = [passage for id_ in wanted for passage in self._version(id_).parsed.passages]
-            embedded = publication.embed_missing(self._vectors, lambda: self.embeddings, model, passages, progress)
+            embedded = self._embed_texts([self._version(id_) for id_ in wanted], progress)
             manifest = publication.build_index(
                 manifest, self._vectors, self._index, model, wanted, self._version, now, progress
             )
+            passages = [passage for id_ in wanted for passage in self._version(id_).parsed.passages]
             if len(passages) > _MANY_PASSAGES:
                 # Words are indexed here, or the first question after the switch would wait for it.
                 LexicalIndex.open([words_of(passage) for passage in passages], self._folder)

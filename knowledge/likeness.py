@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -52,6 +53,14 @@ class Likeness:
                 if len(self._vectors) > _KEPT:
                     self._vectors.popitem(last=False)
             return float(asked @ known)
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32] | None:
+        """Vectors of texts, a row each, of length 1; None where the model can't be had. Nothing of it is kept."""
+        with self._lock:
+            model = self._loaded()
+            return (
+                None if model is None else np.asarray(model.encode([text[:_READ_CHARS] for text in texts]), np.float32)
+            )
 
     def _loaded(self) -> USE | None:
         if self._model is None and not self._missing:

@@ -175,7 +175,8 @@ class Version:
 class Hit:
     """An article found for a question, with the scores staff see in /try and `kb search`.
 
-    Scores are 0..1, higher is closer. `passage` is the best passage of the article.
+    Scores are 0..1, higher is closer. `passage` is the best passage of the article; `near` has how close each of the
+    article's sentences is by meaning, as (start, end, cosine), and is empty where nobody looked.
     """
 
     version: Version
@@ -185,6 +186,7 @@ class Hit:
     dense: float
     lexical: float
     fused: float
+    near: tuple[tuple[int, int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from knowledge import extraction, guard, phrasing
+from knowledge import guard, phrasing
 from knowledge.citing import cite
-from knowledge.extraction import UnitKind
 from knowledge.model import Answer, Citation, State, Status, Version
 from knowledge.offices import Offices
 from knowledge.reading import plain_heading
+from knowledge.units import UnitKind, split_units
 
 _PROCEDURE = re.compile(r"程序|审批|审核|办理|时限|拨付|受理")
 _LIMIT = re.compile(r"\d+个?(?:工作日|日|天)内?")
@@ -62,7 +62,7 @@ def _time_limits(clean: str, readable: Sequence[tuple[Version, State]]) -> tuple
     article = next(entry for entry in version.parsed.articles if entry.ordinal == ordinal)
     units = [
         unit
-        for unit in extraction.split_units(article.text)
+        for unit in split_units(article.text)
         if unit.kind is UnitKind.ITEM and _LIMIT.search(unit.quote) and len(unit.quote) < 90
     ]
     chosen = [unit for unit in units if re.search(r"责任单位|审核|审定|拨付|受理", unit.quote)][:_MAX_LIMITS]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from knowledge.embeddings import VectorStore
 from knowledge.errors import IndexUnusable, KnowledgeRefusal
 from knowledge.index import DenseIndex, Progress, stack
 from knowledge.manifest import DocumentRecord, Manifest, RetiredCollection
-from knowledge.model import Passage, Version
+from knowledge.model import Version
 from knowledge.shipped import read_shipped
 from knowledge.snapshot import edition_of, searchable
 
@@ -43,14 +43,13 @@ def embed_missing(
     store: VectorStore,
     embeddings: Callable[[], Embeddings],
     model: str,
-    passages: Iterable[Passage],
+    texts: Mapping[str, str],
     progress: Progress | None = None,
 ) -> int:
-    """Give each passage a vector that has none yet; how many were made here. Short ones first, to show headway.
+    """Give each text a vector that has none yet; how many were made here. Short ones first, to show headway.
 
     Raises KnowledgeRefusal("embedding_failed") where the model can't be had; what was made so far is kept.
     """
-    texts = {passage.key: passage.search_text for passage in passages}
     lacking = texts.keys() - store.read(model, texts).keys()
     shipped = read_shipped(model, lacking)
     if shipped:

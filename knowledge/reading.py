@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from knowledge import extraction, precedence, references, steps, wanted
 from knowledge.content import read_content
-from knowledge.extraction import Rarity, Unit, UnitKind
+from knowledge.extraction import Rarity
+from knowledge.lexical import tokenise
 from knowledge.model import ArticleKind, Hit, State
 from knowledge.rows import Row
+from knowledge.units import LEAD_CHARS, Unit, UnitKind, split_units
 
 if TYPE_CHECKING:
     from knowledge.retrieval import Found
@@ -40,7 +42,8 @@ _YEAR = re.compile(r"20\d\d")
 class Part:
     """The best part of one hit for the question; `unit` is None where the article has no sentence at all.
 
-    `agreement` is the share of what is asked for that the unit holds; `rank` is what orders parts.
+    `agreement` is the share of what is asked for that the unit holds; `rank` is what orders parts; `plain`: the
+    question asks what this article gives and nothing else.
     """
 
     hit: Hit
@@ -50,6 +53,7 @@ class Part:
     coverage: float
     agreement: float
     rank: float
+    plain: bool = False
 
     @property
     def heading(self) -> str:
@@ -71,10 +75,10 @@ def read_hits(question: str, found: Found, rarity: Rarity, terms: Terms) -> tupl
     """Each hit's best part, in the order in which they answer; what is called by name stays first."""
     asked = " ".join((question, *found.terms))
     kinds = wanted.asked_for(question)
-    years = set(_YEAR.findall(question))
+    years = named_years(question)
     beside_official = any(precedence.is_official(hit) for hit in found.hits)
     parts = [
-        _read(hit, asked, kinds, rarity, meant=_is_meant(hit, found, years), beside_official=beside_official)
+        _read(hit, asked, kinds, rarity, meant=is_meant(hit, found, years), beside_official=beside_official)
         for hit in found.hits
     ]
     if found.direct:
@@ -84,7 +88,8 @@ def read_hits(question: str, found: Found, rarity: Rarity, terms: Terms) -> tupl
         plain = next((part for part in ordered if _asks_plainly(question, asked, part, terms, found)), None)
         if plain is not None:
             ordered.remove(plain)
-            ordered.insert(0, replace(plain, rank=max(plain.rank, ordered[0].rank if ordered else 0.0) + _PLAIN_LEAD))
+            best = max(plain.rank, ordered[0].rank if ordered else 0.0)
+            ordered.insert(0, replace(plain, rank=best + _PLAIN_LEAD, plain=True))
     return tuple(ordered)
 
 
@@ -92,8 +97,8 @@ def put_ruling_first(question: str, found: Found, parts: Sequence[Part]) -> tupl
     """The parts in the order in which they speak (`precedence`). How well they fit, the gate judges by theirs."""
     if found.direct:
         return tuple(parts)
-    years = set(_YEAR.findall(question))
-    return tuple(precedence.put_ruling_first(list(parts), lambda hit: _is_meant(hit, found, years)))
+    years = named_years(question)
+    return tuple(precedence.put_ruling_first(list(parts), lambda hit: is_meant(hit, found, years)))
 
 
 def _asks_plainly(question: str, asked: str, part: Part, terms: Terms, found: Found) -> bool:
@@ -123,7 +128,7 @@ def _rows(part: Part) -> list[Row]:
 def _read(
     hit: Hit, asked: str, kinds: frozenset[wanted.Wanted], rarity: Rarity, *, meant: bool, beside_official: bool
 ) -> Part:  # fmt: skip
-    units = extraction.split_units(hit.article.text)
+    units = split_units(hit.article.text)
     subject = _subject_of(hit)
     ranked = rank_part(hit, units, asked, rarity)
     unit = ranked[0].unit if ranked else None
@@ -138,16 +143,19 @@ def _read(
     return Part(hit, units, unit, score, ranked[0].coverage if ranked else 0.0, agreement, rank)
 
 
-def rank_part(
-    hit: Hit, units: Sequence[Unit], asked: str, rarity: Rarity, *, apart: float = 0.0
-) -> list[extraction.Scored]:
+def rank_part(hit: Hit, units: Sequence[Unit], asked: str, rarity: Rarity) -> list[extraction.Scored]:
     """The units of a hit's article by how well they answer, best first (`extraction.rank_units`)."""
     heading = plain_heading(hit.article.heading)
     return extraction.rank_units(
         [unit for unit in units if not is_bare(unit, heading, hit.article.kind)], asked, rarity,
         heading=_subject_of(hit), labels=extraction.labels_of(asked),
-        favoured=(hit.passage.start, hit.passage.end), apart=apart,
+        favoured=(hit.passage.start, hit.passage.end),
     )  # fmt: skip
+
+
+def subject_tokens(hit: Hit) -> frozenset[str]:
+    """The words of what an article is headed with."""
+    return frozenset(tokenise(_subject_of(hit)))
 
 
 def open_with(part: Part) -> Part:
@@ -158,7 +166,7 @@ def open_with(part: Part) -> Part:
     for unit in part.units:
         if unit.quote.strip("。：: ") == heading and not chosen:
             continue
-        if chosen and sum(len(entry.spoken) for entry in chosen) + len(unit.spoken) > extraction.LEAD_CHARS:
+        if chosen and sum(len(entry.spoken) for entry in chosen) + len(unit.spoken) > LEAD_CHARS:
             break
         chosen.append(unit)
     if not chosen:
@@ -203,7 +211,12 @@ def _subject_of(hit: Hit) -> str:
     return known
 
 
-def _is_meant(hit: Hit, found: Found, years: set[str]) -> bool:
+def named_years(question: str) -> set[str]:
+    """The years that a question writes."""
+    return set(_YEAR.findall(question))
+
+
+def is_meant(hit: Hit, found: Found, years: set[str]) -> bool:
     """Whether the question names the document, or the time it was for."""
     metadata = hit.version.metadata
     start, end = metadata.effective_from, metadata.effective_to

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from knowledge.snapshot import Snapshot
 
 _LOOKED_AT = 30  # articles of the fused ranking among which names and standing may still change the order
+_READ = 6  # articles whose every sentence is compared with the question: what is said is chosen among them
 _TERM_WEIGHT = 0.3  # of a token that the list of terms adds, against 1 for the question's own; best from .25 to .35
 
 
@@ -102,11 +103,13 @@ class Retriever:
             prepared.versions, [place for place, id_ in enumerate(snapshot.version_ids) if id_ in standing]
         )
         lexical = self._search_words(prepared, f"{question} {gist}", terms, allowed)
-        dense, echo, degraded = self._search_meaning(prepared, f"{question} {gist}".strip(), standing, lexical)
+        dense, echo, vector = self._search_meaning(prepared, f"{question} {gist}".strip(), standing, lexical)
         ranked = ranking.fuse(dense, lexical, echo)
         hits = [self._hit(prepared, entry, standing) for entry in ranked[:_LOOKED_AT]]
         hits, direct = naming.put_named_first(naming.favour(hits, named), named, standing)
         hits = hits[:limit]
+        if vector is not None:
+            hits[:_READ] = self.library.sentences.compare(hits[:_READ], vector)
         return Found(
             question=question,
             hits=tuple(hits),
@@ -116,7 +119,7 @@ class Retriever:
             named=named,
             direct=direct,
             terms=terms,
-            degraded=degraded,
+            degraded=vector is None,
         )
 
     def search_words(self, text: str, *, today: date, samples: bool = True, limit: int = 10) -> Found:
@@ -204,8 +207,10 @@ class Retriever:
         question: str,
         standing: Mapping[str, Any],
         lexical: dict[int, tuple[float, int]],
-    ) -> tuple[dict[int, tuple[float, int]], dict[int, tuple[float, int]], bool]:
-        """What is close to the question; what is close to it moved towards the first articles; whether neither is had.
+    ) -> tuple[dict[int, tuple[float, int]], dict[int, tuple[float, int]], Sequence[float] | None]:
+        """What is close to the question; what is close to it moved towards the first articles; the question's vector.
+
+        Where the index or its model can't be had there is no vector, and nothing is found.
 
         The first articles speak as the documents do, where the question speaks as people do: what lies near both is
         more often meant (pseudo-relevance feedback, Rocchio's, on vectors).
@@ -221,12 +226,12 @@ class Retriever:
             vector = self._embeddings.embed_query(question)
             dense = look(vector)
             if len(prepared.articles) < ranking.ECHO_FROM or not dense:
-                return dense, {}, False
+                return dense, {}, vector
             first = ranking.fuse(dense, lexical)[: ranking.ECHOED]
             vectors = prepared.snapshot.vectors([entry.passage for entry in first])
-            return dense, look(ranking.move(vector, vectors, [entry.fused for entry in first])), False
+            return dense, look(ranking.move(vector, vectors, [entry.fused for entry in first])), vector
         except IndexUnusable:
-            return {}, {}, True
+            return {}, {}, None
 
     @staticmethod
     def _hit(prepared: _Prepared, entry: ranking.Ranked, standing: Mapping[str, tuple[Version, State]]) -> Hit:

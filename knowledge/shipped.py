@@ -8,13 +8,13 @@ less than 0.001. `make vectors` writes the file; a test says when it is out of d
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
 
 from knowledge.embeddings import BUNDLED, Vectors, open_embeddings, unit
-from knowledge.model import Passage
+from knowledge.sentences import list_texts
 
 FILE = Path(__file__).parent / "shipped_vectors.npz"
 
@@ -29,9 +29,8 @@ def read_shipped(model: str, keys: Iterable[str]) -> dict[str, Vectors]:
         return {key: unit(vectors[place[key]]) for key in keys if key in place}
 
 
-def write_shipped(passages: Iterable[Passage]) -> int:
-    """Make the file anew for these passages, embedding what it lacks; how many it holds."""
-    texts = {passage.key: passage.search_text for passage in passages}
+def write_shipped(texts: Mapping[str, str]) -> int:
+    """Make the file anew for these texts by key, embedding what it lacks; how many it holds."""
     vectors = read_shipped(BUNDLED, texts)
     embeddings = open_embeddings(BUNDLED)
     for key in texts.keys() - vectors.keys():
@@ -51,10 +50,9 @@ def main() -> None:
 
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("folder", type=Path)
-    passages = [
-        passage for path in sorted(parser.parse_args().folder.glob("*.md")) for passage in read_file(path).passages
-    ]
-    write_shipped(passages)
+    documents = [read_file(path) for path in sorted(parser.parse_args().folder.glob("*.md"))]
+    texts = {passage.key: passage.search_text for document in documents for passage in document.passages}
+    write_shipped(texts | list_texts(article for document in documents for article in document.articles))
 
 
 if __name__ == "__main__":

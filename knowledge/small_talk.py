@@ -15,6 +15,8 @@ from functools import cache
 from importlib import resources
 
 _WHOLE_CHARS = 30  # a greeting is short, and a pattern of optional words tries every way to split a long text
+# What only an office gives: who asks for it asks the documents, whatever else the words are of (探亲机票报销).
+_BENEFIT = re.compile(r"补贴|补助|报销|津贴|资助|奖励|减免|待遇")
 MAX_QUESTION_CHARS = 2_000  # several times the longest a person types; e5 reads 512 tokens of it
 
 
@@ -79,12 +81,14 @@ def recognise(text: str, *, topical: bool = False) -> Topic | None:
     """The topic of a text that is no question to the documents, or None.
 
     `topical` says that the text names something the documents are about: it is then a question, however rude or
-    chatty its wording, unless it orders the machine about, asks for people's data or for the own application.
+    chatty its wording, unless it orders the machine about, asks for people's data or for the own application. So is
+    one that names a benefit (报销, 补贴), whether the documents have it or not.
     """
     unread = refuse_unread(text)
     if unread is not None:
         return unread
     clean = strip_signs(text)
+    topical = topical or _BENEFIT.search(clean) is not None
     for habit in _habits():
         if topical and not habit.always:
             continue

@@ -14,9 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge import extraction, rows
-from knowledge.extraction import Unit
 from knowledge.model import Article, Version
 from knowledge.rows import Row
+from knowledge.units import Unit, split_units
 
 _LABEL = re.compile(r"^(?:第[一二三四五六七八九十]类|[甲乙丙丁戊]类|[A-E]级|[一二三四五]级)(?:人才)?$")
 _FAMILY = re.compile(r"第[一二三四五六七八九十]类|[甲乙丙丁戊]类|[A-E]级")
@@ -128,7 +128,7 @@ def find_window(version: Version, about: Sequence[str], label: str = "") -> Wind
     for article in version.parsed.articles:
         if not _WHEN_HEADING.search(article.heading or article.text[:40]):
             continue
-        for unit in extraction.split_units(article.text):
+        for unit in split_units(article.text):
             for clause in _clauses(unit):
                 named = any(word and word in clause for word in about)
                 covered = not label or extraction.covers_label(clause, label)

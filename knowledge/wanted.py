@@ -57,3 +57,26 @@ def agreement(wanted: frozenset[Wanted], text: str) -> float:
     if not telling:
         return 1.0
     return sum(holds(text, kind) for kind in telling) / len(telling)
+
+
+@cache
+def _told() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
+    """By kind: how it is asked for, what tells it."""
+    import yaml
+
+    data = yaml.safe_load(resources.files("knowledge").joinpath("telling.yaml").read_text(encoding="utf-8"))
+    return {
+        kind: (re.compile("|".join(entry["asked"]), re.IGNORECASE), re.compile("|".join(entry["told"]), re.IGNORECASE))
+        for kind, entry in data.items()
+    }
+
+
+def asks_to_tell(question: str) -> tuple[str, ...]:
+    """The kinds of telling.yaml that a question asks for, as they stand there."""
+    clean = strip_signs(question)
+    return tuple(kind for kind, (asked, _) in _told().items() if asked.search(clean))
+
+
+def tells(text: str, kind: str) -> bool:
+    """Whether a text tells a kind of telling.yaml."""
+    return _told()[kind][1].search(text) is not None

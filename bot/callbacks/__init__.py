@@ -55,6 +55,7 @@ from bot.callbacks.people import (
     Register,
     Speak,
 )
+from bot.callbacks.quality import Quality
 from bot.callbacks.questions import (
     Addition,
     Again,
@@ -143,6 +144,7 @@ __all__ = [
     "Plan",
     "PlanBriefs",
     "PushSwitch",
+    "Quality",
     "ReadArticle",
     "Register",
     "Related",

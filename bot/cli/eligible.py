@@ -79,7 +79,14 @@ def _judge(args: argparse.Namespace, book: Book, day: date, loaded: Settings) ->
     from knowledge.eligibility import judging, profile
     from knowledge.eligibility.next_question import list_topics
 
-    person = _understand(args.text, day) if args.profile is None else profile.read(read_profile(args.profile), day)
+    if args.profile is None:
+        person = _understand(args.text, day)
+    else:
+        data = dict(read_profile(args.profile))
+        said = data.pop("as_of", None)
+        if args.as_of is None and said is not None:
+            day = profile.read_day("as_of", said)
+        person = profile.read(data, day)
     if person.ignored:
         keys = ", ".join(person.ignored[:20])
         print(say(loaded.language, "eligible.ignored", keys=keys), file=sys.stderr)

@@ -85,15 +85,15 @@ def make_record(found: Forecast) -> dict[str, object]:
                 "people": [
                     {
                         "person": row.person,
-                        "benefit": row.verdict.benefit,
-                        "decision": row.verdict.decision.value,
+                        "benefit": row.benefit,
+                        "decision": row.decision.value,
                         "total_yuan": sum(payment.yuan for payment in row.payments),
                         "over_quota": row.over_quota,
                         "latest": row.latest.isoformat() if row.latest else None,
-                        "materials": list(row.verdict.materials),
-                        "missing": list(row.verdict.missing),
-                        "document": row.verdict.document,
-                        "article": row.verdict.article,
+                        "materials": list(row.materials),
+                        "missing": list(row.missing),
+                        "document": row.document,
+                        "article": row.article,
                     }
                     for row in found.rows
                     if row.employer == employer

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections import Counter
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,12 +15,7 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
     from knowledge.calibration import Sample
-    from knowledge.sampling import Confirmed
     from knowledge.thresholds import Moved
-    from storage.tables import Question
-
-
-_MOST_EACH = 5  # ratings of one person that count, so that fifty come from ten people at least
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -68,12 +61,13 @@ def run(args: argparse.Namespace) -> int:
 
 def _move(args: argparse.Namespace, settings: Settings, today: date, out: Path) -> tuple[dict[str, Any], list[str]]:
     """Move the threshold by what people confirmed; kept as it is where that would be no gain."""
+    from bot.confirmed import read_confirmed
     from bot.sources import configure_knowledge
     from knowledge import calibration, sampling, thresholds
     from knowledge.answer_evaluation import read_questions
     from knowledge.answering import open_answerer
 
-    confirmed = _read_confirmed(settings)
+    confirmed = read_confirmed(settings)
     asked = [question for path in args.questions for question in read_questions(path)]
     calibration.refuse_few(len(confirmed) + len(asked))
     answerer = open_answerer(configure_knowledge(settings))
@@ -100,46 +94,6 @@ def _move(args: argparse.Namespace, settings: Settings, today: date, out: Path) 
         "answered_after": moved.answered_after,
     }
     return record, _lines(moved, count, len(asked), passed, out)
-
-
-def _read_confirmed(settings: Settings) -> list[Confirmed]:
-    """What people marked, each person's latest, and which article the office's own answers named.
-
-    Not what was unclear or out of date: that was not found wrongly.
-    """
-    from bot.opening import open_database
-    from knowledge.sampling import Confirmed
-    from storage import enquiry_lists, questions
-
-    database = open_database(settings)
-    try:
-        rated = database.read(questions.list_rated)
-        named = database.read(enquiry_lists.list_named)
-    finally:
-        database.close()
-    told = [Confirmed(f"#{one.question_id}", one.text, one.document, one.article, helpful=True) for one in named]
-    return told + [
-        Confirmed(
-            f"#{question.id}",
-            question.text or "",
-            str(question.citations[0]["document"]),
-            str(question.citations[0]["article"]),
-            bool(question.helpful),
-        )
-        for question in _latest_of_each(rated)
-        if question.citations and question.reason not in ("unclear", "old")
-    ]
-
-
-def _latest_of_each(rated: Sequence[Question]) -> list[Question]:
-    """At most _MOST_EACH of one person's, the latest, in the order of asking: nobody sets the threshold alone."""
-    counts: Counter[str] = Counter()
-    kept = []
-    for question in reversed(rated):
-        counts[question.asker] += 1
-        if counts[question.asker] <= _MOST_EACH:
-            kept.append(question)
-    return kept[::-1]
 
 
 def _lines(moved: Moved, confirmed: int, asked: int, passed: int, out: Path) -> list[str]:

@@ -45,6 +45,7 @@ def routers() -> list[Router]:
         plans,
         privacy,
         publishing,
+        quality,
         questions,
         quick,
         reminders,
@@ -80,6 +81,7 @@ def routers() -> list[Router]:
         surveys.router(),  # before all other forms: a text may be for an anonymous survey
         phoned.router(),
         deliveries.router(),
+        quality.router(),
         runs.router(),
         notices.router(),
         follow_ups.router(),

@@ -33,13 +33,15 @@ class Item:
     cap: str = ""
 
 
-def list_rivals(entry: Entry) -> tuple[str, ...]:
-    """The benefits that exclude this one in some case, by key, for those who show it."""
-    found: dict[str, None] = {}
-    for exclusion in entry.document.exclusions:
-        if entry.key in exclusion.between or entry.name in exclusion.between:
-            found |= dict.fromkeys(name for name in exclusion.between if name not in (entry.key, entry.name))
-    return tuple(found)
+def list_rivals(book: Book) -> Mapping[str, tuple[str, ...]]:
+    """The benefits that exclude each one in some case, by key, across documents, for those who show it."""
+    found: dict[str, dict[str, None]] = {}
+    for document in book.documents:
+        for exclusion in document.exclusions:
+            between = [name.rpartition(":")[2] for name in exclusion.between]
+            for name in between:
+                found.setdefault(name, {}).update(dict.fromkeys(other for other in between if other != name))
+    return {name: tuple(others) for name, others in found.items()}
 
 
 def choose(verdicts: Sequence[Verdict], facts_of: FactsOf, book: Book, as_of: date) -> tuple[Combination, Combination]:

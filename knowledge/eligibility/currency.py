@@ -20,9 +20,10 @@ from knowledge.eligibility import rules
 from knowledge.eligibility.conditions import Node
 from knowledge.eligibility.rules import Book, Entry
 from knowledge.manifest import load_manifest, replace_file
-from knowledge.model import ArticleKind, Version
+from knowledge.model import Version
 from knowledge.snapshot import edition_of
 from knowledge.standing import judge
+from knowledge.truth import hold
 
 Texts = Mapping[str, Mapping[str, str]]  # document -> article -> its text
 OWN = "benefits"  # the folder of the office's own rules and confirmations, in the data folder
@@ -76,7 +77,7 @@ def _add(found: dict[str, None], node: Node, entry: Entry) -> None:
 
 
 def read_texts(library: Path, documents: Sequence[str], today: date) -> Texts:
-    """The articles of the versions that stand on the day, of these documents. A document that is not there is left out.
+    """The articles of the versions that stand on the day, of these documents. One that was never there is left out.
 
     `library` is the library's folder. Raises KnowledgeRefusal where manifest or version can't be read.
     """
@@ -93,14 +94,12 @@ def read_texts(library: Path, documents: Sequence[str], today: date) -> Texts:
         for document, record in manifest.documents.items()
         if document in documents and not record.removed
     }
-    return {
-        load(version).metadata.id: {
-            article.number: article.text
-            for article in load(version).parsed.articles
-            if article.kind is ArticleKind.ARTICLE
-        }
-        for version in judge(history, today)
-    }
+    # One that was taken out, or is a draft by now, has no article any more: what rests on it stops.
+    texts: dict[str, Mapping[str, str]] = {name: {} for name in documents if name in manifest.documents}
+    for version in judge(history, today):
+        articles = load(version).parsed.articles
+        texts[load(version).metadata.id] = {one.number: one.text for one in articles if one.number}
+    return texts
 
 
 def list_older_texts(library: Path, document: str) -> list[Mapping[str, str]]:
@@ -158,16 +157,17 @@ def load_confirmed(data_dir: Path) -> Mapping[str, Mapping[str, str]]:
 
 
 def confirm(data_dir: Path, changes: Sequence[Change], *, by: str, now: datetime) -> None:
-    """Keep that these rules were looked at with the texts that stand now. Raises OSError."""
+    """Keep that these rules were looked at with the texts that stand now. Raises OSError, KnowledgeRefusal."""
     path = data_dir / OWN / _CONFIRMED
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        data = {}
-    for change in changes:
-        row = {"sha256": hash_text(change.new) if change.new else "gone", "by": by, "at": now.isoformat()}
-        data.setdefault(f"{change.document}:{change.benefit}", {})[change.article] = row
-    replace_file(path, json.dumps(data, ensure_ascii=False, indent=1).encode())
+    with hold(path.parent):
+        try:
+            data = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            data = {}
+        for change in changes:
+            row = {"sha256": hash_text(change.new) if change.new else "gone", "by": by, "at": now.isoformat()}
+            data.setdefault(f"{change.document}:{change.benefit}", {})[change.article] = row
+        replace_file(path, json.dumps(data, ensure_ascii=False, indent=1).encode())
 
 
 class Shelf:

@@ -59,7 +59,12 @@ class _Judging:
 
     def verdicts(self, topics: frozenset[str] | None) -> tuple[Verdict, ...]:
         entries = self._book.on(self._as_of)
-        return tuple(self._judge_one(entry) for entry in entries if topics is None or entry.benefit.topic in topics)
+        rivals = combining.list_rivals(self._book)
+        return tuple(
+            replace(self._judge_one(entry), exclusive_with=rivals.get(entry.key, ()))
+            for entry in entries
+            if topics is None or entry.benefit.topic in topics
+        )
 
     def standing(self) -> tuple[float | None, bool | None]:
         """The category under the document in force that recognises people."""
@@ -170,7 +175,6 @@ def _write(
         payee=rule.payee,
         papers=rule.papers,
         materials=rule.materials,
-        exclusive_with=combining.list_rivals(entry),
         instalments=total.instalments if total is not None else (),
         tier=tier.when.comparison.text if tier is not None and tier.when is not None and tier.when.comparison else "",
         articles=rule.articles,

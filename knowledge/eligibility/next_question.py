@@ -8,7 +8,18 @@ from knowledge.eligibility.outcome import Decision, Judgement, Verdict
 from knowledge.eligibility.profile import Profile
 
 # Without these few nothing can be told, and people know them by heart: they come first where they are needed as much.
-_FIRST = ("category", "recognized", "degree", "birth_date", "full_time", "arrival_date", "employer_type", "new_hire")
+_FIRST = (
+    "category",
+    "recognized",
+    "degree",
+    "birth_date",
+    "full_time",
+    "arrival_date",
+    "employer_type",
+    "new_hire",
+    "key_enterprise",
+)
+_SERVICE = 0.2  # against 1 and more of money
 _CERTAIN = 4.0  # a benefit that only this key stands before counts so much more than one that needs another as well
 
 # Most people have nothing to do with these: they are asked about only where one of these facts is known to be so.
@@ -67,5 +78,5 @@ def _weigh(verdict: Verdict) -> float:
     """Money counts for more than a service, and a large sum somewhat more than a small one."""
     total = verdict.total_yuan
     if total is None:
-        return 0.5 if verdict.service else 1.0
+        return _SERVICE if verdict.service else 1.0
     return 1.0 + min(total, 1_000_000) / 500_000

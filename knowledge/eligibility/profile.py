@@ -167,6 +167,11 @@ def read_value(key: Key, value: object) -> Value:
     return _read_choice(key, value) if key.kind is Kind.CHOICE_OR_FLAG else _read_number(key, value)
 
 
+def read_day(name: str, value: object) -> date:
+    """A day under that name, as YAML or a form has it. Raises ProfileError `wrong_type`."""
+    return _read_day(Key(name, Kind.DAY, ""), value)
+
+
 _TRUE = ("true", "yes", "是", "有", "对")
 _FALSE = ("false", "no", "否", "无", "没有", "不是")
 

@@ -120,5 +120,6 @@ def _write_steps(
         steps.append(Step("recognition", first.opens, first.closes, safe, rules.window_article if rules else ""))
     kind = "matching" if rule.matching else "application"
     article = rule.window_article or rule.article
-    steps.append(Step(kind, windows[0].opens, windows[0].closes, windows[-1].closes, article))
+    opens = max(windows[0].opens, steps[0].opens if steps else windows[0].opens)
+    steps.append(Step(kind, opens, windows[0].closes, windows[-1].closes, article))
     return tuple(steps)

@@ -13,7 +13,7 @@ from storage.tables.contacts import (
     Promise,
     Snooze,
 )
-from storage.tables.conversation import AuditRow, Draft, InboxRow, Mark, Question, Talk
+from storage.tables.conversation import AuditRow, ConfirmedAnswer, Draft, InboxRow, Mark, Question, Talk
 from storage.tables.deliveries import Delivery, Quota
 from storage.tables.desk import DeskDuty, Enquiry, EnquiryTurn, Faq
 from storage.tables.eligibility import Check
@@ -35,6 +35,7 @@ __all__ = [
     "BallotDraft",
     "CannedReply",
     "Check",
+    "ConfirmedAnswer",
     "Consent",
     "Contact",
     "ContactCount",

@@ -97,6 +97,20 @@ class Talk(Table):
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
+class ConfirmedAnswer(Table):
+    """A question whose answer people or the office confirmed, and whether it was right when it was last asked again.
+
+    `version` is the one that answered then, "" where none did.
+    """
+
+    __tablename__ = "confirmed_answers"
+
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"), primary_key=True, autoincrement=False)
+    right: Mapped[bool]
+    version: Mapped[str] = mapped_column(String(64))
+    checked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class AuditRow(Table):
     """Who did what to what, when. Triggers of the database refuse to change or delete a row."""
 

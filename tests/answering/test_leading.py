@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from knowledge.extraction import embolden
-from knowledge.leading import drop_announcement
+from knowledge.units import drop_announcement
 from knowledge.wanted import Wanted
 from tests.answering.conftest import Ask
 

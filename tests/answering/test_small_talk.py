@@ -64,8 +64,14 @@ def test_questions_stay_questions(text: str) -> None:
 
 
 def test_a_rude_question_about_a_benefit_is_a_question() -> None:
-    assert recognise("什么破系统，安家补贴到底多少") is Topic.ABUSE
-    assert recognise("什么破系统，安家补贴到底多少", topical=True) is None
+    assert recognise("什么破系统，人才公寓到底几平") is Topic.ABUSE
+    assert recognise("什么破系统，人才公寓到底几平", topical=True) is None
+    assert recognise("什么破系统，安家补贴到底多少") is None
+
+
+def test_a_benefit_that_only_an_office_gives_is_no_chat() -> None:
+    assert recognise("机票多少钱") is Topic.CHAT
+    assert recognise("探亲机票报销多少") is None
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\t", "👍👍", "？？？！", "\u200b\u200b"])

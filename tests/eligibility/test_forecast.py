@@ -51,7 +51,7 @@ def test_an_enterprise_above_scale_has_twenty_people_a_year_and_the_best_paid_go
     found = forecast(_book(), people, DAY, is_workday)
     salary = next(line for line in found.lines if line.benefit == "salary_subsidy")
     assert salary.certain == 20
-    paid = {row.person for row in found.rows if row.verdict.benefit == "salary_subsidy" and not row.over_quota}
+    paid = {row.person for row in found.rows if row.benefit == "salary_subsidy" and not row.over_quota}
     assert "员工26" in paid
     assert salary.quarters["2027Q3"] == 19 * 50_000 + 100_000
 

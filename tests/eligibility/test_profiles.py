@@ -24,7 +24,10 @@ DAY = date(2026, 10, 10)
         ("degree", "博士研究生", "博士"),
         ("employer_type", "公立医院", "医疗机构"),
         ("employer_type", "参照公务员法管理单位", "机关"),
+        ("employer_type", "医疗器械企业", "企业"),
+        ("employer_type", "民办非企业单位", "社会组织"),
         ("title_level", "正高级职称", "正高级"),
+        ("title_level", "高级工程师", "副高级"),
         ("full_time", "是", True),
         ("arrival_date", "2026-03", date(2026, 3, 1)),
         ("arrival_date", "2026年3月5日", date(2026, 3, 5)),
@@ -125,6 +128,18 @@ def test_the_record_is_what_the_documentation_promises(
     # 第十三条：同一年度就高享受一项；第三十条：第一类没有累计上限
     assert "work_allowance" not in record["best"]["benefits"]
     assert record["best"]["total_yuan"] == 1_750_000
+
+
+def test_a_profile_may_say_the_day_it_is_judged_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIWEN_DATA_DIR", str(tmp_path / "data"))
+    path = tmp_path / "profile.yaml"
+    path.write_text("as_of: 2022-10-10\nold_category: 丁类\n", encoding="utf-8")
+    for day, document in (([], "zc-award-2019"), (["--as-of", "2026-10-10"], "zc-award-2023")):
+        assert main(["eligible", "--profile", str(path), "--json", *day]) == 0
+        rows = json.loads(capsys.readouterr().out)["benefits"]
+        assert next(row["document"] for row in rows if row["benefit"] == "rent_subsidy") == document
 
 
 def test_the_readable_answer_names_what_is_missing_and_where_it_stands(

@@ -75,7 +75,8 @@ def _settling() -> tuple[str, ...]:
                 presumed |= _presumed(tier.when) if tier.when is not None else set()
     for name in [*presumed]:
         presumed |= set(COMPUTED[name].needs) if name in COMPUTED else set()
-    return tuple(sorted((asked - presumed) & set(keys.list_keys())))
+    # What follows from other facts as well may be said otherwise than it follows: no knowledge, but a contradiction.
+    return tuple(sorted((asked - presumed - set(COMPUTED)) & set(keys.list_keys())))
 
 
 def test_there_are_facts_to_try() -> None:

@@ -170,6 +170,9 @@ def test_an_official_changes_one_amount_and_the_old_one_is_refused_until_confirm
     assert (ask()["decision"], ask()["amount_yuan"]) == ("yes", 480_000)
     assert main(["benefits", "list", "--json"]) == 0
     assert not any(row["suspended"] for row in json.loads(capsys.readouterr().out))
+    assert main(["kb", "remove", "zc-award-2023"]) == 0  # what is taken out of answers gives no amounts either
+    capsys.readouterr()
+    assert ask()["decision"] == "updating"
 
 
 def test_an_application_of_2022_has_the_rules_of_then() -> None:

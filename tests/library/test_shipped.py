@@ -8,13 +8,16 @@ import numpy as np
 
 from knowledge.documents import read_in_process
 from knowledge.embeddings import BUNDLED, open_embeddings
+from knowledge.sentences import list_texts
 from knowledge.shipped import read_shipped
 
 SOURCES = Path(__file__).parents[2] / "knowledge" / "sources"
 
 
-def test_every_passage_of_the_sources_has_a_shipped_vector() -> None:
-    keys = {passage.key for path in SOURCES.glob("*.md") for passage in read_in_process(path).passages}
+def test_every_passage_and_sentence_of_the_sources_has_a_shipped_vector() -> None:
+    documents = [read_in_process(path) for path in SOURCES.glob("*.md")]
+    keys = {passage.key for document in documents for passage in document.passages}
+    keys |= list_texts(article for document in documents for article in document.articles).keys()
     assert len(keys) > 400
     assert keys - read_shipped(BUNDLED, keys).keys() == set(), "run `make vectors`"
 

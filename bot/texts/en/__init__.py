@@ -17,6 +17,7 @@ from bot.texts.en import (
     operating,
     own_needs,
     pushing,
+    quality,
     roster,
     running,
     shelving,
@@ -38,6 +39,7 @@ TEXTS = (
     | noticing.TEXTS
     | operating.TEXTS
     | pushing.TEXTS
+    | quality.TEXTS
     | counting.TEXTS
     | drafting.TEXTS
     | eligible.TEXTS

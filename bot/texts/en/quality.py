@@ -1,0 +1,35 @@
+"""English: how answers do in use (`/quality`)."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, str] = {
+    "button.quality.back": "Back",
+    "button.quality.confirmed": "Confirmed",
+    "button.quality.documents": "Documents",
+    "button.quality.look": "Look",
+    "button.quality.open": "Unanswered",
+    "button.quality.weeks": "By week",
+    "command.quality": "Quality of answers",
+    "quality.all_cited": "Every document in force is asked about, and none that is over.",
+    "quality.asked": "{asked} questions: {answered} answered ({share}), {nearest} nearest articles, {none} not on file",
+    "quality.broken": "! {count} questions that were answered right are answered otherwise in the new version:",
+    "quality.checked": "{total} confirmed questions, asked again {day}: {right} still right",
+    "quality.confirmed": "{total} confirmed questions, {right} still right",
+    "quality.group": "{count} ×　{text}",
+    "quality.head.answered": "Answered",
+    "quality.head.asked": "Asked",
+    "quality.head.none": "Not",
+    "quality.head.useless": "No use",
+    "quality.head.week": "Week of",
+    "quality.never": "{count} documents in force that no answer cited:",
+    "quality.none_open": "Nothing was left unanswered.",
+    "quality.nothing": "Nobody asked anything.",
+    "quality.open": "{total} unanswered questions in {groups} groups, the largest:",
+    "quality.over": "! Over, and still asked about {count} times: {title}",
+    "quality.rated": "marked useful {useful} times, of no use {useless} times",
+    "quality.title": "Answers of the last {weeks} weeks",
+    "quality.unchecked": "No confirmed questions yet: those marked useful, or answered by the desk, are asked again.",
+    "quality.weeks": "Week by week, the latest first",
+    "quality.wrong": "· {text}",
+    "quality.wrong_now": "! {count} are answered otherwise now",
+}

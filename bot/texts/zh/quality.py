@@ -1,0 +1,35 @@
+"""Chinese: how answers do in use (`/quality`)."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, str] = {
+    "button.quality.back": "返回",
+    "button.quality.confirmed": "确认问答",
+    "button.quality.documents": "文件",
+    "button.quality.look": "看看",
+    "button.quality.open": "没答上的",
+    "button.quality.weeks": "按周",
+    "command.quality": "回答质量",
+    "quality.all_cited": "现行文件都有人问到，也没有人再问已过期的文件。",
+    "quality.asked": "提问{asked}个：答上{answered}个（{share}），给出相近条文{nearest}个，没有写到{none}个",
+    "quality.broken": "! 新版文件生效后，{count}个以前答对的问题现在答得不同：",
+    "quality.checked": "确认过的问答{total}个，{day}复核，{right}个仍答对",
+    "quality.confirmed": "确认过的问答{total}个，{right}个仍答对",
+    "quality.group": "{count}次　{text}",
+    "quality.head.answered": "答上",
+    "quality.head.asked": "提问",
+    "quality.head.none": "没答上",
+    "quality.head.useless": "没用",
+    "quality.head.week": "周起",
+    "quality.never": "没有被引用过的现行文件{count}份：",
+    "quality.none_open": "这段时间没有答不上的问题。",
+    "quality.nothing": "这段时间没有人提问。",
+    "quality.open": "没答上的{total}个问题，合成{groups}类，问得最多的：",
+    "quality.over": "! 已过期，仍被问到{count}次：{title}",
+    "quality.rated": "标了有用{useful}次，没用{useless}次",
+    "quality.title": "近{weeks}周的回答",
+    "quality.unchecked": "还没有确认过的问答。有人点“有用”，或答复台引了条文，夜里会自动复核。",
+    "quality.weeks": "每周情况，最近的在前",
+    "quality.wrong": "· {text}",
+    "quality.wrong_now": "! {count}个现在答得不同",
+}
