@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, UniqueConstraint, false, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Id, Table, UtcDateTime
@@ -28,6 +28,6 @@ class Check(Table):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     talent_id: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"), index=True)
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
-    kept: Mapped[bool] = mapped_column(default=False, server_default=false())
+    kept: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     last_update_id: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
