@@ -63,7 +63,7 @@ def judge(check: Check, book: Book, today: date) -> Read:
     """Judge a check. Raises ProfileError where what was said can't all be."""
     profile = read(check.said, today)
     topics = scopes.list_topics(check, next_question.list_topics(profile))
-    judgement = judging.judge(book, profile, today, is_workday=is_workday)
+    judgement = judging.judge(_narrow(book, topics), profile, today, is_workday=is_workday)
     none = set(check.none)
     wanted = tuple(
         verdict
@@ -79,6 +79,15 @@ def judge(check: Check, book: Book, today: date) -> Read:
     )
     skipped = frozenset((*check.unknown, *check.none))
     return Read(check, profile, judgement, wanted, _ask(check, judgement, topics, skipped), _count(wanted, skipped))
+
+
+def _narrow(book: Book, topics: frozenset[str]) -> Book:
+    """The rules of these parts of the measures: the rest would be judged for nothing."""
+    documents = (
+        document.model_copy(update={"benefits": tuple(one for one in document.benefits if one.topic in topics)})
+        for document in book.documents
+    )
+    return replace(book, documents=tuple(documents))
 
 
 def _only(best: Combination, names: set[str]) -> Combination:
