@@ -63,8 +63,8 @@ _EVENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"入职|到岗|报到|加入(?!团队)|来增城|到增城|来(?:到)?这边|上班|\bjoin(?:ed)?\b|start(?:ed)? work",
         ),
         ("graduation_date", r"毕业|拿(?:到|了)?(?:博士|硕士|学)学?位|graduat"),
-        ("postdoc_exit_date", r"出站"),
-        ("postdoc_entry_date", r"进站|入站"),
+        ("postdoc_exit_date", r"出的?站"),
+        ("postdoc_entry_date", r"[进入]的?站"),
         ("recognition_date", r"(?:被)?认定(?:为|成|了|的|通过|$)|recogni[sz]ed"),
         (
             "title_cert_date",
@@ -82,6 +82,7 @@ _EVENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 
 
+_ABOUT = re.compile(r"(?:快|不到|将?近|约|差不多|大概)(?:到|要|有)?$|(?:almost|nearly|about|under|over)\s*$")
 # Said after something about the spouse or a child, these can't be taken for another's.
 _CARRIED = frozenset({"contract_years", "spouse.unemployed_months"})
 
@@ -114,6 +115,8 @@ def _read_numbers(clause: Clause) -> Iterator[Said]:
         for match in figure.pattern.finditer(clause.plain):
             before = clause.plain[: match.start()]
             if signs.WISH.search(before) or signs.DENIAL.search(before) or _is_about(figure.key, clause):
+                continue
+            if _ABOUT.search(before):
                 continue
             text = next((group for group in match.groups() if group), "")
             value = figure.read(text)

@@ -39,8 +39,13 @@ def _figure(key: str, pattern: str, read: Callable[[str], float | None] = read_n
 
 
 FIGURES: tuple[Figure, ...] = (
-    _figure("age", rf"({NUMBER})(?:周)?岁(?!以|上|下|前|的(?:孩子|小孩|娃|儿子|女儿))"),
+    _figure("age", rf"({NUMBER})(?:周)?岁(?!以|上|下|前|出头|左右|多|的(?:孩子|小孩|娃|儿子|女儿))"),
     _figure("age", rf"今年({NUMBER})(?=\s*(?:了|[，。,；]|$))"),
+    _figure("company_years", rf"成立[^，。；\d]{{0,4}}?({NUMBER})年(?!\d|底|前|\d*月)"),
+    _figure(
+        "new_category5_same_year",
+        rf"(?:今年|同一年度?|本年度?|一年)[^，。；\d]{{0,6}}?(?:引进|招)(?:了)?({NUMBER})[个名位](?:人才)?(?:是)?第?五类",
+    ),
     _figure("agreement_years", rf"协议[^，。；]{{0,6}}?({NUMBER})年|({NUMBER})年(?:期)?的?(?:合作)?协议"),
     _figure("age", r"\b(\d\d)[- ]years?[- ]old|\baged? (\d\d)\b|\bi'?\s?a?m (\d\d)\b(?! ?(?:months|years? (?!old)))"),
     _figure("category",
