@@ -180,8 +180,9 @@ def word_step(step: Step, language: str) -> str:
     if is_all_year(step):
         return say(language, f"wizard.step_any.{step.kind}")
     told = say(language, f"wizard.step.{step.kind}", days=span(step.opens, step.latest, language))
-    if step.safe > step.latest:
-        told += say(language, "wizard.step_safe", day=say_day(language, step.safe))
+    if step.safe != step.latest:
+        key = "wizard.step_safe" if step.safe > step.latest else "wizard.step_terms"
+        told += say(language, key, day=say_day(language, step.safe))
     return told
 
 

@@ -10,9 +10,11 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.settings import Settings
 from storage import checks, consents, erasure, personal_data
 from storage.consents import Purpose
 from storage.tables import AuditRow, Check
+from tests import chatter, fakes
 from tests.chatter import Person, Shown
 from tests.eligibility.conftest import MEASURE, Counter
 
@@ -149,6 +151,26 @@ async def test_back_change_unknown_typed_and_a_restart_in_the_middle(counter: Co
     # Anew: what was said is gone.
     shown = await ana.taps("重新开始")
     assert "您现在是哪种情况" in shown.text
+
+
+async def test_a_check_outlives_the_process(settings: Settings, telegram: fakes.FakeTelegram, indexed: Path) -> None:
+    chatter.fill_library(settings.data_dir, indexed)
+    async with chatter.open_town(settings, telegram) as town:
+        ana = town.person(7)
+        await ana.says("/eligible")
+        await ana.taps("在职人才")
+        await ana.taps("第五类")
+        asked = ana.screen
+    async with chatter.open_town(settings, telegram) as town:
+        ana = town.person(7)
+        # The button of before, and a typed answer to what was asked before.
+        data = asked.find("全职")["callback_data"]
+        shown = await ana.presses(data, on=asked)
+        assert shown.text.startswith("3/约")
+        await ana.says("都没有")
+        shown = await ana.says("/eligible")
+        assert "自有住房 都没有" in shown.text
+        assert "第五类" in shown.text
 
 
 FORGED = (

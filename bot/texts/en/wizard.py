@@ -265,6 +265,7 @@ TEXTS: dict[str, str] = {
     "wizard.step_any.recognition": "Recognition: any time",
     "wizard.step_any.application": "Application: any time",
     "wizard.step_any.matching": "Compared by the office, no application",
+    "wizard.step_terms": ", {day} at the latest (it takes time to be handled)",
     "wizard.step_safe": ", {day} at the latest",
     "wizard.part.yes": "**You can get**; a number opens one:",
     "wizard.part.maybe": "**Still open**; a number opens one:",
