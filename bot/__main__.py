@@ -27,6 +27,7 @@ COMMANDS = {
     "ready": "whether the running siwen can do its work; --wait for it",
     "audit": "who did what to whom, when",
     "questions": "what people asked: open, unhelpful",
+    "why": "how an answer came about: what was found, what a language model said, what was objected to",
     "contacts": "contacts with talents: export as XLSX",
     "needs": "the needs that are open: --overdue, --json",
     "stats": "what a period adds up to; --prove, --mend: the counts by day against the contacts",

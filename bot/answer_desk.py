@@ -8,53 +8,38 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot import desk_prompts, staff
-from bot.app import App
+from bot import desk_prompts, desk_same, desk_units, staff
 from bot.callbacks import DeskStep
 from bot.desk_citing import Cited, find_named, name_all
-from bot.forms import Form, Forms
-from bot.identity import Identity
+from bot.forms import Form
 from bot.persons import who_text
-from bot.screens import Screen, line
-from bot.sending import Show
+from bot.screens import Screen
+from bot.sitting import Sitting
 from bot.texts import say
 from bot.views import desk as views
+from bot.views import desk_duties as duty_views
+from bot.views import desk_units as unit_views
 from bot.views.names import with_notice
 from bot.views.welcome import note_screen
-from bot.work import Work
+from jobs import workdays
 from storage import desk_duties, enquiries, enquiry_lists, faqs, people
 from storage.desk_terms import ALL_TOPICS
 from storage.enquiries import EnquiryTaken
 from storage.enquiry_lists import SHELVES, Listed, Thread
-from storage.roles import DECIDES, Actor
+from storage.enquiry_units import PASSED
 
 FORM = "desk"
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerDesk:
+class AnswerDesk(Sitting):
     """One update's work at the desk."""
 
-    app: App
-    work: Work
-    forms: Forms
-    identity: Identity
-    actor: Actor
-    chat: int
-    show: Show
-
-    @property
-    def language(self) -> str:
-        """The reader's."""
-        return self.identity.language
-
-    @property
-    def decides(self) -> bool:
-        """Whether they may move what others have, and set who is on duty."""
-        return bool(self.actor.roles & DECIDES)
-
     async def show_list(self, shelf: str, page: int) -> None:
-        """A list; where none is named the first that is not empty."""
+        """A list; where none is named the first that is not empty. Who is of a unit has one: what it is asked."""
+        if not self.actor.is_staff:
+            await desk_units.show_list(self, page)
+            return
         person, terms, when = self.actor.person_id, self.app.desk_terms, self.app.moment()
 
         def read(session: Session) -> tuple[dict[str, list[Listed]], int]:
@@ -74,7 +59,7 @@ class AnswerDesk:
 
     async def open(self, number: int, notice: str = "") -> None:
         """One question."""
-        thread = await self._find(number)
+        thread = await self.find(number)
         if thread is None:
             await self.show(note_screen(self.language, "desk.gone"))
             return
@@ -83,7 +68,7 @@ class AnswerDesk:
 
     async def press(self, data: DeskStep) -> None:
         """A step's button. Raises EnquiryRefused."""
-        thread = await self._find(data.thread)
+        thread = await self.find(data.thread)
         if thread is None:
             await self.open(data.thread)
             return
@@ -94,22 +79,32 @@ class AnswerDesk:
                 await self._begin(thread, data)
             case "give":
                 await self._give(thread, data.value)
+            case "all":
+                await desk_same.answer_all(self, thread)
+            case "one":
+                notice = say(self.language, "desk.only_one")
+                await self.show(await desk_same.sent_screen(self, thread, notice, offers=False))
+            case "fetch" | "record" | "relay" | "accept" | "tell" | "return":
+                await desk_units.press(self, thread, data)
             case _:
                 await self.open(data.thread)
 
     async def take_text(self, form: Form, text: str) -> None:
         """The answer, typed: it is shown as it will be read, and waits for the press that sends it."""
-        thread = await self._find(int(form.facts["thread"]))
+        thread = await self.find(int(form.facts["thread"]))
         if thread is None:
             self.forms.drop(self.work, self.identity)
             await self.open(int(form.facts["thread"]))
+            return
+        if do := str(form.facts.get("do", "")):
+            await desk_units.take_text(self, thread, do, text)
             return
         text = text.strip()
         if len(text) > enquiries.TEXT_CHARS:
             raise enquiries.EnquiryRefused("desk.long_text", most=enquiries.TEXT_CHARS)
         app, found = self.app, thread.enquiry.citations
         cited = await app.think(lambda: find_named(app, text, found))
-        await self._review(thread, text, cited)
+        await self.review(thread, text, cited)
 
     async def send(self, number: int) -> None:
         """The press that sends it: written down, and its push queued, in one commit. Raises EnquiryRefused."""
@@ -127,13 +122,15 @@ class AnswerDesk:
         try:
             await self.work.now(write)
         except EnquiryTaken as taken:
-            await self.open(number, await self._taken_text(taken))
+            await self.open(number, await self.taken_text(taken))
             return
         self.forms.drop(self.work, self.identity)
-        thread = await self._find(number)
-        sent = thread is not None and thread.enquiry.named
-        blocks = (line(say(self.language, "desk.sent" if sent else "desk.noted")),)
-        await self.show(Screen(blocks, views.learn_row(number, self.language)))
+        thread = await self.find(number)
+        if thread is None:
+            await self.open(number)
+            return
+        notice = say(self.language, "desk.sent" if thread.enquiry.named else "desk.noted")
+        await self.show(await desk_same.sent_screen(self, thread, notice))
 
     async def show_duties(self, who: int, topic: str) -> None:
         """Who is on duty; a topic of somebody switched."""
@@ -146,16 +143,16 @@ class AnswerDesk:
         duties = await self.work.read(desk_duties.list_duties)
         if who in members:
             held = duties.get(who, frozenset())
-            await self.show(views.duty_screen(who, names[who], held, terms=terms, language=self.language))
+            await self.show(duty_views.duty_screen(who, names[who], held, terms=terms, language=self.language))
         else:
-            await self.show(views.duty_list_screen(names, duties, terms=terms, language=self.language))
+            await self.show(duty_views.duty_list_screen(names, duties, terms=terms, language=self.language))
 
     async def _take(self, number: int) -> None:
         person, now = self.actor.person_id, self.app.now()
         try:
             await self.work.now(lambda session: enquiries.take(session, number, person, now))
         except EnquiryTaken as taken:
-            await self.open(number, await self._taken_text(taken))
+            await self.open(number, await self.taken_text(taken))
             return
         await self.open(number)
 
@@ -169,12 +166,13 @@ class AnswerDesk:
             entry = cited[data.value - 1]
             text = say("zh", "desk.by_article", name=entry.name, text=entry.text)  # as the document is
             text += say("zh", "desk.table_there") if entry.has_table else ""
-            await self._review(thread, text[: enquiries.TEXT_CHARS], (entry,))
+            await self.review(thread, text[: enquiries.TEXT_CHARS], (entry,))
             return
         self.forms.begin(self.work, self.identity, self.chat, FORM, self.app.now(), thread=one.id)
         await self.show(views.ask_screen(one.text, "desk.write", language=self.language))
 
-    async def _review(self, thread: Thread, text: str, cited: Sequence[Cited]) -> None:
+    async def review(self, thread: Thread, text: str, cited: Sequence[Cited]) -> None:
+        """The answer as it will be read; the next press sends it."""
         facts: dict[str, Any] = {"thread": thread.enquiry.id, "text": text}
         facts["citations"] = [dict(entry.entry) for entry in cited]
         self.forms.begin(self.work, self.identity, self.chat, FORM, self.app.now(), **facts)
@@ -199,11 +197,12 @@ class AnswerDesk:
         try:
             await self.work.now(give)
         except EnquiryTaken as taken:
-            await self.open(one.id, await self._taken_text(taken))
+            await self.open(one.id, await self.taken_text(taken))
             return
         await self.open(one.id)
 
-    async def _find(self, number: int) -> Thread | None:
+    async def find(self, number: int) -> Thread | None:
+        """A question with its thread."""
         terms, when = self.app.desk_terms, self.app.moment()
         return await self.work.read(lambda session: enquiry_lists.read_thread(session, number, terms, when))
 
@@ -214,10 +213,19 @@ class AnswerDesk:
     async def _screen(self, thread: Thread) -> Screen:
         one = thread.enquiry
         cited = await self._cite(one.citations)
-        names = await self._name_all([one.officer_id] if one.officer_id is not None else [])
+        units = {office.key: office.unit for office in self.app.offices.entries}
+        unknown = one.due_on.year if one.named and not workdays.is_known(one.due_on) else None
+        told = views.Told(self.app.desk_terms, units, self.app.settings.zone, self.app.today(), self.language, unknown)
+        has = one.handler_id if one.state == PASSED else one.officer_id
+        names = await self._name_all([has] if has is not None else [])
+        who = next(iter(names.values()), "")
+        if not self.actor.is_staff:
+            return unit_views.thread_screen(
+                thread, cited, departments=self.actor.departments, reader=self.actor.person_id, who=who, told=told
+            )
+        outside = one.state == PASSED and await desk_units.is_outside(self, one.department)
         return views.thread_screen(
-            thread, cited, reader=self.actor.person_id, who=next(iter(names.values()), ""), decides=self.decides,
-            terms=self.app.desk_terms, zone=self.app.settings.zone, today=self.app.today(), language=self.language,
+            thread, cited, reader=self.actor.person_id, who=who, decides=self.decides, told=told, outside=outside
         )  # fmt: skip
 
     async def _name_all(self, person_ids: Sequence[int]) -> dict[int, str]:
@@ -225,8 +233,9 @@ class AnswerDesk:
         found = await self.work.read(lambda session: people.describe(session, person_ids, named))
         return {person: who_text(found.get(person), person, self.language) for person in person_ids}
 
-    async def _taken_text(self, taken: EnquiryTaken) -> str:
-        if taken.officer_id is None:
+    async def taken_text(self, taken: EnquiryTaken) -> str:
+        """Who has it, to who was too late."""
+        if taken.officer_id in (None, self.actor.person_id):
             return say(self.language, "desk.changed")
         names = await self._name_all([taken.officer_id])
-        return say(self.language, "desk.taken_by", who=names[taken.officer_id])
+        return say(self.language, "desk.taken_by", who=next(iter(names.values())))

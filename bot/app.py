@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import logging
 import signal
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
@@ -27,6 +29,7 @@ from bot import (
     staff,
     texts,
     word_list,
+    wordings,
 )
 from bot.commands import register_commands
 from bot.errors import DeliveryUnknown, Refusal, RunRefused
@@ -42,6 +45,7 @@ from bot.progress import Stopped
 from bot.rate import RateLimit
 from bot.settings import Settings
 from bot.telegram import POLL_SECONDS, open_telegram, pace_of
+from bot.wordings import Wordings
 from jobs import digests, pushing, retention, runs
 from jobs.aims import Aims, load_aims
 from jobs.clock import Clock
@@ -53,7 +57,7 @@ from jobs.scheduler import Job, Scheduler
 from jobs.schedules import Office
 from knowledge.model import Answer
 from knowledge.offices import Offices, load_offices
-from storage import audit, enquiries, need_vectors, needs, unsent
+from storage import audit, enquiry_ends, known_names, need_vectors, needs, unsent
 from storage import inbox as rows
 from storage.claims import LEASE
 from storage.database import Database
@@ -75,6 +79,7 @@ if TYPE_CHECKING:
     from knowledge.conversation import Thread, Turn
     from knowledge.eligibility.currency import Shelf
     from knowledge.library import Library
+    from knowledge.wording.writing import Tell
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -130,6 +135,7 @@ class App:
         self.envelopes = envelopes
         self._drain = drain
         self._poll_seconds = poll_seconds
+        self.wordings = Wordings(settings, database, clock)
         self.rate = RateLimit(settings.asks_per_minute, clock.monotonic)
         self._open_answerer = open_answerer
         self._answerer: Answerer | None = None
@@ -153,17 +159,27 @@ class App:
 
     # -- answers -----------------------------------------------------------------------------------------
 
-    async def ask(self, identity: Identity, question: str, *, as_of: date | None = None, anew: bool = True) -> Answer:
+    async def ask(
+        self,
+        identity: Identity,
+        question: str,
+        *,
+        as_of: date | None = None,
+        anew: bool = True,
+        tell: Tell | None = None,
+    ) -> Answer:
         """Answer a question. One at a time is thought about, in a thread of its own, in the order they came.
 
-        `anew=False`: it was asked, and counted, before; a way back to its answer is no further question.
+        Where a language model is set it puts the answer into words meanwhile others are thought about; `tell` gets the
+        sentences that may be shown so far. `anew=False`: it was asked, and counted, before; a way back to its answer
+        is no further question.
         Raises Refusal `trouble.fast` above the person's limit (said once a minute), and what the answerer refuses.
         """
         wait = self.rate.take(identity.person_id) if anew else None
         if wait is not None:
             raise Refusal("trouble.fast", silent=not wait.say, seconds=wait.seconds)
-        today = self.today()
-        return await self.think(
+        began, today = self.clock.monotonic(), self.today()
+        answer = await self.think(
             lambda: self.answerer.answer(
                 question,
                 today=today,
@@ -173,16 +189,19 @@ class App:
                 samples=self.settings.samples == "on",
             )
         )
+        return await self.wordings.word(answer, identity, today, began=began, anew=anew, tell=tell)
 
-    async def follow(self, identity: Identity, question: str, thread: Thread | None) -> Turn:
+    async def follow(
+        self, identity: Identity, question: str, thread: Thread | None, *, tell: Tell | None = None
+    ) -> Turn:
         """Answer a question in the light of what was spoken of before it; else as `ask` does."""
         from knowledge import conversation
 
         wait = self.rate.take(identity.person_id)
         if wait is not None:
             raise Refusal("trouble.fast", silent=not wait.say, seconds=wait.seconds)
-        today = self.today()
-        return await self.think(
+        began, today = self.clock.monotonic(), self.today()
+        turn = await self.think(
             lambda: conversation.follow(
                 self.answerer,
                 question,
@@ -193,6 +212,9 @@ class App:
                 samples=self.settings.samples == "on",
             )
         )
+        understood = replace(turn.answer, question=turn.understood or turn.answer.question)
+        answer = await self.wordings.word(understood, identity, today, began=began, anew=True, tell=tell)
+        return replace(turn, answer=replace(answer, question=turn.answer.question))
 
     async def think(self, run: Callable[[], T]) -> T:
         """Run something of the knowledge room in the answering thread, so that the event loop goes on."""
@@ -264,8 +286,9 @@ class App:
         return pushing.load_policy(self.settings.data_dir)
 
     async def open(self) -> None:
-        """Load what answers, in the answering thread."""
+        """Load what answers, in the answering thread, and what speaks to a language model, where one is set."""
         await self.think(lambda: self.answerer)
+        await self.wordings.open()
 
     # -- running -----------------------------------------------------------------------------------------
 
@@ -354,6 +377,8 @@ class App:
                 staff.tell(session, self.identities, key=key, kind="pushes_unknown", facts={}, now=now)
             if trouble is not None:
                 word_list.tell(session, self.identities, now, zone)
+            if self.wordings.trouble is not None:
+                wordings.tell(session, self.identities, now, zone)
 
         await self.database.awrite(prepare)
 
@@ -387,7 +412,7 @@ class App:
 
         def tend(session: Session) -> None:
             desk_prompts.pass_on_left(session, identities, when)
-            enquiries.close_old(session, terms, when.now)
+            enquiry_ends.close_old(session, terms, when.now)
             if digests.is_due(session, DESK_LATE_MARK, policy, when.now, when.zone):
                 desk_prompts.tell_late(session, identities, terms, when)
 
@@ -469,6 +494,7 @@ class App:
     async def close(self) -> None:
         """Let go of everything. Safe to call twice."""
         await self.telegram.session.close()
+        await self.wordings.close()
         await self._refusals.settle()
         self._thinker.shutdown(wait=False, cancel_futures=True)
         self._drawer.shutdown(wait=False, cancel_futures=True)
@@ -534,7 +560,7 @@ def build(
         dispatcher=dispatcher,
         inbox=inbox,
         identities=identities,
-        open_answerer=open_answerer or (lambda: _open_answerer(settings)),
+        open_answerer=open_answerer or (lambda: _open_answerer(settings, database)),
         clock=clock,
         pace=pace,
         envelopes=envelopes,
@@ -548,8 +574,9 @@ def build(
     return app
 
 
-def _open_answerer(settings: Settings) -> Answerer:
+def _open_answerer(settings: Settings, database: Database) -> Answerer:
     from bot.sources import configure_knowledge
     from knowledge.answering import open_answerer
 
-    return open_answerer(configure_knowledge(settings))
+    names = functools.partial(known_names.read_names, database)
+    return open_answerer(configure_knowledge(settings, names))

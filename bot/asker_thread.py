@@ -14,7 +14,7 @@ from bot.sending import Show
 from bot.texts import say, say_day
 from bot.views.welcome import note_screen
 from bot.work import Work
-from storage import enquiries
+from storage import enquiries, enquiry_ends
 from storage.tables import Enquiry, Question
 
 FORM = "desk_back"
@@ -45,7 +45,7 @@ class Asker:
             self.forms.begin(self.work, self.identity, self.chat, FORM, now, thread=number)
             await self.show.fresh(note_screen(language, "desk.ask_back", leave=True))
             return
-        closed = await self.work.now(lambda session: enquiries.close(session, number, asker, now))
+        closed = await self.work.now(lambda session: enquiry_ends.close(session, number, asker, now))
         if do == "done":
             await self.show.toast(say(language, "desk.thanks"))
         elif closed:

@@ -36,14 +36,14 @@ PRIVATE = (
 )  # fmt: skip
 GROUP = ("ask", "documents", "latest", "help")
 KEEPER = ("contact", "contacts", "brief", "todo", "needs", "find", "greetings", "plan", "handover", "stats", *PRIVATE)
-HANDLING = ("needs", *PRIVATE)  # a department
+HANDLING = ("needs", "desk", *PRIVATE)  # a department
 OWN = ("need", "suggest", *PRIVATE)  # a talent
 ACTING = ("find", *PRIVATE)  # an employer's HR
 OFFICE = (
     *KEEPER, "surveys", "runs", "results", "notices", "import", "template", "invite", "hr", "outside", "abroad",
     "deliveries", "desk", "faq", "benefits",
 )  # fmt: skip
-ADMIN = (*OFFICE, "quality", "audit", "try", "offices")
+ADMIN = (*OFFICE, "quality", "audit", "try", "why", "offices")
 
 
 async def register_commands(telegram: Telegram, admin_ids: Collection[int], default_language: str) -> None:

@@ -19,15 +19,17 @@ from bot.views.contact_review import Saved
 from bot.views.contact_words import Told
 from bot.work import Work
 from jobs.duties import load_policy
-from storage import access, contact_drafts, contact_picks, contacts, duties, need_vectors, search
+from storage import access, contact_drafts, contact_picks, contacts, duties, need_lists, need_vectors, search
 from storage.contact_drafts import Drafted, DraftFields
 from storage.contact_picks import Pick
 from storage.contacts import ContactRefusal
 from storage.errors import StorageRefusal
+from storage.need_lists import Listed
 from storage.roles import Actor
 
 FORM = "contact"  # what a typed line belongs to while a draft is in hand
 PICK_FORM = "contact_pick"  # while a talent is looked for, before there is a draft
+_SOUGHT = 3  # needs of a draft whose like is looked for at each look at it: a tenth of a second at most
 STALE = timedelta(hours=12)  # a line typed later than that may well be a question
 
 
@@ -101,6 +103,8 @@ class Desk:
     async def screen(self, draft: Drafted, *, page: int = 0) -> Screen:
         """What that draft asks for now."""
         told = await self.told(draft)
+        if draft.fields.asks_for == "review" and not draft.fields.edits:
+            told = replace(told, near=await self._find_near(draft))
         if draft.fields.asks_for != "talents":
             return about(draft, contact_form.draft_screen(draft, told))
         found, more = await self._list(page)
@@ -143,6 +147,23 @@ class Desk:
 
         return await self.work.read(look)
 
+    async def _find_near(self, draft: Drafted) -> list[Listed]:
+        """The open needs next to what is being written, one a line; of restricted lines none is sought."""
+        lines = [line for line in draft.fields.lines_of("need") if not line.restricted and line.text][:_SOUGHT]
+        vectors = await self.app.likeness.embed([line.text for line in lines])
+        terms, when, memory = self.app.need_terms, self.app.moment(), self.app.likeness.memory
+
+        def look(session: Session) -> list[Listed]:
+            near = [
+                need_vectors.find_near(session, memory, vectors[line.text], line.category, most=1)
+                for line in lines
+                if line.text in vectors
+            ]
+            found = dict.fromkeys(found[0][0] for found in near if found)
+            return need_lists.list_some(session, list(found), terms, when)
+
+        return await self.work.read(look) if vectors else []
+
     async def _list(self, page: int) -> tuple[list[Pick], bool]:
         actor, today = self.actor, self.app.today()
         rules = load_policy(self.app.settings.data_dir).rules
@@ -158,7 +179,7 @@ class Desk:
         with contextlib.suppress(StorageRefusal):  # it is saved: which others say the same can wait
             await self.app.likeness.follow(most=len(made))
         rules, today = load_policy(self.app.settings.data_dir).rules, self.app.today()
-        memory = self.app.likeness.memory
+        memory, terms, when = self.app.likeness.memory, self.app.need_terms, self.app.moment()
 
         def look(session: Session) -> Saved:
             written = [fields for number in made if (fields := contacts.read_fields(session, number)) is not None]
@@ -166,6 +187,9 @@ class Desk:
             talents = tuple(named[fields.talent_id] for fields in written if fields.talent_id in named)
             first = written[0]
             asked = [(pick.id, pick.category) for pick in talents]
+            pairs = need_vectors.list_with_similar(session, memory, made)
+            found = need_lists.list_some(session, [lead for _, lead in pairs], terms, when)
+            leads = {need.id: need for need in found}
             standings = {} if rules is None else duties.standings(session, rules, asked, today)
             return Saved(
                 draft_id=draft_id,
@@ -177,7 +201,7 @@ class Desk:
                 open_duties=tuple(standing for standing in standings.values() if standing.missing),
                 occasion=first.occasion,
                 next=next((pick for pick in first_page if pick.id not in named), None),
-                similar=tuple(need_vectors.list_with_similar(session, memory, made)),
+                similar=tuple((need_id, leads[lead]) for need_id, lead in pairs if lead in leads),
             )
 
         saved = await self.work.read(look)

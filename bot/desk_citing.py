@@ -41,9 +41,12 @@ def name_all(app: App, citations: Iterable[Mapping[str, Any]]) -> tuple[Cited, .
 
     Off the event loop.
     """
+    wanted = list(citations)
+    if not wanted:
+        return ()  # an answer that names no article needs no library
     reader = _reader(app)
     found = []
-    for entry in citations:
+    for entry in wanted:
         now = next((pair for pair in reader.shelf() if pair[0].metadata.id == entry["document"]), None)
         article = _article(now[0], str(entry["article"])) if now is not None else None
         if now is not None and article is not None:

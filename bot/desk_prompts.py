@@ -1,7 +1,7 @@
 """Who is told of a question at the desk, in the transaction that brings it on; what they read, and what its asker does.
 
 The one it was given to is told; where nobody is on duty all officers are. What nobody waits for is told to nobody: it
-stands in the queue and in the digest.
+stands in the queue and in the digest. While a unit is asked, who has it there is told too, else all of the unit.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from bot import staff
 from bot.desk_citing import name_all
 from bot.screens import Screen
 from bot.views import desk as views
-from storage import deliveries, enquiries, enquiry_lists
+from bot.views import desk_asker
+from storage import deliveries, enquiries, enquiry_lists, enquiry_units, need_rights
 from storage.deliveries import Claimed
 from storage.desk_terms import DeskTerms
 from storage.enquiry_lists import answer_key
@@ -48,7 +49,15 @@ def tell(session: Session, identities: Identities, enquiry_id: int, what: str, w
     """Push a prompt to who has it, once for this step of it."""
     enquiry = session.get_one(Enquiry, enquiry_id)
     told = [enquiry.officer_id] if enquiry.officer_id is not None else _list_officers(session, identities)
+    told += _list_of_unit(session, enquiry.department, enquiry.handler_id)
     _queue(session, told, f"desk:{enquiry_id}:{enquiry.revision}:{what}", enquiry_id, what, when)
+
+
+def tell_unit(session: Session, enquiry_id: int, when: Moment) -> None:
+    """Push to who is of the unit that it was passed to."""
+    enquiry = session.get_one(Enquiry, enquiry_id)
+    told = _list_of_unit(session, enquiry.department, enquiry.handler_id)
+    _queue(session, told, f"desk:{enquiry_id}:{enquiry.revision}:unit", enquiry_id, "unit", when)
 
 
 def tell_answer(session: Session, answered: enquiries.Answered, when: Moment) -> None:
@@ -64,6 +73,7 @@ def tell_late(session: Session, identities: Identities, terms: DeskTerms, when: 
     """Push what is late, once for its limit, to who has it; some working days later to the section chief too."""
     for late in enquiry_lists.list_late(session, terms, when):
         told = {late.officer_id} if late.officer_id is not None else set(_list_officers(session, identities))
+        told |= set(_list_of_unit(session, late.department, late.handler_id))
         key = f"desk_late:{late.id}:{late.due_on}"
         _queue(session, told, key, late.id, "late", when)
         if late.late >= terms.chief_after:
@@ -73,10 +83,13 @@ def tell_late(session: Session, identities: Identities, terms: DeskTerms, when: 
 
 
 def pass_on_left(session: Session, identities: Identities, when: Moment) -> None:
-    """What somebody had who is not of the office any more goes to who is on duty."""
+    """What somebody had who is not of the office, or of its unit, any more goes to who is on duty, or to the unit."""
     people = staff.list_people(session, identities)
+    for number in enquiry_units.release_left(session):
+        tell_unit(session, number, when)
     for enquiry in enquiry_lists.list_left(session, people):
-        enquiry.state, enquiry.taken_at = "waiting", None
+        if enquiry.state != enquiry_units.PASSED:
+            enquiry.state, enquiry.taken_at = "waiting", None
         enquiry.revision += 1
         enquiries.assign(session, enquiry, when.now, people)
         if enquiry.person_id is not None:
@@ -91,22 +104,34 @@ def _queue(
         staff.tell_one(session, person, key=f"{key}:{person}", kind=PROMPT, facts=facts, now=when.now)
 
 
-def _list_officers(session: Session, identities: Identities) -> list[int]:
-    officers = staff.list_people(session, identities, roles={Role.OFFICER})
-    return officers or staff.list_people(session, identities)
+def _list_officers(session: Session, identities: Identities) -> list[int | None]:
+    officers: list[int | None] = [*staff.list_people(session, identities, roles={Role.OFFICER})]
+    return officers or [*staff.list_people(session, identities)]
+
+
+def _list_of_unit(session: Session, department: str, handler_id: int | None) -> list[int | None]:
+    return [handler_id] if handler_id is not None else [*need_rights.list_colleagues(session, department)]
 
 
 def word_prompt(app: App, session: Session, push: Claimed, language: str) -> Screen | None:
     """For who has it: that there is a question; its words come after a press. None where it has been answered."""
-    if push.person_id not in staff.list_people(session, app.identities):
-        return None
-    thread = enquiry_lists.read_thread(session, int(push.facts["enquiry"]), app.desk_terms, app.moment())
-    what = str(push.facts["what"])
+    number, what = int(push.facts["enquiry"]), str(push.facts["what"])
+    thread = enquiry_lists.read_thread(session, number, app.desk_terms, app.moment())
     if thread is None or thread.enquiry.state not in enquiries.OPEN or (what == "late" and not thread.enquiry.late):
+        return None
+    if push.person_id not in staff.list_people(session, app.identities):
+        if push.person_id not in need_rights.list_colleagues(session, thread.enquiry.department):
+            return None
+    elif what in ("said", "returned") and thread.enquiry.officer_id != push.person_id:
         return None
     if what == "new" and thread.enquiry.officer_id not in (None, push.person_id):
         return None  # somebody was quicker
-    return views.told_screen(thread.enquiry, what, terms=app.desk_terms, today=app.today(), language=language)
+    units = {office.key: office.unit for office in app.offices.entries}
+    unit = next((turn.department for turn in reversed(thread.turns) if turn.department), "")
+    named = units.get(thread.enquiry.department or unit, "")
+    return views.told_screen(
+        thread.enquiry, what, terms=app.desk_terms, today=app.today(), language=language, unit=named
+    )
 
 
 def word_answer(app: App, session: Session, push: Claimed, language: str) -> Screen | None:
@@ -117,4 +142,4 @@ def word_answer(app: App, session: Session, push: Claimed, language: str) -> Scr
     question, turn = found
     cited = name_all(app, turn.citations)
     zone = app.settings.zone
-    return views.answer_screen(question, turn, cited, zone=zone, today=app.today(), language=language)
+    return desk_asker.answer_screen(question, turn, cited, zone=zone, today=app.today(), language=language)

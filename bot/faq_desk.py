@@ -10,25 +10,21 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot import faq_library, faq_prompts
-from bot.app import App
 from bot.callbacks import FaqStep
 from bot.days import find_day
 from bot.desk_citing import find_named, name_all
 from bot.faq_scrub import count_blanks, scrub, scrub_question
-from bot.forms import Form, Forms
-from bot.identity import Identity
+from bot.forms import Form
 from bot.persons import who_text
-from bot.sending import Show
+from bot.sitting import Sitting
 from bot.texts import say
 from bot.views import faqs as views
 from bot.views.names import with_notice
 from bot.views.welcome import note_screen
-from bot.work import Work
 from knowledge import faq as office
 from knowledge.model import DESK, Answer, Audience, Status
 from storage import enquiry_lists, faqs, known_names, people
 from storage.faqs import AUDIENCES, FaqRefused
-from storage.roles import Actor
 from storage.tables import Faq
 
 FORM = "faq"
@@ -36,21 +32,8 @@ _TYPED = ("question", "answer", "expiry", "return")
 
 
 @dataclass(frozen=True, slots=True)
-class FaqDesk:
+class FaqDesk(Sitting):
     """One update's work on answers for all."""
-
-    app: App
-    work: Work
-    forms: Forms
-    identity: Identity
-    actor: Actor
-    chat: int
-    show: Show
-
-    @property
-    def language(self) -> str:
-        """The reader's."""
-        return self.identity.language
 
     async def show_list(self, shelf: str, page: int) -> None:
         """A list; where none is named the first that is not empty."""

@@ -9,16 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from knowledge.identifiers import PATTERNS
+
 BLANK = "○○"
-_PATTERNS = (
-    re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
-    re.compile(r"(?<![\dA-Za-z])\d{17}[\dXx](?![\dA-Za-z])"),  # an identity card
-    re.compile(r"(?<![\dA-Za-z])[A-Za-z]{1,2}\d{7,9}(?![\dA-Za-z])"),  # a passport or permit
-    re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)"),
-    re.compile(r"(?<!\d)\d{8,}(?!\d)"),  # a case, a card, an account
-    re.compile(r"(?<=我叫)[一-鿿]{2,4}(?=[，,。；;！!\s]|$)"),
-    re.compile(r"(?<=微信)(?:号)?[:：]?\s*[A-Za-z][\w-]{5,19}"),
-)
 _GREETING = re.compile(r"^(?:(?:您好|你好|老师好|请问一下|请问|麻烦问一下|想问一下|想咨询一下|咨询一下)[，,。！!\s]*)+")
 
 
@@ -28,7 +21,7 @@ def scrub(text: str, names: Iterable[str]) -> tuple[str, int]:
     for name in sorted({name for name in names if len(name) > 1}, key=len, reverse=True):
         count += text.count(name)
         text = text.replace(name, BLANK)
-    for pattern in _PATTERNS:
+    for pattern in PATTERNS:
         text, found = pattern.subn(BLANK, text)
         count += found
     return text, count

@@ -8,16 +8,13 @@ from datetime import UTC, date, datetime, time
 
 from sqlalchemy.orm import Session
 
-from bot.app import App
-from bot.forms import Form, Forms
-from bot.identity import Identity
+from bot.forms import Form
 from bot.screens import Screen
-from bot.sending import Show
+from bot.sitting import Sitting
 from bot.texts import say
 from bot.views import greetings as views
 from bot.views.greetings import Ticked
 from bot.views.names import with_notice
-from bot.work import Work
 from jobs import digests, workdays
 from jobs.workdays import Festival
 from storage import greetings, reminders
@@ -30,16 +27,8 @@ _SENT_AT_HOUR = 9  # a birthday that is still to come is greeted on its morning
 
 
 @dataclass(frozen=True, slots=True)
-class GreetingDesk:
+class GreetingDesk(Sitting):
     """One update's view of the lists."""
-
-    app: App
-    work: Work
-    forms: Forms
-    identity: Identity
-    actor: Actor
-    chat: int
-    show: Show
 
     def find_festival(self, occasion: str) -> Festival | None:
         """The festival of that occasion, while its list is open."""
@@ -117,7 +106,7 @@ class GreetingDesk:
 
     async def coming_screen(self, page: int = 0) -> Screen:
         """The birthdays within a week; where there are none, the festival that is coming."""
-        actor, today, now, language = self.actor, self.app.today(), self.app.now(), self.identity.language
+        actor, today, now, language = self.actor, self.app.today(), self.app.now(), self.language
         festivals = digests.find_festivals(self.app.duties, today)
         birthdays, greeted = await self.work.read(lambda session: _read_birthdays(session, actor, today, now))
         if not birthdays and festivals:
@@ -133,7 +122,7 @@ class GreetingDesk:
         entries = await self._list(festival)
         hidden = await self.show.hides([entry.talent_id for entry in entries])
         chosen = await self.ticked(festival) if ticked is None else ticked
-        today, language = self.app.today(), self.identity.language
+        today, language = self.app.today(), self.language
         screen = views.festival_screen(
             festival, entries, chosen, hidden=hidden, page=page, today=today, language=language
         )
@@ -144,7 +133,7 @@ class GreetingDesk:
         year = workdays.find_unknown_year(self.app.today())
         if year is None:
             return screen
-        return with_notice(screen, say(self.identity.language, "digest.weekends_only", year=year))
+        return with_notice(screen, say(self.language, "digest.weekends_only", year=year))
 
     async def _list(self, festival: Festival) -> list[Addressee]:
         actor, now = self.actor, self.app.now()

@@ -15,7 +15,7 @@ from bot import desk_prompts
 from bot.app import App
 from bot.identity import Identity
 from bot.work import Work
-from storage import consents, questions
+from storage import consents, enquiries, questions
 from storage.consents import Purpose
 from storage.questions import Asked
 from storage.roles import STAFF
@@ -62,6 +62,6 @@ def _bring(
     if question is None or not question.text:
         return None
     enquiry = desk_prompts.bring(session, app, identity, question, cause, waits=waits)
-    if enquiry is None or enquiry.person_id is None or enquiry.state not in ("waiting", "taken"):
+    if enquiry is None or enquiry.person_id is None or enquiry.state not in enquiries.OPEN:
         return None
     return enquiry.id, enquiry.due_on

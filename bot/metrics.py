@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Session
 
 from jobs.backups import making
-from storage import inbox, push_switch, questions, unsent
+from storage import inbox, push_switch, question_figures, questions, unsent
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -25,6 +25,7 @@ def collect(session: Session, app: App) -> str:
     now = app.now()
     counts = unsent.count_states(session)
     outcomes = questions.count_outcomes(session, now - OUTCOMES_OF)
+    wordings = question_figures.count_wordings(session, now - OUTCOMES_OF)
     paused = push_switch.paused_since(session)
     parts = [
         _tell("siwen_deliveries", "Pushes by state.", {f'state="{state}"': counts.get(state, 0) for state in STATES}),
@@ -46,6 +47,11 @@ def collect(session: Session, app: App) -> str:
             "siwen_answers_last_day",
             "Questions of 24 hours by outcome.",
             {f'outcome="{name}"': count for name, count in sorted(outcomes.items())},
+        ),
+        _tell(
+            "siwen_wordings_last_day",
+            "What became of the language model's words in 24 hours.",
+            {f'outcome="{name}"': count for name, count in sorted(wordings.items())},
         ),
         _tell_age(
             "siwen_last_backup_age_seconds", "Since the last good backup.", inbox.marked(session, making.MARK), now

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
@@ -11,10 +12,10 @@ from bot.views import need_forms as views
 from bot.views.names import need_category
 from bot.views.needs import back_row
 from bot.views.welcome import note_screen
-from knowledge.offices import Office
+from knowledge.offices import Office, Offices
 from storage import need_replies, need_writing, roles
 from storage.need_chain import MOVES, Side
-from storage.need_lists import Listed, Page
+from storage.need_lists import Page
 from storage.need_replies import Canned
 from storage.need_steps import NOTHING, Given
 from storage.roles import Role
@@ -56,7 +57,9 @@ async def _find_text(desk: NeedDesk, page: Page, data: NeedStep) -> Given | None
         return Given(chosen.text)
     facts = {"need": need.id, "revision": need.revision, "do": data.do, "letter": by_letter and data.do == "reply"}
     desk.forms.begin(desk.work, desk.identity, desk.chat, "need", desk.app.now(), **facts)
-    await desk.show(views.ask_screen(need, data.do, told=desk.told, canned=canned, by_letter=by_letter))
+    question = page.last("ask_talent") if data.do == "supply" else None
+    asked = question.text if question is not None else ""
+    await desk.show(views.ask_screen(need, data.do, told=desk.told, canned=canned, by_letter=by_letter, asked=asked))
     return None
 
 
@@ -77,7 +80,7 @@ async def _find_department(desk: NeedDesk, page: Page, data: NeedStep) -> Given 
         return None
     grants = await desk.work.read(lambda session: roles.list_grants(session, role=Role.DEPARTMENT))
     joined = {grant.department for grant in grants}
-    offices = _sort_offices(desk, need, joined)
+    offices = sort_offices(desk.app.offices, f"{need.text} {need_category(need.category, 'zh')}", joined)
     chosen = next((office for office in offices if short(office.key) == data.value), None)
     if chosen is not None:
         return Given(department=chosen.key)
@@ -86,15 +89,14 @@ async def _find_department(desk: NeedDesk, page: Page, data: NeedStep) -> Given 
     return None
 
 
-def _sort_offices(desk: NeedDesk, need: Listed, joined: set[str]) -> list[Office]:
-    """Those whose duties the words or the category name, of these who has joined; the rest as they stand in the file.
+def sort_offices(offices: Offices, text: str, joined: Container[str]) -> list[Office]:
+    """Those whose duties a text names, of these who has joined; the rest as they stand in the file.
 
     Where no duty is named the general unit would be: it is no better than others here.
     """
-    fitting = desk.app.offices.match(f"{need.text} {need_category(need.category, 'zh')}")
+    fitting = offices.match(text)
     return sorted(
-        desk.app.offices.entries,
-        key=lambda office: (office.key not in fitting or office.general, office.key not in joined),
+        offices.entries, key=lambda office: (office.key not in fitting or office.general, office.key not in joined)
     )
 
 
@@ -115,12 +117,12 @@ async def _find_person(desk: NeedDesk, page: Page, data: NeedStep) -> Given | No
 async def _find_lead(desk: NeedDesk, page: Page, data: NeedStep) -> Given | None:
     if data.value.isdecimal():
         return Given(need=int(data.value))
-    found = await desk.find_similar(page)
+    found, seen = await desk.find_similar(page)
     if not found:
         screen = note_screen(desk.identity.language, "needs.none_similar")
         await desk.show(type(screen)(screen.blocks, (back_row(page.need, desk.identity.language),)))
         return None
-    await desk.show(views.similar_screen(page.need, found, told=desk.told))
+    await desk.show(views.similar_screen(page.need, found, seen=seen, told=desk.told))
     return None
 
 

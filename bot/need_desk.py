@@ -7,30 +7,27 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from bot import need_asking, need_prompts
-from bot.app import App
 from bot.callbacks import NeedStep
 from bot.days import find_day
-from bot.forms import Form, Forms
-from bot.identity import Identity
+from bot.forms import Form
 from bot.need_letters import split_letter
 from bot.need_pushes import read_told
 from bot.persons import who_text
 from bot.screens import Screen, line
-from bot.sending import Show
+from bot.sitting import Sitting
 from bot.texts import say
 from bot.views import needs as views
 from bot.views import own_needs
 from bot.views.names import with_notice
 from bot.views.need_words import Told
 from bot.views.welcome import note_screen
-from bot.work import Work
 from jobs import workdays
 from storage import need_groups, need_lists, need_replies, need_rights, need_vectors, needs, people, suggestions
 from storage.need_chain import MOVES, Side
 from storage.need_lists import Listed, Page
 from storage.need_steps import Given, NeedRefused
 from storage.need_writing import NeedMoved
-from storage.roles import Actor, Role
+from storage.roles import Role
 
 FORM = "need"
 FILE_FORM = "need_file"
@@ -38,21 +35,13 @@ _STALE = frozenset({"settle", "reopen", "add", "supply"})  # a talent's buttons 
 
 
 @dataclass(frozen=True, slots=True)
-class NeedDesk:
+class NeedDesk(Sitting):
     """One update's view of needs."""
-
-    app: App
-    work: Work
-    forms: Forms
-    identity: Identity
-    actor: Actor
-    chat: int
-    show: Show
 
     @property
     def told(self) -> Told:
         """What screens know besides the needs."""
-        return read_told(self.app, self.identity.language)
+        return read_told(self.app, self.language)
 
     async def show_list(self, shelf: str, page: int, *, below: bool = False) -> None:
         """A list of this person's; where they have no such one, theirs to work on first that is not empty."""
@@ -81,9 +70,7 @@ class NeedDesk:
     async def show_need(self, need_id: int, notice: str = "") -> None:
         """A need's page, under a line that says why it is shown."""
         page = await self.find(need_id)
-        screen = (
-            await self._page_screen(page) if page is not None else note_screen(self.identity.language, "needs.gone")
-        )
+        screen = await self._page_screen(page) if page is not None else note_screen(self.language, "needs.gone")
         await self.show(with_notice(screen, notice) if notice else screen)
 
     async def show_more(self, need_id: int) -> None:
@@ -108,7 +95,7 @@ class NeedDesk:
         """A step's button: what it asks for is asked, else it is taken. Raises NeedRefused."""
         page = await self.find(data.need)
         if page is None or data.do not in page.moves or not self._is_fresh(page, data):
-            await self.show_need(data.need, say(self.identity.language, "needs.changed"))
+            await self.show_need(data.need, say(self.language, "needs.changed"))
             return
         given = await need_asking.find_given(self, page, data)
         if given is not None:
@@ -129,29 +116,37 @@ class NeedDesk:
         await self.take(need_id, do, int(form.facts["revision"]), given)
         self.forms.drop(self.work, self.identity)
 
+    async def join_saved(self, need_id: int, lead_id: int) -> None:
+        """Join a need that was just saved to another, from the screen that says so, which stays."""
+        page, language = await self.find(need_id), self.language
+        if page is None or "join" not in page.moves:
+            await self.show.toast(say(language, "needs.changed"), alert=True)
+            return
+        revision, given = page.need.revision, Given(need=lead_id)
+        await self.work.now(lambda session: self._write(session, need_id, "join", revision, given))
+        await self.show.fresh(note_screen(language, "needs.joined", number=need_id, lead=lead_id))
+
     async def keep_reply(self, need_id: int) -> None:
         """Keep the reply that was just written, for the next time. Raises NeedRefused."""
         page, person, now = await self.find(need_id), self.actor.person_id, self.app.now()
         said = None if page is None else page.last("reply")
         if page is None or said is None or not page.keeps:
-            await self.show_need(need_id, say(self.identity.language, "needs.changed"))
+            await self.show_need(need_id, say(self.language, "needs.changed"))
             return
         await self.work.now(
             lambda session: need_replies.keep_canned(session, said.department, said.text, by=person, now=now)
         )
-        await self.show_need(need_id, say(self.identity.language, "needs.kept"))
+        await self.show_need(need_id, say(self.language, "needs.kept"))
 
     async def take(self, need_id: int, do: str, revision: int, given: Given) -> None:
         """Take the step and tell whose turn it is, in one commit; who was too late sees who has it."""
-        actor, terms, when, identities = self.actor, self.app.need_terms, self.app.moment(), self.app.identities
 
         def take(session: Session) -> frozenset[Side]:
-            sides = need_rights.sides_of(session, actor, need_id)
-            moved = needs.take(session, actor, need_id, do, terms, when, revision=revision, given=given)
-            need_prompts.tell(session, identities, moved, by=actor.person_id, when=when)
+            sides = need_rights.sides_of(session, self.actor, need_id)
+            self._write(session, need_id, do, revision, given)
             return sides
 
-        language = self.identity.language
+        language = self.language
         try:
             sides = await self.work.now(take)
         except NeedMoved as moved:
@@ -165,6 +160,14 @@ class NeedDesk:
         else:
             await self.show_need(need_id, notice)
 
+    def _write(self, session: Session, need_id: int, do: str, revision: int, given: Given) -> None:
+        """Take the step and tell whose turn it is; what says the same can be joined to, whosever it is."""
+        terms, when, memory = self.app.need_terms, self.app.moment(), self.app.likeness.memory
+        near = need_vectors.find_similar(session, memory, need_id) if do == "join" else []
+        alike = [other for other, _ in near]
+        moved = needs.take(session, self.actor, need_id, do, terms, when, revision=revision, given=given, alike=alike)
+        need_prompts.tell(session, self.app.identities, moved, by=self.actor.person_id, when=when)
+
     async def find(self, need_id: int) -> Page | None:
         """A need as this person may see it."""
         actor, terms, when = self.actor, self.app.need_terms, self.app.moment()
@@ -172,7 +175,7 @@ class NeedDesk:
 
     async def name(self, person_id: int | None) -> str:
         """Who somebody of the office or a department is, as far as it is known."""
-        language = self.identity.language
+        language = self.language
         if person_id is None:
             return say(language, "needs.side.clock")
         found = await self.work.read(lambda session: people.describe(session, [person_id]))
@@ -195,20 +198,20 @@ class NeedDesk:
         inside = page.sides & {Side.OFFICE, Side.DEPARTMENT}
         owner = await self.name(page.need.owner_id) if page.need.owner_id and Side.OFFICE in page.sides else ""
         handler = await self.name(page.need.handler_id) if page.need.handler_id and inside else ""
-        similar = len(await self.find_similar(page)) if "join" in page.moves else 0
+        similar = len((await self.find_similar(page))[0]) if "join" in page.moves else 0
         unknown = due.year if due is not None and not workdays.is_known(due) else None
         names = views.Names(owner, handler)
         return views.need_screen(page, clocks, names=names, told=self.told, similar=similar, unknown_year=unknown)
 
-    async def find_similar(self, page: Page) -> list[Listed]:
-        """The open needs that say the same and are this person's to join it to."""
+    async def find_similar(self, page: Page) -> tuple[list[Listed], frozenset[int]]:
+        """The open needs that say the same, and those of them that this person may read."""
         actor, terms, when, need_id = self.actor, self.app.need_terms, self.app.moment(), page.need.id
         memory = self.app.likeness.memory
 
-        def read(session: Session) -> list[Listed]:
+        def read(session: Session) -> tuple[list[Listed], frozenset[int]]:
             near = [other for other, _ in need_vectors.find_similar(session, memory, need_id)]
             theirs = {Side.OFFICE, Side.KEEPER}
             seen = [other for other in near if need_rights.sides_of(session, actor, other) & theirs]
-            return need_lists.list_some(session, seen, terms, when)
+            return need_lists.list_some(session, near, terms, when), frozenset(seen)
 
         return await self.work.read(read)

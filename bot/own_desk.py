@@ -8,39 +8,27 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from bot import contact_lines, need_prompts, staff
-from bot.app import App
 from bot.callbacks import Own, short
-from bot.forms import Form, Forms
-from bot.identity import Identity
+from bot.forms import Form
 from bot.need_pushes import read_told
-from bot.sending import Show
+from bot.sitting import Sitting
 from bot.views import own_needs as views
 from bot.views.need_words import Told
 from bot.views.welcome import note_screen
-from bot.work import Work
 from storage import need_entries, need_lists, suggestions
 from storage.need_chain import is_urgent
-from storage.roles import Actor
 
 FORM = "own"
 
 
 @dataclass(frozen=True, slots=True)
-class OwnDesk:
+class OwnDesk(Sitting):
     """One update's view of a talent's own."""
-
-    app: App
-    work: Work
-    forms: Forms
-    identity: Identity
-    actor: Actor
-    chat: int
-    show: Show
 
     @property
     def told(self) -> Told:
         """What screens know besides."""
-        return read_told(self.app, self.identity.language)
+        return read_told(self.app, self.language)
 
     async def begin(self, kind: str, text: str) -> None:
         """The list, or what was typed behind the command. Raises EntryRefused."""
@@ -56,19 +44,17 @@ class OwnDesk:
             return
         if data.do == "new":
             self._wait(data.kind)
-            await self.show(views.ask_screen(data.kind, language=self.identity.language))
+            await self.show(views.ask_screen(data.kind, language=self.language))
             return
         form = await self.forms.find(self.work, self.identity, self.chat, self.app.now())
         if form is None or form.name != FORM or form.facts.get("kind") != data.kind or not form.facts.get("text"):
-            await self.show(note_screen(self.identity.language, "own.gone"))
+            await self.show(note_screen(self.language, "own.gone"))
             return
         match data.do:
             case "send":
                 await self._send(form)
             case "about":
-                await self.show(
-                    views.about_screen(data.kind, self._list_keys(data.kind), language=self.identity.language)
-                )
+                await self.show(views.about_screen(data.kind, self._list_keys(data.kind), language=self.language))
             case "choose":
                 chosen = next((key for key in self._list_keys(data.kind) if short(key) == data.value), "")
                 await self._review(form.facts["kind"], form.facts["text"], chosen, urgent=form.facts["urgent"])
@@ -108,7 +94,7 @@ class OwnDesk:
         terms = self.app.need_terms
         limits = terms.limits_of(facts["about"], urgent=facts["urgent"])
         day = self.told.day(terms.add(when.today, limits.transfer))
-        await self.show(views.sent_screen(kind, day, language=self.identity.language))
+        await self.show(views.sent_screen(kind, day, language=self.language))
 
     async def _show_list(self, kind: str, page: int) -> None:
         actor, terms, when = self.actor, self.app.need_terms, self.app.moment()

@@ -23,6 +23,7 @@ from bot.views import greetings as greeting_views
 from bot.views import handovers as handover_views
 from bot.views import plans as plan_views
 from bot.views import reminders as views
+from bot.views import wordings as wording_views
 from bot.wizard_pushes import REMINDER, word_reminder
 from bot.word_list import word_trouble
 from jobs import digests, workdays
@@ -108,6 +109,8 @@ def _word(app: App, session: Session, push: Claimed, wanted: Topics) -> Screen |
             return _word_unknown(app, session, push, language)
         case "words_unusable":
             return word_trouble(app, language)
+        case "model_unusable":
+            return wording_views.trouble_screen(app.wordings.trouble, language=language)
         case "pushes_refused":
             since = datetime.fromisoformat(push.facts["since"]).astimezone(app.settings.zone)
             return delivery_views.refused_screen(since, today=app.today(), language=language)

@@ -13,26 +13,22 @@ from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import BufferedInputFile
 from sqlalchemy.orm import Session
 
-from bot.app import App
 from bot.errors import Refusal
-from bot.forms import Form, Forms
-from bot.identity import Identity
+from bot.forms import Form
 from bot.results_setting import read_setting
 from bot.run_reading import read_draft, read_progress
 from bot.screens import Screen
-from bot.sending import Show
+from bot.sitting import Sitting
 from bot.texts import say
 from bot.views import outside_answers as outside
 from bot.views import results as views
 from bot.views.results import Told
-from bot.work import Work
 from jobs import survey_files, survey_results
 from jobs.reports import charts
 from jobs.reports.outside_answers import Gathered, UnreadableAnswers, read_answers
 from jobs.reports.responses import Response
 from jobs.survey_results import Results, ResultsRefused, Setting
 from storage import approvals, run_figures
-from storage.roles import DECIDES, Actor
 from storage.roster.tables import MOST_BYTES
 from storage.surveys.definition import Kind
 from storage.tables import Run
@@ -42,26 +38,8 @@ FILE_CHARS = 16  # of a file's digest, kept while it waits
 
 
 @dataclass(frozen=True, slots=True)
-class ResultsDesk:
+class ResultsDesk(Sitting):
     """One update's view of the results."""
-
-    app: App
-    work: Work
-    forms: Forms
-    identity: Identity
-    actor: Actor
-    chat: int
-    show: Show
-
-    @property
-    def language(self) -> str:
-        """The reader's."""
-        return self.identity.language
-
-    @property
-    def decides(self) -> bool:
-        """Whether they may take files away and enter answers."""
-        return bool(self.actor.roles & DECIDES)
 
     # -- looking -----------------------------------------------------------------------------------------
 

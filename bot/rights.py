@@ -26,7 +26,17 @@ from bot.sending import Show
 from bot.texts import say
 from bot.views.welcome import note_screen
 from bot.work import Work
-from storage import access, audit, contact_drafts, handovers, invitations, need_rights, roles, suggestions
+from storage import (
+    access,
+    audit,
+    contact_drafts,
+    enquiry_units,
+    handovers,
+    invitations,
+    need_rights,
+    roles,
+    suggestions,
+)
 from storage.roles import DECIDES, KEEPS_IN_TOUCH, LOGS, STAFF, Actor, Role
 
 logger = logging.getLogger(__name__)
@@ -174,6 +184,7 @@ RULES: Mapping[str, Rule] = {
     "finding.turn_page": Rule(LOGS | {Role.HR}),
     # --- the knowledge base ---
     "trial.try_question": ADMIN,
+    "accounts.explain": ADMIN,
     "publishing.take_file": ADMIN,
     "publishing.release": ADMIN,
     "publishing.decide": ADMIN,
@@ -229,6 +240,7 @@ RULES: Mapping[str, Rule] = {
     "needs.decide": Rule(DECIDES, rows=("need",)),
     "needs.handle": Rule(STAFF | {Role.DEPARTMENT}, rows=("need",)),
     "needs.speak_for": Rule(LOGS, rows=("need",)),
+    "needs.join_saved": Rule(LOGS, rows=("need",)),
     "needs.answer": Rule(LOGS | {Role.DEPARTMENT, Role.TALENT}, rows=("need",)),
     "needs.take_text": Rule(LOGS | {Role.DEPARTMENT, Role.TALENT}),
     "need_files.show_files": Rule(LOGS | {Role.DEPARTMENT, Role.TALENT}, rows=("need",)),
@@ -245,17 +257,20 @@ RULES: Mapping[str, Rule] = {
     "suggestions.open_suggestion": Rule(LOGS | {Role.TALENT}, rows=("suggestion",)),
     "suggestions.take_reply": STAFF_ONLY,
     # --- the answer desk; one's own thread by its asker's signature alone ---
-    "desk.list_desk": STAFF_ONLY,
-    "desk.turn_desk": STAFF_ONLY,
-    "desk.work": STAFF_ONLY,
-    "desk.send": STAFF_ONLY,
-    "desk.take_answer": STAFF_ONLY,
+    "desk.list_desk": Rule(STAFF | {Role.DEPARTMENT}),
+    "desk.turn_desk": Rule(STAFF | {Role.DEPARTMENT}),
+    "desk.open_thread": Rule(STAFF | {Role.DEPARTMENT}, rows=("thread",)),
+    "desk.handle": Rule(frozenset({Role.DEPARTMENT}), rows=("thread",)),
+    "desk.work": Rule(STAFF, rows=("thread",)),
+    "desk.pass_on": Rule(STAFF, rows=("thread",)),
+    "desk.send": Rule(STAFF, rows=("thread",)),
+    "desk.take_answer": Rule(STAFF | {Role.DEPARTMENT}),
     "desk.set_duty": Rule(DECIDES),
     "desk.press_own": EVERYBODY,
     "desk.take_back": EVERYBODY,
     "faqs.list_faqs": STAFF_ONLY,
     "faqs.turn_faqs": STAFF_ONLY,
-    "faqs.learn": STAFF_ONLY,
+    "faqs.learn": Rule(STAFF, rows=("thread",)),
     "faqs.press": STAFF_ONLY,
     "faqs.take_text": STAFF_ONLY,
     # --- what somebody gets: oneself; of a talent by staff ---
@@ -290,6 +305,7 @@ ROWS: Mapping[str, Callable[[Session, Actor, int], bool]] = {
     "contact": access.may_see_contact,
     "need": need_rights.may_see,
     "suggestion": suggestions.may_see,
+    "thread": enquiry_units.may_see,
     "addressee": access.may_answer_for,
     "official": lambda _session, actor, _id: actor.is_staff,
     "employer": lambda _session, actor, _id: actor.is_staff,

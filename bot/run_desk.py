@@ -11,13 +11,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot import run_steps
-from bot.app import App
 from bot.errors import Refusal
-from bot.forms import Forms
-from bot.identity import Identity
 from bot.run_reading import read_draft, read_progress
 from bot.screens import Screen
-from bot.sending import Show
+from bot.sitting import Sitting
 from bot.texts import say, say_day
 from bot.views import run_drafts as views
 from bot.views import run_times as times
@@ -26,12 +23,10 @@ from bot.views.deliveries import paused_line
 from bot.views.names import with_notice
 from bot.views.run_drafts import PAGE, Drafted
 from bot.views.runs import Progress, Viewer
-from bot.work import Work
 from jobs import pushing
 from storage import approvals, audience_choices, push_switch, run_figures, run_plans, runs, search
 from storage import occurrences as occurring
 from storage.audience_choices import Option
-from storage.roles import DECIDES, Actor
 from storage.run_plans import Plan
 from storage.surveys import catalogue
 from storage.tables import Run
@@ -42,21 +37,8 @@ _BEFORE = ("waiting", "approved", "asking")
 
 
 @dataclass(frozen=True, slots=True)
-class RunDesk:
+class RunDesk(Sitting):
     """One update's view of the runs."""
-
-    app: App
-    work: Work
-    forms: Forms
-    identity: Identity
-    actor: Actor
-    chat: int
-    show: Show
-
-    @property
-    def language(self) -> str:
-        """The reader's."""
-        return self.identity.language
 
     @property
     def today(self) -> date:
@@ -77,11 +59,6 @@ class RunDesk:
     def paper_form(self) -> str:
         """What belongs to a paper that was signed."""
         return PAPER
-
-    @property
-    def decides(self) -> bool:
-        """Whether they may approve."""
-        return bool(self.actor.roles & DECIDES)
 
     # -- looking -----------------------------------------------------------------------------------------
 

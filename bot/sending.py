@@ -28,6 +28,7 @@ from bot.identity import Identity
 from bot.markup import html_messages, plain_messages
 from bot.rich import rich_message
 from bot.screens import Button, Row, Screen
+from bot.streaming import DraftMemory, Stream
 from bot.views.welcome import note_screen
 
 # A quick answer is there before "typing" would be seen, and a late one would outlast the answer.
@@ -37,10 +38,11 @@ ALERT_CHARS = 200  # Telegram's limit for the answer to a tap
 
 
 class RichMemory:
-    """Whether this server takes rich messages; learnt once a process."""
+    """Whether this server takes rich messages, and drafts; learnt once a process."""
 
     def __init__(self) -> None:
         self.refused = False
+        self.drafts = DraftMemory()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +87,30 @@ class Show:
         place = find_place(self._event)
         if self._standing is None:
             self._standing = place.edits
-        text = html_messages(screen, self._zone)[0]
         with contextlib.suppress(AiogramError, DeliveryUnknown):
-            if self._standing is None:
-                sent = await self._telegram.send_message(place.chat, text, message_thread_id=place.thread)
-                self._standing = sent.message_id
-            else:
-                await self._telegram.edit_message_text(text, chat_id=place.chat, message_id=self._standing)
+            await self._stand(html_messages(screen, self._zone)[0])
+
+    async def _stand(self, text: str) -> None:
+        place = find_place(self._event)
+        if self._standing is None:
+            sent = await self._telegram.send_message(
+                place.chat, text, message_thread_id=place.thread, reply_parameters=_answering(place)
+            )
+            self._standing = sent.message_id
+        else:
+            await self._telegram.edit_message_text(text, chat_id=place.chat, message_id=self._standing)
+
+    def stream(self) -> Callable[[Screen], Awaitable[None]]:
+        """What shows an answer while it is written. After a tap only where a draft leaves the message tapped alone."""
+        place = find_place(self._event)
+        edit = self._stand if isinstance(self._event, Message) else None
+        number = place.edits or (self._event.message_id if isinstance(self._event, Message) else 1)
+        stream = Stream(self._telegram, place.chat, number, place.thread, self._memory.drafts, edit)
+
+        async def put(screen: Screen) -> None:
+            await stream.put(html_messages(screen, self._zone)[0])
+
+        return put
 
     async def fresh(self, screen: Screen) -> None:
         """Show the screen as a new message, also after a tap."""

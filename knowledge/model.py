@@ -11,6 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from knowledge.wording.account import Wording
 
 DESK = "desk"
 
@@ -254,4 +258,5 @@ class Answer:
     elapsed_ms: float = 0.0
     candidates: tuple[Hit, ...] = field(default=(), repr=False)  # what was looked at, for /try and records
     decision: str = ""  # why it was answered or not, in one line for staff
+    wording: Wording | None = field(default=None, repr=False)  # what a language model was good for, where one was asked
     chance: float = 0.0  # that the lead answers, 0..1, where it was estimated

@@ -1,7 +1,7 @@
 """Questions at the answer desk: opened, given to who is on duty, taken by one, answered, asked back, closed.
 
-waiting → taken → answered → closed. An answer and the push that brings it are one transaction; who asks back goes on
-in the same thread. Whose question it was is known until it is closed, and then no longer.
+waiting → taken → answered → closed; passed, while a unit is asked (`storage.enquiry_units`). An answer and the push
+that brings it are one transaction; who asks back goes on in the same thread. How it ends: `storage.enquiry_ends`.
 """
 
 from __future__ import annotations
@@ -9,20 +9,21 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage import audit, desk_duties, questions
-from storage.desk_terms import NAMELESS_DAYS, DeskTerms, same_key
+from storage.desk_terms import DeskTerms, same_key
 from storage.errors import StorageRefusal
 from storage.need_steps import Moment
 from storage.tables import Enquiry, EnquiryTurn, Question
 
 TEXT_CHARS = 1_500  # of an answer: what one message shows with its question and its sources
-OPEN = ("waiting", "taken")
+AT_WORK = ("taken", "passed")  # somebody of the office, or of a unit
+OPEN = ("waiting", *AT_WORK)
 _MOST_NAMELESS = 5  # open at once of one asker whom nobody asked to write: who tries things out fills no queue
 
 
@@ -131,16 +132,19 @@ def assign(session: Session, enquiry: Enquiry, now: datetime, staff: Collection[
 
 def take(session: Session, enquiry_id: int, person_id: int, now: datetime) -> None:
     """One of the office takes it; taken by them already it stays so. Raises EnquiryTaken, `desk.gone`."""
-    if _move(session, enquiry_id, ("waiting",), person_id, state="taken", officer_id=person_id, taken_at=now):
+    if move(session, enquiry_id, ("waiting",), person_id, state="taken", officer_id=person_id, taken_at=now):
         audit.record(session, person_id=person_id, act="desk.take", subject=f"enquiry {enquiry_id}", now=now)
 
 
 def give(session: Session, enquiry_id: int, person_id: int, to: int, now: datetime, *, decides: bool = False) -> None:
     """Who has it, or who `decides`, gives it to a colleague. Raises EnquiryTaken, `desk.gone`."""
-    enquiry = _find(session, enquiry_id)
-    if enquiry.state == "taken" and enquiry.officer_id != person_id and not decides:
+    enquiry = find_open(session, enquiry_id)
+    if enquiry.state != "waiting" and enquiry.officer_id != person_id and not decides:
         raise EnquiryTaken(enquiry.officer_id, enquiry.taken_at)
-    _move(session, enquiry_id, OPEN, None, state="waiting", officer_id=to, assigned_at=now, taken_at=None)
+    move(
+        session, enquiry_id, OPEN, None,
+        state="waiting", officer_id=to, assigned_at=now, taken_at=None, department="", handler_id=None,
+    )  # fmt: skip
     audit.record(session, person_id=person_id, act="desk.give", subject=f"enquiry {enquiry_id}", now=now, to=to)
 
 
@@ -159,18 +163,18 @@ def answer(
     """
     known = session.scalar(select(EnquiryTurn).where(EnquiryTurn.key == key))
     if known is not None:
-        return Answered(known.id, _find(session, enquiry_id).person_id, known.token)
+        return Answered(known.id, find_open(session, enquiry_id).person_id, known.token)
     text = text.strip()
     if not text:
         raise EnquiryRefused("desk.no_text")
     if len(text) > TEXT_CHARS:
         raise EnquiryRefused("desk.long_text", most=TEXT_CHARS)
-    enquiry = _find(session, enquiry_id)
+    enquiry = find_open(session, enquiry_id)
     if enquiry.state != "taken" or enquiry.officer_id != person_id:
         raise EnquiryTaken(enquiry.officer_id, enquiry.taken_at)
-    _move(session, enquiry_id, ("taken",), None, revision=enquiry.revision, state="answered", answered_at=now)
+    move(session, enquiry_id, ("taken",), None, revision=enquiry.revision, state="answered", answered_at=now)
     token = secrets.token_hex(8)
-    turn_id = _say(session, enquiry_id, "office", person_id, text, citations, key, token, now)
+    turn_id = say(session, enquiry_id, "office", person_id, text, citations, key, token, now)
     questions.mark_answered(session, enquiry.question_id, now)
     audit.record(session, person_id=person_id, act="desk.answer", subject=f"enquiry {enquiry_id}", now=now)
     return Answered(turn_id, enquiry.person_id, token)
@@ -199,7 +203,7 @@ def ask_back(
     question = session.get(Question, enquiry.question_id) if enquiry is not None else None
     if enquiry is None or question is None or question.asker != asker or enquiry.state == "closed":
         return False
-    _say(session, enquiry_id, "asker", None, text.strip(), (), key, "", when.now)
+    say(session, enquiry_id, "asker", None, text.strip(), (), key, "", when.now)
     if enquiry.state == "answered":
         enquiry.state, enquiry.taken_at, enquiry.assigned_at = "waiting", None, when.now
         enquiry.due_on = terms.add(when.today, terms.answer)
@@ -212,71 +216,15 @@ def ask_back(
     return True
 
 
-def close(session: Session, enquiry_id: int, asker: str, now: datetime) -> bool:
-    """The asker needs nothing more: an answer was enough, or none is wanted. False where it is not theirs to close."""
-    enquiry = session.get(Enquiry, enquiry_id, populate_existing=True, with_for_update=True)
-    question = session.get(Question, enquiry.question_id) if enquiry is not None else None
-    if enquiry is None or question is None or question.asker != asker or enquiry.state == "taken":
-        return False
-    if enquiry.state == "waiting":
-        questions.take_back(session, question.id)
-    _forget(session, Enquiry.id == enquiry_id, now=now)
-    return True
-
-
-def close_old(session: Session, terms: DeskTerms, now: datetime) -> int:
-    """Close threads in which nobody has said anything for so long, and nameless ones that nobody took up."""
-    silent = (Enquiry.state == "answered") & (Enquiry.answered_at <= now - timedelta(days=terms.thread_days))
-    stale = (
-        (Enquiry.state == "waiting")
-        & Enquiry.person_id.is_(None)
-        & (Enquiry.opened_at <= now - timedelta(days=NAMELESS_DAYS))
-    )
-    return _forget(session, silent | stale, now=now)
-
-
-def erase(session: Session, person_id: int, asker: str, now: datetime) -> None:
-    """An erasure of the asker: what was said in their threads goes, and they are over."""
-    theirs = select(Enquiry.id).join(Question, Question.id == Enquiry.question_id)
-    found = list(session.scalars(theirs.where((Question.asker == asker) | (Enquiry.person_id == person_id))))
-    session.execute(
-        update(EnquiryTurn).where(EnquiryTurn.enquiry_id.in_(found)).values(text=None, citations=[], token="")
-    )
-    session.execute(update(Enquiry).where(Enquiry.id.in_(found)).values(same_key=""))
-    _forget(session, Enquiry.id.in_(found), now=now)
-
-
-def blank_old(session: Session, before: datetime) -> None:
-    """Blank what was said in threads that were closed and opened before that moment, with their question's words."""
-    old = select(Enquiry.id).where(Enquiry.state == "closed", Enquiry.opened_at <= before)
-    turns = update(EnquiryTurn).where(EnquiryTurn.enquiry_id.in_(old), EnquiryTurn.text.is_not(None))
-    session.execute(turns.values(text=None).execution_options(synchronize_session=False))
-    keys = update(Enquiry).where(Enquiry.id.in_(old), Enquiry.same_key != "").values(same_key="")
-    session.execute(keys.execution_options(synchronize_session=False))
-
-
-def _forget(session: Session, *which: Any, now: datetime) -> int:  # noqa: ANN401 -- conditions on enquiries
-    """Close what these conditions fit; whose it was is not known any more."""
-    open_ones = select(Enquiry.id).where(Enquiry.state != "closed", *which)
-    closed = list(session.scalars(open_ones))
-    session.execute(
-        update(Enquiry)
-        .where(Enquiry.id.in_(closed))
-        .values(state="closed", closed_at=now, person_id=None, revision=Enquiry.revision + 1)
-        .execution_options(synchronize_session="fetch")
-    )
-    session.execute(update(EnquiryTurn).where(EnquiryTurn.enquiry_id.in_(closed)).values(token=""))
-    return len(closed)
-
-
-def _find(session: Session, enquiry_id: int) -> Enquiry:
+def find_open(session: Session, enquiry_id: int) -> Enquiry:
+    """One that is not closed, as it is now. Raises `desk.gone`."""
     found = session.get(Enquiry, enquiry_id, populate_existing=True)
     if found is None or found.state == "closed":
         raise EnquiryRefused("desk.gone")
     return found
 
 
-def _move(
+def move(
     session: Session,
     enquiry_id: int,
     states: tuple[str, ...],
@@ -286,7 +234,7 @@ def _move(
     **values: object,
 ) -> bool:
     """One conditional update: of two who press at once one finds it moved. False where `taker` has it already."""
-    found = _find(session, enquiry_id)
+    found = find_open(session, enquiry_id)
     if taker is not None and found.state == "taken" and found.officer_id == taker:
         return False
     seen = found.revision if revision is None else revision
@@ -301,7 +249,7 @@ def _move(
     return True
 
 
-def _say(
+def say(
     session: Session,
     enquiry_id: int,
     side: str,
@@ -311,7 +259,12 @@ def _say(
     key: str,
     token: str,
     now: datetime,
+    *,
+    department: str = "",
+    letter: str = "",
 ) -> int:
+    """Put what was said into a thread; its turn."""
     values = {"enquiry_id": enquiry_id, "at": now, "side": side, "person_id": person_id, "text": text}
+    values |= {"department": department, "letter": letter}
     made = insert(EnquiryTurn).values(**values, citations=list(citations), key=key, token=token)
     return int(session.execute(made.returning(EnquiryTurn.id)).scalar_one())

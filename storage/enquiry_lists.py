@@ -12,17 +12,19 @@ from sqlalchemy.orm import Session
 
 from storage.desk_terms import DeskTerms
 from storage.enquiries import OPEN
+from storage.enquiry_units import PASSED
 from storage.need_steps import Moment
 from storage.tables import Delivery, Enquiry, EnquiryTurn, Question, Talent
 
-SHELVES = ("mine", "free", "others", "answered")
+SHELVES = ("mine", "free", "others", "passed", "answered")
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
     """An enquiry in the queue. `named`: somebody waits for its answer. `late`: working days beyond its limit.
 
-    `category`: of who asks, where they are a talent (`talent_id`).
+    `department` is the unit it was passed to, `handler_id` who of it has taken it. `category`: of who asks, where they
+    are a talent (`talent_id`).
     """
 
     id: int
@@ -43,11 +45,16 @@ class Listed:
     taken_at: datetime | None
     due_on: date
     late: int
+    department: str = ""
+    handler_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One thing said. `delivery`: what became of its push to the asker ("" where none was made)."""
+    """One thing said. `delivery`: what became of its push to the asker ("" where none was made).
+
+    `department`: the unit that said it, in the letter of that number where there is one.
+    """
 
     id: int
     side: str
@@ -56,6 +63,8 @@ class Turn:
     citations: list[dict[str, Any]]
     delivery: str = ""
     reason: str = ""
+    department: str = ""
+    letter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +76,13 @@ class Thread:
 
 
 def list_shelf(session: Session, person_id: int, shelf: str, terms: DeskTerms, when: Moment) -> list[Listed]:
-    """A list of somebody of the office: given to them or taken, free, with others, answered; the soonest due first."""
-    is_open, mine = Enquiry.state.in_(OPEN), Enquiry.officer_id == person_id
+    """A list of somebody of the office: theirs, free, with others, with units, answered; the soonest due first."""
+    is_open, mine = Enquiry.state.in_(("waiting", "taken")), Enquiry.officer_id == person_id
     which: dict[str, ColumnElement[bool]] = {
         "mine": is_open & mine,
         "free": is_open & Enquiry.officer_id.is_(None),
         "others": is_open & (Enquiry.officer_id != person_id),
+        "passed": Enquiry.state == PASSED,
         "answered": Enquiry.state == "answered",
     }
     query = _query().where(which[shelf])
@@ -84,9 +94,17 @@ def list_shelf(session: Session, person_id: int, shelf: str, terms: DeskTerms, w
     ]
 
 
+def list_for_units(session: Session, departments: Collection[str], terms: DeskTerms, when: Moment) -> list[Listed]:
+    """What these units are asked, the soonest due first."""
+    query = _query().where(Enquiry.state == PASSED, Enquiry.department.in_(departments))
+    return [_listed(row, terms, when) for row in session.execute(query.order_by(Enquiry.due_on, Enquiry.id)).all()]
+
+
 def count_open(session: Session, person_id: int) -> tuple[int, int]:
     """How many open ones somebody of the office has, or that are free; and how many of these somebody waits for."""
-    theirs = Enquiry.state.in_(OPEN) & or_(Enquiry.officer_id == person_id, Enquiry.officer_id.is_(None))
+    theirs = Enquiry.state.in_(("waiting", "taken")) & or_(
+        Enquiry.officer_id == person_id, Enquiry.officer_id.is_(None)
+    )
     rows = session.execute(select(Enquiry.person_id.is_not(None)).where(theirs)).scalars().all()
     return len(rows), sum(bool(named) for named in rows)
 
@@ -103,7 +121,17 @@ def read_thread(session: Session, enquiry_id: int, terms: DeskTerms, when: Momen
         .order_by(EnquiryTurn.id)
     ).all()
     told = tuple(
-        Turn(turn.id, turn.side, turn.at, turn.text or "", turn.citations, state or "", reason or "")
+        Turn(
+            turn.id,
+            turn.side,
+            turn.at,
+            turn.text or "",
+            turn.citations,
+            state or "",
+            reason or "",
+            turn.department,
+            turn.letter,
+        )
         for turn, state, reason in turns
     )
     return Thread(_listed(row, terms, when), told)
@@ -176,7 +204,7 @@ def gather(session: Session, asker: str) -> list[tuple[datetime, str, str | None
         select(EnquiryTurn.at, EnquiryTurn.side, EnquiryTurn.text)
         .join(Enquiry, Enquiry.id == EnquiryTurn.enquiry_id)
         .join(Question, Question.id == Enquiry.question_id)
-        .where(Question.asker == asker)
+        .where(Question.asker == asker, EnquiryTurn.side.in_(("office", "asker")))
         .order_by(EnquiryTurn.id)
     )
     return [(row.at, row.side, row.text) for row in rows]
@@ -218,4 +246,6 @@ def _listed(row: Any, terms: DeskTerms, when: Moment) -> Listed:  # noqa: ANN401
         enquiry.taken_at,
         enquiry.due_on,
         late,
+        enquiry.department,
+        enquiry.handler_id,
     )

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from storage import (
     checks,
     employers,
-    enquiries,
+    enquiry_ends,
     erased_drafts,
     inbox,
     needs,
@@ -153,7 +153,7 @@ def erase_person(
     session.execute(delete(Account).where(Account.person_id == person_id))
     for channel, external_id in accounts:
         inbox.blank_account(session, channel, external_id, in_hand, open_sealed)
-    enquiries.erase(session, person_id, asker, now)
+    enquiry_ends.erase(session, person_id, asker, now)
     _anonymise_questions(session, person_id, asker)
     talks.forget(session, asker)
     notice_traces.erase(session, person_id)
@@ -301,7 +301,7 @@ def _anonymise_questions(session: Session, person_id: int, asker: str) -> None:
     session.execute(
         update(Question)
         .where((Question.asker == asker) | (Question.person_id == person_id))
-        .values(text=None, said=None, reason=None, note=None, person_id=None, asker="")
+        .values(text=None, said=None, reason=None, note=None, person_id=None, asker="", account=None)
     )
 
 

@@ -6,6 +6,7 @@ then on each goes its own way. Where the leading one's talent is erased the olde
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,15 +31,17 @@ class Member:
     text: str
 
 
-def check(session: Session, actor: Actor, need_id: int, lead_id: int) -> None:
+def check(session: Session, actor: Actor, need_id: int, lead_id: int, alike: Collection[int] = ()) -> None:
     """Raise NeedRefused `needs.not_joinable` where a need can't follow that one.
 
-    Both have to be this person's to see, the leading one worked on and not restricted.
+    The leading one has to be this person's to see or among those found `alike`, worked on and not restricted: who joins
+    to what others told reads nothing of it.
     """
     lead = session.get(Need, lead_id)
     if lead is None or lead_id == need_id or lead.state not in LEADING:
         raise NeedRefused("needs.not_joinable")
-    if not need_rights.sides_of(session, actor, lead_id) & {Side.OFFICE, Side.KEEPER}:
+    theirs = need_rights.sides_of(session, actor, lead_id) & {Side.OFFICE, Side.KEEPER}
+    if not theirs and lead_id not in alike:
         raise NeedRefused("needs.not_joinable")
     if session.scalar(select(Ask.restricted).where(Ask.id == lead.ask_id)):
         raise NeedRefused("needs.not_joinable")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -27,11 +28,13 @@ def take(
     revision: int,
     given: Given = NOTHING,
     as_letter: bool = False,
+    alike: Collection[int] = (),
 ) -> list[int]:
     """Take the step of that name in a need as it was seen at `revision`; the needs that it moved, this one first.
 
     The same step by the same person once more changes nothing, and moves none: an update may be replayed.
-    `as_letter`: for a unit that answered on paper, whether or not somebody of it has joined.
+    `as_letter`: for a unit that answered on paper, whether or not somebody of it has joined. `alike`: the needs that
+    were found to say the same, which it can follow.
     Raises NeedMoved where it was changed since, NeedRefused `needs.not_yours` where none of this person's sides may,
     `needs.not_joinable` where it can't be joined to that one, and what `need_steps.plan` raises.
     """
@@ -45,7 +48,7 @@ def take(
     if last is not None and (last.revision, last.move, last.person_id) == (revision + 1, name, actor.person_id):
         return []
     if name == "join":
-        need_groups.check(session, actor, need_id, given.need)
+        need_groups.check(session, actor, need_id, given.need, alike)
     write(session, need_id, name, terms, when, revision=revision, given=given, side=side, by=actor.person_id)
     return [need_id, *need_groups.follow(session, need_id, name, terms, when, by=actor.person_id)]
 

@@ -52,3 +52,23 @@ def read(session: Session, first: date, last: date, zone: tzinfo) -> QuestionFig
                 topics[facts["document"], facts["article"]] += int(questions)
     most = sorted(topics.items(), key=lambda topic: (-topic[1], topic[0]))[:TOPICS]
     return QuestionFigures(asked, answered, tuple(Topic(*place, questions) for place, questions in most))
+
+
+def count_tokens(session: Session, since: datetime) -> dict[str, int]:
+    """Tokens of a language model that each asker's questions took, from a moment on."""
+    query = (
+        select(Question.asker, func.sum(Question.tokens))
+        .where(Question.asked_at >= since, Question.tokens > 0)
+        .group_by(Question.asker)
+    )
+    return {row[0]: int(row[1]) for row in session.execute(query)}
+
+
+def count_wordings(session: Session, since: datetime) -> dict[str, int]:
+    """What became of a language model's words, from a moment on; questions without a model left out."""
+    query = (
+        select(Question.wording, func.count())
+        .where(Question.asked_at >= since, Question.wording != "")
+        .group_by(Question.wording)
+    )
+    return {row[0]: int(row[1]) for row in session.execute(query)}

@@ -19,6 +19,7 @@ from storage.tables import Question
 
 _RESTS_ON_ONE = ("answered", "expired")  # what a choice or the nearest articles were good for, no mark says
 TEXT_KEPT = timedelta(days=365)  # one yearly evaluation; after it a question's words are blanked, its counts stay
+ACCOUNT_KEPT = timedelta(days=30)  # how an answer came about: time to look into a complaint
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,9 @@ class Asked:
     status: str
     citations: Sequence[dict[str, Any]]
     elapsed_ms: float
+    wording: str = ""
+    tokens: int = 0
+    account: dict[str, Any] | None = None
     said: str | None = None
 
 
@@ -56,6 +60,9 @@ def record(session: Session, asked: Asked) -> None:
             "status": asked.status,
             "citations": list(asked.citations),
             "elapsed_ms": asked.elapsed_ms,
+            "wording": asked.wording,
+            "tokens": asked.tokens,
+            "account": asked.account,
         },
     )
 
@@ -65,6 +72,17 @@ def find(session: Session, source: str, update_id: int, asker: str) -> Question 
     return session.scalar(
         select(Question).where(Question.source == source, Question.update_id == update_id, Question.asker == asker)
     )
+
+
+def find_by_id(session: Session, question_id: int) -> Question | None:
+    """A question by its number, whoever asked it: for staff."""
+    return session.get(Question, question_id)
+
+
+def list_latest(session: Session, limit: int) -> list[Question]:
+    """The last questions that anybody asked and whose account is kept, the newest first."""
+    query = select(Question).where(Question.account.is_not(None)).order_by(Question.asked_at.desc(), Question.id.desc())
+    return list(session.scalars(query.limit(limit)))
 
 
 def count_outcomes(session: Session, since: datetime) -> dict[str, int]:
@@ -183,7 +201,15 @@ def count(session: Session) -> int:
 
 
 def blank_old(session: Session, now: datetime) -> int:
-    """Blank the words of questions kept for TEXT_KEPT that nobody waits for. Returns how many."""
+    """Blank the words of questions kept for TEXT_KEPT that nobody waits for. Returns how many.
+
+    How an answer came about goes after ACCOUNT_KEPT.
+    """
+    session.connection().execute(
+        update(Question)
+        .where(Question.asked_at <= now - ACCOUNT_KEPT, Question.account.is_not(None))
+        .values(account=None)
+    )
     changed = session.connection().execute(
         update(Question)
         .where(Question.asked_at <= now - TEXT_KEPT, Question.text.is_not(None))

@@ -18,7 +18,17 @@ TEXT_KEPT = timedelta(days=30)  # what became of a push can be asked for so long
 LOST = (NO_CONSENT, UNREACHABLE, "blocked", "gone")  # reasons that a call makes good
 # What comes again by itself: the next digest or reminder covers one of which nobody knows whether it arrived.
 REPEATED = frozenset(
-    {"digest", "overdue", "plan", "greetings", "survey", "pushes_refused", "pushes_unknown", "words_unusable"}
+    {
+        "digest",
+        "overdue",
+        "plan",
+        "greetings",
+        "survey",
+        "pushes_refused",
+        "pushes_unknown",
+        "words_unusable",
+        "model_unusable",
+    }
 )
 
 

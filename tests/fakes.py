@@ -211,7 +211,7 @@ class Server:
                 self.faults.remove(fault)
         elif given.get("chat_id") in self.blocked:
             fault = dict(CHANCES["403"])
-        elif method.startswith("send") and method != "sendChatAction":
+        elif method.startswith("send") and method not in {"sendChatAction", "sendMessageDraft"}:
             fault = self._limit(str(given.get("chat_id"))) or self._by_chance()
         if fault is not None:
             record["outcome"] = f"fault {fault.get('status', 'cut')}"
@@ -281,6 +281,11 @@ class Server:
                 raise Refused("Bad Request: file is too big" if size else "Bad Request: invalid file_id")
             return {"file_id": given["file_id"], "file_unique_id": "u" + given["file_id"], "file_size": size,
                     "file_path": "documents/" + given["file_id"]}  # fmt: skip
+        if method == "sendMessageDraft":  # shown for half a minute, in private chats only; no message
+            if int(given["chat_id"]) < 0 or not int(given["draft_id"]):
+                raise Refused("Bad Request: TEXTDRAFT_PEER_INVALID")
+            read_markup(given.get("text", ""), given.get("parse_mode"))
+            return True
         if method.startswith(("send", "edit")) and method != "sendChatAction":
             return self._message(method, given)
         return True

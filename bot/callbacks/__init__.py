@@ -26,9 +26,10 @@ from bot.callbacks.contacts import (
     Todo,
     UndoContact,
 )
-from bot.callbacks.desk import DeskDuty, DeskList, DeskStep, FaqList, FaqStep, OwnThread
+from bot.callbacks.desk import DeskDuty, DeskList, DeskStep, DeskUnit, FaqList, FaqStep, OwnThread
 from bot.callbacks.needs import (
     NeedFiles,
+    NeedJoin,
     NeedList,
     NeedStep,
     NeedTable,
@@ -102,6 +103,7 @@ __all__ = [
     "DeskDuty",
     "DeskList",
     "DeskStep",
+    "DeskUnit",
     "DraftStep",
     "EditOffice",
     "Entrust",
@@ -126,6 +128,7 @@ __all__ = [
     "Mine",
     "Missed",
     "NeedFiles",
+    "NeedJoin",
     "NeedList",
     "NeedStep",
     "NeedTable",

@@ -27,6 +27,14 @@ class DeskStep(CallbackData, prefix="dk"):
     value: RowId = 0
 
 
+class DeskUnit(CallbackData, prefix="dp"):
+    """An enquiry and the unit it is passed to, by the short name of its key; "": which, page by page."""
+
+    thread: RowId
+    unit: str = ""
+    page: _Page = 0
+
+
 class DeskDuty(CallbackData, prefix="dd"):
     """Who is on duty: a person of the office (0: the list), and a topic to switch ("" opens, "all" for all)."""
 
@@ -37,7 +45,7 @@ class DeskDuty(CallbackData, prefix="dd"):
 class OwnThread(CallbackData, prefix="dt"):
     """The asker's own thread: back (追问), done (解决了), or drop (不用转了)."""
 
-    thread: RowId
+    own: RowId
     do: str
 
 

@@ -38,6 +38,13 @@ class NeedStep(CallbackData, prefix="nd"):
     value: str = ""
 
 
+class NeedJoin(CallbackData, prefix="nj"):
+    """A need that was just saved, and the open one that says the same, which it is to follow."""
+
+    need: RowId
+    lead: RowId
+
+
 class NeedFiles(CallbackData, prefix="nf"):
     """The files of a need; `do`: "" lists them, "send" the one at that place, "form" its sheet."""
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Answer; exit code 0 also where the documents are silent."""
     from bot import settings as settings_module
+    from bot.cli.ask_wording import open_wording
     from bot.sources import configure_knowledge, ensure_indexed
     from bot.texts import say
     from knowledge import conversation
@@ -44,21 +47,25 @@ def run(args: argparse.Namespace) -> int:
     if not answerer.library.snapshot().passages:
         ensure_indexed(answerer.library, settings.sources_dir, now=datetime.now(settings.zone))
     today = args.as_of or datetime.now(settings.zone).date()
-    for id_, turns in chats:
-        thread = None
-        for number, question in enumerate(turns, start=1):
-            language = args.language or language_of(question, settings.language)
-            turn = conversation.follow(answerer, question, thread, today=today, language=language)
-            thread = turn.thread
-            if args.json:
-                record = as_record(turn.answer, question, id_)
-                if args.dialogues is not None:
-                    record = {"id": id_, "turn": number} | record | {"understood": turn.understood}
-                print(json.dumps(record, ensure_ascii=False), flush=True)
-            else:
-                said = [f"› {question}"] if args.dialogues is not None else []
-                asked = [say(language, "ask.understood", question=turn.understood)] if turn.understood else []
-                print("\n".join([*said, *asked, turn.answer.text]), flush=True)
+    with open_wording(settings) as word:
+        for id_, turns in chats:
+            thread = None
+            for number, question in enumerate(turns, start=1):
+                language = args.language or language_of(question, settings.language)
+                began = time.monotonic()
+                turn = conversation.follow(answerer, question, thread, today=today, language=language)
+                understood = replace(turn.answer, question=turn.understood or question)
+                answer = word(understood, language, today, began)
+                thread = turn.thread
+                if args.json:
+                    record = as_record(answer, question, id_)
+                    if args.dialogues is not None:
+                        record = {"id": id_, "turn": number} | record | {"understood": turn.understood}
+                    print(json.dumps(record, ensure_ascii=False), flush=True)
+                else:
+                    said = [f"› {question}"] if args.dialogues is not None else []
+                    asked = [say(language, "ask.understood", question=turn.understood)] if turn.understood else []
+                    print("\n".join([*said, *asked, answer.text]), flush=True)
     return 0
 
 

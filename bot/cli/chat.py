@@ -145,7 +145,7 @@ def understand(app: App, typist: Typist, text: str) -> dict[str, object] | None:
 
 
 async def _take_pushes(app: App, account: int) -> None:
-    """Show what is pushed to whoever sits here, while they sit here; the reminders of the day are made as well."""
+    """Show what is pushed to whoever sits here, while they sit here; what the jobs of a day do is done as well."""
     while True:
         await push(app, account)
         await asyncio.sleep(PUSHES_SECONDS)
@@ -168,6 +168,8 @@ async def push(app: App, account: int) -> None:
             await app.remind(app.now())
             await app.draft_notices()
             await app.advance_runs()
+            await app.wake_needs()
+            await app.tend_desk()
             await app.push_due(known[str(account)].person_id)
 
 

@@ -9,6 +9,7 @@ import importlib
 MEASURES = {
     "retrieval": ("bot.cli.eval_retrieval", "how well articles are found, on a corpus or on documents"),
     "answers": ("bot.cli.eval_answers", "how good the answers are, on questions over documents"),
+    "guard": ("bot.cli.eval_guard", "what the guard over a language model lets through and catches"),
     "dialogues": ("bot.cli.eval_dialogues", "how good the answers are within a conversation"),
     "all": ("bot.cli.eval_all", "all of them on the question sets beside the project, as one table"),
 }

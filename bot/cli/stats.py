@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli.days import parse_day
 
 if TYPE_CHECKING:
     from bot.settings import Settings
+    from bot.stats_words import Names
     from jobs.office_figures import Figures
     from storage.database import Database
 
@@ -19,6 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--from", dest="first", type=parse_day, metavar="DATE", help="the first day (this year's)")
     parser.add_argument("--to", dest="last", type=parse_day, metavar="DATE", help="the last day (this year's)")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
+    parser.add_argument("--xlsx", type=Path, metavar="FILE", help="write a sheet for each part; its folder must exist")
     acts = parser.add_mutually_exclusive_group()
     acts.add_argument(
         "--prove", action="store_true", help="compare the counts by day with the contacts; exit code 1: they differ"
@@ -27,11 +30,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the figures, or what is wrong with the counts. Raises WrongDatabase, Busy, AimsUnusable."""
+    """Print or write the figures, or print what is wrong with the counts. Exit code 1: the days or the file can't be.
+
+    Raises WrongDatabase, Busy, AimsUnusable.
+    """
     from bot import settings
     from bot.opening import open_database
 
     loaded = settings.load()
+    path: Path | None = args.xlsx
+    if path is not None and (not path.parent.is_dir() or path.is_dir()):
+        print(f"写不了 {path}：没有这个文件夹" if not path.is_dir() else f"写不了 {path}：这是文件夹，请给出文件名")
+        return 1
     database = open_database(loaded)
     try:
         if args.prove or args.mend:
@@ -42,10 +52,15 @@ def run(args: argparse.Namespace) -> int:
     if figures is None:
         print("--from 应不晚于 --to，最多 36 个月")
         return 1
+    if path is not None and not _write(path, figures, loaded):
+        return 1
     if args.json:
         from jobs.office_figures import as_record
 
         print(json.dumps(as_record(figures), ensure_ascii=False, indent=1))
+        return 0
+    if path is not None:
+        print(f"{figures.first} 至 {figures.last} 的统计已写入 {path}")
         return 0
     from bot.stats_words import list_lines
 
@@ -70,6 +85,34 @@ def _read(args: argparse.Namespace, database: Database, loaded: Settings) -> Fig
     return database.read(
         lambda session: office_figures.read(session, None, first, last, aims=aims, terms=terms, when=when)
     )
+
+
+def _write(path: Path, figures: Figures, loaded: Settings) -> bool:
+    """The file that `/stats` sends; False where it can't be written, which is said."""
+    from bot.stats_grids import write_workbook
+    from storage.errors import say_reason
+
+    try:
+        write_workbook(path, figures, _name_articles(figures, loaded), loaded.language)
+    except OSError as error:
+        print(f"写不了 {path}：{say_reason(error)}")
+        return False
+    return True
+
+
+def _name_articles(figures: Figures, loaded: Settings) -> Names:
+    """The names of the articles in the figures; of what the library doesn't hold any more the keys stand."""
+    from bot.article_names import name_articles
+    from bot.sources import configure_knowledge
+    from jobs import office_figures
+    from jobs.clock import Clock
+    from knowledge.library import Library
+
+    wanted = office_figures.list_articles(figures)
+    if not wanted:
+        return {}
+    today = Clock().now().astimezone(loaded.zone).date()
+    return name_articles(Library.open(configure_knowledge(loaded)), wanted, today, loaded.language)
 
 
 def _prove(database: Database, *, mends: bool, as_json: bool) -> int:

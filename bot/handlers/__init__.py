@@ -13,6 +13,7 @@ def routers() -> list[Router]:
     from aiogram import Router
 
     from bot.handlers import (
+        accounts,
         auditing,
         benefits,
         cards,
@@ -120,6 +121,7 @@ def routers() -> list[Router]:
         contact_answers.router(),  # files that come with a contact, before those to be read as documents
         roster.file_router(),  # before documents of the library: a table is a roster
         trial.router(),
+        accounts.router(),
         publishing.router(),
         offices.router(),
         outside.router(),

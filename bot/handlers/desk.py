@@ -6,10 +6,10 @@ from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from bot import asker_thread
+from bot import asker_thread, desk_units
 from bot.answer_desk import FORM, AnswerDesk
 from bot.app import App
-from bot.callbacks import DeskDuty, DeskList, DeskStep, OwnThread
+from bot.callbacks import DeskDuty, DeskList, DeskStep, DeskUnit, OwnThread
 from bot.desks import give_desk
 from bot.forms import Form, Forms
 from bot.handlers.filters import Filling, Private
@@ -17,16 +17,22 @@ from bot.identity import Identity
 from bot.sending import Show
 from bot.work import Work
 
+_OFFICE = ("take", "reply", "use", "give", "relay", "record", "fetch", "all", "one")
+_UNIT = ("accept", "tell", "return")
+
 
 def router() -> Router:
-    """The handlers of the office."""
+    """The handlers of the office, and of the units that it asks."""
     made = Router(name="desk")
     give_desk(made, AnswerDesk)
     made.message.register(list_desk, Command("desk"), Private())
     made.callback_query.register(turn_desk, DeskList.filter())
     made.callback_query.register(set_duty, DeskDuty.filter())
     made.callback_query.register(send, DeskStep.filter(F.do == "send"))
-    made.callback_query.register(work, DeskStep.filter(F.do.in_({"", "take", "reply", "use", "give"})))
+    made.callback_query.register(pass_on, DeskUnit.filter())
+    made.callback_query.register(work, DeskStep.filter(F.do.in_(_OFFICE)))
+    made.callback_query.register(handle, DeskStep.filter(F.do.in_(_UNIT)))
+    made.callback_query.register(open_thread, DeskStep.filter(F.do == ""))
     made.message.register(take_answer, F.text, ~F.text.startswith("/"), ~F.forward_origin, Private(), Filling(FORM))
     return made
 
@@ -41,7 +47,7 @@ def own_router() -> Router:
 
 
 async def list_desk(message: Message, desk: AnswerDesk) -> None:
-    """`/desk`: what waits for this officer."""
+    """`/desk`: what waits for this officer, or for somebody of a unit."""
     del message
     await desk.show_list("", 0)
 
@@ -58,8 +64,26 @@ async def set_duty(tap: CallbackQuery, callback_data: DeskDuty, desk: AnswerDesk
     await desk.show_duties(callback_data.who, callback_data.topic)
 
 
+async def open_thread(tap: CallbackQuery, callback_data: DeskStep, desk: AnswerDesk) -> None:
+    """One question."""
+    del tap
+    await desk.open(callback_data.thread)
+
+
 async def work(tap: CallbackQuery, callback_data: DeskStep, desk: AnswerDesk) -> None:
-    """One question, and the steps with it. Raises EnquiryRefused."""
+    """A step of the office with a question. Raises EnquiryRefused."""
+    del tap
+    await desk.press(callback_data)
+
+
+async def pass_on(tap: CallbackQuery, callback_data: DeskUnit, desk: AnswerDesk) -> None:
+    """转部门: to which unit, then there. Raises EnquiryRefused."""
+    del tap
+    await desk_units.pass_on(desk, callback_data)
+
+
+async def handle(tap: CallbackQuery, callback_data: DeskStep, desk: AnswerDesk) -> None:
+    """A step of the unit that is asked. Raises EnquiryRefused."""
     del tap
     await desk.press(callback_data)
 
@@ -71,7 +95,7 @@ async def send(tap: CallbackQuery, callback_data: DeskStep, desk: AnswerDesk) ->
 
 
 async def take_answer(message: Message, form: Form, desk: AnswerDesk) -> None:
-    """The answer, as typed. Raises EnquiryRefused, and waits on, where it can't be."""
+    """An answer, to who asked or of a unit to the office, as typed. Raises EnquiryRefused where it can't be."""
     await desk.take_text(form, message.text or "")
 
 
@@ -88,7 +112,7 @@ async def press_own(
     """追问, 解决了, 不用转了."""
     del tap
     asked = asker_thread.Asker(app, work, forms, identity, chat, show)
-    await asked.press(callback_data.thread, callback_data.do)
+    await asked.press(callback_data.own, callback_data.do)
 
 
 async def take_back(

@@ -6,7 +6,7 @@ from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from bot.callbacks import NeedList, NeedStep
+from bot.callbacks import NeedJoin, NeedList, NeedStep
 from bot.desks import give_desk
 from bot.forms import Form
 from bot.handlers.filters import Filling, Private
@@ -33,6 +33,7 @@ def router() -> Router:
     made.callback_query.register(handle, NeedStep.filter(F.do.in_(_DEPARTMENT)))
     made.callback_query.register(speak_for, NeedStep.filter(F.do.in_(_KEEPER)))
     made.callback_query.register(answer, NeedStep.filter(F.do.in_(_THEIRS)))
+    made.callback_query.register(join_saved, NeedJoin.filter())
     made.callback_query.register(open_need, NeedStep.filter(F.do.in_(_LOOKS)))
     typed = (F.text, ~F.text.startswith("/"), ~F.forward_origin, Private())
     made.message.register(take_text, *typed, Filling(FORM))
@@ -88,6 +89,12 @@ async def speak_for(tap: CallbackQuery, callback_data: NeedStep, desk: NeedDesk)
     """A step of who keeps in touch, or of the office. Raises NeedRefused."""
     del tap
     await desk.press(callback_data)
+
+
+async def join_saved(tap: CallbackQuery, callback_data: NeedJoin, desk: NeedDesk) -> None:
+    """A need that was just saved follows one that says the same. Raises NeedRefused."""
+    del tap
+    await desk.join_saved(callback_data.need, callback_data.lead)
 
 
 async def answer(tap: CallbackQuery, callback_data: NeedStep, desk: NeedDesk) -> None:

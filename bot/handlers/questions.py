@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from aiogram import F, Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from bot import desk_prompts, left_open, shapes
+from bot.accounts import make_account
 from bot.app import App
 from bot.callbacks import Addition, Again, AskStaff, AsSaid, Back, Example, Pick, Verdict, Where, short
 from bot.forms import Form, Forms
@@ -18,12 +20,15 @@ from bot.reading import Reader, look_up
 from bot.screens import Screen
 from bot.sending import Show
 from bot.texts import say
-from bot.views import answers, documents, feedback, offices, welcome
+from bot.views import answers, documents, feedback, offices, welcome, wordings
 from bot.work import Work
 from knowledge.conversation import Thread, Turn, read_thread
-from knowledge.model import Answer
+from knowledge.model import Answer, Line
 from storage import questions, talks
 from storage.tables import Question
+
+if TYPE_CHECKING:
+    from knowledge.wording.writing import Tell
 
 
 def router() -> Router:
@@ -180,7 +185,7 @@ async def answer_question(
     key = None if chat is None else app.identities.sign_chat(identity, chat)
     thread = await _find_thread(app, work, identity, key) if key is not None and follows else None
     async with show.typing():
-        turn = await app.follow(identity, question, thread)
+        turn = await app.follow(identity, question, thread, tell=_growing(show, app))
     if key is not None:
         _keep_thread(turn, app, work, identity, key)
     answer, understood = turn.answer, turn.understood
@@ -198,6 +203,9 @@ async def answer_question(
             for entry in answer.citations
         ],
         elapsed_ms=answer.elapsed_ms,
+        wording=answer.wording.outcome.value if answer.wording is not None else "",
+        tokens=answer.wording.tokens if answer.wording is not None else 0,
+        account=make_account(answer),
     )
     if asked.status not in desk_prompts.UNANSWERED or answer.topic:
         work.later(lambda session: questions.record(session, asked))
@@ -205,6 +213,16 @@ async def answer_question(
     passed = await left_open.pass_on(app, work, identity, asked)
     screen = await _screen(answer, work.update_id, app, identity, understood)
     return screen if passed is None else answers.with_passed(screen, work.update_id, *passed, **_said(app, identity))
+
+
+def _growing(show: Show, app: App) -> Tell:
+    """Shows the sentences of an answer that a language model has written so far."""
+    put = show.stream()
+
+    async def tell(lines: Sequence[Line]) -> None:
+        await put(wordings.growing_screen(lines, app.today()))
+
+    return tell
 
 
 async def _find_thread(app: App, work: Work, identity: Identity, key: str) -> Thread | None:

@@ -11,7 +11,7 @@ from bot.callbacks import AskStaff, AsSaid, Go, ReadArticle, Related, Shelf, Ver
 from bot.screens import Block, Button, Paragraph, Row, Screen, Tone, in_rows, line, verbatim
 from bot.texts import say, say_day
 from bot.views import passages
-from bot.views.desk import waiting_rows
+from bot.views.desk_asker import waiting_rows
 from bot.views.names import clip, short_title
 from knowledge.model import DESK, Answer, Citation, LineKind, State, Status
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from bot.callbacks import Card, DraftStep, LogContact, NeedStep, PickTalent, Todo, UndoContact, short
+from bot.callbacks import Card, DraftStep, LogContact, NeedJoin, PickTalent, Todo, UndoContact, short
 from bot.contact_form import suggest_restricted
-from bot.screens import Block, Button, Paragraph, Row, Screen, Span, in_rows, line, spans, verbatim
+from bot.screens import Block, Button, Paragraph, Row, Screen, Span, Tone, in_rows, line, spans, verbatim
 from bot.texts import say
 from bot.views.calendar import month_rows
 from bot.views.contact_words import (
@@ -33,6 +33,7 @@ from storage.contact_drafts import Drafted
 from storage.contact_picks import Pick
 from storage.contacts import KINDS, Line, mark_files
 from storage.duties import Standing
+from storage.need_lists import Listed
 
 REVIEW_LINES = 8  # of a screen before its buttons
 _LINE_CHARS = 60  # of a line on the review: the whole of it is behind a button
@@ -40,6 +41,7 @@ _WHOLE_CHARS = 300  # of a line there
 PAGE = 6  # lines of a contact, where all of them are listed
 _LABEL_CHARS = 10
 _PROMISE_DAYS = 366
+_JOINS = 3  # of what was saved that are offered at once
 
 
 def review_screen(draft: Drafted, told: Told) -> Screen:
@@ -51,7 +53,7 @@ def review_screen(draft: Drafted, told: Told) -> Screen:
         who += " · " + say(language, "review.companions", names=clip(fields.companions, 60))
     blocks.append(verbatim(who))
     suggested = suggest_restricted(fields)
-    room = REVIEW_LINES - len(blocks) - bool(fields.files) - bool(suggested)
+    room = REVIEW_LINES - len(blocks) - bool(fields.files) - bool(suggested) - bool(told.near)
     texts, is_whole = _folded(draft, told, room)
     blocks += [verbatim(text) for text in texts]
     if fields.files:
@@ -59,6 +61,9 @@ def review_screen(draft: Drafted, told: Told) -> Screen:
         hidden = any(file.restricted for file in mark_files(fields.files, fields.lines))
         marks = say(language, "contact.restricted")
         blocks.append(line(say(language, "review.marked", text=told_files, marks=marks) if hidden else told_files))
+    if told.near:
+        named = "；".join(_near_word(need, language) for need in told.near)
+        blocks.append(verbatim(say(language, "review.near", needs=named), tone=Tone.QUIET))
     if suggested:
         named = "、".join(_line_name(fields.lines, place, language) for place in suggested)
         blocks.append(line(say(language, "review.suggest", lines=named)))
@@ -81,6 +86,14 @@ def review_screen(draft: Drafted, told: Told) -> Screen:
         )
     )
     return Screen(tuple(blocks), tuple(rows))
+
+
+def _near_word(need: Listed, language: str) -> str:
+    """需求12 子女入学（3人）: nothing of whose it is, which may be another liaison's talent."""
+    category = need_category(need.category, language)
+    return say(language, "review.near_one", number=need.id, category=category, count=need.members + 1).replace(
+        "  ", " "
+    )
 
 
 def whole_screen(draft: Drafted, told: Told, *, page: int = 0) -> Screen:
@@ -181,7 +194,7 @@ class Saved:
     """What came of a draft that was saved. `count`: how many contacts of the year with that talent.
 
     `open_duties` are those towards these talents that are not met with it. `similar`: its needs that say the same as
-    other open ones, by number.
+    an open one, each by its number with that one.
     """
 
     draft_id: int
@@ -193,7 +206,7 @@ class Saved:
     open_duties: tuple[Standing, ...]
     occasion: str
     next: Pick | None
-    similar: tuple[int, ...] = ()
+    similar: tuple[tuple[int, Listed], ...] = ()
 
 
 def saved_screen(saved: Saved, told: Told) -> Screen:
@@ -208,7 +221,8 @@ def saved_screen(saved: Saved, told: Told) -> Screen:
     if saved.needs:
         parts.append(say(language, "saved.needs", count=saved.needs))
     if saved.similar:
-        parts.append(say(language, "saved.similar", count=len(saved.similar)))
+        named = "；".join(dict.fromkeys(_near_word(lead, language) for _, lead in saved.similar))
+        parts.append(say(language, "saved.similar", count=len(saved.similar), needs=named))
     if saved.promises:
         parts.append(say(language, "saved.promises", count=saved.promises))
     parts += _open_lines(saved, language)
@@ -217,8 +231,10 @@ def saved_screen(saved: Saved, told: Told) -> Screen:
         name = pick_name(saved.next, language)
         following = Button(say(language, "button.form.next_talent", name=name), LogContact(talent=saved.next.id).pack())
     buttons = [following, Button(say(language, "button.form.todo"), Todo(below=1).pack())]
-    if saved.similar:
-        buttons.append(Button(say(language, "button.form.similar"), NeedStep(need=saved.similar[0]).pack()))
+    buttons += [
+        Button(say(language, "button.form.join", number=lead.id), NeedJoin(need=need_id, lead=lead.id).pack())
+        for need_id, lead in saved.similar[:_JOINS]
+    ]
     if len(saved.talents) == 1:
         card = Card(talent=saved.talents[0].id, below=1)
         buttons.append(Button(say(language, "button.form.card"), card.pack()))

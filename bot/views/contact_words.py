@@ -14,6 +14,7 @@ from storage.contact_drafts import Drafted, DraftFields
 from storage.contact_picks import Pick, Who
 from storage.contacts import File, Line
 from storage.need_chain import CATEGORIES
+from storage.need_lists import Listed
 
 NAME_CHARS = 12  # of a name on a button or in a headline; some people's names are sentences
 _NAMED = 6  # of a group, before the rest is a number
@@ -28,6 +29,7 @@ class Told:
     today: date
     language: str
     categories: Sequence[str] = CATEGORIES  # of needs
+    near: Sequence[Listed] = ()  # open needs that say the same as lines that are being written
 
 
 def level_word(level: str, language: str) -> str:

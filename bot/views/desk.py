@@ -1,21 +1,18 @@
-"""The answer desk: its queue, one question with its thread, an answer before it goes out, what its asker reads."""
+"""The answer desk: its queue, one question with its thread, an answer before it goes out."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, tzinfo
 
 from bot.callbacks import (
-    Addition,
     DeskDuty,
     DeskList,
     DeskStep,
+    DeskUnit,
     FaqList,
     Leave,
-    OwnThread,
-    ReadArticle,
-    Verdict,
-    short,
 )
 from bot.desk_citing import Cited
 from bot.screens import Block, Button, Row, Screen, Tone, clean, in_rows, line, verbatim
@@ -25,15 +22,34 @@ from bot.views.paging import page_row
 from knowledge.model import State
 from storage.desk_terms import OTHER, DeskTerms
 from storage.enquiry_lists import Listed, Thread, Turn
-from storage.tables import EnquiryTurn, Question
 
 PAGE = 5  # questions of a list
-_LINE_CHARS = 24
-_TEXT_CHARS = 160  # of a question on its page
+LINE_CHARS = 24
+TEXT_CHARS = 160  # of a question on its page
 _TURN_CHARS = 120
-_NAME_CHARS = 10
+NAME_CHARS = 10
 _ARTICLE_CHARS = 7
 _TURNS = 3  # the last ones of a thread
+_WORDINGS = 3  # of a question that several wait for
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a question's page knows besides it: the terms, the units' names, the day, the reader's language.
+
+    `unknown_year`: the limit lies in a year whose holidays are not published yet.
+    """
+
+    terms: DeskTerms
+    units: Mapping[str, str]
+    zone: tzinfo
+    today: date
+    language: str
+    unknown_year: int | None = None
+
+    def unit(self, key: str) -> str:
+        """A unit's name; its key where it was removed since."""
+        return self.units.get(key, key)
 
 
 def topic_name(topic: str, terms: DeskTerms, language: str) -> str:
@@ -54,9 +70,9 @@ def list_screen(
     blocks: list[Block] = [line(say(language, key, count=len(found)))]
     buttons = []
     for place, enquiry in enumerate(shown, start=page * PAGE + 1):
-        words = clip(" ".join(clean(_words(enquiry.text, language)).split()), _LINE_CHARS)
-        blocks.append(verbatim(f"{_mark(enquiry)}{place}. {words}{_due(enquiry, today, language)}"))
-        buttons.append(Button(f"{place} {topic_name(enquiry.topic, terms, language)}", _step(enquiry)))
+        words = clip(" ".join(clean(_words(enquiry.text, language)).split()), LINE_CHARS)
+        blocks.append(verbatim(f"{mark(enquiry)}{place}. {words}{due(enquiry, today, language)}"))
+        buttons.append(Button(f"{place} {topic_name(enquiry.topic, terms, language)}", step(enquiry)))
     rows: list[Row] = [*in_rows(buttons)]
     rows += page_row(page, pages, lambda to: DeskList(shelf=shelf, page=to).pack(), language)
     tabs = [
@@ -73,32 +89,45 @@ def list_screen(
 
 
 def thread_screen(
-    thread: Thread, cited: Sequence[Cited], *, reader: int, who: str, decides: bool, terms: DeskTerms, zone: tzinfo,
-    today: date, language: str,
-) -> Screen:  # fmt: skip
+    thread: Thread, cited: Sequence[Cited], *, reader: int, who: str, decides: bool, told: Told, outside: bool = False
+) -> Screen:
     """One question: whose kind it is, its words, what the system found, where it stands; what its reader may do.
 
-    `who` has it, in words; `cited` is what was found.
+    `who` has it, in words; `cited` is what was found. `outside`: nobody of the unit that has it is in the bot.
     """
-    one = thread.enquiry
+    rows = _steps(thread, cited, reader, decides, outside, told.language)
+    return question_screen(thread, cited, thread.turns, reader=reader, who=who, rows=rows, told=told)
+
+
+def question_screen(
+    thread: Thread, cited: Sequence[Cited], turns: Sequence[Turn], *, reader: int, who: str, rows: Sequence[Row],
+    told: Told,
+) -> Screen:  # fmt: skip
+    """A question's page with these of its turns, over these buttons."""
+    one, language = thread.enquiry, told.language
     whose = category_word(one.category, language) if one.talent_id else ""
     kind = "talent" if one.talent_id else ("named" if one.named else "nameless")
-    head = say(language, "desk.head", number=one.id, topic=topic_name(one.topic, terms, language),
+    head = say(language, "desk.head", number=one.id, topic=topic_name(one.topic, told.terms, language),
                who=say(language, f"desk.who.{kind}", category=whose))  # fmt: skip
-    words = clip(clean(_words(one.text, language)), _TEXT_CHARS)
+    words = clip(clean(_words(one.text, language)), TEXT_CHARS)
     blocks: list[Block] = [line(head, tone=Tone.HEADING), verbatim(f"“{words}”", tone=Tone.QUOTE)]
     if one.note:
         blocks.append(verbatim(say(language, "desk.note", text=clip(clean(one.note), _TURN_CHARS))))
     found = "、".join(f"{entry.number} {entry.heading}".strip() for entry in cited)
     blocks.append(verbatim(say(language, f"desk.found.{_found(one)}" if cited else "desk.found.nothing", found=found)))
-    for turn in thread.turns[-_TURNS:]:
-        blocks.append(verbatim(_turn_text(turn, zone, today, language)))
-    blocks.append(verbatim(_mark(one) + _standing(one, who, reader, zone, today, language), tone=Tone.QUIET))
+    blocks += [verbatim(_turn_text(turn, told)) for turn in turns[-_TURNS:]]
+    blocks.append(verbatim(mark(one) + _standing(one, who, reader, told), tone=Tone.QUIET))
+    if told.unknown_year is not None and one.state != "answered":
+        blocks.append(line(say(language, "needs.weekends_only", year=told.unknown_year), tone=Tone.QUIET))
     about = (one.talent_id,) if one.talent_id is not None else ()
-    return Screen(tuple(blocks), _steps(one, cited, reader, decides, language), about=about)
+    return Screen(tuple(blocks), tuple(rows), about=about)
 
 
-def _steps(one: Listed, cited: Sequence[Cited], reader: int, decides: bool, language: str) -> tuple[Row, ...]:
+def _steps(
+    thread: Thread, cited: Sequence[Cited], reader: int, decides: bool, outside: bool, language: str
+) -> tuple[Row, ...]:
+    one = thread.enquiry
+
     def button(do: str, value: int = 0, **facts: object) -> Button:
         return Button(say(language, f"button.desk.{do}", **facts), DeskStep(thread=one.id, do=do, value=value).pack())
 
@@ -109,10 +138,15 @@ def _steps(one: Listed, cited: Sequence[Cited], reader: int, decides: bool, lang
         uses = [
             button("use", place, article=clip(entry.number, _ARTICLE_CHARS)) for place, entry in enumerate(cited, 1)
         ]
-        rows += in_rows([button("reply"), *uses])
-        rows.append((button("give"),))
+        relays = [button("relay")] if thread.turns and thread.turns[-1].side == "unit" else []
+        rows += in_rows([*relays, button("reply"), *uses])
+        to_unit = Button(say(language, "button.desk.to_unit"), DeskUnit(thread=one.id).pack())
+        rows.append((button("give"), to_unit))
     elif one.state == "taken" and decides:
         rows.append((button("give"),))
+    elif one.state == "passed" and (one.officer_id == reader or decides):
+        records = [button("record")] if outside and one.officer_id == reader else []
+        rows.append((*records, button("fetch")))
     elif one.state == "answered":
         rows.append((button("learn"),))
     return (*rows, (Button(say(language, "button.desk.list"), DeskList().pack()),))
@@ -122,9 +156,9 @@ def review_screen(question: str, text: str, cited: Sequence[Cited], number: int,
     """An answer before it goes out: as its asker will read it."""
     blocks: list[Block] = [
         line(say(language, "desk.review")),
-        verbatim(f"“{clip(clean(question), _TEXT_CHARS)}”", tone=Tone.QUOTE),
+        verbatim(f"“{clip(clean(question), TEXT_CHARS)}”", tone=Tone.QUOTE),
         verbatim(text),
-        *_sources(cited, language),
+        *sources(cited, language),
     ]
     if not cited:
         blocks.append(line(say(language, "desk.no_source"), tone=Tone.QUIET))
@@ -135,14 +169,14 @@ def review_screen(question: str, text: str, cited: Sequence[Cited], number: int,
 
 def ask_screen(question: str, key: str, *, language: str) -> Screen:
     """What is to be written."""
-    blocks = (verbatim(f"“{clip(clean(question), _TEXT_CHARS)}”", tone=Tone.QUOTE), line(say(language, key)))
+    blocks = (verbatim(f"“{clip(clean(question), TEXT_CHARS)}”", tone=Tone.QUOTE), line(say(language, key)))
     return Screen(blocks, ((Button(say(language, "button.cancel"), Leave().pack()),),))
 
 
 def colleagues_screen(number: int, names: Mapping[int, str], *, language: str) -> Screen:
     """To whom of the office it goes."""
     buttons = [
-        Button(clip(name, _NAME_CHARS + 4), DeskStep(thread=number, do="give", value=person).pack())
+        Button(clip(name, NAME_CHARS + 4), DeskStep(thread=number, do="give", value=person).pack())
         for person, name in names.items()
     ]
     back = Button(say(language, "button.desk.back"), DeskStep(thread=number).pack())
@@ -150,87 +184,36 @@ def colleagues_screen(number: int, names: Mapping[int, str], *, language: str) -
     return Screen((line(say(language, key)),), (*in_rows(buttons, width=2), (back,)))
 
 
-def told_screen(one: Listed, what: str, *, terms: DeskTerms, today: date, language: str) -> Screen:
-    """What the officer is told: the topic and by when; the question's words come after a press."""
+def told_screen(
+    one: Listed, what: str, *, terms: DeskTerms, today: date, language: str, unit: str = ""
+) -> Screen:  # fmt: skip
+    """What who has it is told: the topic and by when; its words come after a press. `unit`: which is asked."""
     day = say_day(language, one.due_on, today=today)
     topic = topic_name(one.topic, terms, language)
     key = "free" if what == "new" and one.officer_id is None else what
-    text = say(language, f"desk.told.{key}", topic=topic, day=day, count=one.late)
-    return Screen((line(text),), ((Button(say(language, "button.desk.look"), _step(one)),),))
+    text = say(language, f"desk.told.{key}", topic=topic, day=day, count=one.late, unit=unit)
+    return Screen((line(text),), ((Button(say(language, "button.desk.look"), step(one)),),))
 
 
-def answer_screen(
-    question: Question, turn: EnquiryTurn, cited: Sequence[Cited], *, zone: tzinfo, today: date, language: str
-) -> Screen:
-    """What the asker reads: their question, the office's answer, where it stands; they can ask back in the thread."""
-    day = say_day(language, question.asked_at.astimezone(zone).date(), today=today)
-    words = clip(clean(question.text or ""), _LINE_CHARS * 2)
-    blocks = (
-        verbatim(say(language, "desk.answer", day=day, question=words)),
-        verbatim(turn.text or ""),
-        *_sources(cited, language),
-    )
-    articles = [
-        Button(clip(entry.number, _NAME_CHARS), ReadArticle(version=short(str(entry.entry["version"])),
-               article=short(str(entry.entry["article"])), question=question.update_id).pack())
-        for entry in cited
-    ]  # fmt: skip
-    last = (
-        Button(say(language, "button.desk.ask_back"), OwnThread(thread=turn.enquiry_id, do="back").pack()),
-        Button(say(language, "button.desk.done"), OwnThread(thread=turn.enquiry_id, do="done").pack()),
-        Button(say(language, "button.useless"), Verdict(question=question.update_id, verdict="n").pack()),
-    )
-    return Screen(blocks, (*in_rows(articles), last))
+def sent_screen(number: int, notice: str, count: int, words: Sequence[str], *, language: str) -> Screen:
+    """After an answer went out: how many others wait for the same, in which words; the way to one for all, and on."""
+
+    def button(do: str) -> Button:
+        return Button(say(language, f"button.desk.{do}"), DeskStep(thread=number, do=do).pack())
+
+    blocks: list[Block] = [line(notice)]
+    rows: list[Row] = []
+    if count:
+        blocks.append(line(say(language, "desk.others_wait", count=count)))
+        shown = [f"“{clip(' '.join(clean(text).split()), LINE_CHARS)}”" for text in words[:_WORDINGS]]
+        blocks += [verbatim(text, tone=Tone.QUIET) for text in shown]
+        rows.append((button("all"), button("one")))
+    rows.append((button("learn"), Button(say(language, "button.desk.list"), DeskList().pack())))
+    return Screen(tuple(blocks), tuple(rows))
 
 
-def waiting_rows(number: int, thread: int, language: str) -> tuple[Row, ...]:
-    """What an asker may do while the office is at it."""
-    return (
-        (
-            Button(say(language, "button.add"), Addition(question=number, to="staff").pack()),
-            Button(say(language, "button.desk.drop"), OwnThread(thread=thread, do="drop").pack()),
-        ),
-    )
-
-
-def duty_list_screen(names: Mapping[int, str], duties: Mapping[int, frozenset[str]], *, terms: DeskTerms,
-                     language: str) -> Screen:  # fmt: skip
-    """Who of the office is on duty for what."""
-    blocks: list[Block] = [line(say(language, "desk.duty"))]
-    buttons = []
-    for person, name in names.items():
-        topics = duties.get(person, frozenset())
-        said = "、".join(sorted(topic_name(topic, terms, language) if topic else say(language, "desk.topic.all")
-                               for topic in topics)) or say(language, "desk.off_duty")  # fmt: skip
-        blocks.append(verbatim(say(language, "desk.duty_of", who=name, topics=said)))
-        buttons.append(Button(clip(name, _NAME_CHARS), DeskDuty(who=person).pack()))
-    back = Button(say(language, "button.desk.list"), DeskList().pack())
-    return Screen(tuple(blocks), (*in_rows(buttons, width=2), (back,)))
-
-
-def duty_screen(person: int, name: str, topics: frozenset[str], *, terms: DeskTerms, language: str) -> Screen:
-    """One person's topics, a switch each."""
-
-    def switch(key: str, label: str, on: bool) -> Button:
-        return Button(f"✓ {label}" if on else label, DeskDuty(who=person, topic=key).pack())
-
-    buttons = [switch("all", say(language, "desk.topic.all"), "" in topics)]
-    buttons += [switch(key, topic.name(language), key in topics) for key, topic in terms.topics.items()]
-    back = Button(say(language, "button.desk.back"), DeskDuty().pack())
-    return Screen((verbatim(say(language, "desk.duty_which", who=name)),), (*in_rows(buttons), (back,)))
-
-
-def learn_row(number: int, language: str) -> tuple[Row, ...]:
-    """After an answer went out: the way to one for all, and on."""
-    return (
-        (
-            Button(say(language, "button.desk.learn"), DeskStep(thread=number, do="learn").pack()),
-            Button(say(language, "button.desk.list"), DeskList().pack()),
-        ),
-    )
-
-
-def _sources(cited: Sequence[Cited], language: str) -> list[Block]:
+def sources(cited: Sequence[Cited], language: str) -> list[Block]:
+    """What an answer stands on, a line each."""
     blocks: list[Block] = []
     for entry in cited:
         source = say(language, "answer.source", title=entry.name, articles="").rstrip()
@@ -257,15 +240,18 @@ def _words(text: str, language: str) -> str:
     return text or say(language, "desk.blanked")
 
 
-def _step(one: Listed) -> str:
+def step(one: Listed) -> str:
+    """What opens it."""
     return DeskStep(thread=one.id).pack()
 
 
-def _mark(one: Listed) -> str:
-    return "! " if one.late else ("… " if one.state == "taken" else "")
+def mark(one: Listed) -> str:
+    """! late, … somebody is at it."""
+    return "! " if one.late else ("… " if one.state in ("taken", "passed") else "")
 
 
-def _due(one: Listed, today: date, language: str) -> str:
+def due(one: Listed, today: date, language: str) -> str:
+    """By when, how late, or how often it came where nobody waits."""
     if one.state == "answered":
         return ""
     if one.late:
@@ -275,25 +261,39 @@ def _due(one: Listed, today: date, language: str) -> str:
     return " · " + say(language, "needs.due", day=say_day(language, one.due_on, today=today))
 
 
-def _standing(one: Listed, who: str, reader: int, zone: tzinfo, today: date, language: str) -> str:
-    due = _due(one, today, language)
-    if one.state == "taken" and one.taken_at is not None:
+def _standing(one: Listed, who: str, reader: int, told: Told) -> str:
+    language, until = told.language, due(one, told.today, told.language)
+    moment = one.taken_at.astimezone(told.zone) if one.taken_at is not None else None
+    since = {} if moment is None else {
+        "day": say_day(language, moment.date(), today=told.today), "time": f"{moment:%H:%M}"
+    }  # fmt: skip
+    if one.state == "passed":
+        unit = told.unit(one.department)
+        if one.handler_id == reader:
+            return say(language, "desk.yours") + until
+        if one.handler_id is not None and since:
+            return say(language, "desk.unit_has_it", unit=unit, who=who, **since) + until
+        return say(language, "desk.with_unit", unit=unit) + until
+    if one.state == "taken" and since:
         if one.officer_id == reader:
-            return say(language, "desk.yours") + due
-        moment = one.taken_at.astimezone(zone)
-        day = say_day(language, moment.date(), today=today)
-        return say(language, "desk.has_it", who=who, day=day, time=f"{moment:%H:%M}") + due
+            return say(language, "desk.yours") + until
+        return say(language, "desk.has_it", who=who, **since) + until
     if one.state == "waiting" and who:
         key = "desk.given_you" if one.officer_id == reader else "desk.given_to"
-        return say(language, key, who=who) + due
-    return say(language, f"desk.state.{one.state}") + due
+        return say(language, key, who=who) + until
+    return say(language, f"desk.state.{one.state}") + until
 
 
-def _turn_text(turn: Turn, zone: tzinfo, today: date, language: str) -> str:
-    day = say_day(language, turn.at.astimezone(zone).date(), today=today)
-    told = say(language, f"desk.turn.{turn.side}", day=day, text=clip(clean(turn.text), _TURN_CHARS))
+def _turn_text(turn: Turn, told: Told) -> str:
+    language = told.language
+    day = say_day(language, turn.at.astimezone(told.zone).date(), today=told.today)
+    text = clip(clean(turn.text), _TURN_CHARS)
+    unit = told.unit(turn.department)
+    if turn.letter:
+        unit = say(language, "desk.in_letter", unit=unit, letter=clean(turn.letter))
+    said = say(language, f"desk.turn.{turn.side}", day=day, text=text, unit=unit)
     key = {"undeliverable": f"desk.not_arrived.{turn.reason}", "unknown": "desk.arrival_unknown"}.get(turn.delivery)
     if key is None:
-        return told
+        return said
     known = key if key in ("desk.arrival_unknown", "desk.not_arrived.no_consent") else "desk.not_arrived"
-    return f"{told}\n! {say(language, known)}"
+    return f"{said}\n! {say(language, known)}"

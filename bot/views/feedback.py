@@ -7,7 +7,7 @@ from datetime import date
 from bot.callbacks import Addition, Verdict
 from bot.screens import Block, Button, Screen, in_rows, line, verbatim
 from bot.texts import say, say_day
-from bot.views.desk import waiting_rows
+from bot.views.desk_asker import waiting_rows
 from bot.views.names import clip
 from knowledge.offices import Office
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from bot.callbacks import Leave, NeedStep, short
 from bot.screens import Block, Button, Screen, Tone, clean, in_rows, line, verbatim
@@ -19,12 +19,18 @@ UNITS = 6  # departments on a page
 _CANNED = 4  # replies given before that a screen has room for
 
 
-def ask_screen(need: Listed, do: str, *, told: Told, canned: Sequence[Canned] = (), by_letter: bool = False) -> Screen:
-    """What is to be written for a step; the replies that the unit gave before can be pressed instead."""
+def ask_screen(
+    need: Listed, do: str, *, told: Told, canned: Sequence[Canned] = (), by_letter: bool = False, asked: str = ""
+) -> Screen:
+    """What is to be written for a step; the replies that the unit gave before can be pressed instead.
+
+    `asked`: what the unit wants to know.
+    """
     language = told.language
     key = f"needs.ask.{do}_letter" if by_letter and do == "reply" else f"needs.ask.{do}"
     blocks: list[Block] = [
         verbatim(say(language, "needs.words", text=clip(clean(need.text), TEXT_CHARS)), tone=Tone.QUOTE),
+        *([verbatim(say(language, "needs.asked", text=clip(clean(asked), TEXT_CHARS)))] if asked else []),
         line(say(language, key)),
     ]
     buttons = []
@@ -97,16 +103,18 @@ def people_screen(need: Listed, do: str, people: Sequence[tuple[int, str]], *, t
     return Screen(blocks, (*in_rows(buttons, width=1), back_row(need, language)), about=(need.talent_id,), names=True)
 
 
-def similar_screen(need: Listed, found: Sequence[Listed], *, told: Told) -> Screen:
-    """The open needs that say the same: which of them this one follows."""
+def similar_screen(need: Listed, found: Sequence[Listed], *, seen: Container[int], told: Told) -> Screen:
+    """The open needs that say the same: which of them this one follows. Of those not `seen` no word is said."""
     language = told.language
     blocks: list[Block] = [verbatim(say(language, "needs.which_lead", text=clip(clean(need.text), REASON_CHARS)))]
     buttons = []
     for place, other in enumerate(found, start=1):
         told_so = say(
             language,
-            "needs.candidate",
+            "needs.candidate" if other.id in seen else "needs.candidate_unseen",
             place=place,
+            number=other.id,
+            about=need_category(other.category, language),
             name=clean(other.talent),
             category=category_word(other.talent_category, language),
             text=clip(" ".join(clean(other.text).split()), LINE_CHARS * 2),
@@ -116,5 +124,6 @@ def similar_screen(need: Listed, found: Sequence[Listed], *, told: Told) -> Scre
         blocks.append(verbatim(told_so))
         data = NeedStep(need=need.id, revision=need.revision, do="join", value=str(other.id)).pack()
         buttons.append(Button(say(language, "button.needs.join_to", place=place), data))
-    about = tuple(dict.fromkeys([need.talent_id, *(other.talent_id for other in found)]))
+    shown = [other.talent_id for other in found if other.id in seen]
+    about = tuple(dict.fromkeys([need.talent_id, *shown]))
     return Screen(tuple(blocks), (*in_rows(buttons), back_row(need, language)), about=about)

@@ -109,7 +109,7 @@ def need_screen(
     if page.steps and not of_department:
         blocks.append(line(_clocks_text(clocks, language), tone=Tone.QUIET))
     about = (need.talent_id,)
-    rows = (*_step_rows(page, language, similar=similar), _last_row(page, language))
+    rows = (*_step_rows(page, language, similar=similar), *_last_rows(page, language))
     return Screen(tuple(blocks), rows, about=about, sensitive=about * need.restricted)
 
 
@@ -161,7 +161,7 @@ def _step_button(need: Listed, do: str, language: str) -> Button:
     return Button(say(language, f"button.needs.{do}"), data)
 
 
-def _last_row(page: Page, language: str) -> Row:
+def _last_rows(page: Page, language: str) -> tuple[Row, ...]:
     """What can be looked at: files, the others, the sheet for a unit that is not here; the way to the list."""
     need = page.need
     row = []
@@ -173,13 +173,13 @@ def _last_row(page: Page, language: str) -> Row:
                 say(language, "button.needs.members", count=need.members), NeedStep(need=need.id, do="members").pack()
             )
         )
-    if need.joined_to and need.state == JOINED:
+    if need.joined_to and need.state == JOINED and page.sides & {Side.OFFICE}:
         row.append(Button(say(language, "button.needs.lead"), NeedStep(need=need.joined_to).pack()))
     if page.keeps:
         row.append(Button(say(language, "button.needs.keep"), NeedStep(need=need.id, do="keep").pack()))
     elif page.is_outside and page.sides & {Side.LETTER}:
         row.append(Button(say(language, "button.needs.form"), NeedFiles(need=need.id, do="form").pack()))
-    return (*row[:2], Button(say(language, "button.needs.list"), NeedList().pack()))
+    return in_rows([*row, Button(say(language, "button.needs.list"), NeedList().pack())])
 
 
 def _step_lines(page: Page, told: Told) -> list[Block]:
@@ -192,7 +192,9 @@ def _step_lines(page: Page, told: Told) -> list[Block]:
 
 
 def _clocks_text(clocks: Clocks, language: str) -> str:
-    """用时（工作日，不计等待本人）：首次答复3天，办结已过5天."""
+    """用时（工作日，不计等待本人）：首次答复3天，办结已过5天; 已过2个工作日 while neither has come."""
+    if not clocks.replied and not clocks.done:
+        return say(language, "needs.clock.both", count=clocks.settled)
     first = say(language, f"needs.clock.{'done' if clocks.replied else 'running'}", count=clocks.first)
     settled = say(language, f"needs.clock.{'done' if clocks.done else 'running'}", count=clocks.settled)
     return say(language, "needs.clocks", first=first, settled=settled)

@@ -39,11 +39,18 @@ def suggestion_screen(entry: Suggested, *, is_staff: bool, is_own: bool, told: T
     """One suggestion, what it is about, what came of it."""
     language = told.language
     head = say(language, "suggestions.page", number=entry.id, whose="" if is_own else _whose(entry, language))
-    topic = topic_word(entry.topic, language)
+    topic = topic_word(entry.topic, language) or say(language, "suggestions.no_topic")
     blocks: list[Block] = [
         verbatim(head.rstrip(" ·"), bold=True),
         verbatim(say(language, "needs.words", text=clip(clean(entry.text), TEXT_CHARS * 3)), tone=Tone.QUOTE),
-        verbatim(say(language, "suggestions.about", topic=topic or "…", day=told.day_of(entry.opened_at))),
+        verbatim(
+            say(
+                language,
+                "suggestions.about",
+                topic=topic,
+                day=told.day_of(entry.opened_at),
+            )
+        ),
     ]
     if entry.replied_at is not None:
         day = told.day_of(entry.replied_at)

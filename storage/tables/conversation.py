@@ -47,7 +47,8 @@ class Question(Table):
 
     `asker` is an HMAC under a secret of the data folder. `person_id` is there only while staff owe an answer.
     `text` is the whole question; `said` what was typed, where that rested on the question before it (那硕士呢).
-    Both are blanked when they have been kept long enough.
+    Both are blanked when they have been kept long enough, `account` (what was found, what a language model said and
+    what was objected to) much earlier. `wording` is what became of the model's words, "" where none was asked.
     """
 
     __tablename__ = "questions"
@@ -63,6 +64,8 @@ class Question(Table):
         Index("ix_questions_asked_at", "asked_at"),
     )
 
+    wording: Mapped[str] = mapped_column(String(16), server_default=text("''"))  # before `text` is a column
+    tokens: Mapped[int] = mapped_column(server_default=text("0"))
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     source: Mapped[str] = mapped_column(String(32))
     update_id: Mapped[int] = mapped_column(BigInteger)
@@ -81,6 +84,7 @@ class Question(Table):
     note: Mapped[str | None] = mapped_column(PlainText)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    account: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class Talk(Table):

@@ -15,10 +15,12 @@ from storage.tables.base import NEVER_REUSED, Id, PlainText, Table, UtcDateTime
 class Enquiry(Table):
     """A question that the office is to answer; its words are the question's.
 
-    `cause`: asked (问工作人员), unanswered, useless. `state`: waiting, taken, answered, closed. `officer_id` is whom it
-    was given to, or who has taken it. `person_id` is whom the answer goes to, until it is closed; nobody where the
-    asker neither agreed to that nor asked for it. `same_key` tells the same words; `times`: how often they came while
-    it was open. `revision` rises with each step, so that of two who press at once one is told.
+    `cause`: asked (问工作人员), unanswered, useless. `state`: waiting, taken, passed (to the unit `department`, of
+    which `handler_id` has taken it), answered, closed. `officer_id` is whom it was given to, or who has taken it;
+    `taken_at`: since when whoever has it now has it. `person_id` is whom the answer goes to, until it is closed;
+    nobody where the asker neither agreed to that nor asked for it. `same_key` tells the same words; `times`: how
+    often they came while it was open. `revision` rises with each step, so that of two who press at once one is
+    told.
     """
 
     __tablename__ = "enquiries"
@@ -41,6 +43,8 @@ class Enquiry(Table):
     due_on: Mapped[date] = mapped_column(Date)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     officer_id: Mapped[int | None] = mapped_column(BigInteger)
+    department: Mapped[str] = mapped_column(String(64), default="", server_default=sql("''"))
+    handler_id: Mapped[int | None] = mapped_column(BigInteger)
     assigned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -49,6 +53,9 @@ class Enquiry(Table):
 
 class EnquiryTurn(Table):
     """What was said in the thread of an enquiry, by the `office` (`person_id` wrote it) or the `asker` (nobody named).
+
+    Between these, for the office alone: `unit`, what the unit `department` says to it (`letter`: the number of the
+    letter that stood in), and `return`, why it is not for that unit.
 
     `key` names the update that brought it, so a replay says it once. `token` is part of the key of the push that took
     it to the asker, and is blanked with the person. `citations` as of a question.
@@ -66,6 +73,8 @@ class EnquiryTurn(Table):
     citations: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     key: Mapped[str] = mapped_column(String(96), unique=True)
     token: Mapped[str] = mapped_column(String(32), default="", server_default=sql("''"))
+    department: Mapped[str] = mapped_column(String(64), default="", server_default=sql("''"))
+    letter: Mapped[str] = mapped_column(String(64), default="", server_default=sql("''"))
 
 
 class DeskDuty(Table):

@@ -50,11 +50,14 @@ def test_each_way_of_going_on(follow: dialogue_evaluation.Follow) -> None:
         "第四类租人才公寓怎么收钱",
     )
     named = ways("人才奖励服务保障办法第二十四条讲的啥", "第二项具体是什么", "这个办法到哪年为止")
-    assert named[1] == (Way.DOCUMENT, "《人才奖励服务保障办法》第二十四条第二项具体是什么")
-    assert named[2] == (Way.DOCUMENT, "《人才奖励服务保障办法》到哪年为止")
+    assert named[1] == (Way.PLACE, "《人才奖励服务保障办法》第二十四条第二项具体是什么")
+    assert named[2] == (Way.PLACE, "《人才奖励服务保障办法》到哪年为止")
     assert ways("博士安家补贴多少", "要交什么材料")[1] == (Way.SUBJECT, "博士 安家补贴 要交什么材料")
     assert ways("博士安家补贴多少", "换个话题，子女怎么入学")[1] == (Way.ALONE, "子女怎么入学")
     assert ways("博士安家补贴多少", "今天天气怎么样")[1][0] is Way.ALONE
+    # A new question that nothing answers is no question about what was spoken of, however short it is.
+    for question in ("能养猫吗", "食堂怎么样", "可以转让吗", "博士安家补贴多少"):
+        assert ways("博士安家补贴多少", question)[1] == (Way.ALONE, question)
     assert ways("博士安家补贴多少", "我是去年从北京来的副教授，想问一下配偶工作能不能帮忙解决")[1][0] is Way.ALONE
 
 

@@ -137,7 +137,8 @@ def _forms(told: Told) -> dict[str, Screen]:
         "need_department": need_forms.departments_screen(NEED, [BUREAU, OTHER], ["education"], told=told),
         "need_no_department": need_forms.departments_screen(NEED, [], [], told=told),
         "need_colleagues": need_forms.people_screen(WITH, "reassign", [(6, "王某（责任单位）")], told=told),
-        "need_similar": need_forms.similar_screen(NEED, [WITH], told=told),
+        "need_similar": need_forms.similar_screen(NEED, [WITH], seen={WITH.id}, told=told),
+        "need_similar_unseen": need_forms.similar_screen(NEED, [WITH], seen=(), told=told),
         "need_files": need_files.files_screen(
             WITH, [Attached(3, "户口本.jpg", "image/jpeg", "0" * 64, 9, "talent", at(20))], told=told
         ),

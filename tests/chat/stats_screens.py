@@ -12,6 +12,7 @@ from storage.contact_figures import ContactFigures, Coverage, OfficialCount
 from storage.need_figures import ArticleCount, NeedFigures, Outcome
 from storage.question_figures import QuestionFigures, Topic
 
+TODAY = date(2026, 11, 23)
 HOUSING, CHILDREN = ("measure", "第十一条"), ("measure", "第二十二条")
 NAMES = {HOUSING: "第十一条 人才公寓", CHILDREN: "第二十二条 子女入学"}
 YEAR = Figures(
@@ -62,10 +63,10 @@ NOTHING = replace(
 def screens(language: str) -> dict[str, Screen]:
     """Each by its name."""
     return {
-        "stats": stats.summary_screen(YEAR, NAMES, language),
-        "stats_of_nothing": stats.summary_screen(NOTHING, {}, language),
+        "stats": stats.summary_screen(YEAR, NAMES, language, today=TODAY),
+        "stats_of_nothing": stats.summary_screen(NOTHING, {}, language, today=TODAY),
         "stats_of_the_quarter": stats.summary_screen(
-            replace(YEAR, first=date(2026, 10, 1), goal=Goal(2026, 260, 271), outside=0), NAMES, language
+            replace(YEAR, first=date(2026, 10, 1), goal=Goal(2026, 260, 271), outside=0), NAMES, language, today=TODAY
         ),
         "stats_people": stats.part_screen(YEAR, NAMES, "people", language),
         "stats_needs": stats.part_screen(YEAR, NAMES, "needs", language),

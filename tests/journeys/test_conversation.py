@@ -23,10 +23,10 @@ async def count_talks(town: Town) -> int:
 
 
 async def test_a_follow_up_is_understood_said_and_corrected_by_one_tap(town: Town, ana: Person) -> None:
-    assert "100万元" in (await ana.says(QUESTION)).text
+    assert "第九条" in (await ana.says(QUESTION)).text
     shown = await ana.says("那第四类呢？")
     assert UNDERSTOOD in shown.text
-    assert "40万元" in shown.text
+    assert "第九条" in shown.text
     assert len(shown.text.splitlines()) <= 8
     asked = await town.app.database.aread(lambda session: list(session.scalars(select(Question).order_by(Question.id))))
     assert [(row.text, row.said) for row in asked] == [

@@ -51,10 +51,10 @@ async def test_ten_people_with_one_problem_become_one_need_with_ten_names(office
     await office.comes(date(2026, 11, 24))
     # Seen while logging.
     await liaison.says("联系 李九 电话 今天 问需：孩子明年上小学")
+    assert "… 相近的需求：需求1 子女入学（1人）。保存后可以并办。" in liaison.screen.text  # before it is saved
     shown = await liaison.taps("保存")
-    assert "其中1项与未办结的需求相似，可以并办。" in shown.text
-    await liaison.taps("相似需求")
-    assert "与5项未办结的需求相似" in liaison.screen.text
+    assert "相近的需求：需求" in shown.text
+    assert any(label.startswith("并入需求") for label in shown.labels)
     # The first is passed on; the officer joins the others to it, one of them with what had joined it before.
     await opens(officer)
     await officer.taps("受理")
@@ -107,6 +107,29 @@ async def test_ten_people_with_one_problem_become_one_need_with_ten_names(office
     assert set(texts) == {"新增一个班，5月1日报名"}
     assert len(texts) == 9
     assert len(talents) == 9
+
+
+async def test_a_liaison_joins_to_what_another_ones_talent_told_and_reads_nothing_of_it(office: Office) -> None:
+    liaison = office.person(8)
+
+    def enter(session: Session) -> None:
+        zhao = find_actor(session, office.actors[8].person_id)
+        roster.enter_talent(session, "王五", 3, liaison=next(iter(zhao.officials)))
+
+    await office.town.app.database.awrite(enter)
+    await office.town.app.likeness.follow()
+    await liaison.says("联系 王五 电话 今天 问需：1、孩子明年上小学 2、住院手术（限知）")
+    assert "… 相近的需求：需求1 子女入学（1人）。保存后可以并办。" in liaison.screen.text
+    saved = await liaison.taps("保存")
+    assert [label for label in saved.labels if "并入" in label] == ["并入需求1"]
+    await liaison.taps("并入需求1")
+    assert liaison.screen.text == "✓ 需求3已并入需求1，答复时一并转告。"
+    await liaison.taps("并入需求1", on=saved)  # once
+    assert "刚有变动" in liaison.toast
+    await liaison.says("/needs")
+    assert "张三" not in "".join(entry.text for entry in liaison.screens)
+    counts = await count_states(office)
+    assert counts == {"registered": 3, "joined": 1}
 
 
 async def join(office: Office, need_id: int, lead: int) -> None:

@@ -121,7 +121,16 @@ async def test_a_table_is_told_by_its_headings_checked_row_by_row_and_entered_wh
     assert "区卫生健康局的答复等您审核" in office.person(9).screen.text
     shown = await officer.sends_file(tmp_path / "好.xlsx")
     assert "没有新的内容，不用录入。" in shown.text
-    # What is replied to or over takes no other reply.
+
+
+async def test_a_tables_reply_to_a_need_that_is_replied_or_closed_is_refused_by_its_row(
+    office: Office, tmp_path: Path
+) -> None:
+    officer = office.person(10)
+    await passed_on_paper(office)
+    await opens(officer, "1 子女入学")
+    await officer.taps("答复")
+    await officer.says("增卫函〔2026〕3号\n安排在示例小学")
     await opens(office.person(9))
     await office.person(9).taps("发出答复")
     again = write(tmp_path / "再.xlsx", [(1, "已答复", "另一个答复", "")])

@@ -28,6 +28,7 @@ from storage.tables import (
     Contact,
     ContactDraft,
     Employer,
+    Enquiry,
     Entrusted,
     Grant,
     InboxRow,
@@ -36,6 +37,7 @@ from storage.tables import (
     Mark,
     Need,
     Official,
+    Question,
     Run,
     Suggestion,
     Table,
@@ -161,11 +163,19 @@ def _enter_rows(session: Session, owner: int, name: str) -> dict[str, int]:
     need = add(Need(ask_id=ask, talent_id=talent, opened_at=NOW, department="housing" if name == "own" else "health"))
     made = add(Ask(contact_id=contact, kind="suggestion", place=1, text=name, author=owner))
     suggestion = add(Suggestion(ask_id=made, talent_id=talent, opened_at=NOW))
+    asked = add(
+        Question(source=name, update_id=1, asker=name, asked_at=NOW, language="zh", text=name, status="not_found",
+                 citations=[], elapsed_ms=1.0)
+    )  # fmt: skip
+    thread = add(
+        Enquiry(question_id=asked, cause="asked", topic="other", same_key=name, state="passed", opened_at=NOW,
+                due_on=NOW.date(), department="housing" if name == "own" else "health")
+    )  # fmt: skip
     addressee = add(Addressee(run_id=run, talent_id=talent, asked_at=NOW))
     return {
         "addressee": addressee, "employer": employer, "official": official, "keeper": official, "talent": talent,
         "contact": contact, "draft": draft, "invitation": invitation, "grant": grant, "need": need,
-        "suggestion": suggestion,
+        "suggestion": suggestion, "thread": thread,
     }  # fmt: skip
 
 
@@ -181,6 +191,8 @@ def may_touch(role: Role, row: str, *, own: bool) -> bool:
         return True
     if row == "need":  # a department's that are with it, of whomever
         return own and role in {*KEEPS_IN_TOUCH, Role.DEPARTMENT, Role.TALENT}
+    if row == "thread":
+        return own and role is Role.DEPARTMENT
     if row == "keeper":  # hands over their own talents
         return own and role in KEEPS_IN_TOUCH
     if row == "suggestion":

@@ -2,8 +2,9 @@
 
 Lines of JSON come in: `{"kill": N, "moment": "before"|"after"}` for a bot that kills itself at its Nth commit (0:
 never) and answers without a knowledge base; `{"argv": ["run"]}` for `siwen` itself, which kills itself so too where
-`kill` is given, or just before it takes a `step` for the `turn`th time; `{"office": …}` for the same at other limits
-and by a clock that the test moves; `{"storm": …}` for a bot whose clock is stepped, whose disk is full at times and
+`kill` is given, or just before it takes a `step` for the `turn`th time; `{"presses": FILE}` for the bot with all its
+handlers and no knowledge base, which kills itself as that file says; `{"office": …}` for `siwen` at other limits and by
+a clock that the test moves; `{"storm": …}` for a bot whose clock is stepped, whose disk is full at times and
 whose leases are short (`tests.run.storm`). Each has its `number` and the `environment` of its process, and is answered
 by a line with that number and the process id, and by a second one with the number and the exit code once the process
 has ended.
@@ -20,6 +21,7 @@ import signal
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +36,7 @@ from bot.opening import open_database
 from bot.telegram import open_telegram
 from jobs.clock import Clock
 from storage.quotas import Limits
+from tests.library.shelf import WordEmbeddings
 from tests.run.serving import answer, route
 
 # What a process would load where it needs it, a second and a half each time.
@@ -64,6 +67,32 @@ def arm(number: int, moment: str) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     event.listen(Session, f"{moment}_commit", count)
+
+
+def arm_by(orders: Path) -> None:
+    """End the process at the commit that a file names: "TURN NUMBER before|after", counted since that was written."""
+    order, commits = "", 0
+
+    def count(_session: Session, *, moment: str) -> None:
+        nonlocal order, commits
+        read = orders.read_text()
+        if read != order:
+            order, commits = read, 0
+        if read and read.split()[2] == moment:
+            commits += 1
+            if commits == int(read.split()[1]):
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    for moment in ("before", "after"):
+        event.listen(Session, f"{moment}_commit", partial(count, moment=moment))
+
+
+async def serve_presses(orders: Path) -> None:
+    """Only what people do counts: no document is answered from, and nothing is embedded."""
+    arm_by(orders)
+    loaded = settings.load()
+    telegram = open_telegram(loaded, limits=None)
+    await build(loaded, database=open_database(loaded), telegram=telegram, open_needs_model=WordEmbeddings).run()
 
 
 async def serve() -> None:
@@ -142,7 +171,9 @@ def start(order: dict[str, Any]) -> int:
         arm_step(order["step"], int(order["turn"]))
     if "argv" in order:
         return siwen(order["argv"])
-    if "office" in order:
+    if "presses" in order:
+        asyncio.run(serve_presses(Path(order["presses"])))
+    elif "office" in order:
         asyncio.run(serve_office(order["office"]))
     else:
         asyncio.run(serve_storm(order["storm"]) if "storm" in order else serve())

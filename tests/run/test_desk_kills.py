@@ -1,13 +1,13 @@
-"""SIGKILL at each commit of an answer: nothing half-done, nobody told twice, and nobody told nothing.
+"""SIGKILL at each commit of an answer at the desk: nothing half-done, nobody told twice, and nobody told nothing.
 
-A real `siwen run`, driven over HTTP. The officer sends what they typed, and the asker reads: the process dies at its
-Nth commit, before or after it, and the next one goes on from what the database holds.
+A real process of the bot, driven over HTTP. The officer sends what they typed, gives the same answer to who waits for
+the same, or passes a question to a unit: the process dies at a commit of that press, before or after, and the next one
+goes on from what the database holds. What becomes of a push that is killed: `test_push_kills`.
 """
 
 from __future__ import annotations
 
 import contextlib
-import shutil
 import signal
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -18,6 +18,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.callbacks import DeskStep, DeskUnit, short
 from bot.settings import Settings
 from storage import drafts, enquiries, people, questions
 from storage.database import Database
@@ -27,21 +28,21 @@ from storage.roles import Role
 from storage.tables import Delivery, Enquiry, EnquiryTurn
 from tests.fakes import FakeTelegram, tap
 from tests.keeping import roster
+from tests.run.lives import Lives
 from tests.run.processes import Process, wait_until
+from tests.run.test_need_kills import KILLS
 
-BOUNDARIES = 6  # taken in, answered, done, and the push's
-FIRST = 5  # before it are what a start commits
-OFFICER, ASKER = 10, 12
-IN_HAND = ("claimed", "sending", "unknown")  # of a process that died: until its lease ends, or for good
+OFFICER, ASKER, BUREAU = 10, 12, 11
 ASKED = datetime(2026, 11, 23, 4, tzinfo=UTC)
 
 
-def fill(session: Session) -> tuple[int, list[int]]:
-    """A question of the asker for each commit, taken by the officer."""
+def fill(session: Session) -> tuple[int, list[int], list[int]]:
+    """For each kill a question that the officer has taken, and one that they pass on; by their numbers."""
     officer = roster.join(session, str(OFFICER), Role.OFFICER).person_id
+    roster.join(session, str(BUREAU), Role.DEPARTMENT, department="education")
     asker = people.identify(session, "telegram", [str(ASKER)], ASKED)[str(ASKER)].person_id
     numbers = []
-    for number in range(1, BOUNDARIES + 1):
+    for number in range(1, 2 * len(KILLS) + 1):
         asked = Asked("telegram:1", number, "a" * 64, ASKED, "zh", f"问{number}", "not_found", [], 1.0)
         questions.record(session, asked)
         question = questions.find(session, "telegram:1", number, "a" * 64)
@@ -55,7 +56,7 @@ def fill(session: Session) -> tuple[int, list[int]]:
         enquiries.take(session, enquiry.id, officer, ASKED)
         questions.mark_sent(session, question, asker, ASKED)
         numbers.append(enquiry.id)
-    return officer, numbers
+    return officer, numbers[: len(KILLS)], numbers[len(KILLS) :]
 
 
 def type_answer(session: Session, officer: int, number: int) -> None:
@@ -71,48 +72,37 @@ def told(server: FakeTelegram, number: int) -> int:
     return sum(f"〔{number}〕" in text for text in texts)
 
 
-@pytest.mark.only_on("sqlite")  # what is killed where is the same on both; each life of the process takes a second
-def test_an_answer_survives_a_kill_at_each_commit(
-    settings: Settings, server: FakeTelegram, launch: Callable[..., Process], demo_data: Path
+@pytest.mark.only_on("sqlite")  # what is killed where is the same on both
+def test_an_answer_and_a_question_passed_on_survive_a_kill_at_each_commit(
+    settings: Settings, server: FakeTelegram, launch: Callable[..., Process], tmp_path: Path
 ) -> None:
     with contextlib.closing(Database.open(settings.database)) as database:
-        officer, numbers = database.write(fill)
-        shutil.copytree(demo_data / "knowledge", settings.data_dir / "knowledge")
-        kills = 0
-        for kill, number in enumerate(numbers, start=FIRST):
+        officer, answered, passed = database.write(fill)
+        lives = Lives(database, server, launch, tmp_path / "orders")
+        for kill, number, other in zip(KILLS, answered, passed, strict=True):
             database.write(partial(type_answer, officer=officer, number=number))
-            process = launch(kill=kill, moment="before" if kill % 2 else "after", argv=["run"])
-            server.push(tap(f"dk:{number}:send:0", user=OFFICER))
-            if not settles(process, database, number, ("sent",)):
-                assert process.end(0) == -signal.SIGKILL
-                kills += 1
-                process = launch(kill=0, argv=["run"])
-                assert settles(process, database, number, ("sent", *IN_HAND))
-            process.end(signal.SIGTERM)
-        assert kills >= BOUNDARIES - 2
-        counts = [told(server, number) for number in numbers]
-        # What was in the air when the process died is listed for the office, and never sent again by itself.
-        states = database.read(lambda session: list(session.scalars(select(Delivery.state))))
-        assert max(counts) == 1
-        assert counts.count(0) <= len([state for state in states if state != "sent"])
-        answers, threads, open_ones = database.read(
+            lives.press(tap(DeskStep(thread=number, do="send").pack(), user=OFFICER), kill)
+            unit = DeskUnit(thread=other, unit=short("education")).pack()
+            lives.press(tap(unit, user=OFFICER), kill)
+        assert lives.kills == 2 * len(KILLS)
+        wait_until(lambda: all(told(server, number) for number in answered))
+        lives.process.end(signal.SIGTERM)
+        assert [told(server, number) for number in answered] == [1] * len(KILLS)
+        turns, states, keys, open_ones = database.read(
             lambda session: (
                 list(session.scalars(select(EnquiryTurn.text).order_by(EnquiryTurn.id))),
-                set(session.scalars(select(Enquiry.state))),
+                list(session.scalars(select(Enquiry.state).order_by(Enquiry.id))),
+                [key for key in session.scalars(select(Delivery.key)) if key.endswith(f":{_bureau(session)}")],
                 len(questions.list_open(session)),
             )
         )
-    assert answers == [f"〔{number}〕没有这项规定" for number in numbers]
-    assert (threads, open_ones) == ({"answered"}, 0)
+    assert turns == [f"〔{number}〕没有这项规定" for number in answered]
+    assert states == ["answered"] * len(KILLS) + ["passed"] * len(KILLS)
+    assert sorted(key.split(":")[1] for key in keys) == [
+        str(number) for number in passed
+    ]  # the unit is told, once each
+    assert open_ones == len(passed)
 
 
-def settles(process: Process, database: Database, number: int, wanted: tuple[str, ...]) -> bool:
-    """Whether the answer is written down and its push is in one of the states before the process ends."""
-
-    def read(session: Session) -> bool:
-        token = session.scalar(select(EnquiryTurn.token).where(EnquiryTurn.enquiry_id == number))
-        state = session.scalar(select(Delivery.state).where(Delivery.key == f"desk_answer:{token}"))
-        return state in wanted
-
-    wait_until(lambda: process.has_ended() or database.read(read))
-    return not process.has_ended()
+def _bureau(session: Session) -> int:
+    return people.identify(session, "telegram", [str(BUREAU)], ASKED)[str(BUREAU)].person_id

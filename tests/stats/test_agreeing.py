@@ -104,6 +104,20 @@ async def test_bot_command_and_sql_agree(
         assert [row[1].value for row in book["各月联系"].iter_rows(min_row=2) if row[1].value] == [
             number for _, number in sql["months"]
         ]
+        # The command writes the same file.
+        assert main(["stats", *PERIOD, "--xlsx", str(tmp_path / "command.xlsx")]) == 0
+        assert "command.xlsx" in capsys.readouterr().out
+        other = load_workbook(tmp_path / "command.xlsx")
+        assert [list(sheet.values) for sheet in other] == [list(sheet.values) for sheet in book]
+        assert main(["stats", *PERIOD, "--xlsx", str(tmp_path / "none" / "command.xlsx")]) == 1
+        # From month to month, as far as they have begun; a range of one's own has no neighbours.
+        await chief.says("/stats")
+        shown = await chief.taps("本月")
+        assert "下月 ›" not in shown.labels
+        month = shown.text.split("\n")[0]
+        shown = await chief.taps("‹ 上月")
+        assert shown.text.split("\n")[0] != month
+        assert (await chief.taps("下月 ›")).text.split("\n")[0] == month
         # A liaison sees their own talents, and none of what is the office's alone.
         liaison = town.person(7)
         shown = await liaison.says("/stats")

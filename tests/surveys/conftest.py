@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from storage import people
 from storage.roles import Role
+from storage.surveys import run_keys
 from tests import chatter
 from tests.journeys.conftest import shelf as shelf
 from tests.keeping import roster
@@ -28,3 +31,8 @@ async def staffed(office: Office) -> Office:
     await office.write(lambda session: roster.join(session, str(CHIEF), Role.CHIEF))
     await office.write(lambda session: people.identify(session, "telegram", [str(ADMIN)], now))
     return office
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> Path:
+    return run_keys.folder_of(tmp_path)

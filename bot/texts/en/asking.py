@@ -10,7 +10,7 @@ TEXTS = {
         "Each answer names its article; where the documents are silent I say so, and can pass your question to staff."
     ),
     "start.work": "Your work: /contact to log one · /todo what is due · the rest in /help.",
-    "start.department": "Your work: /needs that are passed on to you.",
+    "start.department": "Your work: /needs passed on to you, /desk for questions to answer.",
     "start.examples": "For example:",
     "start.example.1": "How much settlement allowance for a PhD?",
     "start.example.2": "How are children enrolled in school?",
@@ -28,7 +28,7 @@ TEXTS = {
         "/todo what is due · /needs · /brief a visit\n"
         "/find a talent · /greetings · /stats\n/plan the quarter · /handover"
     ),
-    "help.department": "Department: /needs passed on to you",
+    "help.department": "Department: /needs, questions at /desk",
     "help.hr": "HR: /find and a name: whom you act for",
     "help.office": (
         "Office: /import roster · /template\n/invite · /hr for employers\n/outside counts · /abroad counts\n"

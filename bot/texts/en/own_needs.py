@@ -71,6 +71,7 @@ TEXTS: dict[str, str] = {
     "suggestions.title": "**Suggestions without a reply** {count}, the oldest first:",
     "suggestions.none": "No suggestion waits for a reply.",
     "suggestions.page": "Suggestion {number} · {whose}",
+    "suggestions.no_topic": "not chosen",
     "suggestions.about": "About: {topic} · made {day}",
     "suggestions.replied": "Replied {day}: {text}",
     "suggestions.raised": "… A talent made a suggestion.",

@@ -25,6 +25,7 @@ from bot.texts.zh import (
     survey_findings,
     surveying,
     wizard,
+    wording,
 )
 
 TEXTS = (
@@ -50,4 +51,5 @@ TEXTS = (
     | survey_findings.TEXTS
     | surveying.TEXTS
     | wizard.TEXTS
+    | wording.TEXTS
 )

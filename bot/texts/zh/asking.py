@@ -8,7 +8,7 @@ TEXTS = {
     "start.phone": "急事请拨{unit} {phone}。",
     "start.promise": "回答都注明出自哪一条；文件里没有的，会告诉您没有，并可转给工作人员。",
     "start.work": "您的工作：/contact 记一次联系 · /todo 待办 · 其余在 /help。",
-    "start.department": "您的工作：/needs 看转来的需求。",
+    "start.department": "您的工作：/needs 看转来的需求，/desk 看请贵单位答的问题。",
     "start.examples": "可以这样问：",
     "start.example.1": "博士能拿多少安家费",
     "start.example.2": "子女入学怎么安排",

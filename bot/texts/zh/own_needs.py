@@ -71,6 +71,7 @@ TEXTS: dict[str, str] = {
     "suggestions.title": "**待答复的建议** {count}条，先提的在前：",
     "suggestions.none": "没有待答复的建议。",
     "suggestions.page": "建议{number} · {whose}",
+    "suggestions.no_topic": "未选",
     "suggestions.about": "类别：{topic} · {day}提出",
     "suggestions.replied": "{day}答复：{text}",
     "suggestions.raised": "… 有人才提了1条建议。",

@@ -1,6 +1,6 @@
 """What people say of themselves to see what they can get.
 
-Revision: 0017, after 0019, made 2026-11-28
+Revision: 0017, after 0016, made 2026-11-28
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 
 
 revision = "0017"
-down_revision = "0019"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """What a conversation is about, for the next question; what was typed, where the question rested on the one before.
 
-Revision: 0018, after 0013, made 2026-11-28
+Revision: 0018, after 0014, made 2026-11-28
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 
 
 revision = "0018"
-down_revision = "0013"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

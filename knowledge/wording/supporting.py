@@ -1,0 +1,275 @@
+"""The articles as what a sentence can rest on: their sentences, items and rows, each figure with what it belongs to.
+
+A figure belongs to words (the clause it stands in, its column's head), to categories (第五类, 博士, A级: the row it
+stands in, or what is named before it) and to the other figures beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from knowledge import extraction, units
+from knowledge.units import Unit, UnitKind
+from knowledge.wording import polarity
+from knowledge.wording.content import bigrams_of, share_covered
+from knowledge.wording.quantities import Quantity, find_quantities, fold
+
+Labels = dict[str, frozenset[str]]  # kind of category → those named
+
+_FAMILIES = {
+    "grade": re.compile(r"(?<![A-Za-z])([A-E])级"),
+    "old": re.compile(r"[甲乙丙丁戊](?=类)"),
+    "level": re.compile(r"国家级|省级|市级|区级"),
+    "degree": re.compile(r"博士后|博士|硕士|本科|学士|大专"),
+    "kind": re.compile(r"领军类|青年类"),
+    "object": re.compile(r"(?:创业|创新)领军(?:团队|人才)"),
+    "station": re.compile(r"院士工作站|专家工作站"),
+    "mark": re.compile(r"优秀|良好|不合格|合格"),
+    "prize": re.compile(r"[特一二三]等奖"),
+    "title": re.compile(r"(?<!副)正高|副高|首席技师|特级技师|(?<!特级)高级技师"),
+    "list": re.compile(r"免材料|零材料|少材料"),
+}
+_COUNTED = re.compile(r"(?:为|是|入|属于)第?(?:[一二三四五六七八九]类|[A-E]级)")  # 40万元以上的，认定为第五类
+_DENIED_HEAD = re.compile(r"(?:情形|情况|人员|行为)[^，]*(?:不得|不予|不享受|不适用|不能)")
+_BOUNDED = re.compile(r"不(?:得|能)?(?:超过|低于|少于|高于|多于)")  # bounds, and denies nothing
+_PIECES = re.compile(r"[。；\n]")
+_NEEDED = re.compile(r"需要|必须|要求|无需|不必|不用|前提")
+_ATOM = re.compile(r"[^，。；：？！\n]+")
+_JOINT = re.compile(r"[、并且]")  # between two figures: where what belongs to one ends
+NAMED = {"条", "implied", "类", "第条", "第款", "第项"}  # named, not measured: nothing binds them
+_WORTH_ADDING = 2  # words that no better part has
+_LIKELY = 0.6  # likewise of a piece
+_NEARLY = 0.8  # of the best part's share of words: those are looked at too
+_SAME_ROW, _OTHER_ROW = 0.2, 0.3  # added where a category is shared; times where they exclude each other
+_NEAR, _WIDE, _BESIDE = 2.0, 1.0, 3.0  # weights: words of the clause, of the whole part, another figure of it
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A figure with what it belongs to.
+
+    `near` are words of its clause, `wide` of its piece and the one before, `far` of its part; `beside` other figures.
+    """
+
+    quantity: Quantity
+    labels: tuple[tuple[str, frozenset[str]], ...]
+    near: frozenset[str]
+    wide: frozenset[str]
+    beside: frozenset[tuple[str, str]]
+    far: frozenset[str]
+    denied: bool = False  # what follows it in its sentence denies: 不满6个月的，不享受
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A part of an article: `text` as it is said, with its figures; `around` is what stands above it."""
+
+    unit: Unit
+    text: str
+    around: str
+    figures: tuple[Bound, ...]
+
+
+@lru_cache(maxsize=512)
+def read_grounds(text: str, heading: str = "") -> tuple[Ground, ...]:
+    """An article in parts."""
+    found = []
+    parts = units.split_units(text)
+    named = frozenset(rows_label(unit) for unit in parts if unit.row is not None) - {""}
+    for unit in parts:
+        said = fold(unit.spoken)
+        around = fold(" ".join((heading, unit.lead_in)))
+        label = rows_label(unit)
+        above = [bound for bound in bind_figures(fold(unit.lead_in), label, said) if unit.row is not None]
+        rows = frozenset(other for other in named if other in said) | {label} if unit.row is not None else frozenset()
+        own = [_with_rows(bound, rows) for bound in bind_figures(said, label, around, in_row=unit.row is not None)]
+        found.append(Ground(unit, said, around, (*own, *above)))
+    return tuple(found)
+
+
+def _with_rows(bound: Bound, rows: frozenset[str]) -> Bound:
+    """A figure of a table's row, which is of that row and of every other that its cells name."""
+    return replace(bound, labels=(*bound.labels, ("row", rows))) if rows else bound
+
+
+def rows_label(unit: Unit) -> str:
+    """What a table's row is about, with its running text before the first colon; "" for other parts."""
+    if unit.row is not None:
+        return fold(" ".join(cell for cell in unit.row.cells[: unit.row.label_column + 1]))
+    return fold(extraction.subject_of(unit.spoken)) if unit.kind is UnitKind.ITEM else ""
+
+
+def find_unit(sentence: str, text: str) -> Unit | None:
+    """The part of an article that a sentence rests on most; None where no part has a word of it."""
+    said = fold(sentence)
+    keys = {quantity.key for quantity in find_quantities(said)}
+    best, most = None, 0.0
+    for ground in read_grounds(text):
+        shared = len(keys & {bound.quantity.key for bound in ground.figures})
+        score = share_covered(said, ground.text + ground.around) + shared
+        if score > most:
+            best, most = ground.unit, score
+    return best
+
+
+def find_labels(folded: str) -> Labels:
+    """The categories that a text names."""
+    labels: Labels = {}
+    classes = frozenset(one.value for one in find_quantities(folded) if one.unit == "类")
+    if classes:
+        labels["class"] = classes
+    for family, pattern in _FAMILIES.items():
+        named = frozenset(match.group() for match in pattern.finditer(folded))
+        if named:
+            labels[family] = named
+    return labels
+
+
+def bind_figures(
+    folded: str, label: str = "", around: str = "", *, in_row: bool = False, row_labels: frozenset[str] = frozenset()
+) -> list[Bound]:
+    """The figures of a folded text with what each belongs to; `label` holds for all that name nothing nearer."""
+    figures = [one for one in find_quantities(folded) if one.unit != "类"]
+    row = find_labels(label)
+    far = bigrams_of(folded)
+    bound: list[Bound] = []
+    for atom in _ATOM.finditer(folded):
+        inside = [one for one in figures if atom.start() <= one.start < atom.end()]
+        for place, one in enumerate(inside):
+            since = max([other.end for other in inside[:place] if other.end <= one.start], default=atom.start())
+            since = max(since, *(match.end() + since for match in _JOINT.finditer(folded[since : one.start])), 0)
+            until = min([atom.end(), *(other.start for other in inside[place + 1 :] if other.start >= one.end)])
+            joint = _JOINT.search(folded, one.end, until)
+            until = joint.start() if joint is not None and until < atom.end() else until
+            first, last = _piece_of(folded, one.start)
+            begin = atom.start() if in_row else first
+            labels = row | _labels_before(folded[begin : one.start], folded[begin : atom.start()], one, inside)
+            counted = _COUNTED.search(folded, one.end, last) if one.bound and not in_row else None
+            labels = (find_labels(counted.group()) if counted is not None else {}) | labels
+            named = _row_before(folded[: one.start], row_labels)
+            labels |= {"row": frozenset({named})} if named else {}
+            near = bigrams_of(folded[since:until]) | bigrams_of(label)
+            wide = bigrams_of(around) | bigrams_of(f"{label} {folded[first:last]}")
+            wide |= bigrams_of(_PIECES.split(folded[: max(first - 1, 0)])[-1])
+            beside = {other.key for other in figures if first <= other.start < last and other.unit not in NAMED}
+            rest = polarity.split_clauses(folded[one.end : last])[:2]
+            denied = any(polarity.denies(_BOUNDED.sub("", clause)) for clause in rest)
+            bound.append(
+                Bound(one, tuple(sorted(labels.items())), near, wide, frozenset(beside - {one.key}), far, denied)
+            )
+    return bound
+
+
+def _piece_of(folded: str, place: int) -> tuple[int, int]:
+    """From where to where the piece goes that a figure stands in: from one 。 or ； to the next."""
+    first = max(folded.rfind(sign, 0, place) for sign in "。；\n") + 1
+    end = _PIECES.search(folded, place)
+    return first, len(folded) if end is None else end.start()
+
+
+def _row_before(before: str, row_labels: frozenset[str]) -> str:
+    """The row of a table that is named last, "" where none is: the longest where one is part of another."""
+    places = [(before.rfind(label), len(label), label) for label in row_labels if label in before]
+    ends = [(place + length, length, label) for place, length, label in places]
+    return max(ends)[2] if ends else ""
+
+
+def _labels_before(before: str, earlier: str, one: Quantity, inside: Sequence[Quantity]) -> Labels:
+    """The categories that a figure belongs to: named last before it, in its clause or an `earlier` one.
+
+    Where as many are named as there are figures (第一类、第二类分别30万元、12万元) each has its own.
+    """
+    same = [other for other in inside if other.unit == one.unit]
+    labels: Labels = {}
+    own = before[len(earlier) :]
+    first = own[: same[0].start - one.start] if same[0] is not one else own
+    for family in find_labels(before):
+        listed = _named_in_order(first, family) or _named_in_order(earlier, family)
+        if len(same) > 1 and len(listed) == len(same):
+            labels[family] = frozenset({listed[same.index(one)]})
+            continue
+        pieces = [*re.split(r"[，；。：]", earlier), *re.split(r"(?<=[元%月年日次人岁])[^，。]{0,4}、", own)]
+        named = [found[family] for piece in pieces if family in (found := find_labels(piece))]
+        if named:
+            labels[family] = named[-1]
+    return labels
+
+
+def _named_in_order(text: str, family: str) -> list[str]:
+    if family == "class":
+        return [one.value for one in find_quantities(text) if one.unit == "类"]
+    return [match.group() for match in _FAMILIES[family].finditer(text)]
+
+
+def conflict(one: Bound, other: Bound) -> bool:
+    """Whether two figures belong to different categories of one kind: another row's amount."""
+    if one.quantity.unit in NAMED:
+        return False
+    theirs = dict(other.labels)
+    return any(family in theirs and not named & theirs[family] for family, named in one.labels)
+
+
+def liken(said: Bound, ground: Bound) -> float:
+    """How well what a said figure belongs to fits what one of an article belongs to, 0..1."""
+    words = said.near | said.wide
+    total = _NEAR * len(said.near) + _WIDE * len(said.wide - said.near) + _BESIDE * len(said.beside)
+    if not total:
+        return 1.0
+    near = _NEAR * len(said.near & ground.near) + 0.5 * _NEAR * len(said.near & (ground.wide - ground.near))
+    near += 0.35 * _NEAR * len(said.near & (ground.far - ground.wide - ground.near))
+    wide = _WIDE * len((words - said.near) & ground.wide)
+    fit = (near + wide + _BESIDE * len(said.beside & ground.beside)) / total
+    if conflict(said, ground):
+        return fit * _OTHER_ROW
+    theirs = dict(ground.labels)
+    return fit + (_SAME_ROW if any(named & theirs.get(family, frozenset()) for family, named in said.labels) else 0.0)
+
+
+def choose_grounds(said: str, grounds: Sequence[Ground], most: int = 3) -> list[Ground]:
+    """The parts that a folded piece of a sentence rests on: the best, those as good, what has words left over."""
+    words = words_of(said)
+    held = [(words & (words_of(ground.text) | words_of(ground.around)), ground) for ground in grounds]
+    best = max((len(shared) for shared, _ in held), default=0)
+    if not best:
+        return []
+    chosen = [pair for pair in held if len(pair[0]) >= _NEARLY * best]
+    chosen = sorted(chosen, key=lambda pair: -len(pair[0]))[:most]
+    left = words - frozenset().union(*(shared for shared, _ in chosen))
+    for _ in range(most):
+        shared, ground = max(held, key=lambda pair: len(pair[0] & left))
+        if len(shared & left) < _WORTH_ADDING:
+            break
+        chosen.append((shared, ground))
+        left -= shared
+    return [ground for _, ground in chosen]
+
+
+def choose_pieces(said: str, grounds: Sequence[Ground]) -> list[str]:
+    """The pieces (from 。 or ； to the next) of the parts that a folded piece of a sentence rests on, so chosen."""
+    words = words_of(said)
+    pieces = [head + piece for ground in grounds for head in [_denied_head(ground)] for piece in _split(ground.text)]
+    held = [(words & words_of(piece), piece) for piece in pieces]
+    best = max((len(shared) for shared, _ in held), default=0)
+    chosen = [piece for shared, piece in held if best and len(shared) >= _LIKELY * best]
+    left = words.difference(*(words_of(piece) for piece in chosen))
+    return chosen + [piece for shared, piece in held if piece not in chosen and len(shared & left) >= _WORTH_ADDING]
+
+
+def _split(text: str) -> list[str]:
+    return [piece for piece in _PIECES.split(text) if piece]
+
+
+def _denied_head(ground: Ground) -> str:
+    """What an item is denied by: 有下列情形之一的不得申报; "" where nothing above it denies."""
+    clauses = polarity.split_clauses(fold(ground.unit.lead_in))
+    return clauses[-1] if clauses and _DENIED_HEAD.search(clauses[-1]) else ""
+
+
+@lru_cache(maxsize=8_192)
+def words_of(folded: str) -> frozenset[str]:
+    """Pairs of signs of a text, its figures, the classes it names, whether something is needed: what texts share."""
+    figures = {"=".join(one.key) for one in find_quantities(folded) if one.unit != "implied"}
+    return bigrams_of(folded) | figures | ({"=needed"} if _NEEDED.search(folded) else set())

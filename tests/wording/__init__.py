@@ -1,0 +1,1 @@
+"""A language model puts answers into words, and the guard over it."""
