@@ -77,6 +77,7 @@ if TYPE_CHECKING:
     from jobs.courier import Courier
     from knowledge.answering import Answerer
     from knowledge.conversation import Thread, Turn
+    from knowledge.eligibility.currency import Shelf
     from knowledge.library import Library
     from knowledge.wording.writing import Tell
 
@@ -138,6 +139,7 @@ class App:
         self.rate = RateLimit(settings.asks_per_minute, clock.monotonic)
         self._open_answerer = open_answerer
         self._answerer: Answerer | None = None
+        self._benefits: Shelf | None = None
         self._opening = threading.Lock()
         self._thinker = ThreadPoolExecutor(1, thread_name_prefix="siwen-answer")
         self._drawer = ThreadPoolExecutor(1, thread_name_prefix="siwen-draw")
@@ -250,6 +252,15 @@ class App:
     def offices(self) -> Offices:
         """Where to go, as staff last edited it."""
         return load_offices(self.settings.offices_file, self.settings.data_dir)
+
+    @property
+    def benefits(self) -> Shelf:
+        """The rules of what can be got, as they may be used today."""
+        if self._benefits is None:
+            from knowledge.eligibility.currency import Shelf
+
+            self._benefits = Shelf(self.settings.data_dir, samples=self.settings.samples == "on")
+        return self._benefits
 
     @property
     def duties(self) -> Policy:

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 PRIVATE = (
-    "start", "ask", "new", "documents", "latest", "help", "register", "survey", "settings", "language", "privacy",
-    "plain", "cancel",
+    "start", "ask", "new", "eligible", "documents", "latest", "help", "register", "survey", "settings", "language",
+    "privacy", "plain", "cancel",
 )  # fmt: skip
 GROUP = ("ask", "documents", "latest", "help")
 KEEPER = ("contact", "contacts", "brief", "todo", "needs", "find", "greetings", "plan", "handover", "stats", *PRIVATE)
@@ -41,7 +41,7 @@ OWN = ("need", "suggest", *PRIVATE)  # a talent
 ACTING = ("find", *PRIVATE)  # an employer's HR
 OFFICE = (
     *KEEPER, "surveys", "runs", "results", "notices", "import", "template", "invite", "hr", "outside", "abroad",
-    "deliveries", "desk", "faq",
+    "deliveries", "desk", "faq", "benefits",
 )  # fmt: skip
 ADMIN = (*OFFICE, "quality", "audit", "try", "why", "offices")
 

@@ -21,6 +21,7 @@ from bot.schedule_desk import ScheduleDesk
 from bot.sketch_desk import SketchDesk
 from bot.stats_desk import StatsDesk
 from bot.survey_desk import SurveyDesk
+from bot.wizard_desk import WizardDesk
 
 Desks = (
     AnswerDesk
@@ -35,6 +36,7 @@ Desks = (
     | SketchDesk
     | StatsDesk
     | SurveyDesk
+    | WizardDesk
 )
 
 

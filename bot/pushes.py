@@ -24,6 +24,7 @@ from bot.views import handovers as handover_views
 from bot.views import plans as plan_views
 from bot.views import reminders as views
 from bot.views import wordings as wording_views
+from bot.wizard_pushes import REMINDER, word_reminder
 from bot.word_list import word_trouble
 from jobs import digests, workdays
 from storage import (
@@ -91,6 +92,8 @@ def _word(app: App, session: Session, push: Claimed, wanted: Topics) -> Screen |
             return word_need(app, session, push, language)
         case "suggestion_reply" | "suggestion_raised":
             return word_suggestion(app, session, push, language)
+        case _ if push.kind == REMINDER:
+            return word_reminder(app, session, push, language)
         case "hr_request":
             return _word_hr_request(app, session, push, language)
         case "hr_declined":

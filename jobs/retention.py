@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from storage import (
     abroad,
     attachments,
+    checks,
     consents,
     contact_drafts,
     drafts,
@@ -36,6 +37,7 @@ def erase_old(session: Session, now: datetime) -> None:
     drafts.drop_old(session, now)
     talks.drop_old(session, now)
     contact_drafts.drop_old(session, now)
+    checks.drop_old(session, now)
     unsent.blank_old(session, now)
     consents.drop_old(session, now)
     abroad.drop_old(session, now.date())

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 _SATURDAY = 5
 
 
+@lru_cache(maxsize=20_000)  # days of fifty years: who judges benefits asks for thousands at once
 def is_workday(day: date) -> bool:
     """Whether offices work on that day."""
     import chinese_calendar  # its table of twenty years is read only where a day is asked for

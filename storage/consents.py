@@ -27,6 +27,7 @@ class Purpose(StrEnum):
     RECORD = "record"  # keeping what the person enters: needs, answers, their own particulars
     QUESTIONS = "questions"  # who keeps in touch with the person sees what they asked
     CHANGES = "changes"  # the person is told when an article changes that a question of theirs was answered from
+    PROFILE = "profile"  # what they said to see what they can get is kept for the next time
 
 
 # The version of each wording (`consent.*` of bot/texts). Raise it when what is asked changes, not for a comma.
@@ -35,7 +36,10 @@ VERSIONS = {
     Purpose.RECORD: "2026-11",
     Purpose.QUESTIONS: "2026-11",
     Purpose.CHANGES: "2026-11",
+    Purpose.PROFILE: "2026-11",
 }
+# Asked for where it matters, never one after another as people join.
+ON_OCCASION = frozenset({Purpose.PROFILE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,14 @@ def next_unasked(
     From `first` on: who came to one alone, from the settings say, isn't asked for those before it.
     """
     standings = list_standings(session, person_id)[list(Purpose).index(first) :]
-    return next((entry.purpose for entry in standings if not entry.asked and matters(entry.purpose, channel)), None)
+    return next(
+        (
+            entry.purpose
+            for entry in standings
+            if not entry.asked and entry.purpose not in ON_OCCASION and matters(entry.purpose, channel)
+        ),
+        None,
+    )
 
 
 def matters(purpose: Purpose, channel: str) -> bool:

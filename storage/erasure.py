@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage import (
+    checks,
     employers,
     enquiry_ends,
     erased_drafts,
@@ -35,6 +36,7 @@ from storage.tables import (
     Answer,
     Ask,
     Attachment,
+    Check,
     Consent,
     Contact,
     ContactDraft,
@@ -89,7 +91,9 @@ def foresee(session: Session, person_id: int, asker: str) -> Outcome:
         "account": _count(session, Account.person_id == person_id),
         "questions": _count(session, Question.asker == asker, Question.text.is_not(None)),
         "answers": _count(session, Answer.addressee_id.in_(asked)),
-        "drafts": _count(session, Draft.person_id == person_id) + _count(session, ContactDraft.person_id == person_id),
+        "drafts": _count(session, Draft.person_id == person_id)
+        + _count(session, ContactDraft.person_id == person_id)
+        + _count(session, Check.person_id == person_id),
         "pushes": _count(session, Delivery.person_id == person_id),
         "roles": _count(session, Grant.person_id == person_id, Grant.ended_at.is_(None)),
         "optional": int(talent_id is not None),
@@ -155,6 +159,7 @@ def erase_person(
     notice_traces.erase(session, person_id)
     responses.erase(session, Addressee.person_id == person_id)
     subscriptions.drop(session, person_id)
+    checks.erase(session, person_id=person_id)
     drafted = erased_drafts.list_files(session, ContactDraft.person_id == person_id)
     for table in (Draft, ContactDraft, DeskDuty, Snooze, Delivery):
         session.execute(delete(table).where(table.person_id == person_id))
@@ -166,6 +171,8 @@ def erase_person(
         .values(withdrawn_at=now)
     )
     talent_id = session.scalar(select(Talent.id).where(Talent.person_id == person_id))
+    if talent_id is not None:
+        checks.erase(session, talent_id=talent_id)
     files = drafted if talent_id is None else drafted | _leave_official(session, talent_id, now)
     session.execute(update(Person).where(Person.id == person_id).values(language=None, plain=False))
     return Outcome(outcome.gone, outcome.kept, frozenset(files))
@@ -255,6 +262,7 @@ def erase_talent(session: Session, talent_id: int, now: datetime) -> Outcome:
     )
     needs.withdraw_of_erased(session, talent_id, now)
     session.execute(delete(Snooze).where(Snooze.talent_id == talent_id))
+    checks.erase(session, talent_id=talent_id)
     entrusted = update(Entrusted).where(Entrusted.talent_id == talent_id, Entrusted.until.is_(None))
     session.execute(entrusted.values(until=now))
     _leave_runs(session, talent_id, talent.person_id)

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from storage import enquiry_lists, need_replies, notices
+from storage import checks, enquiry_lists, need_replies, notices
 from storage.contacts import KINDS
 from storage.surveys import responses
 from storage.tables import (
@@ -88,6 +88,7 @@ def gather(session: Session, person_id: int, asker: str) -> Sections:
             ("topic", "wanted", "changed_at"),
         ),
         "drafts": _drafts(session, person_id),
+        "eligibility": _checks(session, person_id, talent),
         "pushes": _rows(
             session.execute(
                 select(Delivery.kind, Delivery.made_at, Delivery.state, Delivery.sent_at)
@@ -263,6 +264,11 @@ def _drafts(session: Session, person_id: int) -> list[Record]:
         text = json.dumps(form.facts, ensure_ascii=False)
         found.append({"form": "contact", "at": form.saved_at, "text": text})
     return found
+
+
+def _checks(session: Session, person_id: int, talent: Talent | None) -> list[Record]:
+    rows = checks.gather(session, person_id, None if talent is None else talent.id)
+    return [{**row, "said": json.dumps(row["said"], ensure_ascii=False)} for row in rows]
 
 
 def _abroad(session: Session, talent: Talent | None) -> list[Record]:

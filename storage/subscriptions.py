@@ -66,6 +66,12 @@ def choose(session: Session, person_id: int, topic: Topic, *, wanted: bool, now:
     )
 
 
+def has_refused_since(session: Session, person_id: int, topic: Topic, since: datetime) -> bool:
+    """Whether this person said no to a topic after that moment: what they asked for by name before it goes too."""
+    row = session.get(Subscription, (person_id, topic.value))
+    return row is not None and not row.wanted and row.changed_at > since
+
+
 def refuses(person_id: Any, topic: str) -> ColumnElement[bool]:  # noqa: ANN401 -- a column of any table
     """A condition on a person's number: they are not to be told about that topic."""
     asked = select(Subscription.person_id).where(Subscription.topic == topic)

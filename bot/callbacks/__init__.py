@@ -81,6 +81,7 @@ from bot.callbacks.runs import Decision, Notice, NoticeStep, PushSwitch, Results
 from bot.callbacks.stats import Stats
 from bot.callbacks.surveys import Phoned, PhonedList, Sketch, Survey, SurveyShelf, TrySurvey
 from bot.callbacks.values import Number, RowId, short
+from bot.callbacks.wizard import Check, CheckFor, Rot
 
 __all__ = [
     "Addition",
@@ -93,6 +94,8 @@ __all__ = [
     "Brief",
     "Card",
     "Changes",
+    "Check",
+    "CheckFor",
     "ContactPage",
     "Contents",
     "Decide",
@@ -149,6 +152,7 @@ __all__ = [
     "Register",
     "Related",
     "Results",
+    "Rot",
     "RowId",
     "RunStep",
     "ScheduleStep",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.settings import Settings
+    from knowledge.eligibility.profile import Profile
     from knowledge.eligibility.rules import Book
 
 _MOST_BYTES = 200_000  # no profile is longer
@@ -24,6 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("--profile", type=Path, metavar="FILE", help="a profile as YAML (docs/eligibility.md)")
+    source.add_argument("--text", metavar="WORDS", help="who one is, in one's own words")
     source.add_argument("--roster", type=Path, metavar="FILE", help="people of a filled-in template: a forecast")
     source.add_argument("--template", type=Path, metavar="FILE", help="write the template that --roster reads")
     parser.add_argument("--as-of", type=parse_day, metavar="DATE", help="the day of the judgement (today)")
@@ -77,11 +79,14 @@ def _judge(args: argparse.Namespace, book: Book, day: date, loaded: Settings) ->
     from knowledge.eligibility import judging, profile
     from knowledge.eligibility.next_question import list_topics
 
-    data = dict(read_profile(args.profile))
-    said = data.pop("as_of", None)
-    if args.as_of is None and said is not None:
-        day = profile.read_day("as_of", said)
-    person = profile.read(data, day)
+    if args.profile is None:
+        person = _understand(args.text, day)
+    else:
+        data = dict(read_profile(args.profile))
+        said = data.pop("as_of", None)
+        if args.as_of is None and said is not None:
+            day = profile.read_day("as_of", said)
+        person = profile.read(data, day)
     if person.ignored:
         keys = ", ".join(person.ignored[:20])
         print(say(loaded.language, "eligible.ignored", keys=keys), file=sys.stderr)
@@ -92,6 +97,17 @@ def _judge(args: argparse.Namespace, book: Book, day: date, loaded: Settings) ->
     else:
         print("\n".join(eligibility_lines.list_lines(judgement, list_topics(person), loaded.language)))
     return 0
+
+
+def _understand(text: str, day: date) -> Profile:
+    """The profile that words say. Raises ProfileError `text_too_long`, `text_no_words` or `text_nothing`."""
+    from knowledge.eligibility.free_text import understand
+    from knowledge.eligibility.profile import Profile, ProfileError
+
+    understood = understand(text, day)
+    if not understood:
+        raise ProfileError("", f"text_{understood.refused or 'nothing'}")
+    return Profile(dict(understood.facts))
 
 
 def read_profile(path: Path) -> Mapping[str, object]:

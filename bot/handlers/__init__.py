@@ -15,6 +15,7 @@ def routers() -> list[Router]:
     from bot.handlers import (
         accounts,
         auditing,
+        benefits,
         cards,
         contact_answers,
         contact_lists,
@@ -61,6 +62,8 @@ def routers() -> list[Router]:
         surveys,
         trial,
         welcome,
+        wizard,
+        wizard_sheets,
     )
     from bot.rights import Rights
     from bot.showing import Showing
@@ -101,6 +104,9 @@ def routers() -> list[Router]:
         need_tables.router(),
         need_units.router(),
         own_needs.router(),
+        wizard_sheets.router(),  # before files that are a roster, and before all presses of the wizard
+        wizard.router(),
+        benefits.router(),
         suggestions.router(),
         faqs.router(),  # before the desk: a button of its draws on it
         desk.router(),
@@ -120,6 +126,7 @@ def routers() -> list[Router]:
         offices.router(),
         outside.router(),
         questions.router(),
+        wizard.text_router(),  # who says who they are and asks what they get
         questions.text_router(),
         leftovers.router(),
     )

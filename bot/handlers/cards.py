@@ -45,7 +45,7 @@ async def show_card(
         await show.toast(say(lang, "tap.right"), alert=True)
         return
     put = show.fresh if callback_data.below else show
-    await put(cards.card_screen(card, keeper=_keeper(card, actor), today=today, language=lang))
+    await put(cards.card_screen(card, keeper=_keeper(card, actor), is_staff=actor.is_staff, today=today, language=lang))
 
 
 def _keeper(card: facts.CardFacts, actor: Actor) -> int:

@@ -22,7 +22,7 @@ from bot.texts import say
 from bot.views import privacy as views
 from bot.views import welcome
 from bot.work import Work
-from storage import abroad, attachments, audit, consents, erasure, personal_data, tombstones
+from storage import abroad, attachments, audit, checks, consents, erasure, personal_data, tombstones
 from storage.consents import Purpose
 from storage.erasure import Outcome
 from storage.roles import Role
@@ -88,6 +88,9 @@ async def agree(
 
     def answer(session: Session) -> Purpose | None:
         consents.answer(session, person, purpose, version, given=given, now=now)
+        if purpose is Purpose.PROFILE:
+            checks.keep(session, person, now)
+            checks.follow_consent(session, person)
         return consents.next_unasked(session, person, channel=identity.channel, first=purpose)
 
     following = await work.now(answer)
@@ -115,7 +118,12 @@ async def withdraw(
     """The person takes a consent back."""
     del tap
     person, purpose, now = identity.person_id, Purpose(callback_data.value), app.now()
-    await work.now(lambda session: consents.withdraw(session, person, purpose, now))
+
+    def take_back(session: Session) -> None:
+        consents.withdraw(session, person, purpose, now)
+        checks.follow_consent(session, person)
+
+    await work.now(take_back)
     notice = say(lang, f"consent.{purpose}.withdrawn")
     await _show_consents(show, app, work, identity, lang, notice=notice)
 

@@ -11,6 +11,7 @@ from aiogram import F, Router
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import CallbackQuery, Message
 
+from bot import rule_changes
 from bot.app import App
 from bot.callbacks import Decide
 from bot.forms import Forms
@@ -18,6 +19,7 @@ from bot.handlers.filters import Private
 from bot.identity import Identity
 from bot.sending import Show
 from bot.views import outlines, welcome
+from bot.views import rule_changes as change_views
 from bot.work import Work
 from knowledge.errors import KnowledgeRefusal, MarkedSecret
 from knowledge.model import State, Version
@@ -123,7 +125,9 @@ async def decide(
             async with show.typing():
                 await asyncio.to_thread(app.library.publish, token, now=app.now())
             _audit("document.publish", staged.version, app, work, identity)
-            await show(outlines.published_screen(staged.version, staged.difference, staged.state, language=lang))
+            screen = outlines.published_screen(staged.version, staged.difference, staged.state, language=lang)
+            changed = await asyncio.to_thread(rule_changes.list_changed, app)
+            await show(change_views.with_waiting(screen, len(changed), language=lang))
         case "discard":
             await asyncio.to_thread(app.library.discard, token)
             _audit("document.discard", staged.version, app, work, identity)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.callbacks import Brief, Card, HandOver, ListContacts, LogContact, PhonedList
+from bot.callbacks import Brief, Card, CheckFor, HandOver, ListContacts, LogContact, PhonedList
 from bot.screens import Block, Button, Paragraph, Row, Screen, Span, clean, verbatim
 from bot.texts import say, say_day
 from bot.views.duties import standing_text
@@ -27,7 +27,7 @@ class NewPolicy:
     articles: tuple[str, ...]
 
 
-def card_screen(facts: CardFacts, *, keeper: int = 0, today: date, language: str) -> Screen:
+def card_screen(facts: CardFacts, *, keeper: int = 0, is_staff: bool = False, today: date, language: str) -> Screen:
     """The card: who it is, who keeps in touch, how the duty stands, what is open.
 
     `keeper`: the leader or liaison from whom this person may hand the talent over; 0: none.
@@ -40,7 +40,7 @@ def card_screen(facts: CardFacts, *, keeper: int = 0, today: date, language: str
         blocks += [verbatim(text) for text in _kept(facts, today, language)]
     about = (profile.id,)
     sensitive = about if facts.kept and facts.last is not None and facts.last.restricted else ()
-    rows = _buttons(profile.id, keeper, facts.surveys, language) if facts.kept else ()
+    rows = _buttons(profile.id, keeper, facts.surveys, is_staff, language) if facts.kept else ()
     return Screen(tuple(blocks), rows, about=about, sensitive=sensitive)
 
 
@@ -97,13 +97,15 @@ def last_text(met: Met, today: date, language: str, *, most: int = _LINE_CHARS) 
     return head + (say(language, "card.said", text=clip(clean(met.text), most)) if met.text else "")
 
 
-def _buttons(talent: int, keeper: int, surveys: int, language: str) -> tuple[Row, ...]:
+def _buttons(talent: int, keeper: int, surveys: int, is_staff: bool, language: str) -> tuple[Row, ...]:
     often = (
         Button(say(language, "button.log"), LogContact(talent=talent).pack()),
         Button(say(language, "button.brief"), Brief(talent=talent).pack()),
         Button(say(language, "button.timeline"), Card(talent=talent, page=1).pack()),
     )
     seldom = []
+    if is_staff:
+        seldom.append(Button(say(language, "button.wizard.for"), CheckFor(do="begin", talent=talent).pack()))
     if surveys:
         seldom.append(Button(say(language, "button.phoned"), PhonedList(talent=talent).pack()))
     if keeper:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 
-from bot.callbacks import Example, Go, Leave, Look, Own, Shelf, Speak
+from bot.callbacks import Check, Example, Go, Leave, Look, Own, Shelf, Speak
 from bot.screens import Block, Button, Row, Screen, in_rows, line
 from bot.texts import say
 from knowledge.offices import Office
@@ -30,10 +30,10 @@ def start_screen(office: Office | None, *, roles: AbstractSet[Role] = frozenset(
         Button(say(language, "button.privacy"), Go(to="privacy").pack()),
         Button(say(other, "language.name"), Speak(language=other).pack()),
     )
-    own: tuple[Row, ...] = ()
+    own: Row = (Button(say(language, "button.wizard.begin"), Check(do="begin").pack()),)
     if Role.TALENT in roles:
-        own = ((Button(say(language, "button.own.needs"), Own(do="list").pack()),),)
-    return Screen(tuple(blocks), (*in_rows(examples, width=1), *own, last))
+        own = (*own, Button(say(language, "button.own.needs"), Own(do="list").pack()))
+    return Screen(tuple(blocks), (*in_rows(examples, width=1), own, last))
 
 
 def help_screen(roles: AbstractSet[Role], *, language: str) -> Screen:

@@ -16,6 +16,7 @@ from storage.tables.contacts import (
 from storage.tables.conversation import AuditRow, ConfirmedAnswer, Draft, InboxRow, Mark, Question, Talk
 from storage.tables.deliveries import Delivery, Quota
 from storage.tables.desk import DeskDuty, Enquiry, EnquiryTurn, Faq
+from storage.tables.eligibility import Check
 from storage.tables.figures import ContactCount
 from storage.tables.needs import CannedReply, Need, NeedFile, NeedStep, NeedVector, Suggestion
 from storage.tables.people import Account, Consent, Grant, Invitation, Person, SentAbroad
@@ -33,6 +34,7 @@ __all__ = [
     "Ballot",
     "BallotDraft",
     "CannedReply",
+    "Check",
     "ConfirmedAnswer",
     "Consent",
     "Contact",

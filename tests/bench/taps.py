@@ -68,7 +68,7 @@ def _measure(kind: str, folder: Path, create: Callable[[str], str]) -> Iterator[
                 database_url=create(key),
             )
             for pair in range(LEAST_PAIRS + 1):
-                timed = asyncio.run(_time_ours(server, settings, definition)), asyncio.run(_time_bare(server))
+                timed = asyncio.run(_time_ours(server, settings, definition)), asyncio.run(time_bare(server))
                 if pair:  # the first warms up
                     ours.append(find_percentile(timed[0], 95))
                     bare.append(find_percentile(timed[1], 95))
@@ -91,11 +91,11 @@ async def _time_ours(server: fakes.FakeTelegram, settings: Settings, definition:
     run = app.database.write(lambda session: _begin(session, definition, app.now()))
     if definition.anonymous:
         run_keys.make(run_keys.folder_of(settings.data_dir), run)
-    async with _serving(app):
+    async with serving(app):
         taken = []
         for person in range(PRESSES):
             for pressed in (Survey(number=run, do="begin"), Survey(number=run, do="put", item=0, value="4")):
-                seconds = await _press(server, pressed.pack(), person)
+                seconds = await press(server, pressed.pack(), person)
                 await app.inbox.settle()  # the commit of one is no part of the next
             taken.append(seconds)
         return taken
@@ -111,14 +111,16 @@ def _begin(session: Session, definition: Definition, now: datetime) -> int:
 
 
 @contextlib.asynccontextmanager
-async def _serving(app: App) -> AsyncIterator[None]:
+async def serving(app: App) -> AsyncIterator[None]:
+    """Polling meanwhile."""
     task = asyncio.create_task(app.run())
     yield
     app.stop()
     await task
 
 
-async def _time_bare(server: fakes.FakeTelegram) -> list[float]:
+async def time_bare(server: fakes.FakeTelegram) -> list[float]:
+    """The same presses on a bot that does nothing but edit and answer."""
     router = Router()
 
     @router.callback_query()
@@ -131,13 +133,13 @@ async def _time_bare(server: fakes.FakeTelegram) -> list[float]:
     dispatcher = Dispatcher()
     dispatcher.include_router(router)
     task = asyncio.create_task(dispatcher.start_polling(telegram, handle_signals=False))
-    taken = [await _press(server, "sv:1:put:0:4", person) for person in range(PRESSES)]
+    taken = [await press(server, "sv:1:put:0:4", person) for person in range(PRESSES)]
     await dispatcher.stop_polling()
     await task
     return taken
 
 
-async def _press(server: fakes.FakeTelegram, data: str, person: int) -> float:
+async def press(server: fakes.FakeTelegram, data: str, person: int) -> float:
     """Seconds from the press to the screen that it leads to, by the server's clock."""
     await asyncio.to_thread(server.reset)
     await asyncio.to_thread(server.push, fakes.tap(data, user=FIRST_CHAT + person))

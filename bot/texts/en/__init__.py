@@ -24,6 +24,7 @@ from bot.texts.en import (
     stats,
     survey_findings,
     surveying,
+    wizard,
     wording,
 )
 
@@ -49,5 +50,6 @@ TEXTS = (
     | stats.TEXTS
     | survey_findings.TEXTS
     | surveying.TEXTS
+    | wizard.TEXTS
     | wording.TEXTS
 )

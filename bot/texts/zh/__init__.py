@@ -24,6 +24,7 @@ from bot.texts.zh import (
     stats,
     survey_findings,
     surveying,
+    wizard,
     wording,
 )
 
@@ -49,5 +50,6 @@ TEXTS = (
     | stats.TEXTS
     | survey_findings.TEXTS
     | surveying.TEXTS
+    | wizard.TEXTS
     | wording.TEXTS
 )

@@ -1,0 +1,73 @@
+"""An employer's people in one table: the template, and the answer to a filled-in one as a workbook."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+from aiogram import Bot as Telegram
+from aiogram import F, Router
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.types import CallbackQuery, FSInputFile, Message
+
+from bot import wizard_sheet as sheet
+from bot.app import App
+from bot.callbacks import Check
+from bot.forms import Forms
+from bot.handlers.filters import Filling, Private
+from bot.identity import Identity
+from bot.sending import Show
+from bot.texts import say
+from bot.views.welcome import note_screen
+from bot.work import Work
+
+FORM = "eligible_sheet"
+MOST_BYTES = 5 << 20  # of a template of thousands of people
+
+
+def router() -> Router:
+    """The handlers of this module; before files that are a roster."""
+    made = Router(name="wizard_sheets")
+    made.callback_query.register(send_template, Check.filter(F.do == "sheet"))
+    made.message.register(take_file, F.document, ~F.forward_origin, Private(), Filling(FORM))
+    return made
+
+
+async def send_template(
+    tap: CallbackQuery, show: Show, app: App, forms: Forms, work: Work, identity: Identity, chat: int, lang: str
+) -> None:
+    """The table to fill in, a line a person, without names; the filled-in one is waited for."""
+    del tap
+    forms.begin(work, identity, chat, FORM, app.now())
+    with tempfile.TemporaryDirectory(prefix="siwen-") as folder:
+        path = Path(folder) / f"{say(lang, 'wizard.sheet.name')}.xlsx"
+        await asyncio.to_thread(sheet.write_template, path, lang)
+        await show.document(FSInputFile(path), say(lang, "wizard.sheet.fill"))
+
+
+async def take_file(
+    message: Message, bot: Telegram, show: Show, app: App, forms: Forms, work: Work, identity: Identity, lang: str
+) -> None:
+    """The filled-in table: who gets what, until when, with which papers; what the employer gets apart from it.
+
+    Nothing of it is kept. What can't be read is said by row, and the table is waited for again.
+    """
+    document = message.document
+    if document is None or (document.file_size or 0) > MOST_BYTES:
+        await show(note_screen(lang, "wizard.sheet.too_big", megabytes=MOST_BYTES >> 20))
+        return
+    with tempfile.TemporaryDirectory(prefix="siwen-") as folder:
+        path, made = Path(folder) / "received.xlsx", Path(folder) / f"{say(lang, 'wizard.sheet.result')}.xlsx"
+        try:
+            async with show.typing():
+                await bot.download(document.file_id, path)
+                wrong = await app.draw(lambda: sheet.judge_table(path, made, app.benefits, app.today(), lang))
+        except TelegramBadRequest:
+            await show(note_screen(lang, "roster.failed"))
+            return
+        if wrong:
+            await show(note_screen(lang, "wizard.sheet.wrong", lines="\n".join(wrong[:6]), count=len(wrong)))
+            return
+        forms.drop(work, identity)
+        await show.document(FSInputFile(made), say(lang, "wizard.sheet.done"))

@@ -1,0 +1,104 @@
+"""One benefit of the outcome, a reminder of a step, and asking to keep what was said. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.callbacks import short
+from bot.screens import Block, Button, Paragraph, Screen, Span, Tone, in_rows, line, verbatim
+from bot.texts import say, say_day
+from bot.views import wizard_words as words
+from bot.views.names import clip
+from bot.views.wizard_end import word_papers
+from bot.views.wizard_words import Link
+from bot.wizard_reading import Read
+from knowledge.eligibility.outcome import Decision, Verdict
+
+_ARTICLES = 3  # as buttons
+_REASONS = 2
+
+
+def item_screen(verdict: Verdict, read: Read, title: str, link: Link, *, today: date, language: str) -> Screen:
+    """A benefit: how much, whether, by when, with which papers, by which articles (`title`: of its document)."""
+    told = [words.name(verdict, language), words.amount(verdict, language)]
+    blocks: list[Block] = [Paragraph((Span(" · ".join(part for part in told if part), bold=True),))]
+    blocks += [line(text) for text in _stands(verdict, today, language)]
+    if verdict.decision is Decision.YES:
+        blocks += [line(words.word_step(step, language)) for step in verdict.steps if step.kind != "none"]
+        blocks.append(line(say(language, "wizard.item_papers", papers=word_papers(verdict, language))))
+        left = [one.left for one in read.best.choices if one.taken == verdict.benefit]
+        apart = [found for names in left for name in names if (found := read.find(name)) is not None]
+        if apart:
+            names = words.join([words.name(one, language) for one in apart], language)
+            blocks.append(line(say(language, "wizard.item_apart", names=names)))
+    articles = list(verdict.articles or (verdict.article,))
+    source = say(language, "wizard.source", title=title, articles=words.join(articles[:5], language))
+    blocks.append(line(source, tone=Tone.QUIET))
+    if verdict.sample:
+        blocks.append(line(say(language, "answer.sample"), tone=Tone.QUIET))
+    key = short(verdict.benefit)
+    cites = [Button(article, link("cite", key, str(place))) for place, article in enumerate(articles[:_ARTICLES])]
+    last = []
+    if verdict.decision is Decision.MAYBE and verdict.missing:
+        last.append(Button(say(language, "button.wizard.supply"), link("supply", key, "")))
+    last.append(Button(say(language, "button.wizard.back_to"), link("end", "", "")))
+    return Screen(tuple(blocks), (*in_rows(cites), tuple(last)))
+
+
+def _stands(verdict: Verdict, today: date, language: str) -> list[str]:
+    """Whether, in a line or two."""
+    is_open = verdict.decision is Decision.MAYBE
+    reasons = []
+    for one in verdict.reasons[:_REASONS]:
+        told = (one.en if language == "en" else one.zh) if is_open else words.word_reason(one, language)
+        reasons.append(say(language, "wizard.reason", reason=told, article=one.article))
+    match verdict.decision:
+        case Decision.YES:
+            return [say(language, "wizard.is_yes")]
+        case Decision.UPDATING:
+            return [say(language, "wizard.is_updating", article=verdict.article)]
+        case Decision.MAYBE:
+            facts = words.join(words.list_missing(verdict.missing, language), language)
+            return ([say(language, "wizard.is_maybe", facts=clip(facts, 120))] if facts else []) + reasons
+        case _:
+            if verdict.from_when is not None and verdict.from_when > today:
+                day = say_day(language, verdict.from_when)
+                return [say(language, "wizard.is_not_yet", day=day), *reasons]
+            return [say(language, "wizard.is_no"), *reasons]
+
+
+def reminded_screen(day: date, link: Link, *, today: date, language: str) -> Screen:
+    """A reminder is set."""
+    back = Button(say(language, "button.wizard.back_to"), link("end", "", ""))
+    calendar = Button(say(language, "button.wizard.calendar"), link("part", "0", "calendar"))
+    return Screen(
+        (line(say(language, "wizard.reminded", day=say_day(language, day, today=today))),), ((calendar, back),)
+    )
+
+
+def reminder_screen(
+    names: Sequence[str], kind: str, opens: date, safe: date, link: Link, *, changed: bool, today: date, language: str
+) -> Screen:
+    """The push on the day: what to do now, and until when."""
+    key = f"wizard.remind.{kind}" if opens <= today else f"wizard.remind_soon.{kind}"
+    facts = {"opens": say_day(language, opens, today=today), "safe": say_day(language, safe, today=today)}
+    blocks: list[Block] = [line(say(language, key, names=words.join(list(names), language), **facts))]
+    if changed:
+        blocks.append(line(say(language, "wizard.remind_changed")))
+    look = Button(say(language, "button.wizard.look"), link("end", "", ""))
+    return Screen(tuple(blocks), ((look,),))
+
+
+def file_screen(link: Link, *, language: str) -> Screen:
+    """As what to save it."""
+    buttons = [Button(kind.upper(), link("file", "", kind)) for kind in ("pdf", "docx")]
+    back = Button(say(language, "button.wizard.back_to"), link("end", "", ""))
+    return Screen((line(say(language, "wizard.which_file")),), ((*buttons, back),))
+
+
+def hint_screen(text: str, link: Link, *, language: str) -> Screen:
+    """What was typed was not understood."""
+    back = Button(say(language, "button.wizard.on"), link("next", "", ""))
+    end = Button(say(language, "button.wizard.result"), link("end", "", ""))
+    return Screen((verbatim(text),), ((back, end),))

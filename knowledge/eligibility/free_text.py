@@ -1,0 +1,154 @@
+"""A person's own words as facts of a profile: rules, no model. What was not said is not guessed.
+
+Each clause is read for its own: whose it is (one's own, the spouse's, a child's), what it denies, what it only wishes.
+Two statements that can't both be leave the fact open, and it is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from knowledge.eligibility import spoken_signs as signs
+from knowledge.eligibility.profile import ProfileError, Value, read
+from knowledge.eligibility.spoken_clauses import Clause, split_clauses
+from knowledge.eligibility.spoken_facts import Said, read_figures
+
+MOST_CHARS = 4000  # nobody says more about themselves in a chat; a file is no message
+
+_WORD = re.compile(r"[a-z0-9\u4e00-\u9fff]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a text says. `words` are those that each fact came from, as they were written.
+
+    `torn` are keys of which it says two things. `refused`: "" or why nothing was read: `too_long`, `no_words`.
+    """
+
+    facts: Mapping[str, Value] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    torn: tuple[str, ...] = ()
+    refused: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.facts)
+
+
+def understand(text: str, as_of: date) -> Understood:
+    """Read what a text says of who writes it. Never raises; what can't be read is not there.
+
+    `as_of` is the day that 今年, 去年 and 上个月 are counted from.
+    """
+    if len(text) > MOST_CHARS:
+        return Understood(refused="too_long")
+    if _WORD.search(text) is None:
+        return Understood(refused="no_words")
+    said: dict[str, Said] = {}
+    torn: list[str] = []
+    for found in _read_all(text, as_of):
+        before = said.get(found.key)
+        if before is None or (found.key == "income_by_year_wan" and isinstance(found.value, Mapping)):
+            said[found.key] = found if before is None else _join_years(before, found)
+        elif before.value != found.value and found.key not in signs.FIRST_WINS:
+            torn.append(found.key)
+        elif found.key == "degree" and _rank(found.value) > _rank(before.value):
+            said[found.key] = found
+    kept = {key: one for key, one in said.items() if key not in torn}
+    return _check(kept, tuple(dict.fromkeys(torn)), text, as_of)
+
+
+def _check(said: Mapping[str, Said], torn: tuple[str, ...], text: str, as_of: date) -> Understood:
+    """The facts that can all be, in the order in which they were said; what contradicts another is open."""
+    kept = dict(said)
+    open_keys = list(torn)
+    while kept:
+        try:
+            profile = read({key: one.value for key, one in kept.items()}, as_of)
+        except ProfileError as error:
+            if error.key not in kept:
+                return Understood(torn=tuple(open_keys))
+            open_keys.append(error.key)
+            del kept[error.key]
+            continue
+        order = sorted(profile.facts, key=lambda key: text.find(kept[key].words))
+        words = {key: kept[key].words for key in order}
+        return Understood({key: profile.facts[key] for key in order}, words, tuple(open_keys))
+    return Understood(torn=tuple(open_keys))
+
+
+def _read_all(text: str, as_of: date) -> Iterator[Said]:
+    clauses = split_clauses(text)
+    for clause in clauses:
+        yield from _read_signs(clause)
+    yield from read_figures(clauses, as_of)
+
+
+def _read_signs(clause: Clause) -> Iterator[Said]:
+    for sign in signs.SIGNS:
+        if not _is_theirs(sign, clause):
+            continue
+        for match in sign.pattern.finditer(clause.plain):
+            value = _read_sign(sign, clause, match)
+            if value is not None:
+                yield Said(sign.key, value, clause.text[match.start() : match.end()].strip())
+                break
+
+
+def _is_theirs(sign: signs.Sign, clause: Clause) -> bool:
+    """Whether a clause says such things of whom the sign is about; where it names nobody, what can be no other's."""
+    if sign.key == "married":
+        return not clause.carried and bool(clause.whose & {"own", "spouse"})
+    if clause.carried:
+        return sign.key in (_CARRIED_OWN if sign.whose == "own" else _CARRIED)
+    return sign.whose in clause.whose
+
+
+def _read_sign(sign: signs.Sign, clause: Clause, match: re.Match[str]) -> signs.Plain | None:
+    before = clause.plain[: match.start()]
+    if sign.key in _ASKED_ABOUT and _ASKED_ABOUT[sign.key].search(clause.plain):
+        return None
+    if signs.WISH.search(before) and sign.key not in _WISHED:
+        return None
+    denied = signs.DENIAL.search(before) is not None
+    if sign.denied is False and not denied:
+        denied = re.search(r"没|未|不", match[0]) is not None and sign.key in _DENIED_WITHIN
+    return sign.denied if denied else sign.value
+
+
+# Said after something about the spouse or a child, these are still one's own; those are still theirs.
+_CARRIED_OWN = frozenset(
+    {"above_scale", "key_enterprise", "renting_market", "settlement_received", "insured_in_district"}
+)
+_CARRIED = frozenset({"spouse.relocated", "child_stage"})
+# A school that a child is to go to is what is asked about.
+_WISHED = frozenset({"child_stage"})
+# These say it with the denial in the middle: 安家费没领过.
+_DENIED_WITHIN = frozenset({"settlement_received", "settlement_applied_before"})
+# What is asked about in the same words is not said: 租房补贴, 认定要什么材料.
+_ASKED_ABOUT = {
+    "recognized": re.compile(
+        r"(?:怎么|如何|要什么|能|可以|多久|条件|材料|去哪|申请|想|准备|打算)[^，。；]{0,8}认定|认定[^，。；]{0,6}"
+        r"(?:要什么|怎么|条件|材料|多久|吗|呢)"
+    ),
+    # Of which school the bachelor's degree is has to be said: a master's from a good one tells nothing.
+    "double_first_class": re.compile(r"^(?!.*本科).*(?:硕士|博士|研究生)"),
+    "employer_type": re.compile(r"实习"),
+    "key_enterprise": re.compile(r"实习"),
+    "renting_market": re.compile(r"(?:想|准备|打算)租|租房(?:补|的补)"),
+    "waiting_for_apartment": re.compile(r"要(?:不要)?(?:排队|轮候)|轮候(?:多久|吗|要)"),
+    "recognition_basis": re.compile(r"怎么|如何|能不能|可以"),
+}
+
+
+def _rank(degree: object) -> int:
+    order = ("本科", "硕士", "博士")
+    return order.index(str(degree)) if degree in order else -1
+
+
+def _join_years(before: Said, found: Said) -> Said:
+    if not isinstance(before.value, Mapping) or not isinstance(found.value, Mapping):
+        return before
+    return Said(found.key, {**before.value, **found.value}, f"{before.words}、{found.words}")

@@ -1,0 +1,61 @@
+"""A text in clauses, each with whom it is about: oneself, the spouse, a child, several of these, or somebody else."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from knowledge.eligibility import spoken_signs as signs
+from knowledge.eligibility.spoken_numbers import make_plain
+
+_END = re.compile(
+    r"[，。；！？;!?\n\r\t]|,(?!\d{3})|\.(?=\s|$)|\s+(?:and|but)\s+|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff\d])"
+)
+_STOPS = frozenset("。！!？?.\n")
+_OWN, _ALL = frozenset({"own"}), frozenset({"own", "spouse", "child"})
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause as it was written and as it is read; both have the same length.
+
+    `whose`: of own, spouse, child; nobody of these: it is about somebody else. `carried`: it names nobody, and the one
+    before was not about oneself.
+    """
+
+    text: str
+    plain: str
+    whose: frozenset[str]
+    carried: bool
+
+
+def split_clauses(text: str) -> list[Clause]:
+    """The clauses of a text in order."""
+    plain = make_plain(text)
+    clauses: list[Clause] = []
+    whose, start = _OWN, 0
+    for first, last in [*(match.span() for match in _END.finditer(plain)), (len(plain), len(plain))]:
+        part = plain[start:first]
+        if part.strip():
+            told = _whose(part)
+            carried = told is None and whose != _OWN
+            whose = told if told is not None else whose
+            clauses.append(Clause(text[start:first], part, whose, carried))
+        if set(plain[first:last].strip() or plain[first:last]) & _STOPS:
+            whose = _OWN
+        start = last
+    return clauses
+
+
+def _whose(part: str) -> frozenset[str] | None:
+    """Whom a clause names; None where it names nobody."""
+    if signs.FAMILY.search(part):
+        return _ALL
+    if signs.BOTH.search(part):
+        return frozenset({"own", "spouse"})
+    named = {whose for whose, pattern in (("child", signs.CHILD), ("spouse", signs.SPOUSE)) if pattern.search(part)}
+    if named:
+        return frozenset(named)
+    if signs.OWN.search(part):
+        return _OWN
+    return frozenset() if signs.OTHERS.search(part) else None

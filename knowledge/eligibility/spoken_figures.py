@@ -1,0 +1,95 @@
+"""Figures in people's words: how old, how many years, how much, each with what it is of. Data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from knowledge.eligibility.spoken_dates import SPAN, read_months
+from knowledge.eligibility.spoken_numbers import NUMBER, read_number
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure that words give: `read` makes the value of the number in group 1 (None: it is not understood)."""
+
+    key: str
+    pattern: re.Pattern[str]
+    read: Callable[[str], float | None] = read_number
+    whose: str = "own"
+
+
+MONEY = rf"({NUMBER})(?:多|几|来)?(?:万|w(?!\w))"
+GAP = r"[^，。；\d零一二两三四五六七八九十百]"  # between a word and its number
+_CATEGORIES = "一二三四五"
+
+
+def _read_category(text: str) -> int:
+    return _CATEGORIES.index(text) + 1 if text in _CATEGORIES else int(text)
+
+
+def _read_thousands(text: str) -> float | None:
+    number = read_number(text.replace(",", ""))
+    return None if number is None else number / 10_000
+
+
+def _figure(key: str, pattern: str, read: Callable[[str], float | None] = read_number, whose: str = "own") -> Figure:
+    return Figure(key, re.compile(pattern), read, whose)
+
+
+FIGURES: tuple[Figure, ...] = (
+    _figure("age", rf"({NUMBER})(?:周)?岁(?!以|上|下|前|出头|左右|多|的(?:孩子|小孩|娃|儿子|女儿))"),
+    _figure("age", rf"今年({NUMBER})(?=\s*(?:了|[，。,；]|$))"),
+    _figure("company_years", rf"成立[^，。；\d]{{0,4}}?({NUMBER})年(?!\d|底|前|\d*月)"),
+    _figure(
+        "new_category5_same_year",
+        rf"(?:今年|同一年度?|本年度?|一年)[^，。；\d]{{0,6}}?(?:引进|招)(?:了)?({NUMBER})[个名位](?:人才)?(?:是)?第?五类",
+    ),
+    _figure("agreement_years", rf"协议[^，。；]{{0,6}}?({NUMBER})年|({NUMBER})年(?:期)?的?(?:合作)?协议"),
+    _figure("age", r"\b(\d\d)[- ]years?[- ]old|\baged? (\d\d)\b|\bi'?\s?a?m (\d\d)\b(?! ?(?:months|years? (?!old)))"),
+    _figure("category",
+        r"(?<![这那哪几前个名位])([一二三四五1-5])类(?!别|医|会计|户|型)(?:高层次)?(?:人才)?", _read_category),
+    _figure("category", r"categor(?:y|ies) ?([1-5])\b|\b(?:in|of|am) category ([1-5])", _read_category),
+    _figure("spouse.category", r"第?([一二三四五1-5])类(?:人才)?", _read_category, "spouse"),
+    _figure("contract_years",
+
+            rf"(?:合同|聘用)[^，。；]{{0,8}}?({NUMBER})\s*年(?!\d|底|前|\d*月)|"
+            rf"(?<![\d年])({NUMBER})年(?:期)?的?(?:劳动|聘用)?合同|"
+        rf"(\d+)[- ]year (?:labou?r |employment )?contract"),
+    _figure("months_worked_per_year", rf"每年[^，。；]{{0,10}}?({NUMBER})个月"),
+    _figure("days_worked_per_year", rf"每年[^，。；]{{0,10}}?({NUMBER})天"),
+    _figure("spouse.unemployed_months",
+
+            rf"(?:失业|待业|没(?:有)?(?:找到)?工作|没上班|在家)[^，。；]{{0,4}}?{SPAN}|"
+            rf"{SPAN}[^，。；]{{0,4}}(?:没(?:有)?(?:找到)?工作|没上班|"
+        rf"失业|待业)", read_months, "spouse"),
+    _figure("internship_months", rf"实习[^，。；]{{0,6}}?{SPAN}|{SPAN}的?实习", read_months),
+    _figure("annual_salary_wan",
+        rf"(?:年薪|年收入|年包|一年(?:能)?(?:赚|挣|拿)|每年(?:赚|挣|拿)){GAP}{{0,4}}{MONEY}|"
+        rf"{MONEY}(?:的)?年薪"),
+    _figure("annual_salary_wan", r"(?:salary|earn|package)[^,.;\d]{0,14}(\d[\d,]{4,})", _read_thousands),
+    _figure("taxable_income_wan",
+
+            rf"(?:应税|去年(?:的)?(?:工资|薪金|个税申报|报税|纳税|收入)|上一?年度?(?:的)?(?:工资|薪金|应税|"
+            rf"收入)|个税申报|报税|"
+        rf"纳税){GAP}{{0,14}}?{MONEY}"),
+    _figure("rent_yuan",
+
+            r"(?:房租|月租|租金)[^，。；\d]{0,6}(\d{3,5})|(\d{3,5})(?:元|块)?(?:一|每|/)?个?月?的?(?:房租|"
+            r"月租|租金)|rent (?:is|"
+        r"of) (\d[\d,]{2,5})"),
+    _figure("leader_share_pct", rf"(?:持股|占股|股份|持有)[^，。；\d]{{0,6}}({NUMBER})\s?%|({NUMBER})\s?%的?股"),
+    _figure("paid_in_cash_wan", rf"实缴{GAP}{{0,8}}{MONEY}"),
+    _figure("invention_patents",
+        rf"发明专利[^，。；\d]{{0,4}}?({NUMBER})(?:件|项|个)?|({NUMBER})(?:件|项|个)(?:授权)?发明专利"),
+    _figure("review_score", r"评审(?:得分|分数|得了|得)?[^，。；\d]{0,4}(\d{2,3})分"),
+    _figure("salary_subsidy_years_received", rf"薪酬补贴[^，。；]{{0,4}}(?:领|拿|享受)(?:过|了)?({NUMBER})年"),
+    _figure("work_allowance_years_received", rf"工作津贴[^，。；]{{0,4}}(?:领|拿|享受)(?:过|了)?({NUMBER})年"),
+    _figure("phd_rank_in_list",
+
+            rf"(?:榜单|排名|qs|泰晤士|软科)[^，。；]{{0,8}}?前?第?({NUMBER})(?:位|名)?[^，。；]{{0,12}}博士|"
+            rf"博士[^，。；]{{0,14}}(?:榜单|排名|"
+        rf"qs|泰晤士|软科)[^，。；]{{0,8}}?前?第?({NUMBER})"),
+    _figure("rd_staff", rf"研发人员[^，。；\d]{{0,4}}({NUMBER})(?:人|名)|({NUMBER})(?:个|名|人)?研发人员"),
+)  # fmt: skip

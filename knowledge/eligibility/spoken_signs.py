@@ -1,0 +1,254 @@
+"""What words say of a person: for each sign the fact, its value, and its value where it is denied. Data."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+Plain = bool | float | str
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Words that say a fact. `denied` is its value after a 没 or 不是; None: denied it says nothing."""
+
+    key: str
+    value: Plain
+    pattern: re.Pattern[str]
+    denied: Plain | None = None
+    whose: str = "own"  # own | spouse | child
+
+
+def _sign(key: str, value: Plain, pattern: str, denied: Plain | None = None, whose: str = "own") -> Sign:
+    return Sign(key, value, re.compile(pattern), denied, whose)
+
+
+def _flag(key: str, pattern: str, whose: str = "own") -> Sign:
+    return Sign(key, True, re.compile(pattern), False, whose)
+
+
+_STUDYING = r"(?:在读|读书|生在校)"
+_GOT = r"(?:领|拿|享受|收|得)(?:到|取)?(?:过|了)"
+_HOME = r"(?:房子?|住房|房产|自有住房|商品房|自住房)"
+_HERE = r"(?:增城|本区|区内|当地|这边|本地)"
+
+# In this order; of two signs of one key that differ the earlier counts only where it stands in FIRST_WINS.
+SIGNS: tuple[Sign, ...] = (
+    # -- degrees
+    _sign("degree_in_progress", "博士",
+
+            rf"博士(?:研究)?生?{_STUDYING}|在读(?:的)?博士|读博(?!士后|士毕业)|博[一二三四](?!\w*毕业)|"
+            rf"博士生(?!活)|phd (?:student|"
+        rf"candidate)|doctoral student"),
+    _sign("degree_in_progress", "硕士",
+
+            rf"(?:硕士|研究生|硕士研究生){_STUDYING}|在读(?:的)?(?:硕士|研究生)|读研|研[一二三](?![究])|"
+            rf"硕士生(?!活|导)|master'?s? student"),
+    _sign("degree_in_progress", "本科",
+        rf"本科(?:生)?{_STUDYING}|在读(?:的)?本科|大[一二三四](?![十百千万点])|本科生|undergraduate"),
+    _flag("student",
+        r"在校(?:大)?学生|在校生|(?:还)?没毕业|在读|还在(?:上学|读书|念书)|\bi am a student|\bi'm a student"),
+    _sign("degree", "博士",
+        r"(?<!在读)(?<!读)博士(?!生|点|(?:研究生)?在读|候选|后?(?:工作|科研|流动)站|后?平台|后?创新实践)|"
+        r"(?<!\w)(?:ph\.?\s?d(?! (?:student|candidate))|doctorate|doctoral degree|doctor's degree)"),
+    _sign("degree", "硕士",
+        r"(?<!在读)硕士(?!生|(?:研究生)?在读)|(?<!在读)(?<!士)研究生(?!在读)(?:学历|毕业|学位)?|"
+        r"master(?:'?s)?(?: degree)?(?! student)|\bmsc\b|\bmba\b"),
+    _sign("degree", "本科", r"本科(?!生)|学士|大学(?:学历|毕业)|bachelor"),
+    _flag("double_first_class", r"双一流|985|211"),
+    _flag("phd_overseas",
+
+            r"(?:海外|境外|国外|海归|留学|美国|英国|德国|法国|日本|新加坡|澳洲|澳大利亚|加拿大|荷兰|瑞士|"
+            r"香港|港)[^，。；]{0,12}(?:读的?)?博士|博士[^，。；]{0,6}(?:在|"
+        r"是)(?:海外|境外|国外|美国|英国|德国|法国|日本|新加坡|澳洲|加拿大|荷兰|瑞士|香港)"),
+    # -- recognition
+    _flag("recognized",
+
+            r"(?:已|已经)(?:被)?(?:认定|评定)|认定(?:过|了|好了|下来|通过|证)|(?:办|做|评)(?:过|好|"
+            r"了)?(?:人才)?认定(?:了)?|人才认定|认定为|"
+        r"(?:recogni[sz]ed|certified) (?:as|in)|认定"),
+    _sign("recognition_basis", "salary", r"薪酬认定|按(?:薪酬|工资|薪资)认定"),
+    _sign("recognition_basis", "nomination", r"举荐认定|举荐(?:的|上)?"),
+    _sign("recognition_basis", "directory", r"目录认定|按(?:分类)?目录"),
+    _sign("old_category", "甲类", r"甲类"), _sign("old_category", "乙类", r"乙类"),
+    _sign("old_category", "丙类", r"丙类"), _sign("old_category", "丁类", r"丁类"),
+    _flag("academician",
+        r"(?:中科院|工程院|科学院|两院|我是|是)院士(?!工作站|团队|专家)|^院士(?!工作站)|\bacademician"),
+    _sign("title_level", "副高级",
+
+            r"副高(?:级)?(?:职称)?|副教授|副研究员|副主任(?:医|护|药|技)师|(?<!正)高级(?:工程|经济|会计|"
+            r"农艺|实验|教)师|(?<![级授])高工(?!资)|"
+        r"associate professor|senior engineer"),
+    _sign("title_level", "正高级",
+
+            r"正高(?:级)?(?:工程师|职称|工)?|教授级高工|(?<!副)教授(?!级)|(?<![副理习])研究员|"
+            r"(?<!副)主任(?:医|护|药|技)师|full professor"),
+    _sign("skill_level", "首席技师", r"首席技师"), _sign("skill_level", "特级技师", r"特级技师"),
+    _sign("skill_level", "高级技师", r"高级技师|senior technician"),
+    # -- work
+    _flag("full_time", r"全职(?!博士后|太太|妈妈|爸爸)|full[- ]time"),
+    _sign("full_time", False, r"兼职"),
+    _flag("flexible", r"柔性(?:引进|人才)?"),
+    _flag("new_hire", r"新引进"),
+    _flag("first_job_in_district",
+
+            rf"(?:首次|第一次|头一回|第一份)[^，。；]{{0,6}}{_HERE}[^，。；]{{0,4}}(?:就业|工作|上班)|"
+            rf"{_HERE}[^，。；]{{0,6}}(?:首次就业|第一份工作)"),
+    _flag("worked_full_time_in_district_before",
+        rf"(?:以前|之前|此前|从前)[^，。；]{{0,8}}{_HERE}[^，。；]{{0,4}}(?:全职)?(?:工作|上班|就业)过?"),
+    _sign("months_without_local_insurance_before_arrival", 24.0,
+
+            rf"(?:到岗|入职|来)?(?:之)?前(?:连续)?(?:24个月|两年|2年|二年)(?:内)?[^，。；]{{0,6}}(?:没有?|"
+            rf"未)[^，。；]{{0,8}}社(?:会)?保|"
+
+            rf"(?:以前|之前|此前|从来|从)(?:都)?(?:没有?|"
+            rf"未)[^，。；]{{0,3}}(?:在)?{_HERE}[^，。；]{{0,4}}(?:交|买|缴)(?:纳)?过?社(?:会)?保"),
+    _flag("insured_in_district",
+
+            rf"社(?:会)?保[^，。；]{{0,6}}(?:交|买|缴|供)?(?:纳)?在{_HERE}|"
+            rf"(?<!前)(?<!没)在{_HERE}[^，。；]{{0,2}}(?:交|买|缴|供)(?:着|"
+        rf"纳|了)?(?:的)?社(?:会)?保"),
+    _sign("insured_in_district", False,
+        r"社(?:会)?保[^，。；]{0,4}在(?:深圳|广州(?!市?增城)|天河|黄埔|东莞|佛山|上海|北京|外地)"),
+    _flag("income_tax_in_district",
+        rf"(?:个税|个人所得税|税)[^，。；]{{0,6}}(?:交|缴|申报)?(?:纳)?在{_HERE}|在{_HERE}[^，。；]{{0,8}}(?:交|缴|"
+        rf"申报)(?:纳)?(?:社(?:会)?保(?:和|与|、))?(?:个税|个人所得税)"),
+    _sign("on_establishment", False, r"编外|非编|非在编|合同制|没有?编制?(?![码])|无编制|劳务派遣"),
+    _flag("on_establishment", r"事业编|在编|有编制|入编|编内|正式编"),
+    _flag("state_owned_appointed_head", r"主管部门任命[^，。；]{0,4}(?:国企|国有企业)(?:负责人|领导|老总)"),
+    _sign("employer_type", "机关",
+
+            r"公务员(?!考试)|机关(?:单位|工作|干部)?(?!事业单位)|参公|参照公务员|civil servant|"
+            r"government (?:office|agency)"),
+    _sign("employer_type", "医疗机构",
+        r"医院(?:工作|上班|医生|当医生|的医生|编|在编|事业编|合同制)?|卫生院|医疗机构|hospital"),
+    _sign("employer_type", "高等学校",
+
+            r"高校|高等(?:学校|院校)|(?:在|去|到|入职)[^，。；]{0,10}(?:大学|学院)(?:[^，。；]{0,6}(?:工作|"
+            r"上班|任教|教书|当老师|老师|教师|入职))|"
+        r"大学(?:老师|教师)|(?:at|for|join(?:ed)?) (?:a |the )?(?:\w+ )?(?:university|college)"),
+    _sign("employer_type", "科研机构", r"科研(?:机构|院所)|研究院|研究所|research institute"),
+    _sign("employer_type", "社会组织", r"社会组织|行业协会|基金会"),
+    _sign("employer_type", "事业单位",
+        r"(?<!机关)事业单位|事业编|公办(?:学校|中学|小学|幼儿园)(?:老师|教师|工作|的?在编|编)"),
+    _sign("employer_type", "企业",
+        r"企业|公司|国企|央企|民企|外企|工厂|药企|车企|厂(?:里|上班|工作)|company|enterprise|\bfirm\b|"
+        r"startup"),
+    _flag("key_enterprise", r"重点企业|key enterprise"),
+    _flag("above_scale", r"规上(?:企业)?|规模以上(?:的)?(?:企业|公司|工业)?|above[- ]scale"),
+    _flag("central_or_provincial_unit", r"央企|中央企业|中央驻|省属|市属|中央和省|驻区单位"),
+    _sign("applicant", "employer",
+
+            r"我司|我们(?:公司|单位|企业|医院|研究院)(?:想|要|可以|能|准备)?(?:申请|申报|拿|领|引进|招)|"
+            r"我是[^，。；]{0,8}(?:hr|人事|人力资源部)|作为(?:用人单位|"
+        r"企业)"),
+    _sign("applicant", "agency", r"(?:我们|我)是[^，。；]{0,6}(?:人力资源(?:服务)?(?:机构|公司)|中介机构|猎头)"),
+    # -- homes
+    _sign("owns_home_in_district", False,
+
+            rf"没有?(?:自己的)?(?:买)?(?:过)?{_HOME}|无(?:自有)?(?:住)?房(?!租)|{_HOME}(?:都|也|还)?(?:没有?|"
+            rf"未)(?:买|有)?(?![\w]*补贴)|"
+        rf"没买房|没置业|do(?:es)?n'?t own|do not own|no home|without a home"),
+    _sign("owns_home_in_district", True,
+
+            rf"在?{_HERE}(?:这边)?(?:已经)?(?:有|买了?|置业)(?:一)?(?:套)?(?:自己的|自有)?{_HOME}|"
+            rf"{_HOME}(?:就)?(?:买)?在{_HERE}|"
+        rf"own (?:a|one) (?:home|flat|house|apartment) (?:here|in zengcheng|in the district)"),
+    _sign("spouse_owns_home_in_district", False,
+        rf"没有?(?:自己的)?(?:买)?(?:过)?{_HOME}|无(?:自有)?(?:住)?房(?!租)|{_HOME}(?:都|也|还)?(?:没有?|未)|没买房|"
+        rf"do(?:es)?n'?t own|does not own|owns no home", whose="spouse"),
+    _sign("spouse_owns_home_in_district", True,
+        rf"在?{_HERE}(?:有|买了?)(?:一)?(?:套)?{_HOME}|{_HOME}(?:买)?在{_HERE}", whose="spouse"),
+    _sign("minor_child_owns_home_in_district", False,
+        rf"没有?{_HOME}|无(?:自有)?(?:住)?房(?!租)|{_HOME}(?:都|也)?没有?", whose="child"),
+    _sign("minor_child_owns_home_in_district", True,
+        rf"在?{_HERE}(?:有|买了?)(?:一)?(?:套)?{_HOME}|(?:名下)有(?:一)?套?{_HOME}", whose="child"),
+    _sign("renting_market", True,
+
+            r"租(?:的|了|着)?(?:的)?(?:民|商品)?(?:房子?|屋)(?!租|补|源)(?:住)?|租住(?!人才公寓)|"
+            r"在外(?:面)?租|自己租|租房子|(?:am|are|"
+        r"i'm) renting|rent (?:a|an) (?:flat|room|apartment|home)"),
+    _flag("waiting_for_apartment", r"轮候|排队等?(?:着)?(?:人才)?公寓"),
+    _flag("old_purchase_subsidy", rf"{_GOT}[^，。；]{{0,4}}购房补贴|购房补贴[^，。；]{{0,2}}{_GOT}"),
+    # -- received
+    _flag("settlement_received",
+
+            rf"{_GOT}[^，。；]{{0,6}}安家(?:费|补贴)|安家(?:费|补贴)(?:已经|都|还)?(?:没有?|未)?(?:领|"
+            rf"拿)(?:到|取)?(?:过|了)|"
+        rf"received (?:the |any )?settlement"),
+    _flag("settlement_applied_before",
+        r"申请过[^，。；]{0,4}安家(?:费|补贴)|安家(?:费|补贴)(?:还|已经)?(?:没有?|未)?(?:申请|报)过"),
+    # -- post-docs, interns
+    _flag("postdoc_full_time", r"全职博士后|full[- ]time post[- ]?doc"),
+    _sign("postdoc_full_time", False, r"在职博士后"),
+    _flag("postdoc", r"博士后(?!工作站|平台|科研|流动|创新)|post[- ]?doc"),
+    _flag("stayed_in_district_after_postdoc", rf"出站[^，。；]{{0,4}}留(?:在)?{_HERE}|留区(?:工作)?(?!补)"),
+    _flag("internship_employer_key_enterprise", r"重点企业[^，。；]{0,6}实习|实习[^，。；]{0,6}重点企业"),
+    _flag("job_seeking_in_district",
+        rf"(?:来|到|去|在){_HERE}[^，。；]{{0,4}}(?:找工作|求职|面试)|looking for (?:a )?jobs?"),
+    # -- spouse and children
+    _flag("spouse.relocated",
+
+            r"随迁|随我来|(?:跟|和|同|随)(?:着)?我(?:一起|一块|一同)?(?:过来|来|搬)|一起(?:搬)?(?:过)?来|"
+            r"moved with me", whose="spouse"),
+    _flag("married", r"已婚|结(?:了)?婚(?!证)|成家|married"),
+    _sign("married", False, r"单身|未婚|离异|离婚了|unmarried|single"),
+    _sign("child_stage", "幼儿园", r"幼儿园|kindergarten", whose="child"),
+    _sign("child_stage", "小学", r"小学|[一二三四五六]年级|primary school|elementary", whose="child"),
+    _sign("child_stage", "初中", r"初中|初[一二三](?!中)|middle school|junior high", whose="child"),
+    _sign("child_stage", "高中", r"高中|高[一二三](?!中)|high school", whose="child"),
+    # -- otherwise
+    _flag("foreign_national",
+
+            r"外籍|外国(?:人|国籍|护照)|持外国护照|(?:是|来自)(?:美国|英国|德国|法国|日本|印度|韩国|"
+            r"加拿大)人|foreign (?:national|citizen)"),
+    _flag("dishonest", r"失信"),
+    # -- projects
+    _sign("project_type", "创业领军团队",
+        r"创业(?:领军)?团队"), _sign("project_type", "创新领军团队", r"创新(?:领军)?团队"),
+    _sign("project_type", "创业领军人才", r"创业领军人才"), _sign("project_type", "创新领军人才", r"创新领军人才"),
+    _sign("role", "带头人", r"带头人"), _sign("role", "核心成员", r"核心成员"),
+    _sign("grade", "A级",
+        r"(?<![a-z])a级"), _sign("grade", "B级", r"(?<![a-z])b级"), _sign("grade", "C级", r"(?<![a-z])c级"),
+    _flag("legal_representative", r"法定代表人|法人代表|公司法人"),
+    _sign("industry", "集成电路", r"芯片|集成电路|半导体|光刻|晶圆|\beda\b|封测|chip|semiconductor"),
+    _sign("industry", "新型显示", r"显示(?:面板|屏|器件|技术|企业|公司|行业)|新型显示|面板|oled|液晶"),
+    _sign("industry", "智能汽车",
+        r"汽车|车企|智能网联|自动驾驶|智能座舱|动力电池|新能源车|electric vehicle|automotive"),
+    _sign("industry", "生物医药", r"生物医药|制药|医药|药企|biotech|pharma"),
+    _sign("industry", "新能源", r"新能源(?!车|汽车)|光伏|储能|风电"),
+    _sign("industry", "新材料", r"新材料"),
+    _sign("station_type", "院士工作站",
+        r"院士(?:专家)?工作站"), _sign("station_type", "专家工作站", r"(?<!院士)专家工作站"),
+)  # fmt: skip
+
+# The higher degree is the degree; a title in the making, and a post-doc, say more than what they contain.
+FIRST_WINS = frozenset({"degree", "degree_in_progress", "employer_type", "postdoc_full_time", "on_establishment"})
+
+SPOUSE = re.compile(r"老婆|老公|妻子|丈夫|爱人|配偶|太太|先生(?!们)|媳妇|对象|我先生|\b(?:wife|husband|spouse)\b")
+CHILD = re.compile(
+    r"孩子|小孩|娃|儿子|女儿|宝宝|子女|小朋友|老大|老二|\b(?:child|children|kids?|son|daughter|daughters|sons)\b"
+)
+OTHERS = re.compile(r"(?:我(?:的|有个)?|^\s*)(?:朋友|同事|同学|老师|导师|老板|老乡|领导|室友|父母|爸|妈|父亲|母亲)")
+OWN = re.compile(
+    r"我(?!们?(?:老婆|老公|妻子|丈夫|爱人|配偶|太太|先生|媳妇|孩子|小孩|娃|儿子|女儿|朋友|同事|同学|爸|"
+    r"妈|父母))|本人|自己|\bi\b|\bi'm\b|"
+    r"\bmy (?:home|salary|contract|degree|age)\b"
+)
+BOTH = re.compile(
+    r"(?:(?:我|本人)(?:和|跟|与|同|及|、)(?:我)?(?:老婆|老公|妻子|丈夫|爱人|配偶|太太|先生|媳妇)|夫妻|两口子|夫妇|我俩|双方|我们两)"
+)
+FAMILY = re.compile(
+    r"全家|一家(?:人|三口|四口)|家里(?:人)?|家庭|(?:本人|我)(?:、|和|跟|，)?(?:配偶|老婆|老公|妻子|丈夫|"
+    r"爱人|太太)(?:、|和|及|跟)(?:未成年)?(?:子女|孩子|小孩|娃)"
+)
+DENIAL = re.compile(
+    r"(?:没有?|未|无|非|不|不是|没在|尚未|还没|从未|从没|未曾|\bno|\bnot|n't)(?:在|是|有|被|能|算|过|"
+    r"经过|a|an|yet|in|been)?\s?(?:区里?的?)?$"
+)
+# What is only wished, planned, asked or supposed is not said.
+WISH = re.compile(
+    r"(?:想|准备|打算|计划|考虑|希望|将来|以后|如果|假如|要是|万一|能不能|能否|可否|是否|是不是|有没有|"
+    r"算不算|可以|应该|争取|在评|要评|想评|想要|want to|"
+    r"plan to|going to|hope to|if i|would)[^，。；,;]{0,8}$"
+)

@@ -1,0 +1,79 @@
+"""What people's own words say, as a table: each sentence with all that is to be understood of it, and no more."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from knowledge.eligibility.free_text import MOST_CHARS, understand
+from knowledge.eligibility.profile import Value
+
+TODAY = date(2026, 11, 28)
+LINES = [json.loads(line) for line in Path(__file__).with_name("spoken.jsonl").read_text("utf-8").splitlines()]
+
+
+def plain(value: Value) -> object:
+    """A value as the table writes it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return {str(year): amount for year, amount in value.items()} if isinstance(value, Mapping) else value
+
+
+@pytest.mark.parametrize("line", LINES, ids=[line["text"][:30] for line in LINES])
+def test_a_sentence_says_just_this(line: Mapping[str, object]) -> None:
+    understood = understand(str(line["text"]), TODAY)
+    assert {key: plain(value) for key, value in understood.facts.items()} == line["facts"]
+
+
+def test_the_words_are_those_that_were_written() -> None:
+    words = understand("我係38歲博士，冇樓", TODAY).words
+    assert words["degree"] == "博士"
+    assert words["age"] == "38歲"
+    assert words["owns_home_in_district"] == "冇樓"
+
+
+def test_two_statements_that_differ_leave_it_open() -> None:
+    understood = understand("我是第三类人才。我是第四类人才，38岁", TODAY)
+    assert understood.torn == ("category",)
+    assert dict(understood.facts) == {"age": 38.0}
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [("😀😀😀🎉", "no_words"), ("", "no_words"), ("？！……", "no_words"), ("我是博士，" * 10_000, "too_long")],
+)
+def test_what_is_no_message_is_refused(text: str, refused: str) -> None:
+    understood = understand(text, TODAY)
+    assert (understood.refused, dict(understood.facts)) == (refused, {})
+
+
+@pytest.mark.parametrize("text", ["我今年140岁", "我38岁，1960年3月出生", "社保交了0.5.3个月", "2026年13月入职"])
+def test_what_can_not_be_is_left_open(text: str) -> None:
+    understood = understand(text, TODAY)
+    assert not {"arrival_date", "social_insurance_months"} & set(understood.facts)
+    assert len({"age", "birth_date"} & set(understood.facts)) <= 1
+
+
+@given(some.text(max_size=200))
+def test_no_text_makes_it_fall(text: str) -> None:
+    understood = understand(text, TODAY)
+    assert set(understood.words) == set(understood.facts)
+
+
+@given(some.lists(some.sampled_from([line["text"] for line in LINES]), min_size=1, max_size=4))
+def test_sentences_together_say_nothing_that_none_says(texts: list[str]) -> None:
+    alone = [understand(text, TODAY) for text in texts]
+    together = understand("。".join(texts), TODAY)
+    for key, value in together.facts.items():
+        if key not in ("income_by_year_wan", "birth_date", "age"):
+            assert any(one.facts.get(key) == value for one in alone), key
+
+
+def test_more_than_a_message_is_too_long() -> None:
+    assert understand("a" * (MOST_CHARS + 1), TODAY).refused == "too_long"

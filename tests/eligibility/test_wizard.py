@@ -1,0 +1,346 @@
+"""What can I get, through the dispatcher: from one's own words to the sum, the articles, the paper and the reminder."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from pathlib import Path
+
+from openpyxl import load_workbook
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.settings import Settings
+from storage import checks, consents, erasure, personal_data
+from storage.consents import Purpose
+from storage.tables import AuditRow, Check
+from tests import chatter, fakes
+from tests.chatter import Person, Shown
+from tests.eligibility.conftest import MEASURE, Counter
+
+WHO = "我是38岁博士，2026年3月入职增城的芯片公司，能拿什么?"
+# The answers that lead to the settlement allowance, by the question they are for.
+ANSWERS = {
+    "认定过哪一类": "还没认定",
+    "高级职称、高级技师": "都没有",
+    "全职吗": "全职",
+    "子女要在增城入学": "没有",
+    "有自有住房吗": "都没有",
+    "怎么住": "自己租房",
+    "没在增城交过社保吗": "是",
+    "几个月社保": "6个月以上",
+    "单位是哪一种": "规上企业",
+    "工资薪金是多少": "40至60万",
+}
+
+
+def again(person: Person, shown: Shown) -> Shown:
+    """That message as it stands now."""
+    return next(message for message in person.screens if message.id == shown.id)
+
+
+async def answers(person: Person, most: int = 12) -> None:
+    """Answer what is asked until the outcome is there."""
+    for _ in range(most):
+        asked = person.screen.text
+        known = next((label for words, label in ANSWERS.items() if words in asked), None)
+        if known is None:
+            return
+        await person.taps(known)
+
+
+async def test_who_one_is_becomes_the_sum_with_its_articles_a_paper_and_a_reminder(counter: Counter) -> None:
+    ana = counter.person(7)
+    shown = await ana.says("/start")
+    assert "我能享受什么" in shown.labels
+    shown = await ana.says(WHO)
+    assert shown.text.startswith("我理解的是：38岁、博士、")
+    assert "到岗日期 2026年3月1日" in shown.text
+    shown = await ana.taps("对")
+    assert shown.text.startswith("1/约")
+    await answers(ana)
+    outcome = ana.screen
+    assert "共 15万元，以审定为准" in outcome.text
+    assert "✓ 安家补贴 15万元 · 先认定（2027年3月），再申请（4月） · 第九条" in outcome.text
+    assert "不能同时享受：" in outcome.text
+    assert "第三十条" in outcome.text
+    assert "样例文本，非官方文件" in outcome.text
+    assert len(outcome.text.splitlines()) <= 8
+    # The benefit in full, and its article below.
+    await ana.taps("可享受")
+    shown = await ana.taps("1")
+    assert "无房承诺书" in shown.text
+    shown = await ana.taps("第九条")
+    assert "第五类  15" in shown.text
+    # A day worked backwards, and a reminder of it: once.
+    item = ana.screens[-2]
+    await ana.taps("‹ 结果", on=again(ana, item))
+    await ana.taps("时间安排", on=again(ana, item))
+    shown = again(ana, item)
+    assert "申请：2027年4月1日至30日" in shown.text
+    place = shown.text.splitlines().index(
+        next(line for line in shown.text.splitlines() if "申请：2027年4月1日" in line)
+    )
+    await ana.taps(f"提醒我{place}", on=shown)
+    assert "2027年4月1日提醒您" in again(ana, item).text
+    await ana.taps("时间安排", on=again(ana, item))
+    assert "✓ 会提醒" in again(ana, item).text
+    # On paper.
+    await ana.taps("‹ 结果", on=again(ana, item))
+    await ana.taps("存成文件", on=again(ana, item))
+    await ana.taps("DOCX", on=again(ana, item))
+    text = read_docx(sent_file(counter))
+    assert "安家补贴" in text
+    assert "第九条" in text
+    assert "样例文本，非官方文件" in text
+    before = len(ana.screens)
+    await counter.comes(date(2027, 3, 31))
+    assert len(ana.screens) == before
+    await counter.comes(date(2027, 4, 1))
+    assert "今天起可以申请安家补贴，最晚" in ana.screen.text
+    await counter.comes(date(2027, 4, 2))
+    assert len(ana.screens) == before + 1
+
+
+def read_docx(content: bytes) -> str:
+    from docx import Document
+
+    document = Document(io.BytesIO(content))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+
+
+async def test_back_change_unknown_typed_and_a_restart_in_the_middle(counter: Counter) -> None:
+    ana = counter.person(7)
+    await ana.says("/eligible")
+    await ana.taps("在职人才")
+    assert "您认定过哪一类人才" in ana.screen.text
+    await ana.taps("还没认定")
+    assert "最高学位" in ana.screen.text
+    await ana.taps("博士")
+    assert "高级职称" in ana.screen.text
+    await ana.says("没有")
+    assert "年龄" in ana.screen.text
+    # Typed in another way than the buttons have it; nonsense is said to be none.
+    shown = await ana.says("嗯嗯好的")
+    assert "没看懂" in shown.text
+    await ana.says("38")
+    after = ana.screen.text
+    assert "年龄" not in after
+    # A question of its own is answered, and the check waits.
+    shown = await ana.says("安家补贴怎么申请？")
+    assert "第" in shown.text
+    assert "没看懂" not in shown.text
+    # Back asks again; don't know goes on without it.
+    shown = await ana.taps("‹ 上一步", on=ana.screens[-2])
+    assert "年龄" in ana.screens[-2].text
+    shown = await ana.taps("不清楚", on=ana.screens[-2])
+    # Left in the middle and come back to: nothing is asked twice.
+    shown = await ana.says("/eligible")
+    assert "上次记下的是：已认定为人才：否、博士" in shown.text
+    shown = await ana.taps("改答案")
+    assert "年龄：不清楚" in shown.text
+    place = next(line for line in shown.text.splitlines() if "学位" in line).split(".")[0]
+    shown = await ana.taps(place)
+    assert "最高学位" in shown.text
+    await ana.taps("硕士")
+    shown = await ana.taps("先看结果")
+    assert "可享受" in shown.text or "判断不了" in shown.text
+    shown = await ana.taps("改答案")
+    assert "学位：硕士" in shown.text
+    # Anew: what was said is gone.
+    shown = await ana.taps("重新开始")
+    assert "您现在是哪种情况" in shown.text
+
+
+async def test_a_check_outlives_the_process(settings: Settings, telegram: fakes.FakeTelegram, indexed: Path) -> None:
+    chatter.fill_library(settings.data_dir, indexed)
+    async with chatter.open_town(settings, telegram) as town:
+        ana = town.person(7)
+        await ana.says("/eligible")
+        await ana.taps("在职人才")
+        await ana.taps("第五类")
+        asked = ana.screen
+    async with chatter.open_town(settings, telegram) as town:
+        ana = town.person(7)
+        # The button of before, and a typed answer to what was asked before.
+        data = asked.find("全职")["callback_data"]
+        shown = await ana.presses(data, on=asked)
+        assert shown.text.startswith("3/约")
+        await ana.says("都没有")
+        shown = await ana.says("/eligible")
+        assert "自有住房 都没有" in shown.text
+        assert "第五类" in shown.text
+
+
+FORGED = (
+    *(
+        "el:say:ffffffffff:1",
+        "el:say::",
+        f"el:say:{'0' * 10}:99",
+        "el:item:ffffffffff:",
+        "el:part:x:nothing",
+        "el:zz::",
+    ),
+    *("el:tell:ffffffffff:7", "el:scope::boss", "el:year::99999", "el:cite::-1", "el:supply::", "el:part:9999:no"),
+)
+
+
+async def test_stale_and_forged_buttons_change_nothing(counter: Counter) -> None:
+    ana = counter.person(7)
+    await ana.says("/eligible")
+    await ana.taps("在职人才")
+    old = ana.screen
+    for data in FORGED:
+        await ana.presses(data, on=old)
+        assert "出了点问题" not in ana.screen.text, data
+    # Of a talent: nobody but staff, whatever the button says.
+    before = len(ana.screens)
+    await ana.presses(f"ef:begin:::{counter.talent}", on=old)
+    assert "张三" not in ana.screen.text
+    assert len(ana.screens) == before
+    # Nobody has a check any more: it is said.
+    bea = counter.person(8)
+    await bea.says("/start")
+    shown = await bea.presses("el:end::", on=bea.screen)
+    assert "请重新开始" in shown.text
+    # A choice pressed twice is one answer.
+    await ana.says("/eligible")
+    await ana.taps("在职人才")
+    question = ana.screen
+    data = question.find("第五类")["callback_data"]
+    await ana.presses(data, on=question)
+    await ana.presses(data, on=question)
+    shown = await ana.presses("el:answers::0", on=question)
+    assert shown.text.count("人才类别：第五类") == 1
+
+
+async def test_staff_check_for_a_talent_and_a_talent_keeps_their_own(counter: Counter) -> None:
+    officer, zhang = counter.person(10), counter.person(12)
+    await officer.says("/find 张三")
+    await officer.taps("张三")
+    shown = await officer.taps("待遇判断")
+    assert "第三类" in shown.text
+    await officer.taps("对")
+    shown = await officer.taps("先看结果")
+    assert "可享受" in shown.text
+    shown = await officer.taps("时间安排") if "时间安排" in shown.labels else shown
+    assert not [label for label in shown.labels if label.startswith("提醒我")]
+    rows = await counter.town.app.database.aread(
+        lambda session: session.execute(select(AuditRow.act, AuditRow.subject)).all()
+    )  # fmt: skip
+    assert ("eligible.check", f"talent {counter.talent}") in [tuple(row) for row in rows]
+    # The talent's own is another one, and known from the roster.
+    shown = await zhang.says("/eligible")
+    assert "第三类" in shown.text
+    await zhang.taps("对")
+    await zhang.taps("先看结果")
+    await zhang.taps("下次再用")
+    assert "把您这次回答的情况存下来" in zhang.screen.text
+    await zhang.taps("同意")
+    kept = await counter.town.app.database.aread(lambda session: session.scalars(select(Check)).all())
+    person = counter.actors[12].person_id
+    assert {(row.person_id == person, row.kept) for row in kept} == {(True, True), (False, False)}
+    exported = await counter.town.app.database.aread(lambda session: personal_data.gather(session, person, "x"))
+    assert [row["by_office"] for row in exported["eligibility"]] == [True, False]
+
+    # Taken back: it goes. Erased: all of it, also what staff wrote.
+    def withdraw(session: Session) -> None:
+        consents.withdraw(session, person, Purpose.PROFILE, counter.time.at)
+        checks.follow_consent(session, person)
+        erasure.erase_talent(session, counter.talent, counter.time.at)
+
+    await counter.town.app.database.awrite(withdraw)
+    assert await counter.town.app.database.aread(lambda session: session.scalars(select(Check)).all()) == []
+
+
+async def test_a_changed_amount_is_refused_until_it_is_confirmed(counter: Counter, tmp_path: Path) -> None:
+    ana, boss, officer = counter.person(7), counter.person(1), counter.person(10)
+    await ana.says(WHO)
+    await ana.taps("对")
+    await answers(ana)
+    assert "15万元" in ana.screen.text
+    changed = tmp_path / MEASURE.name
+    text = MEASURE.read_text("utf-8").replace("| 第五类 | 15 | 3年 | 5 | 5 |", "| 第五类 | 18 | 3年 | 6 | 6 |")
+    text = text.replace("样例〔2023〕1号", "样例〔2026〕9号").replace(
+        "effective_from: 2023-09-01", "effective_from: 2026-11-01"
+    )
+    changed.write_text(text, "utf-8")
+    await boss.sends_file(changed)
+    shown = await boss.taps("发布")
+    assert "条待遇规则引用的条文变了，暂停使用" in shown.text
+    shown = await ana.presses("el:end::", on=ana.screen)
+    assert "正在更新" in shown.text
+    assert "15万元" not in shown.text
+    # Anybody of the office may look, who decides may confirm; a figure that is not there can't be confirmed away.
+    shown = await officer.says("/benefits")
+    while "安家补贴" not in shown.text:
+        shown = await officer.taps("下一条")
+    assert "原来：" in shown.text
+    assert "现在：" in shown.text
+    assert "一致，确认" not in shown.labels
+    shown = await boss.taps("逐条看")
+    while "安家补贴" not in shown.text:
+        shown = await boss.taps("下一条")
+    shown = await boss.taps("一致，确认")
+    assert "现在的条文里没有" in shown.text
+    shown = await ana.presses("el:end::", on=ana.screen)
+    assert "15万元" not in shown.text
+    # The article that was there before comes back: another rule of it is right again, and confirmed as such.
+    back = tmp_path / "back.md"
+    back.write_text(text.replace("| 第五类 | 18 | 3年 | 6 | 6 |", "| 第五类 | 15 | 3年 | 5 | 5 |"), "utf-8")
+    await boss.sends_file(back)
+    shown = await boss.taps("发布")
+    shown = await ana.presses("el:end::", on=ana.screen)
+    assert "15万元" in shown.text
+
+
+async def test_english_reads_as_english(counter: Counter) -> None:
+    ana = counter.person(7)
+    await ana.says("/language")
+    await ana.taps("English")
+    shown = await ana.says("I'm a 38-year-old PhD, joined a chip company in March 2026, what can I get?")
+    assert shown.text.startswith("I understand: aged 38, Doctor, ")
+    shown = await ana.taps("Right")
+    for _ in range(14):
+        if not shown.text.startswith(tuple("123456789")):
+            break
+        shown = await ana.taps("None" if "None" in shown.labels else shown.labels[0])
+    assert "You can probably get 6,500,000 yuan in all" in shown.text
+    assert len(shown.text.splitlines()) <= 8
+
+
+async def test_an_employers_people_are_judged_from_a_table(counter: Counter, tmp_path: Path) -> None:
+    hr, ana = counter.person(11), counter.person(7)
+    await hr.says("/eligible")
+    await hr.taps("用人单位")
+    await hr.taps("按表批量算")
+    template = load_workbook(io.BytesIO(sent_file(counter)))
+    page = template.worksheets[0]
+    heads = {str(cell.value): place for place, cell in enumerate(page[1])}
+    for row, (degree, born) in zip(
+        page.iter_rows(min_row=2, max_row=3), (("博士", "1988-05-01"), ("硕士", "很大")), strict=True
+    ):
+        row[heads["学位"]].value, row[heads["出生日期"]].value = degree, born
+    filled = tmp_path / "filled.xlsx"
+    template.save(filled)
+    shown = await hr.sends_file(filled)
+    assert "有1处读不懂，没有计算" in shown.text
+    page.cell(3, heads["出生日期"] + 1).value = "1997-05-01"
+    template.save(filled)
+    await hr.sends_file(filled)
+    result = load_workbook(io.BytesIO(sent_file(counter)))
+    rows = list(result.worksheets[1].iter_rows(values_only=True))
+    assert {str(row[0]) for row in rows[1:]} == {"员工1", "员工2"}
+    assert any("安家补贴" in str(row[2]) for row in rows)
+    # Nobody else: a press of a button that was passed on does nothing.
+    await ana.says("/start")
+    before = len(counter.town.server.calls("sendDocument"))
+    await ana.presses("el:sheet::", on=ana.screen)
+    assert len(counter.town.server.calls("sendDocument")) == before
+
+
+def sent_file(counter: Counter) -> bytes:
+    """The last file that the bot sent."""
+    given = counter.town.server.calls("sendDocument")[-1]["params"]
+    return bytes.fromhex(given[str(given["document"]).removeprefix("attach://")]["content"])
