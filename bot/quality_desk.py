@@ -14,7 +14,7 @@ from bot.views.names import short_title
 from bot.work import Work
 from knowledge import grouping
 from knowledge.model import Audience, State
-from storage import quality
+from storage import quality, question_figures
 
 WEEKS = 8
 MOST_OPEN = 400  # questions that are put into groups: a second's work
@@ -55,7 +55,9 @@ class QualityDesk:
         total, right, last = await self.work.read(quality.count_checked)
         zone, today = self.app.settings.zone, self.app.today()
         checked = views.CheckedAt(total, right, last.astimezone(zone).date() if last is not None else None)
-        return views.summary_screen(weeks, checked, weeks_back=WEEKS, today=today, language=self.language)
+        since = self._since
+        worded = await self.work.read(lambda session: question_figures.count_wordings(session, since))
+        return views.summary_screen(weeks, checked, worded, weeks_back=WEEKS, today=today, language=self.language)
 
     async def _open(self) -> Screen:
         since = self._since

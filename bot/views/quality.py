@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,8 +27,16 @@ class CheckedAt:
     day: date | None
 
 
-def summary_screen(weeks: Sequence[Week], checked: CheckedAt, *, weeks_back: int, today: date, language: str) -> Screen:
-    """What the last weeks add up to."""
+def summary_screen(
+    weeks: Sequence[Week],
+    checked: CheckedAt,
+    worded: Mapping[str, int],
+    *,
+    weeks_back: int,
+    today: date,
+    language: str,
+) -> Screen:
+    """What the last weeks add up to; `worded` is what became of a language model's words, where there is one."""
     asked, answered, nearest, none, useful, useless = (
         sum(getattr(week, name) for week in weeks)
         for name in ("asked", "answered", "nearest", "not_found", "useful", "useless")
@@ -44,6 +52,12 @@ def summary_screen(weeks: Sequence[Week], checked: CheckedAt, *, weeks_back: int
             )
         )
         blocks.append(line(say(language, "quality.rated", useful=useful, useless=useless)))
+    if worded:
+        counts = "，".join(
+            say(language, "quality.outcome", outcome=say(language, f"wording.{outcome}"), count=worded[outcome])
+            for outcome in sorted(worded, key=lambda name: -worded[name])
+        )
+        blocks.append(line(say(language, "quality.worded", counts=counts)))
     if checked.day is not None and checked.total:
         day = say_day(language, checked.day, today=today)
         blocks.append(line(say(language, "quality.checked", total=checked.total, right=checked.right, day=day)))

@@ -28,7 +28,7 @@ _WORST = {"version": "f" * 10, "article": "f" * 10, "offices": ".".join(["f" * 1
           "level": "district_leader", "do": "withdraw", "value": "x" * 16, "channel": "wechat", "since": "20261123",
           "show": "export", "purpose": "questions", "text": "字" * 18, "occasion": "midautumn-2026",
           "file": "f" * 16, "key": "k" * 24, "topic": "bulletin", "at": "settings",
-          "shelf": "department", "unit": "f" * 16, "kind": "suggestion", "part": "documents"}  # fmt: skip
+          "shelf": "department", "unit": "f" * 16, "kind": "suggestion", "part": "documents", "seen": "f" * 10}  # fmt: skip
 
 
 def placeholders(text: str) -> set[str]:
@@ -137,7 +137,7 @@ def desk_fields(kind: type) -> set[str]:
 def test_wiring_every_parameter_of_every_handler_is_provided() -> None:
     given = {"bot", "app", "identity", "work"}  # by aiogram and the app
     given |= {"show", "forms", "chat", "lang", "album_rest"}  # by bot.showing
-    by_filter = {"command", "callback_data", "question", "form", "run"}
+    by_filter = {"command", "callback_data", "question", "form", "run", "understood"}
     seen = 0
     for handler, desk in (entry for root in routers() for entry in handlers(root)):
         function = handler.callback  # type: ignore[attr-defined] # aiogram's HandlerObject
@@ -157,6 +157,7 @@ def test_wiring_every_parameter_of_every_handler_is_provided() -> None:
         assert ("run" in parameters) <= ("Awaited" in filters), function.__name__
         assert ("form" in parameters) <= ("Filling" in filters), function.__name__
         assert ("question" in parameters) <= ("Addressed" in filters), function.__name__
+        assert ("understood" in parameters) <= ("SaysWho" in filters), function.__name__
     assert seen > 30
 
 

@@ -23,8 +23,9 @@ async def leave_open(town: Town, *texts: str) -> None:
     def record(session: Session) -> None:
         for number, text in enumerate(texts):
             asked = questions.Asked(
-                "telegram:42", 10**6 + number, f"{number:064}", chatter.NOW, "zh", text, "not_found", [], 1
-            )
+                "telegram:42", 10**6 + number, f"{number:064}", chatter.NOW, "zh", text, "not_found", [], 1,
+                wording="refused",
+            )  # fmt: skip
             questions.record(session, asked)
 
     await town.app.database.awrite(record)
@@ -40,6 +41,7 @@ async def test_an_admin_sees_how_answers_do(town: Town, ana: Person, boss: Perso
     assert "提问3个：答上1个（33%）" in summary
     assert "标了有用1次，没用0次" in summary
     assert "还没有确认过的问答" in summary
+    assert "模型转述：被拦下2次" in summary
     weeks = await boss.taps("按周")
     assert weeks.rich is not None
     await boss.taps("返回")

@@ -25,11 +25,13 @@ TEXTS: dict[str, str] = {
     "quality.none_open": "Nothing was left unanswered.",
     "quality.nothing": "Nobody asked anything.",
     "quality.open": "{total} unanswered questions in {groups} groups, the largest:",
+    "quality.outcome": "{outcome} {count}",
     "quality.over": "! Over, and still asked about {count} times: {title}",
     "quality.rated": "marked useful {useful} times, of no use {useless} times",
     "quality.title": "Answers of the last {weeks} weeks",
     "quality.unchecked": "No confirmed questions yet: those marked useful, or answered by the desk, are asked again.",
     "quality.weeks": "Week by week, the latest first",
+    "quality.worded": "A model's words: {counts}",
     "quality.wrong": "· {text}",
     "quality.wrong_now": "! {count} are answered otherwise now",
 }

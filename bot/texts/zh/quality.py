@@ -25,11 +25,13 @@ TEXTS: dict[str, str] = {
     "quality.none_open": "这段时间没有答不上的问题。",
     "quality.nothing": "这段时间没有人提问。",
     "quality.open": "没答上的{total}个问题，合成{groups}类，问得最多的：",
+    "quality.outcome": "{outcome}{count}次",
     "quality.over": "! 已过期，仍被问到{count}次：{title}",
     "quality.rated": "标了有用{useful}次，没用{useless}次",
     "quality.title": "近{weeks}周的回答",
     "quality.unchecked": "还没有确认过的问答。有人点“有用”，或答复台引了条文，夜里会自动复核。",
     "quality.weeks": "每周情况，最近的在前",
+    "quality.worded": "模型转述：{counts}",
     "quality.wrong": "· {text}",
     "quality.wrong_now": "! {count}个现在答得不同",
 }
