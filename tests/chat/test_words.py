@@ -28,7 +28,8 @@ _WORST = {"version": "f" * 10, "article": "f" * 10, "offices": ".".join(["f" * 1
           "level": "district_leader", "do": "withdraw", "value": "x" * 16, "channel": "wechat", "since": "20261123",
           "show": "export", "purpose": "questions", "text": "字" * 18, "occasion": "midautumn-2026",
           "file": "f" * 16, "key": "k" * 24, "topic": "bulletin", "at": "settings",
-          "shelf": "department", "unit": "f" * 16, "kind": "suggestion", "part": "documents", "seen": "f" * 10}  # fmt: skip
+          "shelf": "department", "unit": "f" * 16, "kind": "suggestion", "part": "documents",
+          "seen": "f" * 10}  # fmt: skip
 
 
 def placeholders(text: str) -> set[str]:

@@ -293,6 +293,24 @@ async def test_a_changed_amount_is_refused_until_it_is_confirmed(counter: Counte
     shown = await boss.taps("发布")
     shown = await ana.presses("el:end::", on=ana.screen)
     assert "15万元" in shown.text
+    # Another wording of the same: somebody who decides says so, it is written down who, and the amount is told again.
+    reworded = tmp_path / "reworded.md"
+    other = back.read_text("utf-8").replace("不以在本区购房为前提", "不以在本区购买住房为前提")
+    reworded.write_text(
+        other.replace("样例〔2026〕9号", "样例〔2026〕10号").replace("2026-11-01", "2026-11-02"), "utf-8"
+    )
+    await boss.sends_file(reworded)
+    await boss.taps("发布")
+    assert "正在更新" in (await ana.presses("el:end::", on=ana.screen)).text
+    shown = await boss.says("/benefits")
+    while "安家补贴" not in shown.text:
+        shown = await boss.taps("下一条")
+    await boss.taps("一致，确认")
+    assert "15万元" in (await ana.presses("el:end::", on=ana.screen)).text
+    acts = await counter.town.app.database.aread(
+        lambda session: [(row.act, row.subject) for row in session.scalars(select(AuditRow))]
+    )
+    assert ("eligible.confirm", "benefit settlement_allowance") in acts
 
 
 async def test_english_reads_as_english(counter: Counter) -> None:
