@@ -47,10 +47,10 @@ def mark(
 
 def test_who_answers_too_boldly_here_gets_more_careful(demo: Answerer) -> None:
     """What the shipped gate is sure of goes wrong two times in three in this office."""
-    asked = read_questions(ROOT / "tests/answering/questions.jsonl") * 3
+    asked = read_questions(ROOT / "tests/answering/questions.jsonl")
     samples = [
         replace(sample, right=sample.right and number % 3 == 0)
-        for number, sample in enumerate(sample_questions(demo, asked, "office", TODAY))
+        for number, sample in enumerate(sample_questions(demo, asked, "office", TODAY) * 3)
     ]
     moved = thresholds.move(samples, MADE)
     assert moved.shift < 0
@@ -66,8 +66,8 @@ def test_who_answers_too_boldly_here_gets_more_careful(demo: Answerer) -> None:
 
 
 def test_no_number_of_ratings_moves_it_without_bound(demo: Answerer) -> None:
-    asked = read_questions(ROOT / "tests/answering/questions.jsonl") * 12
-    samples = sample_questions(demo, asked, "office", TODAY)
+    asked = read_questions(ROOT / "tests/answering/questions.jsonl")
+    samples = sample_questions(demo, asked, "office", TODAY) * 12
     all_wrong = [replace(sample, right=number == 0) for number, sample in enumerate(samples)]
     assert thresholds.move(all_wrong, MADE).shift == -thresholds.MOST
 
