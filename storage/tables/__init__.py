@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from storage.tables.base import Table
+from storage.tables.budget import BudgetAdjustment, BudgetForecast, BudgetLine, BudgetState
 from storage.tables.contacts import (
     Ask,
     Attachment,
@@ -33,6 +34,10 @@ __all__ = [
     "AuditRow",
     "Ballot",
     "BallotDraft",
+    "BudgetAdjustment",
+    "BudgetForecast",
+    "BudgetLine",
+    "BudgetState",
     "CannedReply",
     "Check",
     "ConfirmedAnswer",
