@@ -1,4 +1,4 @@
-"""A writer and reader of an index whose memory is full of a word, as a bot's is of names. Its argument is the folder."""
+"""A writer and reader of an index, its memory full of a word, as a bot's is of names. Its argument is the folder."""
 
 from __future__ import annotations
 
