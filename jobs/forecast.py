@@ -60,9 +60,7 @@ def forecast(
         owned += [(person.employer, one) for one in judgement.verdicts if one.benefit in best]
         possible = [one for one in judgement.verdicts if one.payee in _EMPLOYERS and one.decision is Decision.MAYBE]
         expected = _expect(possible, best, terms)
-        possible_own += [
-            _make_row(person, one, (), expected=expected.get(one.benefit, ()), taken=False) for one in possible
-        ]
+        possible_own += [_make_row(person, one, terms, expected=expected.get(one.benefit, ())) for one in possible]
     kept = _keep_quotas(rows, people, book, as_of, is_workday)
     own = _own(owned, book, terms)
     return Forecast(as_of, len(people), tuple(kept), tuple(_add_up(kept)), tuple(own), tuple(possible_own))
@@ -103,7 +101,8 @@ def _list_rows(person: Person, judgement: Judgement, terms: _Terms) -> list[Row]
         if verdict.benefit in taken:
             payments, left = _cut(list_payments(verdict, terms.as_of, terms.delay), left)
         more = expected.get(verdict.benefit, ())
-        rows.append(_make_row(person, verdict, payments, expected=more, taken=verdict.benefit in taken))
+        row = _make_row(person, verdict, terms, payments, expected=more, taken=verdict.benefit in taken)
+        rows.append(row)
     return rows
 
 
@@ -122,10 +121,11 @@ def _expect(found: Sequence[Verdict], taken: set[str], terms: _Terms) -> dict[st
 def _make_row(
     person: Person,
     verdict: Verdict,
-    payments: tuple[Payment, ...],
+    terms: _Terms,
+    payments: tuple[Payment, ...] = (),
     *,
     expected: tuple[Payment, ...] = (),
-    taken: bool,
+    taken: bool = False,
 ) -> Row:
     return Row(
         person.name,
@@ -143,6 +143,7 @@ def _make_row(
         verdict.missing,
         payments,
         taken,
+        first_due=_quarter(_find_start(verdict, terms.as_of, terms.delay)),
         expected=expected,
     )
 
@@ -154,12 +155,17 @@ def list_payments(verdict: Verdict, as_of: date, delay: timedelta = timedelta(0)
     """
     if verdict.service or verdict.amount_yuan is None:
         return []
-    start = (max(verdict.steps[-1].opens, as_of) if verdict.steps else as_of) + delay
+    start = _find_start(verdict, as_of, delay)
     if verdict.instalments:
         return [Payment(_quarter(add_months(start, 12 * n)), yuan) for n, yuan in enumerate(verdict.instalments)]
     months = {"month": 1, "year": 12}.get(verdict.per or "", 0)
     count = (verdict.max_periods or 1) if months else 1
     return [Payment(_quarter(add_months(start, months * n)), verdict.amount_yuan) for n in range(count)]
+
+
+def _find_start(verdict: Verdict, as_of: date, delay: timedelta) -> date:
+    """When the first of it is paid: so long after its next window opens."""
+    return (max(verdict.steps[-1].opens, as_of) if verdict.steps else as_of) + delay
 
 
 def _cut(payments: Iterable[Payment], left: float) -> tuple[tuple[Payment, ...], float]:

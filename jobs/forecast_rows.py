@@ -50,6 +50,7 @@ class Row:
     payments: tuple[Payment, ...] = ()
     taken: bool = False  # part of the person's best combination
     over_quota: bool = False
+    first_due: str = ""  # the quarter in which the first of it would be paid, where it is money
     expected: tuple[Payment, ...] = ()  # of a "maybe": what would fall due when, if what is missing turns out well
 
 

@@ -18,7 +18,8 @@ class Drivers:
 
     `certain` meet every condition, of whom `said` said that they will apply; `possible` lack something (`missing`: how
     many lack what), of whom `possible_said` said so; `declined` were asked and did not name it; `unsaid` were not asked
-    or did not answer. `typical`: for so many the amount is the usual one, `unknown`: for so many nobody can tell it.
+    or did not answer; `renewing` had it before and can have it again. `fresh` got it first in the year before.
+    `typical`: for so many the amount is the usual one, `unknown`: for so many nobody can tell it.
     `instalments` and `in_process` are (how many, yuan): falling due, and applied for but not decided.
     """
 
@@ -27,7 +28,9 @@ class Drivers:
     said: int = 0
     possible_said: int = 0
     declined: int = 0
+    renewing: int = 0
     unsaid: int = 0
+    fresh: int = 0
     typical: int = 0
     unknown: int = 0
     missing: Mapping[str, int] = field(default_factory=dict)
