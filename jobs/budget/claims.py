@@ -145,7 +145,8 @@ def _list_own(
     said: dict[int, frozenset[str]] = {}
     for one in material.known:
         if one.talent_id in material.intents.by_talent:
-            said[one.employer_id] = said.get(one.employer_id, frozenset()) | material.intents.by_talent[one.talent_id]
+            employer = one.employer_id or -one.talent_id
+            said[employer] = said.get(employer, frozenset()) | material.intents.by_talent[one.talent_id]
     claims = []
     for got in own:
         payments = _in_year(got.payments, year)
