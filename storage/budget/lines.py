@@ -57,6 +57,12 @@ def sum_adjustments(session: Session, line_id: int) -> int:
     return int(session.scalar(total) or 0)
 
 
+def read_adjusted(session: Session, year: int, benefit: str) -> int:
+    """What may be spent for a benefit in a year: the plan with its adjustments; 0 without a line."""
+    line = find(session, year, benefit)
+    return 0 if line is None else line.planned_yuan + sum_adjustments(session, line.id)
+
+
 def plan(
     session: Session,
     year: int,
