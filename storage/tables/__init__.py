@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from storage.tables.awards import Award, AwardInstalment, AwardPayee, AwardStep, AwardSum, Departure
 from storage.tables.base import Table
 from storage.tables.contacts import (
     Ask,
@@ -31,6 +32,11 @@ __all__ = [
     "Ask",
     "Attachment",
     "AuditRow",
+    "Award",
+    "AwardInstalment",
+    "AwardPayee",
+    "AwardStep",
+    "AwardSum",
     "Ballot",
     "BallotDraft",
     "CannedReply",
@@ -42,6 +48,7 @@ __all__ = [
     "ContactDraft",
     "ContactVersion",
     "Delivery",
+    "Departure",
     "DeskDuty",
     "Draft",
     "Employer",
