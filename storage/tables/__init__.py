@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from storage.tables.base import Table
+from storage.tables.bulletins import Bulletin, BulletinPost, Hire, Interest, Post, PostWish
 from storage.tables.contacts import (
     Ask,
     Attachment,
@@ -33,6 +34,8 @@ __all__ = [
     "AuditRow",
     "Ballot",
     "BallotDraft",
+    "Bulletin",
+    "BulletinPost",
     "CannedReply",
     "Check",
     "ConfirmedAnswer",
@@ -51,7 +54,9 @@ __all__ = [
     "Entrusted",
     "Faq",
     "Grant",
+    "Hire",
     "InboxRow",
+    "Interest",
     "Invitation",
     "Link",
     "Mark",
@@ -63,6 +68,8 @@ __all__ = [
     "Official",
     "OutsideCount",
     "Person",
+    "Post",
+    "PostWish",
     "Promise",
     "Question",
     "Quota",
