@@ -51,13 +51,8 @@ def read_year(session: Session, year: int) -> BulletinYear:
 
 
 def _count_interested(session: Session, year: int) -> int:
-    """People; of who was erased each row counts: nobody knows any more which are one person's."""
-    named, gone = session.execute(
-        select(
-            func.count(distinct(Interest.person_id)), func.count(Interest.id).filter(Interest.person_id.is_(None))
-        ).where(_within(Interest.day, year))
-    ).one()
-    return int(named) + int(gone)
+    firsts = select(func.count(Interest.id)).where(Interest.counts, _within(Interest.day, year))
+    return session.scalar(firsts) or 0
 
 
 def _within(day: InstrumentedAttribute[date] | InstrumentedAttribute[date | None], year: int) -> ColumnElement[bool]:

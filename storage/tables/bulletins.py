@@ -94,8 +94,9 @@ class BulletinPost(Table):
 class Interest(Table):
     """Somebody is interested in a post. `told` is what they agreed that the employer is told, with what it was then.
 
-    It is blanked when they take it back, are erased, or its time is over; the row is counted all the same. `version`:
-    of the wording they agreed to. `passed_at`: when the employer's contact was told, by the bot or by staff.
+    It is blanked when they take it back; when they are erased or its time is over, who it was goes too. `counts`: it
+    was their first of that year, so that people are counted whoever is erased since. `version`: of the wording they
+    agreed to. `passed_at`: when the employer's contact was told, by the bot or by staff.
     """
 
     __tablename__ = "interests"
@@ -111,7 +112,8 @@ class Interest(Table):
     told: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     version: Mapped[str] = mapped_column(String(16))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
-    day: Mapped[date] = mapped_column(Date)
+    day: Mapped[date] = mapped_column(Date, index=True)
+    counts: Mapped[bool]
     passed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

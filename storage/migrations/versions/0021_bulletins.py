@@ -1,6 +1,6 @@
 """英才令: posts, bulletins, who is interested, who was hired, and what subscribers want to hear of.
 
-Revision: 0021, after 0019, made 2026-11-28
+Revision: 0021, after 0017, made 2026-11-28
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 
 
 revision = "0021"
-down_revision = "0019"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
@@ -94,6 +94,7 @@ def upgrade() -> None:
         sa.Column("version", sa.String(16), nullable=False),
         sa.Column("at", Moment, nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("counts", sa.Boolean(), nullable=False),
         sa.Column("passed_at", Moment, nullable=True),
         sa.Column("withdrawn_at", Moment, nullable=True),
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_interests_post_id_posts")),
@@ -103,6 +104,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_interests_person", "interests", ["person_id"], unique=False)
+    op.create_index(op.f("ix_interests_day"), "interests", ["day"], unique=False)
     op.create_table(
         "hires",
         sa.Column("id", Id, nullable=False),
