@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from storage.tables.awards import Award, AwardInstalment, AwardPayee, AwardStep, AwardSum, Departure
 from storage.tables.base import Table
+from storage.tables.bulletins import Bulletin, BulletinPost, Hire, Interest, Post, PostWish
 from storage.tables.contacts import (
     Ask,
     Attachment,
@@ -39,6 +40,8 @@ __all__ = [
     "AwardSum",
     "Ballot",
     "BallotDraft",
+    "Bulletin",
+    "BulletinPost",
     "CannedReply",
     "Check",
     "ConfirmedAnswer",
@@ -58,7 +61,9 @@ __all__ = [
     "Entrusted",
     "Faq",
     "Grant",
+    "Hire",
     "InboxRow",
+    "Interest",
     "Invitation",
     "Link",
     "Mark",
@@ -70,6 +75,8 @@ __all__ = [
     "Official",
     "OutsideCount",
     "Person",
+    "Post",
+    "PostWish",
     "Promise",
     "Question",
     "Quota",
