@@ -5,6 +5,7 @@ from __future__ import annotations
 from storage.tables.awards import Award, AwardInstalment, AwardPayee, AwardStep, AwardSum, Departure
 from storage.tables.base import Table
 from storage.tables.bulletins import Bulletin, BulletinPost, Hire, Interest, Post, PostWish
+from storage.tables.budget import BudgetAdjustment, BudgetForecast, BudgetLine, BudgetState
 from storage.tables.contacts import (
     Ask,
     Attachment,
@@ -42,6 +43,10 @@ __all__ = [
     "BallotDraft",
     "Bulletin",
     "BulletinPost",
+    "BudgetAdjustment",
+    "BudgetForecast",
+    "BudgetLine",
+    "BudgetState",
     "CannedReply",
     "Check",
     "ConfirmedAnswer",
