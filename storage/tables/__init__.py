@@ -20,7 +20,7 @@ from storage.tables.conversation import AuditRow, ConfirmedAnswer, Draft, InboxR
 from storage.tables.deliveries import Delivery, Quota
 from storage.tables.desk import DeskDuty, Enquiry, EnquiryTurn, Faq
 from storage.tables.eligibility import Check
-from storage.tables.figures import ContactCount
+from storage.tables.figures import ContactCount, Figure
 from storage.tables.needs import CannedReply, Need, NeedFile, NeedStep, NeedVector, Suggestion
 from storage.tables.people import Account, Consent, Grant, Invitation, Person, SentAbroad
 from storage.tables.runs import Addressee, Occurrence, Run, Schedule, Subscription
@@ -65,6 +65,7 @@ __all__ = [
     "EnquiryTurn",
     "Entrusted",
     "Faq",
+    "Figure",
     "Grant",
     "Hire",
     "InboxRow",
