@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from storage.tables.awards import Award, AwardInstalment, AwardPayee, AwardStep, AwardSum, Departure
 from storage.tables.base import Table
-from storage.tables.bulletins import Bulletin, BulletinPost, Hire, Interest, Post, PostWish
 from storage.tables.budget import BudgetAdjustment, BudgetForecast, BudgetLine, BudgetState
+from storage.tables.bulletins import Bulletin, BulletinPost, Hire, Interest, Post, PostWish
 from storage.tables.contacts import (
     Ask,
     Attachment,
@@ -41,12 +41,12 @@ __all__ = [
     "AwardSum",
     "Ballot",
     "BallotDraft",
-    "Bulletin",
-    "BulletinPost",
     "BudgetAdjustment",
     "BudgetForecast",
     "BudgetLine",
     "BudgetState",
+    "Bulletin",
+    "BulletinPost",
     "CannedReply",
     "Check",
     "ConfirmedAnswer",
