@@ -1,6 +1,6 @@
 """The budget by benefit and year: plan, adjustments, forecasts, and what was told of them.
 
-Revision: 0023, after 0017, made 2026-11-28
+Revision: 0023, after 0021, made 2026-11-28
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 
 
 revision = "0023"
-down_revision = "0017"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
