@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from jobs.budget.forecasting import Made, make, read_material
@@ -42,7 +42,11 @@ def forecast(
     as_of = min(max(today, date(year, 1, 1)), date(year, 12, 31))
     book = open_book(shelf, today)
     supposed = None if change is None else change_book(book, change, as_of)
-    material = database.read(lambda session: read_material(session, terms, year, as_of, now))
+    material = database.read(
+        lambda session: read_material(
+            session, terms, year, as_of, until=now, before=min(as_of, today) + timedelta(days=1)
+        )
+    )
     made = make(book, material, terms, year, as_of, is_workday)
     if supposed is None:
         return made, None

@@ -25,11 +25,11 @@ class Made:
     material: Material
 
 
-def read_material(session: Session, terms: Terms, year: int, as_of: date, until: datetime) -> Material:
-    """What was known at a moment of that day: people, awards, what was said in the survey."""
+def read_material(session: Session, terms: Terms, year: int, as_of: date, *, until: datetime, before: date) -> Material:
+    """What was known at a moment: people, what was said in the survey, and the awards of the days before a day."""
     known = people.list_known(session, until=until, as_of=as_of)
     return Material(
-        known, past.read_past(session, year, as_of), intents.read_intents(session, terms.survey, year, until=until)
+        known, past.read_past(session, year, before), intents.read_intents(session, terms.survey, year, until=until)
     )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from storage.checks import OWN
 from storage.consents import VERSIONS, Purpose
-from storage.tables import Check, Consent, Employer, Talent
+from storage.tables import Check, Consent, Departure, Employer, Talent
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,8 @@ class Known:
 def list_known(session: Session, *, until: datetime, as_of: date) -> list[Known]:
     """Who was on file at that moment: entered before it, or recognised by that day, whenever that was entered.
 
-    Who was erased since is not known any more. A recognition after the day is left out.
+    Who had left by that day is left out; who was erased since is not known any more. A recognition after the day
+    does not count yet.
     """
     said = _list_said(session, until)
     rows = session.execute(
@@ -49,7 +50,11 @@ def list_known(session: Session, *, until: datetime, as_of: date) -> list[Known]
             func.coalesce(Employer.name, "").label("employer"),
         )
         .outerjoin(Employer, Employer.id == Talent.employer_id)
-        .where(Talent.erased_at.is_(None), (Talent.entered_at < until) | (Talent.recognised_on <= as_of))
+        .where(
+            Talent.erased_at.is_(None),
+            Talent.id.not_in(select(Departure.talent_id).where(Departure.left_on <= as_of)),
+            (Talent.entered_at < until) | (Talent.recognised_on <= as_of),
+        )
         .order_by(Talent.id)
     ).all()
     found = []

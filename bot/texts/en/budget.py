@@ -29,7 +29,7 @@ TEXTS: dict[str, str] = {
     "budget.quarter.2": "Q2",
     "budget.quarter.3": "Q3",
     "budget.quarter.4": "Q4",
-    "budget.by_quarter": "{quarter}: planned {planned}, adjusted {adjusted}, paid {paid}, decided {committed}, to come {likely}",
+    "budget.by_quarter": "{quarter}: plan {planned}, adjusted {adjusted}, paid {paid}, due {committed}, to come {likely}",
     # --- a line ---
     "budget.line_title": "{year} · {name}{article}",
     "budget.article": " ({article})",
@@ -131,13 +131,13 @@ TEXTS: dict[str, str] = {
     "budget.if.wrong.amount": "“{text}” is no amount; for example 第四类 50万元, or +20%",
     "budget.if.wrong.window": "“{text}” is no window; for example 5月1日至5月31日, or 05-01..05-31",
     # --- back-test ---
-    "budget.back.title": "Back-test of {year}: people, rules and instalments as of 1 January {year}, against what was paid",
+    "budget.back.title": "Back-test of {year}: what was known on 1 January {year}, against what was paid",
     "budget.back.nothing": "Nothing was paid in {year}: there is nothing to compare with.",
     "budget.back.total": "In sum: forecast {likely} ({low} to {high}), paid {paid}, error {error} ({share})",
-    "budget.back.mean": "The errors of all benefits together are {share} of what was paid; {within} of {total} within the range",
+    "budget.back.mean": "The errors of all benefits are {share} of what was paid; {within} of {total} within the range",
     "budget.back.line": "- {name}: forecast {likely} ({low} to {high}), paid {paid}, error {error} ({share}){within}",
     "budget.back.outside": ", outside the range",
-    "budget.back.note": "Who was erased is not in it; categories go by the day of recognition on the roster as it is now.",
+    "budget.back.note": "Who was erased is not in it; categories go by the day of recognition on the roster now.",
     # --- the import ---
     "budget.import.title": "{name}: {count} rows",
     "budget.import.news": "{planned} new, {changed} changed, {adjusted} adjustments, {explained} reasons",
