@@ -71,9 +71,7 @@ def read_past(session: Session, year: int, as_of: date) -> Past:
         frozenset(
             (row.talent_id, row.benefit)
             for row in known
-            if row.payee == PERSON
-            and row.talent_id is not None
-            and year in (row.applied_on.year, _year_of(row.paid_on))
+            if row.payee == PERSON and row.talent_id is not None and year in _list_years(row)
         ),
         _sum_received(paid),
         _count_fresh(paid, year - 1),

@@ -29,7 +29,7 @@ TEXTS: dict[str, str] = {
     "budget.quarter.2": "Q2",
     "budget.quarter.3": "Q3",
     "budget.quarter.4": "Q4",
-    "budget.by_quarter": "{quarter}: plan {planned}, adjusted {adjusted}, paid {paid}, due {committed}, to come {likely}",
+    "budget.by_quarter": "{quarter}: {planned} planned, {adjusted} now, {paid} paid, {committed} due, {likely} to come",
     # --- a line ---
     "budget.line_title": "{year} · {name}{article}",
     "budget.article": " ({article})",
