@@ -130,7 +130,7 @@ def list_drivers(drivers: Drivers, language: str) -> list[str]:
         ]
         lines.append(say(language, "budget.driver.missing", facts=_join(told, language)))
     due: list[str] = []
-    for name in ("instalments", "in_process"):
+    for name in ("instalments", "in_process", "newcomers"):
         count, yuan = getattr(drivers, name)
         if count:
             due.append(say(language, f"budget.driver.{name}", count=count, yuan=write_money(yuan, language)))

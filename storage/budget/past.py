@@ -33,8 +33,9 @@ class Past:
     `instalments` of what was paid before, not paid yet; `in_process`: applied for, not decided. `committed`: decided,
     not paid, yuan by benefit and quarter. `years`: in how many years a talent was paid a benefit, 0 where it was only
     applied for; `this_year`: who was paid it, or applied, in the year itself. `received`: yuan that a talent was paid
-    in all. `fresh`: how many were paid a benefit for the first time in the year before. `usual`: the mean payment of
-    that year by benefit and category of the talent (None: of all).
+    in all. `first`: the day on which a payee was first paid a benefit (talents by their number, employers by theirs
+    below nothing). `last_year`: every payment of the year before. `usual`: their mean by benefit and category of the
+    talent (None: of all).
     """
 
     instalments: tuple[Due, ...] = ()
@@ -43,7 +44,8 @@ class Past:
     years: Mapping[tuple[int, str], int] = field(default_factory=dict)
     this_year: frozenset[tuple[int, str]] = frozenset()
     received: Mapping[int, int] = field(default_factory=dict)
-    fresh: Mapping[str, int] = field(default_factory=dict)
+    first: Mapping[tuple[int, str], date] = field(default_factory=dict)
+    last_year: tuple[Due, ...] = ()
     usual: Mapping[tuple[str, int | None], int] = field(default_factory=dict)
 
 
@@ -74,9 +76,21 @@ def read_past(session: Session, year: int, as_of: date) -> Past:
             if row.payee == PERSON and row.talent_id is not None and year in _list_years(row)
         ),
         _sum_received(paid),
-        _count_fresh(paid, year - 1),
+        _find_first(paid),
+        tuple(
+            Due(
+                row.benefit, row.paid_on, row.paid_yuan, row.talent_id if row.payee == PERSON else None, row.employer_id
+            )
+            for row in paid
+            if row.paid_on.year == year - 1
+        ),
         _find_usual(paid, year - 1),
     )
+
+
+def _paid(row: Row[Any]) -> Due:
+    """A payment: to a talent, or to an employer alone."""
+    return Due(row.benefit, row.paid_on, row.paid_yuan, row.talent_id if row.payee == PERSON else None, row.employer_id)
 
 
 def _list_years(row: Row[Any]) -> tuple[int, int]:
@@ -132,19 +146,14 @@ def _sum_received(paid: Iterable[Row[Any]]) -> dict[int, int]:
     return received
 
 
-def _count_fresh(paid: Iterable[Row[Any]], year: int) -> dict[str, int]:
-    """How many payees had each benefit in that year and in none before."""
-    first: dict[tuple[str, str, int], int] = {}
+def _find_first(paid: Iterable[Row[Any]]) -> dict[tuple[int, str], date]:
+    first: dict[tuple[int, str], date] = {}
     for row in paid:
-        payee = row.talent_id if row.payee == PERSON else row.employer_id
-        if payee is not None:
-            key = (row.benefit, row.payee, payee)
-            first[key] = min(first.get(key, row.paid_on.year), row.paid_on.year)
-    fresh: dict[str, int] = {}
-    for (benefit, _, _), began in first.items():
-        if began == year:
-            fresh[benefit] = fresh.get(benefit, 0) + 1
-    return fresh
+        payee = row.talent_id if row.payee == PERSON else -(row.employer_id or 0)
+        if payee:
+            key = (payee, row.benefit)
+            first[key] = min(first.get(key, row.paid_on), row.paid_on)
+    return first
 
 
 def _find_usual(paid: Iterable[Row[Any]], year: int) -> dict[tuple[str, int | None], int]:

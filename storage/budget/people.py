@@ -17,7 +17,7 @@ from storage.tables import Check, Consent, Departure, Employer, Talent
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Somebody on file: their employer (0: none), what the roster knows of them and what they said themselves.
+    """Somebody on file `since` a day: their employer (0: none), what the roster knows of them and what they said.
 
     Both are plain data by key of a profile; `said` is there only where they agreed to have it kept.
     """
@@ -26,6 +26,7 @@ class Known:
     name: str
     employer_id: int
     employer: str
+    since: date
     roster: Mapping[str, Any] = field(default_factory=dict)
     said: Mapping[str, Any] = field(default_factory=dict)
 
@@ -46,6 +47,7 @@ def list_known(session: Session, *, until: datetime, as_of: date) -> list[Known]
             Talent.degree,
             Talent.birthday,
             Talent.recognised_on,
+            Talent.entered_at,
             func.coalesce(Talent.employer_id, 0).label("employer_id"),
             func.coalesce(Employer.name, "").label("employer"),
         )
@@ -69,7 +71,9 @@ def list_known(session: Session, *, until: datetime, as_of: date) -> list[Known]
             ),
         }
         known = {key: value for key, value in roster.items() if value}
-        found.append(Known(row.id, row.name, row.employer_id, row.employer, known, said.get(row.person_id, {})))
+        since = min(row.entered_at.date(), row.recognised_on or date.max)
+        told = said.get(row.person_id, {})
+        found.append(Known(row.id, row.name, row.employer_id, row.employer, since, known, told))
     return found
 
 

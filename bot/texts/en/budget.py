@@ -49,6 +49,7 @@ TEXTS: dict[str, str] = {
     "budget.driver.lacks": "{fact} ({count} people)",
     "budget.driver.instalments": "{count} instalments due, {yuan}",
     "budget.driver.in_process": "{count} in process, {yuan}",
+    "budget.driver.newcomers": "newcomers as last year ({count}, {yuan})",
     "budget.driver.typical": "{count} counted with the usual amount of past years",
     "budget.driver.unknown": "{count} without an amount that can be told, not counted",
     # --- tables ---

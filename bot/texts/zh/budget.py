@@ -49,6 +49,7 @@ TEXTS: dict[str, str] = {
     "budget.driver.lacks": "{fact}（{count}人）",
     "budget.driver.instalments": "分期到期{count}笔，{yuan}",
     "budget.driver.in_process": "在办{count}笔，{yuan}",
+    "budget.driver.newcomers": "预计新来的人和去年一样（去年{count}人，{yuan}）",
     "budget.driver.typical": "{count}人按往年平均金额计",
     "budget.driver.unknown": "{count}人算不出金额，没有计入",
     # --- tables ---
