@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 def configure_plan(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `plan`."""
     _declare(parser)
-    parser.add_argument("amounts", nargs="+", metavar="AMOUNT", help="of the year (300万元), or four, one a quarter")
+    parser.add_argument("amounts", nargs="+", metavar="AMOUNT", help="of the year, in yuan or with its unit; or four, one a quarter")
 
 
 def configure_adjust(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `adjust`."""
     _declare(parser)
     parser.add_argument(
-        "--by", dest="amount", required=True, metavar="AMOUNT", help="+50万元, or --by=-50万元 for less"
+        "--by", dest="amount", required=True, metavar="AMOUNT", help="by how much, +500000; less: --by=-500000"
     )
     parser.add_argument("--reason", required=True, metavar="TEXT")
     parser.add_argument("--day", type=parse_day, metavar="DATE", help="of the adjustment (today)")

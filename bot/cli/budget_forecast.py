@@ -27,9 +27,9 @@ def configure_forecast(parser: argparse.ArgumentParser) -> None:
 def configure_what_if(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `what-if`."""
     _declare(parser)
-    parser.add_argument("benefit", metavar="BENEFIT", help="its name or key; recognition for the windows of 认定")
+    parser.add_argument("benefit", metavar="BENEFIT", help="its name or key; recognition for its windows")
     parser.add_argument(
-        "change", metavar="CHANGE", help="第四类 50万元, +20%%, 第四类 -10%%, 5月1日至5月31日, 05-01..05-31"
+        "change", nargs="+", metavar="CHANGE", help="an amount, of a category or all; +20%%; a window as 05-01..05-31"
     )
 
 
@@ -116,7 +116,7 @@ def _suppose(args: argparse.Namespace, opened: Opened) -> int:
     year = args.year or opened.today.year
     key = RECOGNITION if args.benefit in (RECOGNITION, "认定") else opened.find_benefit(args.benefit).key
     try:
-        change: Change = read_change(key, args.change)
+        change: Change = read_change(key, " ".join(args.change))
         made, other = forecast(opened.database, opened.shelf, opened.terms, year, opened.today, opened.now, change)
     except ChangeWrong as error:
         print(supposed.word_wrong(error, opened.language))

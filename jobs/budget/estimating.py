@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from jobs.budget.claims import Claim, Material
 from jobs.budget.habits import Habit, find_habits, find_rates, spread_newcomers
 from jobs.budget.terms import Rate, Terms
+from knowledge.eligibility.rules import Book
 from storage.budget.forecasts import Drivers, Estimate, Forecast
 from storage.budget.lines import quarter_of
 from storage.budget.past import Due
@@ -46,14 +47,14 @@ class _Parts:
     habit: Habit
 
 
-def estimate(claims: Sequence[Claim], material: Material, terms: Terms, year: int, as_of: date) -> Forecast:
+def estimate(book: Book, claims: Sequence[Claim], material: Material, terms: Terms, year: int, as_of: date) -> Forecast:
     """What is still to be paid in the year, by benefit."""
     by_benefit: dict[str, list[Claim]] = {}
     for claim in claims:
         by_benefit.setdefault(claim.benefit, []).append(claim)
     instalments = _sort(material.past.instalments, terms.instalment, year, as_of)
     in_process = _sort(material.past.in_process, terms.payment, year, as_of)
-    habits = find_habits(material, as_of)
+    habits = find_habits(material, book, as_of)
     lines = []
     for benefit in sorted({*by_benefit, *instalments, *in_process, *habits.benefits}):
         parts = _Parts(

@@ -36,4 +36,4 @@ def read_material(session: Session, terms: Terms, year: int, as_of: date, *, unt
 def make(book: Book, material: Material, terms: Terms, year: int, as_of: date, is_workday: IsWorkday) -> Made:
     """Forecast what is still to be paid in the year from that day on. Pure; two milliseconds a person."""
     claims = list_claims(book, material, terms, year, as_of, is_workday)
-    return Made(estimate(claims, material, terms, year, as_of), tuple(claims), material)
+    return Made(estimate(book, claims, material, terms, year, as_of), tuple(claims), material)

@@ -15,6 +15,7 @@ from math import sqrt
 from jobs.budget.claims import Claim, Material
 from jobs.budget.terms import Rate, Terms
 from knowledge.eligibility.calendar import add_months
+from knowledge.eligibility.rules import Book
 from storage.budget.past import Due
 
 _SPREAD = 1.28  # standard deviations: eight times in ten a count (Poisson) lies within
@@ -36,9 +37,9 @@ class Habit:
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """`known`: something was paid last year, so that what is not in `benefits` was not asked for."""
+    """`known`: benefits whose measure was in force, in a year with payments: what nobody was paid, nobody asked for."""
 
-    known: bool
+    known: frozenset[str]
     benefits: Mapping[str, Habit]
 
     def of(self, benefit: str) -> Habit:
@@ -46,19 +47,18 @@ class Habits:
         return self.benefits.get(benefit, Habit())
 
 
-def find_habits(material: Material, as_of: date) -> Habits:
+def find_habits(material: Material, book: Book, as_of: date) -> Habits:
     """What the awards of the year before say, as far as they were known."""
     past = material.past
-    if not past.last_year:
-        return Habits(known=False, benefits={})
     began = add_months(as_of, -12)
+    known = frozenset(one.key for one in book.on(as_of) if past.last_year and one.document.effective_from <= began)
     since = {one.talent_id: one.since for one in material.known}
     by_benefit: dict[str, list[Due]] = {}
     for due in past.last_year:
         if due.on >= began:
             by_benefit.setdefault(due.benefit, []).append(due)
     return Habits(
-        known=True,
+        known=known,
         benefits={
             benefit: _find_one(benefit, dues, material, since, began) for benefit, dues in sorted(by_benefit.items())
         },
@@ -100,7 +100,7 @@ def find_rates(
     if pool <= 0:
         return rates
     intents, habit = material.intents, habits.of(benefit)
-    if habits.known:
+    if benefit in habits.known:
         before = _size_before(benefit, claims, habit, material)
         spread = _SPREAD * sqrt(habit.fresh + 1)
         expected = tuple(

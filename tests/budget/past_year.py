@@ -161,7 +161,7 @@ def _settle(ledger: _Ledger, one: _Person, draw: random.Random) -> None:
                 "yuan": wan * 10_000,
                 "settled_by": settled,
                 "stopped_on": None,
-            }  # fmt: skip
+            }
         )
 
 
