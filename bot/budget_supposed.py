@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.budget_words import write_money, write_rate
+from bot.budget_words import round_yuan, write_money, write_rate
 from bot.texts import say
 from jobs.budget.backtest import Backtest, Compared
 from jobs.budget.names import Names
@@ -34,7 +34,7 @@ def list_lines(
         line, estimate = budget.find(change.benefit), after.find(change.benefit)
         gap = line.remaining_yuan - estimate.likely if line is not None and estimate is not None else 0
         if line is not None and line.line_id and gap < 0:
-            lines.append(say(language, "budget.if.short", name=name, yuan=write_money(-gap, language)))
+            lines.append(say(language, "budget.if.short", name=name, yuan=write_money(round_yuan(-gap), language)))
     lines.append(say(language, "budget.if.note"))
     return lines
 
@@ -52,9 +52,9 @@ def _list_changed(before: Forecast, after: Forecast, names: Names, language: str
 
 def _word(before: int, after: int, language: str) -> dict[str, str]:
     return {
-        "before": write_money(before, language),
-        "after": write_money(after, language),
-        "difference": write_money(after - before, language, signed=True),
+        "before": write_money(round_yuan(before), language),
+        "after": write_money(round_yuan(after), language),
+        "difference": write_money(round_yuan(after - before), language, signed=True),
     }
 
 

@@ -41,9 +41,15 @@ def write_rate(rate: Fraction | float | None) -> str:
 
 
 def write_range(range_: tuple[int, int, int], language: str) -> str:
-    """980万元至1,420万元，最可能1,180万元."""
-    low, likely, high = (write_money(yuan, language) for yuan in range_)
+    """980万元至1,420万元，最可能1,180万元: rounded, since no forecast knows more digits than that."""
+    low, likely, high = (write_money(round_yuan(yuan), language) for yuan in range_)
     return say(language, "budget.range", low=low, likely=likely, high=high)
+
+
+def round_yuan(yuan: int) -> int:
+    """To whole 万元, below ten of them to a tenth."""
+    unit = _WAN if abs(yuan) >= 10 * _WAN else _WAN // 10
+    return round(yuan / unit) * unit
 
 
 def name_quarter(quarter: str, language: str) -> str:
@@ -84,7 +90,7 @@ def list_summary(budget: BudgetYear, names: Names, terms: Terms, language: str) 
 
 def parted_line(one: Parted, names: Names, language: str) -> str:
     """! 安家补贴预计超出85万元."""
-    told = write_money(abs(one.yuan), language)
+    told = write_money(round_yuan(abs(one.yuan)), language)
     return say(language, f"budget.parted.{one.state}", name=names.name(one.line.benefit, language), yuan=told)
 
 
@@ -151,7 +157,7 @@ def list_reasons(line: LineFigures, language: str) -> list[str]:
         gap = line.remaining_yuan - line.forecast.likely
         if gap and line.adjusted_yuan:
             key = "budget.why.more" if gap < 0 else "budget.why.less"
-            reasons.append(say(language, key, yuan=write_money(abs(gap), language)))
+            reasons.append(say(language, key, yuan=write_money(round_yuan(abs(gap)), language)))
     elif line.line_id and not line.paid_yuan and not line.committed_yuan:
         reasons.append(say(language, "budget.why.nobody"))
     return reasons
@@ -170,7 +176,7 @@ def list_quarter_lines(budget: BudgetYear, language: str) -> list[str]:
     by_quarter = budget.by_quarter()
     lines = []
     for quarter in list_quarters(budget.year):
-        amounts = {name: write_money(yuan, language) for name, yuan in by_quarter[quarter].items()}
+        amounts = {name: write_money(round_yuan(yuan), language) for name, yuan in by_quarter[quarter].items()}
         lines.append(say(language, "budget.by_quarter", quarter=name_quarter(quarter, language), **amounts))
     return lines
 

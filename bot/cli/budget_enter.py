@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 def configure_plan(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `plan`."""
     _declare(parser)
-    parser.add_argument("amounts", nargs="+", metavar="AMOUNT", help="of the year, in yuan or with its unit; or four, one a quarter")
+    parser.add_argument(
+        "amounts", nargs="+", metavar="AMOUNT", help="of the year, in yuan or with its unit; or four, one a quarter"
+    )
 
 
 def configure_adjust(parser: argparse.ArgumentParser) -> None:
