@@ -30,7 +30,7 @@ def find_way(entry: Entry, facts: KnownFacts) -> Way:
         return Way(TRUE)
     # What goes on after the document's last day finds its windows later too.
     last = max(entry.document.effective_to, add_months(facts.as_of, 24) if _continues(entry, facts) else date.min)
-    deadline = _find_deadline(rule, facts)
+    deadline = find_deadline(rule, facts)
     if rule.deadline is not None and deadline is None and facts.value(rule.deadline.key) is not True:
         return Way(Found(None, facts.needed(rule.deadline.key)))
     makeup = _find_makeup(entry, facts)
@@ -52,7 +52,8 @@ def _continues(entry: Entry, facts: KnownFacts) -> bool:
     return rule is not None and rule.evaluate(facts).truth is True
 
 
-def _find_deadline(rule: Benefit, facts: KnownFacts) -> date | None:
+def find_deadline(rule: Benefit, facts: KnownFacts) -> date | None:
+    """The last day for an application that the rule counts from a day of the person's; None: it has none, or no day."""
     if rule.deadline is None:
         return None
     day = rule.deadline.read(facts)
