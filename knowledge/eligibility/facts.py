@@ -80,7 +80,10 @@ class KnownFacts:
             return self.standing.missing or ("category",)
         if key not in COMPUTED:
             return (key,)
-        return tuple(name for name in COMPUTED[key].needs if self.value_of_part(name) is None) or COMPUTED[key].needs
+        computed = COMPUTED[key]
+        if computed.of_employer and self.profile.facts.get("applicant") in ("employer", "agency"):
+            return (computed.of_employer,)
+        return tuple(name for name in computed.needs if self.value_of_part(name) is None) or computed.needs
 
     def value_of_part(self, key: str) -> object:
         """What was said of a fact itself, None where nothing was."""
