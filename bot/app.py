@@ -25,6 +25,7 @@ from bot import (
     faq_library,
     need_prompts,
     notice_drafting,
+    rule_changes,
     run_news,
     staff,
     texts,
@@ -375,9 +376,10 @@ class App:
         """
         policy, zone = self.duties, self.settings.zone
         trouble = await word_list.find_trouble(self.settings)
+        suspended = await asyncio.to_thread(rule_changes.count_suspended, self)
 
         def prepare(session: Session) -> None:
-            digests.prepare(session, policy, now, zone)
+            digests.prepare(session, policy, now, zone, suspended=suspended)
             if unsent.count_unknown(session, now):
                 key = f"unknown:{now.astimezone(zone):%Y%m%d}"
                 staff.tell(session, self.identities, key=key, kind="pushes_unknown", facts={}, now=now)
