@@ -41,7 +41,8 @@ OWN = ("need", "suggest", *PRIVATE)  # a talent
 ACTING = ("find", *PRIVATE)  # an employer's HR
 OFFICE = (
     *KEEPER, "surveys", "runs", "results", "notices", "import", "template", "invite", "hr", "outside", "abroad",
-    "deliveries", "desk", "faq", "benefits",
+    "deliveries", "desk", "faq", "benefits", "budget",
+    "budget",
 )  # fmt: skip
 ADMIN = (*OFFICE, "quality", "audit", "try", "why", "offices")
 

@@ -10,6 +10,7 @@ from aiogram import BaseMiddleware, Router
 from aiogram.types import TelegramObject
 
 from bot.answer_desk import AnswerDesk
+from bot.budget_desk import BudgetDesk
 from bot.contact_desk import Desk
 from bot.faq_desk import FaqDesk
 from bot.greeting_desk import GreetingDesk
@@ -25,6 +26,7 @@ from bot.wizard_desk import WizardDesk
 
 Desks = (
     AnswerDesk
+    | BudgetDesk
     | Desk
     | FaqDesk
     | GreetingDesk
