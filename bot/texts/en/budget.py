@@ -208,7 +208,7 @@ TEXTS: dict[str, str] = {
     "budget.ask.explain_any": "Which benefit, and why did it deviate in {year}?",
     "budget.ask.suppose": "{about}what if, in {year}? For example 第四类 60万元, +20%, 05-01..05-31",
     "budget.ask.suppose_any": "Which benefit, and what if? For example: 安家补贴 +20%. Only calculated for {year}.",
-    "budget.ask.table": "Please send the table (XLSX): benefit, planned; or adjustment, day, reason. Without a year: {year}.",
+    "budget.ask.table": "The table, please (XLSX): benefit, planned; or adjustment, day, reason. No year: {year}.",
     "budget.review": "Please check:",
     "budget.about_plan": "{year} {name}: planned {yuan}",
     "budget.about_adjust": "{year} {name}: adjustment",
