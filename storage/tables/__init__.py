@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from storage.tables.awards import Award, AwardInstalment, AwardPayee, AwardStep, AwardSum, Departure
 from storage.tables.base import Table
+from storage.tables.budget import BudgetAdjustment, BudgetForecast, BudgetLine, BudgetState
+from storage.tables.bulletins import Bulletin, BulletinPost, Hire, Interest, Post, PostWish
 from storage.tables.contacts import (
     Ask,
     Attachment,
@@ -31,8 +34,19 @@ __all__ = [
     "Ask",
     "Attachment",
     "AuditRow",
+    "Award",
+    "AwardInstalment",
+    "AwardPayee",
+    "AwardStep",
+    "AwardSum",
     "Ballot",
     "BallotDraft",
+    "BudgetAdjustment",
+    "BudgetForecast",
+    "BudgetLine",
+    "BudgetState",
+    "Bulletin",
+    "BulletinPost",
     "CannedReply",
     "Check",
     "ConfirmedAnswer",
@@ -42,6 +56,7 @@ __all__ = [
     "ContactDraft",
     "ContactVersion",
     "Delivery",
+    "Departure",
     "DeskDuty",
     "Draft",
     "Employer",
@@ -52,7 +67,9 @@ __all__ = [
     "Faq",
     "Figure",
     "Grant",
+    "Hire",
     "InboxRow",
+    "Interest",
     "Invitation",
     "Link",
     "Mark",
@@ -64,6 +81,8 @@ __all__ = [
     "Official",
     "OutsideCount",
     "Person",
+    "Post",
+    "PostWish",
     "Promise",
     "Question",
     "Quota",

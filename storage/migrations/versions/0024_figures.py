@@ -1,6 +1,6 @@
 """The ledger of figures that the year's report is made of.
 
-Revision: 0024, after 0017, made 2026-11-28
+Revision: 0024, after 0023, made 2026-11-28
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 
 
 revision = "0024"
-down_revision = "0017"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
