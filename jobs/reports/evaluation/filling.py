@@ -228,8 +228,12 @@ def _add_elsewhere(filling: _Filling, sections: Sequence[str], before: Xml) -> N
     keys = [key for key, one in filling.content.figures.items() if one.entry.section in sections]
     text = "；".join(f"{{{{{key}：{SENTENCE}}}}}" for key in keys)
     made = _take(filling.document, [Heading(_ELSEWHERE, 1), Line(f"{text}。")])
-    for element in made if before is not None else ():
-        before.addprevious(element)
+    body = filling.document.element.body
+    for element in made:
+        if before is not None:
+            before.addprevious(element)
+        else:
+            body.insert(len(body) - (body[-1].tag == qn("w:sectPr")), element)
     told = "、".join(section or "（没有写）" for section in sections)
     filling.missing.append(Missing(_ELSEWHERE, f"模板里没有这些数据的章节：{told}", ""))
 
@@ -283,14 +287,14 @@ def _take(document: Document, blocks: Sequence[Block]) -> list[Xml]:
     names = {style.name for style in document.styles}
     for block, after in zip(blocks, [*blocks[1:], None], strict=False):
         if isinstance(block, Line) and not block.is_note:
-            made = document.add_paragraph(block.text, style=BODY if BODY in names else None)
-            made.paragraph_format.keep_with_next = block.is_kept
+            paragraph = document.add_paragraph(block.text, style=BODY if BODY in names else None)
+            paragraph.paragraph_format.keep_with_next = block.is_kept
         else:
             put_block(document, block, after)
-    made_elements = list(body)[before - 1 : -1] if body[-1].tag == qn("w:sectPr") else list(body)[before:]
-    for element in made_elements:
+    made = list(body)[before - 1 : -1] if body[-1].tag == qn("w:sectPr") else list(body)[before:]
+    for element in made:
         body.remove(element)
-    return made_elements
+    return made
 
 
 def _fill_text(filling: _Filling, paragraph: Xml, place: Place, *, notes: bool = True) -> None:

@@ -51,7 +51,7 @@ def write_sentence(entry: Entry) -> str:
 
 def write_comparison(entry: Entry, before: Entry) -> str:
     """，比上年（226人次）增加34人次，增长15.0%; what is only about so many is told beside it and not compared."""
-    if entry.value is None or before.value is None or entry.unit != before.unit:
+    if entry.value is None or before.value is None or (entry.unit, entry.name) != (before.unit, before.name):
         return ""
     last = f"上年{write_phrase(before)}"
     if not {entry.qualifier, before.qualifier} <= EXACT:

@@ -109,6 +109,8 @@ def _comparison_row(key: str, figure: Figure, before: Figure) -> tuple[str, ...]
     cells = (this.name, f"{{{{{key}}}}}", f"{{{{{key}：上年}}}}")
     if this.value is None or last.value is None or this.unit != last.unit:
         return (*cells, "—", "—")
+    if this.name != last.name:
+        return (*cells, "口径不同，不比较", "—")
     if not {this.qualifier, last.qualifier} <= EXACT:
         return (*cells, "约数，不比较", "—")
     by = this.value - last.value
