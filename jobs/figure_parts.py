@@ -1,4 +1,4 @@
-"""What siwen computes of a year, a part for each kind of record: contacts, awards, bulletins, budget, the survey …"""
+"""What siwen computes of a year, a part for each kind of record."""
 
 from __future__ import annotations
 
