@@ -42,6 +42,7 @@ ACTING = ("find", *PRIVATE)  # an employer's HR
 OFFICE = (
     *KEEPER, "surveys", "runs", "results", "notices", "import", "template", "invite", "hr", "outside", "abroad",
     "deliveries", "desk", "faq", "benefits",
+    "figures", "report",
 )  # fmt: skip
 ADMIN = (*OFFICE, "quality", "audit", "try", "why", "offices")
 

@@ -12,9 +12,11 @@ from aiogram.types import TelegramObject
 from bot.answer_desk import AnswerDesk
 from bot.contact_desk import Desk
 from bot.faq_desk import FaqDesk
+from bot.figure_desk import FigureDesk
 from bot.greeting_desk import GreetingDesk
 from bot.need_desk import NeedDesk
 from bot.own_desk import OwnDesk
+from bot.report_desk import ReportDesk
 from bot.results_desk import ResultsDesk
 from bot.run_desk import RunDesk
 from bot.schedule_desk import ScheduleDesk
@@ -27,9 +29,11 @@ Desks = (
     AnswerDesk
     | Desk
     | FaqDesk
+    | FigureDesk
     | GreetingDesk
     | NeedDesk
     | OwnDesk
+    | ReportDesk
     | ResultsDesk
     | RunDesk
     | ScheduleDesk

@@ -27,6 +27,7 @@ from bot.callbacks.contacts import (
     UndoContact,
 )
 from bot.callbacks.desk import DeskDuty, DeskList, DeskStep, DeskUnit, FaqList, FaqStep, OwnThread
+from bot.callbacks.figures import Ledger, YearPaper
 from bot.callbacks.needs import (
     NeedFiles,
     NeedJoin,
@@ -120,6 +121,7 @@ __all__ = [
     "InviteNew",
     "InviteOffice",
     "Leave",
+    "Ledger",
     "ListContacts",
     "LogContact",
     "Look",
@@ -171,6 +173,7 @@ __all__ = [
     "UndoContact",
     "Verdict",
     "Where",
+    "YearPaper",
     "again",
     "short",
 ]

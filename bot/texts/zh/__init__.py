@@ -10,6 +10,7 @@ from bot.texts.zh import (
     drafting,
     eligible,
     eligible_facts,
+    evaluating,
     joining,
     keeping,
     needs,
@@ -45,6 +46,7 @@ TEXTS = (
     | drafting.TEXTS
     | eligible.TEXTS
     | eligible_facts.TEXTS
+    | evaluating.TEXTS
     | running.TEXTS
     | shelving.TEXTS
     | stats.TEXTS
