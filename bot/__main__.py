@@ -30,6 +30,7 @@ COMMANDS = {
     "why": "how an answer came about: what was found, what a language model said, what was objected to",
     "contacts": "contacts with talents: export as XLSX",
     "needs": "the needs that are open: --overdue, --json",
+    "items": "the year's work items: list, import, export",
     "stats": "what a period adds up to; --prove, --mend: the counts by day against the contacts",
     "deliveries": "how pushes went; those that may have arrived or not: --again ID, --drop ID",
     "abroad": "people whose data passed servers abroad since 1 January",

@@ -13,6 +13,7 @@ from bot.answer_desk import AnswerDesk
 from bot.contact_desk import Desk
 from bot.faq_desk import FaqDesk
 from bot.greeting_desk import GreetingDesk
+from bot.item_desk import ItemDesk
 from bot.need_desk import NeedDesk
 from bot.own_desk import OwnDesk
 from bot.results_desk import ResultsDesk
@@ -28,6 +29,7 @@ Desks = (
     | Desk
     | FaqDesk
     | GreetingDesk
+    | ItemDesk
     | NeedDesk
     | OwnDesk
     | ResultsDesk

@@ -27,6 +27,7 @@ from bot.callbacks.contacts import (
     UndoContact,
 )
 from bot.callbacks.desk import DeskDuty, DeskList, DeskStep, DeskUnit, FaqList, FaqStep, OwnThread
+from bot.callbacks.items import ItemFile, ItemList, ItemStep
 from bot.callbacks.needs import (
     NeedFiles,
     NeedJoin,
@@ -119,6 +120,9 @@ __all__ = [
     "Invite",
     "InviteNew",
     "InviteOffice",
+    "ItemFile",
+    "ItemList",
+    "ItemStep",
     "Leave",
     "ListContacts",
     "LogContact",

@@ -31,6 +31,8 @@ def routers() -> list[Router]:
         greetings,
         handovers,
         inviting,
+        item_files,
+        items,
         joining,
         leftovers,
         need_files,
@@ -96,6 +98,8 @@ def routers() -> list[Router]:
         welcome.router(),
         documents.router(),
         finding.router(),
+        items.router(),
+        item_files.router(),  # before files that are a roster
         roster.router(),
         cards.router(),
         reminders.router(),

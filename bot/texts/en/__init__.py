@@ -10,6 +10,7 @@ from bot.texts.en import (
     drafting,
     eligible,
     eligible_facts,
+    items,
     joining,
     keeping,
     needs,
@@ -45,6 +46,7 @@ TEXTS = (
     | drafting.TEXTS
     | eligible.TEXTS
     | eligible_facts.TEXTS
+    | items.TEXTS
     | running.TEXTS
     | shelving.TEXTS
     | stats.TEXTS
