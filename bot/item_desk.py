@@ -95,9 +95,9 @@ class ItemDesk(Sitting):
 
     async def ask(self, data: ItemStep) -> None:
         """Wait for the words, or what shows it; for the quarter that is due where the button names none."""
-        item = await self.find(data.item)
+        item = await self.find(data.work)
         if item is None:
-            await self.show_item(data.item)
+            await self.show_item(data.work)
             return
         quarter = self._find_quarter(item, data)
         form = EVIDENCE_FORM if data.do == "show" else FORM
@@ -131,9 +131,9 @@ class ItemDesk(Sitting):
         """Put an item back on the list."""
         by, now = self.actor.person_id, self.app.now()
         await self._change(
-            data.item,
+            data.work,
             "take_up",
-            lambda session: writing.take_up(session, data.item, revision=data.revision, by=by, now=now),
+            lambda session: writing.take_up(session, data.work, revision=data.revision, by=by, now=now),
         )
 
     async def _may_write(self, item_id: int, do: str) -> bool:
@@ -221,18 +221,18 @@ class ItemDesk(Sitting):
 
     async def show_past(self, data: ItemStep) -> None:
         """What was said of it."""
-        item = await self.find(data.item)
+        item = await self.find(data.work)
         if item is None:
-            await self.show_item(data.item)
+            await self.show_item(data.work)
             return
         entries = await self.work.read(lambda session: items.list_entries(session, [item.id]).get(item.id, []))
         await self.show(views.past_screen(item, entries, told=self.told))
 
     async def show_evidence(self, data: ItemStep) -> None:
         """What shows it, or one of its files."""
-        item = await self.find(data.item)
+        item = await self.find(data.work)
         if item is None:
-            await self.show_item(data.item)
+            await self.show_item(data.work)
             return
         evidence = await self.work.read(lambda session: writing.list_evidence(session, item.id))
         chosen = next(iter(evidence[data.place - 1 :]), None) if data.do == "send" and data.place else None

@@ -32,7 +32,7 @@ class ItemStep(CallbackData, prefix="wi"):
     file at that `place`.
     """
 
-    item: RowId
+    work: RowId
     revision: _Revision = 0
     do: str = ""
     quarter: _Quarter = 0

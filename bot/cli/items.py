@@ -23,7 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     listed = actions.add_parser("list", help="the items of a year, and how they stand")
     listed.add_argument("--json", action="store_true", help="one JSON object instead of lines")
     taken = actions.add_parser("import", help="take a list in: a dry run, or all of it")
-    taken.add_argument("file", type=Path, metavar="FILE", help="XLSX or CSV with the headings 序号, 工作要点, 责任单位")
+    taken.add_argument("file", type=Path, metavar="FILE", help="XLSX or CSV: number, item, unit, quarter goals")
     taken.add_argument("--apply", action="store_true", help="enter it: all of it, or nothing")
     taken.add_argument("--json", action="store_true", help="one JSON object instead of lines")
     written = actions.add_parser("export", help="the board as XLSX, which can be filled in and taken in again")

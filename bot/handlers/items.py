@@ -56,7 +56,7 @@ async def open_item(tap: CallbackQuery, callback_data: ItemStep, desk: ItemDesk)
     elif callback_data.do:
         await desk.show_evidence(callback_data)
     else:
-        await desk.show_item(callback_data.item)
+        await desk.show_item(callback_data.work)
 
 
 async def ask_words(tap: CallbackQuery, callback_data: ItemStep, desk: ItemDesk) -> None:

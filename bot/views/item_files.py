@@ -104,7 +104,7 @@ def returned_screen(item: Item, quarter: str, reason: str, *, told: Told) -> Scr
         language, "items.told.returned", quarter=quarter_name(quarter, language), number=item.number,
         text=clip_text(item.text, _TITLE_CHARS),
     )  # fmt: skip
-    button = Button(say(language, "button.items.open"), ItemStep(item=item.id).pack())
+    button = Button(say(language, "button.items.open"), ItemStep(work=item.id).pack())
     return Screen((verbatim(text), verbatim(clip_text(reason, _TITLE_CHARS))), ((button,),))
 
 

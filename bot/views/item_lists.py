@@ -81,7 +81,7 @@ def list_screen(board: Board, shelf: str, unit: str, found: Sequence[Item], page
     blocks: list[Block] = [line(say(language, key, what=what, count=len(found)))]
     shown = found[page * PAGE : (page + 1) * PAGE]
     blocks += [verbatim(item_line(item, told, own=board.own or bool(unit))) for item in shown]
-    buttons = [Button(str(item.number), ItemStep(item=item.id).pack()) for item in shown]
+    buttons = [Button(str(item.number), ItemStep(work=item.id).pack()) for item in shown]
     data = ItemList(year=board.year, shelf=shelf, unit=short(unit) if unit else "")
     turn = page_row(page, pages, lambda number: data.model_copy(update={"page": number}).pack(), language)
     return Screen(tuple(blocks), (*in_rows(buttons), *turn, (board_button(board.year, language),)))

@@ -54,12 +54,12 @@ def ask_screen(item: Item, do: str, quarter: str, *, told: Told) -> Screen:
     others = [
         Button(
             quarter_name(key, language),
-            ItemStep(item=item.id, revision=item.revision, do=do, quarter=number_of(key)).pack(),
+            ItemStep(work=item.id, revision=item.revision, do=do, quarter=number_of(key)).pack(),
         )
         for key in (_list_quarters(item, do) if do in wanted else [])
         if key != quarter
     ]
-    back = (Button(say(language, "button.items.back"), ItemStep(item=item.id).pack()),)
+    back = (Button(say(language, "button.items.back"), ItemStep(work=item.id).pack()),)
     return Screen((verbatim(say(language, f"items.ask.{do}", **facts)),), (*in_rows(others), back))
 
 
@@ -82,7 +82,7 @@ def past_screen(item: Item, entries: Sequence[Entry], *, told: Told) -> Screen:
         )
         for entry in list(reversed(entries))[:PAGE]
     ]
-    return Screen(tuple(blocks), ((Button(say(language, "button.items.back"), ItemStep(item=item.id).pack()),),))
+    return Screen(tuple(blocks), ((Button(say(language, "button.items.back"), ItemStep(work=item.id).pack()),),))
 
 
 def shown_screen(item: Item, evidence: Sequence[WorkEvidence], page: int, *, told: Told) -> Screen:
@@ -101,17 +101,17 @@ def shown_screen(item: Item, evidence: Sequence[WorkEvidence], page: int, *, tol
     buttons = [
         Button(
             say(language, "button.items.send_file", place=place),
-            ItemStep(item=item.id, do="send", place=place).pack(),
+            ItemStep(work=item.id, do="send", place=place).pack(),
         )
         for place, entry in shown
         if entry.kind == "file"
     ]
     turn = page_row(
-        page, pages, lambda number: ItemStep(item=item.id, do="shown", place=number).pack(), language
+        page, pages, lambda number: ItemStep(work=item.id, do="shown", place=number).pack(), language
     )  # `place` of "shown" is a page
     last = (
         Button(say(language, "button.items.tell_show"), _step(item, "show")),
-        Button(say(language, "button.items.back"), ItemStep(item=item.id).pack()),
+        Button(say(language, "button.items.back"), ItemStep(work=item.id).pack()),
     )
     return Screen(tuple(blocks), (*in_rows(buttons), *turn, last))
 
@@ -125,7 +125,7 @@ def _item_rows(item: Item, told: Told, *, is_staff: bool) -> tuple[Row, ...]:
         steps.append("show")
     buttons = [Button(say(language, f"button.items.tell_{do}"), _step(item, do)) for do in steps]
     if item.evidence:
-        buttons.append(Button(say(language, "button.items.shown"), _step(item, "shown")))
+        buttons.append(Button(say(language, "button.items.shown", count=item.evidence), _step(item, "shown")))
     if item.last is not None:
         buttons.append(Button(say(language, "button.items.past"), _step(item, "past")))
     held: list[str] = []
@@ -164,4 +164,4 @@ def _words_of(goal: Goal | None, language: str) -> str:
 
 
 def _step(item: Item, do: str) -> str:
-    return ItemStep(item=item.id, revision=item.revision, do=do).pack()
+    return ItemStep(work=item.id, revision=item.revision, do=do).pack()

@@ -18,10 +18,10 @@ class WorkItem(Table):
     `revision` rises with each change and each entry.
     """
 
-    __tablename__ = "work_items"
+    __tablename__ = "works"
     __table_args__ = (
-        UniqueConstraint("year", "number", name="uq_work_items_year"),
-        Index("ix_work_items_unit", "unit", "year"),
+        UniqueConstraint("year", "number", name="uq_works_year"),
+        Index("ix_works_unit", "unit", "year"),
         NEVER_REUSED,
     )
 
@@ -45,7 +45,7 @@ class WorkGoal(Table):
 
     __tablename__ = "work_goals"
 
-    item_id: Mapped[int] = mapped_column(ForeignKey("work_items.id"), primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("works.id"), primary_key=True)
     quarter: Mapped[str] = mapped_column(String(6), primary_key=True)
     text: Mapped[str] = mapped_column(PlainText)
     is_usual: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
@@ -63,7 +63,7 @@ class WorkEntry(Table):
     __table_args__ = (UniqueConstraint("item_id", "revision", name="uq_work_entries_item_id"), NEVER_REUSED)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
-    item_id: Mapped[int] = mapped_column(ForeignKey("work_items.id"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("works.id"))
     revision: Mapped[int]
     quarter: Mapped[str] = mapped_column(String(6))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -80,7 +80,7 @@ class WorkEvidence(Table):
     __table_args__ = NEVER_REUSED
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
-    item_id: Mapped[int] = mapped_column(ForeignKey("work_items.id"), index=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("works.id"), index=True)
     quarter: Mapped[str] = mapped_column(String(6))
     kind: Mapped[str] = mapped_column(String(8))
     text: Mapped[str] = mapped_column(PlainText)

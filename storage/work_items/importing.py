@@ -93,7 +93,7 @@ def enter(
     Raises ItemRefused `item_file.refused` where a row can't be taken (any more): nothing is entered then.
     """
     if session.get_bind().dialect.name == "postgresql":  # two who enter one list at once: the second finds it there
-        session.execute(text("LOCK TABLE work_items IN SHARE ROW EXCLUSIVE MODE"))
+        session.execute(text("LOCK TABLE works IN SHARE ROW EXCLUSIVE MODE"))
     found = compare(session, table, year, units)
     if found.wrong:
         raise ItemRefused("item_file.refused", "有几行不能录入，什么都没有录入")

@@ -10,7 +10,7 @@ from storage.tables import WorkItem
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
-    """A condition on `work_items`: those that this person may see and write for."""
+    """A condition on `works`: those that this person may see and write for."""
     if actor.is_staff:
         return true()
     if Role.DEPARTMENT in actor.roles and actor.departments:

@@ -20,7 +20,7 @@ Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     """Forward."""
     op.create_table(
-        "work_items",
+        "works",
         sa.Column("id", Id, nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -31,11 +31,11 @@ def upgrade() -> None:
         sa.Column("dropped_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("drop_reason", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("revision", sa.Integer(), server_default=sa.text("0"), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_work_items")),
-        sa.UniqueConstraint("year", "number", name="uq_work_items_year"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_works")),
+        sa.UniqueConstraint("year", "number", name="uq_works_year"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_work_items_unit", "work_items", ["unit", "year"], unique=False)
+    op.create_index("ix_works_unit", "works", ["unit", "year"], unique=False)
     op.create_table(
         "work_goals",
         sa.Column("item_id", Id, nullable=False),
@@ -43,7 +43,7 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("is_usual", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("met_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["item_id"], ["work_items.id"], name=op.f("fk_work_goals_item_id_work_items")),
+        sa.ForeignKeyConstraint(["item_id"], ["works.id"], name=op.f("fk_work_goals_item_id_works")),
         sa.PrimaryKeyConstraint("item_id", "quarter", name=op.f("pk_work_goals")),
     )
     op.create_table(
@@ -57,7 +57,7 @@ def upgrade() -> None:
         sa.Column("side", sa.String(8), nullable=False),
         sa.Column("state", sa.String(8), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["item_id"], ["work_items.id"], name=op.f("fk_work_entries_item_id_work_items")),
+        sa.ForeignKeyConstraint(["item_id"], ["works.id"], name=op.f("fk_work_entries_item_id_works")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_work_entries")),
         sa.UniqueConstraint("item_id", "revision", name="uq_work_entries_item_id"),
         sqlite_autoincrement=True,
@@ -74,7 +74,7 @@ def upgrade() -> None:
         sa.Column("size", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("author", sa.BigInteger(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["item_id"], ["work_items.id"], name=op.f("fk_work_evidence_item_id_work_items")),
+        sa.ForeignKeyConstraint(["item_id"], ["works.id"], name=op.f("fk_work_evidence_item_id_works")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_work_evidence")),
         sqlite_autoincrement=True,
     )
@@ -87,4 +87,4 @@ def downgrade() -> None:
     op.drop_table("work_evidence")
     op.drop_table("work_entries")
     op.drop_table("work_goals")
-    op.drop_table("work_items")
+    op.drop_table("works")
