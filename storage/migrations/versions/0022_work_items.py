@@ -1,6 +1,6 @@
 """The year's work items: their goals by quarter, what units say of them, and what shows it.
 
-Revision: 0022, after 0017, made 2026-11-28
+Revision: 0022, after 0024, made 2026-11-28
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 
 
 revision = "0022"
-down_revision = "0017"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
