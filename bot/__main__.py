@@ -30,6 +30,7 @@ COMMANDS = {
     "why": "how an answer came about: what was found, what a language model said, what was objected to",
     "contacts": "contacts with talents: export as XLSX",
     "needs": "the needs that are open: --overdue, --json",
+    "items": "the year's work items: list, import, export",
     "stats": "what a period adds up to; --prove, --mend: the counts by day against the contacts",
     "figures": "the ledger of the year's figures: import, list, set, history",
     "report": "the papers that a year adds up to: self-evaluation, template",

@@ -36,13 +36,14 @@ PRIVATE = (
 )  # fmt: skip
 GROUP = ("ask", "documents", "latest", "help")
 KEEPER = ("contact", "contacts", "brief", "todo", "needs", "find", "greetings", "plan", "handover", "stats", *PRIVATE)
-HANDLING = ("needs", "desk", *PRIVATE)  # a department
+HANDLING = ("needs", "desk", "items", *PRIVATE)  # a department
 OWN = ("need", "suggest", *PRIVATE)  # a talent
 ACTING = ("find", *PRIVATE)  # an employer's HR
 OFFICE = (
     *KEEPER, "surveys", "runs", "results", "notices", "import", "template", "invite", "hr", "outside", "abroad",
     "deliveries", "desk", "faq", "benefits",
     "figures", "report",
+    "items",
 )  # fmt: skip
 ADMIN = (*OFFICE, "quality", "audit", "try", "why", "offices")
 

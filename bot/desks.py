@@ -14,6 +14,7 @@ from bot.contact_desk import Desk
 from bot.faq_desk import FaqDesk
 from bot.figure_desk import FigureDesk
 from bot.greeting_desk import GreetingDesk
+from bot.item_desk import ItemDesk
 from bot.need_desk import NeedDesk
 from bot.own_desk import OwnDesk
 from bot.report_desk import ReportDesk
@@ -31,6 +32,7 @@ Desks = (
     | FaqDesk
     | FigureDesk
     | GreetingDesk
+    | ItemDesk
     | NeedDesk
     | OwnDesk
     | ReportDesk

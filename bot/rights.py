@@ -38,6 +38,7 @@ from storage import (
     suggestions,
 )
 from storage.roles import DECIDES, KEEPS_IN_TOUCH, LOGS, STAFF, Actor, Role
+from storage.work_items import rights as work_item_rights
 
 logger = logging.getLogger(__name__)
 
@@ -256,6 +257,19 @@ RULES: Mapping[str, Rule] = {
     "suggestions.work": Rule(STAFF, rows=("suggestion",)),
     "suggestions.open_suggestion": Rule(LOGS | {Role.TALENT}, rows=("suggestion",)),
     "suggestions.take_reply": STAFF_ONLY,
+    # --- work items: a unit writes of its own ---
+    "items.list_items": Rule(STAFF | {Role.DEPARTMENT}),
+    "items.turn_list": Rule(STAFF | {Role.DEPARTMENT}),
+    "items.open_item": Rule(STAFF | {Role.DEPARTMENT}, rows=("work",)),
+    "items.ask_words": Rule(STAFF | {Role.DEPARTMENT}, rows=("work",)),
+    "items.manage": Rule(STAFF, rows=("work",)),
+    "items.take_words": Rule(STAFF | {Role.DEPARTMENT}),
+    "items.take_evidence": Rule(STAFF | {Role.DEPARTMENT}),
+    "items.take_file": Rule(STAFF | {Role.DEPARTMENT}),
+    "item_files.send_board": Rule(STAFF | {Role.DEPARTMENT}),
+    "item_files.begin_import": STAFF_ONLY,
+    "item_files.decide": STAFF_ONLY,
+    "item_files.take_list": STAFF_ONLY,
     # --- the answer desk; one's own thread by its asker's signature alone ---
     "desk.list_desk": Rule(STAFF | {Role.DEPARTMENT}),
     "desk.turn_desk": Rule(STAFF | {Role.DEPARTMENT}),
@@ -311,6 +325,7 @@ ROWS: Mapping[str, Callable[[Session, Actor, int], bool]] = {
     "talent": access.may_see_talent,
     "contact": access.may_see_contact,
     "need": need_rights.may_see,
+    "work": work_item_rights.may_see,
     "suggestion": suggestions.may_see,
     "thread": enquiry_units.may_see,
     "addressee": access.may_answer_for,

@@ -28,6 +28,7 @@ from bot.callbacks.contacts import (
 )
 from bot.callbacks.desk import DeskDuty, DeskList, DeskStep, DeskUnit, FaqList, FaqStep, OwnThread
 from bot.callbacks.figures import Ledger, YearPaper
+from bot.callbacks.items import ItemFile, ItemList, ItemStep
 from bot.callbacks.needs import (
     NeedFiles,
     NeedJoin,
@@ -120,6 +121,9 @@ __all__ = [
     "Invite",
     "InviteNew",
     "InviteOffice",
+    "ItemFile",
+    "ItemList",
+    "ItemStep",
     "Leave",
     "Ledger",
     "ListContacts",

@@ -32,6 +32,8 @@ def routers() -> list[Router]:
         greetings,
         handovers,
         inviting,
+        item_files,
+        items,
         joining,
         leftovers,
         need_files,
@@ -100,6 +102,8 @@ def routers() -> list[Router]:
         welcome.router(),
         documents.router(),
         finding.router(),
+        items.router(),
+        item_files.router(),  # before files that are a roster
         roster.router(),
         cards.router(),
         reminders.router(),

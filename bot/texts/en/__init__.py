@@ -11,6 +11,7 @@ from bot.texts.en import (
     eligible,
     eligible_facts,
     evaluating,
+    items,
     joining,
     keeping,
     needs,
@@ -47,6 +48,7 @@ TEXTS = (
     | eligible.TEXTS
     | eligible_facts.TEXTS
     | evaluating.TEXTS
+    | items.TEXTS
     | running.TEXTS
     | shelving.TEXTS
     | stats.TEXTS
