@@ -39,6 +39,7 @@ COMMANDS = {
     "survey": "surveys: check, import, list, run, pause, resume, extend, cancel, schedule",
     "windows": "when applications open and close: add, list",
     "eligible": "what a profile gets, and by which article",
+    "budget": "plans, adjustments, execution and forecast: show, import, adjust, forecast, what-if, backtest",
     "benefits": "the rules behind it, held to the texts in force: list, check, diff, confirm",
     "eval": "measure retrieval and answers on question sets",
     "doctor": "check each part and say what to do",

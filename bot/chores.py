@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot import (
     answer_checks,
     article_matching,
+    budget_warning,
     desk_prompts,
     faq_library,
     item_prompts,
@@ -40,6 +41,7 @@ DESK_LATE_MARK = "desk late"
 NEEDS_EVERY = timedelta(minutes=1)
 DESK_EVERY = timedelta(minutes=1)
 CHECKS_EVERY = timedelta(minutes=10)
+BUDGET_EVERY = timedelta(minutes=20)
 NOTICES_EVERY = timedelta(minutes=10)
 PUSHES_EVERY = timedelta(seconds=5)
 
@@ -60,6 +62,7 @@ def list_jobs(app: App) -> list[Job]:
         Job("items", NEEDS_EVERY, lambda _now: item_prompts.follow(app)),
         Job("articles", NEEDS_EVERY, lambda _now: article_matching.match_asks(app)),
         Job("confirmed", CHECKS_EVERY, lambda _now: answer_checks.check_by_night(app)),
+        Job("budget", BUDGET_EVERY, lambda _now: budget_warning.watch(app)),
         Job("notices", NOTICES_EVERY, lambda _now: draft_notices(app)),
         Job("deliveries", PUSHES_EVERY, push),
     ]

@@ -41,9 +41,7 @@ OWN = ("need", "suggest", *PRIVATE)  # a talent
 ACTING = ("find", *PRIVATE)  # an employer's HR
 OFFICE = (
     *KEEPER, "surveys", "runs", "results", "notices", "import", "template", "invite", "hr", "outside", "abroad",
-    "deliveries", "desk", "faq", "benefits",
-    "figures", "report",
-    "items",
+    "deliveries", "desk", "faq", "benefits", "items", "budget", "figures", "report",
 )  # fmt: skip
 ADMIN = (*OFFICE, "quality", "audit", "try", "why", "offices")
 

@@ -10,6 +10,7 @@ from aiogram import BaseMiddleware, Router
 from aiogram.types import TelegramObject
 
 from bot.answer_desk import AnswerDesk
+from bot.budget_desk import BudgetDesk
 from bot.contact_desk import Desk
 from bot.faq_desk import FaqDesk
 from bot.figure_desk import FigureDesk
@@ -28,6 +29,7 @@ from bot.wizard_desk import WizardDesk
 
 Desks = (
     AnswerDesk
+    | BudgetDesk
     | Desk
     | FaqDesk
     | FigureDesk

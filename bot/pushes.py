@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from bot import answer_checks, desk_prompts, item_prompts, rule_changes
+from bot import answer_checks, budget_warning, desk_prompts, item_prompts, rule_changes
 from bot.faq_prompts import word_faq
 from bot.need_pushes import word_need, word_suggestion
 from bot.notice_pushes import word_drafted, word_notice
@@ -86,6 +86,8 @@ def _word(app: App, session: Session, push: Claimed, wanted: Topics) -> Screen |
             return desk_prompts.word_answer(app, session, push, language)
         case "faq_waiting" | "faq_returned" | "faq_stale":
             return word_faq(app, session, push, language)
+        case budget_warning.KIND:
+            return budget_warning.word_parted(app, session, push, language)
         case answer_checks.KIND:
             return answer_checks.word_broken(app, session, push, language)
         case "need_prompt" | "need_question" | "need_reply":

@@ -302,6 +302,12 @@ RULES: Mapping[str, Rule] = {
     "wizard.press_for": Rule(STAFF, rows=("talent",)),
     "wizard.act_for": Rule(STAFF, rows=("talent",)),
     "wizard.take_text_for": STAFF_ONLY,
+    # --- the budget: staff look, who decides changes ---
+    "budget.show_year": STAFF_ONLY,
+    "budget.press": STAFF_ONLY,
+    "budget.change": Rule(DECIDES),
+    "budget.take_text": Rule(DECIDES),
+    "budget.take_file": Rule(DECIDES),
     # --- figures: counts, of the reader's own talents where they are not staff ---
     "stats.show_year": Rule(LOGS),
     "stats.press": Rule(LOGS),

@@ -7,6 +7,7 @@ authorised again at each press: what a button carries is a wish, not a right.
 
 from __future__ import annotations
 
+from bot.callbacks.budget import Budget, BudgetStep
 from bot.callbacks.contacts import (
     Brief,
     Card,
@@ -94,6 +95,8 @@ __all__ = [
     "AuditPage",
     "Back",
     "Brief",
+    "Budget",
+    "BudgetStep",
     "Card",
     "Changes",
     "Check",

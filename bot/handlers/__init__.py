@@ -16,6 +16,7 @@ def routers() -> list[Router]:
         accounts,
         auditing,
         benefits,
+        budget,
         cards,
         contact_answers,
         contact_lists,
@@ -113,6 +114,7 @@ def routers() -> list[Router]:
         need_units.router(),
         own_needs.router(),
         benefits.router(),
+        budget.router(),  # before files that are a roster
         suggestions.router(),
         faqs.router(),  # before the desk: a button of its draws on it
         desk.router(),

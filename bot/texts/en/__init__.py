@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.texts.en import (
     asking,
+    budget,
     contacting,
     counting,
     desk,
@@ -32,6 +33,7 @@ from bot.texts.en import (
 
 TEXTS = (
     asking.TEXTS
+    | budget.TEXTS
     | joining.TEXTS
     | roster.TEXTS
     | contacting.TEXTS
