@@ -10,11 +10,13 @@ from aiogram import BaseMiddleware, Router
 from aiogram.types import TelegramObject
 
 from bot.answer_desk import AnswerDesk
+from bot.bulletin_desk import BulletinDesk
 from bot.contact_desk import Desk
 from bot.faq_desk import FaqDesk
 from bot.greeting_desk import GreetingDesk
 from bot.need_desk import NeedDesk
 from bot.own_desk import OwnDesk
+from bot.post_desk import PostDesk
 from bot.results_desk import ResultsDesk
 from bot.run_desk import RunDesk
 from bot.schedule_desk import ScheduleDesk
@@ -25,11 +27,13 @@ from bot.wizard_desk import WizardDesk
 
 Desks = (
     AnswerDesk
+    | BulletinDesk
     | Desk
     | FaqDesk
     | GreetingDesk
     | NeedDesk
     | OwnDesk
+    | PostDesk
     | ResultsDesk
     | RunDesk
     | ScheduleDesk

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from bot import answer_checks, desk_prompts
+from bot import answer_checks, bulletin_pushes, desk_prompts
 from bot.faq_prompts import word_faq
 from bot.need_pushes import word_need, word_suggestion
 from bot.notice_pushes import word_drafted, word_notice
@@ -92,6 +92,8 @@ def _word(app: App, session: Session, push: Claimed, wanted: Topics) -> Screen |
             return word_need(app, session, push, language)
         case "suggestion_reply" | "suggestion_raised":
             return word_suggestion(app, session, push, language)
+        case _ if push.kind in bulletin_pushes.KINDS:
+            return bulletin_pushes.word(app, session, push, language)
         case _ if push.kind == REMINDER:
             return word_reminder(app, session, push, language)
         case "hr_request":

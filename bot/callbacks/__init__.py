@@ -7,6 +7,7 @@ authorised again at each press: what a button carries is a wish, not a right.
 
 from __future__ import annotations
 
+from bot.callbacks.bulletins import Bulletin, BulletinStep, Post, PostFile, PostWish, PostWork
 from bot.callbacks.contacts import (
     Brief,
     Card,
@@ -92,6 +93,8 @@ __all__ = [
     "AuditPage",
     "Back",
     "Brief",
+    "Bulletin",
+    "BulletinStep",
     "Card",
     "Changes",
     "Check",
@@ -146,6 +149,10 @@ __all__ = [
     "PickTalent",
     "Plan",
     "PlanBriefs",
+    "Post",
+    "PostFile",
+    "PostWish",
+    "PostWork",
     "PushSwitch",
     "Quality",
     "ReadArticle",

@@ -16,6 +16,8 @@ def routers() -> list[Router]:
         accounts,
         auditing,
         benefits,
+        bulletin_drafts,
+        bulletins,
         cards,
         contact_answers,
         contact_lists,
@@ -44,6 +46,8 @@ def routers() -> list[Router]:
         own_needs,
         phoned,
         plans,
+        post_interest,
+        posts,
         privacy,
         publishing,
         quality,
@@ -88,6 +92,10 @@ def routers() -> list[Router]:
         follow_ups.router(),
         notice_drafts.router(),
         subscriptions.router(),
+        bulletins.router(),
+        post_interest.router(),
+        bulletin_drafts.router(),
+        posts.router(),  # before files that are a roster
         results.router(),
         schedules.router(),  # before the surveys: a button of theirs drafts one
         survey_shelf.router(),

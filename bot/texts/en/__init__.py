@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.texts.en import (
     asking,
+    bulletins,
     contacting,
     counting,
     desk,
@@ -16,6 +17,7 @@ from bot.texts.en import (
     noticing,
     operating,
     own_needs,
+    posts,
     pushing,
     quality,
     roster,
@@ -30,12 +32,14 @@ from bot.texts.en import (
 
 TEXTS = (
     asking.TEXTS
+    | bulletins.TEXTS
     | joining.TEXTS
     | roster.TEXTS
     | contacting.TEXTS
     | keeping.TEXTS
     | needs.TEXTS
     | own_needs.TEXTS
+    | posts.TEXTS
     | desk.TEXTS
     | noticing.TEXTS
     | operating.TEXTS
