@@ -7,7 +7,7 @@ authorised again at each press: what a button carries is a wish, not a right.
 
 from __future__ import annotations
 
-from bot.callbacks.bulletins import Bulletin, BulletinStep, Post, PostFile, PostWish, PostWork
+from bot.callbacks.bulletins import Bulletin, BulletinStep, Post, PostFile, PostList, PostWish, PostWork
 from bot.callbacks.contacts import (
     Brief,
     Card,
@@ -151,6 +151,7 @@ __all__ = [
     "PlanBriefs",
     "Post",
     "PostFile",
+    "PostList",
     "PostWish",
     "PostWork",
     "PushSwitch",

@@ -56,10 +56,17 @@ class BulletinStep(CallbackData, prefix="bs"):
     value: str = ""
 
 
-class PostWork(CallbackData, prefix="ph"):
-    """A post that an employer or the office works on; post 0 lists them."""
+class PostList(CallbackData, prefix="pm"):
+    """The posts that an employer or the office works on, a page; `do` waiting: whose interest is to be passed on."""
 
-    post: RowId = 0
+    do: str = ""
+    page: Page = 0
+
+
+class PostWork(CallbackData, prefix="ph"):
+    """One of them: opened, closed, who is interested, who was hired."""
+
+    post: RowId
     do: str = ""
     value: str = ""
 

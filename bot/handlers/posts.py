@@ -12,7 +12,7 @@ from aiogram.exceptions import TelegramBadRequest
 from aiogram.filters import Command
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
 
-from bot.callbacks import PostFile, PostWork
+from bot.callbacks import PostFile, PostList, PostWork
 from bot.desks import give_desk
 from bot.errors import Refusal
 from bot.forms import Form
@@ -37,7 +37,7 @@ def router() -> Router:
     made.message.register(list_posts, Command("posts"), Private())
     made.message.register(take_file, F.document, ~F.forward_origin, Private(), Filling(FORM))
     made.callback_query.register(decide, PostFile.filter())
-    made.callback_query.register(turn, PostWork.filter(F.do.in_({"", "page", "waiting"}) & (F.post == 0)))
+    made.callback_query.register(turn, PostList.filter())
     made.callback_query.register(handle, PostWork.filter())
     typed = (F.text, ~F.text.startswith("/"), ~F.forward_origin, Private())
     made.message.register(take_hire, *typed, Filling(HIRE_FORM))
@@ -50,13 +50,13 @@ async def list_posts(message: Message, show: Show, desk: PostDesk) -> None:
     await show(await desk.list_posts())
 
 
-async def turn(tap: CallbackQuery, callback_data: PostWork, show: Show, desk: PostDesk) -> None:
+async def turn(tap: CallbackQuery, callback_data: PostList, show: Show, desk: PostDesk) -> None:
     """A page of them, or who is to be told of."""
     del tap
     if callback_data.do == "waiting":
         await show(await desk.list_waiting())
     else:
-        await show(await desk.list_posts(_number(callback_data.value)))
+        await show(await desk.list_posts(callback_data.page))
 
 
 async def handle(tap: CallbackQuery, callback_data: PostWork, show: Show, desk: PostDesk) -> None:

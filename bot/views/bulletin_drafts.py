@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.callbacks import Bulletin as Link
-from bot.callbacks import BulletinStep, Leave, PostWork, RunStep
+from bot.callbacks import BulletinStep, Leave, PostList, RunStep
 from bot.screens import Block, Button, Row, Screen, Tone, clean, in_rows, line, verbatim
 from bot.texts import say, say_day
 from bot.views import bulletin_words as words
@@ -64,7 +64,7 @@ def list_screen(rows: Sequence[Bulletin], year: BulletinYear, new_posts: int, au
     if more:
         last.append(Button(author.say("button.run.older"), BulletinStep(do="older", value=str(rows[-1].id)).pack()))
     last += [
-        Button(author.say("button.bulletin.posts"), PostWork().pack()),
+        Button(author.say("button.bulletin.posts"), PostList().pack()),
         Button(author.say("button.bulletin.latest"), Link().pack()),
     ]
     return Screen(tuple(blocks), (*below, *in_rows(last)))
@@ -128,7 +128,7 @@ def pick_screen(
     """The posts that are open, those chosen ticked; a press takes one in or out."""
     back = Button(author.say("button.bulletin.picked"), BulletinStep(number=read.id).pack())
     if not total:
-        posts = Button(author.say("button.bulletin.posts"), PostWork().pack())
+        posts = Button(author.say("button.bulletin.posts"), PostList().pack())
         return Screen((line(author.say("bulletin.pick_none")),), ((posts, back),))
     blocks: list[Block] = [line(author.say("bulletin.pick", chosen=len(read.posts), total=total))]
     buttons = []

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.callbacks import Bulletin, BulletinStep, Post, PostWish, PostWork, ReadArticle, short
+from bot.callbacks import Bulletin, BulletinStep, Post, PostList, PostWish, ReadArticle, short
 from bot.screens import Block, Button, Row, Screen, Tone, clean, in_rows, line, verbatim
 from bot.texts import say, say_day
 from bot.views import bulletin_words as words
@@ -116,7 +116,7 @@ def _work(reader: Reader) -> list[Button]:
     if reader.is_staff:
         buttons.append(Button(reader.say("button.bulletin.desk"), BulletinStep().pack()))
     if reader.is_staff or reader.is_hr:
-        buttons.append(Button(reader.say("button.bulletin.posts"), PostWork().pack()))
+        buttons.append(Button(reader.say("button.bulletin.posts"), PostList().pack()))
     return buttons
 
 

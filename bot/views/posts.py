@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.callbacks import Leave, PostFile, PostWork
+from bot.callbacks import Leave, PostFile, PostList, PostWork
 from bot.screens import Block, Button, Row, Screen, Tone, clean, in_rows, line, verbatim
 from bot.texts import say, say_day
 from bot.views import bulletin_words as words
@@ -95,7 +95,7 @@ def done_screen(result: Comparison, worker: Worker) -> Screen:
     """It is entered."""
     facts = {"added": result.added, "changed": result.changed, "unchanged": result.unchanged}
     buttons = (
-        Button(worker.say("button.posts.open"), PostWork().pack()),
+        Button(worker.say("button.posts.open"), PostList().pack()),
         Button(worker.say("button.posts.report"), PostFile(do="ask").pack()),
     )
     return Screen((line(worker.say("posts.done", **facts)),), (buttons,))
@@ -117,7 +117,7 @@ def list_screen(found: Sequence[Standing], counts: tuple[int, int], page: int, w
     blocks: list[Block] = [line(worker.say("posts.list", open=opened, total=total))]
     if worker.is_staff and waiting:
         blocks.append(line(worker.say("posts.waiting", count=waiting)))
-        first.append(Button(worker.say("button.posts.waiting"), PostWork(do="waiting").pack()))
+        first.append(Button(worker.say("button.posts.waiting"), PostList(do="waiting").pack()))
     buttons = []
     for place, one in enumerate(found, start=page * PAGE + 1):
         blocks.append(verbatim(_line(place, one, worker)))
@@ -125,7 +125,7 @@ def list_screen(found: Sequence[Standing], counts: tuple[int, int], page: int, w
         buttons.append(Button(label, PostWork(post=one.facts.post_id).pack()))
     pages = max(-(-total // PAGE), 1)
     rows: list[Row] = list(in_rows(buttons, width=2))
-    rows += page_row(page, pages, lambda to: PostWork(do="page", value=str(to)).pack(), worker.language)
+    rows += page_row(page, pages, lambda to: PostList(page=to).pack(), worker.language)
     return Screen(tuple(blocks), (*rows, tuple(first)))
 
 
@@ -166,7 +166,7 @@ def post_screen(one: Standing, reports: Sequence[Report], worker: Worker, notice
     buttons += [button("unhire")] if standing else []
     if facts.closes_on >= worker.today:
         buttons.append(button("reopen" if one.closed else "close"))
-    buttons.append(Button(worker.say("button.posts.list"), PostWork().pack()))
+    buttons.append(Button(worker.say("button.posts.list"), PostList().pack()))
     return Screen(tuple(blocks), in_rows(buttons))
 
 
@@ -209,7 +209,7 @@ def heard_line(place: int, heard: Heard, language: str, today: date) -> str:
 
 def waiting_screen(found: Sequence[tuple[int, str, str, int]], worker: Worker) -> Screen:
     """The posts whose employer is not here and has interested people to hear of."""
-    back = Button(worker.say("button.posts.list"), PostWork().pack())
+    back = Button(worker.say("button.posts.list"), PostList().pack())
     if not found:
         return Screen((line(worker.say("posts.waiting_none")),), ((back,),))
     blocks: list[Block] = [line(worker.say("posts.waiting_list"))]

@@ -183,4 +183,17 @@ TEXTS = {
     "bulletin.paper.quote": "Text: {quote}",
     "bulletin.paper.no": "Post {place}",
     "bulletin.paper.apply": "Apply to {apply} · {until}",
+    # --- one's own data ---
+    "erase.part.interests": "{count} posts of interest",
+    "mine.posts": "posts of interest",
+    "mine.post_wishes": "what of bulletins to hear of",
+    "mine.field.post": "post",
+    "mine.field.told": "what the employer may be told",
+    "mine.field.passed_at": "employer told",
+    "mine.field.dimension": "by",
+    "mine.field.value": "chosen",
+    "mine.field.chosen_at": "chosen at",
+    "mine.kind.bulletin": "bulletin",
+    "mine.kind.interest": "somebody interested in a post",
+    "mine.kind.interest_back": "interest taken back",
 }

@@ -176,4 +176,17 @@ TEXTS = {
     "bulletin.paper.quote": "条文：{quote}",
     "bulletin.paper.no": "岗位{place}",
     "bulletin.paper.apply": "投递 {apply} · {until}",
+    # --- one's own data ---
+    "erase.part.interests": "岗位意向{count}条",
+    "mine.posts": "感兴趣的岗位",
+    "mine.post_wishes": "英才令订阅条件",
+    "mine.field.post": "岗位",
+    "mine.field.told": "同意告诉单位的",
+    "mine.field.passed_at": "告诉单位的时间",
+    "mine.field.dimension": "按什么",
+    "mine.field.value": "选了",
+    "mine.field.chosen_at": "选的时间",
+    "mine.kind.bulletin": "英才令",
+    "mine.kind.interest": "有人对岗位感兴趣",
+    "mine.kind.interest_back": "意向撤回",
 }
