@@ -9,14 +9,14 @@ from itertools import groupby
 from bot.screens import clean
 from bot.texts import say, say_day
 from bot.views import bulletin_words as words
-from jobs.post_policies import RECOGNITION, Policy, decode
+from jobs.post_policies import Policy, decode
 from jobs.reports.long_picture import Banner, Card, Note, Part, Section, draw_picture
 from jobs.reports.survey_paper import Block, Heading, Line
 from jobs.reports.tables import Grid
 from storage.bulletins.reading import Placed, Read
 
-_POST_WIDTHS = (6, 19, 7, 9, 16, 14, 11, 20, 13)
-_POLICY_WIDTHS = (24, 34, 24, 18)
+_POST_WIDTHS = (7, 24, 8, 11, 22, 16, 12)
+_POLICY_WIDTHS = (30, 44, 26)
 
 
 def write(read: Read, kind: str, *, today: date, language: str) -> bytes:
@@ -44,6 +44,8 @@ def list_blocks(read: Read, language: str) -> Iterator[Block]:
     for (industry, employer), found in _by_firm(read):
         yield Heading(say(language, "bulletin.paper.firm", industry=industry, employer=employer), 2)
         yield Grid(head, tuple(_row(one, language) for one in found), _POST_WIDTHS)
+        for line in _apply_lines(found, language):
+            yield Line(line, is_note=True)
         for one in found:
             if one.facts.duties:
                 no = say(language, "bulletin.paper.no", place=one.place)
@@ -51,7 +53,9 @@ def list_blocks(read: Read, language: str) -> Iterator[Block]:
     policies = [decode(record) for record in read.policies]
     if policies:
         yield Heading(say(language, "bulletin.paper.policies"), 1)
-        rows = tuple(tuple(_policy_row(policy, read, language)) for policy in policies)
+    for places, fitting in _by_posts(policies, read, language):
+        yield Heading(places, 2)
+        rows = tuple(tuple(_policy_row(policy, language)) for policy in fitting)
         yield Grid(tuple(say(language, "bulletin.paper.policy_head").split("|")), rows, _POLICY_WIDTHS)
     for note in _notes(policies, language):
         yield Line(note, is_note=True)
@@ -67,12 +71,33 @@ def _row(one: Placed, language: str) -> tuple[str, ...]:
     facts = one.facts
     return (
         str(one.place), clean(facts.title), words.people(facts, language), words.degree(facts.degree, language),
-        clean(facts.major), words.pay(facts, language), clean(facts.district), facts.apply,
-        say_day(language, facts.closes_on),
+        clean(facts.major), words.pay(facts, language), clean(facts.district),
     )  # fmt: skip
 
 
-def _policy_row(policy: Policy, read: Read, language: str) -> Iterator[str]:
+def _apply_lines(found: list[Placed], language: str) -> Iterator[str]:
+    """Where to apply and until when: a line for a firm, more where its posts differ."""
+    ways: dict[tuple[str, date], list[int]] = {}
+    for one in found:
+        ways.setdefault((one.facts.apply, one.facts.closes_on), []).append(one.place)
+    for (apply, closes_on), places in ways.items():
+        until = say(language, "bulletin.until", day=say_day(language, closes_on))
+        told = say(language, "bulletin.paper.apply", apply=apply, until=until)
+        if len(ways) > 1:
+            told = say(language, "bulletin.paper.of", places=words.join_places(places, language), told=told)
+        yield told
+
+
+def _by_posts(policies: list[Policy], read: Read, language: str) -> Iterator[tuple[str, list[Policy]]]:
+    """The policies by the posts that they fit, those for all first."""
+    groups: dict[tuple[int, ...], list[Policy]] = {}
+    for policy in policies:
+        groups.setdefault(policy.posts, []).append(policy)
+    for fitting in groups.values():
+        yield words.places_text(fitting[0], read, language), fitting
+
+
+def _policy_row(policy: Policy, language: str) -> Iterator[str]:
     yield " ".join(
         part for part in (words.policy_name(policy, language), words.policy_amount(policy, language)) if part
     )
@@ -81,7 +106,6 @@ def _policy_row(policy: Policy, read: Read, language: str) -> Iterator[str]:
         terms.append(say(language, "bulletin.paper.quote", quote=policy.quote))
     yield "；".join(part for part in terms if part)
     yield words.policy_source(policy, language)
-    yield words.places_text(policy, read, language)
 
 
 def _head_lines(read: Read, language: str) -> list[str]:
@@ -120,8 +144,10 @@ def list_parts(read: Read, language: str) -> Iterator[Part]:
     policies = [decode(record) for record in read.policies]
     if policies:
         yield Section(say(language, "bulletin.paper.policies"))
-        for policy in policies:
-            yield _policy_card(policy, read, language)
+    for places, fitting in _by_posts(policies, read, language):
+        yield Note(places)
+        for policy in fitting:
+            yield _policy_card(policy, language)
     for note in _notes(policies, language):
         yield Note(note)
 
@@ -140,11 +166,6 @@ def _card(one: Placed, language: str) -> Card:
     return Card(f"{one.place} {clean(facts.title)}", words.pay(facts, language), tuple(lines), apply)
 
 
-def _policy_card(policy: Policy, read: Read, language: str) -> Card:
-    terms = words.policy_terms(policy, language)
-    lines = [part for part in (words.policy_amount(policy, language), terms) if part]
-    source = words.policy_source(policy, language)
-    places = words.places_text(policy, read, language)
-    if policy.benefit == RECOGNITION:
-        lines = [terms]
-    return Card(words.policy_name(policy, language), "", tuple(lines), f"{source} · {places}")
+def _policy_card(policy: Policy, language: str) -> Card:
+    lines = [part for part in (words.policy_amount(policy, language), words.policy_terms(policy, language)) if part]
+    return Card(words.policy_name(policy, language), "", tuple(lines), words.policy_source(policy, language))

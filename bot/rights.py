@@ -151,6 +151,7 @@ RULES: Mapping[str, Rule] = {
     "posts.turn": Rule(STAFF | {Role.HR}),
     "posts.handle": Rule(STAFF | {Role.HR}, rows=("post",)),
     "posts.take_file": Rule(STAFF | {Role.HR}),
+    "posts.take_unasked": Rule(STAFF | {Role.HR}),
     "posts.decide": Rule(STAFF | {Role.HR}),
     "posts.take_hire": STAFF_ONLY,
     "follow_ups.begin": STAFF_ONLY,

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 from aiogram import Bot as Telegram
 from aiogram import F, Router
+from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.filters import Command
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
@@ -25,9 +26,11 @@ from bot.views import posts as views
 from bot.views.welcome import note_screen
 from storage import employers
 from storage.bulletins import template
-from storage.bulletins.sheet import PostSheet
+from storage.bulletins.sheet import PostSheet, holds_posts
 from storage.roster.tables import MOST_BYTES
 from storage.roster.template import make_list
+
+_TABLES = F.document.file_name.lower().endswith((".xlsx", ".csv"))
 
 
 def router() -> Router:
@@ -36,6 +39,7 @@ def router() -> Router:
     give_desk(made, PostDesk)
     made.message.register(list_posts, Command("posts"), Private())
     made.message.register(take_file, F.document, ~F.forward_origin, Private(), Filling(FORM))
+    made.message.register(take_unasked, F.document, _TABLES, ~F.forward_origin, Private())
     made.callback_query.register(decide, PostFile.filter())
     made.callback_query.register(turn, PostList.filter())
     made.callback_query.register(handle, PostWork.filter())
@@ -106,6 +110,22 @@ async def take_file(message: Message, bot: Telegram, show: Show, desk: PostDesk)
         desk.work, desk.identity, desk.chat, FORM, desk.app.now(), file=document.file_id, digest=sheet.digest
     )
     await show(views.comparison_screen(document.file_name or "", sheet, result, desk.worker))
+
+
+async def take_unasked(message: Message, bot: Telegram, show: Show, desk: PostDesk) -> None:
+    """A table that comes unasked: of posts, by its headings; any other goes on to whom it may be for."""
+    document = message.document
+    if document is None or (document.file_size or 0) > MOST_BYTES or not await _holds_posts(bot, document.file_id):
+        raise SkipHandler
+    await take_file(message, bot, show, desk)
+
+
+async def _holds_posts(bot: Telegram, file_id: str) -> bool:
+    try:
+        async with receive_briefly(bot, file_id) as path:
+            return await asyncio.to_thread(holds_posts, path)
+    except TelegramBadRequest:
+        return False
 
 
 async def decide(tap: CallbackQuery, callback_data: PostFile, bot: Telegram, show: Show, desk: PostDesk) -> None:

@@ -21,6 +21,7 @@ from storage.tables import Bulletin
 LISTED = 5
 PICKED = 6
 PREVIEWED = 6
+FITS = 3  # policies, two lines each
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +167,9 @@ def preview_screen(read: Read, page: int, author: Author) -> Screen:
 
 def fits_screen(read: Read, told: Sequence[str], page: int, author: Author) -> Screen:
     """The policies that fit, with their articles and posts, for who drafts and who approves."""
-    pages = max(-(-len(told) // PREVIEWED), 1)
+    pages = max(-(-len(told) // FITS), 1)
     page = min(page, pages - 1)
-    blocks = [verbatim(text) for text in told[page * PREVIEWED : (page + 1) * PREVIEWED]]
+    blocks = [verbatim(text) for text in told[page * FITS : (page + 1) * FITS]]
     rows = page_row(page, pages, lambda to: step(read, "fits", str(to)), author.language)
     back = Button(author.say("button.run.back"), BulletinStep(number=read.id).pack())
     return Screen(tuple(blocks), (*rows, (back,)))

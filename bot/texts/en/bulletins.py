@@ -5,7 +5,7 @@ from __future__ import annotations
 TEXTS = {
     "command.bulletins": "Bulletin: posts, and the policies that fit them",
     "bulletin.name": "Bulletin {year}/{issue}",
-    "bulletin.name_draft": "Bulletin (draft)",
+    "bulletin.name_draft": "Bulletin",
     "bulletin.short": "{year}/{issue}",
     "bulletin.counts": "{firms} employers, {posts} posts, {people} people wanted",
     "bulletin.filtered": "{filter}: {count} posts",
@@ -176,11 +176,12 @@ TEXTS = {
     "bulletin.paper.posts": "Posts",
     "bulletin.paper.firm": "{industry} · {employer}",
     "bulletin.paper.policies": "Policies that fit the posts",
-    "bulletin.paper.head": "No.|Post|Wanted|Degree|Subject|Pay a year|Place|Apply to|Closes",
-    "bulletin.paper.policy_head": "Support|Main conditions|Source|Posts",
+    "bulletin.paper.head": "No.|Post|Wanted|Degree|Subject|Pay a year|Place",
+    "bulletin.paper.policy_head": "Support|Main conditions|Source",
     "bulletin.paper.note": "A fit promises nothing: articles, reviews and approvals decide. Pay is before tax.",
     "bulletin.paper.made": "Posts are as their employers reported them.",
     "bulletin.paper.quote": "Text: {quote}",
+    "bulletin.paper.of": "Posts {places}: {told}",
     "bulletin.paper.no": "Post {place}",
     "bulletin.paper.apply": "Apply to {apply} · {until}",
     # --- one's own data ---

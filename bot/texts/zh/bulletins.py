@@ -5,7 +5,7 @@ from __future__ import annotations
 TEXTS = {
     "command.bulletins": "英才令：岗位和可以对接的政策",
     "bulletin.name": "英才令{year}年第{issue}期",
-    "bulletin.name_draft": "英才令（草稿）",
+    "bulletin.name_draft": "英才令",
     "bulletin.short": "{year}年第{issue}期",
     "bulletin.counts": "{firms}家单位，{posts}个岗位，招{people}人",
     "bulletin.filtered": "{filter}：{count}个岗位",
@@ -169,11 +169,12 @@ TEXTS = {
     "bulletin.paper.posts": "岗位",
     "bulletin.paper.firm": "{industry} · {employer}",
     "bulletin.paper.policies": "岗位可以对接的政策",
-    "bulletin.paper.head": "编号|岗位|人数|最低学历|专业|年薪|工作地点|投递|截止",
-    "bulletin.paper.policy_head": "可以对接的支持|主要条件|出处|适合岗位",
+    "bulletin.paper.head": "编号|岗位|人数|最低学历|专业|年薪|工作地点",
+    "bulletin.paper.policy_head": "可以对接的支持|主要条件|出处",
     "bulletin.paper.note": "对接不等于必然获得，以条文、评审和审定结果为准。年薪为税前。",
     "bulletin.paper.made": "岗位由用人单位报送，以单位解释为准。",
     "bulletin.paper.quote": "条文：{quote}",
+    "bulletin.paper.of": "岗位{places}：{told}",
     "bulletin.paper.no": "岗位{place}",
     "bulletin.paper.apply": "投递 {apply} · {until}",
     # --- one's own data ---
