@@ -23,6 +23,7 @@ from bot.received import receive_briefly
 from bot.sending import Show
 from bot.texts import say
 from bot.views import posts as views
+from bot.views.post_cells import list_cells
 from bot.views.welcome import note_screen
 from storage import employers
 from storage.bulletins import template
@@ -159,8 +160,8 @@ async def decide(tap: CallbackQuery, callback_data: PostFile, bot: Telegram, sho
 
 async def _send_list(show: Show, desk: PostDesk, sheet: PostSheet) -> None:
     result = await desk.compare(sheet)
-    cells = views.list_cells(sheet, result.rejected, desk.worker)
-    rows = [(sheet_name, row, letter, column, told) for sheet_name, row, letter, column, _, told in cells]
+    cells = list_cells(sheet, result.rejected, desk.language)
+    rows = [(cell.sheet, cell.row, cell.letter, cell.column, cell.told) for cell in cells]
     head, title = say(desk.language, "posts.list_head").split("|"), say(desk.language, "posts.list_sheet")
     content = await asyncio.to_thread(make_list, title, head, rows)
     file = BufferedInputFile(content, say(desk.language, "posts.list_file"))

@@ -88,16 +88,18 @@ def page_screen(read: Read, author: Author, *, pushed: int, fitting: tuple[int, 
     if read.state == "issued":
         day = say_day(author.language, read.issued_on, today=author.today) if read.issued_on else ""
         blocks.append(line(author.say("bulletin.draft.issued", day=day)))
-        blocks.append(
-            line(
-                author.say("bulletin.draft.pushed", count=pushed)
-                if read.run_id
-                else author.say("bulletin.draft.unpushed")
-            )
-        )
+        blocks.append(line(_word_push(read, pushed, fitting[0], author)))
     else:
         blocks.append(line(author.say("bulletin.draft.subscribers", fitting=fitting[0], count=fitting[1])))
     return Screen(tuple(blocks), _page_rows(read, author))
+
+
+def _word_push(read: Read, pushed: int, fitting: int, author: Author) -> str:
+    if not read.run_id:
+        return author.say("bulletin.draft.unpushed")
+    if not pushed:  # the clock has not begun yet
+        return author.say("bulletin.draft.pushing", count=fitting)
+    return author.say("bulletin.draft.pushed", count=pushed)
 
 
 def _page_rows(read: Read, author: Author) -> tuple[Row, ...]:

@@ -13,7 +13,7 @@ from bot.views import bulletin_words as words
 from bot.views.names import clip
 from bot.views.notices import stop_button
 from bot.views.paging import page_row
-from jobs.post_policies import Policy, decode
+from jobs.post_policies import RECOGNITION, Policy, decode
 from storage.bulletins.interests import Mine
 from storage.bulletins.reading import Placed, Read
 from storage.bulletins.wishes import DIMENSIONS, Wishes
@@ -167,7 +167,7 @@ def post_screen(read: Read, one: Placed, reader: Reader, mine: Mine | None = Non
     blocks.append(verbatim(reader.say("bulletin.post.apply", apply=facts.apply, until=due)))
     fitting = [policy for policy in list_policies(read) if facts.post_id in policy.posts]
     if fitting:
-        told = [_brief_policy(policy, language) for policy in fitting[:3]]
+        told = [_brief_policy(policy, language) for policy in fitting if policy.benefit != RECOGNITION][:3]
         key = "bulletin.post.policies_more" if len(fitting) > 3 else "bulletin.post.policies"
         blocks.append(verbatim(reader.say(key, policies=words.join(told, language), count=len(fitting))))
     stands = mine is not None and mine.withdrawn_at is None

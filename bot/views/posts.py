@@ -12,8 +12,9 @@ from bot.texts import say, say_day
 from bot.views import bulletin_words as words
 from bot.views.names import clip
 from bot.views.paging import page_row
+from bot.views.post_cells import list_cells
 from storage.bulletins.hires import Report
-from storage.bulletins.importing import Comparison, Rejected
+from storage.bulletins.importing import Comparison
 from storage.bulletins.interests import Heard
 from storage.bulletins.posts import Standing
 from storage.bulletins.sheet import PostSheet
@@ -57,8 +58,8 @@ def comparison_screen(name: str, sheet: PostSheet, result: Comparison, worker: W
         verbatim(worker.say("posts.title", name=clip(clean(name), 40), rows=result.rows), bold=True),
         line(worker.say("posts.counts", rejected=len(result.rejected), **facts)),
     ]
-    cells = list_cells(sheet, result.rejected, worker)
-    blocks += [verbatim(where + reason) for *_, where, reason in cells[:TOLD_CELLS]]
+    cells = list_cells(sheet, result.rejected, worker.language)
+    blocks += [verbatim(cell.where + cell.told) for cell in cells[:TOLD_CELLS]]
     if len(cells) > TOLD_CELLS:
         blocks.append(line(worker.say("posts.more", count=len(cells) - TOLD_CELLS)))
     buttons = [Button(worker.say("button.cancel"), PostFile(do="discard", file=sheet.digest).pack())]
@@ -71,24 +72,6 @@ def comparison_screen(name: str, sheet: PostSheet, result: Comparison, worker: W
     else:
         blocks.append(line(worker.say("posts.nothing"), gap=True))
     return Screen(tuple(blocks), (tuple(buttons),))
-
-
-def list_cells(
-    sheet: PostSheet, rejected: Sequence[Rejected], worker: Worker
-) -> list[tuple[str, int, str, str, str, str]]:
-    """Each cell that is wrong: its sheet, row, column's letter and name, where that is in words, and what to change."""
-    found = []
-    for one in rejected:
-        for reason in one.reasons:
-            letter, column = sheet.letter(one.row, reason.column), worker.say(f"posts.column.{reason.column}")
-            where = (
-                worker.say("posts.in_sheet", sheet=one.row.sheet) if one.row.sheet and len(sheet.letters) > 1 else ""
-            )
-            key = "posts.cell" if letter else "posts.row"
-            where += worker.say(key, row=one.row.number, letter=letter, column=column)
-            told = worker.say(reason.key, **reason.facts)
-            found.append((one.row.sheet, one.row.number, letter, column, where, told))
-    return found
 
 
 def done_screen(result: Comparison, worker: Worker) -> Screen:

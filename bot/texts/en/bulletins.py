@@ -119,6 +119,7 @@ TEXTS = {
     "bulletin.draft.remark": "! Given back: {remark}",
     "bulletin.draft.subscribers": "{fitting} of {count} subscribers would get it",
     "bulletin.draft.issued": "Issued {day}",
+    "bulletin.draft.pushing": "Goes to {count} subscribers within the hours of pushing",
     "bulletin.draft.pushed": "Pushed to {count} subscribers",
     "bulletin.draft.unpushed": "Nobody subscribed to these: not pushed. The picture and the Word file go elsewhere.",
     "bulletin.pick": "Pick posts: {chosen} of {total} open ones",

@@ -112,6 +112,7 @@ TEXTS = {
     "bulletin.draft.remark": "! 退回意见：{remark}",
     "bulletin.draft.subscribers": "订阅的{count}人里，{fitting}人会收到",
     "bulletin.draft.issued": "{day}发布",
+    "bulletin.draft.pushing": "将在推送时间里推送给{count}位订阅的人",
     "bulletin.draft.pushed": "推送给{count}位订阅的人",
     "bulletin.draft.unpushed": "还没有人订阅这些岗位，没有推送；可以用长图、Word 发到别处。",
     "bulletin.pick": "选岗位：已选{chosen}个，在招{total}个",
