@@ -38,6 +38,7 @@ COMMANDS = {
     "abroad": "people whose data passed servers abroad since 1 January",
     "survey": "surveys: check, import, list, run, pause, resume, extend, cancel, schedule",
     "windows": "when applications open and close: add, list",
+    "bulletins": "posts and bulletins: template, import, list, figures, export",
     "eligible": "what a profile gets, and by which article",
     "budget": "plans, adjustments, execution and forecast: show, import, adjust, forecast, what-if, backtest",
     "benefits": "the rules behind it, held to the texts in force: list, check, diff, confirm",

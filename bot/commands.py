@@ -31,17 +31,18 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 PRIVATE = (
-    "start", "ask", "new", "eligible", "documents", "latest", "help", "register", "survey", "settings", "language",
-    "privacy", "plain", "cancel",
+    "start", "ask", "new", "eligible", "documents", "latest", "bulletins", "help", "register", "survey", "settings",
+    "language", "privacy", "plain", "cancel",
 )  # fmt: skip
 GROUP = ("ask", "documents", "latest", "help")
 KEEPER = ("contact", "contacts", "brief", "todo", "needs", "find", "greetings", "plan", "handover", "stats", *PRIVATE)
 HANDLING = ("needs", "desk", "items", *PRIVATE)  # a department
 OWN = ("need", "suggest", *PRIVATE)  # a talent
-ACTING = ("find", *PRIVATE)  # an employer's HR
+ACTING = ("find", "posts", *PRIVATE)  # an employer's HR
 OFFICE = (
     *KEEPER, "surveys", "runs", "results", "notices", "import", "template", "invite", "hr", "outside", "abroad",
     "deliveries", "desk", "faq", "benefits", "items", "budget", "figures", "report",
+    "posts",
 )  # fmt: skip
 ADMIN = (*OFFICE, "quality", "audit", "try", "why", "offices")
 

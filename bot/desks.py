@@ -11,6 +11,7 @@ from aiogram.types import TelegramObject
 
 from bot.answer_desk import AnswerDesk
 from bot.budget_desk import BudgetDesk
+from bot.bulletin_desk import BulletinDesk
 from bot.contact_desk import Desk
 from bot.faq_desk import FaqDesk
 from bot.figure_desk import FigureDesk
@@ -18,6 +19,7 @@ from bot.greeting_desk import GreetingDesk
 from bot.item_desk import ItemDesk
 from bot.need_desk import NeedDesk
 from bot.own_desk import OwnDesk
+from bot.post_desk import PostDesk
 from bot.report_desk import ReportDesk
 from bot.results_desk import ResultsDesk
 from bot.run_desk import RunDesk
@@ -30,6 +32,7 @@ from bot.wizard_desk import WizardDesk
 Desks = (
     AnswerDesk
     | BudgetDesk
+    | BulletinDesk
     | Desk
     | FaqDesk
     | FigureDesk
@@ -38,6 +41,7 @@ Desks = (
     | NeedDesk
     | OwnDesk
     | ReportDesk
+    | PostDesk
     | ResultsDesk
     | RunDesk
     | ScheduleDesk

@@ -37,6 +37,7 @@ from storage import (
     roles,
     suggestions,
 )
+from storage.bulletins import posts
 from storage.roles import DECIDES, KEEPS_IN_TOUCH, LOGS, STAFF, Actor, Role
 from storage.work_items import rights as work_item_rights
 
@@ -131,6 +132,29 @@ RULES: Mapping[str, Rule] = {
     "notices.mark_read": EVERYBODY,
     "notices.say_coming": EVERYBODY,
     "notices.ask": EVERYBODY,
+    # --- bulletins: everybody reads them, one's own interest by the sender's number; posts are an employer's ---
+    "bulletins.show_latest": EVERYBODY,
+    "bulletins.turn": EVERYBODY,
+    "bulletins.open_post": EVERYBODY,
+    "bulletins.wish": EVERYBODY,
+    "post_interest.offer": EVERYBODY,
+    "post_interest.ask_line": EVERYBODY,
+    "post_interest.take_line": EVERYBODY,
+    "post_interest.agree": EVERYBODY,
+    "post_interest.take_back": EVERYBODY,
+    "bulletin_drafts.list_all": STAFF_ONLY,
+    "bulletin_drafts.begin": STAFF_ONLY,
+    "bulletin_drafts.press": STAFF_ONLY,
+    "bulletin_drafts.decide": Rule(DECIDES),
+    "bulletin_drafts.send_file": STAFF_ONLY,
+    "bulletin_drafts.take_text": STAFF_ONLY,
+    "posts.list_posts": Rule(STAFF | {Role.HR}),
+    "posts.turn": Rule(STAFF | {Role.HR}),
+    "posts.handle": Rule(STAFF | {Role.HR}, rows=("post",)),
+    "posts.take_file": Rule(STAFF | {Role.HR}),
+    "posts.take_unasked": Rule(STAFF | {Role.HR}),
+    "posts.decide": Rule(STAFF | {Role.HR}),
+    "posts.take_hire": STAFF_ONLY,
     "follow_ups.begin": STAFF_ONLY,
     "notice_drafts.list_notices": STAFF_ONLY,
     "notice_drafts.turn": STAFF_ONLY,
@@ -334,6 +358,7 @@ ROWS: Mapping[str, Callable[[Session, Actor, int], bool]] = {
     "work": work_item_rights.may_see,
     "suggestion": suggestions.may_see,
     "thread": enquiry_units.may_see,
+    "post": posts.may_see,
     "addressee": access.may_answer_for,
     "official": lambda _session, actor, _id: actor.is_staff,
     "employer": lambda _session, actor, _id: actor.is_staff,

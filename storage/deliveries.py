@@ -42,6 +42,8 @@ WORK = frozenset(
     " pushes_refused pushes_unknown words_unusable model_unusable run_waiting run_asking run_failed run_missed"
     " schedule_waiting schedule_stopped run_key_gone run_unreached run_approved run_given_back run_drafted need_prompt"
     " desk_prompt faq_waiting faq_returned faq_stale items_due items_outside items_late items_returned".split()
+    " desk_prompt faq_waiting faq_returned faq_stale bulletin_waiting bulletin_issued bulletin_given_back interest"
+    " interest_back interest_staff".split()
 )
 NO_CONSENT = "no_consent"  # why it did not go
 UNREACHABLE = "unreachable"

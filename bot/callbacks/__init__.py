@@ -8,6 +8,7 @@ authorised again at each press: what a button carries is a wish, not a right.
 from __future__ import annotations
 
 from bot.callbacks.budget import Budget, BudgetStep
+from bot.callbacks.bulletins import Bulletin, BulletinStep, Post, PostFile, PostList, PostWish, PostWork
 from bot.callbacks.contacts import (
     Brief,
     Card,
@@ -97,6 +98,8 @@ __all__ = [
     "Brief",
     "Budget",
     "BudgetStep",
+    "Bulletin",
+    "BulletinStep",
     "Card",
     "Changes",
     "Check",
@@ -155,6 +158,11 @@ __all__ = [
     "PickTalent",
     "Plan",
     "PlanBriefs",
+    "Post",
+    "PostFile",
+    "PostList",
+    "PostWish",
+    "PostWork",
     "PushSwitch",
     "Quality",
     "ReadArticle",

@@ -17,6 +17,8 @@ def routers() -> list[Router]:
         auditing,
         benefits,
         budget,
+        bulletin_drafts,
+        bulletins,
         cards,
         contact_answers,
         contact_lists,
@@ -48,6 +50,8 @@ def routers() -> list[Router]:
         own_needs,
         phoned,
         plans,
+        post_interest,
+        posts,
         privacy,
         publishing,
         quality,
@@ -95,6 +99,10 @@ def routers() -> list[Router]:
         follow_ups.router(),
         notice_drafts.router(),
         subscriptions.router(),
+        bulletins.router(),
+        post_interest.router(),
+        bulletin_drafts.router(),
+        posts.router(),  # before files that are a roster
         results.router(),
         schedules.router(),  # before the surveys: a button of theirs drafts one
         survey_shelf.router(),

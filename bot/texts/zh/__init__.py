@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.texts.zh import (
     asking,
     budget,
+    bulletins,
     contacting,
     counting,
     desk,
@@ -19,6 +20,7 @@ from bot.texts.zh import (
     noticing,
     operating,
     own_needs,
+    posts,
     pushing,
     quality,
     roster,
@@ -34,12 +36,14 @@ from bot.texts.zh import (
 TEXTS = (
     asking.TEXTS
     | budget.TEXTS
+    | bulletins.TEXTS
     | joining.TEXTS
     | roster.TEXTS
     | contacting.TEXTS
     | keeping.TEXTS
     | needs.TEXTS
     | own_needs.TEXTS
+    | posts.TEXTS
     | desk.TEXTS
     | noticing.TEXTS
     | operating.TEXTS
