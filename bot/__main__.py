@@ -31,6 +31,7 @@ COMMANDS = {
     "contacts": "contacts with talents: export as XLSX",
     "needs": "the needs that are open: --overdue, --json",
     "stats": "what a period adds up to; --prove, --mend: the counts by day against the contacts",
+    "awards": "the award ledger: import, list, due, notice, plaques, year",
     "deliveries": "how pushes went; those that may have arrived or not: --again ID, --drop ID",
     "abroad": "people whose data passed servers abroad since 1 January",
     "survey": "surveys: check, import, list, run, pause, resume, extend, cancel, schedule",

@@ -21,6 +21,7 @@ from aiogram.exceptions import AiogramError
 from bot import (
     answer_checks,
     article_matching,
+    award_prompts,
     desk_prompts,
     faq_library,
     need_prompts,
@@ -321,6 +322,7 @@ class App:
                 Job("desk", DESK_EVERY, lambda _now: self.tend_desk()),
                 Job("articles", NEEDS_EVERY, lambda _now: article_matching.match_asks(self)),
                 Job("confirmed", CHECKS_EVERY, lambda _now: answer_checks.check_by_night(self)),
+                Job("awards", DESK_EVERY, lambda _now: award_prompts.tend(self)),
                 Job("notices", NOTICES_EVERY, lambda _now: self.draft_notices()),
                 Job("deliveries", PUSHES_EVERY, self._push),
             ],

@@ -10,6 +10,8 @@ from aiogram import BaseMiddleware, Router
 from aiogram.types import TelegramObject
 
 from bot.answer_desk import AnswerDesk
+from bot.award_papers import AwardPapers
+from bot.award_tables import AwardTables
 from bot.contact_desk import Desk
 from bot.faq_desk import FaqDesk
 from bot.greeting_desk import GreetingDesk
@@ -25,6 +27,8 @@ from bot.wizard_desk import WizardDesk
 
 Desks = (
     AnswerDesk
+    | AwardPapers
+    | AwardTables
     | Desk
     | FaqDesk
     | GreetingDesk

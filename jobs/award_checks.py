@@ -210,7 +210,7 @@ def _window(asked: Asked, ledger: Ledger, rules: AwardRules) -> Iterator[Warning
         facts = rules.facts(asked.entry, past.category, day, arrival_date=past.arrived_on)
         last = benefit.deadline.read(facts)
         if isinstance(last, date) and day > last:
-            article = benefit.articles[1] if len(benefit.articles) > 1 else benefit.article
+            article = rules.terms.of(past.document).deadline_articles.get(benefit.key, benefit.article)
             yield _tell(asked, "deadline", article, last=last, on=day)
 
 

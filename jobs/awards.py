@@ -83,6 +83,7 @@ class Measure(_Part):
     unpublished: Unpublished = Unpublished()
     yearly_caps: tuple[str, ...] = ()
     same_year: tuple[str, ...] = ()
+    deadline_articles: Mapping[str, str] = {}
     every_months: Mapping[str, Annotated[int, Field(ge=1, le=60)]] = {}
     units: Mapping[str, tuple[str, ...]] = {}
     leaving: Leaving | None = None

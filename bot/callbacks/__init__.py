@@ -7,6 +7,7 @@ authorised again at each press: what a button carries is a wish, not a right.
 
 from __future__ import annotations
 
+from bot.callbacks.awards import AwardEntry, AwardFile, AwardList, AwardPaper, AwardStep
 from bot.callbacks.contacts import (
     Brief,
     Card,
@@ -90,6 +91,11 @@ __all__ = [
     "AsSaid",
     "AskStaff",
     "AuditPage",
+    "AwardEntry",
+    "AwardFile",
+    "AwardList",
+    "AwardPaper",
+    "AwardStep",
     "Back",
     "Brief",
     "Card",

@@ -15,6 +15,7 @@ def routers() -> list[Router]:
     from bot.handlers import (
         accounts,
         auditing,
+        awards,
         benefits,
         cards,
         contact_answers,
@@ -96,6 +97,8 @@ def routers() -> list[Router]:
         welcome.router(),
         documents.router(),
         finding.router(),
+        awards.table_router(),  # before the roster: a table that was asked for is none
+        awards.router(),
         roster.router(),
         cards.router(),
         reminders.router(),

@@ -211,6 +211,24 @@ def _read_instalment(row: Row, told: str) -> None:
         row.values["instalment"] = number
 
 
+def read_typed(text: str) -> Row:
+    """One award that was typed, a line a field: the field, then a space or a colon, then what it is."""
+    row = Row("", 1)
+    for line in text.splitlines():
+        head, _, rest = re.sub(r"[:：]", " ", line.strip(), count=1).partition(" ")
+        name = _FIELD_OF.get(key_of(head))
+        if name is None:  # a heading of two words
+            words = line.strip().split()
+            name = _FIELD_OF.get(key_of(" ".join(words[:2])))
+            rest = " ".join(words[2:])
+        if name is not None and rest.strip():
+            read_value(row, name, rest.strip(), find_unit(head))
+    if is_marked(text):
+        row.reasons.append(Reason("roster.reason.secret"))
+    finish(row)
+    return row
+
+
 def finish(row: Row) -> None:
     """What must hold between the fields: whose, what, since when; the days in the order of the states."""
     values = row.values

@@ -58,7 +58,10 @@ class Ledger:
     versions: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))  # by (batch, document)
 
     def find_people(self, row: Row) -> list[Payee]:
-        """The talents that a row may mean: by phone, else by name and employer, else by name."""
+        """The talents that a row may mean: who was picked, else by phone, else by name and employer, else by name."""
+        picked = row.values.get("talent_id")
+        if picked is not None:
+            return [self.by_id[picked]] if picked in self.by_id else []
         phone = phone_key(str(row.values.get("phone", "")))
         name = key_of(str(row.values.get("name", "")))
         namesakes = self.by_name.get(name, [])
@@ -139,15 +142,6 @@ def read_ledger(session: Session, rows: Sequence[Row]) -> Ledger:
     _read_employers(session, ledger, {str(one["employer"]) for one in values if one.get("employer")})
     numbers = {str(one["number"]) for one in values if one.get("number")}
     _read_awards(session, ledger, numbers)
-    return ledger
-
-
-def read_one(session: Session, talent_id: int, employers: Iterable[str] = ()) -> Ledger:
-    """The same for one talent who was picked."""
-    ledger = Ledger()
-    _add_people(session, ledger, [talent_id])
-    _read_employers(session, ledger, set(employers))
-    _read_awards(session, ledger, set())
     return ledger
 
 

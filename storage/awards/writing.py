@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, text, update
@@ -188,28 +188,3 @@ def settle(session: Session, award_id: int, record: Record) -> None:
         .values(settled_by=award_id)
         .execution_options(synchronize_session=False)
     )
-
-
-def lock(session: Session, award_id: int, revision: int) -> Award:
-    """The award to be changed. Raises AwardMoved: it is not what it was when it was looked at."""
-    hold(session)
-    award = session.get(Award, award_id, populate_existing=True)
-    if award is None or award.revision != revision:
-        raise AwardMoved
-    return award
-
-
-def write_step(
-    session: Session, award: Award, state: str, day: date, *, by: int | None, now: datetime, why: str = "",
-    letter: str = "",
-) -> None:  # fmt: skip
-    """A step of an award that is changed by hand."""
-    award.revision += 1
-    award.changed_at = now
-    session.execute(
-        insert(AwardStep).values(
-            award_id=award.id, revision=award.revision, at=now, day=day, person_id=by, state=state, text=why,
-            letter=letter,
-        )
-    )  # fmt: skip
-    session.flush()

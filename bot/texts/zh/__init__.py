@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.texts.zh import (
     asking,
+    awards,
     contacting,
     counting,
     desk,
@@ -30,6 +31,7 @@ from bot.texts.zh import (
 
 TEXTS = (
     asking.TEXTS
+    | awards.TEXTS
     | joining.TEXTS
     | roster.TEXTS
     | contacting.TEXTS
