@@ -43,6 +43,10 @@ OFFICE = (
     *KEEPER, "surveys", "runs", "results", "notices", "import", "template", "invite", "hr", "outside", "abroad",
     "deliveries", "desk", "faq", "benefits", "items", "budget", "figures", "report",
     "posts",
+HANDLING = ("needs", "desk", "awards", *PRIVATE)  # a department
+OWN = ("awards", "need", "suggest", *PRIVATE)  # a talent
+ACTING = ("find", "awards", *PRIVATE)  # an employer's HR
+    "awards",
 )  # fmt: skip
 ADMIN = (*OFFICE, "quality", "audit", "try", "why", "offices")
 

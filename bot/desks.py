@@ -10,6 +10,8 @@ from aiogram import BaseMiddleware, Router
 from aiogram.types import TelegramObject
 
 from bot.answer_desk import AnswerDesk
+from bot.award_papers import AwardPapers
+from bot.award_tables import AwardTables
 from bot.budget_desk import BudgetDesk
 from bot.bulletin_desk import BulletinDesk
 from bot.contact_desk import Desk
@@ -33,6 +35,8 @@ Desks = (
     AnswerDesk
     | BudgetDesk
     | BulletinDesk
+    | AwardPapers
+    | AwardTables
     | Desk
     | FaqDesk
     | FigureDesk

@@ -37,6 +37,7 @@ from storage import (
     roles,
     suggestions,
 )
+from storage.awards import lists as award_lists
 from storage.bulletins import posts
 from storage.roles import DECIDES, KEEPS_IN_TOUCH, LOGS, STAFF, Actor, Role
 from storage.work_items import rights as work_item_rights
@@ -55,6 +56,8 @@ class Rule:
 EVERYBODY = Rule(None)
 ADMIN = Rule(frozenset({Role.ADMIN}))
 STAFF_ONLY = Rule(STAFF)
+HANDLES = STAFF | {Role.DEPARTMENT}  # awards
+SEES_AWARDS = HANDLES | {Role.TALENT, Role.HR}
 
 RULES: Mapping[str, Rule] = {
     # --- what everybody may: ask, read, choose how it looks ---
@@ -332,6 +335,20 @@ RULES: Mapping[str, Rule] = {
     "budget.change": Rule(DECIDES),
     "budget.take_text": Rule(DECIDES),
     "budget.take_file": Rule(DECIDES),
+    # --- awards: whose each is `storage.awards.lists` asks again ---
+    "awards.list_awards": Rule(SEES_AWARDS),
+    "awards.tell_own": Rule(frozenset({Role.TALENT})),
+    "awards.turn_list": Rule(SEES_AWARDS),
+    "awards.open_award": Rule(SEES_AWARDS, rows=("award",)),
+    "awards.work": Rule(HANDLES, rows=("award",)),
+    "awards.send_paper": Rule(HANDLES),
+    "awards.take_text": Rule(HANDLES),
+    "awards.decide_file": Rule(HANDLES),
+    "awards.press_one": Rule(HANDLES),
+    "awards.take_file": Rule(HANDLES),
+    "awards.take_why": Rule(HANDLES),
+    "awards.take_one": Rule(HANDLES),
+    "awards.take_one_why": Rule(HANDLES),
     # --- figures: counts, of the reader's own talents where they are not staff ---
     "stats.show_year": Rule(LOGS),
     "stats.press": Rule(LOGS),
@@ -356,6 +373,7 @@ ROWS: Mapping[str, Callable[[Session, Actor, int], bool]] = {
     "contact": access.may_see_contact,
     "need": need_rights.may_see,
     "work": work_item_rights.may_see,
+    "award": award_lists.may_see,
     "suggestion": suggestions.may_see,
     "thread": enquiry_units.may_see,
     "post": posts.may_see,

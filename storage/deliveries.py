@@ -44,6 +44,7 @@ WORK = frozenset(
     " desk_prompt faq_waiting faq_returned faq_stale items_due items_outside items_late items_returned".split()
     " desk_prompt faq_waiting faq_returned faq_stale bulletin_waiting bulletin_issued bulletin_given_back interest"
     " interest_back interest_staff".split()
+    " desk_prompt faq_waiting faq_returned faq_stale award_of_unit award_late".split()
 )
 NO_CONSENT = "no_consent"  # why it did not go
 UNREACHABLE = "unreachable"

@@ -7,6 +7,7 @@ authorised again at each press: what a button carries is a wish, not a right.
 
 from __future__ import annotations
 
+from bot.callbacks.awards import AwardEntry, AwardFile, AwardList, AwardPaper, AwardStep
 from bot.callbacks.budget import Budget, BudgetStep
 from bot.callbacks.bulletins import Bulletin, BulletinStep, Post, PostFile, PostList, PostWish, PostWork
 from bot.callbacks.contacts import (
@@ -94,6 +95,11 @@ __all__ = [
     "AsSaid",
     "AskStaff",
     "AuditPage",
+    "AwardEntry",
+    "AwardFile",
+    "AwardList",
+    "AwardPaper",
+    "AwardStep",
     "Back",
     "Brief",
     "Budget",

@@ -15,6 +15,7 @@ def routers() -> list[Router]:
     from bot.handlers import (
         accounts,
         auditing,
+        awards,
         benefits,
         budget,
         bulletin_drafts,
@@ -113,6 +114,8 @@ def routers() -> list[Router]:
         finding.router(),
         items.router(),
         item_files.router(),  # before files that are a roster
+        awards.table_router(),  # before the roster: a table that was asked for is none
+        awards.router(),
         roster.router(),
         cards.router(),
         reminders.router(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.texts.en import (
     asking,
+    awards,
     budget,
     bulletins,
     contacting,
@@ -37,6 +38,7 @@ TEXTS = (
     asking.TEXTS
     | budget.TEXTS
     | bulletins.TEXTS
+    | awards.TEXTS
     | joining.TEXTS
     | roster.TEXTS
     | contacting.TEXTS
