@@ -18,20 +18,7 @@ from aiogram import Bot as Telegram
 from aiogram import Dispatcher, Router
 from aiogram.exceptions import AiogramError
 
-from bot import (, chores, texts
-    answer_checks,
-    article_matching,
-    award_prompts,
-    desk_prompts,
-    faq_library,
-    need_prompts,
-    notice_drafting,
-    run_news,
-    staff,
-    texts,
-    word_list,
-    wordings,
-)
+from bot import chores, texts
 from bot.commands import register_commands
 from bot.errors import DeliveryUnknown, Refusal, RunRefused
 from bot.identity import Identities, Identity
@@ -300,21 +287,6 @@ class App:
                 break
         health = await self._open_health()
         scheduler = Scheduler(self.clock, chores.list_jobs(self))
-        scheduler = Scheduler(
-            self.clock,
-            [
-                Job("retention", RETENTION_EVERY, self._erase_old),
-                Job("digests", DIGESTS_EVERY, self.remind),
-                Job("runs", RUNS_EVERY, lambda _now: self.advance_runs()),
-                Job("needs", NEEDS_EVERY, lambda _now: self.wake_needs()),
-                Job("desk", DESK_EVERY, lambda _now: self.tend_desk()),
-                Job("articles", NEEDS_EVERY, lambda _now: article_matching.match_asks(self)),
-                Job("confirmed", CHECKS_EVERY, lambda _now: answer_checks.check_by_night(self)),
-                Job("awards", DESK_EVERY, lambda _now: award_prompts.tend(self)),
-                Job("notices", NOTICES_EVERY, lambda _now: self.draft_notices()),
-                Job("deliveries", PUSHES_EVERY, self._push),
-            ],
-        )
         scheduler.start()
         try:
             if poll:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot import (
     answer_checks,
     article_matching,
+    award_prompts,
     budget_warning,
     desk_prompts,
     faq_library,
@@ -63,6 +64,7 @@ def list_jobs(app: App) -> list[Job]:
         Job("articles", NEEDS_EVERY, lambda _now: article_matching.match_asks(app)),
         Job("confirmed", CHECKS_EVERY, lambda _now: answer_checks.check_by_night(app)),
         Job("budget", BUDGET_EVERY, lambda _now: budget_warning.watch(app)),
+        Job("awards", DESK_EVERY, lambda _now: award_prompts.tend(app)),
         Job("notices", NOTICES_EVERY, lambda _now: draft_notices(app)),
         Job("deliveries", PUSHES_EVERY, push),
     ]

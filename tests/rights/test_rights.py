@@ -183,8 +183,7 @@ def _enter_rows(session: Session, owner: int, name: str) -> dict[str, int]:
     return {
         "addressee": addressee, "employer": employer, "official": official, "keeper": official, "talent": talent,
         "contact": contact, "draft": draft, "invitation": invitation, "grant": grant, "need": need,
-        "suggestion": suggestion, "thread": thread, "work": work,
-        "suggestion": suggestion, "thread": thread, "post": post,
+        "suggestion": suggestion, "thread": thread, "work": work, "post": post,
     }  # fmt: skip
 
 

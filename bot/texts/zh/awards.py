@@ -93,7 +93,9 @@ TEXTS: dict[str, str] = {
     "awards.template_caption": "兑现表模板：一笔一行，日期写到哪一步就是哪个状态；有编号的再发一次只更新。",
     "awards.template_sheet": "兑现",
     "awards.table": "兑现表核对：{name}（{rows}行）",
-    "awards.counts": "新增 **{added}** · 更新 **{changed}** · 不变 {unchanged} · 有误 **{rejected}** · 不合条文 **{held}**",
+    "awards.counts": (
+        "新增 **{added}** · 更新 **{changed}** · 不变 {unchanged} · 有误 **{rejected}** · 不合条文 **{held}**"
+    ),
     "awards.row": "第{row}行{name}：{reasons}",
     "awards.more": "… 另有{count}行，见逐行结果",
     "awards.mend": "有误的行请改好后整份再发，现在一行也没有录入。",
