@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from bot import (
     answer_checks,
     article_matching,
+    award_prompts,
     budget_warning,
     desk_prompts,
     faq_library,
+    item_prompts,
     need_prompts,
     notice_drafting,
     rule_changes,
@@ -58,9 +60,11 @@ def list_jobs(app: App) -> list[Job]:
         Job("runs", RUNS_EVERY, lambda _now: advance_runs(app)),
         Job("needs", NEEDS_EVERY, lambda _now: wake_needs(app)),
         Job("desk", DESK_EVERY, lambda _now: tend_desk(app)),
+        Job("items", NEEDS_EVERY, lambda _now: item_prompts.follow(app)),
         Job("articles", NEEDS_EVERY, lambda _now: article_matching.match_asks(app)),
         Job("confirmed", CHECKS_EVERY, lambda _now: answer_checks.check_by_night(app)),
         Job("budget", BUDGET_EVERY, lambda _now: budget_warning.watch(app)),
+        Job("awards", DESK_EVERY, lambda _now: award_prompts.tend(app)),
         Job("notices", NOTICES_EVERY, lambda _now: draft_notices(app)),
         Job("deliveries", PUSHES_EVERY, push),
     ]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from bot import answer_checks, budget_warning, desk_prompts, rule_changes
+from bot import answer_checks, award_prompts, budget_warning, bulletin_pushes, desk_prompts, item_prompts, rule_changes
 from bot.faq_prompts import word_faq
 from bot.need_pushes import word_need, word_suggestion
 from bot.notice_pushes import word_drafted, word_notice
@@ -92,8 +92,14 @@ def _word(app: App, session: Session, push: Claimed, wanted: Topics) -> Screen |
             return answer_checks.word_broken(app, session, push, language)
         case "need_prompt" | "need_question" | "need_reply":
             return word_need(app, session, push, language)
+        case award_prompts.MOVED | award_prompts.OF_UNIT | award_prompts.LATE:
+            return award_prompts.word_award(app, session, push, language)
         case "suggestion_reply" | "suggestion_raised":
             return word_suggestion(app, session, push, language)
+        case _ if push.kind in item_prompts.KINDS:
+            return item_prompts.word_items(app, session, push, language)
+        case _ if push.kind in bulletin_pushes.KINDS:
+            return bulletin_pushes.word(app, session, push, language)
         case _ if push.kind == REMINDER:
             return word_reminder(app, session, push, language)
         case "hr_request":
