@@ -98,13 +98,13 @@ async def test_a_year_by_chat_commands_and_sql(
         await town.app.push_due()
         await budget_warning.watch(town.app)
         await town.app.push_due()
-        pushed = chief.shown[-1]
+        pushed = chief.screen
         assert "安家补贴：预计不够" in pushed.text
         assert "年度薪酬补贴：预计用不完" in pushed.text
         await budget_warning.watch(town.app)
         await town.app.push_due()
-        assert chief.shown[-1] is pushed  # once for a change
-        assert all("预计" not in one.text for one in officer.shown)
+        assert chief.screen.id == pushed.id  # once for a change
+        assert all("预计" not in one.text for one in officer.screens)
         shown = await chief.taps("名单", on=pushed)
         assert shown.document is not None
         (tmp_path / "list.xlsx").write_bytes(bytes.fromhex(shown.document["content"]))
@@ -133,7 +133,7 @@ async def test_a_year_by_chat_commands_and_sql(
         assert "调整后 3,005万元" in (await chief.taps("保存")).text
         await budget_warning.watch(town.app)  # adjusted meanwhile: told at the next look, not at night
         await town.app.push_due()
-        assert "安家补贴：预计用不完" in chief.shown[-1].text
+        assert "安家补贴：预计用不完" in chief.screen.text
         await chief.says("/budget")
         await chief.taps("假如")
         shown = await chief.says("安家补贴 +100%")
