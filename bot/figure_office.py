@@ -12,6 +12,7 @@ from jobs import survey_results
 from jobs.figure_catalogue import load_catalogue
 from jobs.figures import Office
 from jobs.survey_results import Results
+from knowledge.eligibility.currency import Shelf
 
 
 def read_office(settings: Settings, today: date) -> Office:
@@ -20,4 +21,6 @@ def read_office(settings: Settings, today: date) -> Office:
     def read(session: Session, run_id: int) -> Results:
         return survey_results.read_results(session, run_id, read_setting(session, settings, run_id, "zh", today))
 
-    return Office(settings.zone, today, load_catalogue(settings.data_dir), "satisfaction", read)
+    book = Shelf(settings.data_dir, samples=settings.samples == "on").book(today)
+    benefits = {entry.benefit.key: entry.benefit.zh for entry in book.entries}
+    return Office(settings.zone, today, load_catalogue(settings.data_dir), "satisfaction", read, benefits)

@@ -12,6 +12,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from jobs.figures import Computed, Office, Part
+from jobs.reports.evaluation.phrases import write_value
 from jobs.reports.words import write_interval, write_number
 from storage import contact_figures, need_figures, outside_counts, question_figures
 from storage.awards import figures as award_figures
@@ -133,7 +134,8 @@ def _tell_quarters(found: AwardYear) -> str:
     by_quarter: Counter[str] = Counter()
     for benefit in found.by_benefit:
         by_quarter.update(benefit.by_quarter)
-    return "，".join(f"{quarter[-1]}季度{yuan}元" for quarter, yuan in sorted(by_quarter.items()) if yuan)
+    told = ((quarter[-1], write_value(Decimal(yuan), "元")) for quarter, yuan in sorted(by_quarter.items()) if yuan)
+    return "，".join(f"{quarter}季度{yuan}" for quarter, yuan in told)
 
 
 def _first_award(session: Session, office: Office) -> int | None:
@@ -174,7 +176,8 @@ def _read_budget(session: Session, year: int, office: Office) -> Mapping[str, Co
     if found.rate is None:
         return {}
     source = f"系统记录：预算台账，{year}年"
-    told = f"年初计划{found.planned_yuan}元，调整后{found.adjusted_yuan}元，实际拨付{found.paid_yuan}元"
+    amounts = (found.planned_yuan, found.adjusted_yuan, found.paid_yuan)
+    told = "年初计划{}，调整后{}，实际拨付{}".format(*(write_value(Decimal(yuan), "元") for yuan in amounts))
     made = {
         "budget_planned": Computed(Decimal(found.planned_yuan), source),
         "budget_execution": Computed(_percent(found.rate), source, told),
