@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -21,6 +22,8 @@ def read_office(settings: Settings, today: date) -> Office:
     def read(session: Session, run_id: int) -> Results:
         return survey_results.read_results(session, run_id, read_setting(session, settings, run_id, "zh", today))
 
-    book = Shelf(settings.data_dir, samples=settings.samples == "on").book(today)
-    benefits = {entry.benefit.key: entry.benefit.zh for entry in book.entries}
-    return Office(settings.zone, today, load_catalogue(settings.data_dir), "satisfaction", read, benefits)
+    def name_benefits() -> Mapping[str, str]:
+        book = Shelf(settings.data_dir, samples=settings.samples == "on").book(today)
+        return {entry.benefit.key: entry.benefit.zh for entry in book.entries}
+
+    return Office(settings.zone, today, load_catalogue(settings.data_dir), "satisfaction", read, name_benefits)

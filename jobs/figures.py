@@ -31,7 +31,7 @@ class Office:
     catalogue: Catalogue
     survey: str  # the key of the survey that asks how satisfied people are
     read_results: Callable[[Session, int], Results]
-    benefits: Mapping[str, str]  # what they are called, by key
+    name_benefits: Callable[[], Mapping[str, str]]  # by key; it takes reading the rules, so only papers ask
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ def _list_blocks(year: Year) -> Mapping[str, Callable[[], Sequence[Block]]]:
         "表：绩效指标": partial(tables.list_indicators, scores, scoring.add_up(scores), units, year.this.year),
         "图：绩效": partial(tables.draw_scores, scores),
         "表：同比": partial(tables.list_comparison, year.this.figures, year.before.figures, year.this.year),
-        "表：预算": partial(tables.list_budget, year.budget, year.office.benefits),
+        "表：预算": partial(tables.list_budget, year.budget, year.office.name_benefits),
         "图：联系": partial(tables.draw_months, year.months),
         "满意度调查结果": partial(_attach_survey, year),
     }

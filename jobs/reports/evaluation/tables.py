@@ -5,7 +5,7 @@ A figure in a cell is a placeholder, so that it is written and gets its note whe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -123,10 +123,11 @@ def _comparison_row(key: str, figure: Figure, before: Figure) -> tuple[str, ...]
     return (*cells, f"{sign}{write_value(abs(by), unit_of_change(this.unit))}", share)
 
 
-def list_budget(budget: BudgetYear, benefits: Mapping[str, str]) -> list[Block]:
+def list_budget(budget: BudgetYear, name_benefits: Callable[[], Mapping[str, str]]) -> list[Block]:
     """The budget by benefit, with why it was not carried out as planned; nothing where none was planned."""
     if not budget.lines:
         return []
+    benefits = name_benefits()
     head = ("待遇", "年初计划", "调整后", "已拨付", "已审定待拨", "执行率", "偏差原因")
     rows: list[tuple[Cell, ...]] = [_budget_row(benefits.get(one.benefit, one.benefit), one) for one in budget.lines]
     total = (budget.planned_yuan, budget.adjusted_yuan, budget.paid_yuan, budget.committed_yuan)
