@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from bot.texts.zh import (
     asking,
+    awards,
+    budget,
+    bulletins,
     contacting,
     counting,
     desk,
@@ -11,12 +14,14 @@ from bot.texts.zh import (
     eligible,
     eligible_facts,
     evaluating,
+    items,
     joining,
     keeping,
     needs,
     noticing,
     operating,
     own_needs,
+    posts,
     pushing,
     quality,
     roster,
@@ -31,12 +36,16 @@ from bot.texts.zh import (
 
 TEXTS = (
     asking.TEXTS
+    | budget.TEXTS
+    | bulletins.TEXTS
+    | awards.TEXTS
     | joining.TEXTS
     | roster.TEXTS
     | contacting.TEXTS
     | keeping.TEXTS
     | needs.TEXTS
     | own_needs.TEXTS
+    | posts.TEXTS
     | desk.TEXTS
     | noticing.TEXTS
     | operating.TEXTS
@@ -47,6 +56,7 @@ TEXTS = (
     | eligible.TEXTS
     | eligible_facts.TEXTS
     | evaluating.TEXTS
+    | items.TEXTS
     | running.TEXTS
     | shelving.TEXTS
     | stats.TEXTS
