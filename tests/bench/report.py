@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from jobs.aims import SHIPPED as AIMS
 from jobs.aims import parse_aims
+from jobs.budget.names import Names
 from jobs.figure_catalogue import SHIPPED as CATALOGUE
 from jobs.figure_catalogue import parse_catalogue
 from jobs.figures import Office
@@ -27,6 +28,7 @@ from jobs.reports.evaluation.template import make_template
 from jobs.survey_results import Results
 from storage import contact_counts
 from storage.awards import sums
+from storage.budget.figures import BudgetYear
 from storage.database import Database
 from storage.migrations import migrate
 from tests.bench.measure import Measure, time_pairs
@@ -82,7 +84,8 @@ def _report(database: Database, contacts: int) -> None:
         parse_catalogue(CATALOGUE.read_text(encoding="utf-8")),
         "satisfaction",
         _read_results,
-        dict,
+        lambda: Names({}, {}),
+        _draw_budget,
     )
     evaluation = parse_evaluation(INDICATORS.read_text(encoding="utf-8"))
     aims = parse_aims(AIMS.read_text(encoding="utf-8"))
@@ -94,6 +97,10 @@ def _report(database: Database, contacts: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "report.docx").write_bytes(filled.document)
         workbook.write_ledger(Path(folder) / "ledger.xlsx", read, filled.missing)
+
+
+def _draw_budget(_budget: BudgetYear, _names: Names) -> bytes:
+    raise LookupError  # nothing was planned
 
 
 def _read_results(_session: Session, run_id: int) -> Results:

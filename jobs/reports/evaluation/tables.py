@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from jobs.budget.names import Names
 from jobs.figures import Figure
 from jobs.indicators import Indicator
 from jobs.reports import office_charts
@@ -123,13 +124,13 @@ def _comparison_row(key: str, figure: Figure, before: Figure) -> tuple[str, ...]
     return (*cells, f"{sign}{write_value(abs(by), unit_of_change(this.unit))}", share)
 
 
-def list_budget(budget: BudgetYear, name_benefits: Callable[[], Mapping[str, str]]) -> list[Block]:
+def list_budget(budget: BudgetYear, read_names: Callable[[], Names]) -> list[Block]:
     """The budget by benefit, with why it was not carried out as planned; nothing where none was planned."""
     if not budget.lines:
         return []
-    benefits = name_benefits()
+    names = read_names()
     head = ("待遇", "年初计划", "调整后", "已拨付", "已审定待拨", "执行率", "偏差原因")
-    rows: list[tuple[Cell, ...]] = [_budget_row(benefits.get(one.benefit, one.benefit), one) for one in budget.lines]
+    rows: list[tuple[Cell, ...]] = [_budget_row(names.name(one.benefit, "zh"), one) for one in budget.lines]
     total = (budget.planned_yuan, budget.adjusted_yuan, budget.paid_yuan, budget.committed_yuan)
     rows.append(("合计", *(_show_yuan(yuan) for yuan in total), _show_rate(budget.rate), ""))
     return [
