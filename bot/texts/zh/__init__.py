@@ -17,6 +17,7 @@ from bot.texts.zh import (
     noticing,
     operating,
     own_needs,
+    papers,
     pushing,
     quality,
     roster,
@@ -37,6 +38,7 @@ TEXTS = (
     | keeping.TEXTS
     | needs.TEXTS
     | own_needs.TEXTS
+    | papers.TEXTS
     | desk.TEXTS
     | noticing.TEXTS
     | operating.TEXTS
