@@ -15,7 +15,7 @@ from storage.duties import Duty
 MOST_OPEN, MOST_MET = 400, 150  # rows that a paper lists; the table has all
 _BY_CATEGORY = (14, 46, 13, 13, 14)
 _BY_OFFICIAL = (34, 24, 14, 14, 14)
-_NAMES = (16, 13, 30, 15, 12, 14)
+_NAMES = (14, 11, 28, 14, 13, 20)
 _WIDTHS = (12, 10, 28, 14, 16, 8, 8, 16, 16, 12)
 
 

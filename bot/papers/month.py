@@ -9,6 +9,7 @@ from jobs.papers.month import Ahead, Counts, Month
 from jobs.reports.survey_paper import Block, Heading, Line
 from jobs.reports.tables import Grid
 from jobs.reports.words import write_percent
+from jobs.sheets import Cell, Shown
 from storage.work_items.figures import Tally
 
 _OFFICIALS, _UNITS, _STUCK, _BENEFITS, _AHEAD = 6, 5, 2, 3, 5  # what a page holds
@@ -50,8 +51,8 @@ def _figures(month: Month, setting: Setting) -> Grid:
     none = setting.say("papers.none")
     periods = (month.now, month.before, month.year)
 
-    def row(key: str, values: tuple[str, str, str], goal: str = none) -> tuple[str, ...]:
-        return (setting.say(f"brief_paper.row.{key}"), *values, goal)
+    def row(key: str, values: tuple[str, str, str], goal: str = none) -> tuple[Cell, ...]:
+        return (setting.say(f"brief_paper.row.{key}"), *(_centre(text) for text in (*values, goal)))
 
     def three(read: str) -> tuple[str, str, str]:
         now, before, year = (str(getattr(counts, read)) for counts in periods)
@@ -79,6 +80,11 @@ def _figures(month: Month, setting: Setting) -> Grid:
         rows.append(row("items", (none, none, done), str(month.items.total)))
     head = tuple(setting.say(f"brief_paper.col.{key}") for key in ("what", "now", "before", "year", "goal"))
     return Grid(head, tuple(rows), _FIGURES)
+
+
+def _centre(text: str) -> Shown:
+    """What stands in the middle of its cell, as numbers do."""
+    return Shown(0, "@", text)
 
 
 def _asked(counts: Counts, setting: Setting) -> str:

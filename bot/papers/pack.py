@@ -14,8 +14,8 @@ from storage.need_lists import Listed
 
 _TEXT_CHARS = 120
 _OVERVIEW = (40, 14, 46)
-_DEADLINES = (26, 74)
-_NEEDS = (9, 19, 36, 18, 18)
+_DEADLINES = (34, 66)
+_NEEDS = (8, 15, 35, 21, 21)
 _PROMISES = (22, 56, 22)
 _RUNS = (46, 28, 26)
 _ITEMS = (9, 45, 26, 20)
