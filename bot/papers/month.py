@@ -12,9 +12,11 @@ from jobs.reports.words import write_percent
 from jobs.sheets import Cell, Shown
 from storage.work_items.figures import Tally
 
-_OFFICIALS, _UNITS, _STUCK, _BENEFITS, _AHEAD = 6, 5, 2, 3, 5  # what a page holds
-_ROWS = 7  # units in the table of work items
-_TEXT_CHARS = 28
+_OFFICIALS, _UNITS, _STUCK, _BENEFITS, _AHEAD = 5, 4, 2, 2, 4  # of each kind, what is worst
+_LINES = 23  # of a page, besides headings: rows of both tables and lines of text
+_LINE_CHARS = {"zh": 43, "en": 80}
+_ROWS = 8  # units in the table of work items, where the page has room for them
+_TEXT_CHARS = 24
 _FIGURES = (34, 16, 16, 18, 16)
 _ITEMS = (36, 12, 12, 12, 12, 16)
 
@@ -33,17 +35,20 @@ def name(month: Month, setting: Setting) -> str:
 def compose(month: Month, setting: Setting) -> list[Block]:
     """What stands on the page, in order."""
     head = setting.say("brief_paper.head", month=name(month, setting), day=setting.day(month.as_of))
+    figures, attention, ahead = _figures(month, setting), list(_attention(month, setting)), list(_ahead(month, setting))
+    chars = _LINE_CHARS.get(setting.language, min(_LINE_CHARS.values()))
+    taken = len(figures.rows) + sum(-(-len(text) // chars) for text in (*attention, *ahead))
     return [
         Heading(title(month, setting), 0),
         Line(head, is_note=True),
         Heading(setting.say("brief_paper.figures"), 1),
-        _figures(month, setting),
+        figures,
         Heading(setting.say("brief_paper.attention"), 1),
-        *(Line(text, is_note=True) for text in _attention(month, setting)),
+        *(Line(text, is_note=True) for text in attention),
         Heading(setting.say("brief_paper.items"), 1),
-        _items(month, setting),
+        _items(month, setting, most=min(_ROWS, max(0, _LINES - taken - 2))),
         Heading(setting.say("brief_paper.ahead"), 1),
-        *(Line(text, is_note=True) for text in _ahead(month, setting)),
+        *(Line(text, is_note=True) for text in ahead),
     ]
 
 
@@ -119,7 +124,7 @@ def _duties(month: Month, setting: Setting) -> str:
     nobody = sum(count for level, _, count in month.officials if not level)
     parts = [
         setting.say("brief_paper.duty", name=name, level=setting.say(f"contact.level.{level}"), count=count)
-        for level, name, count in month.officials
+        for level, name, count in sorted(month.officials, key=lambda one: one[0] == "liaison")
         if level
     ][:_OFFICIALS]
     if nobody:
@@ -145,14 +150,14 @@ def _items_late(month: Month, setting: Setting) -> str:
     return setting.say("brief_paper.items_late", units=setting.join(units)) if units else ""
 
 
-def _items(month: Month, setting: Setting) -> Block:
+def _items(month: Month, setting: Setting, *, most: int) -> Block:
     every = month.items
     if not every.total:
         return Line(setting.say("brief_paper.items.none"), is_note=True)
     units = sorted(every.by_unit.items(), key=lambda one: (-one[1].overdue, -one[1].stuck, -one[1].due, -one[1].total))
-    shown, rest = units[:_ROWS], units[_ROWS:]
+    shown, rest = units[:most], units[most:]
     rows = [_tally(setting.unit(unit), tally) for unit, tally in shown]
-    if rest:
+    if rest and shown:
         others = Tally(*(sum(getattr(tally, key) for _, tally in rest) for key in Tally.__slots__))
         rows.append(_tally(setting.say("brief_paper.items.others", count=len(rest)), others))
     whole = Tally(every.total, every.done, every.overdue, every.stuck, every.due, every.going)

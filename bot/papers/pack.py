@@ -82,7 +82,7 @@ def list_talents(pack: Pack) -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 def _overview(pack: Pack, extra: Extra, setting: Setting) -> Block:
     late = sum(bool(need.late) for need in pack.needs)
-    awards = [f"pack_paper.award.{state}" for state in pack.awards]
+    awards = [f"awards.state.{state}" for state in pack.awards]
     told = [
         setting.say("pack_paper.award", state=setting.say(key), count=count)
         for key, count in zip(awards, pack.awards.values(), strict=True)

@@ -232,15 +232,8 @@ def _list_held(session: Session) -> tuple[Held, ...]:
 
 
 def _list_keepers(session: Session) -> tuple[Keeper, ...]:
-    counted = dict(
-        session.execute(
-            select(Link.official_id, func.count(func.distinct(Link.talent_id)))
-            .where(Link.until.is_(None))
-            .group_by(Link.official_id)
-        )
-        .tuples()
-        .all()
-    )
+    per_official = select(Link.official_id, func.count(func.distinct(Link.talent_id))).where(Link.until.is_(None))
+    counted: dict[int, int] = dict(session.execute(per_official.group_by(Link.official_id)).all())
     here = set(session.scalars(select(Grant.official_id).where(Grant.ended_at.is_(None))))
     officials = session.scalars(
         select(Official).where(Official.ended_at.is_(None)).order_by(Official.level == "liaison", Official.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import distinct, func, select
 from sqlalchemy.orm import Session
@@ -45,6 +45,14 @@ class AwardYear:
 def key_of(day: date) -> str:
     """The quarter of a day: 2026Q1."""
     return f"{day.year}Q{(day.month + 2) // 3}"
+
+
+def next_quarter(today: date) -> tuple[date, date]:
+    """The first and the last day of the quarter after that of a day."""
+    month = (today.month - 1) // 3 * 3 + 4
+    first = date(today.year + month // 13, (month - 1) % 12 + 1, 1)
+    after = date(first.year + (first.month + 3) // 13, (first.month + 2) % 12 + 1, 1)
+    return first, after - timedelta(days=1)
 
 
 def read_year(session: Session, year: int) -> AwardYear:

@@ -37,6 +37,7 @@ from storage.tables import (
     Mark,
     Need,
     Official,
+    Post,
     Question,
     Run,
     Suggestion,
@@ -174,11 +175,15 @@ def _enter_rows(session: Session, owner: int, name: str) -> dict[str, int]:
     )  # fmt: skip
     unit = "housing" if name == "own" else "health"
     work = add(WorkItem(year=2026, number=1 if name == "own" else 2, text=name, unit=unit, made_at=NOW))
+    post = add(
+        Post(employer_id=employer, key=name, title=name, number=1, degree="any", industry=name, district=name,
+             contact=name, closes_on=NOW.date(), entered_at=NOW, changed_at=NOW)
+    )  # fmt: skip
     addressee = add(Addressee(run_id=run, talent_id=talent, asked_at=NOW))
     return {
         "addressee": addressee, "employer": employer, "official": official, "keeper": official, "talent": talent,
         "contact": contact, "draft": draft, "invitation": invitation, "grant": grant, "need": need,
-        "suggestion": suggestion, "thread": thread, "work": work,
+        "suggestion": suggestion, "thread": thread, "work": work, "post": post,
     }  # fmt: skip
 
 
@@ -196,6 +201,8 @@ def may_touch(role: Role, row: str, *, own: bool) -> bool:
         return own and role in {*KEEPS_IN_TOUCH, Role.DEPARTMENT, Role.TALENT}
     if row in {"thread", "work"}:
         return own and role is Role.DEPARTMENT
+    if row == "post":
+        return own and role is Role.HR
     if row == "keeper":  # hands over their own talents
         return own and role in KEEPS_IN_TOUCH
     if row == "suggestion":

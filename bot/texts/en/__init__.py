@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from bot.texts.en import (
     asking,
+    awards,
+    budget,
+    bulletins,
     contacting,
     counting,
     desk,
     drafting,
     eligible,
     eligible_facts,
+    evaluating,
     items,
     joining,
     keeping,
@@ -18,6 +22,7 @@ from bot.texts.en import (
     operating,
     own_needs,
     papers,
+    posts,
     pushing,
     quality,
     roster,
@@ -32,6 +37,9 @@ from bot.texts.en import (
 
 TEXTS = (
     asking.TEXTS
+    | budget.TEXTS
+    | bulletins.TEXTS
+    | awards.TEXTS
     | joining.TEXTS
     | roster.TEXTS
     | contacting.TEXTS
@@ -39,6 +47,7 @@ TEXTS = (
     | needs.TEXTS
     | own_needs.TEXTS
     | papers.TEXTS
+    | posts.TEXTS
     | desk.TEXTS
     | noticing.TEXTS
     | operating.TEXTS
@@ -48,6 +57,7 @@ TEXTS = (
     | drafting.TEXTS
     | eligible.TEXTS
     | eligible_facts.TEXTS
+    | evaluating.TEXTS
     | items.TEXTS
     | running.TEXTS
     | shelving.TEXTS
