@@ -173,7 +173,7 @@ class AwardTables(AwardSitting):
         text, who, why = str(form.facts["text"]), int(form.facts["who"]), str(form.facts["why"])
         match data.do:
             case "who":
-                await self._review(text, data.talent, why)
+                await self._review(text, data.pick, why)
             case "why":
                 self._wait(ONE_WHY_FORM, text=text, who=who, why=why)
                 await self.show(views.why_screen(self.language))

@@ -25,6 +25,7 @@ from storage.tables import (
     Addressee,
     Ask,
     AuditRow,
+    Award,
     Contact,
     ContactDraft,
     Employer,
@@ -171,11 +172,16 @@ def _enter_rows(session: Session, owner: int, name: str) -> dict[str, int]:
         Enquiry(question_id=asked, cause="asked", topic="other", same_key=name, state="passed", opened_at=NOW,
                 due_on=NOW.date(), department="housing" if name == "own" else "health")
     )  # fmt: skip
+    award = add(
+        Award(key=name, payee="person", talent_id=talent, document="zc-award-2023", version="", benefit="title_award",
+              article="第十五条", department="housing" if name == "own" else "health", due_yuan=15_000, state="applied",
+              since=NOW.date(), applied_on=NOW.date(), entered_at=NOW, changed_at=NOW)
+    )  # fmt: skip
     addressee = add(Addressee(run_id=run, talent_id=talent, asked_at=NOW))
     return {
         "addressee": addressee, "employer": employer, "official": official, "keeper": official, "talent": talent,
         "contact": contact, "draft": draft, "invitation": invitation, "grant": grant, "need": need,
-        "suggestion": suggestion, "thread": thread,
+        "suggestion": suggestion, "thread": thread, "award": award,
     }  # fmt: skip
 
 
@@ -191,6 +197,8 @@ def may_touch(role: Role, row: str, *, own: bool) -> bool:
         return True
     if row == "need":  # a department's that are with it, of whomever
         return own and role in {*KEEPS_IN_TOUCH, Role.DEPARTMENT, Role.TALENT}
+    if row == "award":  # an HR's only with the talent's consent
+        return own and role in {Role.DEPARTMENT, Role.TALENT}
     if row == "thread":
         return own and role is Role.DEPARTMENT
     if row == "keeper":  # hands over their own talents
