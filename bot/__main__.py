@@ -31,6 +31,8 @@ COMMANDS = {
     "contacts": "contacts with talents: export as XLSX",
     "needs": "the needs that are open: --overdue, --json",
     "stats": "what a period adds up to; --prove, --mend: the counts by day against the contacts",
+    "figures": "the ledger of the year's figures: import, list, set, history",
+    "report": "the papers that a year adds up to: self-evaluation, template",
     "awards": "the award ledger: import, list, due, notice, plaques, year",
     "deliveries": "how pushes went; those that may have arrived or not: --again ID, --drop ID",
     "abroad": "people whose data passed servers abroad since 1 January",

@@ -210,9 +210,7 @@ class AwardDesk(AwardSitting):
             raise AwardRefused("awards.no_day")
 
         def write(session: Session) -> None:
-            moving.hand_over(
-                session, actor, award_id, revision, honour=kind, number=number, day=handed_on, now=now
-            )
+            moving.hand_over(session, actor, award_id, revision, honour=kind, number=number, day=handed_on, now=now)
 
         await self.work.now(write)
         await self.show_award(award_id, say(self.language, "awards.did.honour"))

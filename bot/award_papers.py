@@ -137,5 +137,3 @@ def name_units(desk: AwardDesk) -> Callable[[str], str]:
         return f"{office.unit}，电话{office.phone}" if office.phone else office.unit
 
     return name
-
-

@@ -170,4 +170,3 @@ def _word(kind: str, message: str) -> str:
     if kind in {"greater_than_equal", "less_than_equal", "int_type", "int_parsing"}:
         return f"应为 1 到 {MOST_WORKDAYS} 个工作日，或文件开头说明的整数"
     return "写法不对，见文件开头的说明"
-

@@ -130,7 +130,7 @@ def _word(name: str, value: object, told: AwardTold) -> object:
     match name, value:
         case "field", str():
             return say(language, f"awards.field.{value}")
-        case ("state" | "first" | "second"), str():
+        case (("state" | "first" | "second"), str()):
             return say(language, f"awards.state.{value}")
         case "other", (str(document), str(benefit)):
             return benefit_name(document, benefit, told)
@@ -140,7 +140,7 @@ def _word(name: str, value: object, told: AwardTold) -> object:
             return say(language, f"awards.left.{value}") if value else ""
         case "names", tuple():
             return say(language, "awards.or").join(en if language == "en" else zh for zh, en in value)
-        case ("most" | "before" | "left" | "yuan"), int() if value >= 1_000 or name != "most":
+        case (("most" | "before" | "left" | "yuan"), int()) if value >= 1_000 or name != "most":
             return money(value, language)
         case _, date():
             return day_text(value, told)

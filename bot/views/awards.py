@@ -113,9 +113,7 @@ def page_screen(page: Page, *, works: bool, told: AwardTold, notice: str = "") -
     for text in (words.next_text(facts, told), words.unit_text(facts, told)):
         if text:
             blocks.append(line(text))
-    source = say(
-        language, "awards.source", title=words.document_title(facts.document, told), article=facts.article
-    )
+    source = say(language, "awards.source", title=words.document_title(facts.document, told), article=facts.article)
     blocks.append(line(" · ".join(part for part in (source, clean(facts.batch)) if part), tone=Tone.QUIET))
     if award.repay_working:
         blocks.append(line(_repay_text(award, told)))

@@ -121,9 +121,7 @@ def count_shelves(session: Session, actor: Actor, today: date) -> dict[str, int]
     }  # fmt: skip
 
 
-def list_shelf(
-    session: Session, actor: Actor, shelf: str, today: date, *, limit: int, offset: int = 0
-) -> list[Listed]:
+def list_shelf(session: Session, actor: Actor, shelf: str, today: date, *, limit: int, offset: int = 0) -> list[Listed]:
     """A page of a list: what is to be done soonest first, of what is done the latest."""
     order = (Award.since.desc(), Award.id.desc()) if shelf == DONE else (Award.due_on.is_(None), Award.due_on, Award.id)
     return _read(session, [seen_by(actor), on_shelf(shelf, today)], order, limit, offset)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from storage.tables.awards import Award, AwardInstalment, AwardPayee, AwardStep, AwardSum, Departure
 from storage.tables.base import Table
+from storage.tables.budget import BudgetAdjustment, BudgetForecast, BudgetLine, BudgetState
+from storage.tables.bulletins import Bulletin, BulletinPost, Hire, Interest, Post, PostWish
 from storage.tables.contacts import (
     Ask,
     Attachment,
@@ -18,7 +20,7 @@ from storage.tables.conversation import AuditRow, ConfirmedAnswer, Draft, InboxR
 from storage.tables.deliveries import Delivery, Quota
 from storage.tables.desk import DeskDuty, Enquiry, EnquiryTurn, Faq
 from storage.tables.eligibility import Check
-from storage.tables.figures import ContactCount
+from storage.tables.figures import ContactCount, Figure
 from storage.tables.needs import CannedReply, Need, NeedFile, NeedStep, NeedVector, Suggestion
 from storage.tables.people import Account, Consent, Grant, Invitation, Person, SentAbroad
 from storage.tables.runs import Addressee, Occurrence, Run, Schedule, Subscription
@@ -39,6 +41,12 @@ __all__ = [
     "AwardSum",
     "Ballot",
     "BallotDraft",
+    "BudgetAdjustment",
+    "BudgetForecast",
+    "BudgetLine",
+    "BudgetState",
+    "Bulletin",
+    "BulletinPost",
     "CannedReply",
     "Check",
     "ConfirmedAnswer",
@@ -57,8 +65,11 @@ __all__ = [
     "EnquiryTurn",
     "Entrusted",
     "Faq",
+    "Figure",
     "Grant",
+    "Hire",
     "InboxRow",
+    "Interest",
     "Invitation",
     "Link",
     "Mark",
@@ -70,6 +81,8 @@ __all__ = [
     "Official",
     "OutsideCount",
     "Person",
+    "Post",
+    "PostWish",
     "Promise",
     "Question",
     "Quota",
