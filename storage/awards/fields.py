@@ -221,7 +221,7 @@ def read_typed(text: str) -> Row:
     row = Row("", 1)
     for line in text.splitlines():
         head, _, rest = re.sub(r"[:：]", " ", line.strip(), count=1).partition(" ")
-        name = _FIELD_OF.get(key_of(head))
+        name = _FIELD_OF.get(key_of(_ASIDE.sub("", head)))
         if name is None:  # a heading of two words
             words = line.strip().split()
             name = _FIELD_OF.get(key_of(" ".join(words[:2])))
