@@ -84,7 +84,7 @@ def test_all_of_a_table_or_nothing_and_the_figures_of_the_year(database: Databas
     committed = database.read(lambda session: instalments.sum_committed(session, 2026))
     assert committed == {("settlement_allowance", "2026Q2"): 50_000}
     # The second instalment was entered: it is planned no more.
-    second = ("B-9", "张三", "", "安家补贴", "第二批", 2, 10, "", "2026-10-20")
+    second = ("B-9", "张三", "示例芯科技", "安家补贴", "第二批", 2, 10, "", "2026-10-20")
     assert len(bring_in(database, write_table(tmp_path / "second.xlsx", second))[1].added) == 1
     assert database.read(lambda session: instalments.list_due(session, date(2027, 4, 1), date(2027, 6, 30))) == []
     # A sum that went wrong is found, and mended.
