@@ -25,13 +25,14 @@ class FiguresUnusable(StorageRefusal):
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A figure of the list: `whom` to ask where siwen has no record of it."""
+    """A figure of the list: `whom` to ask where siwen has no record of it; nobody asks for what is `optional`."""
 
     key: str
     name: str
     unit: str
     section: str
     whom: str
+    optional: bool = False
 
 
 Catalogue = Mapping[str, Listed]
@@ -65,11 +66,14 @@ def parse_catalogue(text: str, name: str = SHIPPED.name) -> Catalogue:
 def _read_entry(key: str, entry: object, name: str) -> Listed:
     if not KEY.fullmatch(key):
         raise FiguresUnusable(name, f"{key}：键应为小写字母、数字、下划线")
-    if not isinstance(entry, dict) or entry.keys() - _FIELDS.keys():
-        raise FiguresUnusable(name, f"{key}：应有 name、unit、section、from")
+    if not isinstance(entry, dict) or entry.keys() - _FIELDS.keys() - {"optional"}:
+        raise FiguresUnusable(name, f"{key}：应有 name、unit、section、from、optional")
     for field, most in _FIELDS.items():
         said = entry.get(field, "")
         if not isinstance(said, str) or len(said) > most or (field in {"name", "section"} and not said.strip()):
             raise FiguresUnusable(name, f"{key}.{field}：应为不超过{most}字的文字")
     said = {field: str(entry.get(field, "")).strip() for field in _FIELDS}
-    return Listed(key, said["name"], said["unit"], said["section"], said["from"])
+    optional = entry.get("optional", False)
+    if not isinstance(optional, bool):
+        raise FiguresUnusable(name, f"{key}.optional：应为 yes 或 no")
+    return Listed(key, said["name"], said["unit"], said["section"], said["from"], optional)

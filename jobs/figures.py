@@ -61,13 +61,16 @@ class Figure:
     entry: Entry
     computed: bool
     revision: int = 0
-    entered_at: datetime | None = None
+    entered_on: date | None = None
     beside: Computed | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class YearFigures:
-    """The figures of a year by key, in the order of the list; `missing` are those of the list without one."""
+    """The figures of a year by key, in the order of the list; `missing` are those of the list without one.
+
+    What is optional in the list is never missing.
+    """
 
     year: int
     figures: Mapping[str, Figure]
@@ -173,7 +176,7 @@ def read_year(session: Session, year: int, office: Office) -> YearFigures:
         for key in dict.fromkeys(keys)
         if (figure := _choose(year, key, standing.get(key), computed.get(key), office)) is not None
     }
-    missing = {key: listed for key, listed in office.catalogue.items() if key not in figures}
+    missing = {key: listed for key, listed in office.catalogue.items() if key not in figures and not listed.optional}
     return YearFigures(year, figures, missing)
 
 
@@ -182,9 +185,8 @@ def _choose(year: int, key: str, standing: Standing | None, computed: Computed |
         entry, listed = standing.entry, office.catalogue.get(key)
         if listed is not None and not entry.section:
             entry = replace(entry, section=listed.section)
-        return Figure(
-            entry, computed=False, revision=standing.revision, entered_at=standing.entered_at, beside=computed
-        )
+        entered_on = standing.entered_at.astimezone(office.zone).date()
+        return Figure(entry, computed=False, revision=standing.revision, entered_on=entered_on, beside=computed)
     if computed is None:
         return None
     return Figure(as_entry(year, key, computed, office.catalogue), computed=True)

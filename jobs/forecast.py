@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from jobs.forecast_rows import Forecast, Line, Own, Payment, Person, Row
 from knowledge.eligibility import judging
-from knowledge.eligibility.calendar import add_months
+from knowledge.eligibility.calendar import add_months, list_windows
 from knowledge.eligibility.facts import KnownFacts
 from knowledge.eligibility.next_question import list_topics
 from knowledge.eligibility.outcome import Decision, Judgement, Verdict
@@ -32,6 +32,18 @@ class _Terms:
     as_of: date
     is_workday: IsWorkday
     delay: timedelta
+    entries: Mapping[str, Entry]
+
+    def find_start(self, verdict: Verdict) -> date:
+        """When the first of a benefit is paid: so long after its next window opens.
+
+        Where it can't be told until when it may be applied for, the next window is that of the rule.
+        """
+        if verdict.steps:
+            return max(verdict.steps[-1].opens, self.as_of) + self.delay
+        spans = self.entries[verdict.benefit].benefit.spans if verdict.decision is Decision.MAYBE else ()
+        windows = list_windows(spans, self.as_of, add_months(self.as_of, 12), self.is_workday) if spans else []
+        return max(windows[0].opens if windows else self.as_of, self.as_of) + self.delay
 
 
 def forecast(
@@ -46,7 +58,7 @@ def forecast(
 
     `delay` is how long it takes from an application's window until the money is paid: a budget counts it then.
     """
-    terms = _Terms(as_of, is_workday, delay)
+    terms = _Terms(as_of, is_workday, delay, {entry.key: entry for entry in book.on(as_of)})
     fifths = _count_fifths(people)
     rows: list[Row] = []
     owned: list[tuple[str, Verdict]] = []
@@ -62,7 +74,7 @@ def forecast(
         expected = _expect(possible, best, terms)
         possible_own += [_make_row(person, one, terms, expected=expected.get(one.benefit, ())) for one in possible]
     kept = _keep_quotas(rows, people, book, as_of, is_workday)
-    own = _own(owned, book, terms)
+    own = _own(owned, terms)
     return Forecast(as_of, len(people), tuple(kept), tuple(_add_up(kept)), tuple(own), tuple(possible_own))
 
 
@@ -99,7 +111,7 @@ def _list_rows(person: Person, judgement: Judgement, terms: _Terms) -> list[Row]
     for verdict in found:
         payments: tuple[Payment, ...] = ()
         if verdict.benefit in taken:
-            payments, left = _cut(list_payments(verdict, terms.as_of, terms.delay), left)
+            payments, left = _cut(list_payments(verdict, terms.find_start(verdict)), left)
         more = expected.get(verdict.benefit, ())
         row = _make_row(person, verdict, terms, payments, expected=more, taken=verdict.benefit in taken)
         rows.append(row)
@@ -114,7 +126,7 @@ def _expect(found: Sequence[Verdict], taken: set[str], terms: _Terms) -> dict[st
     for verdict in sorted(possible, key=lambda one: -(one.total_yuan or 0.0)):
         if chosen.isdisjoint(verdict.exclusive_with):
             chosen.add(verdict.benefit)
-            expected[verdict.benefit] = tuple(list_payments(verdict, terms.as_of, terms.delay))
+            expected[verdict.benefit] = tuple(list_payments(verdict, terms.find_start(verdict)))
     return expected
 
 
@@ -143,29 +155,20 @@ def _make_row(
         verdict.missing,
         payments,
         taken,
-        first_due=_quarter(_find_start(verdict, terms.as_of, terms.delay)),
+        first_due=_quarter(terms.find_start(verdict)),
         expected=expected,
     )
 
 
-def list_payments(verdict: Verdict, as_of: date, delay: timedelta = timedelta(0)) -> list[Payment]:
-    """When the money of a benefit falls due: instalments and years from the next application on, months by month.
-
-    `delay` is how long after the application's window opens the first of it is paid.
-    """
+def list_payments(verdict: Verdict, start: date) -> list[Payment]:
+    """When the money of a benefit falls due from a day on: instalments and years, months by month."""
     if verdict.service or verdict.amount_yuan is None:
         return []
-    start = _find_start(verdict, as_of, delay)
     if verdict.instalments:
         return [Payment(_quarter(add_months(start, 12 * n)), yuan) for n, yuan in enumerate(verdict.instalments)]
     months = {"month": 1, "year": 12}.get(verdict.per or "", 0)
     count = (verdict.max_periods or 1) if months else 1
     return [Payment(_quarter(add_months(start, months * n)), verdict.amount_yuan) for n in range(count)]
-
-
-def _find_start(verdict: Verdict, as_of: date, delay: timedelta) -> date:
-    """When the first of it is paid: so long after its next window opens."""
-    return (max(verdict.steps[-1].opens, as_of) if verdict.steps else as_of) + delay
 
 
 def _cut(payments: Iterable[Payment], left: float) -> tuple[tuple[Payment, ...], float]:
@@ -222,9 +225,8 @@ def _add_up(rows: Iterable[Row]) -> list[Line]:
     return [line for line in lines.values() if line.certain or line.possible]
 
 
-def _own(owned: Iterable[tuple[str, Verdict]], book: Book, terms: _Terms) -> list[Own]:
+def _own(owned: Iterable[tuple[str, Verdict]], terms: _Terms) -> list[Own]:
     """What each employer gets itself, its caps kept: one person's amount stands in each verdict."""
-    entries = {entry.key: entry for entry in book.on(terms.as_of)}
     grouped: dict[tuple[str, str], list[Verdict]] = {}
     for employer, verdict in owned:
         if not verdict.service and verdict.amount_yuan:
@@ -232,11 +234,11 @@ def _own(owned: Iterable[tuple[str, Verdict]], book: Book, terms: _Terms) -> lis
     found: list[Own] = []
     for (employer, benefit), verdicts in sorted(grouped.items()):
         total = sum(one.total_yuan or 0.0 for one in verdicts)
-        entry = entries[benefit]
+        entry = terms.entries[benefit]
         cap = entry.document.caps.get(entry.benefit.cap)
         most = total if cap is None else min(total, cap.wan * _WAN)
         one = verdicts[0]
-        due = [payment for verdict in verdicts for payment in list_payments(verdict, terms.as_of, terms.delay)]
+        due = [payment for verdict in verdicts for payment in list_payments(verdict, terms.find_start(verdict))]
         payments, _ = _cut(sorted(due), most)
         found.append(Own(employer, benefit, one.zh, one.en, len(verdicts), most, most < total, payments))
     return found

@@ -18,7 +18,16 @@ from storage.roles import DECIDES
 from storage.tables import Bulletin, Grant, Run, Schedule
 
 Moved = TypeVar("Moved", Run, Schedule, Bulletin)
-_WORDS: Mapping[type[Run | Schedule | Bulletin], str] = {Run: "run", Schedule: "schedule", Bulletin: "bulletin"}
+_NONE: Mapping[type[Run | Schedule | Bulletin], str] = {
+    Run: "run.none",
+    Schedule: "schedule.none",
+    Bulletin: "bulletin.none_of_number",
+}
+_CHANGED: Mapping[type[Run | Schedule | Bulletin], str] = {
+    Run: "run.changed",
+    Schedule: "schedule.changed",
+    Bulletin: "bulletin.changed",
+}
 REMARK_CHARS = 200
 STATE_WORDS = {  # for the lines of refusals
     "draft": "还是草稿",
@@ -56,10 +65,10 @@ class Paper:
 
 
 def get(session: Session, table: type[Moved], row_id: int) -> Moved:
-    """The row. Raises NotMoved `run.none`, `schedule.none`, `bulletin.none`."""
+    """The row. Raises NotMoved `run.none`, `schedule.none`, `bulletin.none_of_number`."""
     row = session.get(table, row_id, populate_existing=True)  # what other statements changed is read anew
     if row is None:
-        raise NotMoved(f"{_WORDS[table]}.none", f"没有编号为{row_id}的这一项")
+        raise NotMoved(_NONE[table], f"没有编号为{row_id}的这一项")
     return row
 
 
@@ -85,10 +94,16 @@ def move(
     )
     row = get(session, table, row_id)
     if changed is None and row.state in states:
-        raise NotMoved(f"{_WORDS[table]}.changed", "刚才有人改过，请看一下现在的样子再试")
+        raise NotMoved(_CHANGED[table], "刚才有人改过，请看一下现在的样子再试")
     if changed is None:
-        raise NotMoved(f"{_WORDS[table]}.is_{row.state}", f"{STATE_WORDS[row.state]}，不能这样做")
+        raise NotMoved(_name_state(row), f"{STATE_WORDS[row.state]}，不能这样做")
     return row
+
+
+def _name_state(row: Run | Schedule | Bulletin) -> str:
+    if isinstance(row, Bulletin):
+        return f"bulletin.is_{row.state}"
+    return f"run.is_{row.state}" if isinstance(row, Run) else f"schedule.is_{row.state}"
 
 
 def list_approvers(session: Session, also: Iterable[int] = ()) -> list[int]:

@@ -30,6 +30,7 @@ from storage import (
     talks,
     tombstones,
 )
+from storage.bulletins import interests, wishes
 from storage.surveys import responses
 from storage.tables import (
     Account,
@@ -49,6 +50,7 @@ from storage.tables import (
     Employer,
     Entrusted,
     Grant,
+    Interest,
     Invitation,
     Link,
     Need,
@@ -97,6 +99,7 @@ def foresee(session: Session, person_id: int, asker: str) -> Outcome:
         + _count(session, ContactDraft.person_id == person_id)
         + _count(session, Check.person_id == person_id),
         "pushes": _count(session, Delivery.person_id == person_id),
+        "interests": _count(session, Interest.person_id == person_id),
         "roles": _count(session, Grant.person_id == person_id, Grant.ended_at.is_(None)),
         "optional": int(talent_id is not None),
         "files": _count(session, Attachment.contact_id.in_(contacts))
@@ -163,6 +166,8 @@ def erase_person(
     responses.erase(session, Addressee.person_id == person_id)
     subscriptions.drop(session, person_id)
     checks.erase(session, person_id=person_id)
+    wishes.clear(session, person_id)
+    interests.erase(session, person_id, now)
     drafted = erased_drafts.list_files(session, ContactDraft.person_id == person_id)
     for table in (Draft, ContactDraft, DeskDuty, Snooze, Delivery):
         session.execute(delete(table).where(table.person_id == person_id))
@@ -268,6 +273,8 @@ def erase_talent(session: Session, talent_id: int, now: datetime) -> Outcome:
     award_traces.erase(session, talent_id)
     session.execute(delete(Snooze).where(Snooze.talent_id == talent_id))
     checks.erase(session, talent_id=talent_id)
+    if talent.person_id is not None:
+        interests.erase(session, talent.person_id, now)
     entrusted = update(Entrusted).where(Entrusted.talent_id == talent_id, Entrusted.until.is_(None))
     session.execute(entrusted.values(until=now))
     _leave_runs(session, talent_id, talent.person_id)

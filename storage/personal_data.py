@@ -15,6 +15,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from storage import award_traces, checks, enquiry_lists, need_replies, notices
+from storage.bulletins import interests, wishes
 from storage.contacts import KINDS
 from storage.surveys import responses
 from storage.tables import (
@@ -88,6 +89,8 @@ def gather(session: Session, person_id: int, asker: str) -> Sections:
             ).all(),
             ("topic", "wanted", "changed_at"),
         ),
+        "posts": interests.gather(session, person_id),
+        "post_wishes": _rows(wishes.gather(session, person_id), ("dimension", "value", "chosen_at")),
         "drafts": _drafts(session, person_id),
         "eligibility": _checks(session, person_id, talent),
         "pushes": _rows(

@@ -34,8 +34,11 @@ def _write_paper(args: argparse.Namespace, out: Path) -> int:
     from bot.figure_office import read_office
     from bot.opening import open_database
     from jobs import figures
+    from jobs.aims import load_aims
+    from jobs.indicators import load_evaluation
     from jobs.reports.evaluation import paper
     from jobs.reports.evaluation.template import read_template
+    from jobs.reports.evaluation.workbook import write_ledger
     from jobs.sheets import write_whole
 
     loaded = settings.load()
@@ -43,15 +46,18 @@ def _write_paper(args: argparse.Namespace, out: Path) -> int:
     office = read_office(loaded, now.astimezone(loaded.zone).date())
     year = args.year or office.today.year
     template, name = read_template(loaded.data_dir)
+    evaluation, aims = load_evaluation(loaded.data_dir), load_aims(loaded.data_dir)
+    book = out.with_name(f"{out.stem} 台账.xlsx")
     database = open_database(loaded)
     try:
-        read = database.read(lambda session: paper.read(session, year, office))
+        read = database.read(lambda session: paper.read(session, year, office, evaluation, aims))
         filled = paper.write(read, template, name)
         write_whole(out, filled.document)
+        write_ledger(book, read, filled.missing)
         database.write(lambda session: figures.keep_computed(session, read.this, now=now, by=None))
     finally:
         database.close()
-    files = [str(out)]
+    files = [str(out), str(book)]
     if args.json:
         missing = [{"where": one.where, "what": one.what, "whom": one.whom} for one in filled.missing]
         print(json.dumps({"year": year, "files": files, "missing": missing}, ensure_ascii=False, indent=1))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
@@ -25,6 +24,7 @@ from bot.handlers.need_tables import FORM as TABLE_FORM
 from bot.identity import Identity
 from bot.keys import read_erased
 from bot.need_pushes import read_told
+from bot.received import receive_briefly
 from bot.sending import Show
 from bot.texts import say
 from bot.views import need_tables as need_views
@@ -100,7 +100,7 @@ async def take_file(
         return
     name = document.file_name or document.file_unique_id
     try:
-        async with show.typing(), _received(bot, document.file_id) as path:
+        async with show.typing(), receive_briefly(bot, document.file_id) as path:
             needs = await asyncio.to_thread(need_tables.read_table, path)
             awards = await asyncio.to_thread(award_reading.read_table, path) if needs is None else None
             if awards is None and needs is None:
@@ -197,17 +197,8 @@ def _counted(show: Show, language: str) -> AbstractAsyncContextManager[Report]:
 @asynccontextmanager
 async def _fetched(bot: Telegram, app: App, file_id: str, report: Report | None = None) -> AsyncIterator[Roster]:
     """The roster in a file. Raises UnreadableRoster."""
-    async with _received(bot, file_id) as path, _read(app, path, report) as roster:
+    async with receive_briefly(bot, file_id) as path, _read(app, path, report) as roster:
         yield roster
-
-
-@asynccontextmanager
-async def _received(bot: Telegram, file_id: str) -> AsyncIterator[Path]:
-    """The file; nothing of it stays on the disk."""
-    with tempfile.TemporaryDirectory(prefix="siwen-") as folder:
-        path = Path(folder) / "received"
-        await bot.download(file_id, path)
-        yield path
 
 
 @asynccontextmanager

@@ -75,7 +75,7 @@ class Year:
 def read_year(session: Session, terms: Terms, year: int, zone: tzinfo) -> Year:
     """Read it on one state of the database."""
     first = date(year, 1, 1)
-    material = read_material(session, terms, year, first, datetime.combine(first, time.min, zone))
+    material = read_material(session, terms, year, first, until=datetime.combine(first, time.min, zone), before=first)
     spent = spending.read_spending(session, year)
     return Year(material, {benefit: sum(one.paid.values()) for benefit, one in spent.items()})
 

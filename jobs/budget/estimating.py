@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from math import sqrt
+from datetime import date, timedelta
 
 from jobs.budget.claims import Claim, Material
+from jobs.budget.habits import Habit, find_habits, find_rates, spread_newcomers
 from jobs.budget.terms import Rate, Terms
+from knowledge.eligibility.rules import Book
 from storage.budget.forecasts import Drivers, Estimate, Forecast
 from storage.budget.lines import quarter_of
 from storage.budget.past import Due
 
-_SPREAD = 1.28  # standard deviations: eight in ten years lie within, where what comes is counted like calls on a phone
 _UNSAID = ("certain", "possible")
+_MISSING = 8  # facts that are kept of those that are not known
 
 
 @dataclass(slots=True)
@@ -36,89 +37,63 @@ class _Sum:
             self.quarters[quarter] = self.quarters.get(quarter, 0.0) + rate.likely * part
 
 
-def estimate(claims: Sequence[Claim], material: Material, terms: Terms, year: int, as_of: date) -> Forecast:
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What a benefit's estimate is made of; dues as (quarter, yuan)."""
+
+    claims: Sequence[Claim]
+    instalments: Sequence[tuple[str, int]]
+    in_process: Sequence[tuple[str, int]]
+    habit: Habit
+
+
+def estimate(book: Book, claims: Sequence[Claim], material: Material, terms: Terms, year: int, as_of: date) -> Forecast:
     """What is still to be paid in the year, by benefit."""
     by_benefit: dict[str, list[Claim]] = {}
     for claim in claims:
         by_benefit.setdefault(claim.benefit, []).append(claim)
-    instalments = _sort(material.past.instalments, terms, year, as_of, is_instalment=True)
-    in_process = _sort(material.past.in_process, terms, year, as_of, is_instalment=False)
-    lines = [
-        _estimate_one(
-            benefit, by_benefit.get(benefit, ()), instalments.get(benefit, ()), in_process.get(benefit, ()), material,
-            terms,
+    instalments = _sort(material.past.instalments, terms.instalment, year, as_of)
+    in_process = _sort(material.past.in_process, terms.payment, year, as_of)
+    habits = find_habits(material, book, as_of)
+    lines = []
+    for benefit in sorted({*by_benefit, *instalments, *in_process, *habits.benefits}):
+        parts = _Parts(
+            by_benefit.get(benefit, ()),
+            instalments.get(benefit, ()),
+            in_process.get(benefit, ()),
+            habits.of(benefit),
         )
-        for benefit in sorted({*by_benefit, *instalments, *in_process})
-    ]  # fmt: skip
+        rates = find_rates(benefit, parts.claims, habits, material, terms)
+        lines.append(_estimate_one(benefit, parts, rates))
     return Forecast(year, as_of, len(material.known), tuple(lines))
 
 
-def _sort(
-    dues: Iterable[Due], terms: Terms, year: int, as_of: date, *, is_instalment: bool
-) -> dict[str, list[tuple[str, int]]]:
+def _sort(dues: Iterable[Due], delay: timedelta, year: int, as_of: date) -> dict[str, list[tuple[str, int]]]:
     """(quarter, yuan) of what is paid in the rest of the year, by benefit; what is late is paid next."""
     found: dict[str, list[tuple[str, int]]] = {}
     for due in dues:
-        paid = max(due.on + (terms.instalment if is_instalment else terms.payment), as_of)
+        paid = max(due.on + delay, as_of)
         if paid.year == year:
             found.setdefault(due.benefit, []).append((quarter_of(paid), due.yuan))
     return found
 
 
-def _estimate_one(
-    benefit: str,
-    claims: Sequence[Claim],
-    instalments: Sequence[tuple[str, int]],
-    in_process: Sequence[tuple[str, int]],
-    material: Material,
-    terms: Terms,
-) -> Estimate:
+def _estimate_one(benefit: str, parts: _Parts, rates: Mapping[str, Rate]) -> Estimate:
     total = _Sum()
-    rates = _find_rates(benefit, claims, material, terms)
-    for claim in claims:
+    for claim in parts.claims:
         total.add(claim.payments, rates[claim.group])
-    for name, dues in (("instalments", instalments), ("in_process", in_process)):
+    for name, dues in (("instalments", parts.instalments), ("in_process", parts.in_process)):
         for quarter, yuan in dues:
-            total.add({quarter: yuan}, terms.rates[name])
+            total.add({quarter: yuan}, rates[name])
+    if parts.habit.newcomers:
+        total.add(parts.habit.payments, spread_newcomers(parts.habit))
     quarters = {quarter: round(yuan) for quarter, yuan in sorted(total.quarters.items())}
-    drivers = _name_drivers(claims, instalments, in_process, material.past.fresh.get(benefit, 0))
+    drivers = _name_drivers(parts)
     return Estimate(benefit, round(total.low), round(total.likely), round(total.high), quarters, drivers)
 
 
-def _find_rates(benefit: str, claims: Sequence[Claim], material: Material, terms: Terms) -> Mapping[str, Rate]:
-    """The office's rates; of those who said nothing its own past, or an anonymous survey, where there is one.
-
-    `fresh` people got it for the first time last year. As many again of those who may have it are expected: a certain
-    one that much likelier than a possible one as the rates have it. The spread is that of a count (Poisson).
-    """
-    rates = dict(terms.rates)
-    counts = Counter(claim.group for claim in claims)
-    weight = rates["possible"].likely / rates["certain"].likely if rates["certain"].likely else 0.0
-    pool = counts["certain"] + weight * counts["possible"]
-    if pool <= 0:
-        return rates
-    fresh = material.past.fresh.get(benefit, 0)
-    intents = material.intents
-    if fresh:
-        spread = _SPREAD * sqrt(fresh)
-        expected = tuple(max(0.0, number) / (pool + fresh) for number in (fresh - spread, fresh, fresh + spread))
-    elif intents.ballots:
-        share = intents.counted.get(benefit, 0) / intents.ballots
-        spread = _SPREAD * sqrt(share * (1 - share) / intents.ballots)
-        expected = (max(0.0, share - spread), share, share + spread)
-    else:
-        return rates
-    rates["certain"] = Rate(*(min(1.0, number) for number in expected))
-    rates["possible"] = Rate(*(min(1.0, weight * number) for number in expected))
-    return rates
-
-
-def _name_drivers(
-    claims: Sequence[Claim],
-    instalments: Sequence[tuple[str, int]],
-    in_process: Sequence[tuple[str, int]],
-    fresh: int,
-) -> Drivers:
+def _name_drivers(parts: _Parts) -> Drivers:
+    claims = parts.claims
     groups = Counter(claim.group for claim in claims)
     possible = [claim for claim in claims if claim.missing]
     missing = Counter(key for claim in possible for key in claim.missing)
@@ -130,10 +105,11 @@ def _name_drivers(
         declined=groups["declined"],
         renewing=groups["renewing"],
         unsaid=sum(groups[name] for name in _UNSAID),
-        fresh=fresh,
+        fresh=parts.habit.fresh,
         typical=sum(claim.typical for claim in claims),
         unknown=sum(not claim.payments for claim in claims),
-        missing=dict(missing.most_common(8)),
-        instalments=(len(instalments), sum(yuan for _, yuan in instalments)),
-        in_process=(len(in_process), sum(yuan for _, yuan in in_process)),
+        missing=dict(missing.most_common(_MISSING)),
+        instalments=(len(parts.instalments), sum(yuan for _, yuan in parts.instalments)),
+        in_process=(len(parts.in_process), sum(yuan for _, yuan in parts.in_process)),
+        newcomers=(parts.habit.newcomers, sum(parts.habit.payments.values())),
     )

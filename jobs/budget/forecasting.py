@@ -25,15 +25,15 @@ class Made:
     material: Material
 
 
-def read_material(session: Session, terms: Terms, year: int, as_of: date, until: datetime) -> Material:
-    """What was known at a moment of that day: people, awards, what was said in the survey."""
+def read_material(session: Session, terms: Terms, year: int, as_of: date, *, until: datetime, before: date) -> Material:
+    """What was known at a moment: people, what was said in the survey, and the awards of the days before a day."""
     known = people.list_known(session, until=until, as_of=as_of)
     return Material(
-        known, past.read_past(session, year, as_of), intents.read_intents(session, terms.survey, year, until=until)
+        known, past.read_past(session, year, before), intents.read_intents(session, terms.survey, year, until=until)
     )
 
 
 def make(book: Book, material: Material, terms: Terms, year: int, as_of: date, is_workday: IsWorkday) -> Made:
     """Forecast what is still to be paid in the year from that day on. Pure; two milliseconds a person."""
     claims = list_claims(book, material, terms, year, as_of, is_workday)
-    return Made(estimate(claims, material, terms, year, as_of), tuple(claims), material)
+    return Made(estimate(book, claims, material, terms, year, as_of), tuple(claims), material)

@@ -40,14 +40,15 @@ def find_state(line: LineFigures, terms: Terms) -> str:
     return SHORT if gap < 0 else LEFT
 
 
+def list_states(budget: BudgetYear, terms: Terms) -> list[Parted]:
+    """Every line with its state, the largest difference first."""
+    found = [Parted(line, "", find_state(line, terms), _find_gap(line)) for line in budget.lines]
+    return sorted(found, key=lambda one: -abs(one.yuan))
+
+
 def list_parted(budget: BudgetYear, terms: Terms) -> list[Parted]:
     """Every line that parts now, the largest difference first."""
-    found = []
-    for line in budget.lines:
-        state = find_state(line, terms)
-        if state != FITS:
-            found.append(Parted(line, "", state, _find_gap(line)))
-    return sorted(found, key=lambda one: -abs(one.yuan))
+    return [one for one in list_states(budget, terms) if one.state != FITS]
 
 
 def note_changes(session: Session, budget: BudgetYear, terms: Terms, now: datetime) -> list[Parted]:

@@ -18,7 +18,7 @@ RECOGNITION = "recognition"  # its windows are moved like a benefit's
 _PERCENT = re.compile(r"([+\-−–])\s*(\d{1,3}(?:\.\d+)?)\s*[%％]")
 _CATEGORY = re.compile(r"第?([一二三四五1-5])类(?:人才)?")
 _DAY = re.compile(r"(\d{1,2})[月\-./](\d{1,2})日?")
-_DIGITS = dict(zip("一二三四五", range(1, 6), strict=True))
+_DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5}
 
 
 class ChangeWrong(Exception):

@@ -205,7 +205,7 @@ def read_year(session: Session, year: int) -> BudgetYear:
         for row in rows
     ]
     planned = {row.benefit for row in rows}
-    unplanned = {*spent, *(benefit for benefit, one in estimates.items() if one.high)} - planned
+    unplanned = {*spent, *(benefit for benefit, one in estimates.items() if one.likely)} - planned
     found += [
         LineFigures(benefit, spent=spent.get(benefit, Spent()), forecast=estimates.get(benefit))
         for benefit in unplanned

@@ -20,7 +20,8 @@ class Drivers:
     many lack what), of whom `possible_said` said so; `declined` were asked and did not name it; `unsaid` were not asked
     or did not answer; `renewing` had it before and can have it again. `fresh` got it first in the year before.
     `typical`: for so many the amount is the usual one, `unknown`: for so many nobody can tell it.
-    `instalments` and `in_process` are (how many, yuan): falling due, and applied for but not decided.
+    `instalments`, `in_process` and `newcomers` are (how many, yuan): falling due; applied for, not decided; paid last
+    year to who was not on file on that day of it, and expected again.
     """
 
     certain: int = 0
@@ -36,6 +37,7 @@ class Drivers:
     missing: Mapping[str, int] = field(default_factory=dict)
     instalments: tuple[int, int] = (0, 0)
     in_process: tuple[int, int] = (0, 0)
+    newcomers: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,12 @@ def sum_adjustments(session: Session, line_id: int) -> int:
     return int(session.scalar(total) or 0)
 
 
+def read_adjusted(session: Session, year: int, benefit: str) -> int:
+    """What may be spent for a benefit in a year: the plan with its adjustments; 0 without a line."""
+    line = find(session, year, benefit)
+    return 0 if line is None else line.planned_yuan + sum_adjustments(session, line.id)
+
+
 def plan(
     session: Session,
     year: int,
@@ -87,7 +93,7 @@ def plan(
         )  # fmt: skip
         session.add(line)
         session.flush()
-        _note(session, "budget.plan", line, by, now, yuan=planned_yuan)
+        audit.record(session, person_id=by, act="budget.plan", subject=_subject(line), now=now, yuan=planned_yuan)
         return True
     if (line.planned_yuan, line.quarters) == (planned_yuan, parts):
         return False
@@ -98,7 +104,9 @@ def plan(
     line.document, line.article, line.source = named.document, named.article, source
     line.entered_by, line.entered_at = by, now
     line.revision += 1
-    _note(session, "budget.plan", line, by, now, yuan=planned_yuan, before=before)
+    audit.record(
+        session, person_id=by, act="budget.plan", subject=_subject(line), now=now, yuan=planned_yuan, before=before
+    )
     return True
 
 
@@ -143,7 +151,9 @@ def adjust(
     session.add(row)
     line.revision += 1
     session.flush()
-    _note(session, "budget.adjust", line, by, now, yuan=yuan, day=day.isoformat())
+    audit.record(
+        session, person_id=by, act="budget.adjust", subject=_subject(line), now=now, yuan=yuan, day=day.isoformat()
+    )
     return True
 
 
@@ -161,7 +171,7 @@ def explain(session: Session, year: int, benefit: str, reason: str, *, by: int |
     if line.reason != reason:
         line.reason = reason
         line.revision += 1
-        _note(session, "budget.explain", line, by, now)
+        audit.record(session, person_id=by, act="budget.explain", subject=_subject(line), now=now)
 
 
 def _check_year(year: int) -> None:
@@ -169,5 +179,5 @@ def _check_year(year: int) -> None:
         raise BudgetRefused("budget.year", first=YEARS[0], last=YEARS[-1])
 
 
-def _note(session: Session, act: str, line: BudgetLine, by: int | None, now: datetime, **facts: object) -> None:
-    audit.record(session, person_id=by, act=act, subject=f"{line.year}:{line.benefit}", now=now, **facts)
+def _subject(line: BudgetLine) -> str:
+    return f"{line.year}:{line.benefit}"

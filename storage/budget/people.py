@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from storage.checks import OWN
 from storage.consents import VERSIONS, Purpose
-from storage.tables import Check, Consent, Employer, Talent
+from storage.tables import Check, Consent, Departure, Employer, Talent
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Somebody on file: their employer (0: none), what the roster knows of them and what they said themselves.
+    """Somebody on file `since` a day: their employer (0: none), what the roster knows of them and what they said.
 
     Both are plain data by key of a profile; `said` is there only where they agreed to have it kept.
     """
@@ -26,6 +26,7 @@ class Known:
     name: str
     employer_id: int
     employer: str
+    since: date
     roster: Mapping[str, Any] = field(default_factory=dict)
     said: Mapping[str, Any] = field(default_factory=dict)
 
@@ -33,7 +34,8 @@ class Known:
 def list_known(session: Session, *, until: datetime, as_of: date) -> list[Known]:
     """Who was on file at that moment: entered before it, or recognised by that day, whenever that was entered.
 
-    Who was erased since is not known any more. A recognition after the day is left out.
+    Who had left by that day is left out; who was erased since is not known any more. A recognition after the day
+    does not count yet.
     """
     said = _list_said(session, until)
     rows = session.execute(
@@ -45,11 +47,16 @@ def list_known(session: Session, *, until: datetime, as_of: date) -> list[Known]
             Talent.degree,
             Talent.birthday,
             Talent.recognised_on,
+            Talent.entered_at,
             func.coalesce(Talent.employer_id, 0).label("employer_id"),
             func.coalesce(Employer.name, "").label("employer"),
         )
         .outerjoin(Employer, Employer.id == Talent.employer_id)
-        .where(Talent.erased_at.is_(None), (Talent.entered_at < until) | (Talent.recognised_on <= as_of))
+        .where(
+            Talent.erased_at.is_(None),
+            Talent.id.not_in(select(Departure.talent_id).where(Departure.left_on <= as_of)),
+            (Talent.entered_at < until) | (Talent.recognised_on <= as_of),
+        )
         .order_by(Talent.id)
     ).all()
     found = []
@@ -64,7 +71,9 @@ def list_known(session: Session, *, until: datetime, as_of: date) -> list[Known]
             ),
         }
         known = {key: value for key, value in roster.items() if value}
-        found.append(Known(row.id, row.name, row.employer_id, row.employer, known, said.get(row.person_id, {})))
+        since = min(row.entered_at.date(), row.recognised_on or date.max)
+        told = said.get(row.person_id, {})
+        found.append(Known(row.id, row.name, row.employer_id, row.employer, since, known, told))
     return found
 
 

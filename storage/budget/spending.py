@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
+from storage.awards import figures, instalments
+
 
 @dataclass(frozen=True, slots=True)
 class Spent:
@@ -17,6 +19,11 @@ class Spent:
 
 
 def read_spending(session: Session, year: int) -> Mapping[str, Spent]:
-    """What the year's awards come to, by benefit."""
-    del session, year
-    return {}
+    """What the year's awards come to, by benefit; from the sums beside the awards, however many there are."""
+    paid = {one.benefit: one.by_quarter for one in figures.read_year(session, year).by_benefit if one.paid_yuan}
+    committed: dict[str, dict[str, int]] = {}
+    for (benefit, quarter), yuan in instalments.sum_committed(session, year).items():
+        committed.setdefault(benefit, {})[quarter] = yuan
+    return {
+        benefit: Spent(paid.get(benefit, {}), committed.get(benefit, {})) for benefit in sorted({*paid, *committed})
+    }

@@ -76,7 +76,8 @@ def _read_sheet(sheet: Sheet) -> list[Row] | None:
     found = []
     for line in sheet.lines:
         values = {name: line.cells[place].strip() for name, place in columns.places.items() if place < len(line.cells)}
-        if any(values.values()) and key_of(values.get("benefit", "")) not in _TOTALS:
+        is_total = any(key_of(values.get(name, "")) in _TOTALS for name in ("year", "benefit"))
+        if any(values.values()) and not is_total:
             found.append(Row(sheet.name, line.number, values, columns))
         if len(found) > MOST_ROWS:
             break

@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from storage import audit, deliveries
-from storage.bulletins import posts, reading
+from storage.bulletins import reading
 from storage.errors import StorageRefusal
 from storage.roles import Role
 from storage.tables import Employer, Grant, Interest, Post, Talent
@@ -105,7 +105,7 @@ def agree(
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     counts = session.scalar(first.limit(1)) is None
     row = dialect.insert(Interest).values(post_id=post_id, person_id=person_id, day=today, counts=counts, **values)
-    number = session.scalar(
+    number: int | None = session.scalar(
         row.on_conflict_do_update(
             index_elements=["post_id", "person_id"],
             set_=values,
@@ -114,7 +114,7 @@ def agree(
     )
     if number is None:  # it stands already: a press that is replayed, or pressed twice
         there = Interest.post_id == post_id, Interest.person_id == person_id
-        return session.execute(select(Interest.id).where(*there)).scalar_one()
+        return int(session.execute(select(Interest.id).where(*there)).scalar_one())
     _pass_on(session, number, post.employer_id, "interest", now)
     return int(number)
 
@@ -159,6 +159,12 @@ def list_hrs(session: Session, employer_id: int) -> list[int]:
         Grant.role == Role.HR, Grant.employer_id == employer_id, Grant.ended_at.is_(None)
     )
     return sorted(set(session.scalars(query)))
+
+
+def has_hr(session: Session, post_id: int) -> bool:
+    """Whether somebody of a post's employer hears of it in the bot."""
+    employer = session.scalar(select(Post.employer_id).where(Post.id == post_id))
+    return employer is not None and bool(list_hrs(session, employer))
 
 
 def mark_passed(session: Session, post_id: int, *, by: int, now: datetime) -> int:
@@ -279,8 +285,3 @@ def drop_old(session: Session, now: datetime) -> int:
         Interest.post_id.in_(over), or_(Interest.person_id.is_not(None), Interest.told.is_not(None))
     )
     return session.connection().execute(old.values(person_id=None, told=None)).rowcount
-
-
-def facts_of(session: Session, post_id: int, today: date) -> posts.Standing | None:
-    """The post as the person is shown it before they agree; None where it can be read in no bulletin."""
-    return posts.find(session, post_id, today) if reading.is_out_with(session, post_id) else None

@@ -26,6 +26,7 @@ from storage.tables import Bulletin, BulletinPost, Employer, Post, Run
 MOST_POSTS = 200  # of one bulletin
 TITLE_CHARS, FOREWORD_CHARS = 30, 300
 _OPEN = ("draft", "waiting")
+Chosen = tuple[Facts, bool, BulletinPost]  # a post as it is now, whether it was taken off, its row in the bulletin
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def write(session: Session, bulletin_id: int, what: str, text: str, *, revision:
     return move(session, Bulletin, bulletin_id, ("draft",), revision, made_by=by, **{what: text})
 
 
-def list_chosen(session: Session, bulletin_id: int) -> list[tuple[Facts, bool, BulletinPost]]:
+def list_chosen(session: Session, bulletin_id: int) -> list[Chosen]:
     """The posts of a bulletin as they are now, in the order of their places, each with whether it is closed."""
     query = (
         select(Post, Employer.name, BulletinPost)
@@ -125,11 +126,17 @@ def freeze(session: Session, bulletin_id: int, today: date) -> None:
     if not chosen:
         raise NotMoved("bulletin.empty", "还没有选岗位")
     _need_open(chosen, today)
-    degrees = list(DEGREES)
-    chosen.sort(key=lambda one: (one[0].industry, one[0].employer, -degrees.index(one[0].degree), one[0].post_id))
-    for place, (facts, _, row) in enumerate(chosen, start=1):
+    for place, (facts, _, row) in enumerate(sort_chosen(chosen), start=1):
         row.place, row.facts = place, posts.encode(facts)
     session.flush()
+
+
+def sort_chosen(chosen: Sequence[Chosen]) -> list[Chosen]:
+    """In the order of a bulletin: industry by industry, firm by firm, the highest degree first."""
+    degrees = list(DEGREES)
+    return sorted(
+        chosen, key=lambda one: (one[0].industry, one[0].employer, -degrees.index(one[0].degree), one[0].post_id)
+    )
 
 
 def approve(
@@ -229,7 +236,7 @@ def _add(session: Session, bulletin_id: int, post_ids: Sequence[int]) -> None:
         session.execute(insert(BulletinPost), rows)
 
 
-def _need_open(chosen: Sequence[tuple[Facts, bool, BulletinPost]], today: date) -> None:
+def _need_open(chosen: Sequence[Chosen], today: date) -> None:
     closed = [facts.title for facts, is_closed, _ in chosen if is_closed or facts.closes_on < today]
     if closed:
         raise NotMoved("bulletin.closed_posts", f"已截止或关闭的岗位：{_few(closed)}", titles=_few(closed))

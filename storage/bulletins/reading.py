@@ -19,7 +19,7 @@ from storage.tables import Bulletin, BulletinPost
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A post in a bulletin: its number there (0 in a draft), and whether it can still be applied for."""
+    """A post in a bulletin: its number there, from 1, and whether it can still be applied for."""
 
     place: int
     facts: Facts
@@ -107,11 +107,25 @@ def is_out_with(session: Session, post_id: int) -> bool:
 
 def _read(session: Session, row: Bulletin, today: date) -> Read:
     placed = []
-    for now, is_closed, kept in issuing.list_chosen(session, row.id):
+    chosen = issuing.list_chosen(session, row.id)
+    if row.state == "draft":
+        chosen = issuing.sort_chosen(chosen)
+    for place, (now, is_closed, kept) in enumerate(chosen, start=1):
         facts = posts.decode(kept.facts) if kept.facts is not None and row.state != "draft" else now
         over = is_closed or max(now.closes_on, facts.closes_on) < today
-        placed.append(Placed(kept.place if row.state != "draft" else 0, facts, over))
+        placed.append(Placed(place, facts, over))
     return Read(
         row.id, row.state, row.revision, row.title, row.foreword, row.year, row.issue, row.issued_on,
         tuple(placed), tuple(row.policies), row.run_id, row.made_by, row.remark,
     )  # fmt: skip
+
+
+def find_places(session: Session, post_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Where each post can be read: the newest bulletin that is out with it, and its place there."""
+    rows = session.execute(
+        select(BulletinPost.post_id, BulletinPost.bulletin_id, BulletinPost.place)
+        .join(Bulletin, Bulletin.id == BulletinPost.bulletin_id)
+        .where(BulletinPost.post_id.in_(sorted(set(post_ids))), Bulletin.state == "issued")
+        .order_by(Bulletin.id)
+    )
+    return {row.post_id: (row.bulletin_id, row.place) for row in rows}

@@ -106,6 +106,15 @@ def read_sheet(path: Path, today: date) -> PostSheet:
         return PostSheet(tuple(rows), hashlib.file_digest(file, "sha256").hexdigest()[:16], letters)
 
 
+def holds_posts(path: Path) -> bool:
+    """Whether a file is a table of posts, by its headings; False also of what can't be read."""
+    try:
+        with open_sheets(path) as sheets:
+            return any(_find_columns(line.cells)[0] for sheet in sheets for line in islice(sheet.lines, SEARCHED_LINES))
+    except UnreadableRoster:
+        return False
+
+
 def _read_one(sheet: Sheet, today: date, letters: dict[str, Mapping[str, str]]) -> list[Row]:
     from openpyxl.utils import get_column_letter
 

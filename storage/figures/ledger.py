@@ -19,6 +19,7 @@ from storage.tables import Figure
 Kind = Literal["query", "file", "person"]
 EQUALS, UNWRITTEN = "等于", "未写数量"
 QUALIFIERS = (EQUALS, "超过", "近", "累计", UNWRITTEN)  # the usual ones; else the source's own words
+EXACT = frozenset({EQUALS, "累计"})  # the number itself: of these a difference can be computed
 PERIOD = re.compile(r"(?:19|20)\d\d(?:Q[1-4]|-(?:0[1-9]|1[0-2]))?")  # a year, a quarter, a month
 KEY = re.compile(r"[a-z][a-z0-9_]{1,63}")
 NAME_CHARS, WORDS_CHARS, UNIT_CHARS, SECTION_CHARS, SOURCE_CHARS, NOTE_CHARS = 120, 60, 12, 12, 300, 500

@@ -32,7 +32,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 }
 _FIELD_OF = {key_of(word): name for name, words in HEADINGS.items() for word in words}
 _NEEDED = ("key", "name", "value", "source")
-_NUMBER = re.compile(r"(?P<sign>[-+−－]?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<rest>\.\d+)?(?P<unit>.*)", re.DOTALL)
+_NUMBER = re.compile(r"(?P<sign>[-+−－]?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<rest>\.\d+)?(?P<unit>[^\d,.]*)")
 _FULL = str.maketrans("０１２３４５６７８９．，％－＋", "0123456789.,%-+")
 _TIMES = {"亿": Decimal(10) ** 8, "万": Decimal(10) ** 4, "千": Decimal(1000), "": Decimal(1)}
 

@@ -26,6 +26,7 @@ from storage.tables.people import Account, Consent, Grant, Invitation, Person, S
 from storage.tables.runs import Addressee, Occurrence, Run, Schedule, Subscription
 from storage.tables.surveys import Answer, Ballot, BallotDraft, Response, Survey, SurveySketch, SurveyVersion
 from storage.tables.talents import Employer, EmployerKey, Entrusted, Link, Official, Talent, TalentKey
+from storage.tables.work_items import WorkEntry, WorkEvidence, WorkGoal, WorkItem
 
 __all__ = [
     "Account",
@@ -100,4 +101,8 @@ __all__ = [
     "Talent",
     "TalentKey",
     "Talk",
+    "WorkEntry",
+    "WorkEvidence",
+    "WorkGoal",
+    "WorkItem",
 ]

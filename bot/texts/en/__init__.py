@@ -5,18 +5,23 @@ from __future__ import annotations
 from bot.texts.en import (
     asking,
     awards,
+    budget,
+    bulletins,
     contacting,
     counting,
     desk,
     drafting,
     eligible,
     eligible_facts,
+    evaluating,
+    items,
     joining,
     keeping,
     needs,
     noticing,
     operating,
     own_needs,
+    posts,
     pushing,
     quality,
     roster,
@@ -31,6 +36,8 @@ from bot.texts.en import (
 
 TEXTS = (
     asking.TEXTS
+    | budget.TEXTS
+    | bulletins.TEXTS
     | awards.TEXTS
     | joining.TEXTS
     | roster.TEXTS
@@ -38,6 +45,7 @@ TEXTS = (
     | keeping.TEXTS
     | needs.TEXTS
     | own_needs.TEXTS
+    | posts.TEXTS
     | desk.TEXTS
     | noticing.TEXTS
     | operating.TEXTS
@@ -47,6 +55,8 @@ TEXTS = (
     | drafting.TEXTS
     | eligible.TEXTS
     | eligible_facts.TEXTS
+    | evaluating.TEXTS
+    | items.TEXTS
     | running.TEXTS
     | shelving.TEXTS
     | stats.TEXTS

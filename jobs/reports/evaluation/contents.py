@@ -1,7 +1,7 @@
 """The table of contents: Word's own field with what it shows already in it, so that it is there before Word makes it.
 
-Each line leads to its heading. Page numbers are fields of their own that whoever opens the file computes; Word is asked
-to make the whole anew.
+Each line leads to its heading. On which page that is only who lays out the pages can say: the field is marked for Word
+to make it anew as the file is opened, with page numbers.
 """
 
 from __future__ import annotations
@@ -41,9 +41,6 @@ def put_contents(document: Document, paragraph: Xml) -> None:
         link.set(qn("w:anchor"), mark)
         link.set(qn("w:history"), "1")
         link.append(_run(_text(text)))
-        link.append(_run(OxmlElement("w:tab")))
-        for run in (*_begin(f" PAGEREF {mark} \\h "), _run(_text("")), _run(_char("end"))):
-            link.append(run)
         line.append(link)
         if number == len(headings) - 1:
             line.append(_run(_char("end")))

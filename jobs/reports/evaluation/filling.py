@@ -39,7 +39,8 @@ from jobs.reports.tables import Grid
 CONTENTS, REST, TO_FILL_LIST = "目录", "本节数据", "待填清单"
 SENTENCE, BEFORE, AGAINST = "句", "上年", "比上年"
 CLAIM = "非常满意"
-_HINT = re.compile(r"【待填：([^】｜|]*)(?:[｜|]([^】]*))?】")
+# 【待填：立项依据｜人才科】 shows what is missing, 【待填｜目标值｜人才科】 only that something is; neither shows whom.
+_HINT = re.compile(r"【待填(?P<sign>[：｜|])(?P<what>[^】｜|]*)(?:[｜|](?P<whom>[^】]*))?】")
 _ELSEWHERE = "其他数据"
 
 
@@ -102,13 +103,18 @@ def fill(template: bytes, name: str, content: Content) -> Filled:
     last = _fill_body(filling)
     for root in _list_margins(document):
         for paragraph in list_paragraphs(root):
-            _fill_text(filling, paragraph, Place("", "页眉页脚"), notes=False)
+            _fill_text(filling, paragraph, Place("", "页眉页脚", "页眉页脚"), notes=False)
     _finish(filling, last)
     document.core_properties.title = read_title(content)
     document.core_properties.author = ""
     written = io.BytesIO()
     document.save(written)
-    return Filled(written.getvalue(), tuple(dict.fromkeys(filling.missing)))
+    return Filled(written.getvalue(), tuple(list_once(filling.missing)))
+
+
+def list_once(missing: Sequence[Missing]) -> list[Missing]:
+    """What is missing in several places is asked for once, for the first of them."""
+    return list({(one.what, one.whom): one for one in reversed(missing)}.values())[::-1]
 
 
 def read_title(content: Content) -> str:
@@ -222,8 +228,12 @@ def _add_elsewhere(filling: _Filling, sections: Sequence[str], before: Xml) -> N
     keys = [key for key, one in filling.content.figures.items() if one.entry.section in sections]
     text = "；".join(f"{{{{{key}：{SENTENCE}}}}}" for key in keys)
     made = _take(filling.document, [Heading(_ELSEWHERE, 1), Line(f"{text}。")])
-    for element in made if before is not None else ():
-        before.addprevious(element)
+    body = filling.document.element.body
+    for element in made:
+        if before is not None:
+            before.addprevious(element)
+        else:
+            body.insert(len(body) - (body[-1].tag == qn("w:sectPr")), element)
     told = "、".join(section or "（没有写）" for section in sections)
     filling.missing.append(Missing(_ELSEWHERE, f"模板里没有这些数据的章节：{told}", ""))
 
@@ -277,14 +287,14 @@ def _take(document: Document, blocks: Sequence[Block]) -> list[Xml]:
     names = {style.name for style in document.styles}
     for block, after in zip(blocks, [*blocks[1:], None], strict=False):
         if isinstance(block, Line) and not block.is_note:
-            made = document.add_paragraph(block.text, style=BODY if BODY in names else None)
-            made.paragraph_format.keep_with_next = block.is_kept
+            paragraph = document.add_paragraph(block.text, style=BODY if BODY in names else None)
+            paragraph.paragraph_format.keep_with_next = block.is_kept
         else:
             put_block(document, block, after)
-    made_elements = list(body)[before - 1 : -1] if body[-1].tag == qn("w:sectPr") else list(body)[before:]
-    for element in made_elements:
+    made = list(body)[before - 1 : -1] if body[-1].tag == qn("w:sectPr") else list(body)[before:]
+    for element in made:
         body.remove(element)
-    return made_elements
+    return made
 
 
 def _fill_text(filling: _Filling, paragraph: Xml, place: Place, *, notes: bool = True) -> None:
@@ -294,11 +304,18 @@ def _fill_text(filling: _Filling, paragraph: Xml, place: Place, *, notes: bool =
     ready = [(one, told, filling.notes.refer(*source) if source and notes else []) for one, told, source in made]
     for one, told, runs in reversed(ready):
         replace(paragraph, one.start, one.end, runs, told)
+    if ready and not read_text(paragraph).strip() and _is_top(paragraph):  # nothing was to be said
+        paragraph.getparent().remove(paragraph)
+        return
     text = read_text(paragraph)
+    missing: list[Missing] = []
     for match in reversed(list(_HINT.finditer(text))):
-        what, whom = match[1].strip(), (match[2] or "").strip()
-        filling.missing.append(Missing(place.section or place.told, what, whom))
-        replace(paragraph, match.start(), match.end(), [], f"【待填：{what}】")
+        what, whom = match["what"].strip(), (match["whom"] or "").strip()
+        missing.append(Missing(place.title, what, whom))
+        shown = f"【待填：{what}】" if match["sign"] == "：" else TO_FILL
+        if shown != match[0]:
+            replace(paragraph, match.start(), match.end(), [], shown)
+    filling.missing += reversed(missing)
 
 
 def _say(filling: _Filling, one: Placeholder, place: Place) -> tuple[str, tuple[str, str] | None]:
@@ -317,10 +334,10 @@ def _say(filling: _Filling, one: Placeholder, place: Place) -> tuple[str, tuple[
             told = write_comparison(figure.entry, before.entry)
         return told, (f"{content.year - 1}_{key}", write_note(before)) if told else None
     if figure is None:
-        filling.missing.append(Missing(place.section, _name(content, key), content.whom.get(key, "")))
+        filling.missing.append(Missing(place.title, _name(content, key), content.whom.get(key, "")))
         return TO_FILL, None
     if figure.entry.value is None:
-        filling.missing.append(Missing(place.section, figure.entry.name, content.whom.get(key, "")))
+        filling.missing.append(Missing(place.title, figure.entry.name, content.whom.get(key, "")))
     told = write_sentence(figure.entry) if one.ask == SENTENCE else write_phrase(figure.entry)
     return told, (key, write_note(figure))
 
@@ -336,20 +353,20 @@ def _check_claim(filling: _Filling, paragraph: Xml, place: Place) -> None:
         return
     for match in reversed(list(re.finditer(CLAIM, text))):
         replace(paragraph, match.start(), match.end(), [], f"【待核：{CLAIM}】")
-    filling.missing.append(Missing(place.section or place.told, f"模板写有“{CLAIM}”，调查结果没有达到这一档", ""))
+    filling.missing.append(Missing(place.title, f"模板写有“{CLAIM}”，调查结果没有达到这一档", ""))
 
 
 def _finish(filling: _Filling, last: Mapping[str, Xml]) -> None:
     """The list of what is missing, the contents, the notes."""
-    missing = list(dict.fromkeys(filling.missing))
+    missing = list_once(filling.missing)
     if TO_FILL_LIST in last:
         paragraph = last[TO_FILL_LIST]
-        rows = tuple((str(number), one.where, one.what, one.whom or "—") for number, one in enumerate(missing, 1))
+        rows = tuple((number, one.where, one.what, one.whom or "—") for number, one in enumerate(missing, 1))
         blocks: list[Block] = []
         if rows:
             blocks = [
                 Heading("待填清单（定稿前删去）", 1),
-                Grid(("序号", "所在部分", "内容", "请谁提供"), rows, (8, 16, 50, 26)),
+                Grid(("序号", "所在部分", "内容", "请谁提供"), rows, (7, 24, 45, 24)),
             ]
         for element in _take(filling.document, blocks):
             paragraph.addprevious(element)

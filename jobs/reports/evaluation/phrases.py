@@ -7,13 +7,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from jobs.figures import Figure
-from jobs.reports.words import write_percent
-from storage.figures.ledger import EQUALS, Entry, write_plain
+from jobs.reports.words import write_day, write_percent
+from storage.figures.ledger import EQUALS, EXACT, Entry, write_plain
 
 TO_FILL = "【待填】"
 _REMARK = re.compile(r"未写[^，。；]*")  # the ledger's own remark on what the source leaves out: no words of it
 _SELF = "自评报告"
-_EXACT = frozenset({EQUALS, "累计"})  # of these a difference can be computed
 
 
 def write_phrase(entry: Entry) -> str:
@@ -52,23 +51,24 @@ def write_sentence(entry: Entry) -> str:
 
 def write_comparison(entry: Entry, before: Entry) -> str:
     """，比上年（226人次）增加34人次，增长15.0%; what is only about so many is told beside it and not compared."""
-    if entry.value is None or before.value is None or entry.unit != before.unit:
+    if entry.value is None or before.value is None or (entry.unit, entry.name) != (before.unit, before.name):
         return ""
     last = f"上年{write_phrase(before)}"
-    if not {entry.qualifier, before.qualifier} <= _EXACT:
+    if not {entry.qualifier, before.qualifier} <= EXACT:
         return f"（{last}）"
     by = entry.value - before.value
     if not by:
         return "，与上年持平"
     more, rise = ("增加", "增长") if by > 0 else ("减少", "下降")
-    told = f"，比上年（{write_phrase(before)}）{more}{write_value(abs(by), _unit_of_change(entry))}"
+    told = f"，比上年（{write_phrase(before)}）{more}{write_value(abs(by), unit_of_change(entry.unit))}"
     if before.value > 0 and entry.unit != "%":
         told += f"，{rise}{write_percent(Fraction(abs(by)) / Fraction(before.value))}"
     return told
 
 
-def _unit_of_change(entry: Entry) -> str:
-    return "个百分点" if entry.unit == "%" else entry.unit
+def unit_of_change(unit: str) -> str:
+    """In what a difference of two such figures is told: of percentages in points."""
+    return "个百分点" if unit == "%" else unit
 
 
 def write_note(figure: Figure) -> str:
@@ -78,5 +78,5 @@ def write_note(figure: Figure) -> str:
     if figure.computed:
         return f"{entry.source}{note}，系统计算。"
     kind = "文件" if entry.kind == "file" else "系统记录" if entry.kind == "query" else "责任单位提供"
-    entered = f"，{figure.entered_at:%Y年%-m月%-d日}录入台账" if figure.entered_at else ""
+    entered = f"，{write_day(figure.entered_on, 'zh')}录入台账" if figure.entered_on else ""
     return f"{kind}：{entry.source}{note}{entered}。"

@@ -36,10 +36,11 @@ class Placeholder:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a paragraph stands: the section 四（一）, its heading, and in words for who has to find it."""
+    """Where a paragraph stands: the section 四（一）, the paragraph in words, the section with its heading's."""
 
     section: str
     told: str
+    title: str
 
 
 def list_placeholders(text: str) -> list[Placeholder]:
@@ -152,7 +153,8 @@ class Places:
         section = f"{self._top}（{self._below}）" if self._below else self._top
         cell = next(paragraph.iterancestors(qn("w:tc")), None)
         where = "标题" if level else f"第{self._count}段" if cell is None else _tell_cell(cell)
-        return Place(section, f"“{self._heading}”{where}")
+        title = f"{self._top}{self._heading}" if self._below else self._heading
+        return Place(section, f"“{self._heading}”{where}", title)
 
 
 def _number(count: int) -> str:

@@ -44,12 +44,19 @@ def make_template() -> bytes:
 
     document = Document()
     set_look(document)
+    is_cover = True
     for text in re.split(r"\n\s*\n", SHIPPED.read_text(encoding="utf-8").strip()):
         heading = _HEADING.fullmatch(text)
-        if heading is None:
-            document.add_paragraph(text, style="Normal" if text.startswith("{{") and text.endswith("}}") else BODY)
+        if heading is not None:
+            level = len(heading[1]) - 1
+            made = document.add_heading(heading[2], level)
+            made.alignment = 0 if level else 1
+            made.paragraph_format.page_break_before = level == 1 and is_cover  # the text begins after the contents
+            is_cover = is_cover and level != 1
+        elif is_cover:
+            document.add_paragraph(text, style="Subtitle").alignment = 1
         else:
-            document.add_heading(heading[2], len(heading[1]) - 1).alignment = 1 if len(heading[1]) == 1 else 0
+            document.add_paragraph(text, style=BODY)
     written = io.BytesIO()
     document.save(written)
     return written.getvalue()
@@ -58,21 +65,26 @@ def make_template() -> bytes:
 def set_look(document: Document) -> None:
     """An A4 page, the faces official papers are set in, Word's own styles for headings, contents and notes."""
     from docx.enum.style import WD_STYLE_TYPE
+    from docx.oxml.ns import qn
     from docx.shared import Cm, Pt
 
     from jobs.reports.paper_docx import BODY_FACE, HEAD_FACE, number_pages, set_face
 
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21.0), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(2.4)
+    section.left_margin = section.right_margin = Cm(2.0)
     section.top_margin = section.bottom_margin = Cm(2.5)
     number_pages(section, "zh")
     styles = document.styles
     for name, face, size in (
-        ("Normal", BODY_FACE, 12), ("Title", HEAD_FACE, 20), ("Heading 1", HEAD_FACE, 15), ("Heading 2", HEAD_FACE, 13),
+        ("Normal", BODY_FACE, 12), ("Title", HEAD_FACE, 20), ("Subtitle", BODY_FACE, 12),
+        ("Heading 1", HEAD_FACE, 15), ("Heading 2", HEAD_FACE, 13),
         ("Heading 3", HEAD_FACE, 12), ("Heading 4", HEAD_FACE, 11), (BODY, BODY_FACE, 12),
     ):  # fmt: skip
         set_face(styles[name], face, Pt(size))
+    for border in styles["Title"].element.pPr.findall(qn("w:pBdr")):  # Word's usual title has a blue line under it
+        styles["Title"].element.pPr.remove(border)
+    styles["Subtitle"].font.italic = False
     body = styles[BODY]
     body.paragraph_format.line_spacing = 1.5
     body.paragraph_format.space_after = Pt(4)
@@ -87,7 +99,7 @@ def set_look(document: Document) -> None:
         set_face(styles[name], BODY_FACE, Pt(12))
         styles[name].paragraph_format.left_indent = Cm(0.8 * level)
         styles[name].paragraph_format.space_after = Pt(2)
-        styles[name].paragraph_format.tab_stops.add_tab_stop(Cm(16.2), 2, 1)  # at the right, led by dots
+        styles[name].paragraph_format.tab_stops.add_tab_stop(Cm(17.0), 2, 1)  # at the right, led by dots
     set_face(styles["endnote text"], BODY_FACE, Pt(9))
     styles["endnote text"].paragraph_format.space_after = Pt(1)
     styles["endnote reference"].font.superscript = True
