@@ -1,4 +1,4 @@
-"""The policies that fit, and a bulletin as a Word file and as one long picture: all of it is there, nothing overflows."""
+"""The policies that fit, and a bulletin as a Word file and as one long picture: whole, and nothing overflows."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def test_nothing_in_the_picture_is_cut_off_or_without_a_sign(read: Read, languag
     for part in parts:
         setting.put(part)
     for mark in setting.marks:
-        assert 0 < mark.x
+        assert mark.x > 0
         assert mark.x + setting.font(mark.size).getlength(mark.text) <= WIDTH - 40, mark.text
     tops = [mark.y for mark in setting.marks]
     assert max(tops) < setting.y
