@@ -18,19 +18,7 @@ from aiogram import Bot as Telegram
 from aiogram import Dispatcher, Router
 from aiogram.exceptions import AiogramError
 
-from bot import (
-    answer_checks,
-    article_matching,
-    desk_prompts,
-    faq_library,
-    need_prompts,
-    notice_drafting,
-    run_news,
-    staff,
-    texts,
-    word_list,
-    wordings,
-)
+from bot import chores, texts
 from bot.commands import register_commands
 from bot.errors import DeliveryUnknown, Refusal, RunRefused
 from bot.identity import Identities, Identity
@@ -46,18 +34,17 @@ from bot.rate import RateLimit
 from bot.settings import Settings
 from bot.telegram import POLL_SECONDS, open_telegram, pace_of
 from bot.wordings import Wordings
-from jobs import digests, pushing, retention, runs
+from jobs import pushing
 from jobs.aims import Aims, load_aims
 from jobs.clock import Clock
 from jobs.deliveries import IN_FLIGHT, Pusher
 from jobs.desk import load_terms as load_desk_terms
 from jobs.duties import Policy, load_policy
 from jobs.needs import load_terms
-from jobs.scheduler import Job, Scheduler
-from jobs.schedules import Office
+from jobs.scheduler import Scheduler
 from knowledge.model import Answer
 from knowledge.offices import Offices, load_offices
-from storage import audit, enquiry_ends, known_names, need_vectors, needs, unsent
+from storage import audit, known_names
 from storage import inbox as rows
 from storage.claims import LEASE
 from storage.database import Database
@@ -67,11 +54,9 @@ from storage.locks import Lock
 from storage.need_chain import Terms
 from storage.need_steps import Moment
 from storage.quotas import Limits, Share
-from storage.surveys import run_keys, sealing
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
-    from sqlalchemy.orm import Session
 
     from bot.health import Health
     from jobs.courier import Courier
@@ -85,16 +70,6 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 DRAIN = timedelta(seconds=20)  # service managers kill after 30
-RETENTION_EVERY = timedelta(hours=1)
-DIGESTS_EVERY = timedelta(minutes=1)
-RUNS_EVERY = timedelta(seconds=20)
-LATE_MARK = "needs late"
-DESK_LATE_MARK = "desk late"
-NEEDS_EVERY = timedelta(minutes=1)
-DESK_EVERY = timedelta(minutes=1)
-CHECKS_EVERY = timedelta(minutes=10)
-NOTICES_EVERY = timedelta(minutes=10)
-PUSHES_EVERY = timedelta(seconds=5)
 GAP = timedelta(hours=24)  # F20: Telegram keeps updates no longer
 
 
@@ -311,20 +286,7 @@ class App:
             except NotImplementedError:  # Windows: Ctrl-C raises KeyboardInterrupt instead
                 break
         health = await self._open_health()
-        scheduler = Scheduler(
-            self.clock,
-            [
-                Job("retention", RETENTION_EVERY, self._erase_old),
-                Job("digests", DIGESTS_EVERY, self.remind),
-                Job("runs", RUNS_EVERY, lambda _now: self.advance_runs()),
-                Job("needs", NEEDS_EVERY, lambda _now: self.wake_needs()),
-                Job("desk", DESK_EVERY, lambda _now: self.tend_desk()),
-                Job("articles", NEEDS_EVERY, lambda _now: article_matching.match_asks(self)),
-                Job("confirmed", CHECKS_EVERY, lambda _now: answer_checks.check_by_night(self)),
-                Job("notices", NOTICES_EVERY, lambda _now: self.draft_notices()),
-                Job("deliveries", PUSHES_EVERY, self._push),
-            ],
-        )
+        scheduler = Scheduler(self.clock, chores.list_jobs(self))
         scheduler.start()
         try:
             if poll:
@@ -355,88 +317,9 @@ class App:
             raise RunRefused(f"设置 SIWEN_HEALTH_PORT 不对：端口 {port} 已被占用，请换一个") from error
         return health
 
-    async def _erase_old(self, now: datetime) -> None:
-        await self.database.awrite(lambda session: retention.erase_old(session, now))
-        await self.database.aread(lambda session: retention.sweep_files(session, self.settings.data_dir, now))
-        await self.destroy_old_keys(now)
-        await asyncio.to_thread(self.database.fold_log)
-
-    async def destroy_old_keys(self, now: datetime) -> None:
-        """Take away for good the keys of what was handled in the inbox, and of anonymous runs that are over."""
-        needed = await self.database.aread(rows.list_keys)
-        await asyncio.to_thread(self.envelopes.sweep, needed, now)
-        folder = run_keys.folder_of(self.settings.data_dir)
-        await asyncio.to_thread(sealing.forget_ended, self.database, folder)
-
-    async def remind(self, now: datetime) -> None:
-        """Queue the digests of a working day when its hour has come; once, however often this is called.
-
-        Staff are told once a day where notices may or may not have arrived, admins where the word list can't be used.
-        """
-        policy, zone = self.duties, self.settings.zone
-        trouble = await word_list.find_trouble(self.settings)
-
-        def prepare(session: Session) -> None:
-            digests.prepare(session, policy, now, zone)
-            if unsent.count_unknown(session, now):
-                key = f"unknown:{now.astimezone(zone):%Y%m%d}"
-                staff.tell(session, self.identities, key=key, kind="pushes_unknown", facts={}, now=now)
-            if trouble is not None:
-                word_list.tell(session, self.identities, now, zone)
-            if self.wordings.trouble is not None:
-                wordings.tell(session, self.identities, now, zone)
-
-        await self.database.awrite(prepare)
-
-    async def advance_runs(self) -> None:
-        """Make, start, remind and close the runs that are due; once, however often this is called."""
-        office = Office(self.pushing, self.settings.zone)
-        await asyncio.to_thread(runs.advance, self.database, self.settings.data_dir, office, self.now)
-        keyless = await asyncio.to_thread(runs.list_keyless, self.database, self.settings.data_dir)
-        await self.database.awrite(lambda session: run_news.tell(session, self.identities, self.now(), keyless))
-
-    async def wake_needs(self) -> None:
-        """What waits for a day goes on when it has come, who has it is told; of what is late, daily."""
-        terms, when, identities, policy = self.need_terms, self.moment(), self.identities, self.duties
-
-        def wake(session: Session) -> None:
-            moved = needs.advance_due(session, terms, when)
-            need_prompts.tell(session, identities, moved, by=None, when=when)
-            if digests.is_due(session, LATE_MARK, policy, when.now, when.zone):
-                need_prompts.tell_late(session, identities, terms, when)
-                need_vectors.drop_closed(session)
-
-        await self.database.awrite(wake)
-        await self.likeness.follow()
-
-    async def tend_desk(self) -> None:
-        """What an officer left goes to another, of what is late who has it is told daily; old threads are closed.
-
-        What the library is to answer from besides the documents is brought in line.
-        """
-        terms, when, identities, policy = self.desk_terms, self.moment(), self.identities, self.duties
-
-        def tend(session: Session) -> None:
-            desk_prompts.pass_on_left(session, identities, when)
-            enquiry_ends.close_old(session, terms, when.now)
-            if digests.is_due(session, DESK_LATE_MARK, policy, when.now, when.zone):
-                desk_prompts.tell_late(session, identities, terms, when)
-
-        await self.database.awrite(tend)
-        await faq_library.follow(self)
-
-    async def draft_notices(self) -> None:
-        """Draft notices of documents that changed or lapsed, and those before windows close; each once."""
-        await notice_drafting.follow_windows(self)
-        await notice_drafting.draft_due(self)
-
     async def push_due(self, person_id: int | None = None) -> None:
         """Send what is due on this bot's channel. `person_id`: only what is for them, as at a terminal."""
         await self.pusher.push_due(person_id=person_id)
-
-    async def _push(self, now: datetime) -> None:
-        del now
-        self.pusher.tick()
 
     def _open_courier(self) -> Courier:
         from bot.courier import ChatCourier  # its views are loaded when something may be sent

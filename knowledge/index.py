@@ -35,6 +35,8 @@ _CHECKED = 20  # entries looked up after writing, evenly spread
 _FOUND = 0.9  # the share of these to be found: a lost graph finds none, a sound one may miss an entry in thousands
 _NAME = "passages"
 _M_PERTURB = -6  # malloc.h
+_blanking = threading.Lock()
+_blanked: list[int] = []  # threads that need it; the switch is the process's
 
 # Chroma's own filter by version took 40 to 200 ms at 50,000 entries, asking for more and dropping what doesn't
 # answer 2 ms. Beyond this many entries the two meet.
@@ -50,17 +52,26 @@ Progress = Callable[[int, int, str], None]
 def blank_memory() -> Iterator[None]:
     """What is allocated meanwhile begins as zeros.
 
-    hnswlib also writes the room that it has not used yet. As malloc gives it, that holds what this process had there
-    before: names, questions. (M_PERTURB of glibc; where malloc has no such switch, nothing is done.)
+    hnswlib also writes the room that it has not used yet: as a collection is written, and again as it is first
+    searched. As malloc gives it, that holds what this process had there before: names, questions. Free pages go back
+    to the system first, since a block may grow into them. (malloc_trim and M_PERTURB of glibc; where malloc has no such
+    switch, nothing is done.)
     """
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
-    if mallopt is not None:
-        mallopt(_M_PERTURB, 0xFF)  # allocated bytes are its complement
+    libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+    if libc is None or not hasattr(libc, "mallopt"):
+        yield
+        return
+    with _blanking:
+        _blanked.append(threading.get_ident())
+        libc.malloc_trim(0)
+        libc.mallopt(_M_PERTURB, 0xFF)  # allocated bytes are its complement
     try:
         yield
     finally:
-        if mallopt is not None:
-            mallopt(_M_PERTURB, 0)
+        with _blanking:
+            _blanked.pop()
+            if not _blanked:  # one who ends must not switch it off for another
+                libc.mallopt(_M_PERTURB, 0)
 
 
 class DenseIndex:
@@ -192,8 +203,11 @@ class DenseIndex:
                 raise FileNotFoundError(record.directory)  # opening it would make an empty one
             client = self._connect(record.directory)
             try:
-                collection = client.get_collection(_NAME, embedding_function=None)
-                _check_count(collection, record.count)
+                with blank_memory():
+                    collection = client.get_collection(_NAME, embedding_function=None)
+                    _check_count(collection, record.count)
+                    if record.count:
+                        _query(collection, np.ones(record.dimension, np.float32), 1)
             except BaseException:
                 client.close()
                 raise

@@ -7,6 +7,8 @@ authorised again at each press: what a button carries is a wish, not a right.
 
 from __future__ import annotations
 
+from bot.callbacks.awards import AwardEntry, AwardFile, AwardList, AwardPaper, AwardStep
+from bot.callbacks.budget import Budget, BudgetStep
 from bot.callbacks.bulletins import Bulletin, BulletinStep, Post, PostFile, PostList, PostWish, PostWork
 from bot.callbacks.contacts import (
     Brief,
@@ -28,6 +30,8 @@ from bot.callbacks.contacts import (
     UndoContact,
 )
 from bot.callbacks.desk import DeskDuty, DeskList, DeskStep, DeskUnit, FaqList, FaqStep, OwnThread
+from bot.callbacks.figures import Ledger, YearPaper
+from bot.callbacks.items import ItemFile, ItemList, ItemStep
 from bot.callbacks.needs import (
     NeedFiles,
     NeedJoin,
@@ -91,8 +95,15 @@ __all__ = [
     "AsSaid",
     "AskStaff",
     "AuditPage",
+    "AwardEntry",
+    "AwardFile",
+    "AwardList",
+    "AwardPaper",
+    "AwardStep",
     "Back",
     "Brief",
+    "Budget",
+    "BudgetStep",
     "Bulletin",
     "BulletinStep",
     "Card",
@@ -122,7 +133,11 @@ __all__ = [
     "Invite",
     "InviteNew",
     "InviteOffice",
+    "ItemFile",
+    "ItemList",
+    "ItemStep",
     "Leave",
+    "Ledger",
     "ListContacts",
     "LogContact",
     "Look",
@@ -179,6 +194,7 @@ __all__ = [
     "UndoContact",
     "Verdict",
     "Where",
+    "YearPaper",
     "again",
     "short",
 ]

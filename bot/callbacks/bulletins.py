@@ -13,7 +13,7 @@ Place = Annotated[int, Field(ge=0, lt=100)]  # of a value among those of a bulle
 Page = Annotated[int, Field(ge=0, lt=1_000)]
 
 
-class Bulletin(CallbackData, prefix="bu"):
+class Bulletin(CallbackData, prefix="bl"):
     """A bulletin that is out, a page of it under a filter.
 
     `do`: "", wished (what one wants to hear of), industry, degree, district, policies, old, mine.

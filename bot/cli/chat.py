@@ -159,17 +159,18 @@ async def resume(app: App, account: int) -> None:
 
 async def push(app: App, account: int) -> None:
     """Show what is pushed to this account now. A database that is busy is asked again later."""
+    from bot import chores
     from storage import people
     from storage.errors import Busy
 
     with contextlib.suppress(Busy):
         known = await app.database.aread(lambda session: people.find(session, "local", [str(account)]))
         if known:
-            await app.remind(app.now())
-            await app.draft_notices()
-            await app.advance_runs()
-            await app.wake_needs()
-            await app.tend_desk()
+            await chores.remind(app, app.now())
+            await chores.draft_notices(app)
+            await chores.advance_runs(app)
+            await chores.wake_needs(app)
+            await chores.tend_desk(app)
             await app.push_due(known[str(account)].person_id)
 
 

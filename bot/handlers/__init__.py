@@ -15,7 +15,9 @@ def routers() -> list[Router]:
     from bot.handlers import (
         accounts,
         auditing,
+        awards,
         benefits,
+        budget,
         bulletin_drafts,
         bulletins,
         cards,
@@ -28,11 +30,14 @@ def routers() -> list[Router]:
         documents,
         entrusting,
         faqs,
+        figures,
         finding,
         follow_ups,
         greetings,
         handovers,
         inviting,
+        item_files,
+        items,
         joining,
         leftovers,
         need_files,
@@ -54,6 +59,7 @@ def routers() -> list[Router]:
         questions,
         quick,
         reminders,
+        reports,
         results,
         roster,
         runs,
@@ -85,6 +91,8 @@ def routers() -> list[Router]:
         auditing.router(),
         surveys.router(),  # before all other forms: a text may be for an anonymous survey
         phoned.router(),
+        wizard_sheets.router(),  # before files that are a roster, and before all presses of the wizard
+        wizard.router(),  # early, as the surveys: many presses one after another
         deliveries.router(),
         quality.router(),
         runs.router(),
@@ -104,6 +112,10 @@ def routers() -> list[Router]:
         welcome.router(),
         documents.router(),
         finding.router(),
+        items.router(),
+        item_files.router(),  # before files that are a roster
+        awards.table_router(),  # before the roster: a table that was asked for is none
+        awards.router(),
         roster.router(),
         cards.router(),
         reminders.router(),
@@ -112,14 +124,15 @@ def routers() -> list[Router]:
         need_tables.router(),
         need_units.router(),
         own_needs.router(),
-        wizard_sheets.router(),  # before files that are a roster, and before all presses of the wizard
-        wizard.router(),
         benefits.router(),
+        budget.router(),  # before files that are a roster
         suggestions.router(),
         faqs.router(),  # before the desk: a button of its draws on it
         desk.router(),
         desk.own_router(),
         stats.router(),
+        figures.router(),
+        reports.router(),
         greetings.router(),
         plans.router(),
         handovers.router(),

@@ -15,6 +15,7 @@ from aiogram.filters import Command
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
 
 from bot.app import App
+from bot.award_tables import AwardTables
 from bot.callbacks import Import
 from bot.counting import Report, counting
 from bot.forms import Form, Forms
@@ -31,6 +32,7 @@ from bot.views import roster as views
 from bot.views import welcome
 from bot.work import Work
 from storage import need_tables
+from storage.awards import reading as award_reading
 from storage.roles import Actor
 from storage.roster import importing, matching, template
 from storage.roster.planning import Occasion
@@ -86,7 +88,7 @@ async def take_file(
     chat: int,
     lang: str,
 ) -> None:
-    """A roster, or a department's table of needs, is read and compared; nothing is entered yet.
+    """A roster, a department's table of needs or one of awards is read and compared; nothing is entered yet.
 
     Raises UnreadableRoster.
     """
@@ -100,7 +102,8 @@ async def take_file(
     try:
         async with show.typing(), receive_briefly(bot, document.file_id) as path:
             needs = await asyncio.to_thread(need_tables.read_table, path)
-            if needs is None:
+            awards = await asyncio.to_thread(award_reading.read_table, path) if needs is None else None
+            if awards is None and needs is None:
                 async with _counted(show, lang) as report, _read(app, path, report) as roster:
                     result = await work.read(lambda session: matching.compare(session, roster, report))
     except TelegramBadRequest:
@@ -110,6 +113,9 @@ async def take_file(
         verdicts = await work.read(lambda session: need_tables.check(session, actor, needs))
         forms.begin(work, identity, chat, TABLE_FORM, app.now(), file=document.file_id, digest=needs.digest)
         await show(need_views.comparison_screen(name, verdicts, needs.digest, told=read_told(app, lang)))
+        return
+    if awards is not None:
+        await AwardTables(app, work, forms, identity, actor, chat, show).take_table(awards, document.file_id, name)
         return
     file = roster.sha256[:FILE_CHARS]
     forms.begin(work, identity, chat, FORM, app.now(), file=document.file_id, digest=file)

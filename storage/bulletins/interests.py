@@ -116,7 +116,7 @@ def agree(
         there = Interest.post_id == post_id, Interest.person_id == person_id
         return int(session.execute(select(Interest.id).where(*there)).scalar_one())
     _pass_on(session, number, post.employer_id, "interest", now)
-    return number
+    return int(number)
 
 
 def withdraw(session: Session, post_id: int, person_id: int, now: datetime) -> bool:

@@ -13,7 +13,7 @@ from bot.markup import MESSAGE_UNITS, html_messages, plain_messages, units
 from bot.rich import MOST_BLOCKS, rich_message
 from bot.screens import Button, Details, Paragraph, Screen, Span, Table, Tone, clean, in_rows, line, verbatim
 from bot.views.passages import told
-from tests.fakes import read_markup
+from tests.telegram_server import read_markup
 
 ZONE = ZoneInfo("Asia/Shanghai")
 TODAY = date(2026, 11, 23)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy.orm import Session
 
+from bot import chores
 from bot.settings import Settings
 from knowledge.config import KnowledgeConfig
 from knowledge.library import Library
@@ -45,8 +46,8 @@ class Desk:
     async def comes(self, day: date, hour: int = 10) -> None:
         """That day comes: the jobs look, and what is due is pushed."""
         self.time.at = datetime.combine(day, time(hour), ZONE)
-        await self.town.app.tend_desk()
-        await self.town.app.remind(self.time.at)
+        await chores.tend_desk(self.town.app)
+        await chores.remind(self.town.app, self.time.at)
         await self.town.app.push_due()
 
     async def pushes(self) -> None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot import chores
 from bot.callbacks import DeskStep
 from storage import roles
 from storage.roles import Role
@@ -143,7 +144,7 @@ async def test_what_a_department_on_paper_answers_is_written_down_with_its_lette
                 roles.end(session, grant.id, desk.time.at)
 
     await desk.town.app.database.awrite(leave)
-    await desk.town.app.tend_desk()
+    await chores.tend_desk(desk.town.app)
 
     def look(session: Session) -> tuple[str, int | None, int | None]:
         row = session.scalars(select(Enquiry).where(Enquiry.state == "passed")).one()

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot import chores
 from storage.tables import Contact, Need, Talent
 from tests.chatter import Person, Shown, Town
 
@@ -33,7 +34,7 @@ async def join(boss: Person, person: Person, role: str, name: str) -> None:
 
 
 async def pushed(town: Town) -> None:
-    await town.app.remind(town.app.now())
+    await chores.remind(town.app, town.app.now())
     await town.app.push_due()
 
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bot import chores
 from storage.contacts import Line
 from storage.roles import Role
 from storage.tables import Account, Talent
@@ -64,7 +65,7 @@ async def office(town: chatter.Town) -> Office:
 
 async def tick(town: chatter.Town) -> None:
     """The jobs look, and what is due is pushed."""
-    await town.app.remind(town.app.now())
+    await chores.remind(town.app, town.app.now())
     await town.app.push_due()
 
 

@@ -9,6 +9,7 @@ from docx import Document
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot import chores
 from bot.callbacks import HandOver, Missed, Plan, PlanBriefs, Snooze
 from storage import audit, officials
 from storage.roles import Role
@@ -49,7 +50,7 @@ async def test_after_days_without_telegram_the_newest_digest_alone_is_sent(
     town: chatter.Town, office: Office, time: chatter.FixedTime
 ) -> None:
     time.at = datetime(2026, 11, 23, 1, tzinfo=UTC)  # Monday
-    await town.app.remind(town.app.now())
+    await chores.remind(town.app, town.app.now())
     time.at = datetime(2026, 11, 30, 1, tzinfo=UTC)
     await office_days.tick(town)
     [told] = office_days.pushed(office.liaison)

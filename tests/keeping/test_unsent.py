@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from bot import chores
 from bot.__main__ import main
 from bot.checkup import Standing
 from bot.checkup.knowledge import check_terms
@@ -73,7 +74,7 @@ async def test_staff_are_told_once_a_day(town: Town, time: FixedTime) -> None:
     await town.app.database.awrite(lambda session: enter_unknown(session, "张三", "31"))
     for hours in (0, 1, 24):
         time.at = NOW + timedelta(hours=hours)
-        await town.app.remind(time.at)
+        await chores.remind(town.app, time.at)
         await town.app.push_due()
     told = [shown for shown in admin.screens if "不知道送到没有" in shown.text]
     assert len(told) == 2
@@ -89,7 +90,7 @@ async def test_admins_are_told_of_a_word_list_that_cannot_be_used_until_it_is_me
     own = town.app.settings.data_dir / "terms.yaml"
     own.write_text("terms:\n- {say: 房补, means: [安家补贴]}\n", encoding="utf-8")
     for _ in range(2):
-        await town.app.remind(time.at)
+        await chores.remind(town.app, time.at)
         await town.app.push_due()
     told = [shown.text for shown in town.shown(1) if "用语表" in shown.text]
     assert len(told) == 1

@@ -1,4 +1,4 @@
-"""A writer of an index whose memory is full of a word, as that of a bot is of names. Its argument is the folder."""
+"""A writer and reader of an index, its memory full of a word, as a bot's is of names. Its argument is the folder."""
 
 from __future__ import annotations
 
@@ -33,5 +33,13 @@ if __name__ == "__main__":
     import chromadb  # noqa: F401 -- loaded before the litter, so that it is not used up by it
 
     litter()
-    vectors = np.eye(50, 384, dtype=np.float32)  # as many numbers as the bundled model gives
-    DenseIndex(Path(sys.argv[1])).build("index", "none", vectors, [0] * len(vectors), ["m"])
+    index = DenseIndex(Path(sys.argv[1]))
+    for count in (50, 2_500):  # the second makes the graph's room grow
+        vectors = np.random.default_rng(1).normal(size=(count, 384)).astype(np.float32)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        record = index.build(f"index{count}", "none", vectors, [0] * count, ["m"])
+        index.close()
+        litter()  # whoever opens it next has memory of their own
+        index.search(record, vectors[0], 5, [0], [0] * count, count)
+        litter()
+        index.search(record, vectors[1], 5, [0], [0] * count, count)

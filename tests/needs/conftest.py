@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy.orm import Session
 
+from bot import chores
 from bot.settings import Settings
 from storage.contacts import Line
 from storage.roles import Actor, Role
@@ -40,7 +41,7 @@ class Office:
     async def comes(self, day: date, hour: int = 10) -> None:
         """That day comes: the jobs look, and what is due is pushed."""
         self.time.at = datetime.combine(day, time(hour), ZONE)
-        await self.town.app.wake_needs()
+        await chores.wake_needs(self.town.app)
         await self.town.app.push_due()
 
     async def pushes(self) -> None:

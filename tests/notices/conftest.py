@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot import notice_drafting
+from bot import chores, notice_drafting
 from storage.roles import Role
 from tests.journeys.conftest import shelf as shelf
 from tests.keeping import roster
@@ -31,7 +31,7 @@ class Desk:
         """Let the clock do what is due, some time later, and send it."""
         self.office.time.at += timedelta(**later)
         await notice_drafting.follow_windows(self.app)
-        await self.app.advance_runs()
+        await chores.advance_runs(self.app)
         await self.app.push_due()
 
     async def approve(self) -> None:

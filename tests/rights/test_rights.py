@@ -43,6 +43,7 @@ from storage.tables import (
     Suggestion,
     Table,
     Talent,
+    WorkItem,
 )
 from tests import chatter, fakes
 from tests.chatter import NOW
@@ -172,6 +173,8 @@ def _enter_rows(session: Session, owner: int, name: str) -> dict[str, int]:
         Enquiry(question_id=asked, cause="asked", topic="other", same_key=name, state="passed", opened_at=NOW,
                 due_on=NOW.date(), department="housing" if name == "own" else "health")
     )  # fmt: skip
+    unit = "housing" if name == "own" else "health"
+    work = add(WorkItem(year=2026, number=1 if name == "own" else 2, text=name, unit=unit, made_at=NOW))
     post = add(
         Post(employer_id=employer, key=name, title=name, number=1, degree="any", industry=name, district=name,
              contact=name, closes_on=NOW.date(), entered_at=NOW, changed_at=NOW)
@@ -180,7 +183,7 @@ def _enter_rows(session: Session, owner: int, name: str) -> dict[str, int]:
     return {
         "addressee": addressee, "employer": employer, "official": official, "keeper": official, "talent": talent,
         "contact": contact, "draft": draft, "invitation": invitation, "grant": grant, "need": need,
-        "suggestion": suggestion, "thread": thread, "post": post,
+        "suggestion": suggestion, "thread": thread, "work": work, "post": post,
     }  # fmt: skip
 
 
@@ -196,7 +199,7 @@ def may_touch(role: Role, row: str, *, own: bool) -> bool:
         return True
     if row == "need":  # a department's that are with it, of whomever
         return own and role in {*KEEPS_IN_TOUCH, Role.DEPARTMENT, Role.TALENT}
-    if row == "thread":
+    if row in {"thread", "work"}:
         return own and role is Role.DEPARTMENT
     if row == "post":
         return own and role is Role.HR

@@ -65,6 +65,8 @@ def test_a_kill_at_each_commit_boundary_loses_nothing(
                 break
         assert process.end(0) == -signal.SIGKILL
     last = launch(kill=0, moment=moment)
+    asked.append(f"{moment}-7-0-up")  # whatever was answered before: once this is, the last one is up
+    server.push(message(asked[-1], user=100))
     wait_until(lambda: set(asked) <= answered(server).keys())
     assert last.end(signal.SIGTERM) == 0
     # Each process answers what it has in hand once at most: from the one that was asked to the last, the seventh.
@@ -87,6 +89,8 @@ def test_kills_at_random_moments_lose_nothing(
         time.sleep(moments.uniform(0, 0.1))
         assert process.end(signal.SIGKILL) == -signal.SIGKILL
     last = launch(kill=0, moment="before")
+    asked.append("up")  # as above
+    server.push(message(asked[-1], user=100))
     wait_until(lambda: set(asked) <= answered(server).keys())
     assert last.end(signal.SIGTERM) == 0
     check_nothing_lost(settings, asked)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot import chores
 from storage.surveys import writing
 from storage.surveys.definition import Definition
 from tests.surveys.town import Office
@@ -21,7 +22,7 @@ async def bring_in(office: Office, folder: Path, definition: Definition) -> None
 
 async def tick(office: Office) -> None:
     """What the scheduler does every few seconds."""
-    await office.town.app.advance_runs()
+    await chores.advance_runs(office.town.app)
     await office.town.app.push_due()
 
 

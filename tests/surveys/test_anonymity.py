@@ -19,6 +19,7 @@ import pytest
 from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
+from bot import chores
 from bot.callbacks import Survey
 from bot.keys import load_secret
 from storage.surveys import ballots, run_keys, sealing
@@ -249,7 +250,7 @@ async def test_a_close_that_was_killed_before_its_key_was_destroyed_is_finished_
     key = run_keys.read(run_keys.folder_of(folder), run)
     await office.set_state(run, "closed")
     await office.write(lambda session: sealing.seal(session, run, key))
-    await office.town.app.destroy_old_keys(office.town.app.now())
+    await chores.destroy_old_keys(office.town.app, office.town.app.now())
     assert [path.stem for path in run_keys.folder_of(folder).iterdir()] == [str(other)]
 
 

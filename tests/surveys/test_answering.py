@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from bot import chores
 from bot.callbacks import Survey
 from bot.views.surveys import answer_text
 from storage.surveys.definition import Definition
@@ -227,7 +228,7 @@ async def test_who_goes_on_after_the_close_is_told_what_became_of_what_they_answ
     await ana.taps("满意")
     shown = await ana.taps("先停这里")
     office.time.at += timedelta(days=14)
-    await office.town.app.advance_runs()
+    await chores.advance_runs(office.town.app)
     shown = await ana.taps("接着答")
     assert shown.text == told
 

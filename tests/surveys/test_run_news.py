@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from bot import chores
 from storage import deliveries, occurrences, runs
 from storage.roles import Role
 from storage.surveys import catalogue, run_keys
@@ -28,7 +29,7 @@ async def chief(town: chatter.Town) -> chatter.Person:
 
 
 async def tick(town: chatter.Town) -> None:
-    await town.app.advance_runs()
+    await chores.advance_runs(town.app)
     await town.app.push_due()
 
 
@@ -120,7 +121,7 @@ async def test_what_was_dealt_with_before_it_went_is_not_said(town: chatter.Town
         return run_id
 
     run_id = await town.app.database.awrite(submit)
-    await town.app.advance_runs()
+    await chores.advance_runs(town.app)
     await town.app.database.awrite(lambda session: runs.give_back(session, run_id, "再想想", revision=2, by=9, now=NOW))
     await town.app.push_due()
     assert told(chief) == []

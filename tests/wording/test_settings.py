@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from bot import chores
 from bot.checkup.model import check_model
 from bot.model_settings import WrongModel, configure_model
 from bot.settings import Settings
@@ -83,7 +84,7 @@ async def test_the_bot_goes_on_without_it_and_admins_are_told(
         boss = town.person(1, "Boss")
         assert (await boss.says("人才奖励办法第二十三条")).text.startswith("体检和医疗服务")
         assert town.app.wordings.trouble == WrongModel("SIWEN_LLM", "name")
-        await town.app.remind(chatter.NOW)
+        await chores.remind(town.app, chatter.NOW)
         await town.app.push_due()
         assert "语言模型不能用：SIWEN_LLM 应为“供应商:模型”" in boss.screen.text
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bot.texts.zh import (
     asking,
+    awards,
+    budget,
     bulletins,
     contacting,
     counting,
@@ -11,6 +13,8 @@ from bot.texts.zh import (
     drafting,
     eligible,
     eligible_facts,
+    evaluating,
+    items,
     joining,
     keeping,
     needs,
@@ -32,7 +36,9 @@ from bot.texts.zh import (
 
 TEXTS = (
     asking.TEXTS
+    | budget.TEXTS
     | bulletins.TEXTS
+    | awards.TEXTS
     | joining.TEXTS
     | roster.TEXTS
     | contacting.TEXTS
@@ -49,6 +55,8 @@ TEXTS = (
     | drafting.TEXTS
     | eligible.TEXTS
     | eligible_facts.TEXTS
+    | evaluating.TEXTS
+    | items.TEXTS
     | running.TEXTS
     | shelving.TEXTS
     | stats.TEXTS

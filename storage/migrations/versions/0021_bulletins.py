@@ -1,6 +1,6 @@
 """英才令: posts, bulletins, who is interested, who was hired, and what subscribers want to hear of.
 
-Revision: 0021, after 0017, made 2026-11-28
+Revision: 0021, after 0020, made 2026-11-28
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 
 
 revision = "0021"
-down_revision = "0017"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 

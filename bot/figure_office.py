@@ -1,0 +1,23 @@
+"""What the year's figures and its report are read with, for the chat and the commands alike. Imports no aiogram."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from bot.results_setting import read_setting
+from bot.settings import Settings
+from jobs import survey_results
+from jobs.figure_catalogue import load_catalogue
+from jobs.figures import Office
+from jobs.survey_results import Results
+
+
+def read_office(settings: Settings, today: date) -> Office:
+    """The office's clock, list of figures and way to read a run. Raises FiguresUnusable."""
+
+    def read(session: Session, run_id: int) -> Results:
+        return survey_results.read_results(session, run_id, read_setting(session, settings, run_id, "zh", today))
+
+    return Office(settings.zone, today, load_catalogue(settings.data_dir), "satisfaction", read)
