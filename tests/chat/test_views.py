@@ -39,7 +39,7 @@ from knowledge.model import (
 from knowledge.offices import Office
 from knowledge.reports import Staged
 from storage.roles import Role
-from tests.chat import award_screens, bulletin_screens, desk_screens, need_screens, stats_screens
+from tests.chat import award_screens, bulletin_screens, desk_screens, item_screens, need_screens, stats_screens
 
 SNAPSHOTS = Path(__file__).parent.parent / "snapshots"
 TODAY = date(2026, 11, 23)
@@ -194,6 +194,7 @@ def screens(language: str) -> dict[str, Screen]:
         **bulletin_screens.screens(language, TODAY),
         **stats_screens.screens(language),
         **award_screens.screens(language),
+        **item_screens.screens(language),
     }  # fmt: skip
 
 

@@ -33,6 +33,9 @@ TEXTS = {
     "help.office": (
         "Office: /import roster · /template\n/invite · /hr for employers\n/outside counts · /abroad counts\n"
         "/surveys · /runs sent · /results\n/notices · /deliveries · /awards\n/desk what waits · /faq · /report"
+    "help.department": "Department: /needs · /desk · /items",
+    "help.hr": "HR: /find and a name: whom you act for",
+        "/surveys · /runs sent · /results\n/notices · /deliveries how pushes went\n/desk · /faq · /items · /report"
     ),
     "help.admin": "Admins: /try retrieval · /offices · /audit\nSend a file to add it to the documents.",
     "button.help_office": "Office",

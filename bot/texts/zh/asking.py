@@ -30,10 +30,12 @@ TEXTS = {
     ),
     "help.department": "责任单位：/needs 转来的需求 · /awards 兑现",
     "help.hr": "单位经办人：/find 找人才 · /awards 兑现",
+    "help.department": "责任单位：/needs 需求 · /items 工作要点",
+    "help.hr": "单位经办人：/find 加姓名，看您经办的人才",
     "help.office": (
         "办公室：/import 导入名册 · /template 模板\n/invite 邀请 · /hr 单位经办人 · /awards 兑现\n"
         "/outside 系统外联系数 · /abroad 境外人数\n/surveys 问卷 · /runs 发送 · /results 结果\n"
-        "/notices 通知 · /deliveries 推送情况\n/desk 答复台 · /faq 常见问题 · /report 材料"
+        "/notices 通知 · /deliveries 推送情况\n/desk 答复 · /faq 问答 · /items · /report"
     ),
     "help.admin": "管理员：/try 看检索 · /offices 办事信息\n/audit 操作记录 · 发文件来收录政策",
     "button.help_office": "办公室",
