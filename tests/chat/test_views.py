@@ -39,7 +39,7 @@ from knowledge.model import (
 from knowledge.offices import Office
 from knowledge.reports import Staged
 from storage.roles import Role
-from tests.chat import desk_screens, need_screens, stats_screens
+from tests.chat import budget_screens, desk_screens, need_screens, stats_screens
 
 SNAPSHOTS = Path(__file__).parent.parent / "snapshots"
 TODAY = date(2026, 11, 23)
@@ -192,6 +192,7 @@ def screens(language: str) -> dict[str, Screen]:
         **need_screens.screens(language, TODAY),
         **desk_screens.screens(language, TODAY),
         **stats_screens.screens(language),
+        **budget_screens.screens(language),
     }  # fmt: skip
 
 
