@@ -28,7 +28,8 @@ class Claim:
 
     `group` is the rate that holds (`jobs.budget.terms.GROUPS`). `payments` by quarter of the year; empty where the
     amount can't be told. `typical`: the amount is what others were paid. `certain`: every condition is met, else
-    `missing` is what is not known of them.
+    `missing` is what is not known of them. `private`: it rests on what the talent keeps for themselves: it counts, and
+    nobody is shown whose it is.
     """
 
     benefit: str
@@ -39,6 +40,7 @@ class Claim:
     missing: tuple[str, ...] = ()
     typical: bool = False
     certain: bool = True
+    private: bool = False
 
     @property
     def yuan(self) -> int:
@@ -112,6 +114,7 @@ def _of_person(row: Row, one: Known, entry: Entry, material: Material, year: int
         return []
     payments = _in_year(row.payments if certain else row.expected, year)
     claim = Claim(row.benefit, "", one.talent_id, one.employer_id, payments, row.missing, certain=certain)
+    claim = replace(claim, private=bool(one.said))
     if not payments:
         if row.amount_yuan is not None or not row.first_due.startswith(str(year)):
             return []  # another year's, or something that excludes it comes to more

@@ -101,6 +101,8 @@ TEXTS: dict[str, str] = {
     "budget.sheet.list": "People",
     "budget.file": "Budget {year}",
     "budget.list_file": "Budget {year} - people behind the forecast",
+    "budget.private": "{count} more (what they keep for themselves, no names)",
+    "budget.private_few": "fewer than five more (what they keep for themselves)",
     "budget.typed_in": "typed in",
     # --- the picture ---
     "budget.chart.title": "Budget {year}: planned, adjusted, spent, expected",

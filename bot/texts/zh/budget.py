@@ -101,6 +101,8 @@ TEXTS: dict[str, str] = {
     "budget.sheet.list": "名单",
     "budget.file": "{year}年预算执行",
     "budget.list_file": "{year}年预算预测名单",
+    "budget.private": "另有{count}人（本人存下的情况，不列姓名）",
+    "budget.private_few": "另有不足5人（本人存下的情况，不列）",
     "budget.typed_in": "录入",
     # --- the picture ---
     "budget.chart.title": "{year}年预算：计划、调整、执行、预测",
