@@ -12,6 +12,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from jobs.figures import Computed, Office, Part
+from jobs.reports.evaluation.phrases import write_value
 from jobs.reports.words import write_interval, write_number
 from storage import contact_figures, need_figures, outside_counts, question_figures
 from storage.awards import figures as award_figures
@@ -31,7 +32,9 @@ from storage.tables import (
     Run,
     Survey,
     SurveyVersion,
+    WorkItem,
 )
+from storage.work_items import figures as work_item_figures
 
 
 def _read_contacts(session: Session, year: int, office: Office) -> Mapping[str, Computed]:
@@ -133,7 +136,8 @@ def _tell_quarters(found: AwardYear) -> str:
     by_quarter: Counter[str] = Counter()
     for benefit in found.by_benefit:
         by_quarter.update(benefit.by_quarter)
-    return "，".join(f"{quarter[-1]}季度{yuan}元" for quarter, yuan in sorted(by_quarter.items()) if yuan)
+    told = ((quarter[-1], write_value(Decimal(yuan), "元")) for quarter, yuan in sorted(by_quarter.items()) if yuan)
+    return "，".join(f"{quarter}季度{yuan}" for quarter, yuan in told)
 
 
 def _first_award(session: Session, office: Office) -> int | None:
@@ -167,6 +171,24 @@ def _first_bulletin(session: Session, office: Office) -> int | None:
     return min((day.year for day in days if day is not None), default=None)
 
 
+def _read_work_items(session: Session, year: int, office: Office) -> Mapping[str, Computed]:
+    as_of = office.today if year == office.today.year else None
+    found = work_item_figures.read_year(session, year, today=as_of)
+    if not found.total:
+        return {}
+    source = f"系统记录：年度人才工作要点，{year}年"
+    note = f"另有{found.dropped}项调整为不再办理" if found.dropped else ""
+    return {
+        "work_items": Computed(Decimal(found.total), source, note),
+        "work_items_done": Computed(Decimal(found.done), source, f"办结佐证{found.evidence}份"),
+    }
+
+
+def _first_work_item(session: Session, office: Office) -> int | None:
+    del office
+    return session.scalar(select(func.min(WorkItem.year)))
+
+
 def _read_budget(session: Session, year: int, office: Office) -> Mapping[str, Computed]:
     """Without a plan there is nothing to hold what was paid against: then these are missing."""
     del office
@@ -174,7 +196,8 @@ def _read_budget(session: Session, year: int, office: Office) -> Mapping[str, Co
     if found.rate is None:
         return {}
     source = f"系统记录：预算台账，{year}年"
-    told = f"年初计划{found.planned_yuan}元，调整后{found.adjusted_yuan}元，实际拨付{found.paid_yuan}元"
+    amounts = (found.planned_yuan, found.adjusted_yuan, found.paid_yuan)
+    told = "年初计划{}，调整后{}，实际拨付{}".format(*(write_value(Decimal(yuan), "元") for yuan in amounts))
     made = {
         "budget_planned": Computed(Decimal(found.planned_yuan), source),
         "budget_execution": Computed(_percent(found.rate), source, told),
@@ -203,6 +226,7 @@ PARTS = (
     Part(("needs_registered", "needs_settled"), _first_need, _read_needs),
     Part(("questions_answered",), _first_question, _read_questions),
     Part(("awardees_paid", "employers_paid", "paid_yuan", "plaques", "certificates"), _first_award, _read_awards),
+    Part(("work_items", "work_items_done"), _first_work_item, _read_work_items),
     Part(("bulletins", "firms_served", "posts", "interested", "hires"), _first_bulletin, _read_bulletins),
     Part(("budget_planned", "budget_execution", "budget_deviation"), _first_budget, _read_budget),
     Part(("satisfaction", "satisfaction_answers"), _first_run, _read_satisfaction),

@@ -15,8 +15,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from jobs.budget.names import Names
 from jobs.figure_catalogue import Catalogue, Listed
 from jobs.survey_results import Results
+from storage.budget.figures import BudgetYear
 from storage.figures import ledger
 from storage.figures.ledger import EQUALS, UNWRITTEN, Entry, FigureRefused, Guard, Standing
 from storage.figures.reading import read_value
@@ -31,6 +33,8 @@ class Office:
     catalogue: Catalogue
     survey: str  # the key of the survey that asks how satisfied people are
     read_results: Callable[[Session, int], Results]
+    read_names: Callable[[], Names]  # of benefits; it takes reading the rules, so only papers ask
+    draw_budget: Callable[[BudgetYear, Names], bytes]
 
 
 @dataclass(frozen=True, slots=True)

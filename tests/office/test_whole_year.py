@@ -53,6 +53,7 @@ def test_every_figure_is_what_sql_finds(
     # The survey's attachment with its pictures, deeper than the outline; the word that the data carry.
     assert ("Heading 3", "一、总体结论") in paper.headings
     assert any("各月联系人次" in told for told in paper.pictures)
+    assert any("年度预算：年初计划200万元" in told for told in paper.pictures)
     assert "总体评价为“" in paper.sections["三（一）"]
     book = load_workbook(tmp_path / "2026 台账.xlsx")
     kept = {values[1]: values[3] for values in book["2026年台账"].iter_rows(min_row=2, values_only=True)}

@@ -29,6 +29,8 @@ from storage.tables import (
     Post,
     Run,
     Talent,
+    WorkGoal,
+    WorkItem,
 )
 from tests.reports import surveys
 from tests.stats import office_year
@@ -48,6 +50,7 @@ def fill(session: Session) -> None:
     _pay_awards(session, [one.id for one in employers])
     _issue_bulletins(session, [one.id for one in employers])
     _plan_budget(session)
+    _list_work(session)
     _ask_survey(session)
     trainees = ("trainees", "人才工作者跟岗学习学员"), ("名", "四（一）")
     projects = ("projects_met", "人才交流活动对接洽谈人才项目"), ("个", "四（三）")
@@ -148,6 +151,23 @@ def _plan_budget(session: Session) -> None:
     )  # fmt: skip
 
 
+def _list_work(session: Session) -> None:
+    """Six items of the year, one dropped; of the rest two have all their goals met, one has one of two."""
+    items = [
+        WorkItem(
+            year=2026, number=number + 1, text=f"要点{number}", unit="organization", made_at=NOW,
+            dropped_at=NOW if number == 5 else None,
+        )
+        for number in range(6)
+    ]  # fmt: skip
+    session.add_all(items)
+    session.flush()
+    for number, item in enumerate(items):
+        for quarter in ("2026Q2", "2026Q4"):
+            is_met = number < 2 or (number == 2 and quarter == "2026Q2") or number == 5
+            session.add(WorkGoal(item_id=item.id, quarter=quarter, text="目标", met_at=NOW if is_met else None))
+
+
 def _ask_survey(session: Session) -> None:
     version = catalogue.save(session, SURVEY, by=None, now=NOW).version_id
     run = Run(
@@ -215,6 +235,11 @@ def count_by_sql(session: Session) -> Mapping[str, Decimal]:
         ),
         "interested": ask("SELECT count(*) FROM interests WHERE counts AND day WITHIN"),
         "hires": ask("SELECT sum(people) FROM hires WHERE withdrawn_at IS NULL AND day WITHIN"),
+        "work_items": ask("SELECT count(*) FROM works WHERE year = 2026 AND dropped_at IS NULL"),
+        "work_items_done": ask(
+            "SELECT count(*) FROM works w WHERE year = 2026 AND dropped_at IS NULL"
+            " AND NOT EXISTS (SELECT 1 FROM work_goals g WHERE g.item_id = w.id AND g.met_at IS NULL)"
+        ),
         "budget_planned": planned,
         "budget_execution": paid / adjusted * 100,
         "budget_deviation": (paid - planned) / planned * 100,

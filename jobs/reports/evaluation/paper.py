@@ -17,12 +17,15 @@ from jobs.indicators import Evaluation
 from jobs.reports import survey_paper
 from jobs.reports.evaluation import filling, tables
 from jobs.reports.evaluation.filling import Content, Filled
+from jobs.reports.evaluation.phrases import write_value
 from jobs.reports.sentences import list_conclusions
-from jobs.reports.survey_paper import Block, Heading, Line
+from jobs.reports.survey_paper import Block, Heading, Line, Picture
 from jobs.reports.words import write_day
 from jobs.scoring import Score
 from jobs.survey_results import Results
 from storage import contact_figures
+from storage.budget import figures as budget_figures
+from storage.budget.figures import BudgetYear
 from storage.figures import ledger
 from storage.figures.ledger import Standing
 
@@ -42,6 +45,7 @@ class Year:
     results: Results | None
     months: tuple[tuple[date, int], ...]
     history: tuple[Standing, ...]
+    budget: BudgetYear
 
     def score(self) -> list[Score]:
         """The indicators with their scores."""
@@ -57,8 +61,10 @@ def read(session: Session, year: int, office: Office, evaluation: Evaluation, ai
     results = None if run is None else office.read_results(session, run.id)
     this, before = (figures.read_year(session, each, office) for each in (year, year - 1))
     contacts = contact_figures.read(session, date(year, 1, 1), date(year, 12, 31))
+    budget = budget_figures.read_year(session, year)
+    months = tuple((month, number) for month, number in contacts.months if month <= office.today)
     history = [one for key in this.figures for one in ledger.list_history(session, str(year), key)]
-    return Year(office, evaluation, aims.of(year), this, before, results, contacts.months, tuple(history))
+    return Year(office, evaluation, aims.of(year), this, before, results, months, tuple(history), budget)
 
 
 def write(year: Year, template: bytes, name: str) -> Filled:
@@ -111,9 +117,22 @@ def _list_blocks(year: Year) -> Mapping[str, Callable[[], Sequence[Block]]]:
         "表：绩效指标": partial(tables.list_indicators, scores, scoring.add_up(scores), units, year.this.year),
         "图：绩效": partial(tables.draw_scores, scores),
         "表：同比": partial(tables.list_comparison, year.this.figures, year.before.figures, year.this.year),
+        "表：预算": partial(tables.list_budget, year.budget, year.office.read_names),
+        "图：预算": partial(_draw_budget, year),
         "图：联系": partial(tables.draw_months, year.months),
         "满意度调查结果": partial(_attach_survey, year),
     }
+
+
+def _draw_budget(year: Year) -> list[Block]:
+    """Planned, adjusted, paid, forecast; nothing where none was planned."""
+    budget = year.budget
+    if not budget.planned_yuan:
+        return []
+    picture = year.office.draw_budget(budget, year.office.read_names())
+    amounts = (budget.planned_yuan, budget.adjusted_yuan, budget.paid_yuan)
+    told = "年初计划{}，调整后{}，已拨付{}".format(*(write_value(Decimal(yuan), "元") for yuan in amounts))
+    return [Picture(picture, f"{year.this.year}年度预算：{told}")]
 
 
 def _attach_survey(year: Year) -> list[Block]:

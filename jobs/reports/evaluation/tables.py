@@ -5,11 +5,12 @@ A figure in a cell is a placeholder, so that it is written and gets its note whe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from jobs.budget.names import Names
 from jobs.figures import Figure
 from jobs.indicators import Indicator
 from jobs.reports import office_charts
@@ -19,6 +20,7 @@ from jobs.reports.tables import Grid
 from jobs.reports.words import write_percent
 from jobs.scoring import Score, Total, Verdict
 from jobs.sheets import Cell, Shown
+from storage.budget.figures import BudgetYear, LineFigures
 from storage.figures.ledger import EXACT, write_plain
 
 _OPEN = {
@@ -28,6 +30,7 @@ _OPEN = {
 }
 _WHO = "人才科"
 _FEWEST_BARS = 3  # of which a picture says more than the table
+_OFF = Fraction(1, 10)
 
 
 def list_indicators(scores: Sequence[Score], total: Total, units: Mapping[str, str], year: int) -> list[Block]:
@@ -100,7 +103,7 @@ def list_comparison(this: Mapping[str, Figure], before: Mapping[str, Figure], ye
     head = ("数据", f"{year}年", f"{year - 1}年", "增减", "增减幅度")
     return [
         Line("与上年相比，各项数据如下。", is_kept=True),
-        Grid(head, rows, (38, 20, 20, 14, 12)),
+        Grid(head, rows, (36, 20, 20, 14, 14)),
     ]
 
 
@@ -119,6 +122,37 @@ def _comparison_row(key: str, figure: Figure, before: Figure) -> tuple[str, ...]
     if last.value > 0 and this.unit != "%":
         share = f"{sign}{write_percent(Fraction(abs(by)) / Fraction(last.value))}"
     return (*cells, f"{sign}{write_value(abs(by), unit_of_change(this.unit))}", share)
+
+
+def list_budget(budget: BudgetYear, read_names: Callable[[], Names]) -> list[Block]:
+    """The budget by benefit, with why it was not carried out as planned; nothing where none was planned."""
+    if not budget.lines:
+        return []
+    names = read_names()
+    head = ("待遇", "年初计划", "调整后", "已拨付", "已审定待拨", "执行率", "偏差原因")
+    rows: list[tuple[Cell, ...]] = [_budget_row(names.name(one.benefit, "zh"), one) for one in budget.lines]
+    total = (budget.planned_yuan, budget.adjusted_yuan, budget.paid_yuan, budget.committed_yuan)
+    rows.append(("合计", *(_show_yuan(yuan) for yuan in total), _show_rate(budget.rate), ""))
+    return [
+        Line(f"{budget.year}年度人才专项资金预算执行情况见下表。", is_kept=True),
+        Grid(head, tuple(rows), (22, 13, 13, 13, 13, 10, 24)),
+    ]
+
+
+def _budget_row(name: str, one: LineFigures) -> tuple[Cell, ...]:
+    """Why is asked for where more or less than a tenth of what may be spent was paid otherwise."""
+    is_off = one.rate is None or abs(one.rate - 1) > _OFF
+    reason = one.reason or (f"【待填｜{name}预算偏差的原因｜{_WHO}】" if is_off else "")
+    amounts = (one.planned_yuan, one.adjusted_yuan, one.paid_yuan, one.committed_yuan)
+    return (name, *(_show_yuan(yuan) for yuan in amounts), _show_rate(one.rate), reason)
+
+
+def _show_yuan(yuan: int) -> Shown:
+    return Shown(float(yuan), "General", write_value(Decimal(yuan), "元"))
+
+
+def _show_rate(rate: Fraction | None) -> Cell:
+    return "—" if rate is None else Shown(float(rate), "0.0%", write_percent(rate))
 
 
 def draw_scores(scores: Sequence[Score]) -> list[Block]:

@@ -84,7 +84,7 @@ def set_look(document: Document) -> None:
         set_face(styles[name], face, Pt(size))
     for border in styles["Title"].element.pPr.findall(qn("w:pBdr")):  # Word's usual title has a blue line under it
         styles["Title"].element.pPr.remove(border)
-    styles["Subtitle"].font.italic = False
+    styles["Subtitle"].font.italic = styles["Heading 4"].font.italic = False
     body = styles[BODY]
     body.paragraph_format.line_spacing = 1.5
     body.paragraph_format.space_after = Pt(4)
