@@ -39,7 +39,7 @@ from knowledge.model import (
 from knowledge.offices import Office
 from knowledge.reports import Staged
 from storage.roles import Role
-from tests.chat import award_screens, bulletin_screens, desk_screens, item_screens, need_screens, stats_screens
+from tests.chat import award_screens, budget_screens, bulletin_screens, desk_screens, item_screens, need_screens, stats_screens
 
 SNAPSHOTS = Path(__file__).parent.parent / "snapshots"
 TODAY = date(2026, 11, 23)
@@ -195,6 +195,7 @@ def screens(language: str) -> dict[str, Screen]:
         **stats_screens.screens(language),
         **award_screens.screens(language),
         **item_screens.screens(language),
+        **budget_screens.screens(language),
     }  # fmt: skip
 
 

@@ -353,7 +353,7 @@ TEXTS: dict[str, str] = {
     "consent.profile.name": "Your situation",
     "consent.profile.title": "You decide: may we keep what you answered for the next time?",
     "consent.profile.what": "What: your answers under “What can I get”, such as degree, start of work, homes.",
-    "consent.profile.why": "Why: you need not answer again, and see what a changed policy means for you.",
+    "consent.profile.why": "Why: you need not answer again, and see what a changed policy means. Budgets count sums.",
     "consent.profile.long": "How long: deleted after two years without use; you can take it back, and it is deleted.",
     "consent.profile.who": "Who sees it: only you; staff do not.",
     "consent.profile.else": "You may say no: the check works all the same, and answers are deleted after 7 days.",

@@ -353,7 +353,7 @@ TEXTS: dict[str, str] = {
     "consent.profile.name": "待遇情况",
     "consent.profile.title": "请您决定：把您这次回答的情况存下来，下次再用，可以吗",
     "consent.profile.what": "什么：您在“我能享受什么”里的回答，例如学位、到岗时间、住房。",
-    "consent.profile.why": "为什么：下次不用再答一遍，政策变了直接看新结果。",
+    "consent.profile.why": "为什么：下次不用再答一遍，政策变了直接看新结果；匡算全年预算时只计入总数。",
     "consent.profile.long": "多久：两年没用就删除；您随时可以撤回，撤回就删。",
     "consent.profile.who": "谁能看到：只有您自己，工作人员看不到。",
     "consent.profile.else": "不同意也可以：判断照常，回答留7天就删除。",
