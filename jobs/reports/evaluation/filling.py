@@ -142,14 +142,18 @@ def open_template(template: bytes, name: str) -> Document:
 def list_problems(document: Document, content: Content) -> list[str]:
     """Each placeholder that is unknown, or stands where it can't be filled, with its place."""
     problems: list[str] = []
+    named = 0
     places = Places(document)
     body = document.element.body
     for paragraph in list_paragraphs(body):
         place = places.enter(paragraph)
+        named += len(list_placeholders(read_text(paragraph)))
         problems += _judge(paragraph, place.told, content, in_body=_is_top(paragraph))
     for root in _list_margins(document):
         for paragraph in list_paragraphs(root):
             problems += _judge(paragraph, "页眉页脚", content, in_body=False)
+    if not named:  # some other file
+        problems.append("没有占位符，不是自评报告的模板")
     return problems
 
 
