@@ -6,7 +6,6 @@ ECMA-376 part 1, 17.11 (footnotes and endnotes) and 17.16.5.41 (NOTEREF).
 
 from __future__ import annotations
 
-
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
