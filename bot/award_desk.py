@@ -20,10 +20,10 @@ from bot.views import awards as views
 from bot.views import privacy
 from bot.views.welcome import note_screen
 from bot.views.wizard_words import money
-from jobs import award_entry, repayments
+from jobs import award_entry, repayments, workdays
 from storage import consents
 from storage.awards import instalments, lists, moving
-from storage.awards.chain import APPLIED, PAID, PERSON, RETURNED
+from storage.awards.chain import APPLIED, NOTICED, PAID, PERSON, RETURNED
 from storage.awards.facts import facts_of
 from storage.awards.figures import key_of, next_quarter
 from storage.awards.lists import OPEN, SHELVES, Page
@@ -176,6 +176,8 @@ class AwardDesk(AwardSitting):
         state = course.next_of(facts.state)
         if not state:
             raise AwardRefused("awards.ended")
+        if facts.state == NOTICED and workdays.count_between(facts.since, today) < course.notice_days:
+            raise AwardRefused("awards.notice_open", days=course.notice_days, since=words.day_text(facts.since, told))
         days = {APPLIED: facts.applied_on, **page.days(), state: today}
         plan: tuple[tuple[int, date, int], ...] = ()
         entry = told.rules.find(facts.document, facts.benefit)

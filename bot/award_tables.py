@@ -69,7 +69,7 @@ class AwardTables(AwardSitting):
     async def take_table(self, table: Table, file_id: str, name: str, why: str = "") -> None:
         """What a table would do is shown; nothing is entered yet."""
         result = await self._compare(table, why)
-        self._wait(FILE_FORM, file=file_id, digest=table.digest, why=why, name=name[:60])
+        self._wait(FILE_FORM, file=file_id, digest=table.digest, why=why, title=name[:60])
         told = await self.read_told()
         await self.show(views.comparison_screen(name, result, table.digest, passing=bool(why), told=told))
 
@@ -109,7 +109,7 @@ class AwardTables(AwardSitting):
         if table is None or table.digest != form.facts["digest"]:
             await self.show(note_screen(self.language, "awards.file_changed"))
             return
-        await self.take_table(table, str(form.facts["file"]), str(form.facts["name"]), text.strip()[:REASON_CHARS])
+        await self.take_table(table, str(form.facts["file"]), str(form.facts["title"]), text.strip()[:REASON_CHARS])
 
     async def _compare(self, table: Table, why: str) -> Comparison:
         told, terms = await self.read_told(), self.terms(why)
@@ -129,7 +129,7 @@ class AwardTables(AwardSitting):
             result, entered = await asyncio.to_thread(enter)
         if not result.is_ready:  # somebody changed the ledger since it was shown
             digest, why = table.digest, str(form.facts["why"])
-            name = str(form.facts["name"])
+            name = str(form.facts["title"])
             await self.show(views.comparison_screen(name, result, digest, passing=bool(why), told=told))
             return
         self.forms.drop(self.work, self.identity)
@@ -173,7 +173,7 @@ class AwardTables(AwardSitting):
         text, who, why = str(form.facts["text"]), int(form.facts["who"]), str(form.facts["why"])
         match data.do:
             case "who":
-                await self._review(text, data.talent, why)
+                await self._review(text, data.pick, why)
             case "why":
                 self._wait(ONE_WHY_FORM, text=text, who=who, why=why)
                 await self.show(views.why_screen(self.language))

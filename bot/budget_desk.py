@@ -223,6 +223,8 @@ class BudgetDesk(Sitting):
                 told.append(f"{words.name_quarter(quarter, language)} {words.write_money(part, language)}")
             return told, {"yuan": yuan, "parts": list(parts) if parts is not None else None}
         found = budget_typed.read_adjustment(said, year, min(self.app.today(), date(year, 12, 31)))
+        if found.day > self.app.today():
+            raise AmountWrong("future")
         if not found.reason:
             raise AmountWrong("no_reason")
         adjustment = figures.Adjustment(found.day, found.yuan, found.quarter, found.reason, None, "")
@@ -295,7 +297,7 @@ class BudgetDesk(Sitting):
             return
         named, today = names.named, self.app.today()
         checked = await self.work.read(lambda session: entering.check(session, table, named, year=year, today=today))
-        facts = {"year": year, "file": file_id, "name": name, "digest": table.digest}
+        facts = {"year": year, "file": file_id, "called": name, "digest": table.digest}
         self.forms.begin(self.work, self.identity, self.chat, TABLE_FORM, self.app.now(), **facts)
         await self.show(views.table_screen(checked, name, table.digest, names, year, self.language))
 
@@ -312,7 +314,7 @@ class BudgetDesk(Sitting):
         if form is None or form.name != TABLE_FORM or form.facts.get("digest") != data.file:
             await self.show(note_screen(self.language, "roster.gone"))
             return
-        table = await self._receive(bot, str(form.facts["file"]), str(form.facts["name"]))
+        table = await self._receive(bot, str(form.facts["file"]), str(form.facts["called"]))
         if table is None or table.digest != data.file:  # a terminal's file can be edited after it was shown
             await self.show(note_screen(self.language, "roster.changed_file"))
             return

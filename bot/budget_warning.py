@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Session
 
 from bot import budget_book, staff
+from bot.callbacks.values import short
 from bot.screens import Screen
 from bot.views import budget as views
 from jobs.budget import parting
@@ -63,10 +64,10 @@ def tell(session: Session, app: App, year: int) -> None:
     people = staff.list_people(session, app.identities, roles={Role.CHIEF})
     people = people or staff.list_people(session, app.identities, roles=DECIDES)
     facts = {"year": year, "benefits": [one.line.benefit for one in changed]}
+    moved = short(" ".join(f"{one.line.benefit} {one.was} {one.state}" for one in changed))
     for person in people:
-        staff.tell_one(
-            session, person, key=f"budget:{year}:{now.isoformat()}:{person}", kind=KIND, facts=facts, now=now
-        )
+        key = f"budget:{year}:{now:%Y%m%d%H%M}:{moved}:{person}"
+        staff.tell_one(session, person, key=key, kind=KIND, facts=facts, now=now)
 
 
 def word_parted(app: App, session: Session, push: Claimed, language: str) -> Screen | None:

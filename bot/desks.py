@@ -21,6 +21,7 @@ from bot.greeting_desk import GreetingDesk
 from bot.item_desk import ItemDesk
 from bot.need_desk import NeedDesk
 from bot.own_desk import OwnDesk
+from bot.paper_desk import PaperDesk
 from bot.post_desk import PostDesk
 from bot.report_desk import ReportDesk
 from bot.results_desk import ResultsDesk
@@ -44,6 +45,7 @@ Desks = (
     | ItemDesk
     | NeedDesk
     | OwnDesk
+    | PaperDesk
     | ReportDesk
     | PostDesk
     | ResultsDesk

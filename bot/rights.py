@@ -293,6 +293,8 @@ RULES: Mapping[str, Rule] = {
     "items.take_words": Rule(STAFF | {Role.DEPARTMENT}),
     "items.take_evidence": Rule(STAFF | {Role.DEPARTMENT}),
     "items.take_file": Rule(STAFF | {Role.DEPARTMENT}),
+    "papers.make_paper": STAFF_ONLY,
+    "papers.hand_over": Rule(DECIDES),
     "item_files.send_board": Rule(STAFF | {Role.DEPARTMENT}),
     "item_files.begin_import": STAFF_ONLY,
     "item_files.decide": STAFF_ONLY,

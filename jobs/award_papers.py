@@ -74,7 +74,13 @@ def compose_notice(
     """
     names = list(dict.fromkeys(_title_of(one, rules) for one in notice.rows))
     articles = list(dict.fromkeys(f"《{title}》" for title in names))
-    limits = list(dict.fromkeys(article for one in notice.rows if (article := _measure(one, rules).article)))
+    limits = list(
+        dict.fromkeys(
+            f"《{_title_of(one, rules)}》{_measure(one, rules).article}"
+            for one in notice.rows
+            if _measure(one, rules).article
+        )
+    )
     blocks: list[Block] = [
         Heading(f"关于{batch}拟兑现人才待遇的公示", 0),
         Line(
@@ -108,7 +114,8 @@ def compose_notice(
 def _columns(one: Listed, rules: AwardRules) -> tuple[str, str, str]:
     entry = rules.find(one.facts.document, one.facts.benefit)
     name = entry.benefit.zh if entry is not None else one.facts.benefit
-    return name, f"第{one.facts.instalment}期", f"{one.facts.due_yuan:,}"
+    in_parts = one.facts.instalment > 1 or one.facts.benefit in _measure(one, rules).every_months
+    return name, f"第{one.facts.instalment}期" if in_parts else "一次性", f"{one.facts.due_yuan:,}"
 
 
 def _title_of(one: Listed, rules: AwardRules) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage import (
+    award_traces,
     checks,
     employers,
     enquiry_ends,
@@ -37,6 +38,7 @@ from storage.tables import (
     Answer,
     Ask,
     Attachment,
+    Award,
     Check,
     Consent,
     Contact,
@@ -107,6 +109,7 @@ def foresee(session: Session, person_id: int, asker: str) -> Outcome:
         "roster": int(talent_id is not None),
         "contacts": _count(session, Contact.talent_id == talent_id),
         "needs": _count(session, Need.talent_id == talent_id),
+        "awards": _count(session, Award.talent_id == talent_id),
         "recorded": _count(session, Contact.recorded_by == person_id),
         "consents": _count(session, Consent.person_id == person_id),
     }
@@ -233,6 +236,7 @@ def foresee_talent(session: Session, talent_id: int) -> Outcome:
     kept = {
         "contacts": _count(session, Contact.talent_id == talent_id),
         "needs": _count(session, Need.talent_id == talent_id),
+        "awards": _count(session, Award.talent_id == talent_id),
     }
     return Outcome(_without_zeros(gone), _without_zeros(kept))
 
@@ -266,6 +270,7 @@ def erase_talent(session: Session, talent_id: int, now: datetime) -> Outcome:
         .execution_options(synchronize_session=False)
     )
     needs.withdraw_of_erased(session, talent_id, now)
+    award_traces.erase(session, talent_id)
     session.execute(delete(Snooze).where(Snooze.talent_id == talent_id))
     checks.erase(session, talent_id=talent_id)
     if talent.person_id is not None:
@@ -285,6 +290,7 @@ def erase_talent(session: Session, talent_id: int, now: datetime) -> Outcome:
     kept = {
         "contacts": _count(session, Contact.talent_id == talent_id),
         "needs": _count(session, Need.talent_id == talent_id),
+        "awards": _count(session, Award.talent_id == talent_id),
     }
     return Outcome(_without_zeros(gone), _without_zeros(kept), frozenset(files))
 

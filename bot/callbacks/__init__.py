@@ -31,7 +31,7 @@ from bot.callbacks.contacts import (
 )
 from bot.callbacks.desk import DeskDuty, DeskList, DeskStep, DeskUnit, FaqList, FaqStep, OwnThread
 from bot.callbacks.figures import Ledger, YearPaper
-from bot.callbacks.items import ItemFile, ItemList, ItemStep
+from bot.callbacks.items import ItemFile, ItemList, ItemStep, Paper
 from bot.callbacks.needs import (
     NeedFiles,
     NeedJoin,
@@ -158,6 +158,7 @@ __all__ = [
     "Outside",
     "Own",
     "OwnThread",
+    "Paper",
     "Phoned",
     "PhonedList",
     "Pick",

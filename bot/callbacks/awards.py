@@ -43,10 +43,10 @@ class AwardFile(CallbackData, prefix="at"):
 
 
 class AwardEntry(CallbackData, prefix="ae"):
-    """One award that is typed: "ask", "who" (`talent`) of several, "why" it may pass, "apply", "drop"."""
+    """One award that is typed: "ask", "who" of several (`pick`: a talent), "why" it may pass, "apply", "drop"."""
 
     do: str
-    talent: RowId = 0
+    pick: RowId = 0
 
 
 class AwardPaper(CallbackData, prefix="ap"):

@@ -45,3 +45,10 @@ class ItemFile(CallbackData, prefix="wf"):
     do: str
     file: str = ""
     year: _Year = 0
+
+
+class Paper(CallbackData, prefix="pp"):
+    """A paper of the office: "brief", "duties" or "handover"; `back` 1: of the month or quarter before."""
+
+    do: str
+    back: Annotated[int, Field(ge=0, le=1)] = 0

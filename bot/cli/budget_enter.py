@@ -89,6 +89,8 @@ def _adjust(args: argparse.Namespace, opened: Opened, named: Named, year: int) -
     from storage.budget.amounts import read_amount
 
     yuan, day = read_amount(args.amount, signed=True), args.day or opened.today
+    if day > opened.today:
+        raise lines.BudgetRefused("budget.wrong.future", "日期还没有到")
     quarter = f"{year}Q{args.quarter}" if args.quarter else ""
     said = f"{year}|{named.key}|{day}|{yuan}|{quarter}|{args.reason.strip()}"
     key = f"command:{hashlib.sha256(said.encode()).hexdigest()[:40]}"

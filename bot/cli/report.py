@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from bot.cli import report_papers
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the papers and their options."""
@@ -17,10 +19,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     evaluation.add_argument("--json", action="store_true", help="one JSON object instead of lines")
     template = actions.add_parser("template", help="the text of the self-evaluation, to be edited in Word")
     template.add_argument("--out", type=Path, required=True, metavar="FILE", help="FILE.docx")
+    report_papers.add_actions(actions)
 
 
 def run(args: argparse.Namespace) -> int:
     """Write the paper. Exit code 1: it can't be written there. Raises TemplateUnusable, FiguresUnusable."""
+    if args.action in report_papers.ACTIONS:
+        return report_papers.run(args)
     from bot.cli import report_evaluation
 
     return report_evaluation.run(args)

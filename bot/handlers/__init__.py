@@ -49,6 +49,7 @@ def routers() -> list[Router]:
         offices,
         outside,
         own_needs,
+        papers,
         phoned,
         plans,
         post_interest,
@@ -113,6 +114,7 @@ def routers() -> list[Router]:
         documents.router(),
         finding.router(),
         items.router(),
+        papers.router(),
         item_files.router(),  # before files that are a roster
         awards.table_router(),  # before the roster: a table that was asked for is none
         awards.router(),

@@ -119,7 +119,7 @@ def which_screen(decision: Decision, told: AwardTold) -> Screen:
                     for part in (clip(one.name, 12), category_word(one.category, language), clip(one.employer, 16))
                     if part
                 ),
-                AwardEntry(do="who", talent=one.talent_id).pack(),
+                AwardEntry(do="who", pick=one.talent_id).pack(),
             ),
         )
         for one in decision.people[:_MOST_PEOPLE]

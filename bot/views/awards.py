@@ -37,6 +37,8 @@ def own_screen(
         due = words.next_text(award.facts, told)
         text = f"{place}. {words.title(award.facts, told)} {words.stands(award.facts, told)}"
         blocks.append(verbatim(f"{text}。{due}" if due and len(found) <= 3 else text))
+    units = dict.fromkeys(words.unit_text(one.facts, told) for one in found if one.facts.state not in ENDED)
+    blocks += [line(unit, tone=Tone.QUIET) for unit in list(units)[:2] if unit]
     rows = _number_rows(found, page, total, "", language)
     if shares is not None:
         do = "unshare" if shares else "share"
@@ -55,11 +57,13 @@ def list_screen(
     blocks: list[Block] = [line(head)]
     for place, award in enumerate(found, start=page * PAGE + 1):
         facts = award.facts
-        due = words.due_text(facts, told) or say(language, f"awards.state.{facts.state}")
         mark = "! " if facts.due_on is not None and facts.due_on < told.today and facts.state not in ENDED else ""
-        state = say(language, f"awards.state.{facts.state}")
-        said = state if due == state else f"{state} · {due}"
-        blocks.append(verbatim(f"{place}. {mark}{words.whose(award, told)} {words.title(facts, told)} · {said}"))
+        parts = (
+            f"{place}. {mark}{words.whose(award, told)} {words.title(facts, told)}",
+            say(language, f"awards.at.{facts.state}"),
+            words.due_text(facts, told),
+        )
+        blocks.append(verbatim(" · ".join(part for part in parts if part)))
     rows = _number_rows(found, page, counts.get(shelf, 0), shelf, language)
     others = [
         Button(say(language, f"button.awards.{_SHELF_KEYS[one]}", count=counts[one]), AwardList(shelf=one).pack())

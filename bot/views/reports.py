@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.callbacks import Ledger, YearPaper
 from bot.screens import Block, Button, Screen, Tone, in_rows, line, verbatim
 from bot.texts import say
+from bot.views import papers
 from jobs.reports.evaluation.filling import Missing
 
 _LINES = 6
@@ -26,7 +27,9 @@ def menu_screen(year: int, *, this_year: int, decides: bool, language: str) -> S
     blocks: list[Block] = [line(told)]
     if decides:
         blocks.append(line(say(language, "report.menu_template"), tone=Tone.QUIET))
-    return Screen(tuple(blocks), (*in_rows(buttons), tuple(beside)))
+    return Screen(
+        tuple(blocks), (*in_rows(buttons), *papers.list_rows(decides=decides, language=language), tuple(beside))
+    )
 
 
 def made_screen(missing: Sequence[Missing], year: int, language: str) -> Screen:

@@ -64,7 +64,7 @@ def estimate(book: Book, claims: Sequence[Claim], material: Material, terms: Ter
             habits.of(benefit),
         )
         rates = find_rates(benefit, parts.claims, habits, material, terms)
-        lines.append(_estimate_one(benefit, parts, rates))
+        lines.append(_estimate_one(benefit, parts, rates, asked=material.intents.run_id != 0))
     return Forecast(year, as_of, len(material.known), tuple(lines))
 
 
@@ -78,7 +78,7 @@ def _sort(dues: Iterable[Due], delay: timedelta, year: int, as_of: date) -> dict
     return found
 
 
-def _estimate_one(benefit: str, parts: _Parts, rates: Mapping[str, Rate]) -> Estimate:
+def _estimate_one(benefit: str, parts: _Parts, rates: Mapping[str, Rate], *, asked: bool) -> Estimate:
     total = _Sum()
     for claim in parts.claims:
         total.add(claim.payments, rates[claim.group])
@@ -88,11 +88,12 @@ def _estimate_one(benefit: str, parts: _Parts, rates: Mapping[str, Rate]) -> Est
     if parts.habit.newcomers:
         total.add(parts.habit.payments, spread_newcomers(parts.habit))
     quarters = {quarter: round(yuan) for quarter, yuan in sorted(total.quarters.items())}
-    drivers = _name_drivers(parts)
+    drivers = _name_drivers(parts, asked=asked)
     return Estimate(benefit, round(total.low), round(total.likely), round(total.high), quarters, drivers)
 
 
-def _name_drivers(parts: _Parts) -> Drivers:
+def _name_drivers(parts: _Parts, *, asked: bool) -> Drivers:
+    """Who was not asked did not stay silent: without a survey nobody is `unsaid`."""
     claims = parts.claims
     groups = Counter(claim.group for claim in claims)
     possible = [claim for claim in claims if claim.missing]
@@ -104,7 +105,7 @@ def _name_drivers(parts: _Parts) -> Drivers:
         possible_said=groups["said_possible"],
         declined=groups["declined"],
         renewing=groups["renewing"],
-        unsaid=sum(groups[name] for name in _UNSAID),
+        unsaid=sum(groups[name] for name in _UNSAID) if asked else 0,
         fresh=parts.habit.fresh,
         typical=sum(claim.typical for claim in claims),
         unknown=sum(not claim.payments for claim in claims),

@@ -94,7 +94,7 @@ def draw_picture(parts: Sequence[Part]) -> bytes:
         font = setting.font(mark.size)
         drawing.text((mark.x, mark.y), mark.text, font=font, fill=mark.fill, stroke_width=weight, stroke_fill=mark.fill)
     written = io.BytesIO()
-    image.save(written, "PNG", optimize=True)
+    image.save(written, "PNG")
     return written.getvalue()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -49,8 +49,11 @@ class AwardFacts:
         return {name: getattr(self, name) for name in COLUMNS}
 
 
-_NO_COLUMNS = {"award_id", "revision", "row"}
-COLUMNS = tuple(field.name for field in fields(AwardFacts) if field.name not in _NO_COLUMNS)
+COLUMNS = (
+    "key number payee talent_id employer_id category document version benefit article batch instalment due_yuan"
+    " applied_on paid_yuan state since due_on approved_on paid_on arrived_on department letter honour honour_number"
+    " handed_on".split()
+)
 
 
 def facts_of(award: Award) -> AwardFacts:

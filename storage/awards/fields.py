@@ -63,14 +63,15 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     }.items()
 }
 _STATE_WORDS = {
-    **dict.fromkeys(("申请", "已申请", "申报", "待受理", "applied"), APPLIED),
-    **dict.fromkeys(("受理", "已受理", "审核中", "accepted"), ACCEPTED),
-    **dict.fromkeys(("审核", "审核通过", "已审核", "待公示", "reviewed"), REVIEWED),
-    **dict.fromkeys(("公示", "公示中", "已公示", "noticed"), NOTICED),
-    **dict.fromkeys(("审定", "已审定", "待拨付", "待发放", "approved"), APPROVED),
-    **dict.fromkeys(("拨付", "已拨付", "已发放", "发放", "已到账", "paid"), PAID),
-    **dict.fromkeys(("退回", "已退回", "不予通过", "不通过", "不予受理", "returned"), RETURNED),
+    APPLIED: ("申请", "已申请", "申报", "待受理", "applied"),
+    ACCEPTED: ("受理", "已受理", "审核中", "accepted"),
+    REVIEWED: ("审核", "审核通过", "已审核", "待公示", "reviewed"),
+    NOTICED: ("公示", "公示中", "已公示", "noticed"),
+    APPROVED: ("审定", "已审定", "待拨付", "待发放", "approved"),
+    PAID: ("拨付", "已拨付", "已发放", "发放", "已到账", "paid"),
+    RETURNED: ("退回", "已退回", "不予通过", "不通过", "不予受理", "returned"),
 }
+_STATE_OF = {key_of(word): state for state, words in _STATE_WORDS.items() for word in words}
 _ASIDE = re.compile(r"[（(\[【].*?[)）\]】]|[*＊:：]")
 _FIELD_OF = {key_of(word): name for name, words in HEADINGS.items() for word in words}
 _INSTALMENT = re.compile(r"第?(\d{1,2})(?:/\d{1,2})?期?")
@@ -78,8 +79,12 @@ _ORDINALS = {"首期": 1, "第一期": 1, "第二期": 2, "第三期": 3, "第�
 _DAYS = frozenset({*STATES, "arrived_on", "handed_on"})
 _MONEY = ("due_yuan", "paid_yuan")
 _MOST_CHARS = {
-    **dict.fromkeys(("number", "letter", "plaque", "certificate"), NUMBER_CHARS),
-    **dict.fromkeys(("override", "why"), REASON_CHARS),
+    "number": NUMBER_CHARS,
+    "letter": NUMBER_CHARS,
+    "plaque": NUMBER_CHARS,
+    "certificate": NUMBER_CHARS,
+    "override": REASON_CHARS,
+    "why": REASON_CHARS,
     "batch": BATCH_CHARS,
     "name": NAME_CHARS,
 }
@@ -167,7 +172,7 @@ def read_value(row: Row, name: str, text: str, unit: str = "") -> None:
     elif name in _DAYS:
         _read_day(row, name, told)
     elif name == "state":
-        state = _STATE_WORDS.get(key_of(told))
+        state = _STATE_OF.get(key_of(told))
         if state is None:
             row.refuse("state", value=told[:TOLD_CHARS])
         else:
@@ -216,7 +221,7 @@ def read_typed(text: str) -> Row:
     row = Row("", 1)
     for line in text.splitlines():
         head, _, rest = re.sub(r"[:：]", " ", line.strip(), count=1).partition(" ")
-        name = _FIELD_OF.get(key_of(head))
+        name = _FIELD_OF.get(key_of(_ASIDE.sub("", head)))
         if name is None:  # a heading of two words
             words = line.strip().split()
             name = _FIELD_OF.get(key_of(" ".join(words[:2])))

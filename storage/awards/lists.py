@@ -164,17 +164,3 @@ def read_page(session: Session, actor: Actor, award_id: int) -> Page | None:
         return None
     rows = session.scalars(select(AwardStep).where(AwardStep.award_id == award_id).order_by(AwardStep.revision))
     return Page(found[0], tuple(Taken(row.state, row.day, row.text, row.letter, row.person_id) for row in rows))
-
-
-def gather(session: Session, talent_id: int) -> list[dict[str, object]]:
-    """What is kept of a talent's own awards, for who takes it along."""
-    rows = list_where(session, Award.talent_id == talent_id, Award.payee == PERSON)
-    return [
-        {
-            "benefit": row.facts.benefit, "document": row.facts.document, "article": row.facts.article,
-            "batch": row.facts.batch, "instalment": row.facts.instalment, "due_yuan": row.facts.due_yuan,
-            "paid_yuan": row.facts.paid_yuan, "state": row.facts.state, "since": row.facts.since,
-            "applied_on": row.facts.applied_on, "paid_on": row.facts.paid_on, "repay_yuan": row.repay_yuan,
-        }
-        for row in rows
-    ]  # fmt: skip

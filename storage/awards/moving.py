@@ -74,7 +74,9 @@ def move(session: Session, actor: Actor, award_id: int, revision: int, step: Mov
         free = update(AwardInstalment).where(AwardInstalment.settled_by == award_id).values(settled_by=None)
         session.execute(free.execution_options(synchronize_session=False))
         session.execute(delete(AwardInstalment).where(AwardInstalment.award_id == award_id))
-    audit.record(session, person_id=actor.person_id, act=f"awards.{step.state}", subject=f"award {award_id}", now=now)
+    audit.record(
+        session, person_id=actor.person_id, act="awards.move", subject=f"award {award_id}", now=now, state=step.state
+    )
     return award
 
 

@@ -11,7 +11,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, case, cast, extract, func, literal, select, text, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    case,
+    cast,
+    extract,
+    func,
+    literal,
+    select,
+    text,
+    union_all,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -99,10 +112,8 @@ def _facts(*which: ColumnElement[bool]) -> Select[Any]:
     )
     both = union_all(due, paid, handed).subquery()
     key = [both.c[name] for name in _SUM_KEY]
-    return select(*key, *(cast(func.sum(both.c[name]), _TYPES[name]) for name in _SUMS)).group_by(*key)
-
-
-_TYPES = {name: AwardSum.__table__.c[name].type for name in _SUMS}
+    # PostgreSQL adds whole numbers up to a numeric.
+    return select(*key, *(cast(func.sum(both.c[name]), BigInteger) for name in _SUMS)).group_by(*key)
 
 
 def _part(day: Any, values: Sequence[Any]) -> Select[Any]:  # noqa: ANN401 -- a column or what is made of columns

@@ -141,7 +141,7 @@ class BudgetYear:
         return next((line for line in self.lines if line.benefit == benefit), None)
 
     def by_quarter(self) -> dict[str, dict[str, int]]:
-        """planned, adjusted, paid, committed, likely of each quarter, all benefits; a plan without quarters is in none.
+        """planned, adjusted, paid, committed, likely of each quarter; a line planned without quarters is in neither.
 
         `adjusted` is the plan of the quarter with the adjustments that name it, else of those of its days.
         """
@@ -160,7 +160,7 @@ class BudgetYear:
 def _list_amounts(line: LineFigures) -> list[tuple[str, Mapping[str, int]]]:
     planned = line.quarters_planned or {}
     adjusted = dict(planned)
-    for one in line.adjustments:
+    for one in line.adjustments if planned else ():
         quarter = one.quarter or f"{one.day.year}Q{(one.day.month + 2) // 3}"
         adjusted[quarter] = adjusted.get(quarter, 0) + one.yuan
     likely = line.forecast.quarters if line.forecast is not None else {}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
@@ -58,11 +58,12 @@ def fits(person_id: Any, bulletin_id: int) -> ColumnElement[bool]:  # noqa: ANN4
     conditions = [in_it.bulletin_id == bulletin_id]
     columns: Mapping[str, Any] = {"industry": Post.industry, "degree": Post.degree, "district": Post.district}
     for dimension, column in columns.items():
-        theirs = and_(PostWish.person_id == person_id, PostWish.dimension == dimension)
-        conditions.append(~exists().where(theirs) | exists().where(theirs, PostWish.value == column))
-    return select(Post.id).join(in_it, in_it.post_id == Post.id).where(*conditions).correlate_except(
-        Post, in_it
-    ).exists()  # fmt: skip
+        theirs = select(PostWish.person_id).where(PostWish.person_id == person_id, PostWish.dimension == dimension)
+        # The person stands two selects further out, where SQLAlchemy does not look by itself.
+        wanted = theirs.where(PostWish.value == column).correlate_except(PostWish)
+        conditions.append(~theirs.correlate_except(PostWish).exists() | wanted.exists())
+    fitting = select(Post.id).join(in_it, in_it.post_id == Post.id).where(*conditions)
+    return fitting.correlate_except(Post, in_it).exists()
 
 
 def matches(wishes: Wishes, facts: Mapping[str, str]) -> bool:

@@ -21,6 +21,7 @@ from storage.consents import VERSIONS, Purpose
 from storage.tables import Award, AwardInstalment, Check, Consent, Employer, Person, Talent
 
 DOCUMENT = "zc-award-2023"
+_FROM = 10_000  # numbers above this one: those of who joins later come from the database
 _ARTICLES = {"settlement_allowance": "第九条", "salary_subsidy": "第十三条"}
 # 第九条: instalments in 万元 by category.
 _SETTLEMENT = {
@@ -67,7 +68,7 @@ def fill(session: Session, district: District) -> int:
     at = datetime(district.first, 1, 1, tzinfo=UTC)
     session.execute(
         insert(Employer),
-        [{"id": n, "name": f"示例企业{n}", "key": f"示例企业{n}"} for n in range(1, district.employers + 1)],
+        [{"id": _FROM + n, "name": f"示例企业{n}", "key": f"示例企业{n}"} for n in range(1, district.employers + 1)],
     )
     people = list(_list_people(district, draw))
     session.execute(insert(Person), [{"id": one.id, "created_at": at} for one in people])
@@ -89,7 +90,7 @@ def fill(session: Session, district: District) -> int:
 
 
 def _list_people(district: District, draw: random.Random) -> Iterator[_Person]:
-    number = 0
+    number = _FROM
     for year in range(district.first, district.last + 1):
         count = round(district.arrivals * (1 + district.growth) ** (year - district.first))
         for _ in range(count):
@@ -100,7 +101,7 @@ def _list_people(district: District, draw: random.Random) -> Iterator[_Person]:
             born = date(year - draw.randrange(28, 42), draw.randrange(1, 13), 1)
             meets = draw.random() < 0.8
             yield _Person(
-                number, category, arrived, window, born, draw.randrange(1, district.employers + 1), meets,
+                number, category, arrived, window, born, _FROM + draw.randrange(1, district.employers + 1), meets,
                 draw.random() < _APPLY_SETTLEMENT, draw.random() < _APPLY_SALARY,
             )  # fmt: skip
 
@@ -187,7 +188,7 @@ class _Ledger:
         self, one: _Person, benefit: str, wan: int, applied: date, paid: date, *, part: int = 1
     ) -> dict[str, Any]:
         """Enter one; what is paid after the last day is decided, or applied for, by then."""
-        end, number = date(self.last, 12, 31), len(self.awards) + 1
+        end, number = date(self.last, 12, 31), _FROM + len(self.awards) + 1
         decided = applied + timedelta(days=(paid - applied).days * 2 // 3)
         state = "paid" if paid <= end else "approved" if decided <= end else "applied"
         at = datetime(applied.year, applied.month, applied.day, 4, tzinfo=UTC)

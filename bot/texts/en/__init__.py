@@ -21,6 +21,7 @@ from bot.texts.en import (
     noticing,
     operating,
     own_needs,
+    papers,
     posts,
     pushing,
     quality,
@@ -45,6 +46,7 @@ TEXTS = (
     | keeping.TEXTS
     | needs.TEXTS
     | own_needs.TEXTS
+    | papers.TEXTS
     | posts.TEXTS
     | desk.TEXTS
     | noticing.TEXTS
