@@ -182,8 +182,10 @@ def test_a_word_is_not_said_that_the_data_do_not_carry() -> None:
 
 
 def test_what_is_missing_is_listed_once_with_whom_to_ask() -> None:
-    paper, filled = fill(outline(under_3="岗位{{posts}}，{{posts}}。\n【待填：背景｜人才科】", under_4="{{待填清单}}"))
-    assert "岗位【待填】，【待填】。" in paper.text
+    paper, filled = fill(
+        outline(under_3="岗位{{posts}}。\n【待填：背景｜人才科】\n又{{posts}}。", under_4="{{待填清单}}")
+    )
+    assert "岗位【待填】。" in paper.text
     assert "【待填：背景】" in paper.text
     wanted = [("四（一）工作格局", "posts", "英才令"), ("四（一）工作格局", "背景", "人才科")]
     assert [(one.where, one.what, one.whom) for one in filled.missing if one.what != "满意度"] == wanted

@@ -114,7 +114,10 @@ def fill(template: bytes, name: str, content: Content) -> Filled:
 
 def list_once(missing: Sequence[Missing]) -> list[Missing]:
     """What is missing in several places is asked for once, for the first of them."""
-    return list({(one.what, one.whom): one for one in reversed(missing)}.values())[::-1]
+    found: dict[tuple[str, str], Missing] = {}
+    for one in missing:
+        found.setdefault((one.what, one.whom), one)
+    return list(found.values())
 
 
 def read_title(content: Content) -> str:
