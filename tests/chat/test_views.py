@@ -39,7 +39,15 @@ from knowledge.model import (
 from knowledge.offices import Office
 from knowledge.reports import Staged
 from storage.roles import Role
-from tests.chat import award_screens, budget_screens, bulletin_screens, desk_screens, item_screens, need_screens, stats_screens
+from tests.chat import (
+    award_screens,
+    budget_screens,
+    bulletin_screens,
+    desk_screens,
+    item_screens,
+    need_screens,
+    stats_screens,
+)
 
 SNAPSHOTS = Path(__file__).parent.parent / "snapshots"
 TODAY = date(2026, 11, 23)
