@@ -17,11 +17,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from knowledge.wording import polarity
+from knowledge.wording import belonging, denying, polarity
 from knowledge.wording.account import Judged, Objection
 from knowledge.wording.content import find_runs, find_uncovered, share_covered
 from knowledge.wording.limits import split_limits
-from knowledge.wording.quantities import Quantity, find_quantities, fold
+from knowledge.wording.quantities import Quantity, find_quantities, find_unread, fold
 from knowledge.wording.sentences import Sentence
 from knowledge.wording.shielding import Shield, drop_marks
 from knowledge.wording.sources import Source
@@ -29,6 +29,7 @@ from knowledge.wording.supporting import (
     NAMED,
     Bound,
     Ground,
+    Labels,
     bind_figures,
     choose_grounds,
     choose_pieces,
@@ -108,7 +109,9 @@ class Guard:
         grounds = [ground for source in cited for ground in read_grounds(source.text, source.article.heading)]
         texts = [fold(text) for source in cited for text in (source.text, *source.vouching)]
         yield from _object_to_contacts(said, texts)
+        before = "".join(fold(one.text) for one in (*self.accepted, *self._waiting))
         yield from _object_to_figures(said, grounds, texts)
+        yield from _object_to_belonging(said, grounds, before)
         yield from _object_to_titles(said, texts)
         yield from _object_to_denials(said, grounds)
         around = [fold(text) for source in cited for text in source.vouching]
@@ -147,6 +150,9 @@ def _object_to_figures(said: str, grounds: Sequence[Ground], texts: Sequence[str
     known |= {bound.quantity.key for ground in grounds for bound in ground.figures}
     known |= {("date", value) for unit, value in known if unit == "implied"}
     held = [bound for ground in grounds for bound in ground.figures]
+    for unread in find_unread(said):
+        if not any(unread in text for text in texts):
+            yield Objection("figure", unread)
     for one in find_quantities(said):
         if one.unit == "类" and one.key not in known:
             yield Objection("figure", said[one.start : one.end])
@@ -173,11 +179,40 @@ def _object_to_figures(said: str, grounds: Sequence[Ground], texts: Sequence[str
             continue
         others = [other for other in held if _may_be_meant(one, other.quantity)]
         best = max(liken(bound, other) for other in same)
+        if one.bound > 0 and all(other.quantity.bound == 0 for other in same):
+            yield Objection("figure", f"{written}（原文没有说以上）")
+            continue
         if _is_turned(bound, same):
             yield Objection("figure", f"{written}（以上、以下相反）")
             continue
         if others and max(liken(bound, other) for other in others) > best + _TURNED:
             yield Objection("figure", f"{written}（原文说的是别的事项）")
+
+
+def _object_to_belonging(said: str, grounds: Sequence[Ground], before: str) -> Iterator[Objection]:
+    """What is said of another category or benefit than the article says it of."""
+    held = [bound for ground in grounds for bound in ground.figures]
+    bounds = bind_figures(said)
+    swapped = belonging.find_swapped(bounds, held)
+    if swapped is not None:
+        yield Objection("figure", f"{_written(said, swapped)}（与另一个数字对调）")
+    for bound in bounds:
+        same = [other for other in held if other.quantity.key == bound.quantity.key]
+        piece = _piece_around(said, bound.quantity.start)
+        if belonging.is_unnamed(bound, same, held, piece, before + said):
+            yield Objection("figure", f"{_written(said, bound)}（没有说是哪一类的）")
+        if belonging.is_misplaced(bound, grounds):
+            yield Objection("figure", f"{_written(said, bound)}（原文说的是别的事项）")
+        other = belonging.find_other_name(piece, bound, grounds)
+        if other is not None:
+            yield Objection("figure", f"{_written(said, bound)}（不是{other}的）")
+    foreign = belonging.find_foreign(said, grounds)
+    if foreign is not None:
+        yield Objection("support", f"{foreign}（属于别的类别）")
+
+
+def _written(said: str, bound: Bound) -> str:
+    return said[bound.quantity.start : bound.quantity.end]
 
 
 def _may_be_meant(one: Quantity, other: Quantity) -> bool:
@@ -213,12 +248,31 @@ def _object_to_denials(said: str, grounds: Sequence[Ground]) -> Iterator[Objecti
         turned = polarity.find_turned(piece, "\n".join(ground.text for ground in best))
         if turned is not None:
             yield Objection("negation", turned)
+        labels: Labels = {}
+        before = ""
         for clause in polarity.split_clauses(piece):
+            labels = find_labels(clause) or labels
+            opposite = polarity.find_opposite(clause, _choose_best(clause, grounds) + _choose_best(piece, grounds))
+            if opposite is not None:
+                yield Objection("negation", opposite)
             parts = dict.fromkeys((*choose_pieces(piece, best), *choose_pieces(clause, best)))
             near = [other for part in parts for other in polarity.split_clauses(part)]
-            contrary = _find_affirmed(clause, near, everything) or _find_denied(clause, near)
+            contrary = (
+                _find_affirmed(clause, near, everything)
+                or _find_denied(clause, near)
+                or denying.find_denied(clause, before, labels, grounds)
+            )
+            before = clause
             if contrary is not None:
                 yield Objection("negation", contrary)
+
+
+def _choose_best(said: str, grounds: Sequence[Ground]) -> str:
+    """The pieces of the articles that share most words with what is said."""
+    words = words_of(said)
+    pieces = [(len(words & words_of(piece)), piece) for ground in grounds for piece in _PIECE.findall(ground.text)]
+    most = max((shared for shared, _ in pieces), default=0)
+    return "\n".join(piece for shared, piece in pieces if shared == most) if most else ""
 
 
 def _find_denied(clause: str, near: Sequence[str]) -> str | None:
@@ -258,8 +312,8 @@ def _find_affirmed(clause: str, theirs: Sequence[str], everything: Sequence[str]
         if polarity.may_deny(other) and (
             len(other) < _BARE
             or not scope.strip()
-            or share_covered(scope, other) > 0.3
-            or _overlap(words, words_of(other)) >= 0.5
+            or share_covered(scope, other) > 0.5
+            or _overlap(words, words_of(other)) >= 0.6
         ):
             return None
     return next((other for other in theirs if _overlap(words, words_of(other)) >= 0.3), clause)

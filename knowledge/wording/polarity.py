@@ -15,12 +15,14 @@ _DENIAL = re.compile(
 )
 # Words in which it is not settled: 停发 is paid no longer, 除外 stands for a denial of what is before it.
 _UNSETTLED = re.compile(
-    r"停发|停止|取消|失效|终止|撤销|除外|免(?!费)|拒|只能|仅|自费|扣减|自理|否则|不服|最多|至多|上限|(.)不\1"
+    r"停发|停止|取消|失效|终止|撤销|除外|免(?![费租申材])|拒|只能|仅|自费|扣减|自理|否则|不服|最多|至多|上限|(.)不\1"
 )
-_TAKES = re.compile(r"停发|停止|取消|失效|终止|撤销|除外|免|拒|否则|以外|为限|不限|不论|不分")
+_TAKES = re.compile(r"停发|停止|取消|失效|终止|撤销|除外|免(?![费租申材])|拒|否则|以外|为限|不限|不论|不分")
 _OPPOSITES = (
     ("免费", "自费"), ("自费", "免费"), ("免费", "自理"), ("免租", "市场租金"), ("提高", "降低"), ("降低", "提高"),
     ("增加", "减少"), ("减少", "增加"), ("境内", "境外"), ("境外", "境内"), ("放宽", "收紧"), ("单位承担", "个人承担"),
+    ("较低", "较高"), ("较高", "较低"), ("同时享受", "享受一项"), ("同时享受", "选择一项"), ("都可以享受", "享受一项"),
+    ("全额退", "不予退回"), ("全额退", "不退"), ("提前", "推迟"), ("上调", "下调"), ("之前", "之后"), ("以前", "以后"),
 )  # fmt: skip
 _ONLY = re.compile(r"只有|仅限|唯一|只限|仅有")
 _WAIVED = re.compile(r"(?:不用|不必|无需|不需要?|并非|不是)(自费|自理|缴纳|提交|签订|退回|申请|承诺)")
@@ -49,9 +51,9 @@ def find_turned(said: str, by: str) -> str | None:
         alone = re.compile(rf"(?<!{word[0]}){bare}")
         if alone.search(said) and word not in said and word in by and not alone.search(by):
             return word
-    for word, opposite in _OPPOSITES:
-        if word in said and word not in by and opposite in by and opposite not in said:
-            return opposite
+    opposite = find_opposite(said, by)
+    if opposite is not None:
+        return opposite
     if _ONLY.search(said) and not re.search(r"只|仅|唯一|限", by):
         return "只有"
     for match in _WAIVED.finditer(said):
@@ -60,6 +62,14 @@ def find_turned(said: str, by: str) -> str | None:
     for granted in _GRANTED.findall(said):
         if f"不予{granted}" in by and not re.search(rf"(?:予以|给予|可以|能){granted}", by):
             return f"不予{granted}"
+    return None
+
+
+def find_opposite(said: str, by: str) -> str | None:
+    """A word that one text has and the other has only the opposite of; None where there is none."""
+    for word, opposite in _OPPOSITES:
+        if word in said and word not in by and opposite in by and opposite not in said:
+            return opposite
     return None
 
 

@@ -54,7 +54,12 @@ _LOWER_BEFORE = re.compile(
 _EXCEEDS = re.compile(r"(?<![不得能])(?:超过|高于|多于)$")
 _NOT_BEFORE = re.compile(r"[不未][^，。；、]{0,2}$")
 _UPPER_AFTER = re.compile(r"^(?:\s*[^，。；、\d]{0,2})?(?:以内|之内|以下|内(?![地资])|封顶)")
-_LOWER_AFTER = re.compile(r"^(?:\s*[^，。；、\d]{0,2})?(?:以上|及以上|起(?![计算草诉来]))")
+_LOWER_AFTER = re.compile(r"^(?:\s*[^，。；、\d]{0,2})?(?:以上|及以上|以后|之后|起(?![计算草诉来]))")
+
+
+_UNREAD = re.compile(
+    r"[^\s，。；：、（）()]{0,3}(?P<unit>[万亿]元|[万亿](?=[，。；、）]|$)|元(?![旦月宵素件])|%|个月|周岁)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +78,18 @@ class Quantity:
         return self.unit, self.value
 
 
+@lru_cache(maxsize=8_192)
 def fold(text: str) -> str:
     """NFKC without bold marks, blanks beside Chinese and separators inside numbers: what figures are read from."""
     folded = unicodedata.normalize("NFKC", text).replace("**", "")
     folded = re.sub(r"(?<=\d),(?=\d{3})", "", folded)
     folded = folded.translate(_COMMAS)
+    folded = _CAPITALS.sub(lambda match: match.group().translate(_PLAIN), folded)
     return re.sub(r"(?<=[\u3000-\u9fff])[ \t]+|[ \t]+(?=[\u3000-\u9fff])", "", folded)
 
 
+_CAPITALS = re.compile(r"[壹贰叁肆伍陆柒捌玖拾佰仟萬零]+(?=[万亿元百千十个年月日%萬])")  # as cheques have them
+_PLAIN = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟萬", "一二三四五六七八九十百千万")
 _COMMAS = str.maketrans({",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"})
 
 
@@ -107,6 +116,14 @@ def _carry_bounds(found: list[Quantity], folded: str) -> Iterator[Quantity]:
         carried = replace(one, bound=before.bound) if before is not None and listed and not one.bound else one
         yield carried
         before = carried
+
+
+def find_unread(folded: str) -> Iterator[str]:
+    """Amounts, shares and spans whose number could not be read (XL万元, 半百万元), with what stands before them."""
+    spans = [(one.start, one.end) for one in find_quantities(folded)]
+    for match in _UNREAD.finditer(folded):
+        if not any(start <= match.start("unit") < end for start, end in spans):
+            yield match.group()
 
 
 def drop_quantities(folded: str) -> str:

@@ -31,7 +31,13 @@ _FAMILIES = {
     "prize": re.compile(r"[特一二三]等奖"),
     "title": re.compile(r"(?<!副)正高|副高|首席技师|特级技师|(?<!特级)高级技师"),
     "list": re.compile(r"免材料|零材料|少材料"),
+    "period": re.compile(r"第[一二三123]期|[首头]一?期|(?:以后|之后|后续|其后|此后)(?:每|各)期"),
 }
+_ALIKE = {"首期": "第1期", "头期": "第1期", "头一期": "第1期", "第一期": "第1期", "第二期": "第2期", "第三期": "第3期"}
+_EACH = re.compile(r"(?:每|各)期$")
+_RATE = re.compile(
+    r"(?P<each>(?:每|各)(?:个)?(?:半?年|期|月|人|名|次|季度?|学期)[^，\d]{0,5}$)|(?P<total>总[额计共]|一共|共计?|合计)[^，\d]{0,4}$"
+)
 _COUNTED = re.compile(r"(?:为|是|入|属于)第?(?:[一二三四五六七八九]类|[A-E]级)")  # 40万元以上的，认定为第五类
 _DENIED_HEAD = re.compile(r"(?:情形|情况|人员|行为)[^，]*(?:不得|不予|不享受|不适用|不能)")
 _BOUNDED = re.compile(r"不(?:得|能)?(?:超过|低于|少于|高于|多于)")  # bounds, and denies nothing
@@ -115,17 +121,29 @@ def find_unit(sentence: str, text: str) -> Unit | None:
     return best
 
 
+@lru_cache(maxsize=8_192)
 def find_labels(folded: str) -> Labels:
-    """The categories that a text names."""
+    """The categories that a text names; the same object for the same text, which nobody changes."""
     labels: Labels = {}
     classes = frozenset(one.value for one in find_quantities(folded) if one.unit == "类")
     if classes:
         labels["class"] = classes
     for family, pattern in _FAMILIES.items():
-        named = frozenset(match.group() for match in pattern.finditer(folded))
+        named = frozenset(_name(match.group()) for match in pattern.finditer(folded))
         if named:
             labels[family] = named
     return labels
+
+
+def _name(written: str) -> str:
+    """A category in one writing: 首期 as 第1期."""
+    return "以后每期" if _EACH.search(written) else _ALIKE.get(written, written)
+
+
+def _read_rate(before: str, one: Quantity) -> Labels:
+    """Whether an amount is so much each time, or all together; nothing where its words don't say."""
+    match = _RATE.search(before) if one.unit == "元" else None
+    return {} if match is None else {"rate": frozenset({"each" if match["each"] else "total"})}
 
 
 def bind_figures(
@@ -150,10 +168,13 @@ def bind_figures(
             counted = _COUNTED.search(folded, one.end, last) if one.bound and not in_row else None
             labels = (find_labels(counted.group()) if counted is not None else {}) | labels
             named = _row_before(folded[: one.start], row_labels)
-            labels |= {"row": frozenset({named})} if named else {}
+            listed = any(sort in labels and not labels[sort] & of for sort, of in find_labels(named).items())
+            labels |= {"row": frozenset({named})} if named and not listed else {}
+            labels |= _read_rate(folded[atom.start() : one.start], one)
             near = bigrams_of(folded[since:until]) | bigrams_of(label)
             wide = bigrams_of(around) | bigrams_of(f"{label} {folded[first:last]}")
-            wide |= bigrams_of(_PIECES.split(folded[: max(first - 1, 0)])[-1])
+            earlier = _PIECES.split(folded[: max(first - 1, 0)])
+            wide |= bigrams_of(earlier[-1]) | (bigrams_of(earlier[0]) if counted is not None else frozenset())
             beside = {other.key for other in figures if first <= other.start < last and other.unit not in NAMED}
             rest = polarity.split_clauses(folded[one.end : last])[:2]
             denied = any(polarity.denies(_BOUNDED.sub("", clause)) for clause in rest)
@@ -201,7 +222,7 @@ def _labels_before(before: str, earlier: str, one: Quantity, inside: Sequence[Qu
 def _named_in_order(text: str, family: str) -> list[str]:
     if family == "class":
         return [one.value for one in find_quantities(text) if one.unit == "类"]
-    return [match.group() for match in _FAMILIES[family].finditer(text)]
+    return [_name(match.group()) for match in _FAMILIES[family].finditer(text)]
 
 
 def conflict(one: Bound, other: Bound) -> bool:
