@@ -44,7 +44,7 @@ def find_swapped(said: Sequence[Bound], held: Sequence[Bound]) -> Bound | None:
     """A figure that stands beside the words of another one of its sentence, and that one beside its."""
     for place, one in enumerate(said):
         for other in said[place + 1 :]:
-            same_unit = one.quantity.unit == other.quantity.unit and one.quantity.unit not in NAMED
+            same_unit = one.quantity.unit == other.quantity.unit and one.quantity.unit not in {*NAMED, "date"}
             if not same_unit or one.quantity.key == other.quantity.key or other.quantity.key not in one.beside:
                 continue
             kept = _near(one, held, one) + _near(other, held, other)
@@ -113,7 +113,7 @@ def read_clauses(ground: Ground) -> tuple[Clause, ...]:
     """The clauses of a part of an article, each with its categories.
 
     What a clause leaves out since another has said it (第一类…贵宾通道12次，第二类6次) it says too: where it counts the
-    same kinds of things. What comes before a figure in its sentence (薪酬认定的人才不分类别，有效期均为2年) belongs to it.
+    same kinds of things. What comes before a figure in its sentence belongs to it (薪酬认定的…，有效期均为2年).
     """
     return _read_clauses(ground.text, rows_label(ground.unit) if ground.unit.row is not None else None)
 

@@ -28,6 +28,7 @@ _ASKED = re.compile(r"[^。；\n]*[？?]")
 _WHETHER = re.compile(r"(.)[不没]\1")
 _NO = re.compile(r"答：(?:都|均)?(?:不(?:能|算|可以|可|用|需要|是)?|没有|否)[。，；]")
 _WHOLE = 4  # signs of a thing that is known by them alone
+_ALIKE = 0.8  # of the words of two clauses together, from which on they are the same
 _LEAST = 2  # signs of content of a denied thing: 不放宽 alone says nothing of what
 _LONG, _MOSTLY = 5, 0.65  # a long thing may be said in part: 在本区缴社保
 _COVERED = 0.95  # of a thing's content that who affirms it says
@@ -46,6 +47,16 @@ class Denied:
     clause: str
     labels: Labels
     odd: bool = False
+
+
+def find_mirrored(clause: str, everything: Sequence[str]) -> str | None:
+    """The clause of an article that is the same but for a denial, where none is the same with it."""
+    words, own = words_of(clause), polarity.denies(clause)
+    if own is None or len(words) < _WHOLE:
+        return None
+    same = [other for other in everything if len(words & words_of(other)) >= _ALIKE * len(words | words_of(other))]
+    turned = [other for other in same if polarity.count_denials(other) and polarity.denies(other) not in (None, own)]
+    return turned[0] if turned and len(turned) == len(same) else None
 
 
 def find_denied(clause: str, before: str, labels: Labels, grounds: Sequence[Ground]) -> str | None:
@@ -75,8 +86,12 @@ def _affirms(clause: str, before: str, denied: Denied) -> bool:
 
 
 def _has_whole(clause: str, denied: Denied) -> bool:
-    """Whether a clause has, in the same signs, a thing that there must not be: 自有住房 of 无自有住房."""
-    return len(denied.thing) >= _WHOLE and f"无{denied.thing}" in denied.clause and denied.thing in clause
+    """Whether a clause has, in the same signs, a thing that there must not be: 自有住房 of 无自有住房.
+
+    What is only supposed (24个月内无博士后进站的) may be.
+    """
+    asked_for = f"无{denied.thing}" in denied.clause and not denied.clause.endswith("的")
+    return asked_for and len(denied.thing) >= _WHOLE and denied.thing in clause
 
 
 def _covers(clause: str, denied: Denied) -> bool:
@@ -159,14 +174,15 @@ def _list_of_piece(piece: str, row: Labels) -> Iterator[Denied]:
     for spoken in _label_clauses(piece, row):
         clause, scope = spoken.text, polarity.find_scope(spoken.text)
         if polarity.denies(clause):
-            own = [thing for thing in _LIST.split(scope) if _size(thing) >= _LEAST]
             start = clause[: len(clause) - len(scope)]
+            things = _LIST.split(scope)[: 1 if start.endswith(("无", "非")) else None]  # 无自有住房、租住市场房源的
+            own = [thing for thing in things if _size(thing) >= _LEAST]
             if len(own) > 1:
                 yield from (Denied(thing, "", clause, spoken.labels) for thing in own)
             elif own:
                 short = _size(scope) <= _LEAST
                 of = (before if _size(start) < _LEAST or "任何" in start else start) if short else ""
-                yield Denied(scope, of, clause, spoken.labels)
+                yield Denied(own[0] if len(things) == 1 else scope, of, clause, spoken.labels)
         before = clause if clause != "答" else ""
 
 

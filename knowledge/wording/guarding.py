@@ -16,12 +16,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from knowledge.wording import belonging, denying, polarity
 from knowledge.wording.account import Judged, Objection
 from knowledge.wording.content import find_runs, find_uncovered, share_covered
 from knowledge.wording.limits import split_limits
-from knowledge.wording.quantities import Quantity, find_quantities, find_unread, fold
+from knowledge.wording.quantities import Quantity, find_quantities, find_ranges, find_unread, fold
 from knowledge.wording.sentences import Sentence
 from knowledge.wording.shielding import Shield, drop_marks
 from knowledge.wording.sources import Source
@@ -36,8 +37,8 @@ from knowledge.wording.supporting import (
     conflict,
     find_labels,
     liken,
+    list_figures,
     read_grounds,
-    rows_label,
     words_of,
 )
 
@@ -49,6 +50,10 @@ _CONTACT = re.compile(
 )
 _TITLE = re.compile(r"《([^》]+)》")
 _PIECE = re.compile(r"[^。；！？\n]+")
+_RAISED = re.compile(r"(?:至少|最少|最低|不少于|不低于|高于|多于|大于|超过)[^，。；|]*\||\|[^，。；]?(?:以上|起)")
+_WINDOW = re.compile(r"月\d{1,2}日[至到-]")
+_EXCEPTED = 0.3  # of an exception's words, beside all its figures
+_EXCEPTS = re.compile(r"但|不过")
 _GRANTS = re.compile(r"(?:但|不过)[^，]*(?:可以|可按|按照|仍)")
 _ADDING = re.compile(r"但|不过|可以|也|另|仍|照|就能|即可")
 _LIMITING = re.compile(r"但|不过|除外|例外|只|仅|逾期|停|(?<!不)超过|方可|才(?=能|可|予|有)")
@@ -149,20 +154,23 @@ def _object_to_figures(said: str, grounds: Sequence[Ground], texts: Sequence[str
     known = {one.key for text in texts for one in find_quantities(text)}
     known |= {bound.quantity.key for ground in grounds for bound in ground.figures}
     known |= {("date", value) for unit, value in known if unit == "implied"}
-    held = [bound for ground in grounds for bound in ground.figures]
+    held, row_labels = list_figures(grounds)
     for unread in find_unread(said):
         if not any(unread in text for text in texts):
             yield Objection("figure", unread)
+    spanned = {pair for text in texts for pair in find_ranges(text)}
+    for pair in find_ranges(said):
+        if pair not in spanned:
+            yield Objection("figure", "至".join(pair))
     for one in find_quantities(said):
         if one.unit == "类" and one.key not in known:
             yield Objection("figure", said[one.start : one.end])
-    row_labels = frozenset(rows_label(ground.unit) for ground in grounds if ground.unit.row is not None) - {""}
     for bound in bind_figures(said, row_labels=row_labels):
         one = bound.quantity
         written = said[one.start : one.end]
         if one.unit == "implied":
             continue
-        if one.key not in known:
+        if one.key not in known and not _is_told_otherwise(one, said, grounds, texts):
             yield Objection("figure", written)
             continue
         same = [other for other in held if other.quantity.key == one.key]
@@ -179,7 +187,7 @@ def _object_to_figures(said: str, grounds: Sequence[Ground], texts: Sequence[str
             continue
         others = [other for other in held if _may_be_meant(one, other.quantity)]
         best = max(liken(bound, other) for other in same)
-        if one.bound > 0 and all(other.quantity.bound == 0 for other in same):
+        if _is_raised(said, one) and all(other.quantity.bound == 0 for other in same):
             yield Objection("figure", f"{written}（原文没有说以上）")
             continue
         if _is_turned(bound, same):
@@ -229,6 +237,21 @@ def _piece_around(said: str, place: int) -> str:
     return next(match.group() for match in _PIECE.finditer(said) if match.start() <= place < match.end())
 
 
+def _is_told_otherwise(one: Quantity, said: str, grounds: Sequence[Ground], texts: Sequence[str]) -> bool:
+    """Whether a number that no article has says what one says: 第一次 of 首次, twice a year of two windows."""
+    if one.key == ("第次", "1"):
+        return any("首次" in text for text in texts)
+    near = choose_grounds(_piece_around(said, one.start), grounds)[:1] if one.unit == "次" else []
+    return any(str(len(_WINDOW.findall(ground.text))) == one.value for ground in near)
+
+
+def _is_raised(said: str, one: Quantity) -> bool:
+    """Whether a figure is said to be the least: 至少15万元, 15万元以上."""
+    return one.bound > 0 and bool(
+        _RAISED.search(said[max(0, one.start - 6) : one.start] + "|" + said[one.end : one.end + 4])
+    )
+
+
 def _is_turned(bound: Bound, same: Sequence[Bound]) -> bool:
     """Whether the figure of the article that fits is bounded from the other side.
 
@@ -258,13 +281,26 @@ def _object_to_denials(said: str, grounds: Sequence[Ground]) -> Iterator[Objecti
             parts = dict.fromkeys((*choose_pieces(piece, best), *choose_pieces(clause, best)))
             near = [other for part in parts for other in polarity.split_clauses(part)]
             contrary = (
-                _find_affirmed(clause, near, everything)
+                denying.find_mirrored(clause, everything)
+                or _find_affirmed(clause, near, everything)
                 or _find_denied(clause, near)
                 or denying.find_denied(clause, before, labels, grounds)
             )
-            before = clause
-            if contrary is not None:
+            if contrary is not None and not _is_exception(f"{before}，{clause}", contrary, grounds):
                 yield Objection("negation", contrary)
+            before = clause
+
+
+def _is_exception(said: str, contrary: str, grounds: Sequence[Ground]) -> bool:
+    """Whether a clause, with the one before it, says what an article excepts from a denial: 第五类不单独奖励，但新引进5名以上的…."""
+    for ground in grounds:
+        clauses = polarity.split_clauses(ground.text)
+        for clause, following in pairwise(clauses):
+            keys = {one.key for one in find_quantities(following) if one.unit not in NAMED}
+            if clause == contrary and _EXCEPTS.match(following) and share_covered(following, said) >= _EXCEPTED:
+                if keys and keys <= {one.key for one in find_quantities(said)}:
+                    return True
+    return False
 
 
 def _choose_best(said: str, grounds: Sequence[Ground]) -> str:
@@ -305,6 +341,8 @@ def _find_affirmed(clause: str, theirs: Sequence[str], everything: Sequence[str]
     if not polarity.denies(clause) or not words:
         return None
     scope = polarity.find_scope(clause)
+    if any(len(scope) > 3 and scope in other and polarity.may_deny(other) for other in everything):
+        return None
     for other in theirs:
         if len(scope) > 3 and scope in other and not polarity.may_deny(other):
             return other

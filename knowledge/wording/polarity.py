@@ -11,7 +11,7 @@ _NO_DENIAL = re.compile(
     r"|不满|未满|不足|不够|免材料|非国有|不可抗力|没多久|未来|非常|不断|不合格|不予认定(?=[、不])"
 )
 _DENIAL = re.compile(
-    r"不得|不能|不可|不予|不再|不以|不是|不算|不会|不必|不用|不|未|没有|没|无(?!偿)|非(?=[上关工])|勿|别(?=再)|禁止|严禁"
+    r"无法|不得|不能|不可|不予|不再|不以|不是|不算|不会|不必|不用|不|未|没有|没|无(?!偿)|非(?=[上关工])|勿|别(?=再)|禁止|严禁"
 )
 # Words in which it is not settled: 停发 is paid no longer, 除外 stands for a denial of what is before it.
 _UNSETTLED = re.compile(
@@ -24,7 +24,7 @@ _OPPOSITES = (
     ("较低", "较高"), ("较高", "较低"), ("同时享受", "享受一项"), ("同时享受", "选择一项"), ("都可以享受", "享受一项"),
     ("全额退", "不予退回"), ("全额退", "不退"), ("提前", "推迟"), ("上调", "下调"), ("之前", "之后"), ("以前", "以后"),
 )  # fmt: skip
-_ONLY = re.compile(r"只有|仅限|唯一|只限|仅有")
+_ONLY = re.compile(r"只有(?!\s*[\d一二两三四五六七八九十半])|仅限|唯一|只限|仅有")
 _WAIVED = re.compile(r"(?:不用|不必|无需|不需要?|并非|不是)(自费|自理|缴纳|提交|签订|退回|申请|承诺)")
 _DENIED_WORDS = ("不合格", "未成年", "非关联", "非全职")
 _GRANTED = re.compile(r"予以(..)")
@@ -34,9 +34,12 @@ _CLAUSE = re.compile(r"[^，。；：？！\n]+")
 @lru_cache(maxsize=4_096)
 def denies(clause: str) -> bool | None:
     """True where a folded clause denies, False where it affirms, None where its words leave it open."""
-    if _UNSETTLED.search(clause):
-        return None
-    return len(_DENIAL.findall(_NO_DENIAL.sub(" ", clause))) % 2 == 1
+    return None if _UNSETTLED.search(clause) else count_denials(clause) % 2 == 1
+
+
+def count_denials(clause: str) -> int:
+    """How often a folded clause denies: 未列入的不予认定 twice."""
+    return len(_DENIAL.findall(_NO_DENIAL.sub(" ", clause)))
 
 
 def may_deny(clause: str) -> bool:

@@ -43,16 +43,17 @@ _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%|百分之(\d+(?:\.\d+)?|[零〇一�
 _TENTHS = re.compile(rf"([{_CHINESE}]|\d)成(?![立果功员为本])")
 _MEASURED = re.compile(rf"(?<![第同唯统任某{_CHINESE}\d.])({_NUMBER})\s*({_SCALE})?\s*({_UNIT})?(半)?")
 _EVERY = re.compile(
-    rf"每(?:满)?\s*({_NUMBER})?\s*(个月|半年|季度|学期|学段|年|月|天|日|次|期|名|人|家)|/(年|月|人|天)|(?<![每满])一年(?![以之内后前])|一次性"
+    rf"每(?:满)?\s*({_NUMBER})?\s*(个月|半年|季度|学期|学段|年|月|天|日|次|期|名|人|家)|/(年|月|人|天)|(?<![每满])一年(?![以之内后前半零\d])"
+    rf"|一次性|(?P<often>{_NUMBER})年(?=[^，。；\d]{{0,4}}[1一]次)"
 )
 _UPPER_BEFORE = re.compile(
     r"(?:不超过|不得超过|不能超过|不多于|不大于|不满|未满|(?<![不得])(?:少于|低于|小于)|最多|至多|最高|最长|上限为?|以?不超)[^，。；、\d]{0,4}$"
 )
 _LOWER_BEFORE = re.compile(
-    r"(?:不低于|不少于|不得少于|不得低于|不小于|至少|最少|最低|超过|多于|高于|大于|达到|满)[^，。；、\d]{0,4}$"
+    r"(?:不低于|不少于|不得少于|不得低于|不小于|至少|最少|最低|超过|多于|高于|大于|达到|(?<![期届])满(?![分额意足]))[^，。；、\d]{0,4}$"
 )
 _EXCEEDS = re.compile(r"(?<![不得能])(?:超过|高于|多于)$")
-_NOT_BEFORE = re.compile(r"[不未][^，。；、]{0,2}$")
+_NOT_BEFORE = re.compile(r"[不未没][^，。；、]{0,2}$")
 _UPPER_AFTER = re.compile(r"^(?:\s*[^，。；、\d]{0,2})?(?:以内|之内|以下|内(?![地资])|封顶)")
 _LOWER_AFTER = re.compile(r"^(?:\s*[^，。；、\d]{0,2})?(?:以上|及以上|以后|之后|起(?![计算草诉来]))")
 
@@ -60,6 +61,9 @@ _LOWER_AFTER = re.compile(r"^(?:\s*[^，。；、\d]{0,2})?(?:以上|及以上|�
 _UNREAD = re.compile(
     r"[^\s，。；：、（）()]{0,3}(?P<unit>[万亿]元|[万亿](?=[，。；、）]|$)|元(?![旦月宵素件])|%|个月|周岁)"
 )
+
+
+_SPANNED = re.compile(r"(?<![\d.年月日:])(\d+(?:\.\d+)?)[万元%岁]*(?:至|到|-|~|—)(\d+(?:\.\d+)?)(?![\d.]*[年月日:])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,12 @@ def find_unread(folded: str) -> Iterator[str]:
     for match in _UNREAD.finditer(folded):
         if not any(start <= match.start("unit") < end for start, end in spans):
             yield match.group()
+
+
+def find_ranges(folded: str) -> Iterator[tuple[str, str]]:
+    """The two numbers of each 40至55, as they are written: which is the lower can't be told from the figures alone."""
+    for match in _SPANNED.finditer(folded):
+        yield match[1], match[2]
 
 
 def drop_quantities(folded: str) -> str:
@@ -199,6 +209,10 @@ def _read_tenths(match: re.Match[str], _: str) -> Iterator[Quantity]:
 
 
 def _read_every(match: re.Match[str], _: str) -> Iterator[Quantity]:
+    if match["often"]:
+        number = _decimal(match["often"])
+        yield Quantity("每", "年" if number == 1 else f"{_plain(number or Decimal(1))}年", *match.span())
+        return
     if match[2] is None:
         value = "一次性" if match.group() == "一次性" else match[3] or "年"
         yield Quantity("每", value, *match.span())
@@ -227,6 +241,12 @@ def _read_measured(match: re.Match[str], folded: str) -> Iterator[Quantity]:
         value += Decimal("0.5")
     after = folded[match.end() : match.end() + 1]
     strange = f"?{after}" if not scale and "\u4e00" <= after <= "\u9fff" and after not in _LINKS else ""
+    if unit == "年" and folded[match.end() : match.end() + 1] == "度":
+        yield Quantity("date", _plain(value), *match.span())
+        return
+    if unit == "折":
+        yield Quantity("%", _plain(value * 10 if value < 10 else value), *match.span())
+        return
     name, size = _UNITS[unit] if unit else ("元" if scale and not strange else strange, 1)
     value *= Decimal(_SCALES[scale] if scale else 1) * size
     yield Quantity(name, _plain(value), *match.span(), bound=_bound(folded, match.start(), match.end()))
@@ -241,8 +261,9 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], Iterator[Q
 
 def _bound(folded: str, start: int, end: int) -> int:
     before, after = folded[max(0, start - 10) : start], folded[end : end + 6]
-    if _EXCEEDS.search(before):
-        return 1
+    exceeds = _EXCEEDS.search(before)
+    if exceeds is not None:
+        return -1 if _NOT_BEFORE.search(before[: exceeds.start()]) else 1
     if _UPPER_BEFORE.search(before) or _UPPER_AFTER.search(after):
         return -1
     lower = _LOWER_BEFORE.search(before)

@@ -35,6 +35,7 @@ _FAMILIES = {
 }
 _ALIKE = {"首期": "第1期", "头期": "第1期", "头一期": "第1期", "第一期": "第1期", "第二期": "第2期", "第三期": "第3期"}
 _EACH = re.compile(r"(?:每|各)期$")
+_SPAN = re.compile(r"每个?(年|月|天|日|季|学期)(?!满)")
 _RATE = re.compile(
     r"(?P<each>(?:每|各)(?:个)?(?:半?年|期|月|人|名|次|季度?|学期)[^，\d]{0,5}$)|(?P<total>总[额计共]|一共|共计?|合计)[^，\d]{0,4}$"
 )
@@ -87,6 +88,7 @@ def read_grounds(text: str, heading: str = "") -> tuple[Ground, ...]:
     named = frozenset(rows_label(unit) for unit in parts if unit.row is not None) - {""}
     for unit in parts:
         said = fold(unit.spoken)
+        said = said.replace("本条", fold(heading)) if heading else said  # 第一类、第二类人才不适用本条
         around = fold(" ".join((heading, unit.lead_in)))
         label = rows_label(unit)
         above = [bound for bound in bind_figures(fold(unit.lead_in), label, said) if unit.row is not None]
@@ -99,6 +101,23 @@ def read_grounds(text: str, heading: str = "") -> tuple[Ground, ...]:
 def _with_rows(bound: Bound, rows: frozenset[str]) -> Bound:
     """A figure of a table's row, which is of that row and of every other that its cells name."""
     return replace(bound, labels=(*bound.labels, ("row", rows))) if rows else bound
+
+
+def list_figures(grounds: Sequence[Ground]) -> tuple[list[Bound], frozenset[str]]:
+    """The figures of these parts, and the labels of all their tables' rows.
+
+    A row's figures are also of the rows of other tables that it names: 岗位 E12 of a firm that another table lists.
+    """
+    named = frozenset(rows_label(ground.unit) for ground in grounds if ground.unit.row is not None) - {""}
+    found: list[Bound] = []
+    for ground in grounds:
+        here = (
+            frozenset(label for label in named if label in ground.text) if ground.unit.row is not None else frozenset()
+        )
+        for bound in ground.figures:
+            rows = dict(bound.labels).get("row", frozenset())
+            found.append(_with_rows(bound, rows | here) if rows and here else bound)
+    return found, named
 
 
 def rows_label(unit: Unit) -> str:
@@ -141,9 +160,14 @@ def _name(written: str) -> str:
 
 
 def _read_rate(before: str, one: Quantity) -> Labels:
-    """Whether an amount is so much each time, or all together; nothing where its words don't say."""
+    """Whether an amount is so much each time, and each of which, or all together; nothing where its words don't say."""
     match = _RATE.search(before) if one.unit == "元" else None
-    return {} if match is None else {"rate": frozenset({"each" if match["each"] else "total"})}
+    if match is None:
+        return {}
+    span = _SPAN.search(match.group()) if match["each"] else None
+    return {"rate": frozenset({"each" if match["each"] else "total"})} | (
+        {"span": frozenset({span[1]})} if span is not None else {}
+    )
 
 
 def bind_figures(
