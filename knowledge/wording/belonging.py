@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from knowledge.wording import polarity
+from knowledge.wording.labelling import Labels, find_labels
 from knowledge.wording.quantities import find_quantities
-from knowledge.wording.supporting import NAMED, Bound, Ground, Labels, find_labels, rows_label, words_of
+from knowledge.wording.supporting import NAMED, Bound, Ground, rows_label, words_of
 
 _PIECE = re.compile(r"[^。；！？\n]+")
 _ALL = re.compile(

@@ -15,8 +15,9 @@ from functools import lru_cache
 
 from knowledge.wording import polarity
 from knowledge.wording.content import find_runs, share_covered
+from knowledge.wording.labelling import Labels, find_labels
 from knowledge.wording.quantities import fold
-from knowledge.wording.supporting import Ground, Labels, find_labels, rows_label, words_of
+from knowledge.wording.supporting import Ground, rows_label, words_of
 
 _PIECE = re.compile(r"[^。；\n]+")
 _HEAD = re.compile(
@@ -30,6 +31,7 @@ _NO = re.compile(r"答：(?:都|均)?(?:不(?:能|算|可以|可|用|需要|是)
 _WHOLE = 4  # signs of a thing that is known by them alone
 _ALIKE = 0.8  # of the words of two clauses together, from which on they are the same
 _LEAST = 2  # signs of content of a denied thing: 不放宽 alone says nothing of what
+_HALF = 0.5  # of the words of who says it in part, that stand in the clause too
 _LONG, _MOSTLY = 5, 0.65  # a long thing may be said in part: 在本区缴社保
 _COVERED = 0.95  # of a thing's content that who affirms it says
 _SUBJECT = 0.6  # of the words of whom or what it is denied
@@ -99,7 +101,7 @@ def _covers(clause: str, denied: Denied) -> bool:
     if covered >= _COVERED:
         return True
     long = _size(denied.thing) >= _LONG and covered >= _MOSTLY
-    return long and _share(words_of(clause), words_of(denied.clause)) >= _MOSTLY
+    return long and _share(words_of(clause), words_of(denied.clause)) >= _HALF
 
 
 def _excuses(other: Spoken, denied: Denied, words: frozenset[str], labels: Labels, mine: float) -> bool:

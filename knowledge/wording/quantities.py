@@ -29,6 +29,9 @@ _UNITS: dict[str, tuple[str, int]] = {
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 _LINKS = "的之和至到是为、或及与起后前内以由各"  # behind a number these are no unit of it
 _SOFT = {"个", "项", "人", "件", "份", "次"}  # 一个, 一项: said without counting
+_ABOUT_ITSELF = re.compile(
+    r"条件|要求|方面|前提|途径|方式|渠道|办法|情形|要点|步骤"
+)  # 两个条件：what is said, not what is there
 _ORDINAL = "条|款|项|类|期|批|名|档|年|次|级|个"
 
 _DATE = re.compile(r"(?<!\d)(\d{1,4})年(\d{1,2})月(?:(\d{1,2})[日号])?|(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
@@ -47,10 +50,10 @@ _EVERY = re.compile(
     rf"|一次性|(?P<often>{_NUMBER})年(?=[^，。；\d]{{0,4}}[1一]次)"
 )
 _UPPER_BEFORE = re.compile(
-    r"(?:不超过|不得超过|不能超过|不多于|不大于|不满|未满|(?<![不得])(?:少于|低于|小于)|最多|至多|最高|最长|上限为?|以?不超)[^，。；、\d]{0,4}$"
+    r"(?:不超过|不得超过|不能超过|不多于|不大于|不满|未满|(?<![不得能可应])(?:少于|低于|小于)|最多|至多|最高|最长|上限为?|以?不超)[^，。；、\d]{0,4}$"
 )
 _LOWER_BEFORE = re.compile(
-    r"(?:不低于|不少于|不得少于|不得低于|不小于|至少|最少|最低|超过|多于|高于|大于|达到|(?<![期届])满(?![分额意足]))[^，。；、\d]{0,4}$"
+    r"(?:不[能得可应]?低于|不[能得可应]?少于|不小于|至少|最少|最低|超过|多于|高于|大于|达到|(?<![期届])满(?![分额意足]))[^，。；、\d]{0,4}$"
 )
 _EXCEEDS = re.compile(r"(?<![不得能])(?:超过|高于|多于)$")
 _NOT_BEFORE = re.compile(r"[不未没][^，。；、]{0,2}$")
@@ -210,8 +213,10 @@ def _read_tenths(match: re.Match[str], _: str) -> Iterator[Quantity]:
 
 def _read_every(match: re.Match[str], _: str) -> Iterator[Quantity]:
     if match["often"]:
-        number = _decimal(match["often"])
-        yield Quantity("每", "年" if number == 1 else f"{_plain(number or Decimal(1))}年", *match.span())
+        often = match["often"]
+        years = Decimal(1) if often == "半" else _decimal(often) or Decimal(1)
+        value = "半年" if often == "半" else "年" if years == 1 else f"{_plain(years)}年"
+        yield Quantity("每", value, *match.span())
         return
     if match[2] is None:
         value = "一次性" if match.group() == "一次性" else match[3] or "年"
@@ -227,6 +232,8 @@ def _read_every(match: re.Match[str], _: str) -> Iterator[Quantity]:
 
 def _read_measured(match: re.Match[str], folded: str) -> Iterator[Quantity]:
     written, scale, unit, half = match[1], match[2], match[3], match[4]
+    if unit in _SOFT and _ABOUT_ITSELF.match(folded[match.end() :]):
+        return
     digits = written[0].isdigit()
     if not digits and not unit and not (scale and scale != "十"):
         return

@@ -15,26 +15,9 @@ from knowledge import extraction, units
 from knowledge.units import Unit, UnitKind
 from knowledge.wording import polarity
 from knowledge.wording.content import bigrams_of, share_covered
+from knowledge.wording.labelling import Labels, find_labels, list_labels
 from knowledge.wording.quantities import Quantity, find_quantities, fold
 
-Labels = dict[str, frozenset[str]]  # kind of category → those named
-
-_FAMILIES = {
-    "grade": re.compile(r"(?<![A-Za-z])([A-E])级"),
-    "old": re.compile(r"[甲乙丙丁戊](?=类)"),
-    "level": re.compile(r"国家级|省级|市级|区级"),
-    "degree": re.compile(r"博士后|博士|硕士|本科|学士|大专"),
-    "kind": re.compile(r"领军类|青年类"),
-    "object": re.compile(r"(?:创业|创新)领军(?:团队|人才)"),
-    "station": re.compile(r"院士工作站|专家工作站"),
-    "mark": re.compile(r"优秀|良好|不合格|合格"),
-    "prize": re.compile(r"[特一二三]等奖"),
-    "title": re.compile(r"(?<!副)正高|副高|首席技师|特级技师|(?<!特级)高级技师"),
-    "list": re.compile(r"免材料|零材料|少材料"),
-    "period": re.compile(r"第[一二三123]期|[首头]一?期|(?:以后|之后|后续|其后|此后)(?:每|各)期"),
-}
-_ALIKE = {"首期": "第1期", "头期": "第1期", "头一期": "第1期", "第一期": "第1期", "第二期": "第2期", "第三期": "第3期"}
-_EACH = re.compile(r"(?:每|各)期$")
 _SPAN = re.compile(r"每个?(年|月|天|日|季|学期)(?!满)")
 _RATE = re.compile(
     r"(?P<each>(?:每|各)(?:个)?(?:半?年|期|月|人|名|次|季度?|学期)[^，\d]{0,5}$)|(?P<total>总[额计共]|一共|共计?|合计)[^，\d]{0,4}$"
@@ -140,25 +123,6 @@ def find_unit(sentence: str, text: str) -> Unit | None:
     return best
 
 
-@lru_cache(maxsize=8_192)
-def find_labels(folded: str) -> Labels:
-    """The categories that a text names; the same object for the same text, which nobody changes."""
-    labels: Labels = {}
-    classes = frozenset(one.value for one in find_quantities(folded) if one.unit == "类")
-    if classes:
-        labels["class"] = classes
-    for family, pattern in _FAMILIES.items():
-        named = frozenset(_name(match.group()) for match in pattern.finditer(folded))
-        if named:
-            labels[family] = named
-    return labels
-
-
-def _name(written: str) -> str:
-    """A category in one writing: 首期 as 第1期."""
-    return "以后每期" if _EACH.search(written) else _ALIKE.get(written, written)
-
-
 def _read_rate(before: str, one: Quantity) -> Labels:
     """Whether an amount is so much each time, and each of which, or all together; nothing where its words don't say."""
     match = _RATE.search(before) if one.unit == "元" else None
@@ -232,7 +196,7 @@ def _labels_before(before: str, earlier: str, one: Quantity, inside: Sequence[Qu
     own = before[len(earlier) :]
     first = own[: same[0].start - one.start] if same[0] is not one else own
     for family in find_labels(before):
-        listed = _named_in_order(first, family) or _named_in_order(earlier, family)
+        listed = list_labels(first, family) or list_labels(earlier, family)
         if len(same) > 1 and len(listed) == len(same):
             labels[family] = frozenset({listed[same.index(one)]})
             continue
@@ -243,10 +207,9 @@ def _labels_before(before: str, earlier: str, one: Quantity, inside: Sequence[Qu
     return labels
 
 
-def _named_in_order(text: str, family: str) -> list[str]:
-    if family == "class":
-        return [one.value for one in find_quantities(text) if one.unit == "类"]
-    return [_name(match.group()) for match in _FAMILIES[family].finditer(text)]
+def share_words(one: frozenset[str], other: frozenset[str]) -> float:
+    """How much two sets of words share, of the smaller one."""
+    return len(one & other) / max(1, min(len(one), len(other)))
 
 
 def conflict(one: Bound, other: Bound) -> bool:
