@@ -87,6 +87,8 @@ def find_foreign(said: str, grounds: Sequence[Ground]) -> str | None:
         labels: Labels = {}
         for clause in polarity.split_clauses(piece):
             labels = find_labels(clause) or labels
+            if polarity.denies(clause):
+                continue  # that one has not what others have
             if any(_is_foreign(clause, sort, labels[sort], clauses) for sort in _SORTS if sort in labels):
                 return clause
     return None

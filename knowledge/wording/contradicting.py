@@ -17,6 +17,8 @@ _PIECE = re.compile(r"[^。；！？\n]+")
 _SAID = 0.6  # of whom an exception names, from which on it is about them
 _BOTH = re.compile(r"不[能得可][再同]|不重复|不可以(?:再|同时)")
 _ONE = re.compile(r"只能(?:选|享受)|选择一项|享受一项|不重复|择一")
+_LEFT_OUT = re.compile(r"除外|不含|不包括|不计入|不算|不视为")
+_WAIVED = re.compile(r"免(?:予|交|于)?[^，。；]{1,2}")  # 免材料, 免申即享
 _EXCEPTED = 0.3  # of an exception's words, beside all its figures
 _EXCEPTS = re.compile(r"但|不过")
 _MUST_SHARE = 0.6  # of two clauses' words, from which on one is held to what the other affirms
@@ -43,7 +45,7 @@ def object_to_denials(said: str, grounds: Sequence[Ground]) -> Iterator[Objectio
             near = [other for part in parts for other in polarity.split_clauses(part)]
             contrary = (
                 denying.find_mirrored(clause, everything)
-                or _find_affirmed(clause, near, everything)
+                or _find_affirmed(clause, piece, labels, near, everything, grounds)
                 or _find_denied(clause, near)
                 or denying.find_denied(clause, before, labels, grounds)
             )
@@ -98,33 +100,48 @@ def _figures_of(words: frozenset[str]) -> set[str]:
     return {word for word in words if "=" in word and word != "=needed" and word.split("=")[0] not in NAMED}
 
 
-def _find_affirmed(clause: str, theirs: Sequence[str], everything: Sequence[str]) -> str | None:
+def _find_affirmed(
+    clause: str, piece: str, labels: Labels, theirs: Sequence[str], everything: Sequence[str], grounds: Sequence[Ground]
+) -> str | None:
     """The clause of an article that affirms what is denied, where nothing in the articles denies the like."""
     words = words_of(clause)
     if not polarity.denies(clause) or not words:
         return None
     scope = polarity.find_scope(clause)
-    if any(len(scope) > 3 and scope in other and polarity.may_deny(other) for other in everything):
+    start = clause[: len(clause) - len(scope)]
+    told = _figures_of(words_of(piece))
+    denying_too = [one for one in everything if polarity.may_deny(one) and _figures_of(words_of(one)) <= told]
+    if denying.denies_like(scope, labels, grounds) or any(_says_so(one, start, scope) for one in denying_too):
         return None
     for other in theirs:
         if len(scope) > 3 and scope in other and not polarity.may_deny(other):
             return other
-    start = clause[: len(clause) - len(scope)]
-    if any(_excuses(other, words, start, scope) for other in everything if polarity.may_deny(other)):
+    if any(_excuses(one, words, scope) for one in denying_too):
         return None
     if _BOTH.search(clause) and any(_ONE.search(other) for other in everything):
         return None
     return next((other for other in theirs if share_words(words, words_of(other)) >= 0.3), clause)
 
 
-def _excuses(other: str, words: frozenset[str], start: str, scope: str) -> bool:
-    """Whether a clause of an article that denies something denies what is denied of `start`: `scope`."""
-    theirs = polarity.find_scope(other)
+def _says_so(other: str, start: str, scope: str) -> bool:
+    """Whether a clause of an article denies `scope` in the same words, leaves out what `start` names, or waives it."""
+    if len(scope) > 3 and scope in other:
+        return True
+    if _LEFT_OUT.search(other) and find_runs(start) and share_covered(start, other) >= _SAID:
+        return True
+    return any(run[0] in match.group() for match in _WAIVED.finditer(other) for run in find_runs(scope)[:1])
+
+
+def _excuses(other: str, words: frozenset[str], scope: str) -> bool:
+    """Whether a clause of an article that denies something may be meant by who denies `scope`."""
     return (
         len(other) < _BARE
         or not scope.strip()
         or share_covered(scope, other) > 0.5
         or share_words(words, words_of(other)) >= 0.6
-        or (len(scope) > 1 and theirs.startswith(scope[:2]) and share_words(words, words_of(other)) >= 0.25)
-        or ("除外" in other and bool(find_runs(start)) and share_covered(start, other) >= _SAID)
+        or (
+            len(scope) > 1
+            and polarity.find_scope(other).startswith(scope[:2])
+            and share_words(words, words_of(other)) >= 0.25
+        )
     )

@@ -30,6 +30,7 @@ def object_to_figures(said: str, grounds: Sequence[Ground], texts: Sequence[str]
     known = {one.key for text in texts for one in find_quantities(text)}
     known |= {bound.quantity.key for ground in grounds for bound in ground.figures}
     known |= {("月", months) for unit, value in known if unit == "每" and (months := _count_months(value))}
+    known |= {("每", "年") for text in texts if "当年" in text}
     known |= {("date", value) for unit, value in known if unit == "implied"}
     held, row_labels = list_figures(grounds)
     for unread in find_unread(said):
@@ -107,6 +108,7 @@ def _may_be_meant(one: Quantity, other: Quantity) -> bool:
 
 def _keys_of(ground: Ground) -> set[tuple[str, str]]:
     found = {bound.quantity.key for bound in ground.figures} | {one.key for one in find_quantities(ground.around)}
+    found |= {("每", "年")} if "当年" in ground.text else set()
     return found | {("date", value) for unit, value in found if unit == "implied"}
 
 

@@ -77,6 +77,16 @@ def find_denied(clause: str, before: str, labels: Labels, grounds: Sequence[Grou
     return None
 
 
+def denies_like(scope: str, labels: Labels, grounds: Sequence[Ground]) -> bool:
+    """Whether the articles deny of these categories what a scope says with more words: 不发放补助, 没有生活补助."""
+    return any(
+        labels and not _differ(labels, denied.labels) and labels.keys() & denied.labels.keys()
+        and find_runs(denied.thing) and share_covered(denied.thing, scope) >= _COVERED
+        for ground in grounds
+        for denied in list_denied(ground)
+    )  # fmt: skip
+
+
 def _affirms(clause: str, before: str, denied: Denied) -> bool:
     """Whether a clause says what is denied, of what it is denied."""
     if _has_whole(clause, denied):

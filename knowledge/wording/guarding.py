@@ -151,12 +151,12 @@ def _limits_of(said: str, grounds: Sequence[Ground]) -> Iterator[str]:
     What is about other categories than the sentence names limits it not.
     """
     for piece in _PIECE.findall(said):
-        own = find_labels(piece).get("class", frozenset())
+        own = find_labels(piece)
         for ground in choose_grounds(piece, grounds):
             for limited in split_limits(ground.text):
                 for limit in limited.limits if _says_main(piece, limited.main) else ():
-                    theirs = find_labels(limit).get("class", frozenset())
-                    if not own or not theirs or own & theirs:
+                    theirs = find_labels(limit)
+                    if not any(sort in theirs and not named & theirs[sort] for sort, named in own.items()):
                         yield limit
 
 
@@ -174,7 +174,7 @@ def _says_main(piece: str, main: str) -> bool:
 def _says_limit(everything: str, limit: str) -> bool:
     """Whether one or two clauses of an answer say a limit: most of its words and figures, as a limit."""
     clauses = polarity.split_clauses(everything)
-    keys = {one.key for one in find_quantities(limit) if one.unit not in NAMED}
+    keys = {one.key for one in find_quantities(limit) if one.unit not in NAMED} - {("次", "1")}  # 一次 is no figure
     affirmed = bool(_GRANTS.match(limit))  # 但可以…: said where something is added
     for at in range(len(clauses)):
         for window in (

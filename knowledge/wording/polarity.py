@@ -13,6 +13,9 @@ _NO_DENIAL = re.compile(
 _DENIAL = re.compile(
     r"无法|不得|不能|不可|不予|不再|不以|不是|不算|不会|不必|不用|不|未|没有|没|无(?!偿)|非(?=[上关工])|勿|别(?=再)|禁止|严禁"
 )
+_BESIDES = re.compile(
+    r"(?<=[不没无未].)[^，]*?[也又且并还](?=[不没无未])"
+)  # 不用申请也不用交材料 denies two things once each
 # Words in which it is not settled: 停发 is paid no longer, 除外 stands for a denial of what is before it.
 _UNSETTLED = re.compile(
     r"停发|停止|取消|失效|终止|撤销|除外|免(?![费租申材])|拒|只能|仅|自费|扣减|自理|否则|不服|最多|至多|上限|(.)不\1"
@@ -39,7 +42,8 @@ def denies(clause: str) -> bool | None:
 
 def count_denials(clause: str) -> int:
     """How often a folded clause denies: 未列入的不予认定 twice."""
-    return len(_DENIAL.findall(_NO_DENIAL.sub(" ", clause)))
+    plain = _NO_DENIAL.sub(" ", clause)
+    return len(_DENIAL.findall(plain)) - len(_BESIDES.findall(plain))
 
 
 def may_deny(clause: str) -> bool:

@@ -21,7 +21,8 @@ _SCALE = "|".join(sorted(_SCALES, key=len, reverse=True))
 _NUMBER = rf"\d+(?:\.\d+)?|[{_CHINESE}]+|半"
 # How units are written, and the one they are compared in with its size.
 _UNITS: dict[str, tuple[str, int]] = {
-    **{unit: (unit, 1) for unit in "岁 小时 日 人 次 家 套 辆 期 项 件 份 倍 折 分 个 元 号".split()},
+    **{unit: (unit, 1) for unit in "岁 小时 日 人 次 家 套 辆 期 项 件 份 折 分 个 元 号".split()},
+    "倍": ("%", 100),
     "平方米": ("平方米", 1), "平米": ("平方米", 1), "㎡": ("平方米", 1), "m2": ("平方米", 1),
     "个工作日": ("工作日", 1), "工作日": ("工作日", 1), "个月": ("月", 1), "年": ("月", 12), "周岁": ("岁", 1),
     "天": ("日", 1), "名": ("人", 1), "位": ("人", 1), "种": ("项", 1),
@@ -92,9 +93,11 @@ def fold(text: str) -> str:
     folded = re.sub(r"(?<=\d),(?=\d{3})", "", folded)
     folded = folded.translate(_COMMAS)
     folded = _CAPITALS.sub(lambda match: match.group().translate(_PLAIN), folded)
+    folded = _PERSONS.sub("人", folded)
     return re.sub(r"(?<=[\u3000-\u9fff])[ \t]+|[ \t]+(?=[\u3000-\u9fff])", "", folded)
 
 
+_PERSONS = re.compile(rf"(?<=[\d{_CHINESE}])个人(?![才类所资待账])")  # 20个人
 _CAPITALS = re.compile(r"[壹贰叁肆伍陆柒捌玖拾佰仟萬零]+(?=[万亿元百千十个年月日%萬])")  # as cheques have them
 _PLAIN = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟萬", "一二三四五六七八九十百千万")
 _COMMAS = str.maketrans({",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"})
@@ -232,6 +235,8 @@ def _read_every(match: re.Match[str], _: str) -> Iterator[Quantity]:
 
 def _read_measured(match: re.Match[str], folded: str) -> Iterator[Quantity]:
     written, scale, unit, half = match[1], match[2], match[3], match[4]
+    if written == "两" and unit in _SOFT - {"人", "次"}:
+        return  # 两项奖励: those that were spoken of
     if unit in _SOFT and _ABOUT_ITSELF.match(folded[match.end() :]):
         return
     digits = written[0].isdigit()

@@ -34,6 +34,7 @@ _WORTH_ADDING = 2  # words that no better part has
 _LIKELY = 0.6  # likewise of a piece
 _NEARLY = 0.8  # of the best part's share of words: those are looked at too
 _SAME_ROW, _OTHER_ROW = 0.2, 0.3  # added where a category is shared; times where they exclude each other
+_AFTER = 0.2  # added where the same follows: 15个工作日内答复
 _NEAR, _WIDE, _BESIDE = 2.0, 1.0, 3.0  # weights: words of the clause, of the whole part, another figure of it
 
 
@@ -50,6 +51,7 @@ class Bound:
     wide: frozenset[str]
     beside: frozenset[tuple[str, str]]
     far: frozenset[str]
+    after: frozenset[str] = frozenset()  # words of its clause behind it
     denied: bool = False  # what follows it in its sentence denies: 不满6个月的，不享受
 
 
@@ -167,7 +169,16 @@ def bind_figures(
             rest = polarity.split_clauses(folded[one.end : last])[:2]
             denied = any(polarity.denies(_BOUNDED.sub("", clause)) for clause in rest)
             bound.append(
-                Bound(one, tuple(sorted(labels.items())), near, wide, frozenset(beside - {one.key}), far, denied)
+                Bound(
+                    one,
+                    tuple(sorted(labels.items())),
+                    near,
+                    wide,
+                    frozenset(beside - {one.key}),
+                    far,
+                    bigrams_of(folded[one.end : until]),
+                    denied,
+                )
             )
     return bound
 
@@ -230,6 +241,7 @@ def liken(said: Bound, ground: Bound) -> float:
     near += 0.35 * _NEAR * len(said.near & (ground.far - ground.wide - ground.near))
     wide = _WIDE * len((words - said.near) & ground.wide)
     fit = (near + wide + _BESIDE * len(said.beside & ground.beside)) / total
+    fit += _AFTER * len(said.after & ground.after) / len(said.after) if said.after else 0.0
     if conflict(said, ground):
         return fit * _OTHER_ROW
     theirs = dict(ground.labels)
