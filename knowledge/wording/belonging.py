@@ -25,7 +25,7 @@ _ALL = re.compile(
 )
 _RANGE = re.compile(r"最高|最多|至多|最低|至少|上限|封顶|不等|按(?:照)?(?:类别|等级|级别|层级)|视(?:类别|等级)")
 _COUNTED = {"元", "%", "平方米"}
-_SORTS = ("class", "grade", "old", "level", "kind", "object", "station", "degree", "prize", "mark")
+_SORTS = ("class", "grade", "old", "level", "kind", "object", "station", "guest", "degree", "prize", "mark")
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:补贴|奖励|津贴|资助|补助|贴息|经费)")
 _SWAPPED = 0.6  # by how much two figures must fit better when exchanged
 _FOREIGN = 2  # pairs of signs in a clause that the article has for others only

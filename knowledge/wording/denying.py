@@ -77,6 +77,33 @@ def find_denied(clause: str, before: str, labels: Labels, grounds: Sequence[Grou
     return None
 
 
+def find_excepted(clause: str, labels: Labels, grounds: Sequence[Ground]) -> str | None:
+    """The exception of an article (但第一类人才除外) of those of whom a clause says the rule."""
+    if polarity.denies(clause) is not False:
+        return None
+    words = frozenset(word for word in words_of(clause) if "=" not in word)
+    for ground in grounds:
+        for excepted, main in list_excepted(ground.text, fold(ground.unit.lead_in)):
+            whose = find_labels(excepted)
+            of_them = any(sort in whose and named <= whose[sort] for sort, named in labels.items())
+            if of_them and _share(words, words_of(main)) >= _SUBJECT:
+                return excepted
+    return None
+
+
+@lru_cache(maxsize=512)
+def list_excepted(text: str, lead_in: str) -> tuple[tuple[str, str], ...]:
+    """The exceptions by category of a part of an article and of what stands above it, each with the rule."""
+    found = [(clause, text) for clause in polarity.split_clauses(lead_in) if "除外" in clause]
+    for piece in _PIECE.findall(text):
+        before: list[str] = []
+        for clause in polarity.split_clauses(piece):
+            if "除外" in clause and before:
+                found.append((clause, "，".join(before)))
+            before.append(clause)
+    return tuple(found)
+
+
 def denies_like(scope: str, labels: Labels, grounds: Sequence[Ground]) -> bool:
     """Whether the articles deny of these categories what a scope says with more words: 不发放补助, 没有生活补助."""
     return any(

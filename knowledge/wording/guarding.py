@@ -182,11 +182,13 @@ def _says_limit(everything: str, limit: str) -> bool:
             "，".join(clauses[at : at + 2]),
             "，".join(clauses[at : at + 3]),
         ):
+            theirs = {one.key for one in find_quantities(window)}
+            if affirmed and keys and keys <= theirs and share_covered(limit, window) >= _SAID:
+                return True
             if affirmed and not _ADDING.search(window):
                 continue
             if not (_LIMITING.search(window) or any(polarity.denies(one) for one in polarity.split_clauses(window))):
                 continue
-            theirs = {one.key for one in find_quantities(window)}
             if share_covered(limit, window) >= _SAID and len(keys & theirs) >= 0.5 * len(keys):
                 return True
     return False

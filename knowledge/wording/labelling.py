@@ -17,6 +17,7 @@ _FAMILIES = {
     "kind": re.compile(r"领军类|青年类"),
     "object": re.compile(r"(?:创业|创新)领军(?:团队|人才)"),
     "station": re.compile(r"院士工作站|专家工作站"),
+    "guest": re.compile(r"院士(?!专家|工作站)|(?<!院士)专家(?!工作站|评审|评分|论证|答辩)"),
     "mark": re.compile(r"优秀|良好|不合格|合格"),
     "prize": re.compile(r"[特一二三]等奖"),
     "title": re.compile(r"(?<!副)正高|副高|首席技师|特级技师|(?<!特级)高级技师"),

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 # Said without denying: names, bounds of figures (read with the figure), and what is denied of something else.
 _NO_DENIAL = re.compile(
-    r"未成年|就高不重复|不论|不管|不分|无论|不仅|不但|不过(?=[，可])|不同|无犯罪|(?:不[能得可应]?低于|不[能得可应]?少于|不[能得可应]?超过|不小于|不大于|不多于)(?=[^，。]{0,5}\d)"
+    r"未成年|就高不重复|不论|不管|不分|无论|不仅|不但|不过(?=[，可])|不同|无犯罪|(?:不[能得可应]?低于|不[能得可应]?少于|不[能得可应]?超过|不小于|不大于|不多于)(?=[^，。]{0,5}[\d一二两三四五六七八九十半])"
     r"|不满|未满|不足|不够|免材料|非国有|不可抗力|没多久|未来|非常|不断|不合格|不予认定(?=[、不])"
 )
 _DENIAL = re.compile(

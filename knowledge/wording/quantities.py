@@ -51,7 +51,7 @@ _EVERY = re.compile(
     rf"|一次性|(?P<often>{_NUMBER})年(?=[^，。；\d]{{0,4}}[1一]次)"
 )
 _UPPER_BEFORE = re.compile(
-    r"(?:不超过|不得超过|不能超过|不多于|不大于|不满|未满|(?<![不得能可应])(?:少于|低于|小于)|最多|至多|最高|最长|上限为?|以?不超)[^，。；、\d]{0,4}$"
+    r"(?:不超过|不得超过|不能超过|不多于|不大于|不[满到足]|未[满到达]|没[满到]|(?<![不得能可应])(?:少于|低于|小于)|最多|至多|最高|最长|上限为?|以?不超)[^，。；、\d]{0,4}$"
 )
 _LOWER_BEFORE = re.compile(
     r"(?:不[能得可应]?低于|不[能得可应]?少于|不小于|至少|最少|最低|超过|多于|高于|大于|达到|(?<![期届])满(?![分额意足]))[^，。；、\d]{0,4}$"
@@ -247,7 +247,8 @@ def _read_measured(match: re.Match[str], folded: str) -> Iterator[Quantity]:
     value = Decimal("0.5") if written == "半" else _decimal(written)
     if value is None or (written == "半" and unit not in {"年", "个月", "天", "小时"}):
         return
-    if not digits and written == "一" and (unit is None or _UNITS[unit][0] in _SOFT) and not scale:
+    soft = unit is None or _UNITS[unit][0] in _SOFT
+    if not digits and written == "一" and soft and not scale and not _bound(folded, *match.span()):
         return
     if half and unit == "年":
         value += Decimal("0.5")
