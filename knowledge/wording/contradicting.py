@@ -47,7 +47,7 @@ def object_to_denials(said: str, grounds: Sequence[Ground]) -> Iterator[Objectio
                 denying.find_mirrored(clause, everything)
                 or _find_affirmed(clause, piece, labels, near, everything, grounds)
                 or _find_denied(clause, near)
-                or denying.find_denied(clause, before, labels, grounds)
+                or denying.find_denied(clause, piece, before, labels, grounds)
                 or denying.find_excepted(clause, labels, grounds)
             )
             if contrary is not None and not _is_exception(f"{before}，{clause}", contrary, grounds):

@@ -16,8 +16,8 @@ from functools import lru_cache
 from knowledge.wording import polarity
 from knowledge.wording.content import find_runs, share_covered
 from knowledge.wording.labelling import Labels, find_labels
-from knowledge.wording.quantities import fold
-from knowledge.wording.supporting import Ground, rows_label, words_of
+from knowledge.wording.quantities import find_quantities, fold
+from knowledge.wording.supporting import NAMED, Ground, rows_label, words_of
 
 _PIECE = re.compile(r"[^。；\n]+")
 _HEAD = re.compile(
@@ -49,6 +49,7 @@ class Denied:
     clause: str
     labels: Labels
     odd: bool = False
+    figures: frozenset[tuple[str, str]] = frozenset()  # of the sentence that it stands in
 
 
 def find_mirrored(clause: str, everything: Sequence[str]) -> str | None:
@@ -61,18 +62,20 @@ def find_mirrored(clause: str, everything: Sequence[str]) -> str | None:
     return turned[0] if turned and len(turned) == len(same) else None
 
 
-def find_denied(clause: str, before: str, labels: Labels, grounds: Sequence[Ground]) -> str | None:
+def find_denied(clause: str, piece: str, before: str, labels: Labels, grounds: Sequence[Ground]) -> str | None:
     """The clause of an article that denies what a clause affirms, where none affirms it as plainly.
 
-    `before` is the clause before it, `labels` the categories that it is about.
+    `piece` is what it stands in, `before` the clause before it, `labels` the categories that it is about.
     """
+    told = _figures_of(piece)
     odd = polarity.denies(clause)
     words = words_of(clause)
     for denied in (one for ground in grounds for one in list_denied(ground)) if odd is not None and words else ():
         if odd is not denied.odd or _differ(labels, denied.labels) or not _affirms(clause, before, denied):
             continue
         mine = _share(words, words_of(f"{denied.of}，{denied.clause}"))
-        if mine > 0 and not any(_excuses(other, denied, words, labels, mine) for other in _list_affirmed(grounds)):
+        others = (one for one in _list_affirmed(grounds) if not _is_of_other_figures(one, denied, told))
+        if mine > 0 and not any(_excuses(other, denied, words, labels, mine) for other in others):
             return denied.clause
     return None
 
@@ -141,6 +144,16 @@ def _covers(clause: str, denied: Denied) -> bool:
     return long and _share(words_of(clause), words_of(denied.clause)) >= _HALF
 
 
+def _is_of_other_figures(other: Spoken, denied: Denied, told: frozenset[tuple[str, str]]) -> bool:
+    """Whether the denial is of the figures that are told, and another clause of others: 24个月以上的不退回."""
+    return bool(denied.figures & told) and bool(other.figures) and not other.figures & told
+
+
+@lru_cache(maxsize=2_048)
+def _figures_of(piece: str) -> frozenset[tuple[str, str]]:
+    return frozenset(one.key for one in find_quantities(piece) if one.unit not in NAMED and one.unit != "每")
+
+
 def _excuses(other: Spoken, denied: Denied, words: frozenset[str], labels: Labels, mine: float) -> bool:
     """Whether another clause of the articles affirms the same, of those that are spoken of, no less plainly."""
     if _differ(labels, other.labels) or polarity.denies(other.text) is not denied.odd:
@@ -159,6 +172,7 @@ class Spoken:
 
     text: str
     labels: Labels
+    figures: frozenset[tuple[str, str]] = frozenset()  # of the sentence that it stands in
 
 
 def _list_affirmed(grounds: Sequence[Ground]) -> Iterator[Spoken]:
@@ -176,7 +190,7 @@ def _label_clauses(piece: str, row: Labels) -> Iterator[Spoken]:
     labels: Labels = {}
     for text in polarity.split_clauses(piece):
         labels = find_labels(text) or ({} if row else labels)
-        yield Spoken(text, row | labels)
+        yield Spoken(text, row | labels, _figures_of(piece))
 
 
 def list_denied(ground: Ground) -> tuple[Denied, ...]:
@@ -217,11 +231,12 @@ def _list_of_piece(piece: str, row: Labels) -> Iterator[Denied]:
             things = _LIST.split(scope)[: 1 if start.endswith(("无", "非")) else None]  # 无自有住房、租住市场房源的
             own = [thing for thing in things if _size(thing) >= _LEAST]
             if len(own) > 1:
-                yield from (Denied(thing, "", clause, spoken.labels) for thing in own)
+                yield from (Denied(thing, "", clause, spoken.labels, figures=spoken.figures) for thing in own)
             elif own:
                 short = _size(scope) <= _LEAST
                 of = (before if _size(start) < _LEAST or "任何" in start else start) if short else ""
-                yield Denied(own[0] if len(things) == 1 else scope, of, clause, spoken.labels)
+                thing = own[0] if len(things) == 1 else scope
+                yield Denied(thing, of, clause, spoken.labels, figures=spoken.figures)
         before = clause if clause != "答" else ""
 
 
