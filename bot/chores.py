@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING
 from bot import (
     answer_checks,
     article_matching,
+    award_prompts,
+    budget_warning,
     desk_prompts,
     faq_library,
+    item_prompts,
     need_prompts,
     notice_drafting,
+    rule_changes,
     run_news,
     staff,
     word_list,
@@ -38,6 +42,7 @@ DESK_LATE_MARK = "desk late"
 NEEDS_EVERY = timedelta(minutes=1)
 DESK_EVERY = timedelta(minutes=1)
 CHECKS_EVERY = timedelta(minutes=10)
+BUDGET_EVERY = timedelta(minutes=20)
 NOTICES_EVERY = timedelta(minutes=10)
 PUSHES_EVERY = timedelta(seconds=5)
 
@@ -55,8 +60,11 @@ def list_jobs(app: App) -> list[Job]:
         Job("runs", RUNS_EVERY, lambda _now: advance_runs(app)),
         Job("needs", NEEDS_EVERY, lambda _now: wake_needs(app)),
         Job("desk", DESK_EVERY, lambda _now: tend_desk(app)),
+        Job("items", NEEDS_EVERY, lambda _now: item_prompts.follow(app)),
         Job("articles", NEEDS_EVERY, lambda _now: article_matching.match_asks(app)),
         Job("confirmed", CHECKS_EVERY, lambda _now: answer_checks.check_by_night(app)),
+        Job("budget", BUDGET_EVERY, lambda _now: budget_warning.watch(app)),
+        Job("awards", DESK_EVERY, lambda _now: award_prompts.tend(app)),
         Job("notices", NOTICES_EVERY, lambda _now: draft_notices(app)),
         Job("deliveries", PUSHES_EVERY, push),
     ]
@@ -85,9 +93,10 @@ async def remind(app: App, now: datetime) -> None:
     """
     policy, zone = app.duties, app.settings.zone
     trouble = await word_list.find_trouble(app.settings)
+    suspended = await asyncio.to_thread(rule_changes.count_suspended, app)
 
     def prepare(session: Session) -> None:
-        digests.prepare(session, policy, now, zone)
+        digests.prepare(session, policy, now, zone, suspended=suspended)
         if unsent.count_unknown(session, now):
             key = f"unknown:{now.astimezone(zone):%Y%m%d}"
             staff.tell(session, app.identities, key=key, kind="pushes_unknown", facts={}, now=now)

@@ -31,17 +31,17 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 PRIVATE = (
-    "start", "ask", "new", "eligible", "documents", "latest", "help", "register", "survey", "settings", "language",
-    "privacy", "plain", "cancel",
+    "start", "ask", "new", "eligible", "documents", "latest", "bulletins", "help", "register", "survey", "settings",
+    "language", "privacy", "plain", "cancel",
 )  # fmt: skip
 GROUP = ("ask", "documents", "latest", "help")
 KEEPER = ("contact", "contacts", "brief", "todo", "needs", "find", "greetings", "plan", "handover", "stats", *PRIVATE)
-HANDLING = ("needs", "desk", *PRIVATE)  # a department
-OWN = ("need", "suggest", *PRIVATE)  # a talent
-ACTING = ("find", *PRIVATE)  # an employer's HR
+HANDLING = ("needs", "desk", "items", "awards", *PRIVATE)  # a department
+OWN = ("awards", "need", "suggest", *PRIVATE)  # a talent
+ACTING = ("find", "posts", "awards", *PRIVATE)  # an employer's HR
 OFFICE = (
     *KEEPER, "surveys", "runs", "results", "notices", "import", "template", "invite", "hr", "outside", "abroad",
-    "deliveries", "desk", "faq", "benefits",
+    "deliveries", "desk", "faq", "benefits", "awards", "posts", "items", "budget", "figures", "report",
 )  # fmt: skip
 ADMIN = (*OFFICE, "quality", "audit", "try", "why", "offices")
 

@@ -10,11 +10,20 @@ from aiogram import BaseMiddleware, Router
 from aiogram.types import TelegramObject
 
 from bot.answer_desk import AnswerDesk
+from bot.award_papers import AwardPapers
+from bot.award_tables import AwardTables
+from bot.budget_desk import BudgetDesk
+from bot.bulletin_desk import BulletinDesk
 from bot.contact_desk import Desk
 from bot.faq_desk import FaqDesk
+from bot.figure_desk import FigureDesk
 from bot.greeting_desk import GreetingDesk
+from bot.item_desk import ItemDesk
 from bot.need_desk import NeedDesk
 from bot.own_desk import OwnDesk
+from bot.paper_desk import PaperDesk
+from bot.post_desk import PostDesk
+from bot.report_desk import ReportDesk
 from bot.results_desk import ResultsDesk
 from bot.run_desk import RunDesk
 from bot.schedule_desk import ScheduleDesk
@@ -25,11 +34,20 @@ from bot.wizard_desk import WizardDesk
 
 Desks = (
     AnswerDesk
+    | BudgetDesk
+    | BulletinDesk
+    | AwardPapers
+    | AwardTables
     | Desk
     | FaqDesk
+    | FigureDesk
     | GreetingDesk
+    | ItemDesk
     | NeedDesk
     | OwnDesk
+    | PaperDesk
+    | ReportDesk
+    | PostDesk
     | ResultsDesk
     | RunDesk
     | ScheduleDesk

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.bulletin_reading import word_bulletin
 from bot.callbacks import RunStep
 from bot.screens import Button, Screen, verbatim
 from bot.texts import say
@@ -29,6 +30,8 @@ def word_notice(app: App, session: Session, push: Claimed, wanted: Topics, langu
     told = notices.find_mine(session, int(push.facts["run"]), push.person_id, app.now())
     if told is None or not told.open or _is_late(app, told) or not wanted[Topic(told.topic)]:
         return None
+    if told.content.bulletin:
+        return word_bulletin(app, session, push, told.content.bulletin, language)
     narrowed = narrow(session, told, app.identities.sign(push.person_id))
     if narrowed is None:
         return None

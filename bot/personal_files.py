@@ -100,6 +100,10 @@ def _words_of(field: str, code: Value) -> tuple[str, ...]:
             return f"needs.state.{code}", f"mine.state.{code}"
         case "topic":
             return (f"topic.{code}",)
+        case "dimension":
+            return (f"button.bulletin.{code}",)
+        case "value":
+            return (f"bulletin.degree.{code}",)
         case "kind":
             return (f"mine.kind.{code}",)
         case _:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from bot import answer_checks, desk_prompts
+from bot import answer_checks, award_prompts, budget_warning, bulletin_pushes, desk_prompts, item_prompts, rule_changes
 from bot.faq_prompts import word_faq
 from bot.need_pushes import word_need, word_suggestion
 from bot.notice_pushes import word_drafted, word_notice
@@ -86,12 +86,20 @@ def _word(app: App, session: Session, push: Claimed, wanted: Topics) -> Screen |
             return desk_prompts.word_answer(app, session, push, language)
         case "faq_waiting" | "faq_returned" | "faq_stale":
             return word_faq(app, session, push, language)
+        case budget_warning.KIND:
+            return budget_warning.word_parted(app, session, push, language)
         case answer_checks.KIND:
             return answer_checks.word_broken(app, session, push, language)
         case "need_prompt" | "need_question" | "need_reply":
             return word_need(app, session, push, language)
+        case award_prompts.MOVED | award_prompts.OF_UNIT | award_prompts.LATE:
+            return award_prompts.word_award(app, session, push, language)
         case "suggestion_reply" | "suggestion_raised":
             return word_suggestion(app, session, push, language)
+        case _ if push.kind in item_prompts.KINDS:
+            return item_prompts.word_items(app, session, push, language)
+        case _ if push.kind in bulletin_pushes.KINDS:
+            return bulletin_pushes.word(app, session, push, language)
         case _ if push.kind == REMINDER:
             return word_reminder(app, session, push, language)
         case "hr_request":
@@ -141,7 +149,8 @@ def _word_greetings(app: App, session: Session, push: Claimed, language: str) ->
 
 def _word_digest(app: App, session: Session, push: Claimed, language: str) -> Screen | None:
     today, actor = app.today(), roles.find_actor(session, push.person_id)
-    todo = reminders.read_todo(session, app.duties.rules, actor, today, app.settings.zone)
+    suspended = rule_changes.count_suspended(app)
+    todo = reminders.read_todo(session, app.duties.rules, actor, today, app.settings.zone, suspended=suspended)
     if todo.is_empty:
         return None
     # Pushed abroad go counts; names come after a press, which shows them on purpose.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from aiogram import Bot as Telegram
@@ -22,6 +24,15 @@ _KINDS = {
     Video: "video/mp4",
     VideoNote: "video/mp4",
 }
+
+
+@asynccontextmanager
+async def receive_briefly(bot: Telegram, file_id: str) -> AsyncIterator[Path]:
+    """A file that is read at once; nothing of it stays on the disk. Raises TelegramBadRequest: it can't be fetched."""
+    with tempfile.TemporaryDirectory(prefix="siwen-") as folder:
+        path = Path(folder) / "received"
+        await bot.download(file_id, path)
+        yield path
 
 
 def find_sent(message: Message) -> Sent | None:

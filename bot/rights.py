@@ -37,7 +37,10 @@ from storage import (
     roles,
     suggestions,
 )
+from storage.awards import lists as award_lists
+from storage.bulletins import posts
 from storage.roles import DECIDES, KEEPS_IN_TOUCH, LOGS, STAFF, Actor, Role
+from storage.work_items import rights as work_item_rights
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +56,8 @@ class Rule:
 EVERYBODY = Rule(None)
 ADMIN = Rule(frozenset({Role.ADMIN}))
 STAFF_ONLY = Rule(STAFF)
+HANDLES = STAFF | {Role.DEPARTMENT}  # awards
+SEES_AWARDS = HANDLES | {Role.TALENT, Role.HR}
 
 RULES: Mapping[str, Rule] = {
     # --- what everybody may: ask, read, choose how it looks ---
@@ -130,6 +135,29 @@ RULES: Mapping[str, Rule] = {
     "notices.mark_read": EVERYBODY,
     "notices.say_coming": EVERYBODY,
     "notices.ask": EVERYBODY,
+    # --- bulletins: everybody reads them, one's own interest by the sender's number; posts are an employer's ---
+    "bulletins.show_latest": EVERYBODY,
+    "bulletins.turn": EVERYBODY,
+    "bulletins.open_post": EVERYBODY,
+    "bulletins.wish": EVERYBODY,
+    "post_interest.offer": EVERYBODY,
+    "post_interest.ask_line": EVERYBODY,
+    "post_interest.take_line": EVERYBODY,
+    "post_interest.agree": EVERYBODY,
+    "post_interest.take_back": EVERYBODY,
+    "bulletin_drafts.list_all": STAFF_ONLY,
+    "bulletin_drafts.begin": STAFF_ONLY,
+    "bulletin_drafts.press": STAFF_ONLY,
+    "bulletin_drafts.decide": Rule(DECIDES),
+    "bulletin_drafts.send_file": STAFF_ONLY,
+    "bulletin_drafts.take_text": STAFF_ONLY,
+    "posts.list_posts": Rule(STAFF | {Role.HR}),
+    "posts.turn": Rule(STAFF | {Role.HR}),
+    "posts.handle": Rule(STAFF | {Role.HR}, rows=("post",)),
+    "posts.take_file": Rule(STAFF | {Role.HR}),
+    "posts.take_unasked": Rule(STAFF | {Role.HR}),
+    "posts.decide": Rule(STAFF | {Role.HR}),
+    "posts.take_hire": STAFF_ONLY,
     "follow_ups.begin": STAFF_ONLY,
     "notice_drafts.list_notices": STAFF_ONLY,
     "notice_drafts.turn": STAFF_ONLY,
@@ -256,6 +284,21 @@ RULES: Mapping[str, Rule] = {
     "suggestions.work": Rule(STAFF, rows=("suggestion",)),
     "suggestions.open_suggestion": Rule(LOGS | {Role.TALENT}, rows=("suggestion",)),
     "suggestions.take_reply": STAFF_ONLY,
+    # --- work items: a unit writes of its own ---
+    "items.list_items": Rule(STAFF | {Role.DEPARTMENT}),
+    "items.turn_list": Rule(STAFF | {Role.DEPARTMENT}),
+    "items.open_item": Rule(STAFF | {Role.DEPARTMENT}, rows=("work",)),
+    "items.ask_words": Rule(STAFF | {Role.DEPARTMENT}, rows=("work",)),
+    "items.manage": Rule(STAFF, rows=("work",)),
+    "items.take_words": Rule(STAFF | {Role.DEPARTMENT}),
+    "items.take_evidence": Rule(STAFF | {Role.DEPARTMENT}),
+    "items.take_file": Rule(STAFF | {Role.DEPARTMENT}),
+    "papers.make_paper": STAFF_ONLY,
+    "papers.hand_over": Rule(DECIDES),
+    "item_files.send_board": Rule(STAFF | {Role.DEPARTMENT}),
+    "item_files.begin_import": STAFF_ONLY,
+    "item_files.decide": STAFF_ONLY,
+    "item_files.take_list": STAFF_ONLY,
     # --- the answer desk; one's own thread by its asker's signature alone ---
     "desk.list_desk": Rule(STAFF | {Role.DEPARTMENT}),
     "desk.turn_desk": Rule(STAFF | {Role.DEPARTMENT}),
@@ -288,10 +331,37 @@ RULES: Mapping[str, Rule] = {
     "wizard.press_for": Rule(STAFF, rows=("talent",)),
     "wizard.act_for": Rule(STAFF, rows=("talent",)),
     "wizard.take_text_for": STAFF_ONLY,
+    # --- the budget: staff look, who decides changes ---
+    "budget.show_year": STAFF_ONLY,
+    "budget.press": STAFF_ONLY,
+    "budget.change": Rule(DECIDES),
+    "budget.take_text": Rule(DECIDES),
+    "budget.take_file": Rule(DECIDES),
+    # --- awards: whose each is `storage.awards.lists` asks again ---
+    "awards.list_awards": Rule(SEES_AWARDS),
+    "awards.tell_own": Rule(frozenset({Role.TALENT})),
+    "awards.turn_list": Rule(SEES_AWARDS),
+    "awards.open_award": Rule(SEES_AWARDS, rows=("award",)),
+    "awards.work": Rule(HANDLES, rows=("award",)),
+    "awards.send_paper": Rule(HANDLES),
+    "awards.take_text": Rule(HANDLES),
+    "awards.decide_file": Rule(HANDLES),
+    "awards.press_one": Rule(HANDLES),
+    "awards.take_file": Rule(HANDLES),
+    "awards.take_why": Rule(HANDLES),
+    "awards.take_one": Rule(HANDLES),
+    "awards.take_one_why": Rule(HANDLES),
     # --- figures: counts, of the reader's own talents where they are not staff ---
     "stats.show_year": Rule(LOGS),
     "stats.press": Rule(LOGS),
     "stats.take_range": Rule(LOGS),
+    "figures.show_year": STAFF_ONLY,
+    "figures.press": STAFF_ONLY,
+    "figures.take_line": STAFF_ONLY,
+    "figures.take_file": STAFF_ONLY,
+    "reports.show_papers": STAFF_ONLY,
+    "reports.press": STAFF_ONLY,
+    "reports.take_template": Rule(DECIDES),
     "plans.offer_plans": Rule(LOGS),
     "plans.send_plan": Rule(LOGS, rows=("keeper",)),
     "plans.send_briefs": Rule(LOGS, rows=("keeper",)),
@@ -304,8 +374,11 @@ ROWS: Mapping[str, Callable[[Session, Actor, int], bool]] = {
     "talent": access.may_see_talent,
     "contact": access.may_see_contact,
     "need": need_rights.may_see,
+    "work": work_item_rights.may_see,
+    "award": award_lists.may_see,
     "suggestion": suggestions.may_see,
     "thread": enquiry_units.may_see,
+    "post": posts.may_see,
     "addressee": access.may_answer_for,
     "official": lambda _session, actor, _id: actor.is_staff,
     "employer": lambda _session, actor, _id: actor.is_staff,

@@ -7,12 +7,12 @@ what one employer gets. What employers get is never added to what people get.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
+from jobs.forecast_rows import Forecast, Line, Own, Payment, Person, Row
 from knowledge.eligibility import judging
-from knowledge.eligibility.calendar import add_months
+from knowledge.eligibility.calendar import add_months, list_windows
 from knowledge.eligibility.facts import KnownFacts
 from knowledge.eligibility.next_question import list_topics
 from knowledge.eligibility.outcome import Decision, Judgement, Verdict
@@ -21,115 +21,61 @@ from knowledge.eligibility.rules import Book, Entry
 
 IsWorkday = Callable[[date], bool]
 _WAN = 10_000
+_EMPLOYERS = ("employer", "agency")
+_HAD = (Decision.YES, Decision.MAYBE)
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """A line of a roster: what the employer calls the person (员工1), the employer, and what is known."""
-
-    name: str
-    employer: str
-    profile: Profile
-
-
-class Payment(NamedTuple):
-    """An amount in the quarter in which it falls due: "2027Q2"."""
-
-    quarter: str
-    yuan: float
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A benefit of a person: `payments` where it is part of the best combination and within the employer's quota.
-
-    Flat, and no more of the verdict than is shown: a roster has a hundred thousand of them. `latest` is the last day of
-    the first step that is still to be taken, of its next window.
-    """
-
-    person: str
-    employer: str
-    benefit: str
-    zh: str
-    en: str
-    decision: Decision
-    amount_yuan: float | None
-    document: str
-    article: str
-    latest: date | None
-    materials: tuple[str, ...]
-    papers: str
-    missing: tuple[str, ...]
-    payments: tuple[Payment, ...] = ()
-    taken: bool = False  # part of the person's best combination
-    over_quota: bool = False
-
-
-@dataclass(slots=True)
-class Line:
-    """A benefit over a roster: people who get it, who may get it, and the yuan by quarter."""
-
-    benefit: str
-    zh: str
-    en: str
-    certain: int = 0
-    possible: int = 0
-    quarters: dict[str, float] = field(default_factory=dict)
-
-    @property
-    def yuan(self) -> float:
-        """All quarters together."""
-        return sum(self.quarters.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Own:
-    """What an employer gets itself from one benefit: for how many people, how much, and whether its cap cut it."""
-
-    employer: str
-    benefit: str
-    zh: str
-    en: str
-    people: int
-    yuan: float
-    capped: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Forecast:
-    """`rows` by person, `lines` by benefit (people's money alone), `own` by employer; never in one sum."""
+class _Terms:
+    """By what everybody of a roster is judged. `delay`: from the day a window opens until the money is paid."""
 
     as_of: date
-    people: int
-    rows: tuple[Row, ...]
-    lines: tuple[Line, ...]
-    own: tuple[Own, ...]
+    is_workday: IsWorkday
+    delay: timedelta
+    entries: Mapping[str, Entry]
 
-    @property
-    def yuan(self) -> float:
-        """What all people get together."""
-        return sum(line.yuan for line in self.lines)
+    def find_start(self, verdict: Verdict) -> date:
+        """When the first of a benefit is paid: so long after its next window opens.
 
-    @property
-    def quarters(self) -> list[str]:
-        """Every quarter in which something falls due, in order."""
-        return sorted({quarter for line in self.lines for quarter in line.quarters})
+        Where it can't be told until when it may be applied for, the next window is that of the rule.
+        """
+        if verdict.steps:
+            return max(verdict.steps[-1].opens, self.as_of) + self.delay
+        spans = self.entries[verdict.benefit].benefit.spans if verdict.decision is Decision.MAYBE else ()
+        windows = list_windows(spans, self.as_of, add_months(self.as_of, 12), self.is_workday) if spans else []
+        return max(windows[0].opens if windows else self.as_of, self.as_of) + self.delay
 
 
-def forecast(book: Book, people: Sequence[Person], as_of: date, is_workday: IsWorkday) -> Forecast:
-    """Judge everybody and add up. The cost a person is the same however many there are."""
+def forecast(
+    book: Book,
+    people: Sequence[Person],
+    as_of: date,
+    is_workday: IsWorkday,
+    *,
+    delay: timedelta = timedelta(0),
+) -> Forecast:
+    """Judge everybody and add up. The cost a person is the same however many there are.
+
+    `delay` is how long it takes from an application's window until the money is paid: a budget counts it then.
+    """
+    terms = _Terms(as_of, is_workday, delay, {entry.key: entry for entry in book.on(as_of)})
     fifths = _count_fifths(people)
     rows: list[Row] = []
     owned: list[tuple[str, Verdict]] = []
+    possible_own: list[Row] = []
     for person in people:
         known = _add_fifths(person, fifths)
         topics = list_topics(known) | {"employer"}
         judgement = judging.judge(book, known, as_of, is_workday=is_workday, topics=topics)
-        rows += _list_rows(person, judgement, as_of)
+        rows += _list_rows(person, judgement, terms)
         best = set(judgement.best_of_employer.benefits)
         owned += [(person.employer, one) for one in judgement.verdicts if one.benefit in best]
+        possible = [one for one in judgement.verdicts if one.payee in _EMPLOYERS and one.decision is Decision.MAYBE]
+        expected = _expect(possible, best, terms)
+        possible_own += [_make_row(person, one, terms, expected=expected.get(one.benefit, ())) for one in possible]
     kept = _keep_quotas(rows, people, book, as_of, is_workday)
-    return Forecast(as_of, len(people), tuple(kept), tuple(_add_up(kept)), tuple(_own(owned, book, as_of)))
+    own = _own(owned, terms)
+    return Forecast(as_of, len(people), tuple(kept), tuple(_add_up(kept)), tuple(own), tuple(possible_own))
 
 
 def _count_fifths(people: Iterable[Person]) -> Mapping[tuple[str, int], int]:
@@ -155,22 +101,44 @@ def _add_fifths(person: Person, counts: Mapping[tuple[str, int], int]) -> Profil
     return replace(person.profile, facts={**person.profile.facts, "new_category5_same_year": number})
 
 
-def _list_rows(person: Person, judgement: Judgement, as_of: date) -> list[Row]:
+def _list_rows(person: Person, judgement: Judgement, terms: _Terms) -> list[Row]:
     """What a person gets or may get, with what falls due where it is part of the best combination."""
     taken = set(judgement.best.benefits)
     left = judgement.best.total_yuan
+    found = [one for one in judgement.verdicts if one.payee not in _EMPLOYERS and one.decision in _HAD]
+    expected = _expect(found, taken, terms)
     rows: list[Row] = []
-    for verdict in judgement.verdicts:
-        if verdict.payee in ("employer", "agency") or verdict.decision not in (Decision.YES, Decision.MAYBE):
-            continue
+    for verdict in found:
         payments: tuple[Payment, ...] = ()
         if verdict.benefit in taken:
-            payments, left = _cut(list_payments(verdict, as_of), left)
-        rows.append(_make_row(person, verdict, payments, taken=verdict.benefit in taken))
+            payments, left = _cut(list_payments(verdict, terms.find_start(verdict)), left)
+        more = expected.get(verdict.benefit, ())
+        row = _make_row(person, verdict, terms, payments, expected=more, taken=verdict.benefit in taken)
+        rows.append(row)
     return rows
 
 
-def _make_row(person: Person, verdict: Verdict, payments: tuple[Payment, ...], *, taken: bool) -> Row:
+def _expect(found: Sequence[Verdict], taken: set[str], terms: _Terms) -> dict[str, tuple[Payment, ...]]:
+    """What would fall due of what may be had. Of those that exclude each other, or what is had, the largest alone."""
+    chosen = set(taken)
+    expected: dict[str, tuple[Payment, ...]] = {}
+    possible = [verdict for verdict in found if verdict.decision is Decision.MAYBE]
+    for verdict in sorted(possible, key=lambda one: -(one.total_yuan or 0.0)):
+        if chosen.isdisjoint(verdict.exclusive_with):
+            chosen.add(verdict.benefit)
+            expected[verdict.benefit] = tuple(list_payments(verdict, terms.find_start(verdict)))
+    return expected
+
+
+def _make_row(
+    person: Person,
+    verdict: Verdict,
+    terms: _Terms,
+    payments: tuple[Payment, ...] = (),
+    *,
+    expected: tuple[Payment, ...] = (),
+    taken: bool = False,
+) -> Row:
     return Row(
         person.name,
         person.employer,
@@ -187,14 +155,15 @@ def _make_row(person: Person, verdict: Verdict, payments: tuple[Payment, ...], *
         verdict.missing,
         payments,
         taken,
+        first_due=_quarter(terms.find_start(verdict)),
+        expected=expected,
     )
 
 
-def list_payments(verdict: Verdict, as_of: date) -> list[Payment]:
-    """When the money of a benefit falls due: instalments and years from the next application on, months by month."""
+def list_payments(verdict: Verdict, start: date) -> list[Payment]:
+    """When the money of a benefit falls due from a day on: instalments and years, months by month."""
     if verdict.service or verdict.amount_yuan is None:
         return []
-    start = max(verdict.steps[-1].opens, as_of) if verdict.steps else as_of
     if verdict.instalments:
         return [Payment(_quarter(add_months(start, 12 * n)), yuan) for n, yuan in enumerate(verdict.instalments)]
     months = {"month": 1, "year": 12}.get(verdict.per or "", 0)
@@ -256,9 +225,8 @@ def _add_up(rows: Iterable[Row]) -> list[Line]:
     return [line for line in lines.values() if line.certain or line.possible]
 
 
-def _own(owned: Iterable[tuple[str, Verdict]], book: Book, as_of: date) -> list[Own]:
+def _own(owned: Iterable[tuple[str, Verdict]], terms: _Terms) -> list[Own]:
     """What each employer gets itself, its caps kept: one person's amount stands in each verdict."""
-    entries = {entry.key: entry for entry in book.on(as_of)}
     grouped: dict[tuple[str, str], list[Verdict]] = {}
     for employer, verdict in owned:
         if not verdict.service and verdict.amount_yuan:
@@ -266,9 +234,14 @@ def _own(owned: Iterable[tuple[str, Verdict]], book: Book, as_of: date) -> list[
     found: list[Own] = []
     for (employer, benefit), verdicts in sorted(grouped.items()):
         total = sum(one.total_yuan or 0.0 for one in verdicts)
-        entry = entries[benefit]
+        entry = terms.entries[benefit]
         cap = entry.document.caps.get(entry.benefit.cap)
         most = total if cap is None else min(total, cap.wan * _WAN)
         one = verdicts[0]
-        found.append(Own(employer, benefit, one.zh, one.en, len(verdicts), most, capped=most < total))
+        due = [payment for verdict in verdicts for payment in list_payments(verdict, terms.find_start(verdict))]
+        payments, _ = _cut(sorted(due), most)
+        found.append(Own(employer, benefit, one.zh, one.en, len(verdicts), most, most < total, payments))
     return found
+
+
+__all__ = ["Forecast", "Line", "Own", "Payment", "Person", "Row", "forecast", "list_payments"]

@@ -23,6 +23,7 @@ from storage import (
     talks,
     unsent,
 )
+from storage.bulletins import interests
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +39,7 @@ def erase_old(session: Session, now: datetime) -> None:
     talks.drop_old(session, now)
     contact_drafts.drop_old(session, now)
     checks.drop_old(session, now)
+    interests.drop_old(session, now)
     unsent.blank_old(session, now)
     consents.drop_old(session, now)
     abroad.drop_old(session, now.date())

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
 from statistics import median
@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from jobs.reports import suppression
 from jobs.reports.free_texts import gather_texts
 from jobs.reports.outside_answers import Gathered
-from jobs.reports.report import Report, build_report
+from jobs.reports.report import GRADES, Grade, Report, build_report
 from jobs.reports.responses import Asked, Category, Counts, Response
 from jobs.reports.tally import Tally, count_responses
 from storage import approvals, audit, run_figures
@@ -45,11 +45,15 @@ class ResultsRefused(StorageRefusal):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """The office's clock, whom the run was for in words, and the key that shuffles texts (16 bytes or more)."""
+    """The office's clock, whom the run was for in words, and the key that shuffles texts (16 bytes or more).
+
+    `grades`: what the office's words for satisfaction take.
+    """
 
     zone: ZoneInfo
     whom: str
     key: bytes
+    grades: tuple[Grade, ...] = GRADES
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,7 @@ def read_results(session: Session, run_id: int, setting: Setting) -> Results:
     tally = count_responses(definition, read_responses(session, run, setting.zone))
     before = find_previous(session, run)
     report = build_report(tally, read_asked(session, run, setting), _count_previous(session, before, setting.zone))
+    report = replace(report, grades=setting.grades)
     texts = gather_texts(definition, read_responses(session, run, setting.zone), setting.key)
     previous = before.title if before is not None else ""
     return Results(run.id, run.title, run.state in _ENDED, report, texts, previous)

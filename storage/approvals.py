@@ -1,4 +1,4 @@
-"""How runs and schedules move from state to state: one conditional update each, and a second person who approves.
+"""How runs, schedules and bulletins move from state to state: one conditional update each; a second person approves.
 
 Of two who press at once one is told. What is refused is named by the table's word: `run.changed`, `schedule.changed`.
 """
@@ -15,11 +15,19 @@ from sqlalchemy.orm import Session
 
 from storage.errors import StorageRefusal
 from storage.roles import DECIDES
-from storage.tables import Grant, Run, Schedule
+from storage.tables import Bulletin, Grant, Run, Schedule
 
-Moved = TypeVar("Moved", Run, Schedule)
-_NONE: Mapping[type[Run | Schedule], str] = {Run: "run.none", Schedule: "schedule.none"}
-_CHANGED: Mapping[type[Run | Schedule], str] = {Run: "run.changed", Schedule: "schedule.changed"}
+Moved = TypeVar("Moved", Run, Schedule, Bulletin)
+_NONE: Mapping[type[Run | Schedule | Bulletin], str] = {
+    Run: "run.none",
+    Schedule: "schedule.none",
+    Bulletin: "bulletin.none_of_number",
+}
+_CHANGED: Mapping[type[Run | Schedule | Bulletin], str] = {
+    Run: "run.changed",
+    Schedule: "schedule.changed",
+    Bulletin: "bulletin.changed",
+}
 REMARK_CHARS = 200
 STATE_WORDS = {  # for the lines of refusals
     "draft": "还是草稿",
@@ -32,6 +40,7 @@ STATE_WORDS = {  # for the lines of refusals
     "closed": "已经截止",
     "cancelled": "已经取消",
     "ended": "已经结束",
+    "issued": "已经发布",
 }
 
 
@@ -56,7 +65,7 @@ class Paper:
 
 
 def get(session: Session, table: type[Moved], row_id: int) -> Moved:
-    """The row. Raises NotMoved `run.none`, `schedule.none`."""
+    """The row. Raises NotMoved `run.none`, `schedule.none`, `bulletin.none_of_number`."""
     row = session.get(table, row_id, populate_existing=True)  # what other statements changed is read anew
     if row is None:
         raise NotMoved(_NONE[table], f"没有编号为{row_id}的这一项")
@@ -87,9 +96,14 @@ def move(
     if changed is None and row.state in states:
         raise NotMoved(_CHANGED[table], "刚才有人改过，请看一下现在的样子再试")
     if changed is None:
-        key = f"run.is_{row.state}" if table is Run else f"schedule.is_{row.state}"
-        raise NotMoved(key, f"{STATE_WORDS[row.state]}，不能这样做")
+        raise NotMoved(_name_state(row), f"{STATE_WORDS[row.state]}，不能这样做")
     return row
+
+
+def _name_state(row: Run | Schedule | Bulletin) -> str:
+    if isinstance(row, Bulletin):
+        return f"bulletin.is_{row.state}"
+    return f"run.is_{row.state}" if isinstance(row, Run) else f"schedule.is_{row.state}"
 
 
 def list_approvers(session: Session, also: Iterable[int] = ()) -> list[int]:
@@ -104,7 +118,7 @@ def need_second_person(session: Session, by: int | None, also: Iterable[int]) ->
         raise NotMoved("run.nobody_to_approve", "没有第二个人可以批准：请线下签批后上传照片，或先请一位同事加入")
 
 
-def refuse_own(row: Run | Schedule, by: int) -> None:
+def refuse_own(row: Run | Schedule | Bulletin, by: int) -> None:
     """Raises NotMoved `run.own_draft` to who drafted or last changed it."""
     if row.made_by == by:
         raise NotMoved("run.own_draft", "自己拟的要请别人批准，或线下签批后上传照片")

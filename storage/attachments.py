@@ -1,4 +1,4 @@
-"""Files that came with contacts and needs, photos of approvals: each lies once, by its hash, while a row names it."""
+"""Files of contacts, needs and work items, photos of approvals: each lies once, by its hash, while a row names it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.errors import StorageRefusal
-from storage.tables import Attachment, ContactDraft, NeedFile, Run, Schedule
+from storage.tables import Attachment, ContactDraft, NeedFile, Run, Schedule, WorkEvidence
 
 MOST_BYTES = 20 * 1024 * 1024  # of one file: what Telegram lets a bot fetch
 MOST_FILES = 10  # with one contact: an album is ten
@@ -59,8 +59,8 @@ def keep(folder: Path, received: Path) -> tuple[str, int]:
 
 
 def is_named(session: Session, sha256: str) -> bool:
-    """Whether a contact, a need, a draft or an approval on paper names that file."""
-    for table in (Attachment, NeedFile):
+    """Whether a contact, a need, a work item, a draft or an approval on paper names that file."""
+    for table in (Attachment, NeedFile, WorkEvidence):
         if session.scalar(select(table.id).where(table.sha256 == sha256).limit(1)) is not None:
             return True
     return sha256 in _drafted(session) or sha256 in _signed(session)

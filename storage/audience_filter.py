@@ -69,6 +69,7 @@ class Filter:
     talents: tuple[int, ...] = ()
     people: tuple[int, ...] = ()
     excluded: tuple[int, ...] = ()
+    bulletin: int | None = None
 
 
 def encode(wanted: Filter) -> dict[str, Any]:
@@ -102,7 +103,7 @@ def _read(name: str, value: object, usual: object) -> object:
         if not all(isinstance(one, kind) and not isinstance(one, bool) for one in value):
             raise _unusable(name)
         return tuple(value)
-    if name in {"answered", "unanswered"}:
+    if name in {"answered", "unanswered", "bulletin"}:
         if not isinstance(value, int) or isinstance(value, bool):
             raise _unusable(name)
         return value

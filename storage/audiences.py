@@ -31,6 +31,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage import abroad, consents, deliveries, subscriptions
 from storage.audience_filter import AudienceRefused, Cap, Filter, LeftOut, decode
+from storage.bulletins import wishes
 from storage.roles import Role
 from storage.tables import Account, Addressee, Delivery, Grant, Link, Person, Run, Talent
 
@@ -161,6 +162,8 @@ def _talent_conditions(session: Session, wanted: Filter, topic: str) -> list[Col
     conditions: list[ColumnElement[bool]] = []
     if wanted.who == "subscribers":
         conditions.append(subscriptions.wants(Talent.person_id, topic))
+    if wanted.bulletin is not None:
+        conditions.append(wishes.fits(Talent.person_id, wanted.bulletin))
     if _is_named(wanted):
         conditions.append(or_(Talent.id.in_(wanted.talents), Talent.person_id.in_(wanted.people)))
     if wanted.categories:
@@ -215,6 +218,8 @@ def _person_conditions(wanted: Filter, topic: str) -> list[ColumnElement[bool]]:
     else:
         applying = select(Grant.person_id).where(Grant.role == Role.APPLICANT, Grant.ended_at.is_(None))
         conditions.append(Person.id.in_(applying))
+    if wanted.bulletin is not None:
+        conditions.append(wishes.fits(Person.id, wanted.bulletin))
     if wanted.language:
         conditions.append(func.coalesce(Person.language, "zh") == wanted.language)
     for run_id, finished in ((wanted.answered, True), (wanted.unanswered, False)):

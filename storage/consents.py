@@ -28,6 +28,7 @@ class Purpose(StrEnum):
     QUESTIONS = "questions"  # who keeps in touch with the person sees what they asked
     CHANGES = "changes"  # the person is told when an article changes that a question of theirs was answered from
     PROFILE = "profile"  # what they said to see what they can get is kept for the next time
+    AWARDS = "awards"  # the HR who acts for the person sees how far their awards are
 
 
 # The version of each wording (`consent.*` of bot/texts). Raise it when what is asked changes, not for a comma.
@@ -37,9 +38,10 @@ VERSIONS = {
     Purpose.QUESTIONS: "2026-11",
     Purpose.CHANGES: "2026-11",
     Purpose.PROFILE: "2026-11",
+    Purpose.AWARDS: "2026-11",
 }
 # Asked for where it matters, never one after another as people join.
-ON_OCCASION = frozenset({Purpose.PROFILE})
+ON_OCCASION = frozenset({Purpose.PROFILE, Purpose.AWARDS})
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,8 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._writer_engine = engine.execution_options(write=True)
+        # On PostgreSQL each statement would else see what was committed since the one before it.
+        self._reader_engine = engine if self.is_sqlite else engine.execution_options(isolation_level="REPEATABLE READ")
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="siwen-reader")
         self._writer = threading.Thread(target=self._write_forever, name="siwen-writer", daemon=True)
@@ -154,7 +156,7 @@ class Database:
         Raises Busy where the database can't be reached.
         """
         try:
-            with Session(self.engine, expire_on_commit=False) as session:
+            with Session(self._reader_engine, expire_on_commit=False) as session:
                 return run(session)
         except DBAPIError as error:
             raise _refusal(error) or error from error

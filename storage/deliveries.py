@@ -41,7 +41,8 @@ WORK = frozenset(
     "digest overdue plan greetings handover_request handed_over hr_request hr_joined hr_named hr_declined"
     " pushes_refused pushes_unknown words_unusable model_unusable run_waiting run_asking run_failed run_missed"
     " schedule_waiting schedule_stopped run_key_gone run_unreached run_approved run_given_back run_drafted need_prompt"
-    " desk_prompt faq_waiting faq_returned faq_stale".split()
+    " desk_prompt faq_waiting faq_returned faq_stale items_due items_outside items_late items_returned award_of_unit"
+    " award_late bulletin_waiting bulletin_issued bulletin_given_back interest interest_back interest_staff".split()
 )
 NO_CONSENT = "no_consent"  # why it did not go
 UNREACHABLE = "unreachable"

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage import (
+    award_traces,
     checks,
     employers,
     enquiry_ends,
@@ -29,6 +30,7 @@ from storage import (
     talks,
     tombstones,
 )
+from storage.bulletins import interests, wishes
 from storage.surveys import responses
 from storage.tables import (
     Account,
@@ -36,6 +38,7 @@ from storage.tables import (
     Answer,
     Ask,
     Attachment,
+    Award,
     Check,
     Consent,
     Contact,
@@ -47,6 +50,7 @@ from storage.tables import (
     Employer,
     Entrusted,
     Grant,
+    Interest,
     Invitation,
     Link,
     Need,
@@ -95,6 +99,7 @@ def foresee(session: Session, person_id: int, asker: str) -> Outcome:
         + _count(session, ContactDraft.person_id == person_id)
         + _count(session, Check.person_id == person_id),
         "pushes": _count(session, Delivery.person_id == person_id),
+        "interests": _count(session, Interest.person_id == person_id),
         "roles": _count(session, Grant.person_id == person_id, Grant.ended_at.is_(None)),
         "optional": int(talent_id is not None),
         "files": _count(session, Attachment.contact_id.in_(contacts))
@@ -104,6 +109,7 @@ def foresee(session: Session, person_id: int, asker: str) -> Outcome:
         "roster": int(talent_id is not None),
         "contacts": _count(session, Contact.talent_id == talent_id),
         "needs": _count(session, Need.talent_id == talent_id),
+        "awards": _count(session, Award.talent_id == talent_id),
         "recorded": _count(session, Contact.recorded_by == person_id),
         "consents": _count(session, Consent.person_id == person_id),
     }
@@ -160,6 +166,8 @@ def erase_person(
     responses.erase(session, Addressee.person_id == person_id)
     subscriptions.drop(session, person_id)
     checks.erase(session, person_id=person_id)
+    wishes.clear(session, person_id)
+    interests.erase(session, person_id, now)
     drafted = erased_drafts.list_files(session, ContactDraft.person_id == person_id)
     for table in (Draft, ContactDraft, DeskDuty, Snooze, Delivery):
         session.execute(delete(table).where(table.person_id == person_id))
@@ -228,6 +236,7 @@ def foresee_talent(session: Session, talent_id: int) -> Outcome:
     kept = {
         "contacts": _count(session, Contact.talent_id == talent_id),
         "needs": _count(session, Need.talent_id == talent_id),
+        "awards": _count(session, Award.talent_id == talent_id),
     }
     return Outcome(_without_zeros(gone), _without_zeros(kept))
 
@@ -261,8 +270,11 @@ def erase_talent(session: Session, talent_id: int, now: datetime) -> Outcome:
         .execution_options(synchronize_session=False)
     )
     needs.withdraw_of_erased(session, talent_id, now)
+    award_traces.erase(session, talent_id)
     session.execute(delete(Snooze).where(Snooze.talent_id == talent_id))
     checks.erase(session, talent_id=talent_id)
+    if talent.person_id is not None:
+        interests.erase(session, talent.person_id, now)
     entrusted = update(Entrusted).where(Entrusted.talent_id == talent_id, Entrusted.until.is_(None))
     session.execute(entrusted.values(until=now))
     _leave_runs(session, talent_id, talent.person_id)
@@ -278,6 +290,7 @@ def erase_talent(session: Session, talent_id: int, now: datetime) -> Outcome:
     kept = {
         "contacts": _count(session, Contact.talent_id == talent_id),
         "needs": _count(session, Need.talent_id == talent_id),
+        "awards": _count(session, Award.talent_id == talent_id),
     }
     return Outcome(_without_zeros(gone), _without_zeros(kept), frozenset(files))
 

@@ -94,6 +94,14 @@ def read(session: Session, first: date, last: date, terms: Terms, when: Moment, 
     )
 
 
+def count(session: Session, first: date, last: date, zone: tzinfo) -> tuple[int, int]:
+    """How many needs were told and how many settled from a day to a day, both included, in the office's days."""
+    start, end = _bounds(first, last, zone)
+    told = select(func.count()).where(Need.opened_at >= start, Need.opened_at < end)
+    settled = select(func.count()).where(Need.state == SETTLED, Need.settled_at >= start, Need.settled_at < end)
+    return int(session.scalar(told) or 0), int(session.scalar(settled) or 0)
+
+
 def _by_article(counted: Counter[_About]) -> tuple[tuple[ArticleCount, ...], int]:
     """The articles, the most needs and suggestions first, those about none at the end; how many are not looked at."""
     found: dict[tuple[str, str], Counter[str]] = {}

@@ -57,6 +57,7 @@ class Content:
     since: date | None = None
     lapse: Lapse = ""
     told: int | None = None  # how many were told, kept when who they were is forgotten
+    bulletin: int = 0  # the bulletin 英才令 that this sends: it is shown instead
 
     def say(self, language: str) -> str:
         """The typed text in a language, the Chinese one where there is no other."""

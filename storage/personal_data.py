@@ -14,7 +14,8 @@ from datetime import date, datetime
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from storage import checks, enquiry_lists, need_replies, notices
+from storage import award_traces, checks, enquiry_lists, need_replies, notices
+from storage.bulletins import interests, wishes
 from storage.contacts import KINDS
 from storage.surveys import responses
 from storage.tables import (
@@ -73,6 +74,7 @@ def gather(session: Session, person_id: int, asker: str) -> Sections:
         "needs": _needs(session, talent),
         "suggestions": _suggestions(session, talent),
         "promises": _promises(session, talent),
+        "awards": award_traces.gather(session, talent.id) if talent is not None else [],
         "files": _files(session, talent),
         "withheld": _withheld(session, talent),
         "questions": _questions(session, asker),
@@ -87,6 +89,8 @@ def gather(session: Session, person_id: int, asker: str) -> Sections:
             ).all(),
             ("topic", "wanted", "changed_at"),
         ),
+        "posts": interests.gather(session, person_id),
+        "post_wishes": _rows(wishes.gather(session, person_id), ("dimension", "value", "chosen_at")),
         "drafts": _drafts(session, person_id),
         "eligibility": _checks(session, person_id, talent),
         "pushes": _rows(

@@ -54,6 +54,15 @@ def read(session: Session, first: date, last: date, zone: tzinfo) -> QuestionFig
     return QuestionFigures(asked, answered, tuple(Topic(*place, questions) for place, questions in most))
 
 
+def count(session: Session, first: date, last: date, zone: tzinfo) -> tuple[int, int]:
+    """How many questions were asked and how many answered from a day to a day, both included."""
+    start = datetime.combine(first, time(), zone)
+    end = datetime.combine(last + timedelta(days=1), time(), zone)
+    query = select(func.count(), func.count().filter(Question.status.in_(ANSWERED)))
+    asked, answered = session.execute(query.where(Question.asked_at >= start, Question.asked_at < end)).one()
+    return int(asked), int(answered)
+
+
 def count_tokens(session: Session, since: datetime) -> dict[str, int]:
     """Tokens of a language model that each asker's questions took, from a moment on."""
     query = (

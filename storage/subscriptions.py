@@ -1,7 +1,7 @@
 """What a person wants to be told: topics with their defaults, and each person's yes or no to one.
 
-About surveys, policy, clauses they asked about, events, greetings and contacts people are told unless they say no;
-about windows that open or close and the bulletin only those who say yes.
+About surveys, policy, clauses they asked about, events, awards, greetings and contacts people are told unless they say
+no; about windows that open or close and the bulletin only those who say yes.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ class Topic(StrEnum):
     POLICY = "policy"  # a new measure or guide
     CLAUSE = "clause"  # a changed clause, or a recall, to who asked about it
     EVENT = "event"  # invitations
+    AWARD = "award"  # an award of one's own came to another state
     CONTACT = "contact"  # what comes of being kept in touch with: greetings, the follow-up of a contact
     WINDOW = "window"  # applications open or close soon
     BULLETIN = "bulletin"

@@ -7,6 +7,9 @@ authorised again at each press: what a button carries is a wish, not a right.
 
 from __future__ import annotations
 
+from bot.callbacks.awards import AwardEntry, AwardFile, AwardList, AwardPaper, AwardStep
+from bot.callbacks.budget import Budget, BudgetStep
+from bot.callbacks.bulletins import Bulletin, BulletinStep, Post, PostFile, PostList, PostWish, PostWork
 from bot.callbacks.contacts import (
     Brief,
     Card,
@@ -27,6 +30,8 @@ from bot.callbacks.contacts import (
     UndoContact,
 )
 from bot.callbacks.desk import DeskDuty, DeskList, DeskStep, DeskUnit, FaqList, FaqStep, OwnThread
+from bot.callbacks.figures import Ledger, YearPaper
+from bot.callbacks.items import ItemFile, ItemList, ItemStep, Paper
 from bot.callbacks.needs import (
     NeedFiles,
     NeedJoin,
@@ -90,8 +95,17 @@ __all__ = [
     "AsSaid",
     "AskStaff",
     "AuditPage",
+    "AwardEntry",
+    "AwardFile",
+    "AwardList",
+    "AwardPaper",
+    "AwardStep",
     "Back",
     "Brief",
+    "Budget",
+    "BudgetStep",
+    "Bulletin",
+    "BulletinStep",
     "Card",
     "Changes",
     "Check",
@@ -119,7 +133,11 @@ __all__ = [
     "Invite",
     "InviteNew",
     "InviteOffice",
+    "ItemFile",
+    "ItemList",
+    "ItemStep",
     "Leave",
+    "Ledger",
     "ListContacts",
     "LogContact",
     "Look",
@@ -140,12 +158,18 @@ __all__ = [
     "Outside",
     "Own",
     "OwnThread",
+    "Paper",
     "Phoned",
     "PhonedList",
     "Pick",
     "PickTalent",
     "Plan",
     "PlanBriefs",
+    "Post",
+    "PostFile",
+    "PostList",
+    "PostWish",
+    "PostWork",
     "PushSwitch",
     "Quality",
     "ReadArticle",
@@ -171,6 +195,7 @@ __all__ = [
     "UndoContact",
     "Verdict",
     "Where",
+    "YearPaper",
     "again",
     "short",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
@@ -16,6 +15,7 @@ from aiogram.filters import Command
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
 
 from bot.app import App
+from bot.award_tables import AwardTables
 from bot.callbacks import Import
 from bot.counting import Report, counting
 from bot.forms import Form, Forms
@@ -24,6 +24,7 @@ from bot.handlers.need_tables import FORM as TABLE_FORM
 from bot.identity import Identity
 from bot.keys import read_erased
 from bot.need_pushes import read_told
+from bot.received import receive_briefly
 from bot.sending import Show
 from bot.texts import say
 from bot.views import need_tables as need_views
@@ -31,6 +32,7 @@ from bot.views import roster as views
 from bot.views import welcome
 from bot.work import Work
 from storage import need_tables
+from storage.awards import reading as award_reading
 from storage.roles import Actor
 from storage.roster import importing, matching, template
 from storage.roster.planning import Occasion
@@ -86,7 +88,7 @@ async def take_file(
     chat: int,
     lang: str,
 ) -> None:
-    """A roster, or a department's table of needs, is read and compared; nothing is entered yet.
+    """A roster, a department's table of needs or one of awards is read and compared; nothing is entered yet.
 
     Raises UnreadableRoster.
     """
@@ -98,9 +100,10 @@ async def take_file(
         return
     name = document.file_name or document.file_unique_id
     try:
-        async with show.typing(), _received(bot, document.file_id) as path:
+        async with show.typing(), receive_briefly(bot, document.file_id) as path:
             needs = await asyncio.to_thread(need_tables.read_table, path)
-            if needs is None:
+            awards = await asyncio.to_thread(award_reading.read_table, path) if needs is None else None
+            if awards is None and needs is None:
                 async with _counted(show, lang) as report, _read(app, path, report) as roster:
                     result = await work.read(lambda session: matching.compare(session, roster, report))
     except TelegramBadRequest:
@@ -110,6 +113,9 @@ async def take_file(
         verdicts = await work.read(lambda session: need_tables.check(session, actor, needs))
         forms.begin(work, identity, chat, TABLE_FORM, app.now(), file=document.file_id, digest=needs.digest)
         await show(need_views.comparison_screen(name, verdicts, needs.digest, told=read_told(app, lang)))
+        return
+    if awards is not None:
+        await AwardTables(app, work, forms, identity, actor, chat, show).take_table(awards, document.file_id, name)
         return
     file = roster.sha256[:FILE_CHARS]
     forms.begin(work, identity, chat, FORM, app.now(), file=document.file_id, digest=file)
@@ -191,17 +197,8 @@ def _counted(show: Show, language: str) -> AbstractAsyncContextManager[Report]:
 @asynccontextmanager
 async def _fetched(bot: Telegram, app: App, file_id: str, report: Report | None = None) -> AsyncIterator[Roster]:
     """The roster in a file. Raises UnreadableRoster."""
-    async with _received(bot, file_id) as path, _read(app, path, report) as roster:
+    async with receive_briefly(bot, file_id) as path, _read(app, path, report) as roster:
         yield roster
-
-
-@asynccontextmanager
-async def _received(bot: Telegram, file_id: str) -> AsyncIterator[Path]:
-    """The file; nothing of it stays on the disk."""
-    with tempfile.TemporaryDirectory(prefix="siwen-") as folder:
-        path = Path(folder) / "received"
-        await bot.download(file_id, path)
-        yield path
 
 
 @asynccontextmanager

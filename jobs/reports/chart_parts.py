@@ -165,7 +165,7 @@ def draw_legend(canvas: Canvas, names: Sequence[str], shades: Sequence[Shade]) -
 def draw_stack(canvas: Canvas, stack: Stack, shades: Sequence[Shade], height: float = 66) -> None:
     """A stacked bar under its words; a share is written into its part where it fits."""
     if stack.name:
-        _head(canvas, stack.name, stack.told)
+        draw_head(canvas, stack.name, stack.told)
     x: float = MARGIN
     for (share, told), shade in zip(stack.parts, shades, strict=True):
         width = share * INNER
@@ -183,7 +183,7 @@ def draw_stack(canvas: Canvas, stack: Stack, shades: Sequence[Shade], height: fl
 def draw_strokes(canvas: Canvas, strokes: Sequence[Stroke], height: float = 40) -> None:
     """Bars under their words, each on a ground that shows the whole."""
     for stroke in strokes:
-        _head(canvas, stroke.name, stroke.told)
+        draw_head(canvas, stroke.name, stroke.told)
         canvas.rectangle(MARGIN, canvas.y, INNER, height, (GROUND, "", INK))
         if stroke.length > 0:
             canvas.rectangle(MARGIN, canvas.y, max(stroke.length * INNER, 3), height, (ACCENT, "", INK))
@@ -218,7 +218,7 @@ def draw_heat(canvas: Canvas, heads: Sequence[str], rows: Sequence[tuple[str, Se
         canvas.words(MARGIN + (place + 0.5) * pitch, canvas.y, told, SMALL, MUTED, "center")
     canvas.y += SMALL
     for name, numbers in rows:
-        _head(canvas, name, "")
+        draw_head(canvas, name, "")
         for place, number in enumerate(numbers):
             shade = _HEAT[-(-number * (len(_HEAT) - 1) // most)] if number else _HEAT[0]
             canvas.rectangle(MARGIN + place * pitch, canvas.y, pitch, height, shade)
@@ -230,7 +230,7 @@ def draw_heat(canvas: Canvas, heads: Sequence[str], rows: Sequence[tuple[str, Se
 
 def draw_gauge(canvas: Canvas, name: str, told: str, value: float, interval: tuple[float, float]) -> None:
     """A scale from -100 to 100: the interval as a band, the value as a mark in it."""
-    _head(canvas, name, told)
+    draw_head(canvas, name, told)
 
     def place(number: float) -> float:
         return MARGIN + (number + 100) / 200 * INNER
@@ -244,7 +244,7 @@ def draw_gauge(canvas: Canvas, name: str, told: str, value: float, interval: tup
     canvas.y += SMALL * 1.4
 
 
-def _head(canvas: Canvas, name: str, told: str) -> None:
+def draw_head(canvas: Canvas, name: str, told: str) -> None:
     """The name to the left and what is said to the right; below each other where one line is too short for both."""
     room = INNER - count_ems(told) * SMALL - 30
     lines = cut_lines(name, BODY, room, 1) if count_ems(name) * BODY <= room else cut_lines(name, BODY, INNER, 3)

@@ -11,7 +11,7 @@ from jobs.reports.survey_paper import Block, Heading, Line, Picture
 from jobs.reports.tables import Grid
 from jobs.sheets import Shown
 
-_BODY, _HEAD = "仿宋", "黑体"  # what official papers are set in; a machine without them takes its own
+BODY_FACE, HEAD_FACE = "仿宋", "黑体"  # what official papers are set in; a machine without them takes its own
 _WIDTH_CM = 17.0  # of A4 between its margins
 _PICTURE_CM = 11.5
 _WHOLE_ROWS = 14  # a table of so many isn't parted
@@ -28,12 +28,13 @@ def write_docx(blocks: Sequence[Block], language: str, *, made_on: date) -> byte
     section.left_margin = section.right_margin = Cm(2.0)
     section.top_margin = section.bottom_margin = Cm(2.2)
     for name, face, size in (
-        ("Normal", _BODY, 12), ("Title", _HEAD, 20), ("Heading 1", _HEAD, 15), ("Heading 2", _HEAD, 12.5),
+        ("Normal", BODY_FACE, 12), ("Title", HEAD_FACE, 20), ("Heading 1", HEAD_FACE, 15),
+        ("Heading 2", HEAD_FACE, 12.5),
     ):  # fmt: skip
-        _set_face(document.styles[name], face, Pt(size))
-    _number_pages(section, language)
+        set_face(document.styles[name], face, Pt(size))
+    number_pages(section, language)
     for block, after in zip(blocks, [*blocks[1:], None], strict=True):
-        _put(document, block, after)
+        put_block(document, block, after)
     title = next(block.text for block in blocks if isinstance(block, Heading))
     document.core_properties.title = title
     document.core_properties.author = ""
@@ -44,7 +45,8 @@ def write_docx(blocks: Sequence[Block], language: str, *, made_on: date) -> byte
     return written.getvalue()
 
 
-def _put(document: Any, block: Block, after: Block | None) -> None:  # noqa: ANN401 -- python-docx ships no types
+def put_block(document: Any, block: Block, after: Block | None) -> None:  # noqa: ANN401 -- python-docx ships no types
+    """Add a block at the document's end; `after` is the one that comes next."""
     from docx.shared import Cm, Pt
 
     if isinstance(block, Heading):
@@ -112,7 +114,8 @@ def _set_margins(table: Any) -> None:  # noqa: ANN401 -- python-docx ships no ty
     table._tbl.tblPr.append(margins)
 
 
-def _set_face(style: Any, name: str, size: Any) -> None:  # noqa: ANN401 -- python-docx ships no types
+def set_face(style: Any, name: str, size: Any) -> None:  # noqa: ANN401 -- python-docx ships no types
+    """Set a style in a typeface of a size, in black, Chinese and letters alike."""
     from docx.oxml.ns import qn
     from docx.shared import RGBColor
 
@@ -124,7 +127,8 @@ def _set_face(style: Any, name: str, size: Any) -> None:  # noqa: ANN401 -- pyth
     fonts.set(qn("w:eastAsia"), name)
 
 
-def _number_pages(section: Any, language: str) -> None:  # noqa: ANN401 -- python-docx ships no types
+def number_pages(section: Any, language: str) -> None:  # noqa: ANN401 -- python-docx ships no types
+    """The page's number at its foot."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 

@@ -32,7 +32,7 @@ class Grade:
     least_score: int
 
 
-# From the best down. What reaches none gets no word, only its figures.
+# From the best down, where the office has set no others. What reaches none gets no word, only its figures.
 GRADES = (Grade("very_satisfied", 90, 85), Grade("satisfied", 80, 70), Grade("rather_satisfied", 60, 55))
 
 
@@ -75,11 +75,12 @@ class Report:
     overall_comparison: Comparison | None = None
     sources: tuple[tuple[tuple[str, ...], int], ...] = ()
     days: tuple[date, date] | None = None
+    grades: tuple[Grade, ...] = GRADES
 
     @property
     def grade(self) -> Grade | None:
         """The word that the data carry."""
-        return grade_of(self.overall)
+        return grade_of(self.overall, self.grades)
 
     def shown(self) -> Shown:
         """What of whom has been shown, for suppression.may_follow. Tables by item key, "" for the responses."""
@@ -191,7 +192,7 @@ def _in_order(categories: set[Category]) -> list[Category]:
     return sorted(categories, key=lambda category: (category is None, category or 0))
 
 
-def grade_of(overall: Rating | None) -> Grade | None:
+def grade_of(overall: Rating | None, grades: tuple[Grade, ...] = GRADES) -> Grade | None:
     """The best word whose 满意率 is reached by the lower end of the interval, and whose score is reached.
 
     So a few happy answers make nobody "very satisfied". None: no word is carried.
@@ -199,7 +200,7 @@ def grade_of(overall: Rating | None) -> Grade | None:
     if overall is None or overall.satisfied.interval is None:
         return None
     low = overall.satisfied.interval.low * 100
-    return next((one for one in GRADES if low >= one.least_rate and overall.score >= one.least_score), None)
+    return next((one for one in grades if low >= one.least_rate and overall.score >= one.least_score), None)
 
 
 def meets_target(rating: Rating, target: float) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from jobs.reports.charts import name_bin
-from jobs.reports.report import GRADES, ItemReport, Report, list_targets, meets_target
+from jobs.reports.report import ItemReport, Report, list_targets, meets_target
 from jobs.reports.statistics import Figures, Rating
 from jobs.reports.words import (
     name_sources,
@@ -196,7 +196,7 @@ def list_notes(report: Report, language: str) -> list[str]:
             rate=grade.least_rate,
             score=grade.least_score,
         )
-        for grade in GRADES
+        for grade in report.grades
     )
     notes = []
     if Kind.RATING in kinds:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -38,7 +39,7 @@ def find_way(entry: Entry, facts: KnownFacts) -> Way:
     windows = _list(rule, facts, until)
     if makeup is not None:
         windows = [makeup, *windows]
-    recognitions: list[Window] | None = None
+    recognitions: Sequence[Window] | None = None
     if "recognition" in rule.needs and facts.standing.recognised is not True:
         recognitions = list_recognition_windows(facts, facts.standing.category, until)
         windows = [one for one in windows if recognitions and one.closes >= recognitions[0].opens]
@@ -86,7 +87,7 @@ def _find_makeup(entry: Entry, facts: KnownFacts) -> Window | None:
     return Window(facts.as_of, last) if any(one.closes < facts.as_of for one in missed) else None
 
 
-def _find_safe(entry: Entry, facts: KnownFacts, windows: list[Window], recognitions: list[Window]) -> date:
+def _find_safe(entry: Entry, facts: KnownFacts, windows: Sequence[Window], recognitions: Sequence[Window]) -> date:
     """The last day to apply for recognition so that it is decided before the last application closes.
 
     Where the time that the measure allows its officers is longer than that, the last day of the last window that helps.
@@ -110,7 +111,7 @@ def _say_over(rule: Benefit, deadline: date | None) -> Said:
 
 
 def _write_steps(
-    entry: Entry, facts: KnownFacts, windows: list[Window], recognitions: list[Window] | None
+    entry: Entry, facts: KnownFacts, windows: Sequence[Window], recognitions: Sequence[Window] | None
 ) -> tuple[Step, ...]:
     rule = entry.benefit
     steps: list[Step] = []

@@ -93,6 +93,11 @@ class Row:
         return "" if self.secret else str(self.values.get("name", ""))[:NAME_CHARS]
 
 
+def is_secret(mark: str) -> bool:
+    """Whether a cell of a column that asks for it says so: anything but a no."""
+    return key_of(mark) not in _NOT_SECRET
+
+
 def is_marked(text: str) -> bool:
     """Whether a text says that it, or whom it is about, is secret."""
     if not _MAY_BE_SECRET.search(text):
@@ -110,7 +115,7 @@ def read_row(
     """
     raw = {name: cells[column] for name, column in columns.items() if column < len(cells) and cells[column]}
     marks = [raw.pop(name) for name in list(raw) if name.startswith("secret")]
-    secret = marked or any(key_of(mark) not in _NOT_SECRET for mark in marks)
+    secret = marked or any(is_secret(mark) for mark in marks)
     if secret or any(is_marked(cell) for cell in cells if cell):
         return Row(sheet, number, {}, [Reason("roster.reason.secret")], secret=True)
     row = Row(sheet, number, {}, [])

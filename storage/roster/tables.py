@@ -35,12 +35,16 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of a sheet: its number as the person sees it, from 1, and its cells. `marked`: a comment says secret."""
+    """A row of a sheet: its number as the person sees it, from 1, and its cells. `marked`: a comment says secret.
+
+    `copied`: the columns whose cell is merged with one of a row above, and says what that one says.
+    """
 
     number: int
     cells: tuple[str, ...]
     formulas: int = 0
     marked: bool = False
+    copied: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +176,10 @@ def _sheet_lines(
     try:
         for number, cells in enumerate(sheet.iter_rows(), 1):
             texts = ["" if cell.value is None else _text_of(cell.value) for cell in cells[:MOST_COLUMNS]]
-            if merged.areas:
-                _fill(texts, number, merged)
+            copied = _fill(texts, number, merged) if merged.areas else frozenset()
             if any(texts):
                 formulas = sum(cell.data_type == "f" for cell in cells)
-                yield Line(number, tuple(texts), formulas, number in marked)
+                yield Line(number, tuple(texts), formulas, number in marked, copied)
     except UnreadableRoster:
         raise
     except Exception as error:  # whatever broken XML makes openpyxl raise
@@ -224,8 +227,9 @@ def _find_merged(path: Path, part: str) -> list[tuple[int, int, int, int]]:
     return sorted(found)
 
 
-def _fill(texts: list[str], number: int, merged: _Merged) -> None:
-    """Put into each merged cell of this row what the first of its area says."""
+def _fill(texts: list[str], number: int, merged: _Merged) -> frozenset[int]:
+    """Put into each merged cell of this row what the first of its area says; those filled from a row above."""
+    copied: set[int] = set()
     while merged.areas and merged.areas[0][2] < number:
         merged.areas.pop(0)
     for top, left, bottom, right in merged.areas:
@@ -241,3 +245,6 @@ def _fill(texts: list[str], number: int, merged: _Merged) -> None:
                 texts[column] = said
             elif said:
                 texts.extend([""] * (column - len(texts)) + [said])
+            if top < number:
+                copied.add(column)
+    return frozenset(copied)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from storage.tables.awards import Award, AwardInstalment, AwardPayee, AwardStep, AwardSum, Departure
 from storage.tables.base import Table
+from storage.tables.budget import BudgetAdjustment, BudgetForecast, BudgetLine, BudgetState
+from storage.tables.bulletins import Bulletin, BulletinPost, Hire, Interest, Post, PostWish
 from storage.tables.contacts import (
     Ask,
     Attachment,
@@ -17,12 +20,13 @@ from storage.tables.conversation import AuditRow, ConfirmedAnswer, Draft, InboxR
 from storage.tables.deliveries import Delivery, Quota
 from storage.tables.desk import DeskDuty, Enquiry, EnquiryTurn, Faq
 from storage.tables.eligibility import Check
-from storage.tables.figures import ContactCount
+from storage.tables.figures import ContactCount, Figure
 from storage.tables.needs import CannedReply, Need, NeedFile, NeedStep, NeedVector, Suggestion
 from storage.tables.people import Account, Consent, Grant, Invitation, Person, SentAbroad
 from storage.tables.runs import Addressee, Occurrence, Run, Schedule, Subscription
 from storage.tables.surveys import Answer, Ballot, BallotDraft, Response, Survey, SurveySketch, SurveyVersion
 from storage.tables.talents import Employer, EmployerKey, Entrusted, Link, Official, Talent, TalentKey
+from storage.tables.work_items import WorkEntry, WorkEvidence, WorkGoal, WorkItem
 
 __all__ = [
     "Account",
@@ -31,8 +35,19 @@ __all__ = [
     "Ask",
     "Attachment",
     "AuditRow",
+    "Award",
+    "AwardInstalment",
+    "AwardPayee",
+    "AwardStep",
+    "AwardSum",
     "Ballot",
     "BallotDraft",
+    "BudgetAdjustment",
+    "BudgetForecast",
+    "BudgetLine",
+    "BudgetState",
+    "Bulletin",
+    "BulletinPost",
     "CannedReply",
     "Check",
     "ConfirmedAnswer",
@@ -42,6 +57,7 @@ __all__ = [
     "ContactDraft",
     "ContactVersion",
     "Delivery",
+    "Departure",
     "DeskDuty",
     "Draft",
     "Employer",
@@ -50,8 +66,11 @@ __all__ = [
     "EnquiryTurn",
     "Entrusted",
     "Faq",
+    "Figure",
     "Grant",
+    "Hire",
     "InboxRow",
+    "Interest",
     "Invitation",
     "Link",
     "Mark",
@@ -63,6 +82,8 @@ __all__ = [
     "Official",
     "OutsideCount",
     "Person",
+    "Post",
+    "PostWish",
     "Promise",
     "Question",
     "Quota",
@@ -80,4 +101,8 @@ __all__ = [
     "Talent",
     "TalentKey",
     "Talk",
+    "WorkEntry",
+    "WorkEvidence",
+    "WorkGoal",
+    "WorkItem",
 ]

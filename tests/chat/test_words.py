@@ -29,7 +29,7 @@ _WORST = {"version": "f" * 10, "article": "f" * 10, "offices": ".".join(["f" * 1
           "show": "export", "purpose": "questions", "text": "字" * 18, "occasion": "midautumn-2026",
           "file": "f" * 16, "key": "k" * 24, "topic": "bulletin", "at": "settings",
           "shelf": "department", "unit": "f" * 16, "kind": "suggestion", "part": "documents",
-          "seen": "f" * 10}  # fmt: skip
+          "seen": "f" * 10, "benefit": "f" * 10}  # fmt: skip
 
 
 def placeholders(text: str) -> set[str]:

@@ -39,6 +39,8 @@ CONSTANT_MAKERS = {
     "timezone",
     "tuple",
     "where",
+    "fields",
+    "fromkeys",
 }
 # Rows of a table may be made of a class; these are no rows: they open, start or read something.
 NO_ROWS = {
@@ -113,12 +115,12 @@ def _guards(statement: ast.stmt) -> bool:
 
 
 def _calls(statement: ast.stmt) -> list[ast.Call]:
-    """The calls that run with the statement: those in a lambda run later."""
+    """The calls that run with the statement: those in a lambda, or in a function made within it, run later."""
     calls: list[ast.Call] = []
     waiting: list[ast.AST] = [statement]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, ast.Lambda):
+        if isinstance(node, ast.Lambda) or (node is not statement and isinstance(node, ast.FunctionDef)):
             continue
         if isinstance(node, ast.Call):
             calls.append(node)

@@ -25,6 +25,7 @@ from storage.tables import (
     Addressee,
     Ask,
     AuditRow,
+    Award,
     Contact,
     ContactDraft,
     Employer,
@@ -37,11 +38,13 @@ from storage.tables import (
     Mark,
     Need,
     Official,
+    Post,
     Question,
     Run,
     Suggestion,
     Table,
     Talent,
+    WorkItem,
 )
 from tests import chatter, fakes
 from tests.chatter import NOW
@@ -171,11 +174,22 @@ def _enter_rows(session: Session, owner: int, name: str) -> dict[str, int]:
         Enquiry(question_id=asked, cause="asked", topic="other", same_key=name, state="passed", opened_at=NOW,
                 due_on=NOW.date(), department="housing" if name == "own" else "health")
     )  # fmt: skip
+    award = add(
+        Award(key=name, payee="person", talent_id=talent, document="zc-award-2023", version="", benefit="title_award",
+              article="第十五条", department="housing" if name == "own" else "health", due_yuan=15_000, state="applied",
+              since=NOW.date(), applied_on=NOW.date(), entered_at=NOW, changed_at=NOW)
+    )  # fmt: skip
+    unit = "housing" if name == "own" else "health"
+    work = add(WorkItem(year=2026, number=1 if name == "own" else 2, text=name, unit=unit, made_at=NOW))
+    post = add(
+        Post(employer_id=employer, key=name, title=name, number=1, degree="any", industry=name, district=name,
+             contact=name, closes_on=NOW.date(), entered_at=NOW, changed_at=NOW)
+    )  # fmt: skip
     addressee = add(Addressee(run_id=run, talent_id=talent, asked_at=NOW))
     return {
         "addressee": addressee, "employer": employer, "official": official, "keeper": official, "talent": talent,
         "contact": contact, "draft": draft, "invitation": invitation, "grant": grant, "need": need,
-        "suggestion": suggestion, "thread": thread,
+        "suggestion": suggestion, "thread": thread, "award": award, "work": work, "post": post,
     }  # fmt: skip
 
 
@@ -191,8 +205,12 @@ def may_touch(role: Role, row: str, *, own: bool) -> bool:
         return True
     if row == "need":  # a department's that are with it, of whomever
         return own and role in {*KEEPS_IN_TOUCH, Role.DEPARTMENT, Role.TALENT}
-    if row == "thread":
+    if row == "award":  # an HR's only with the talent's consent
+        return own and role in {Role.DEPARTMENT, Role.TALENT}
+    if row in {"thread", "work"}:
         return own and role is Role.DEPARTMENT
+    if row == "post":
+        return own and role is Role.HR
     if row == "keeper":  # hands over their own talents
         return own and role in KEEPS_IN_TOUCH
     if row == "suggestion":

@@ -52,6 +52,20 @@ async def test_those_who_wait_share_a_commit(database: Database) -> None:
     assert database.read(lambda session: inbox.marked(session, "mark 49")) == NOW
 
 
+def test_what_is_read_together_is_of_one_moment(database: Database) -> None:
+    """A report that is read while somebody enters figures has those of before, in all of its parts."""
+    database.write(lambda session: inbox.mark(session, "one", NOW))
+
+    def read(session: Session) -> tuple[datetime | None, datetime | None]:
+        before = inbox.marked(session, "one")
+        database.write(lambda other: inbox.mark(other, "two", NOW))
+        session.expire_all()
+        return before, inbox.marked(session, "two")
+
+    assert database.read(read) == (NOW, None)
+    assert database.read(lambda session: inbox.marked(session, "two")) == NOW
+
+
 async def test_one_at_fault_fails_alone(database: Database) -> None:
     hold = threading.Event()
     first = asyncio.create_task(database.awrite(lambda _: hold.wait(5)))

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from bot.texts.en import (
     asking,
+    awards,
+    budget,
+    bulletins,
     contacting,
     counting,
     desk,
     drafting,
     eligible,
     eligible_facts,
+    evaluating,
+    items,
     joining,
     keeping,
     needs,
     noticing,
     operating,
     own_needs,
+    papers,
+    posts,
     pushing,
     quality,
     roster,
@@ -30,12 +37,17 @@ from bot.texts.en import (
 
 TEXTS = (
     asking.TEXTS
+    | budget.TEXTS
+    | bulletins.TEXTS
+    | awards.TEXTS
     | joining.TEXTS
     | roster.TEXTS
     | contacting.TEXTS
     | keeping.TEXTS
     | needs.TEXTS
     | own_needs.TEXTS
+    | papers.TEXTS
+    | posts.TEXTS
     | desk.TEXTS
     | noticing.TEXTS
     | operating.TEXTS
@@ -45,6 +57,8 @@ TEXTS = (
     | drafting.TEXTS
     | eligible.TEXTS
     | eligible_facts.TEXTS
+    | evaluating.TEXTS
+    | items.TEXTS
     | running.TEXTS
     | shelving.TEXTS
     | stats.TEXTS

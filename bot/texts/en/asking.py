@@ -32,7 +32,7 @@ TEXTS = {
     "help.hr": "HR: /find and a name: whom you act for",
     "help.office": (
         "Office: /import roster · /template\n/invite · /hr for employers\n/outside counts · /abroad counts\n"
-        "/surveys · /runs sent · /results\n/notices · /deliveries how pushes went\n/desk questions that wait · /faq"
+        "/surveys · /runs sent · /results\n/notices · /deliveries how pushes went\n/desk what waits · /faq · /report"
     ),
     "help.admin": "Admins: /try retrieval · /offices · /audit\nSend a file to add it to the documents.",
     "button.help_office": "Office",

@@ -136,7 +136,7 @@ TEXTS: dict[str, str] = {
     "tell.what.event": "Invitations",
     "tell.what.contact": "Greetings, and how a contact was for you",
     "tell.what.window": "Applications open or close soon",
-    "tell.what.bulletin": "The bulletin",
+    "tell.what.bulletin": "Bulletins of posts and policies, and of the office's work",
     "tell.name.survey": "Surveys",
     "tell.name.policy": "Policy",
     "tell.name.clause": "Changes",

@@ -33,7 +33,7 @@ TEXTS = {
     "help.office": (
         "办公室：/import 导入名册 · /template 模板\n/invite 请人加入 · /hr 单位经办人\n"
         "/outside 系统外联系数 · /abroad 境外人数\n/surveys 问卷 · /runs 发送 · /results 结果\n"
-        "/notices 通知 · /deliveries 推送情况\n/desk 答复台 · /faq 常见问题"
+        "/notices 通知 · /deliveries 推送情况\n/desk 答复台 · /faq 常见问题 · /report 材料"
     ),
     "help.admin": "管理员：/try 看检索 · /offices 办事信息\n/audit 操作记录 · 发文件来收录政策",
     "button.help_office": "办公室",

@@ -1,0 +1,322 @@
+"""`siwen awards`: the award ledger for the office's scripts: a table in, lists and papers out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from contextlib import nullcontext
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot.award_rules import AwardTold
+    from bot.settings import Settings
+    from jobs.award_entry import Comparison
+    from storage.awards.lists import Listed
+    from storage.database import Database
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the actions."""
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+
+    def add(name: str, line: str, act: Any) -> argparse.ArgumentParser:  # noqa: ANN401 -- a function of this module
+        action = actions.add_parser(name, help=line, description=line)
+        action.add_argument("--json", action="store_true", help="JSON instead of lines")
+        action.set_defaults(act=act)
+        return action
+
+    importing = add("import", "check a table of awards (XLSX, CSV); --apply enters it: all of it, or nothing", _import)
+    importing.add_argument("file", type=Path, metavar="FILE")
+    importing.add_argument("--apply", action="store_true", help="enter it")
+    importing.add_argument("--override", default="", metavar="REASON", help="why rows against an article may pass")
+    listing = add("list", "the awards in hand; --late, --done, --batch", _list)
+    listing.add_argument("--late", action="store_true", help="only what is past its limit")
+    listing.add_argument("--done", action="store_true", help="what was paid or returned")
+    listing.add_argument("--batch", default="", metavar="BATCH", help="all of a batch, whatever its state")
+    due = add("due", "instalments that fall due next quarter, or from a day to a day; --out FILE.xlsx", _due)
+    due.add_argument("--from", dest="first", type=date.fromisoformat, metavar="DATE", help="first day")
+    due.add_argument("--to", dest="last", type=date.fromisoformat, metavar="DATE", help="last day")
+    due.add_argument("--out", type=Path, metavar="FILE", help="write XLSX")
+    notice = add("notice", "the public notice of a batch as DOCX, names masked: --batch BATCH --out FILE", _notice)
+    notice.add_argument("--batch", required=True, metavar="BATCH")
+    notice.add_argument("--out", type=Path, required=True, metavar="FILE")
+    plaques = add("plaques", "plaques and certificates of a year as XLSX: --year, --out FILE", _plaques)
+    plaques.add_argument("--year", type=int, default=0, metavar="YEAR", help="this year where none is given")
+    plaques.add_argument("--out", type=Path, metavar="FILE")
+    figures = add("year", "what the ledger adds up to in a year; --prove: its sums against the awards, --mend", _year)
+    figures.add_argument("--year", type=int, default=0, metavar="YEAR", help="this year where none is given")
+    figures.add_argument("--prove", action="store_true", help="where the sums differ from the awards")
+    figures.add_argument("--mend", action="store_true", help="put the sums right")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run one action. Raises UnreadableRoster, RulesUnusable, AwardTermsUnusable, WrongDatabase, Busy."""
+    from bot import settings
+    from bot.opening import open_database
+
+    loaded = settings.load()
+    database = open_database(loaded)
+    try:
+        return int(args.act(database, loaded, args))
+    finally:
+        database.close()
+
+
+def _told(loaded: Settings) -> AwardTold:
+    from bot.award_rules import AwardTold, read_rules
+    from knowledge.eligibility.currency import Shelf
+    from knowledge.offices import load_offices
+
+    today, samples = datetime.now(UTC).astimezone(loaded.zone).date(), loaded.samples == "on"
+    shelf = Shelf(loaded.data_dir, samples=samples)
+    rules = read_rules(loaded.data_dir, shelf, today, samples=samples)
+    offices = load_offices(loaded.offices_file, loaded.data_dir)
+    return AwardTold(rules, {office.key: office for office in offices.entries}, today, "zh")
+
+
+def _import(database: Database, loaded: Settings, args: argparse.Namespace) -> int:
+    from bot import award_prompts
+    from bot.progress import show_progress
+    from jobs import award_entry, award_import
+    from storage.awards.reading import read_table
+    from storage.errors import StorageRefusal
+
+    if not args.file.is_file():
+        raise StorageRefusal("no_roster_file", f"没有这个文件：{args.file}")
+    told, now = _told(loaded), datetime.now(UTC)
+    terms = award_entry.Terms(told.today, override=args.override)
+    with nullcontext() if args.json else show_progress() as progress:
+        table = read_table(args.file, progress)
+    if table is None:
+        raise StorageRefusal("awards.no_table", "没有认出兑现表：表头至少要有“待遇”、“姓名”或“单位”、“应发金额”")
+    if args.apply:
+        result, entered = award_import.bring_in(
+            database, table, told.rules, terms, by=None, now=now,
+            tell=lambda session, done: award_prompts.tell(session, done.moved, by=None, now=now),
+        )  # fmt: skip
+        applied = bool(entered.added or entered.changed)
+    else:
+        result = database.read(lambda session: award_import.compare(session, table, told.rules, terms))
+        applied = False
+    if args.json:
+        print(json.dumps(import_record(result, told, applied=applied), ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(import_lines(result, told, applied=applied)))
+    return 0 if result.is_ready else 1
+
+
+def import_record(result: Comparison, told: AwardTold, *, applied: bool) -> dict[str, Any]:
+    """What a table did or would do, for scripts."""
+    from bot.views import award_words as words
+    from jobs.award_entry import ADDED, CHANGED, HELD, REJECTED, UNCHANGED
+
+    return {
+        **{what: result.count(what) for what in (ADDED, CHANGED, UNCHANGED, REJECTED, HELD)},
+        "rows": [
+            {
+                "sheet": one.row.sheet,
+                "row": one.row.number,
+                "name": one.row.name,
+                "what": one.what,
+                "reasons": [words.reason_text(reason, told) for reason in one.reasons],
+                "warnings": [
+                    {"key": warning.key, "article": warning.article, "text": words.warning_text(warning, told)}
+                    for warning in one.warnings
+                ],
+            }
+            for one in result.decisions
+            if one.reasons or one.warnings
+        ],
+        "remarks": [words.reason_text(remark, told) for remark in result.remarks],
+        "applied": applied,
+    }
+
+
+def import_lines(result: Comparison, told: AwardTold, *, applied: bool) -> list[str]:
+    """The same for people."""
+    from bot.texts import say
+    from bot.views import award_tables as views
+    from bot.views import award_words as words
+    from jobs.award_entry import ADDED, CHANGED, HELD, REJECTED, UNCHANGED
+
+    facts = {what: result.count(what) for what in (ADDED, CHANGED, UNCHANGED, REJECTED, HELD)}
+    lines = [("已录入：" if applied else "核对：") + say("zh", "awards.counts", **facts).replace("**", "")]
+    lines += [f"  {views.row_text(one, told)}" for one in result.wrong()]
+    lines += [f"  {words.reason_text(remark, told)}" for remark in result.remarks]
+    if facts[REJECTED]:
+        lines.append("一行也没有录入：请改好有误的行，整份再来")
+    elif facts[HELD]:
+        lines.append("一行也没有录入：与条文不合的行要写理由，--override 理由，或在表里加“放行理由”一列")
+    elif not applied and result.records:
+        lines.append("还没有录入：确认无误后加 --apply")
+    return lines
+
+
+def _list(database: Database, loaded: Settings, args: argparse.Namespace) -> int:
+    from bot.views import award_words as words
+    from storage.awards import lists
+    from storage.tables import Award
+
+    told = _told(loaded)
+    shelf = lists.LATE if args.late else lists.DONE if args.done else lists.OPEN
+    which = Award.batch == args.batch if args.batch else lists.on_shelf(shelf, told.today)
+    found = database.read(lambda session: lists.list_where(session, which))
+    if args.json:
+        print(json.dumps([as_data(one, told) for one in found], ensure_ascii=False, indent=1, default=str))
+        return 0
+    for one in found:
+        due = words.due_text(one.facts, told)
+        parts = [
+            f"#{one.id} {words.whose(one, told)}", words.title(one.facts, told), one.facts.batch,
+            words.stands(one.facts, told).split(" ", 1)[1], due,
+        ]  # fmt: skip
+        print(" · ".join(part for part in parts if part))
+    if not found:
+        print("没有兑现记录。")
+    return 0
+
+
+def as_data(one: Listed, told: AwardTold) -> dict[str, Any]:
+    """An award for scripts."""
+    from bot.views import award_words as words
+
+    facts = one.facts
+    names = (
+        "number", "payee", "category", "document", "version", "benefit", "article", "department", "batch",
+        "instalment", "due_yuan", "paid_yuan", "state", "since", "due_on", "applied_on", "approved_on", "paid_on",
+        "arrived_on", "letter", "honour", "honour_number", "handed_on",
+    )  # fmt: skip
+    return {
+        "id": one.id,
+        "name": one.talent,
+        "employer": one.employer,
+        "benefit_name": words.benefit_name(facts.document, facts.benefit, told),
+        **{name: getattr(facts, name) for name in names},
+        "repay_yuan": one.repay_yuan,
+    }
+
+
+def _due(database: Database, loaded: Settings, args: argparse.Namespace) -> int:
+    from bot.views import award_words as words
+    from bot.views.wizard_words import money
+    from jobs import award_papers
+    from storage.awards import instalments, lists
+    from storage.awards.figures import next_quarter
+    from storage.tables import Award
+
+    told = _told(loaded)
+    usual = next_quarter(told.today)
+    first, last = args.first or usual[0], args.last or usual[1]
+    found = database.read(lambda session: instalments.list_due(session, first, last))
+    ids = {one.award_id for one in found}
+    known = database.read(
+        lambda session: [one for one in lists.list_where(session, Award.id > 0) if one.id in ids] if ids else []
+    )
+    names = {one.id: words.whose(one, told) for one in known}
+    if args.out:
+        award_papers.write_due(args.out, found, names, told.rules, f"{first}至{last}")
+    if args.json:
+        rows = [
+            {
+                "award": one.award_id, "who": names.get(one.award_id, ""), "benefit": one.benefit,
+                "number": one.number, "due_on": one.due_on.isoformat(), "yuan": one.yuan, "article": one.article,
+            }
+            for one in found
+        ]  # fmt: skip
+        data = {"from": first.isoformat(), "to": last.isoformat(), "yuan": sum(one.yuan for one in found)}
+        print(json.dumps({**data, "instalments": rows}, ensure_ascii=False, indent=1))
+        return 0
+    print(f"{first} 至 {last}：{len(found)} 笔，共 {money(sum(one.yuan for one in found), 'zh')}")
+    for one in found:
+        benefit = words.benefit_name(one.document, one.benefit, told)
+        print(f"  {one.due_on} {names.get(one.award_id, '')} {benefit} 第{one.number}期 {money(one.yuan, 'zh')}")
+    return 0
+
+
+def _notice(database: Database, loaded: Settings, args: argparse.Namespace) -> int:
+    from jobs import award_papers
+    from storage.awards import lists
+    from storage.errors import StorageRefusal
+    from storage.tables import Award
+
+    told = _told(loaded)
+    found = database.read(lambda session: lists.list_where(session, Award.batch == args.batch))
+    notice = award_papers.plan_notice(found, told.rules, told.today)
+    if not notice.rows:
+        raise StorageRefusal("awards.no_batch", f"批次“{args.batch}”没有审核通过、等待公示的兑现")
+
+    def unit(key: str) -> str:
+        office = told.offices.get(key)
+        return key if office is None else f"{office.unit}，电话{office.phone}" if office.phone else office.unit
+
+    content = award_papers.write_notice(notice, args.batch, told.rules, unit, told.today)
+    _write_whole(args.out, content)
+    if args.json:
+        data = {"file": str(args.out), "rows": len(notice.rows), "left_out": notice.left,
+                "first": notice.first.isoformat(), "last": notice.last.isoformat()}  # fmt: skip
+        print(json.dumps(data, ensure_ascii=False))
+    else:
+        print(f"已写入 {args.out}：{len(notice.rows)} 笔；按规定不公示的 {notice.left} 笔没有列入")
+    return 0
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """The file appears whole or not at all."""
+    partial = path.with_name(f".{path.name}.part")
+    partial.write_bytes(content)
+    partial.replace(path)
+
+
+def _plaques(database: Database, loaded: Settings, args: argparse.Namespace) -> int:
+    from bot.views import award_words as words
+    from jobs import award_papers
+    from storage.awards import lists
+    from storage.tables import Award
+
+    told = _told(loaded)
+    year = args.year or told.today.year
+    handed = Award.handed_on.is_(None) | Award.handed_on.between(date(year, 1, 1), date(year, 12, 31))
+    found = database.read(lambda session: lists.list_where(session, Award.honour != "", handed))
+    if args.out:
+        award_papers.write_plaques(args.out, found, told.rules, year)
+    if args.json:
+        print(json.dumps([as_data(one, told) for one in found], ensure_ascii=False, indent=1, default=str))
+        return 0
+    for one in found:
+        handed_on = one.facts.handed_on or "未颁发"
+        print(f"{one.facts.honour_number} · {words.whose(one, told)} · {words.title(one.facts, told)} · {handed_on}")
+    if not found:
+        print(f"{year}年还没有登记奖牌或证书。")
+    return 0
+
+
+def _year(database: Database, loaded: Settings, args: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from bot.views import award_words as words
+    from bot.views.wizard_words import money
+    from storage.awards import figures, sums
+
+    if args.mend:
+        now = datetime.now(UTC)
+        print(f"已改正 {database.write(lambda session: sums.mend(session, now))} 处")
+        return 0
+    if args.prove:
+        wrong = database.read(sums.find_differences)
+        print("\n".join(f"{one.key}：差 {one.by}" for one in wrong) or "合计与逐笔一致")
+        return 1 if wrong else 0
+    told = _told(loaded)
+    year = args.year or told.today.year
+    found = database.read(lambda session: figures.read_year(session, year))
+    if args.json:
+        print(json.dumps({"year": year, **asdict(found)}, ensure_ascii=False, indent=1))
+        return 0
+    print(f"{year}年：拨付 {money(found.paid_yuan, 'zh')}，{found.awardees_paid} 人、{found.employers_paid} 家单位")
+    print(f"审定 {money(found.due_yuan, 'zh')}；颁发奖牌 {found.plaques} 块、证书 {found.certificates} 本")
+    for one in found.by_benefit:
+        documents = [entry.document.document for entry in told.rules.book.entries if entry.key == one.benefit]
+        name = words.benefit_name(documents[-1], one.benefit, told) if documents else one.benefit
+        print(f"  {name}：{one.people} 人、{one.employers} 家，拨付 {money(one.paid_yuan, 'zh')}")
+    return 0

@@ -1,0 +1,384 @@
+"""Rows of a table, or one typed in the bot, become awards: matched to whom they are about, checked, compared.
+
+Only reads and computes. What is entered is `Record`s, which `storage.awards.writing` writes in one transaction.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from jobs import award_checks, workdays
+from jobs.award_checks import Asked, Warning
+from jobs.award_rules import AwardRules, payee_of
+from knowledge.eligibility.calendar import add_months
+from knowledge.eligibility.rules import Entry
+from storage.awards.chain import APPLIED, APPROVED, ENDED, PAID, PERSON, RETURNED, USUAL, Course
+from storage.awards.facts import AwardFacts, Record, Step
+from storage.awards.fields import Row
+from storage.awards.ledger import Ledger, Payee
+from storage.naming import key_of
+from storage.roster.fields import Reason
+
+ADDED, CHANGED, UNCHANGED, REJECTED, HELD = "added", "changed", "unchanged", "rejected", "held"
+_COMPARED = (
+    "number", "batch", "instalment", "due_yuan", "paid_yuan", "state", "since", "applied_on", "approved_on", "paid_on",
+    "arrived_on", "letter", "honour", "honour_number", "handed_on",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of a row: added, changed, unchanged; rejected with `reasons`; held by `warnings` without a reason.
+
+    `people`: whom the row may mean, where it is several.
+    """
+
+    row: Row
+    what: str
+    record: Record | None = None
+    reasons: tuple[Reason, ...] = ()
+    warnings: tuple[Warning, ...] = ()
+    payee: Payee | None = None
+    people: tuple[Payee, ...] = ()
+
+
+@dataclass(slots=True)
+class Comparison:
+    """What a table would do. `ready`: all of it can be entered."""
+
+    decisions: list[Decision] = field(default_factory=list)
+    remarks: list[Reason] = field(default_factory=list)
+
+    def count(self, what: str) -> int:
+        """How many rows have that said of them."""
+        return sum(one.what == what for one in self.decisions)
+
+    @property
+    def is_ready(self) -> bool:
+        """Nothing is wrong, nothing is held."""
+        return not any(one.what in {REJECTED, HELD} for one in self.decisions)
+
+    @property
+    def records(self) -> list[Record]:
+        """What is to be written."""
+        return [one.record for one in self.decisions if one.record is not None and one.what in {ADDED, CHANGED}]
+
+    def wrong(self) -> list[Decision]:
+        """The rows that stand in the way."""
+        return [one for one in self.decisions if one.what in {REJECTED, HELD}]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How rows are read: on which day, whose benefits may be entered (None: all), why warnings are let pass."""
+
+    today: date
+    units: frozenset[str] | None = None
+    override: str = ""
+
+
+def compare(rows: Sequence[Row], ledger: Ledger, rules: AwardRules, terms: Terms) -> Comparison:
+    """What each row would do, in the order of the file; nothing is changed but `ledger`, which learns the rows."""
+    judge = _Judge(ledger, rules, terms)
+    result = Comparison([judge.decide(row) for row in rows])
+    result.remarks += judge.list_mixed()
+    return result
+
+
+class _Refused(Exception):
+    """The row can't be taken; what is wrong stands in its reasons."""
+
+    def __init__(self, people: Sequence[Payee] = ()) -> None:
+        super().__init__()
+        self.people = tuple(people)
+
+
+class _Judge:
+    """The state of one pass over the rows."""
+
+    def __init__(self, ledger: Ledger, rules: AwardRules, terms: Terms) -> None:
+        self.ledger, self.rules, self.terms = ledger, rules, terms
+        self.seen: dict[str, int] = {}
+        self.touched: set[tuple[str, str]] = set()
+
+    def decide(self, row: Row) -> Decision:
+        if row.reasons:
+            return Decision(row, REJECTED, reasons=tuple(row.reasons))
+        try:
+            return self._decide(row)
+        except _Refused as refused:
+            return Decision(row, REJECTED, reasons=tuple(row.reasons), people=refused.people)
+
+    def list_mixed(self) -> list[Reason]:
+        """Batches of which some awards were decided by one version of the document, some by the next."""
+        return [
+            Reason("awards.remark.versions", {"batch": batch, "count": len(versions)})
+            for (batch, document), versions in self.ledger.versions.items()
+            if batch and (batch, document) in self.touched and len(versions) > 1
+        ]
+
+    def _decide(self, row: Row) -> Decision:
+        before = self.ledger.by_number.get(str(row.values.get("number", "")))
+        entry = self._find_entry(row, before)
+        payee, employer_id, employer = self._find_payee(row, entry, before)
+        facts = self._read(row, entry, payee, employer_id, employer, before)
+        before = before or self.ledger.by_key.get(facts.key)
+        facts = _merge(facts, before, row)
+        if facts.key in self.seen:
+            row.refuse("double", row=self.seen[facts.key])
+            raise _Refused
+        self.seen[facts.key] = row.number
+        if before is not None and all(getattr(before, name) == getattr(facts, name) for name in _COMPARED):
+            return Decision(row, UNCHANGED, payee=payee)
+        warnings = self._check(entry, facts, payee, before)
+        reason = str(row.values.get("override", "")) or self.terms.override
+        if warnings and not reason:
+            return Decision(row, HELD, warnings=tuple(warnings), payee=payee)
+        if before is not None:
+            self.ledger.forget(before)
+        self.ledger.note(facts)
+        self.touched.add((facts.batch, facts.document))
+        plan = plan_later(self.rules, entry, facts, payee) if facts.state == PAID else ()
+        steps = _list_steps(row, facts, before, reason if warnings else "")
+        keys = tuple(dict.fromkeys(warning.key for warning in warnings))
+        record = Record(facts, steps, employer, plan, keys, reason if warnings else "")
+        return Decision(row, ADDED if before is None else CHANGED, record, warnings=tuple(warnings), payee=payee)
+
+    def _check(
+        self, entry: Entry, facts: AwardFacts, payee: Payee | None, before: AwardFacts | None
+    ) -> list[Warning]:  # fmt: skip
+        if facts.state == RETURNED or (before is not None and facts.due_yuan <= before.due_yuan):
+            return []
+        return award_checks.check(Asked(entry, facts, payee), self.ledger, self.rules)
+
+    def _find_entry(self, row: Row, before: AwardFacts | None) -> Entry:
+        day = _first_day(row) or self.terms.today
+        name = str(row.values["benefit"])
+        entries = self.rules.find_entries(name, day)
+        if before is not None:
+            same = self.rules.find(before.document, before.benefit)
+            entries = [same] if same is not None and before.benefit in {one.key for one in entries} else entries
+        if len(entries) != 1:
+            if entries:
+                row.refuse("which_benefit", names=tuple((one.benefit.zh, one.benefit.en) for one in entries))
+            else:
+                near = difflib.get_close_matches(name, [e.benefit.zh for e in self.rules.book.on(day)], n=1, cutoff=0.4)
+                row.refuse("unknown_benefit", value=name[:20], near=near[0] if near else "")
+            raise _Refused
+        unit = self.rules.terms.of(entries[0].document.document).unit_of(entries[0].key)
+        if self.terms.units is not None and unit not in self.terms.units:
+            row.refuse("not_yours", names=((entries[0].benefit.zh, entries[0].benefit.en),))
+            raise _Refused
+        return entries[0]
+
+    def _find_payee(
+        self, row: Row, entry: Entry, before: AwardFacts | None
+    ) -> tuple[Payee | None, int | None, str]:  # fmt: skip
+        """The talent, the unit on file, and the name of one that is new."""
+        named, unit = row.values.get("name"), str(row.values.get("employer", ""))
+        is_person = payee_of(entry) == PERSON
+        payee = None
+        if before is not None and not named and (is_person or not unit):
+            payee = self.ledger.by_id.get(before.talent_id or 0)  # None: erased since; the number says whose it is
+            return payee, before.employer_id, ""
+        if is_person or named:
+            people = self.ledger.find_people(row)
+            if before is not None and len(people) > 1:
+                people = [one for one in people if one.talent_id == before.talent_id] or people
+            if len(people) != 1:
+                self._refuse_people(row, people, is_person)
+            payee = people[0]
+        if is_person:
+            return payee, payee.employer_id if payee else None, ""
+        if not unit:
+            row.refuse("no_employer")
+            raise _Refused
+        known = self.ledger.employers.get(key_of(unit))
+        return payee, known, "" if known is not None else unit
+
+    def _refuse_people(self, row: Row, people: Sequence[Payee], is_person: bool) -> None:
+        if people:
+            row.refuse("namesakes", count=len(people), name=row.name)
+        elif not row.values.get("name") and is_person:
+            row.refuse("no_name")
+        else:
+            row.refuse("no_person", name=row.name)
+        raise _Refused(people)
+
+    def _read(
+        self,
+        row: Row,
+        entry: Entry,
+        payee: Payee | None,
+        employer_id: int | None,
+        employer: str,
+        before: AwardFacts | None,
+    ) -> AwardFacts:
+        """The facts that the row gives, with what is on file where it gives none. Raises _Refused."""
+        values, kind = row.values, payee_of(entry)
+        applied = before.applied_on if before is not None and APPLIED not in values else _first_day(row)
+        if applied is None:
+            row.refuse("no_day")
+            raise _Refused
+        last = max([day for day in values.values() if isinstance(day, date)], default=applied)
+        if last > self.terms.today:
+            row.refuse("future", day=last)
+            raise _Refused
+        due = values.get("due_yuan", before.due_yuan if before is not None else 0 if entry.benefit.service else None)
+        if due is None or (due == 0 and not entry.benefit.service):
+            row.refuse("no_amount")
+            raise _Refused
+        state, since = _find_state(row, applied)
+        paid = values.get("paid_yuan", due if state == PAID else 0)
+        if paid > due or (paid and state not in ENDED and "paid_yuan" in values):
+            row.refuse("paid_more" if paid > due else "paid_unsaid")
+            raise _Refused
+        document = entry.document.document
+        measure = self.rules.terms.of(document)
+        category = payee.category if payee is not None else None
+        course = measure.course(papers=entry.benefit.papers, payee=kind, category=category)
+        honour = "plaque" if "plaque" in values else "certificate" if "certificate" in values else ""
+        instalment = int(values.get("instalment", before.instalment if before is not None else 1))
+        batch = str(values.get("batch", before.batch if before is not None else ""))
+        talent_id = payee.talent_id if payee is not None else (before.talent_id if before is not None else None)
+        number = str(values.get("number", ""))
+        key = make_key(entry.key, kind, talent_id, employer_id, employer, batch, instalment)
+        return AwardFacts(
+            award_id=0,
+            key=f"n:{number}" if number else key,
+            number=number,
+            payee=kind,
+            talent_id=talent_id,
+            employer_id=employer_id,
+            category=category,
+            document=document,
+            version=self.rules.version_on(document, applied),
+            benefit=entry.key,
+            article=entry.benefit.article,
+            batch=batch,
+            instalment=instalment,
+            due_yuan=due,
+            applied_on=applied,
+            paid_yuan=paid if state == PAID else 0,
+            state=state,
+            since=since,
+            due_on=find_due(course, state, _days_of(row, applied)),
+            approved_on=values.get(APPROVED),
+            paid_on=values.get(PAID) if state == PAID else None,
+            arrived_on=values.get("arrived_on"),
+            department=measure.unit_of(entry.key),
+            letter=str(values.get("letter", "")),
+            honour=honour,
+            honour_number=str(values.get(honour, "")) if honour else "",
+            handed_on=values.get("handed_on"),
+            row=row.number,
+        )
+
+
+def make_key(
+    benefit: str, payee: str, talent_id: int | None, employer_id: int | None, employer: str, batch: str, instalment: int
+) -> str:  # fmt: skip
+    """What makes an award without a number the same one when it comes again."""
+    if payee == PERSON:
+        who = f"t{talent_id}"
+    else:
+        # A unit that is entered with this file has no number yet: its name stands here until then.
+        who = f"e{employer_id if employer_id is not None else key_of(employer)[:20]}.{talent_id or ''}"
+    return f"{benefit}:{who}:{instalment}:{batch}"
+
+
+def find_due(course: Course, state: str, days: Mapping[str, date]) -> date | None:
+    """By when the next step is to be taken: the limit of the state, or that of the stretch it lies in, if earlier."""
+    limit = course.limit(state, days[state], workdays.add) if state in days else None
+    if course.whole is not None and state in USUAL:
+        start, end, count = course.whole
+        if start in days and USUAL.index(start) <= USUAL.index(state) < USUAL.index(end):
+            whole = workdays.add(days[start], count)
+            limit = whole if limit is None else min(limit, whole)
+    return limit
+
+
+def plan_later(
+    rules: AwardRules, entry: Entry, facts: AwardFacts, payee: Payee | None
+) -> tuple[tuple[int, date, int], ...]:  # fmt: skip
+    """The instalments that follow a first one that was paid, each a span of months after it; none for who has left."""
+    months = rules.terms.of(facts.document).every_months.get(entry.key)
+    if months is None or facts.paid_on is None or facts.instalment != 1 or (payee is not None and payee.left_on):
+        return ()
+    later = rules.list_later(entry, facts.category, facts.applied_on, facts.due_yuan)
+    return tuple(
+        (number, add_months(facts.paid_on, months * (number - 1)), yuan) for number, yuan in enumerate(later, start=2)
+    )
+
+
+def _first_day(row: Row) -> date | None:
+    days = [row.values[state] for state in (*USUAL, RETURNED) if state in row.values]
+    return row.values.get(APPLIED) or min(days, default=None)
+
+
+def _days_of(row: Row, applied: date) -> dict[str, date]:
+    return {APPLIED: applied} | {state: row.values[state] for state in (*USUAL, RETURNED) if state in row.values}
+
+
+def _find_state(row: Row, applied: date) -> tuple[str, date]:
+    """The state that the row says, or the last that it has a day of; and since when."""
+    days = _days_of(row, applied)
+    said = row.values.get("state")
+    if said is not None and said in days:
+        return str(said), days[said]
+    if RETURNED in days:
+        return RETURNED, days[RETURNED]
+    state = max((one for one in days if one in USUAL), key=lambda one: (days[one], USUAL.index(one)))
+    return state, days[state]
+
+
+def _merge(facts: AwardFacts, before: AwardFacts | None, row: Row) -> AwardFacts:
+    """What the row leaves empty stays as it is on file; a row that tells of an earlier state changes none."""
+    if before is None:
+        return facts
+    kept = {
+        name: getattr(before, name)
+        for name in ("approved_on", "arrived_on", "letter", "honour", "honour_number", "handed_on", "number")
+        if not getattr(facts, name)
+    }
+    is_older = _rank(before.state) > _rank(facts.state) or (
+        before.state == facts.state and facts.state not in row.values
+    )
+    if is_older and "state" in row.values and row.values["state"] != before.state:
+        row.refuse("backwards", state=before.state)
+        raise _Refused
+    if is_older:
+        kept |= {name: getattr(before, name) for name in ("state", "since", "due_on", "paid_on", "paid_yuan")}
+    return replace(
+        facts, award_id=before.award_id, key=facts.key if facts.number else before.key, revision=before.revision,
+        version=before.version, article=before.article, category=before.category, employer_id=before.employer_id,
+        talent_id=before.talent_id, **kept,
+    )  # fmt: skip
+
+
+def _rank(state: str) -> int:
+    return len(USUAL) if state == RETURNED else USUAL.index(state)
+
+
+def _list_steps(row: Row, facts: AwardFacts, before: AwardFacts | None, reason: str) -> tuple[Step, ...]:
+    """The states that are new, each on its day; the reason for an override stands with the first."""
+    days = _days_of(row, facts.applied_on)
+    order = sorted((one for one in days if one != RETURNED), key=lambda one: (days[one], USUAL.index(one)))
+    if RETURNED in days:
+        order.append(RETURNED)
+    fresh = order if before is None else [one for one in order if _rank(one) > _rank(before.state)]
+    if before is not None and not fresh:  # something else of it changed: said as a step in the same state
+        return (Step(facts.state, facts.since, reason, facts.letter),)
+    why = str(row.values.get("why", ""))
+    return tuple(
+        Step(
+            state,
+            days[state],
+            why if state == RETURNED else (reason if place == 0 else ""),
+            facts.letter if state in {APPROVED, facts.state} else "",
+        )
+        for place, state in enumerate(fresh)
+    )

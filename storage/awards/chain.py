@@ -1,0 +1,53 @@
+"""The states of an award, as data: which come in which order under a measure, and how many working days each may last.
+
+The numbers come from the office's file (`jobs.awards`): here is only what any of them can say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+APPLIED, ACCEPTED, REVIEWED, NOTICED, APPROVED, PAID = "applied", "accepted", "reviewed", "noticed", "approved", "paid"
+RETURNED = "returned"
+# 申请、受理、审核（已通过）、公示、审定、拨付：what each has come to, as most measures order them.
+USUAL = (APPLIED, ACCEPTED, REVIEWED, NOTICED, APPROVED, PAID)
+STATES = (*USUAL, RETURNED)
+ENDED = frozenset({PAID, RETURNED})
+PERSON, EMPLOYER = "person", "employer"
+HONOURS = ("plaque", "certificate")
+KEY_CHARS = 64
+MOST_YUAN = 1_000_000_000  # ten hundred million: more is a slip of the decimal point
+
+AddWorkdays = Callable[[date, int], date]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The states that one benefit goes through for one kind of payee, and the working days from each to the next.
+
+    A state without a number has no limit that the measure names. `article` names the limits. `notice_days`: working
+    days that the public notice is open. `whole`: (from, to, days), a limit that holds for a stretch of it.
+    """
+
+    states: tuple[str, ...]
+    days: Mapping[str, int] = field(default_factory=dict)
+    article: str = ""
+    notice_days: int = 0
+    whole: tuple[str, str, int] | None = None
+
+    def next_of(self, state: str) -> str:
+        """The state that follows; "" where none does."""
+        if state in ENDED:
+            return ""
+        if state not in self.states:
+            later = USUAL.index(state)
+            return next((one for one in self.states if USUAL.index(one) > later), "")
+        place = self.states.index(state) + 1
+        return self.states[place] if place < len(self.states) else ""
+
+    def limit(self, state: str, since: date, add: AddWorkdays) -> date | None:
+        """By which day the next step is to be taken; None where no limit is named, and where it is over."""
+        days = self.days.get(state)
+        return None if days is None or not self.next_of(state) else add(since, days)

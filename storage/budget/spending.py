@@ -1,0 +1,29 @@
+"""What was paid and committed for each benefit, as the awards have it: one place where the budget reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from storage.awards import figures, instalments
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Yuan by quarter ("2026Q1"): paid out (拨付); committed (审定, not paid out yet) by when it falls due."""
+
+    paid: Mapping[str, int] = field(default_factory=dict)
+    committed: Mapping[str, int] = field(default_factory=dict)
+
+
+def read_spending(session: Session, year: int) -> Mapping[str, Spent]:
+    """What the year's awards come to, by benefit; from the sums beside the awards, however many there are."""
+    paid = {one.benefit: one.by_quarter for one in figures.read_year(session, year).by_benefit if one.paid_yuan}
+    committed: dict[str, dict[str, int]] = {}
+    for (benefit, quarter), yuan in instalments.sum_committed(session, year).items():
+        committed.setdefault(benefit, {})[quarter] = yuan
+    return {
+        benefit: Spent(paid.get(benefit, {}), committed.get(benefit, {})) for benefit in sorted({*paid, *committed})
+    }

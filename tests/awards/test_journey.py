@@ -1,0 +1,166 @@
+"""An award from the department's table to the account, as each sees it; one that is typed; a person who leaves."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+from docx import Document
+from openpyxl import load_workbook
+from sqlalchemy import select
+
+from storage import audit
+from storage.awards import sums
+from storage.tables import Award, AwardInstalment, AwardStep
+from tests.awards.conftest import Office, count_rows, write_table
+
+ZHANG = ("", "张三", "示例芯科技", "安家补贴", "2026年第一批", 1, 10, "2026-02-10", "2026-10-12", "2026-11-10")
+LI = ("", "李四", "", "职称提升奖励", "2026年第一批", "", 1.5, "", "2026-10-12", "2026-10-20", "2026-11-03")
+
+
+async def test_a_table_of_a_department_until_the_money_is_there(office: Office, tmp_path: Path) -> None:
+    unit, housing, officer, zhang, hr, li = (office.person(number) for number in (9, 10, 7, 11, 12, 13))
+    # Somebody else's benefit, and a bare number: told by row, nothing is entered.
+    await unit.says("/awards")
+    assert "兑现台账：在办0笔" in unit.screen.text
+    await unit.taps("导入表")
+    rent = ("", "李四", "", "租房补贴（人才）", "", "", 0.9, "", "2026-10-12")
+    bad = write_table(
+        tmp_path / "坏.xlsx", ZHANG, rent, ("", "张三", "", "安家补贴", "", "", "50000", "", "2026-10-12")
+    )
+    shown = await unit.sends_file(bad)
+    assert "! “Sheet”第3行 李四：租房补贴（人才）不是本单位办理的" in shown.text
+    assert "! “Sheet”第4行 张三：应发金额“50000”像是另一种单位" in shown.text
+    assert shown.labels == ["逐行结果", "取消"]
+    # The good one; pressed twice it is entered once.
+    good = write_table(tmp_path / "好.xlsx", ZHANG, LI)
+    shown = await unit.sends_file(good)
+    assert "新增 2 · 更新 0 · 不变 0 · 有误 0" in shown.text
+    await unit.taps("录入")
+    assert unit.screen.text == "✓ 已录入：新增2笔，更新0笔。"
+    await unit.taps("导入表")
+    assert "没有要录入的：都已在台账里。" in (await unit.sends_file(good)).text
+    assert await office.town.app.database.aread(lambda session: count_rows(session, Award)) == 2
+    # The talent is told, asks in words, and sees nobody else's; another department sees neither. Old news is none.
+    await office.pushes()
+    assert "… 已受理，审核中，11月10日（周二）起" in zhang.screen.text
+    assert li.screens == []
+    shown = await zhang.says("批到哪了？")
+    assert "您的兑现进度" in shown.text
+    assert "李四" not in shown.text
+    shown = await zhang.taps("1")
+    assert shown.text.split("\n")[:4] == [
+        "安家补贴 第1期 10万元",
+        "… 已受理，审核中，11月10日（周二）起",
+        "下一步：审核，12月1日（周二）前（第二十九条）",
+        "由区人力资源和社会保障局办理，电话020-0000-0002。",
+    ]
+    assert "在办0笔" in (await housing.says("/awards")).text
+    assert await office.town.app.database.aread(lambda session: session.scalars(select(Award.department)).all()) == [
+        "human_resources", "human_resources",
+    ]  # fmt: skip
+    # The employer's HR sees what the talent agrees to.
+    assert "在办0笔" in (await hr.says("/awards")).text
+    await zhang.says("/awards")
+    await zhang.taps("让单位看")
+    await zhang.taps("同意")
+    assert "张三（示例芯科技） 安家补贴 第1期 10万元" in (await hr.says("/awards")).text
+    assert "职称" not in hr.screen.text
+    # Step by step; the notice's time is kept; the talent is told, until they want no more of it.
+    await officer.says("/awards")
+    await officer.taps("1")
+    await officer.taps("审核通过")
+    await officer.taps("开始公示")
+    assert "下一步：审定，12月14日（周一）前（第二十九条）" in officer.screen.text
+    await officer.taps("审定")
+    assert "下一步：审定" in officer.screen.text  # the notice is open for five working days
+    office.comes(date(2026, 12, 1))
+    await officer.taps("审定")
+    await office.pushes()
+    assert "… 已审定，12月1日（周二）起" in zhang.screen.text
+    await zhang.taps("不再接收此类")
+    before = len(zhang.screens)
+    await officer.taps("已拨付")
+    await office.pushes()
+    assert len(zhang.screens) == before
+    assert "✓ 12月1日（周二）已拨付" in (await zhang.says("/awards")).text
+    due = await office.town.app.database.aread(
+        lambda session: session.execute(select(AwardInstalment.due_on, AwardInstalment.yuan)).all()
+    )
+    assert [tuple(row) for row in due] == [(date(2027 + year, 12, 1), 100_000) for year in range(3)]
+    assert await office.town.app.database.aread(sums.find_differences) == []
+
+
+async def test_papers_of_a_batch(office: Office, tmp_path: Path) -> None:
+    officer = office.person(7)
+    head = ("姓名", "待遇", "批次", "应发金额", "申请日期", "受理日期", "审核日期", "证书编号", "颁发日期")
+    rows = (
+        ("李四", "职称提升奖励", "第一批", "1.5万元", "2026-10-12", "2026-10-20", "2026-11-03", "证-1", "2026-11-10"),
+        ("李四", "体检", "第一批", "0", "2026-10-12", "", "2026-11-03", "", ""),
+    )
+    await officer.says("/import")  # told by its headings there, too
+    shown = await officer.sends_file(write_table(tmp_path / "批.xlsx", *rows, head=head))
+    assert "新增 2" in shown.text
+    await officer.taps("录入")
+    await officer.says("/awards")
+    await officer.taps("公示")
+    await officer.taps("第一批")
+    file = officer.screen.document
+    assert file is not None
+    document = Document(BytesIO(bytes.fromhex(file["content"])))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    assert {"李*", "示例芯科技", "职称提升奖励", "15,000"} <= set(cells)
+    text = "\n".join([*cells, *(paragraph.text for paragraph in document.paragraphs)])
+    assert "李四" not in text
+    assert "体检" not in text  # no money: not made public
+    assert "公示时间：2026年11月23日至2026年11月27日" in text
+    assert "按规定不公示的1笔没有列入" in officer.screen.text
+    await officer.says("/awards")
+    await officer.taps("奖牌证书")
+    file = officer.screen.document
+    assert file is not None
+    sheet = load_workbook(BytesIO(bytes.fromhex(file["content"]))).worksheets[0]
+    assert [cell.value for cell in sheet[2]][1:4] == ["证书", "证-1", "李四"]
+
+
+async def test_one_is_typed_with_a_reason_and_undone_by_leaving(office: Office) -> None:
+    officer, li = office.person(7), office.person(13)
+    await officer.says("/awards")
+    await officer.taps("录一笔")
+    days = "申请日期 2026-09-20\n受理日期 2026-09-21\n审定日期 2026-10-09\n拨付日期 2026-10-20"
+    shown = await officer.says(f"姓名 张三\n待遇 安家补贴\n金额 5万元\n{days}")
+    assert shown.text == "名册上有几位张三，是哪一位？"
+    await officer.taps("张三 · 第五类 · 样本生物")
+    assert "! 9月20日（周日）不在申报时间内（第二十八条）" in officer.screen.text
+    await officer.taps("写明理由")
+    shown = await officer.says("因生育延误，按第二十八条补报")
+    assert shown.labels == ["录入", "取消"]
+    await officer.taps("录入")
+    acts = await office.town.app.database.aread(lambda session: audit.list_acts(session, act="awards.override"))
+    assert [act.facts["warnings"] for act in acts] == [["window"]]
+    steps = await office.town.app.database.aread(lambda session: session.scalars(select(AwardStep.text)).all())
+    assert "因生育延误，按第二十八条补报" in steps
+    # Who left within twelve months of the first instalment pays all of it back, and gets no more.
+    await officer.says("/awards")
+    await officer.taps("办结1")
+    await officer.taps("1")
+    await officer.taps("已离开")
+    await officer.taps("离职")
+    assert "没看懂日期" in (await officer.says("明年再说")).text
+    shown = await officer.says("11月10日")
+    assert "✓ 已记下，1笔要退回，共5万元；以后各期停发。" in shown.text
+    assert (
+        "! 应退回5万元：10月20日（周二）起到11月10日（周二）满0个月，不满12个月，退回100%（第三十一条）" in shown.text
+    )
+    # A return says why to who applied.
+    await officer.says("/awards")
+    await officer.taps("录一笔")
+    await officer.says("姓名 李四\n待遇 职称提升奖励\n金额 1.5万元\n申请日期 2026-11-20")
+    await officer.taps("录入")
+    await officer.says("/awards")
+    await officer.taps("1")
+    await officer.taps("退回")
+    await officer.says("证书落款已超过12个月")
+    await office.pushes()
+    assert "! 11月23日（周一）退回：证书落款已超过12个月" in li.screen.text

@@ -1,0 +1,1 @@
+"""Posts, bulletins, interest, hires."""

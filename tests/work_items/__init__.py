@@ -1,0 +1,1 @@
+"""Work items of the year, and the papers for leaders."""
