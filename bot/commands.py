@@ -38,7 +38,7 @@ GROUP = ("ask", "documents", "latest", "help")
 KEEPER = ("contact", "contacts", "brief", "todo", "needs", "find", "greetings", "plan", "handover", "stats", *PRIVATE)
 HANDLING = ("needs", "desk", *PRIVATE)  # a department
 OWN = ("need", "suggest", *PRIVATE)  # a talent
-ACTING = ("find", *PRIVATE)  # an employer's HR
+ACTING = ("find", "hr", *PRIVATE)  # an employer's HR
 OFFICE = (
     *KEEPER, "surveys", "runs", "results", "notices", "import", "template", "invite", "hr", "outside", "abroad",
     "deliveries", "desk", "faq", "benefits",

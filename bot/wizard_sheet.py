@@ -23,15 +23,24 @@ def write_template(path: Path, language: str) -> None:
     forecast_sheet.write_template(path, partial(name_fact, language=language), heads)
 
 
+def is_table(path: Path) -> bool:
+    """Whether a file is a filled-in template, in any of our languages. Raises OSError."""
+    return forecast_sheet.is_roster(path, *_list_names())
+
+
+def _list_names() -> tuple[list[forecast_sheet.NameFact], list[tuple[str, str]]]:
+    """How facts are named in each language, and the heads of person and employer."""
+    named: list[forecast_sheet.NameFact] = [partial(name_fact, language=one) for one in LANGUAGES]
+    return named, [(say(one, "forecast.person"), say(one, "forecast.employer")) for one in LANGUAGES]
+
+
 def judge_table(path: Path, made: Path, shelf: Shelf, today: date, language: str) -> list[str]:
     """Write what the people of a table get; gives what is wrong with the table, a line each, and writes nothing then.
 
     Takes some milliseconds a person: run it apart from the loop. Raises OSError.
     """
-    named = [partial(name_fact, language=one) for one in LANGUAGES]
-    heads = [(say(one, "forecast.person"), say(one, "forecast.employer")) for one in LANGUAGES]
     try:
-        people, wrong = forecast_sheet.read_roster(path, today, named, heads)
+        people, wrong = forecast_sheet.read_roster(path, today, *_list_names())
         if wrong:
             return [
                 say(language, "forecast.wrong.row", row=cell.row, reason=word_profile_error(cell.error, language))

@@ -73,9 +73,7 @@ def _list_chiefs(session: Session) -> list[Grant]:
     return roles.list_grants(session, role=Role.CHIEF)
 
 
-def _remind(
-    session: Session, policy: Policy, person_id: int, now: datetime, zone: ZoneInfo, suspended: int
-) -> int:
+def _remind(session: Session, policy: Policy, person_id: int, now: datetime, zone: ZoneInfo, suspended: int) -> int:
     today, actor = now.astimezone(zone).date(), roles.find_actor(session, person_id)
     todo = reminders.read_todo(session, policy.rules, actor, today, zone, suspended=suspended)
     weekly = workdays.is_first_of_week(today) and not todo.is_empty

@@ -24,6 +24,7 @@ COLUMNS = (
 )  # fmt: skip
 MOST_ROWS = 20_000  # as many as a roster of the office may have
 _EXAMPLES = 10
+_LEAST_COLUMNS = 3  # of ours; a roster of the office has names, and one or two that are called the same
 NameFact = Callable[[str], str]
 
 
@@ -64,9 +65,8 @@ def read_roster(
     """
     rows = _list_rows(path)
     head = next(rows, None)
-    keys = {name(key).strip(): key for name in named for key in COLUMNS} | {key: key for key in COLUMNS}
     persons, employers = {one for one, _ in heads}, {one for _, one in heads}
-    columns = {place: keys[text] for place, text in enumerate(head or ()) if text in keys}
+    columns = _find_columns(head or (), named)
     who = next((place for place, text in enumerate(head or ()) if text in persons), None)
     where = next((place for place, text in enumerate(head or ()) if text in employers), None)
     if not columns:
@@ -92,6 +92,22 @@ def read_roster(
     return people, wrong
 
 
+def is_roster(path: Path, named: Sequence[NameFact], heads: Sequence[tuple[str, str]]) -> bool:
+    """Whether a file is such a table: its first row names a person and facts of theirs. Raises OSError."""
+    try:
+        head = next(_list_rows(path), ())
+    except RosterUnreadable:
+        return False
+    return any(one in head for one, _ in heads) and len(_find_columns(head, named)) >= _LEAST_COLUMNS
+
+
+def _find_columns(head: Sequence[object], named: Sequence[NameFact]) -> dict[int, str]:
+    """The facts that the first row names, by their place."""
+    keys: dict[object, str] = {name(key).strip(): key for name in named for key in COLUMNS}
+    keys |= {key: key for key in COLUMNS}
+    return {place: keys[text] for place, text in enumerate(head) if text in keys}
+
+
 def _list_rows(path: Path) -> Iterator[tuple[object, ...]]:
     """The rows of the first sheet, text without spaces around it. Raises RosterUnreadable, OSError."""
     from zipfile import BadZipFile
@@ -99,15 +115,16 @@ def _list_rows(path: Path) -> Iterator[tuple[object, ...]]:
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError) as error:
-        raise RosterUnreadable("no_workbook", file=path.name) from error
-    page = book.worksheets[0]
-    page.reset_dimensions()
-    for row in page.iter_rows(values_only=True):
-        yield tuple(cell.strip() if isinstance(cell, str) else cell for cell in row)
-    book.close()
+    with path.open("rb") as stream:  # whatever its name ends in
+        try:
+            book = load_workbook(stream, read_only=True, data_only=True)
+        except (BadZipFile, InvalidFileException, KeyError, ValueError) as error:
+            raise RosterUnreadable("no_workbook", file=path.name) from error
+        page = book.worksheets[0]
+        page.reset_dimensions()
+        for row in page.iter_rows(values_only=True):
+            yield tuple(cell.strip() if isinstance(cell, str) else cell for cell in row)
+        book.close()
 
 
 def write_forecast(path: Path, found: Forecast, language: str, say: Callable[[str], str]) -> None:

@@ -85,9 +85,7 @@ class Todo:
         return bool(self.questions or self.suspended) and not theirs
 
 
-def read_todo(
-    session: Session, rules: Rules, actor: Actor, today: date, zone: tzinfo, *, suspended: int = 0
-) -> Todo:
+def read_todo(session: Session, rules: Rules, actor: Actor, today: date, zone: tzinfo, *, suspended: int = 0) -> Todo:
     """What there is for somebody who keeps in touch; for staff needs and questions, they look after all by lists.
 
     Duties appear when their period ends within `remind_before`; what was put off until later is left out. `suspended`:

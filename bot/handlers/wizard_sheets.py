@@ -58,16 +58,26 @@ async def take_file(
         await show(note_screen(lang, "wizard.sheet.too_big", megabytes=MOST_BYTES >> 20))
         return
     with tempfile.TemporaryDirectory(prefix="siwen-") as folder:
-        path, made = Path(folder) / "received.xlsx", Path(folder) / f"{say(lang, 'wizard.sheet.result')}.xlsx"
+        path = Path(folder) / "received.xlsx"
         try:
             async with show.typing():
                 await bot.download(document.file_id, path)
-                wrong = await app.draw(lambda: sheet.judge_table(path, made, app.benefits, app.today(), lang))
         except TelegramBadRequest:
             await show(note_screen(lang, "roster.failed"))
             return
+        if await answer_table(path, show, app, lang):
+            forms.drop(work, identity)
+
+
+async def answer_table(path: Path, show: Show, app: App, language: str) -> bool:
+    """Send what the people of a table get; False where something in it can't be read, which is said."""
+    with tempfile.TemporaryDirectory(prefix="siwen-") as folder:
+        made = Path(folder) / f"{say(language, 'wizard.sheet.result')}.xlsx"
+        async with show.typing():
+            wrong = await app.draw(lambda: sheet.judge_table(path, made, app.benefits, app.today(), language))
         if wrong:
-            await show(note_screen(lang, "wizard.sheet.wrong", lines="\n".join(wrong[:6]), count=len(wrong)))
-            return
-        forms.drop(work, identity)
-        await show.document(FSInputFile(made), say(lang, "wizard.sheet.done"))
+            lines = "\n".join(wrong[:6])
+            await show(note_screen(language, "wizard.sheet.wrong", lines=lines, count=len(wrong)))
+            return False
+        await show.document(FSInputFile(made), say(language, "wizard.sheet.done"))
+        return True

@@ -344,6 +344,8 @@ async def test_an_employers_people_are_judged_from_a_table(counter: Counter, tmp
     await hr.says("/eligible")
     await hr.taps("用人单位")
     await hr.taps("按表批量算")
+    await hr.says("/hr")
+    await hr.taps("员工待遇表")
     template = load_workbook(io.BytesIO(sent_file(counter)))
     page = template.worksheets[0]
     heads = {str(cell.value): place for place, cell in enumerate(page[1])}
@@ -362,6 +364,14 @@ async def test_an_employers_people_are_judged_from_a_table(counter: Counter, tmp
     rows = list(result.worksheets[1].iter_rows(values_only=True))
     assert {str(row[0]) for row in rows[1:]} == {"员工1", "员工2"}
     assert any("安家补贴" in str(row[2]) for row in rows)
+    # Staff may send it where rosters go: it is answered, and nobody is entered.
+    officer = counter.person(10)
+    shown = await officer.says("/import")
+    assert "只算不入库" in shown.text
+    sent = len(counter.town.server.calls("sendDocument"))
+    await officer.sends_file(filled)
+    assert len(counter.town.server.calls("sendDocument")) == sent + 1
+    assert "安家补贴" in str([row[2] for row in load_workbook(io.BytesIO(sent_file(counter))).worksheets[1].values])
     # Nobody else: a press of a button that was passed on does nothing.
     await ana.says("/start")
     before = len(counter.town.server.calls("sendDocument"))

@@ -343,6 +343,7 @@ TEXTS: dict[str, str] = {
     "wizard.paper.note": "Judged by a program by the documents in force; it decides nothing.",
     # --- an employer's people ---
     "button.wizard.sheet": "Many at once",
+    "wizard.sheet.also": "A table of what people get (/hr) is sent here too: it is answered, not entered.",
     "wizard.sheet.name": "people",
     "wizard.sheet.fill": "A line a person, without names; fill in what you know and send it back.",
     "wizard.sheet.too_big": "The file has more than {megabytes} MB. Please send it in parts.",

@@ -343,6 +343,7 @@ TEXTS: dict[str, str] = {
     "wizard.paper.note": "本表由程序按现行文件自动判断，不作为审批结论；金额、时间以正式公布的办法和通知为准。",
     # --- an employer's people ---
     "button.wizard.sheet": "按表批量算",
+    "wizard.sheet.also": "算员工待遇的表（/hr）也发到这里，只算不入库。",
     "wizard.sheet.name": "员工情况表",
     "wizard.sheet.fill": "每人一行，不用写姓名，知道多少填多少。填好后直接发回来。",
     "wizard.sheet.too_big": "文件超过{megabytes}MB，请分开发。",
