@@ -56,6 +56,14 @@ def read_start(text: str, today: date) -> Understood | None:
     return understood if len(understood.facts) >= _LEAST else None
 
 
+def read_statement(text: str, today: date) -> dict[str, Any]:
+    """The facts of a text that says something of who writes it; empty where it asks, or speaks of nobody."""
+    plain = make_plain(text)
+    if _QUESTION.search(plain) or not _OWN.search(plain):
+        return {}
+    return to_said(understand(text, today))
+
+
 def to_said(understood: Understood) -> dict[str, Any]:
     """What was understood, as a check keeps it."""
     said: dict[str, Any] = {}

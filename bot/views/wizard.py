@@ -94,6 +94,8 @@ def question_screen(
     skip = [Button(say(language, "button.wizard.skip"), link("skip", short(question.name), ""))]
     if read.check.scope == "employer":
         skip.append(Button(say(language, "button.wizard.sheet"), link("sheet", "", "")))
+    if notice:
+        skip.append(Button(say(language, "button.wizard.change"), link("answers", "", "0")))
     return Screen(tuple(blocks), (*rows, tuple(skip), _nav(link, language)))
 
 

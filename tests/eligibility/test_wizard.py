@@ -148,6 +148,20 @@ async def test_back_change_unknown_typed_and_a_restart_in_the_middle(counter: Co
     assert "可享受" in shown.text or "判断不了" in shown.text
     shown = await ana.taps("改答案")
     assert "学位：硕士" in shown.text
+    # A fact said without being asked goes in and is shown, at a question and at the outcome; a question is answered.
+    shown = await ana.taps("接着答")
+    shown = await ana.says("对了，我是外籍")
+    assert shown.text.startswith("记下了：外籍。不对可以改答案。\n")
+    assert "改答案" in shown.labels
+    await ana.taps("先看结果")
+    shown = await ana.says("我还有副高")
+    assert shown.text.startswith("记下了：副高级。")
+    assert "还没有副高" not in shown.text
+    shown = await ana.says("我的安家补贴怎么申请？")
+    assert "记下了" not in shown.text
+    await ana.says("/eligible")
+    shown = await ana.taps("改答案")
+    assert "副高级" in shown.text
     # Anew: what was said is gone.
     shown = await ana.taps("重新开始")
     assert "您现在是哪种情况" in shown.text

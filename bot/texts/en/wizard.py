@@ -23,6 +23,7 @@ TEXTS: dict[str, str] = {
     "wizard.refused.too_long": "That is too long. Please describe yourself in a few sentences, or go step by step.",
     "wizard.refused.no_words": "There were no words in it. Please tell about yourself in words, or go step by step.",
     "wizard.refused.nothing": "I could not tell your situation from that. Please go step by step.",
+    "wizard.noted": "Noted: {facts}. If that is wrong, change the answers.",
     "wizard.question": "{number}/about {total}  {text}",
     "wizard.not_understood": "I did not understand. Please press a button, or put it differently. {text}",
     "wizard.over": "This check is over. Please start again.",

@@ -23,6 +23,7 @@ TEXTS: dict[str, str] = {
     "wizard.refused.too_long": "内容太长了，请用几句话说说您的情况，或者按步骤回答。",
     "wizard.refused.no_words": "没有看到文字，请用几句话说说您的情况，或者按步骤回答。",
     "wizard.refused.nothing": "没看出您的具体情况，请按步骤回答。",
+    "wizard.noted": "记下了：{facts}。不对可以改答案。",
     "wizard.question": "{number}/约{total}  {text}",
     "wizard.not_understood": "没看懂。请按按钮，或换个写法。{text}",
     "wizard.over": "这次判断已经过期，请重新开始。",
