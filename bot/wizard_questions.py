@@ -53,12 +53,14 @@ _INCOMES = (40, 60, 100, 200, 400)
 
 def _ask_which(name: str, keys: tuple[str, str], choices: tuple[str, str, str]) -> Question:
     """Which of two facts holds: the first, the second, or neither."""
-    held = (*keys, None)
-    return Question(
-        name,
-        keys,
-        tuple(Choice(choice, {key: key == one for key in keys}) for choice, one in zip(choices, held, strict=True)),
+    first, second = keys
+    one, other, neither = choices
+    made = (
+        Choice(one, {first: True, second: False}),
+        Choice(other, {first: False, second: True}),
+        Choice(neither, {first: False, second: False}),
     )
+    return Question(name, keys, made)
 
 
 QUESTIONS: tuple[Question, ...] = (
