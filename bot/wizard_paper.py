@@ -8,6 +8,7 @@ from datetime import date
 from bot.texts import say, say_day
 from bot.views import wizard_end as ends
 from bot.views import wizard_words as words
+from bot.views.names import article_number
 from bot.views.wizard import list_answered
 from bot.wizard_reading import Read
 from jobs.reports.survey_paper import Block, Heading, Line
@@ -79,8 +80,12 @@ def _row(verdict: Verdict, today: date, language: str) -> list[str]:
         words.amount(verdict, language),
         words.when(verdict, today, language),
         ends.word_papers(verdict, language),
-        words.join(list(verdict.articles[:3] or (verdict.article,)), language),
+        words.join([article_number(one, language, cited=True) for one in _list_articles(verdict)], language),
     ]
+
+
+def _list_articles(verdict: Verdict) -> tuple[str, ...]:
+    return verdict.articles[:3] or (verdict.article,)
 
 
 def _tell_due(due: ends.Due, language: str) -> str:

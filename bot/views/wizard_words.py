@@ -18,8 +18,6 @@ Link = Callable[[str, str, str], str]  # do, key, value -> what a button carries
 
 WAN = 10_000
 _UNIT = re.compile(r"[（(](?:万元|元|10,000 yuan|yuan)[）)]$|\s+\((?:10,000 yuan|yuan)\)$")  # the value has it
-# Reasons that are no condition of the text: what the engine found.
-_HAPPENED = re.compile(r"^(?:办法|有效期内|已|不在发放|人才认定已过)|不再有申报时间")
 _ALL_YEAR_DAYS = 200  # a window so long is no window
 
 
@@ -110,7 +108,7 @@ def word_fact(key: str, value: Any, language: str) -> str:  # noqa: ANN401 -- wh
 def word_reason(reason: Reason, language: str) -> str:
     """Why not: what the article asks for and is not met, or what has happened (it has lapsed, all of it was had)."""
     told = reason.en if language == "en" else reason.zh
-    return told if _HAPPENED.search(reason.zh) else say(language, "wizard.requires", reason=told)
+    return say(language, "wizard.requires", reason=told) if reason.is_condition else told
 
 
 def money(yuan: float, language: str) -> str:
