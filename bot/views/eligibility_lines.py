@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _WAN = 10_000
 _SEPARATORS = {"en": ", "}
+_GAPS = {"en": "  "}  # between the parts of a line; elsewhere a wide space
+_SUMS = {"eligible.best": "eligible.best_services", "eligible.best_employer": "eligible.best_employer_services"}
 _GROUPS = ("yes", "maybe", "updating", "no")
 
 
@@ -85,7 +87,7 @@ def _list_verdict(one: Verdict, language: str) -> list[str]:
     english = language == "en"
     source = f"{one.document} {article_number(one.article, language)}"
     told = (one.en if english else one.zh, write_amount(one, language), source)
-    lines = [f"- {say(language, 'eligible.gap').join(part for part in told if part)}"]
+    lines = [f"- {_GAPS.get(language, '　').join(part for part in told if part)}"]
     if one.missing:
         asked = _join(language, [ask_fact(key, language) for key in one.missing])
         lines.append(f"  {say(language, 'eligible.missing', keys=asked)}")
@@ -132,8 +134,9 @@ def write_yuan(yuan: float, language: str) -> str:
 
 def _sum_line(key: str, best: Combination, names: Mapping[str, str], language: str) -> str:
     told = _join(language, [names[one] for one in best.benefits])
-    key = key if best.total_yuan else f"{key}_services"
-    return say(language, key, amount=write_yuan(best.total_yuan, language), names=told)
+    return say(
+        language, key if best.total_yuan else _SUMS[key], amount=write_yuan(best.total_yuan, language), names=told
+    )
 
 
 def name_fact(key: str, language: str) -> str:

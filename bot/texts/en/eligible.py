@@ -10,7 +10,6 @@ TEXTS: dict[str, str] = {
     "eligible.decision.updating": "Being updated",
     "eligible.as_of": "As of {day}",
     "eligible.no_amount": "—",
-    "eligible.gap": "  ",
     "eligible.requires": "{article} asks for: {reason}",
     "eligible.best_services": "No money; services you can have: {names}",
     "eligible.best_employer_services": "Services for the employer: {names}",

@@ -10,7 +10,6 @@ TEXTS: dict[str, str] = {
     "eligible.decision.updating": "正在更新",
     "eligible.as_of": "按{day}判断",
     "eligible.no_amount": "—",
-    "eligible.gap": "　",
     "eligible.requires": "{article}要求：{reason}",
     "eligible.best_services": "没有资金待遇，可以享受的服务：{names}",
     "eligible.best_employer_services": "用人单位可以享受的服务：{names}",
