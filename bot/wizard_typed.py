@@ -19,10 +19,10 @@ from storage.checks import Check
 
 
 async def take(desk: WizardDesk, form: Form, text: str) -> bool:
-    """What was typed while a question or the outcome waits; False where it is a question of its own."""
+    """What was typed while a question or the outcome waits; False where it is something else."""
     talent, today = int(form.facts["talent"]), desk.app.today()
     check = await desk.find(talent)
-    if check is None:
+    if check is None or intake.read_start(text, today) is not None:  # who says all of it begins anew
         return False
     if form.facts["question"] == OUTCOME:
         return await _take_statement(desk, check, intake.read_statement(text, today), talent)
