@@ -99,10 +99,13 @@ def word_fact(key: str, value: Any, language: str) -> str:  # noqa: ANN401 -- wh
     told = word_value(key, value, language)
     name = name_fact(key, language)
     if isinstance(value, bool):
-        return name if value else say(language, "wizard.is_not", fact=name)
+        denied = f"wizard.not.{key}"
+        return name if value else say(language, denied) if has(denied) else say(language, "wizard.is_not", fact=name)
     if key == "age" or (known is not None and known.kind in (Kind.CATEGORY, Kind.CHOICE)):
         return told
-    return say(language, "wizard.fact", fact=_UNIT.sub("", name), value=told)
+    question = questions.find_question(key)
+    name = name_question(question, language) if question.keys == (key,) else _UNIT.sub("", name)
+    return say(language, "wizard.fact", fact=name, value=told)
 
 
 def word_reason(reason: Reason, language: str) -> str:
