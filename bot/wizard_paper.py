@@ -9,7 +9,7 @@ from bot.texts import say, say_day
 from bot.views import wizard_end as ends
 from bot.views import wizard_words as words
 from bot.views.names import article_number
-from bot.views.wizard import list_answered
+from bot.views.wizard import list_facts
 from bot.wizard_reading import Read
 from jobs.reports.survey_paper import Block, Heading, Line
 from jobs.reports.tables import Grid
@@ -37,7 +37,7 @@ def compose(read: Read, titles: Mapping[str, str], *, today: date, language: str
     blocks: list[Block] = [
         Heading(say(language, "wizard.paper.title"), 0),
         Line(say(language, "wizard.paper.made", day=day), is_note=True),
-        Line(_tell_facts(read, language)),
+        Line(say(language, "wizard.paper.facts", facts=list_facts(read.check, language))),
     ]
     if read.best.total_yuan:
         title = say(language, "wizard.title", amount=words.money(read.best.total_yuan, language))
@@ -63,15 +63,6 @@ def compose(read: Read, titles: Mapping[str, str], *, today: date, language: str
     if any(verdict.sample for verdict in read.verdicts):
         notes.append(say(language, "answer.sample"))
     return [*blocks, *(Line(note, is_note=True) for note in notes)]
-
-
-def _tell_facts(read: Read, language: str) -> str:
-    told = [
-        say(language, "wizard.fact", fact=words.name_question(question, language), value=answer)
-        for question in list_answered(read.check)
-        if (answer := words.word_answer(question, read.check, language))
-    ]
-    return say(language, "wizard.paper.facts", facts=words.join(told, language))
 
 
 def _row(verdict: Verdict, today: date, language: str) -> list[str]:

@@ -25,7 +25,8 @@ def item_screen(verdict: Verdict, read: Read, title: str, link: Link, *, today: 
     blocks: list[Block] = [Paragraph((Span(" · ".join(part for part in told if part), bold=True),))]
     blocks += [line(text) for text in _stands(verdict, today, language)]
     if verdict.decision is Decision.YES:
-        blocks += [line(words.word_step(step, language)) for step in verdict.steps if step.kind != "none"]
+        steps = verdict.steps[:-1] if words.comes_by_itself(verdict) else verdict.steps
+        blocks += [line(words.word_step(step, language)) for step in steps if step.kind != "none"]
         blocks.append(line(say(language, "wizard.item_papers", papers=word_papers(verdict, language))))
         left = [one.left for one in read.best.choices if one.taken == verdict.benefit]
         apart = [found for names in left for name in names if (found := read.find(name)) is not None]

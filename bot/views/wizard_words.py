@@ -137,6 +137,11 @@ def name(verdict: Verdict, language: str) -> str:
     return verdict.en if language == "en" else verdict.zh
 
 
+def comes_by_itself(verdict: Verdict) -> bool:
+    """Whether nobody applies for it and nothing is handed in: a leader who keeps in touch."""
+    return verdict.service and not verdict.papers and is_all_year(verdict.steps[-1])
+
+
 def is_all_year(step: Step) -> bool:
     """Whether it can be applied for at any time."""
     return (step.latest - step.opens).days > _ALL_YEAR_DAYS
@@ -148,9 +153,12 @@ def when(verdict: Verdict, today: date, language: str) -> str:
     if not steps:
         return ""
     if len(steps) == 1:
-        return _when_one(steps[0], today, language)
+        alone = comes_by_itself(verdict)
+        return say(language, "wizard.no_application") if alone else _when_one(steps[0], today, language)
     first, last = steps[0], steps[-1]
     recognised = say(language, "wizard.any_time") if is_all_year(first) else month(first, today, language)
+    if comes_by_itself(verdict):
+        return say(language, "wizard.recognised_then_none", first=recognised)
     if is_all_year(last):
         return say(language, "wizard.recognised_then_any", first=recognised)
     same = last.opens.year == first.opens.year and language != "en"

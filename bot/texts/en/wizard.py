@@ -274,6 +274,8 @@ TEXTS: dict[str, str] = {
     "wizard.matched": "compared by the office in {month}, no application",
     "wizard.recognised_then": "recognition ({first}), then apply ({last})",
     "wizard.recognised_then_any": "recognition ({first}), then apply any time",
+    "wizard.no_application": "no application",
+    "wizard.recognised_then_none": "recognition first ({first}), then no application",
     "wizard.recognised_then_matched": "recognition ({first}), compared in {last}",
     "wizard.days": "{first} to {last}",
     "wizard.step.recognition": "Recognition: {days}",

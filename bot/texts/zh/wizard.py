@@ -274,6 +274,8 @@ TEXTS: dict[str, str] = {
     "wizard.matched": "{month}由单位比对，不用申请",
     "wizard.recognised_then": "先认定（{first}），再申请（{last}）",
     "wizard.recognised_then_any": "先认定（{first}），再随时申请",
+    "wizard.no_application": "不用申请",
+    "wizard.recognised_then_none": "先认定（{first}），之后不用申请",
     "wizard.recognised_then_matched": "先认定（{first}），{last}比对",
     "wizard.days": "{first}至{last}",
     "wizard.step.recognition": "认定：{days}",
