@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.texts import LANGUAGES, say
 from bot.views.eligibility_lines import name_fact, word_profile_error
+from bot.views.names import article_number
 from jobs import forecast, forecast_sheet
 from jobs.workdays import is_workday
 from knowledge.eligibility.rules import RulesUnusable
@@ -34,6 +35,16 @@ def _list_names() -> tuple[list[forecast_sheet.NameFact], list[tuple[str, str]]]
     return named, [(say(one, "forecast.person"), say(one, "forecast.employer")) for one in LANGUAGES]
 
 
+def choose_words(language: str) -> forecast_sheet.Words:
+    """How a forecast's tables are worded."""
+    return forecast_sheet.Words(
+        language,
+        lambda key: say(language, f"forecast.head.{key}"),
+        partial(name_fact, language=language),
+        partial(article_number, language=language),
+    )
+
+
 def judge_table(path: Path, made: Path, shelf: Shelf, today: date, language: str) -> list[str]:
     """Write what the people of a table get; gives what is wrong with the table, a line each, and writes nothing then.
 
@@ -51,5 +62,5 @@ def judge_table(path: Path, made: Path, shelf: Shelf, today: date, language: str
         return [say(language, f"forecast.wrong.{error.reason}", **error.facts)]
     except RulesUnusable:
         return [say(language, "wizard.unusable")]
-    forecast_sheet.write_forecast(made, found, language, lambda key: say(language, f"forecast.head.{key}"))
+    forecast_sheet.write_forecast(made, found, choose_words(language), people_first=True)
     return []

@@ -21,6 +21,7 @@ from knowledge.eligibility.rules import Book, Entry
 
 IsWorkday = Callable[[date], bool]
 _WAN = 10_000
+_OPEN = (Decision.YES, Decision.MAYBE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ class Row:
     """A benefit of a person: `payments` where it is part of the best combination and within the employer's quota.
 
     Flat, and no more of the verdict than is shown: a roster has a hundred thousand of them. `latest` is the last day of
-    the first step that is still to be taken, of its next window.
+    the first step that is still to be taken (`step`: its kind), of its next window, or the last that is safe where that
+    is earlier. What is refused today and can be had later is there with the day (`from_when`).
     """
 
     person: str
@@ -60,6 +62,8 @@ class Row:
     materials: tuple[str, ...]
     papers: str
     missing: tuple[str, ...]
+    step: str = ""
+    from_when: date | None = None
     payments: tuple[Payment, ...] = ()
     taken: bool = False  # part of the person's best combination
     over_quota: bool = False
@@ -104,6 +108,8 @@ class Forecast:
     rows: tuple[Row, ...]
     lines: tuple[Line, ...]
     own: tuple[Own, ...]
+    titles: Mapping[str, str] = field(default_factory=dict)  # of the documents, by id
+    sample: bool = False  # one of them is a sample
 
     @property
     def yuan(self) -> float:
@@ -129,7 +135,10 @@ def forecast(book: Book, people: Sequence[Person], as_of: date, is_workday: IsWo
         best = set(judgement.best_of_employer.benefits)
         owned += [(person.employer, one) for one in judgement.verdicts if one.benefit in best]
     kept = _keep_quotas(rows, people, book, as_of, is_workday)
-    return Forecast(as_of, len(people), tuple(kept), tuple(_add_up(kept)), tuple(_own(owned, book, as_of)))
+    titles = {one.document: one.title for one in book.documents}
+    sample = any(one.sample for one in book.documents)
+    lines, own = tuple(_add_up(kept)), tuple(_own(owned, book, as_of))
+    return Forecast(as_of, len(people), tuple(kept), lines, own, titles, sample)
 
 
 def _count_fifths(people: Iterable[Person]) -> Mapping[tuple[str, int], int]:
@@ -156,12 +165,13 @@ def _add_fifths(person: Person, counts: Mapping[tuple[str, int], int]) -> Profil
 
 
 def _list_rows(person: Person, judgement: Judgement, as_of: date) -> list[Row]:
-    """What a person gets or may get, with what falls due where it is part of the best combination."""
+    """What a person gets, may get or can have later, with what falls due of the best combination."""
     taken = set(judgement.best.benefits)
     left = judgement.best.total_yuan
     rows: list[Row] = []
     for verdict in judgement.verdicts:
-        if verdict.payee in ("employer", "agency") or verdict.decision not in (Decision.YES, Decision.MAYBE):
+        later = verdict.from_when is not None and verdict.from_when > as_of
+        if verdict.payee in ("employer", "agency") or not (verdict.decision in _OPEN or later):
             continue
         payments: tuple[Payment, ...] = ()
         if verdict.benefit in taken:
@@ -171,6 +181,7 @@ def _list_rows(person: Person, judgement: Judgement, as_of: date) -> list[Row]:
 
 
 def _make_row(person: Person, verdict: Verdict, payments: tuple[Payment, ...], *, taken: bool) -> Row:
+    first = verdict.steps[0] if verdict.steps else None
     return Row(
         person.name,
         person.employer,
@@ -181,10 +192,12 @@ def _make_row(person: Person, verdict: Verdict, payments: tuple[Payment, ...], *
         verdict.amount_yuan,
         verdict.document,
         verdict.article,
-        verdict.steps[0].latest if verdict.steps else verdict.deadline,
+        verdict.deadline if first is None else min(first.latest, first.safe),
         verdict.materials,
         verdict.papers,
         verdict.missing,
+        "" if first is None else first.kind,
+        verdict.from_when,
         payments,
         taken,
     )
@@ -246,6 +259,8 @@ def _find_quota(entry: Entry, profile: Profile, as_of: date, is_workday: IsWorkd
 def _add_up(rows: Iterable[Row]) -> list[Line]:
     lines: dict[str, Line] = {}
     for row in rows:
+        if row.decision not in _OPEN:
+            continue
         line = lines.setdefault(row.benefit, Line(row.benefit, row.zh, row.en))
         if row.decision is Decision.MAYBE:
             line.possible += 1

@@ -9,7 +9,7 @@ from pathlib import Path
 from aiogram import Bot as Telegram
 from aiogram import F, Router
 from aiogram.exceptions import TelegramBadRequest
-from aiogram.types import CallbackQuery, FSInputFile, Message
+from aiogram.types import BufferedInputFile, CallbackQuery, Message
 
 from bot import wizard_sheet as sheet
 from bot.app import App
@@ -43,7 +43,8 @@ async def send_template(
     with tempfile.TemporaryDirectory(prefix="siwen-") as folder:
         path = Path(folder) / f"{say(lang, 'wizard.sheet.name')}.xlsx"
         await asyncio.to_thread(sheet.write_template, path, lang)
-        await show.document(FSInputFile(path), say(lang, "wizard.sheet.fill"))
+        content = await asyncio.to_thread(path.read_bytes)
+    await show.document(BufferedInputFile(content, path.name), say(lang, "wizard.sheet.fill"))
 
 
 async def take_file(
@@ -79,5 +80,6 @@ async def answer_table(path: Path, show: Show, app: App, language: str) -> bool:
             lines = "\n".join(wrong[:6])
             await show(note_screen(language, "wizard.sheet.wrong", lines=lines, count=len(wrong)))
             return False
-        await show.document(FSInputFile(made), say(language, "wizard.sheet.done"))
-        return True
+        content = await asyncio.to_thread(made.read_bytes)
+    await show.document(BufferedInputFile(content, made.name), say(language, "wizard.sheet.done"))
+    return True

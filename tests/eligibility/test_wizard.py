@@ -375,7 +375,7 @@ async def test_an_employers_people_are_judged_from_a_table(counter: Counter, tmp
     template.save(filled)
     await hr.sends_file(filled)
     result = load_workbook(io.BytesIO(sent_file(counter)))
-    rows = list(result.worksheets[1].iter_rows(values_only=True))
+    rows = list(result.worksheets[0].iter_rows(values_only=True))
     assert {str(row[0]) for row in rows[1:]} == {"员工1", "员工2"}
     assert any("安家补贴" in str(row[2]) for row in rows)
     # Staff may send it where rosters go: it is answered, and nobody is entered.
@@ -385,7 +385,7 @@ async def test_an_employers_people_are_judged_from_a_table(counter: Counter, tmp
     sent = len(counter.town.server.calls("sendDocument"))
     await officer.sends_file(filled)
     assert len(counter.town.server.calls("sendDocument")) == sent + 1
-    assert "安家补贴" in str([row[2] for row in load_workbook(io.BytesIO(sent_file(counter))).worksheets[1].values])
+    assert "安家补贴" in str([row[2] for row in load_workbook(io.BytesIO(sent_file(counter))).worksheets[0].values])
     # Nobody else: a press of a button that was passed on does nothing.
     await ana.says("/start")
     before = len(counter.town.server.calls("sendDocument"))
