@@ -170,7 +170,7 @@ def _list_by_person(found: Forecast, words: Words) -> Sheet:
             row.person,
             row.employer,
             _name(row, words),
-            words.say(row.decision.value),
+            words.say("yes_left" if row.decision is Decision.YES and not row.taken else row.decision.value),
             sum(payment.yuan for payment in row.payments) or None,
             words.say(f"step_{row.step}") if row.step else None,
             row.latest,

@@ -72,8 +72,9 @@ TEXTS: dict[str, str] = {
     "forecast.head.capped": "The year's cap is kept",
     "forecast.head.as_of": "Judged on",
     "forecast.head.only_first": "A first estimate, the office decides; the latest date is that of the next step.",
-    "forecast.head.not_one_sum": "People and employer stand apart, not added; of what excludes each other the higher counts.",
+    "forecast.head.not_one_sum": "People and employer stand apart; of what excludes each other the higher counts.",
     "forecast.head.sample": "A sample text, not official",
+    "forecast.head.yes_left": "Could, instead of another",
     "forecast.head.yes": "Gets it",
     "forecast.head.maybe": "May get it",
     # --- a profile that can't be judged ---

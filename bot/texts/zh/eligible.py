@@ -65,7 +65,7 @@ TEXTS: dict[str, str] = {
     "forecast.head.step": "下一步",
     "forecast.head.step_recognition": "先认定",
     "forecast.head.step_application": "申请",
-    "forecast.head.step_matching": "单位比对",
+    "forecast.head.step_matching": "责任单位比对",
     "forecast.head.from": "何时起",
     "forecast.head.missing": "还要知道",
     "forecast.head.note": "说明",
@@ -74,6 +74,7 @@ TEXTS: dict[str, str] = {
     "forecast.head.only_first": "初步判断，以审定为准；最晚日期是下一步的，要留的办理时间已算在内。",
     "forecast.head.not_one_sum": "个人的和单位自己的分开列，不相加；与别的待遇只能选一项的，只算合计较高的。",
     "forecast.head.sample": "样例文本，非官方文件",
+    "forecast.head.yes_left": "可以，与别项只能选一",
     "forecast.head.yes": "可以享受",
     "forecast.head.maybe": "可能享受",
     # --- a profile that can't be judged ---

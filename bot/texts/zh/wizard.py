@@ -271,7 +271,7 @@ TEXTS: dict[str, str] = {
     "wizard.any_time_apply": "随时可申请",
     "wizard.apply_in": "{month}申请",
     "wizard.apply_now": "现在可申请，{day}截止",
-    "wizard.matched": "{month}由单位比对，不用申请",
+    "wizard.matched": "{month}由责任单位比对，不用申请",
     "wizard.recognised_then": "先认定（{first}），再申请（{last}）",
     "wizard.recognised_then_any": "先认定（{first}），再随时申请",
     "wizard.no_application": "不用申请",
