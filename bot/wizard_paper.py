@@ -81,7 +81,7 @@ def _list_articles(verdict: Verdict) -> tuple[str, ...]:
 
 def _tell_due(due: ends.Due, language: str) -> str:
     names = words.join([words.name(verdict, language) for verdict in due.verdicts], language)
-    return f"{names}：{words.word_step(due.step, language)}"
+    return say(language, "wizard.colon", name=names, text=words.word_step(due.step, language))
 
 
 def _tell_open(verdict: Verdict, language: str) -> str:

@@ -45,10 +45,10 @@ def outcome_screen(read: Read, link: Link, *, notice: str = "", today: date, lan
     if services:
         listed = words.join([words.name(verdict, language) for verdict in services], language)
         key = "wizard.services" if money else "wizard.services_only"
-        blocks.append(line(say(language, key, count=len(services), names=clip(listed, 40))))
+        blocks.append(line(say(language, key, count=len(services), names=clip_names(listed, 40, language))))
     if updating:
         listed = words.join([words.name(verdict, language) for verdict in updating], language)
-        blocks.append(line(say(language, "wizard.updating", names=clip(listed, 40))))
+        blocks.append(line(say(language, "wizard.updating", names=clip_names(listed, 40, language))))
     blocks += [line(word_maybe(verdict, language)) for verdict in opened[: _OPEN if money else _OPEN + 1]]
     if read.left_out:
         blocks.append(line(_apart(read, language)))
@@ -198,7 +198,7 @@ def _find_part(name: str, read: Read, today: date, language: str) -> Part:
             refused = sorted(read.of(Decision.NO), key=lambda one: one.from_when is None)
             return Part(title, refused, lambda one: _no(one, today, language))
         case "papers":
-            return Part(title, read.taken, lambda one: f"{words.name(one, language)}：{word_papers(one, language)}")
+            return Part(title, read.taken, lambda one: _papers_of(one, language))
         case "basis":
             return Part(title, [*read.left_out], lambda one: word_left(one, read, language))
         case _:
@@ -220,6 +220,16 @@ def word_left(verdict: Verdict, read: Read, language: str) -> str:
         more=words.amount(taken, language),
         article=article_number(choice.article, language),
     )
+
+
+def clip_names(text: str, most: int, language: str) -> str:
+    """At most that many characters, of letters twice as many."""
+    return clip(text, most * 2 if language == "en" else most)
+
+
+def _papers_of(verdict: Verdict, language: str) -> str:
+    name, papers = words.name(verdict, language), word_papers(verdict, language)
+    return say(language, "wizard.colon", name=name, text=papers)
 
 
 def word_papers(verdict: Verdict, language: str) -> str:
@@ -266,7 +276,7 @@ def calendar_screen(read: Read, reminded: frozenset[str] | None, link: Link, *, 
     buttons = []
     listed = list_due(read)[:_PAGE]
     for place, due in enumerate(listed, start=1):
-        names = clip(words.join([words.name(one, language) for one in due.verdicts], language), 30)
+        names = clip_names(words.join([words.name(one, language) for one in due.verdicts], language), 30, language)
         told = words.word_step(due.step, language)
         on = reminded is not None and key_of(due) in reminded
         text = say(language, "wizard.due_on" if on else "wizard.due", place=place, names=names, step=told)

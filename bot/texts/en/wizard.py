@@ -295,6 +295,7 @@ TEXTS: dict[str, str] = {
     "wizard.left": "{name} ({amount}): one of this and {taken} ({more}); the higher sum was taken ({article})",
     "wizard.left_bare": "{name}: the cap is reached",
     "wizard.papers": "{papers} ({count})",
+    "wizard.colon": "{name}: {text}",
     "wizard.papers_join": "; ",
     "wizard.papers_waived": "no papers, no application",
     "wizard.papers_zero": "no papers: apply online with a promise",

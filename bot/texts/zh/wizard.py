@@ -295,6 +295,7 @@ TEXTS: dict[str, str] = {
     "wizard.left": "{name}（{amount}）：与{taken}（{more}）只能选一项，选了合计更高的（{article}）",
     "wizard.left_bare": "{name}：已达累计上限",
     "wizard.papers": "{papers}（{count}件）",
+    "wizard.colon": "{name}：{text}",
     "wizard.papers_join": "；",
     "wizard.papers_waived": "免材料，不用申请",
     "wizard.papers_zero": "零材料，线上申请加承诺",
