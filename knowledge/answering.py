@@ -30,9 +30,12 @@ from knowledge.small_talk import Topic
 from knowledge.terms import Terms, WatchedTerms
 
 if TYPE_CHECKING:
+    from knowledge.composing import Draft
     from knowledge.library import Library
+    from knowledge.reading import Part
     from knowledge.retrieval import Found, Retriever
 
+_LOOKED_AT = 10  # hits that an answer from chosen articles is put together of
 _NEVER_READ = {Topic.BLANK, Topic.TOO_LONG}
 _ECHO_CHARS = 300  # of a text too long to read, what is kept with the answer
 
@@ -71,6 +74,33 @@ class Answerer:
         began = time.perf_counter()
         with_samples = self._config.samples if samples is None else samples
         reply = self._reply(question, as_of or today, audience, language, with_samples)
+        return replace(reply, elapsed_ms=round((time.perf_counter() - began) * 1000, 2))
+
+    def answer_from(
+        self,
+        question: str,
+        found: Found,
+        hits: Sequence[Hit],
+        chance: float,
+        *,
+        today: date,
+        audience: Audience = Audience.PUBLIC,
+        language: str = "zh",
+        samples: bool | None = None,
+    ) -> Answer:
+        """Answer a question from articles that it is known to be about, likeliest first; `found` was found for it.
+
+        `chance`, 0..1, is how likely the first one answers.
+        """
+        began = time.perf_counter()
+        with_samples = self._config.samples if samples is None else samples
+        first = {(hit.version.id, hit.article.key) for hit in hits}
+        others = [hit for hit in found.hits if (hit.version.id, hit.article.key) not in first]
+        found = replace(found, hits=(*hits, *others)[: max(_LOOKED_AT, len(hits))], chosen=len(hits), direct=False)
+        readable = self.library.snapshot().readable(today, audience, with_samples)
+        places = offices.load_offices(self._config.offices_file, self._config.data_dir)
+        found, offered = faq.take_out(found)
+        reply = self._decide(question, question, found, offered, readable, places, language, chance=chance)
         return replace(reply, elapsed_ms=round((time.perf_counter() - began) * 1000, 2))
 
     def terms(self) -> Terms:
@@ -114,20 +144,18 @@ class Answerer:
         readable: Sequence[tuple[Version, State]],
         places: offices.Offices,
         language: str,
+        *,
+        chance: float | None = None,
     ) -> Answer:
+        """The answer of what was found; with a `chance` from articles that the question is known to be about."""
         rarity = self.retriever.rarity()
-        terms = self._terms.current()
-        parts = reading.read_hits(clean, found, rarity, terms)
-        draft = asking_back.ask_back(clean, found, parts, readable, terms, rarity, language)
-        chance = 1.0  # called by its number, or put back to the person
-        decision = "不用比对：问题没有说清、按条号找到，或者问的是文件的有效期"
-        if draft is None:
-            alike = likeness.SHARED.compare
-            said = saying.choose_said(clean, found, parts, rarity, alike)
-            verdict = self._gate.decide(features.measure(clean, found, parts, said[:1], rarity, terms, alike))
-            decision, chance = verdict.reason, verdict.right
-            parts = said
-            draft = composing.compose(clean, found, parts, verdict.status, rarity, language, chance=verdict.right)
+        parts: Sequence[Part] = reading.read_hits(clean, found, rarity, self._terms.current())
+        if chance is not None:
+            parts = saying.choose_said(clean, found, parts, rarity, likeness.SHARED.compare)
+            draft = composing.compose(clean, found, parts, Status.ANSWERED, rarity, language, chance=chance)
+            decision = f"接着上一个问题：第一条答得对的把握 {chance:.2f}"
+        else:
+            draft, parts, decision, chance = self._judge(clean, found, parts, readable, language)
         if offered:
             compare = faq.comparer(self.library.embeddings)
             draft, why = faq.settle(clean, offered, draft, readable, compare, language)
@@ -149,6 +177,24 @@ class Answerer:
             choices=draft.choices,
         )  # fmt: skip
         return replace(answer, degraded=found.degraded, candidates=found.hits, decision=decision, chance=chance)
+
+    def _judge(
+        self,
+        clean: str,
+        found: Found,
+        parts: Sequence[Part],
+        readable: Sequence[tuple[Version, State]],
+        language: str,
+    ) -> tuple[Draft, Sequence[Part], str, float]:
+        """What is said, from which parts, why, and how likely it is right: put back, or as the gate decides."""
+        rarity, terms, alike = self.retriever.rarity(), self._terms.current(), likeness.SHARED.compare
+        draft = asking_back.ask_back(clean, found, parts, readable, terms, rarity, language)
+        if draft is not None:  # called by its number, or put back to the person
+            return draft, parts, "不用比对：问题没有说清、按条号找到，或者问的是文件的有效期", 1.0
+        said = saying.choose_said(clean, found, parts, rarity, alike)
+        verdict = self._gate.decide(features.measure(clean, found, parts, said[:1], rarity, terms, alike))
+        draft = composing.compose(clean, found, said, verdict.status, rarity, language, chance=verdict.right)
+        return draft, said, verdict.reason, verdict.right
 
 
 def open_answerer(config: KnowledgeConfig) -> Answerer:

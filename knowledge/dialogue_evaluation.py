@@ -22,8 +22,9 @@ from knowledge.answer_evaluation import (
     score,
     summarise,
 )
-from knowledge.conversation import Thread, Turn
+from knowledge.conversation import Turn
 from knowledge.model import Answer
+from knowledge.thread import Thread
 
 Follow = Callable[[str, Thread | None], Turn]
 _STRIDES = (11, 50, 77)  # how far off in the set the question before stands; several, since one says little

@@ -9,8 +9,10 @@ import pytest
 from knowledge import conversation, dialogue_evaluation
 from knowledge.answer_evaluation import Question, UnreadableQuestions
 from knowledge.answering import Answerer
-from knowledge.conversation import Thread, Turn, Way
+from knowledge.conversation import Turn
 from knowledge.phrasing import language_of
+from knowledge.readings import Way
+from knowledge.thread import Thread, read_thread
 from tests.answering.conftest import ROOT, TODAY
 
 pytestmark = pytest.mark.timeout(1_800)  # the first run embeds the demonstration documents
@@ -66,10 +68,10 @@ def test_what_is_carried_survives_as_plain_data_and_nothing_else_is_taken_for_it
 ) -> None:
     thread = follow("博士安家补贴多少", None).thread
     assert thread is not None
-    assert conversation.read_thread(thread.as_data()) == thread
+    assert read_thread(thread.as_data()) == thread
     assert thread.subject == "安家补贴"
-    assert conversation.read_thread(None) is None
-    assert conversation.read_thread({"of": "another make"}) is None
+    assert read_thread(None) is None
+    assert read_thread({"of": "another make"}) is None
     assert follow("谢谢", thread).thread == thread  # small talk changes nothing
     assert follow("", thread).thread == thread
 
