@@ -13,6 +13,7 @@ from bot import (
     faq_library,
     need_prompts,
     notice_drafting,
+    rule_changes,
     run_news,
     staff,
     word_list,
@@ -85,9 +86,10 @@ async def remind(app: App, now: datetime) -> None:
     """
     policy, zone = app.duties, app.settings.zone
     trouble = await word_list.find_trouble(app.settings)
+    suspended = await asyncio.to_thread(rule_changes.count_suspended, app)
 
     def prepare(session: Session) -> None:
-        digests.prepare(session, policy, now, zone)
+        digests.prepare(session, policy, now, zone, suspended=suspended)
         if unsent.count_unknown(session, now):
             key = f"unknown:{now.astimezone(zone):%Y%m%d}"
             staff.tell(session, app.identities, key=key, kind="pushes_unknown", facts={}, now=now)

@@ -13,9 +13,9 @@ from bot.app import App
 from bot.forms import Form, Forms
 from bot.identity import Identity
 from bot.screens import Screen
-from bot.views import contact_form, contact_review
+from bot.views import contact_form, contact_saved
 from bot.views import contact_picks as picks
-from bot.views.contact_review import Saved
+from bot.views.contact_saved import Saved
 from bot.views.contact_words import Told
 from bot.work import Work
 from jobs.duties import load_policy
@@ -205,7 +205,7 @@ class Desk:
             )
 
         saved = await self.work.read(look)
-        screen = contact_review.saved_screen(saved, await self._told([]))
+        screen = contact_saved.saved_screen(saved, await self._told([]))
         return replace(screen, about=tuple(pick.id for pick in saved.talents), names=True)
 
 

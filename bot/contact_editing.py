@@ -12,7 +12,7 @@ from bot.views import contact_lists as views
 from bot.views import merging
 from bot.views.merging import Sides
 from bot.views.names import with_notice
-from storage import contact_drafts, contact_edits, contact_lists, contact_picks, contacts
+from storage import contact_drafts, contact_edits, contact_lists, contact_merging, contact_picks, contacts
 from storage.contact_drafts import Drafted, DraftFields
 from storage.contacts import ContactFields, ContactRefusal
 from storage.roles import Actor
@@ -111,7 +111,7 @@ async def settle(desk: Desk, draft: Drafted, do: str) -> Drafted:
     """The draft with both changes, or with mine over theirs; its next save begins from what stands now."""
     sides = await _read_sides(desk, draft)
     mine = as_fields(draft.fields)
-    chosen = contact_edits.merge(sides.base, mine, sides.theirs) if do == "both" else mine
+    chosen = contact_merging.merge(sides.base, mine, sides.theirs) if do == "both" else mine
     return desk.store(draft, as_draft(chosen, draft.fields.edits, sides.revision))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from bot import answer_checks, desk_prompts
+from bot import answer_checks, desk_prompts, rule_changes
 from bot.faq_prompts import word_faq
 from bot.need_pushes import word_need, word_suggestion
 from bot.notice_pushes import word_drafted, word_notice
@@ -141,7 +141,8 @@ def _word_greetings(app: App, session: Session, push: Claimed, language: str) ->
 
 def _word_digest(app: App, session: Session, push: Claimed, language: str) -> Screen | None:
     today, actor = app.today(), roles.find_actor(session, push.person_id)
-    todo = reminders.read_todo(session, app.duties.rules, actor, today, app.settings.zone)
+    suspended = rule_changes.count_suspended(app)
+    todo = reminders.read_todo(session, app.duties.rules, actor, today, app.settings.zone, suspended=suspended)
     if todo.is_empty:
         return None
     # Pushed abroad go counts; names come after a press, which shows them on purpose.

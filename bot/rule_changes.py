@@ -10,6 +10,7 @@ from bot.callbacks import short
 from knowledge.eligibility import checking, currency
 from knowledge.eligibility.currency import Change
 from knowledge.eligibility.rules import Entry, RulesUnusable
+from knowledge.errors import KnowledgeRefusal
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -37,6 +38,14 @@ class Outcome:
     names: tuple[str, str] = ("", "")
     figures: tuple[str, ...] = ()
     left: int = 0
+
+
+def count_suspended(app: App) -> int:
+    """How many rules are suspended today. Reads the library where something has changed: not in the event loop."""
+    try:
+        return len(app.benefits.book(app.today()).suspended)
+    except (RulesUnusable, KnowledgeRefusal):
+        return 0
 
 
 def list_changed(app: App) -> Sequence[Changed]:

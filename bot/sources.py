@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.progress import show_progress
 from bot.settings import Settings, WrongSetting
+from jobs.workdays import is_workday
 from knowledge.config import KnowledgeConfig
 from knowledge.errors import KnowledgeRefusal
 from knowledge.wording.shielding import Names, know_nobody
@@ -29,6 +30,7 @@ def configure_knowledge(settings: Settings, names: Names = know_nobody) -> Knowl
         samples=settings.samples == "on",
         offices_file=settings.offices_file,
         names=names,
+        is_workday=is_workday,
     )
 
 

@@ -268,8 +268,12 @@ class WizardDesk:
 
     async def book(self) -> Book | None:
         """The rules of the day; None where they can't be used."""
+        today = self.app.today()
+        at_hand = self.app.benefits.peek(today)
+        if at_hand is not None:
+            return at_hand
         try:
-            return await asyncio.to_thread(self.app.benefits.book, self.app.today())
+            return await asyncio.to_thread(self.app.benefits.book, today)
         except RulesUnusable:
             return None
 

@@ -24,8 +24,10 @@ OVERDUE_TOLD = timedelta(days=31)
 PLAN_SENT = timedelta(days=14)  # the quarter's table: within its first two weeks
 
 
-def prepare(session: Session, policy: Policy, now: datetime, zone: ZoneInfo) -> int:
+def prepare(session: Session, policy: Policy, now: datetime, zone: ZoneInfo, *, suspended: int = 0) -> int:
     """Queue the digests of a working day, once a day, between the hours of the policy. Returns how many.
+
+    `suspended`: how many rules of benefits wait to be confirmed.
 
     As often as one likes, in as many processes: a key for each person and day makes it happen once.
     """
@@ -34,7 +36,7 @@ def prepare(session: Session, policy: Policy, now: datetime, zone: ZoneInfo) -> 
     today = now.astimezone(zone).date()
     reminders.drop_old(session, today)
     reminded = sorted({*_list_keepers(session), *_list_staff(session)})
-    queued = sum(_remind(session, policy, person_id, now, zone) for person_id in reminded)
+    queued = sum(_remind(session, policy, person_id, now, zone, suspended) for person_id in reminded)
     queued += sum(_tell_overdue(session, policy, grant.person_id, today, now) for grant in _list_chiefs(session))
     queued += _list_greetings(session, policy, today, now)
     return queued + _send_plans(session, today, now)
@@ -71,9 +73,9 @@ def _list_chiefs(session: Session) -> list[Grant]:
     return roles.list_grants(session, role=Role.CHIEF)
 
 
-def _remind(session: Session, policy: Policy, person_id: int, now: datetime, zone: ZoneInfo) -> int:
-    today = now.astimezone(zone).date()
-    todo = reminders.read_todo(session, policy.rules, roles.find_actor(session, person_id), today, zone)
+def _remind(session: Session, policy: Policy, person_id: int, now: datetime, zone: ZoneInfo, suspended: int) -> int:
+    today, actor = now.astimezone(zone).date(), roles.find_actor(session, person_id)
+    todo = reminders.read_todo(session, policy.rules, actor, today, zone, suspended=suspended)
     weekly = workdays.is_first_of_week(today) and not todo.is_empty
     if not (weekly or todo.is_pressing):
         return 0

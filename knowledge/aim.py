@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from knowledge.extraction import Rarity
     from knowledge.retrieval import Found
     from knowledge.shelf import Shelf
+    from knowledge.terms import Terms
     from knowledge.thread import Thread
 
 COUNT = 3  # articles that are told to fit: as many as are cited
@@ -56,20 +57,20 @@ class Aim:
 # at, and rounded to quarters (docs/answer-quality.md). "alone" is for the question by itself, "subject" after what was
 # spoken of, "carried" after the last question.
 _ARTICLE = {
-    "fused_alone": 0.5, "fused_subject": 2.0, "fused_carried": 2.5, "goes_on_alone": -1.0,
-    "near_alone": 6.0, "near_carried": 2.25, "covers": 2.5, "agrees": 2.0, "tells": 2.25, "label": 1.5,
-    "same_article": 1.25, "refers": 1.25, "same_document": 1.0, "says_subject": 0.75,
+    "fused_alone": 1.5, "fused_subject": 2.0, "fused_carried": 2.0, "goes_on_alone": -1.25,
+    "near_alone": 6.25, "near_carried": 2.25, "covers": 3.0, "agrees": 2.75, "tells": 1.75, "label": 1.75,
+    "same_article": 2.0, "refers": 1.75, "same_document": 1.25, "says_subject": 0.75,
 }  # fmt: skip
 
 # What speaks for one of the first three answering at all; logistic, fitted on the same turns, on questions of their own
 # after others and on short ones that nothing answers.
 _ANSWERED = {
-    "goes_on": 0.8, "names": 0.8, "own": -0.6, "strange": -0.7, "strange_new": -1.3, "nothing": 0.4, "alone": 0.9,
-    "dense": 0.8, "lead": 2.0, "alike": 0.8, "covers": 1.4,
+    "goes_on": 0.7, "names": 0.9, "own": -0.2, "strange": -0.7, "strange_new": -1.1, "nothing": 0.6, "alone": 1.1,
+    "dense": 1.5, "lead": 2.5, "alike": 0.8, "covers": 1.0,
 }  # fmt: skip
-_NONE = -1.6
+_NONE = -2.5
 # Who goes on by their words (那…呢, 这个) has something in mind that was spoken of; who says little may be elsewhere.
-_SURE_NEW, _SURE_ON = 0.65, 0.3
+_SURE_NEW, _SURE_ON = 0.7, 0.3
 
 
 def take(
@@ -85,6 +86,10 @@ def take(
     samples: bool,
 ) -> Aim | None:
     """What a question is about, of the articles that its readings bring; None where likely none of them answers.
+
+    - nor where it names a place that they don't
+    - nor where it goes on from nothing by its words, asks for no amount, time or the like, and has a word of its own
+      that the likeliest article has not; of a permission (能…吗) also where it has none
 
     `written` are the readings beside the question by itself, `alone` the answer to that.
     Raises what `Retriever.search` raises.
@@ -112,6 +117,8 @@ def take(
     reading = written[0]
     likeliest = tuple(near[reading.way][place] for place in order[:COUNT])
     if chance < (_SURE_ON if own["goes_on"] else _SURE_NEW) or features.misses_place(clean, likeliest):
+        return None
+    if not own["goes_on"] and not _is_met(clean, likeliest[0], shelf.terms):
         return None
     return Aim(reading, found[reading.way], likeliest, chance * own["lead"])
 
@@ -230,6 +237,16 @@ def _compare(clean: str, hit: Hit) -> float:
     close = {(start, end): cosine for start, end, cosine in hit.near}
     units = sorted(_split(hit.article.text), key=lambda unit: -close.get((unit.start, unit.end), 0.0))[:_COMPARED]
     return max((likeness.SHARED.compare(clean, f"{unit.lead_in}{unit.spoken}") or 0.0 for unit in units), default=0.0)
+
+
+def _is_met(clean: str, hit: Hit, terms: Terms) -> bool:
+    kinds = wanted.asked_for(clean)
+    if kinds - {wanted.Wanted.PERMISSION}:
+        return True
+    runs, words = readings.list_own(clean, terms)
+    held = {token for token in _read_words(hit.article.text, plain_heading(hit.article.heading)) if len(token) > 1}
+    met = [any(not held.isdisjoint(tokenise(own)) for own in (word, *terms.expand(word))) for word in (*runs, *words)]
+    return all(met) and (bool(met) or not kinds)
 
 
 def _is_strange(word: str, rarity: Rarity) -> bool:

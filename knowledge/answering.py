@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from knowledge import (
     asking_back,
     composing,
+    day_answers,
+    day_questions,
     faq,
     features,
     gate,
@@ -25,6 +27,9 @@ from knowledge import (
     spelling,
 )
 from knowledge.config import KnowledgeConfig
+from knowledge.eligibility.currency import Shelf
+from knowledge.eligibility.rules import RulesUnusable
+from knowledge.errors import KnowledgeRefusal
 from knowledge.model import Answer, Audience, Choice, Citation, Hit, Line, LineKind, State, Status, Version
 from knowledge.small_talk import Topic
 from knowledge.terms import Terms, WatchedTerms
@@ -55,6 +60,7 @@ class Answerer:
         self.retriever = retriever
         self._gate = decide or gate.open_gate(config.data_dir)
         self._terms = WatchedTerms(config.terms_file, config.data_dir / "terms.yaml")
+        self._rules = {samples: Shelf(config.data_dir, samples=samples) for samples in (True, False)}
 
     def answer(
         self,
@@ -132,6 +138,9 @@ class Answerer:
         if corrected is not None:
             return _finish(question, corrected.status, corrected.lines, language=language, choices=corrected.choices)
         clean = spelling.mend(clean, self.retriever.rarity(), self._terms.current())
+        counted = self._count(question, clean, readable, today, samples=samples, language=language)
+        if counted is not None:
+            return counted
         found = self.retriever.search(clean, today=today, audience=audience, samples=samples)
         return self._decide(question, clean, *faq.take_out(found), readable, places, language)
 
@@ -163,8 +172,7 @@ class Answerer:
         keys = places.match(clean, composing.context_of([part.hit for part in parts[:1]]))
         lines = draft.lines
         if draft.citations:
-            sources = [text for citation in draft.citations for text in guard.citation_sources(citation)]
-            lines, objections = guard.check_lines(draft.lines, sources, computed=draft.computed)
+            lines, objections = _check(draft)
             if objections:
                 decision += "；数字在引文里找不到，没有说：" + " / ".join(
                     ", ".join(entry.unsupported) for entry in objections
@@ -195,6 +203,53 @@ class Answerer:
         verdict = self._gate.decide(features.measure(clean, found, parts, said[:1], rarity, terms, alike))
         draft = composing.compose(clean, found, said, verdict.status, rarity, language, chance=verdict.right)
         return draft, said, verdict.reason, verdict.right
+
+    def count_days(
+        self,
+        question: str,
+        *,
+        today: date,
+        audience: Audience = Audience.PUBLIC,
+        language: str = "zh",
+        samples: bool | None = None,
+    ) -> Answer | None:
+        """What is computed from a day in a question; None for every other one."""
+        with_samples = self._config.samples if samples is None else samples
+        readable = self.library.snapshot().readable(today, audience, with_samples)
+        return self._count(question, question, readable, today, samples=with_samples, language=language)
+
+    def _count(
+        self,
+        question: str,
+        clean: str,
+        readable: Sequence[tuple[Version, State]],
+        today: date,
+        *,
+        samples: bool,
+        language: str,
+    ) -> Answer | None:
+        """What is computed from a day in the question; None for every other one, and where no rules can be read."""
+        if not day_questions.may_be_one(clean):
+            return None
+        try:
+            book = self._rules[samples].book(today)
+        except (RulesUnusable, KnowledgeRefusal):
+            return None
+        asking = day_answers.Asking(readable, today, self._terms.current(), self._config.is_workday, language)
+        counted = day_answers.work_out(clean, book, asking)
+        if counted is None:
+            return None
+        lines, _ = _check(counted)
+        answer = _finish(
+            question, counted.status, lines, citations=counted.citations, language=language, choices=counted.choices
+        )
+        return replace(answer, decision="按规则里的日期算出，没有比对", chance=1.0)
+
+
+def _check(draft: Draft) -> tuple[tuple[Line, ...], tuple[guard.Objection, ...]]:
+    """The lines of an answer whose figures stand in what it cites, or were computed with their working shown."""
+    sources = [text for citation in draft.citations for text in guard.citation_sources(citation)]
+    return guard.check_lines(draft.lines, sources, computed=draft.computed)
 
 
 def open_answerer(config: KnowledgeConfig) -> Answerer:

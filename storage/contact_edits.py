@@ -7,7 +7,7 @@ side and merge. Lines that an editor may not read (限知 of others) stay as the
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -15,13 +15,13 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage import access, ask_articles, audit, contact_counts, contacts, need_entries, need_vectors
+from storage.contact_merging import SCALARS
 from storage.contacts import KINDS, ContactFields, ContactRefusal, File, Line
 from storage.need_chain import is_urgent
 from storage.roles import Actor, Role
 from storage.tables import Ask, Attachment, Contact, ContactVersion, Need, Promise, Suggestion
 
 BY_AUTHOR = timedelta(hours=24)
-_SCALARS = ("level", "official_id", "channel", "day", "companions", "occasion")
 
 
 class Changed(ContactRefusal):
@@ -108,7 +108,7 @@ def save(
         update(Contact)
         .where(Contact.id == contact_id)
         .values(
-            **{name: getattr(fields, name) for name in _SCALARS},
+            **{name: getattr(fields, name) for name in SCALARS},
             greeting_only=whole is not None and whole.greeting_only,
         )
     )
@@ -141,16 +141,6 @@ def base_of(session: Session, actor: Actor, contact_id: int, revision: int) -> C
         select(ContactVersion).where(ContactVersion.contact_id == contact_id, ContactVersion.revision == revision)
     )
     return None if row is None else _unpack(row.before, contact.talent_id, actor)
-
-
-def merge(base: ContactFields, mine: ContactFields, theirs: ContactFields) -> ContactFields:
-    """Both changes in one: what only one of them changed is as they have it; where both did, mine, and both lines.
-
-    No line that either wrote is lost; what either took out is out. 限知 set by either stays set, also where the other
-    has put the line into other words: then what they wrote in that ask is restricted.
-    """
-    scalars = {name: getattr(mine if getattr(mine, name) != getattr(base, name) else theirs, name) for name in _SCALARS}
-    return replace(theirs, **scalars, lines=_merge_lines(base, mine, theirs), files=_merge_files(base, mine, theirs))
 
 
 def list_versions(session: Session, actor: Actor, contact_id: int) -> list[Version]:
@@ -279,45 +269,6 @@ def _write_files(session: Session, actor: Actor, contact_id: int, files: Iterabl
 # -- merging ---------------------------------------------------------------------------------------------------
 
 
-def _merge_lines(base: ContactFields, mine: ContactFields, theirs: ContactFields) -> tuple[Line, ...]:
-    merged: list[Line] = []
-    for kind in KINDS:
-        before, wrote, there = (
-            {line.text: line for line in fields.lines if line.kind == kind} for fields in (base, mine, theirs)
-        )
-        stands = [line for line in theirs.lines if line.kind == kind]
-        kept = [
-            _marks_of(line, wrote.get(line.text)) for line in stands if line.text in wrote or line.text not in before
-        ]
-        added = [line for text, line in wrote.items() if text not in before and text not in there]
-        doubtful = _reworded(before, there, wrote) | _reworded(before, wrote, there)
-        merged += [replace(line, restricted=line.restricted or line.text in doubtful) for line in (*kept, *added)]
-    return tuple(merged)
-
-
-def _reworded(before: Mapping[str, Line], marked: Mapping[str, Line], other: Mapping[str, Line]) -> set[str]:
-    """The new words of `other` that may say what stands in `marked` as 限知: a line of before that `other` has not."""
-    hidden = any(line.restricted and text in before and text not in other for text, line in marked.items())
-    return {text for text in other if text not in before and text not in marked} if hidden else set()
-
-
-def _marks_of(theirs: Line, mine: Line | None) -> Line:
-    if mine is None:
-        return theirs
-    return replace(
-        theirs,
-        restricted=theirs.restricted or mine.restricted,
-        promised=theirs.promised or mine.promised,
-        due=mine.due or theirs.due,
-        category=mine.category or theirs.category,
-    )
-
-
-def _merge_files(base: ContactFields, mine: ContactFields, theirs: ContactFields) -> tuple[File, ...]:
-    kept = [file for file in theirs.files if file in mine.files or file not in base.files]
-    return (*kept, *(file for file in mine.files if file not in base.files and file not in theirs.files))
-
-
 # -- the history -----------------------------------------------------------------------------------------------
 
 
@@ -331,7 +282,7 @@ def _pack(session: Session, contact: Contact, *, draft_id: int) -> dict[str, Any
     assert fields is not None  # noqa: S101 -- it was just read
     return {
         "draft": draft_id,
-        **{name: getattr(fields, name) for name in _SCALARS if name != "day"},
+        **{name: getattr(fields, name) for name in SCALARS if name != "day"},
         "day": fields.day.isoformat(),
         "lines": [
             {**asdict(line), "due": line.due.isoformat() if line.due else None, "author": ask.author}
@@ -349,7 +300,7 @@ def _unpack(facts: Mapping[str, Any], talent_id: int, actor: Actor) -> ContactFi
     ]
     return ContactFields(
         talent_id=talent_id,
-        **{name: facts[name] for name in _SCALARS if name != "day"},
+        **{name: facts[name] for name in SCALARS if name != "day"},
         day=date.fromisoformat(facts["day"]),
         lines=tuple(sorted(lines, key=lambda line: KINDS.index(line.kind))),
         files=tuple(File(**bare) for bare in _readable(facts["files"], actor)),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from storage import access, duties, enquiry_lists, run_figures, unsent
 from storage.duties import Due, Rules
 from storage.need_chain import OPEN, TRANSFERABLE
-from storage.roles import Actor
+from storage.roles import DECIDES, Actor
 from storage.run_plans import REMINDED
 from storage.tables import Ask, Need, Promise, Snooze, Talent
 from storage.unsent import ToCall
@@ -60,6 +60,7 @@ class Todo:
     call_backs: int = 0
     questions: int = 0  # at the desk, given to them or free
     awaited: int = 0  # of these, those whose answer somebody waits for
+    suspended: int = 0  # rules of benefits that wait to be confirmed, for who may
 
     @property
     def this_week(self) -> tuple[Due, ...]:
@@ -69,7 +70,8 @@ class Todo:
     @property
     def is_pressing(self) -> bool:
         """Whether something can't wait for the next week's digest."""
-        return bool(self.this_week or self.promises or self.birthdays or self.calls or self.call_backs or self.awaited)
+        waiting = self.call_backs or self.awaited or self.suspended
+        return bool(self.this_week or self.promises or self.birthdays or self.calls or waiting)
 
     @property
     def is_empty(self) -> bool:
@@ -78,21 +80,24 @@ class Todo:
 
     @property
     def is_of_desk(self) -> bool:
-        """Whether there is nothing but questions."""
-        return bool(self.questions) and not (self.due or self.promises or self.birthdays or self.calls or self.needs)
+        """Whether there is nothing but questions, and rules to confirm."""
+        theirs = self.due or self.promises or self.birthdays or self.calls or self.needs
+        return bool(self.questions or self.suspended) and not theirs
 
 
-def read_todo(session: Session, rules: Rules, actor: Actor, today: date, zone: tzinfo) -> Todo:
+def read_todo(session: Session, rules: Rules, actor: Actor, today: date, zone: tzinfo, *, suspended: int = 0) -> Todo:
     """What there is for somebody who keeps in touch; for staff needs and questions, they look after all by lists.
 
-    Duties appear when their period ends within `remind_before`; what was put off until later is left out.
+    Duties appear when their period ends within `remind_before`; what was put off until later is left out. `suspended`:
+    how many rules of benefits wait, told to who decides on them.
     """
     week_end = today + timedelta(days=6 - today.weekday())
+    suspended = suspended if actor.roles & DECIDES else 0
     questions, awaited = enquiry_lists.count_open(session, actor.person_id) if actor.is_staff else (0, 0)
     if not actor.officials:
         waiting = Need.state.in_(("registered", *TRANSFERABLE)) & access.readable_asks(actor)
         count = _count_needs(session, waiting) if actor.is_staff else 0
-        return Todo((), (), (), count, week_end, questions=questions, awaited=awaited)
+        return Todo((), (), (), count, week_end, questions=questions, awaited=awaited, suspended=suspended)
     whose = access.kept_in_touch_by(actor) & Talent.erased_at.is_(None) & _not_put_off(actor, today)
     soon = replace(
         rules,
@@ -110,6 +115,7 @@ def read_todo(session: Session, rules: Rules, actor: Actor, today: date, zone: t
         _count_needs(session, whose, Need.state == "call_back", access.readable_asks(actor)),
         questions,
         awaited,
+        suspended,
     )
 
 

@@ -29,7 +29,7 @@ from knowledge.config import KnowledgeConfig
 from knowledge.gate import PlainGate
 from knowledge.library import Library
 from knowledge.retrieval import Retriever
-from tests import fakes
+from tests import fakes, telegram_server
 from tests.library.shelf import WordEmbeddings
 
 SOURCES = Path("knowledge/sources")
@@ -155,7 +155,8 @@ class Chats:
             blocks = InputRichMessage.model_validate(shown.rich).blocks or []
             shown.text = show_blocks(blocks, Style(colour=False, columns=70))
         else:
-            shown.text = fakes.read_markup(given.get("text", given.get("caption", "")), given.get("parse_mode"))
+            written = given.get("text", given.get("caption", ""))
+            shown.text = telegram_server.read_markup(written, given.get("parse_mode"))
 
 
 class Person:

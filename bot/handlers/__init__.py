@@ -81,6 +81,8 @@ def routers() -> list[Router]:
         auditing.router(),
         surveys.router(),  # before all other forms: a text may be for an anonymous survey
         phoned.router(),
+        wizard_sheets.router(),  # before files that are a roster, and before all presses of the wizard
+        wizard.router(),  # early, as the surveys: many presses one after another
         deliveries.router(),
         quality.router(),
         runs.router(),
@@ -104,8 +106,6 @@ def routers() -> list[Router]:
         need_tables.router(),
         need_units.router(),
         own_needs.router(),
-        wizard_sheets.router(),  # before files that are a roster, and before all presses of the wizard
-        wizard.router(),
         benefits.router(),
         suggestions.router(),
         faqs.router(),  # before the desk: a button of its draws on it

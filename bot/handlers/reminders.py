@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 from sqlalchemy.orm import Session
 
+from bot import rule_changes
 from bot.app import App
 from bot.callbacks import Missed, Snooze, Todo
 from bot.screens import Screen
@@ -18,7 +20,7 @@ from bot.texts import say, say_day
 from bot.views import reminders as views
 from bot.work import Work
 from storage import duties, officials, reminders
-from storage.roles import Actor
+from storage.roles import DECIDES, Actor
 from storage.tables import Talent
 
 
@@ -49,7 +51,10 @@ async def turn_todo(
 
 async def _todo(app: App, show: Show, work: Work, actor: Actor, page: int, language: str) -> Screen:
     rules, today, zone = app.duties.rules, app.today(), app.settings.zone
-    todo = await work.read(lambda session: reminders.read_todo(session, rules, actor, today, zone))
+    suspended = await asyncio.to_thread(rule_changes.count_suspended, app) if actor.roles & DECIDES else 0
+    todo = await work.read(
+        lambda session: reminders.read_todo(session, rules, actor, today, zone, suspended=suspended)
+    )  # fmt: skip
     hidden = await show.hides(promise.talent_id for promise in todo.promises)
     not_here = say(language, "abroad.not_here")
     promises = [

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from bot.callbacks import Card, DraftStep, LogContact, NeedJoin, PickTalent, Todo, UndoContact, short
+from bot.callbacks import DraftStep, short
 from bot.contact_form import suggest_restricted
 from bot.screens import Block, Button, Paragraph, Row, Screen, Span, Tone, in_rows, line, spans, verbatim
 from bot.texts import say
@@ -22,18 +21,14 @@ from bot.views.contact_words import (
     files_word,
     marked_line,
     names_word,
-    pick_name,
+    near_word,
     step_button,
     who_word,
 )
-from bot.views.duties import standing_text
 from bot.views.names import clip, need_category
 from bot.views.paging import page_row
 from storage.contact_drafts import Drafted
-from storage.contact_picks import Pick
 from storage.contacts import KINDS, Line, mark_files
-from storage.duties import Standing
-from storage.need_lists import Listed
 
 REVIEW_LINES = 8  # of a screen before its buttons
 _LINE_CHARS = 60  # of a line on the review: the whole of it is behind a button
@@ -41,7 +36,6 @@ _WHOLE_CHARS = 300  # of a line there
 PAGE = 6  # lines of a contact, where all of them are listed
 _LABEL_CHARS = 10
 _PROMISE_DAYS = 366
-_JOINS = 3  # of what was saved that are offered at once
 
 
 def review_screen(draft: Drafted, told: Told) -> Screen:
@@ -62,7 +56,7 @@ def review_screen(draft: Drafted, told: Told) -> Screen:
         marks = say(language, "contact.restricted")
         blocks.append(line(say(language, "review.marked", text=told_files, marks=marks) if hidden else told_files))
     if told.near:
-        named = "；".join(_near_word(need, language) for need in told.near)
+        named = "；".join(near_word(need, language) for need in told.near)
         blocks.append(verbatim(say(language, "review.near", needs=named), tone=Tone.QUIET))
     if suggested:
         named = "、".join(_line_name(fields.lines, place, language) for place in suggested)
@@ -86,14 +80,6 @@ def review_screen(draft: Drafted, told: Told) -> Screen:
         )
     )
     return Screen(tuple(blocks), tuple(rows))
-
-
-def _near_word(need: Listed, language: str) -> str:
-    """需求12 子女入学（3人）: nothing of whose it is, which may be another liaison's talent."""
-    category = need_category(need.category, language)
-    return say(language, "review.near_one", number=need.id, category=category, count=need.members + 1).replace(
-        "  ", " "
-    )
 
 
 def whole_screen(draft: Drafted, told: Told, *, page: int = 0) -> Screen:
@@ -187,72 +173,6 @@ def due_screen(draft: Drafted, place: int, told: Told, *, month: date | None = N
         step_button(draft, "no_day", "due", f"{place}.", language=language),
     )
     return Screen(blocks, (tuple(choices), others, back))
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """What came of a draft that was saved. `count`: how many contacts of the year with that talent.
-
-    `open_duties` are those towards these talents that are not met with it. `similar`: its needs that say the same as
-    an open one, each by its number with that one.
-    """
-
-    draft_id: int
-    talents: tuple[Pick, ...]
-    count: int
-    needs: int
-    promises: int
-    greeting_only: bool
-    open_duties: tuple[Standing, ...]
-    occasion: str
-    next: Pick | None
-    similar: tuple[tuple[int, Listed], ...] = ()
-
-
-def saved_screen(saved: Saved, told: Told) -> Screen:
-    """It is written down; whom next, what else there is to do, all below this message: the way back stays."""
-    language = told.language
-    if len(saved.talents) == 1:
-        pick = saved.talents[0]
-        parts = [say(language, "saved.one", name=pick_name(pick, language), count=saved.count)]
-    else:
-        occasion = clip(saved.occasion, 40) or say(language, "form.event")
-        parts = [say(language, "saved.group", count=len(saved.talents), occasion=occasion)]
-    if saved.needs:
-        parts.append(say(language, "saved.needs", count=saved.needs))
-    if saved.similar:
-        named = "；".join(dict.fromkeys(_near_word(lead, language) for _, lead in saved.similar))
-        parts.append(say(language, "saved.similar", count=len(saved.similar), needs=named))
-    if saved.promises:
-        parts.append(say(language, "saved.promises", count=saved.promises))
-    parts += _open_lines(saved, language)
-    following = Button(say(language, "button.form.another"), PickTalent(below=1).pack())
-    if saved.next is not None:
-        name = pick_name(saved.next, language)
-        following = Button(say(language, "button.form.next_talent", name=name), LogContact(talent=saved.next.id).pack())
-    buttons = [following, Button(say(language, "button.form.todo"), Todo(below=1).pack())]
-    buttons += [
-        Button(say(language, "button.form.join", number=lead.id), NeedJoin(need=need_id, lead=lead.id).pack())
-        for need_id, lead in saved.similar[:_JOINS]
-    ]
-    if len(saved.talents) == 1:
-        card = Card(talent=saved.talents[0].id, below=1)
-        buttons.append(Button(say(language, "button.form.card"), card.pack()))
-    buttons.append(Button(say(language, "button.form.undo"), UndoContact(draft=saved.draft_id).pack()))
-    return Screen(tuple(verbatim(part) for part in parts), in_rows(buttons))
-
-
-def _open_lines(saved: Saved, language: str) -> list[str]:
-    """What the duty still asks for: a contact by somebody else, or a greeting alone, is written down and no more."""
-    only = [say(language, "saved.greeting")] if saved.greeting_only else []
-    if not saved.open_duties:
-        return only
-    if len(saved.talents) > 1:
-        return [*only, say(language, "saved.open_group", count=len(saved.open_duties))]
-    [standing] = saved.open_duties
-    # Greetings of before are the card's to tell: that this one was no more is said already.
-    still = standing_text(replace(standing, greetings=0), language, levels=True)
-    return [*only, say(language, "saved.open", standing=still)]
 
 
 # -- parts -------------------------------------------------------------------------------------------------

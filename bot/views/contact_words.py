@@ -127,3 +127,11 @@ def step_button(draft: Drafted, label: str, do: str, value: str = "", *, languag
     """A button of the form: its label is the text `button.form.{label}`."""
     data = DraftStep(draft=draft.id, do=do, value=value).pack()
     return Button(say(language, f"button.form.{label}", **facts), data)
+
+
+def near_word(need: Listed, language: str) -> str:
+    """需求12 子女入学（3人）: nothing of whose it is, which may be another liaison's talent."""
+    category = need_category(need.category, language)
+    return say(language, "review.near_one", number=need.id, category=category, count=need.members + 1).replace(
+        "  ", " "
+    )

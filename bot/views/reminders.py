@@ -16,6 +16,7 @@ from bot.callbacks import (
     NeedList,
     PhonedList,
     PickTalent,
+    Rot,
     Snooze,
     Todo,
 )
@@ -58,8 +59,7 @@ def digest_screen(todo: Facts, *, names: bool, unknown_year: int | None, today: 
         blocks.append(verbatim(say(language, "digest.call_backs", count=todo.call_backs)))
     if todo.needs > todo.call_backs:
         blocks.append(verbatim(say(language, "digest.needs", count=todo.needs)))
-    if todo.questions:
-        blocks.append(verbatim(_questions_line(todo, language)))
+    blocks += _office_lines(todo, language)
     if unknown_year is not None:
         blocks.append(verbatim(say(language, "digest.weekends_only", year=unknown_year)))
     return Screen(tuple(blocks), _digest_buttons(todo, language), about=_about(todo) if names else ())
@@ -74,9 +74,20 @@ def _desk_button(language: str) -> Button:
     return Button(say(language, "button.desk.questions"), DeskList().pack())
 
 
+def _office_lines(todo: Facts, language: str) -> list[Block]:
+    told = [verbatim(_questions_line(todo, language))] if todo.questions else []
+    return [*told, *([line(say(language, "rot.waiting", count=todo.suspended))] if todo.suspended else [])]
+
+
+def _office_row(todo: Facts, language: str) -> Row:
+    """To the questions and the rules that wait."""
+    rules = [Button(say(language, "button.rot.todo"), Rot().pack())] if todo.suspended else []
+    return (*([_desk_button(language)] if todo.questions else []), *rules)
+
+
 def _digest_buttons(todo: Facts, language: str) -> tuple[Row, ...]:
     if todo.is_of_desk:
-        return ((_desk_button(language),),)
+        return (_office_row(todo, language),)
     first = (
         Button(say(language, "button.log_now"), PickTalent().pack()),
         Button(say(language, "button.todo"), Todo().pack()),
@@ -87,9 +98,7 @@ def _digest_buttons(todo: Facts, language: str) -> tuple[Row, ...]:
         second.insert(0, _needs_button(todo, language))
     if todo.birthdays:
         second.insert(0, Button(say(language, "button.greetings"), Greet().pack()))
-    if todo.questions:
-        second.append(_desk_button(language))
-    return first, tuple(second)
+    return first, *in_rows([*second, *_office_row(todo, language)])
 
 
 def _needs_button(todo: Facts, language: str) -> Button:
@@ -177,8 +186,7 @@ def todo_screen(todo: Facts, *, page: int, today: date, language: str) -> Screen
         key = "todo.only_needs" if todo.needs else "todo.none"
         return Screen((line(say(language, key, count=todo.needs)),), needs_row)
     if todo.is_of_desk:
-        desk_row: Row = (_desk_button(language),)
-        return Screen((line(_questions_line(todo, language)),), (desk_row, *needs_row))
+        return Screen(tuple(_office_lines(todo, language)), (_office_row(todo, language), *needs_row))
     pages = max(1, -(-len(todo.due) // PAGE))
     page = min(page, pages - 1)
     shown = todo.due[page * PAGE : (page + 1) * PAGE]
@@ -210,9 +218,9 @@ def todo_screen(todo: Facts, *, page: int, today: date, language: str) -> Screen
             if call.kind in _SURVEYS:
                 row.append(Button(say(language, "button.phoned"), PhonedList(talent=call.talent_id).pack()))
             rows.append(tuple(row))
-    if todo.questions:
-        blocks.append(verbatim(_questions_line(todo, language)))
-        rows.append((_desk_button(language),))
+    blocks += _office_lines(todo, language)
+    if todo.questions or todo.suspended:
+        rows.append(_office_row(todo, language))
     rows += page_row(page, pages, lambda number: Todo(page=number).pack(), language)
     rows += needs_row
     promises = todo.promises[:_NAMES] if page == pages - 1 else ()

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 IsWorkday = Callable[[date], bool]
 _SATURDAY = 5
@@ -40,6 +41,7 @@ def count_months(since: date, until: date) -> int:
     return months - (add_months(since, months) > until)
 
 
+@lru_cache(maxsize=4096)
 def step_back(day: date, count: int, is_workday: IsWorkday) -> date:
     """The day so many working days before another."""
     while count > 0:
@@ -71,6 +73,7 @@ class Span:
         return Window(date(year, *self.first), closes)
 
 
+@lru_cache(maxsize=256)
 def read_span(text: str) -> Span | None:
     """Read "04-01..04-30"; None where it is no window: no such day, or it ends before it starts."""
     match = _SPAN.fullmatch(text)
@@ -84,9 +87,9 @@ def read_span(text: str) -> Span | None:
     return Span(first, last) if ordered else None
 
 
-def list_windows(spans: tuple[Span, ...], since: date, until: date, is_workday: IsWorkday) -> list[Window]:
+@lru_cache(maxsize=4096)  # dozens of benefits share a handful of windows
+def list_windows(spans: tuple[Span, ...], since: date, until: date, is_workday: IsWorkday) -> tuple[Window, ...]:
     """The windows that are open on some day from `since` to `until`, in order."""
     windows = [span.in_year(year, is_workday) for year in range(since.year - 1, until.year + 1) for span in spans]
-    return sorted(
-        (window for window in windows if window.closes >= since and window.opens <= until), key=lambda one: one.opens
-    )
+    within = (window for window in windows if window.closes >= since and window.opens <= until)
+    return tuple(sorted(within, key=lambda one: one.opens))

@@ -44,13 +44,18 @@ def list_rivals(book: Book) -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(others) for name, others in found.items()}
 
 
-def choose(verdicts: Sequence[Verdict], facts_of: FactsOf, book: Book, as_of: date) -> tuple[Combination, Combination]:
-    """The best of what a person gets, and apart from it the best of what employers and agencies get."""
+def choose(
+    verdicts: Sequence[Verdict], facts_of: FactsOf, book: Book, as_of: date, *, for_agency: bool = False
+) -> tuple[Combination, Combination]:
+    """The best of what a person gets, and apart from it the best of what their employer gets.
+
+    `for_agency`: of what the agency gets that brought them; what is paid to two is never one sum.
+    """
     entries = {entry.key: entry for entry in book.on(as_of)}
     granted = [verdict for verdict in verdicts if verdict.decision is Decision.YES]
     rivals = _list_rivals(granted, entries, facts_of)
     persons = [verdict for verdict in granted if verdict.payee in _PERSONS]
-    others = [verdict for verdict in granted if verdict.payee not in _PERSONS]
+    others = [verdict for verdict in granted if verdict.payee == ("agency" if for_agency else "employer")]
     return _best(persons, rivals, entries, facts_of), _best(others, rivals, entries, facts_of)
 
 

@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """A fact that follows from others, and the keys that it follows from."""
+    """A fact that follows from others, and the keys that it follows from.
+
+    `of_employer` is the key by which an employer or an agency is asked for it, who count people's months, not days.
+    """
 
     compute: Callable[[KnownFacts], Operand | None]
     needs: tuple[str, ...]
+    of_employer: str = ""

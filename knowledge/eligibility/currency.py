@@ -187,12 +187,20 @@ class Shelf:
 
     def book(self, today: date) -> Book:
         """The rules of the day. Raises RulesUnusable; KnowledgeRefusal where the library can't be read."""
-        own = self._data_dir / OWN
-        paths = [*rules.list_files(self._folder, own), own / _CONFIRMED, self.library / "manifest.json"]
-        mark = (today, *(_mark(path) for path in paths))
+        mark = self._stamp(today)
         if self._kept is None or self._kept[0] != mark:
             self._kept = (mark, self._read(today))
         return self._kept[1]
+
+    def peek(self, today: date) -> Book | None:
+        """The rules of the day where they are at hand: a few `stat`. None: `book` would have to read them."""
+        kept = self._kept
+        return kept[1] if kept is not None and kept[0] == self._stamp(today) else None
+
+    def _stamp(self, today: date) -> object:
+        own = self._data_dir / OWN
+        paths = [*rules.list_files(self._folder, own), own / _CONFIRMED, self.library / "manifest.json"]
+        return (today, *(_mark(path) for path in paths))
 
     def changes(self, today: date) -> list[Change]:
         """What suspends rules today, with the old text beside the new one."""

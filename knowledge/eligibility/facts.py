@@ -33,6 +33,7 @@ class KnownFacts:
         self._as_of = as_of
         self._definitions: dict[str, Found] = {}
         self._computed: dict[str, Operand | None] = {}
+        self._others: dict[int, KnownFacts] = {self.age_year: self}  # the same facts by year, shared by all of them
 
     @property
     def as_of(self) -> date:
@@ -41,13 +42,21 @@ class KnownFacts:
 
     def in_year(self, year: int) -> KnownFacts:
         """The same facts for an application in that year: ages are counted on another day."""
-        if year == self.age_year:
-            return self
-        return KnownFacts(self.profile, self._as_of, self.document, self.is_workday, age_year=year)
+        if year not in self._others:
+            made = KnownFacts(self.profile, self._as_of, self.document, self.is_workday, age_year=year)
+            self._others[year], made._others = made, self._others
+        return self._others[year]
+
+    @property
+    def standing(self) -> Standing:
+        """The category that the person is in or could be recognised in, the same in every year.
+
+        The age for it is that of the year in which it can be applied for.
+        """
+        return self.in_year(self._as_of.year)._standing
 
     @cached_property
-    def standing(self) -> Standing:
-        """The category that the person is in or could be recognised in."""
+    def _standing(self) -> Standing:
         return recognition.find_standing(self)
 
     def value(self, key: str) -> Operand | None:
@@ -80,7 +89,10 @@ class KnownFacts:
             return self.standing.missing or ("category",)
         if key not in COMPUTED:
             return (key,)
-        return tuple(name for name in COMPUTED[key].needs if self.value_of_part(name) is None) or COMPUTED[key].needs
+        computed = COMPUTED[key]
+        if computed.of_employer and self.profile.facts.get("applicant") in ("employer", "agency"):
+            return (computed.of_employer,)
+        return tuple(name for name in computed.needs if self.value_of_part(name) is None) or computed.needs
 
     def value_of_part(self, key: str) -> object:
         """What was said of a fact itself, None where nothing was."""

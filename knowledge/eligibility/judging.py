@@ -33,7 +33,8 @@ def judge(
     """
     judged = _Judging(book, profile, as_of, is_workday)
     verdicts = judged.verdicts(topics)
-    best, best_of_employer = combining.choose(verdicts, judged.facts_of, book, as_of)
+    for_agency = profile.get("applicant") == "agency"
+    best, best_of_employer = combining.choose(verdicts, judged.facts_of, book, as_of, for_agency=for_agency)
     standing = judged.standing()
     judgement = Judgement(
         as_of,

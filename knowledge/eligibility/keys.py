@@ -5,8 +5,11 @@ People's words for them are in bot/texts (`fact.<key>`); here is only what a val
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from types import MappingProxyType
 
 
 class Kind(StrEnum):
@@ -152,7 +155,8 @@ _CHOICES: dict[str, tuple[str, tuple[str, ...]]] = {
 SPOUSE = ("relocated", "unemployed_months", "category", "recognized")
 
 
-def list_keys() -> dict[str, Key]:
+@cache
+def list_keys() -> Mapping[str, Key]:
     """Every key by name; those of the spouse as `spouse.<name>`."""
     found: dict[str, Key] = {}
     for group, kinds in _VOCABULARY.items():
@@ -164,4 +168,4 @@ def list_keys() -> dict[str, Key]:
     for name in SPOUSE:
         kind = {"unemployed_months": Kind.COUNT, "category": Kind.CATEGORY}.get(name, Kind.FLAG)
         found[f"spouse.{name}"] = Key(f"spouse.{name}", kind, "person")
-    return found
+    return MappingProxyType(found)

@@ -117,7 +117,7 @@ class Judgement:
     as_of: date
     verdicts: tuple[Verdict, ...]
     best: Combination
-    best_of_employer: Combination
+    best_of_employer: Combination  # of the agency, where it is the one who applies
     ask_next: str = ""
     category: int | None = None  # said, carried over, or what could be recognised
     recognised: bool | None = None

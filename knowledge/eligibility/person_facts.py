@@ -167,7 +167,7 @@ COMPUTED: Mapping[str, Computed] = {
     "recognised": Computed(_recognised, ("recognized",)),
     "taxable_income_wan": Computed(_last_income, ("taxable_income_wan",)),
     "two_year_income_wan": Computed(_two_year_income, ("income_by_year_wan",)),
-    "months_since_hire": Computed(_months_since_hire, ("arrival_date",)),
+    "months_since_hire": Computed(_months_since_hire, ("arrival_date",), of_employer="months_since_hire"),
     "months_fulltime_in_enterprise": Computed(_months_in_enterprise, ("months_fulltime_in_enterprise",)),
     "months_without_local_insurance_before_arrival": Computed(
         _months_without_insurance, ("months_without_local_insurance_before_arrival",)

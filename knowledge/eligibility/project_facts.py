@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 
 _ENOUGH = 2  # more than any project needs: then patents don't matter
-_CHIP_TOOLS = re.compile(r"装备|设备|材料|电子设计自动化|eda", re.IGNORECASE)
+_CHIP_TOOLS = re.compile(r"装备|设备|材料|电子设计自动化|eda|equipment|material", re.IGNORECASE)
+_ABROAD = re.compile(r"境外|外籍|国外|foreign|overseas", re.IGNORECASE)
 
 
 def find_notice(facts: KnownFacts) -> date:
@@ -110,8 +111,8 @@ def _expert_kind(facts: KnownFacts) -> str | None:
     said = facts.profile.facts.get("expert_qualification")
     if not isinstance(said, str):
         return "院士" if facts.profile.facts.get("academician") is True else None
-    if "院士" in said:
-        return "境外院士" if re.search("境外|外籍|国外", said) else "院士"
+    if "院士" in said or "academician" in said.lower():
+        return "境外院士" if _ABROAD.search(said) else "院士"
     prize = re.search(r"国家科学技术奖.*?([一二])等奖.*?第?\s*(\d+)", said)
     if prize is not None:
         return "专家" if int(prize[2]) <= {"一": 5, "二": 3}[prize[1]] else "其他"

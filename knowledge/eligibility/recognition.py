@@ -56,7 +56,7 @@ def find_standing(facts: KnownFacts) -> Standing:
     return _derive(facts, rules, said_no=recognised is False)
 
 
-def list_recognition_windows(facts: KnownFacts, category: float | None, until: date) -> list[Window]:
+def list_recognition_windows(facts: KnownFacts, category: float | None, until: date) -> Sequence[Window]:
     """When recognition in a category can be applied for from the day on; all year is one window."""
     rules = facts.document.recognition
     texts: Sequence[str] = rules.windows.get(int(category or 0), ()) if rules is not None else ()
@@ -116,9 +116,9 @@ def _derive(facts: KnownFacts, rules: Recognition, *, said_no: bool) -> Standing
     for basis in ("directory", "salary", "nomination"):
         routes = sorted((route for route in rules.routes if route.basis == basis), key=lambda route: route.category)
         for route in routes:
-            then = _in_next_window(facts, route.category)
-            if route.trigger.evaluate(then).truth is not True:
+            if route.trigger.evaluate(facts).truth is not True:  # no age in it
                 continue
+            then = _in_next_window(facts, route.category)
             found = route.when.evaluate(then)
             if found.truth:
                 return Standing(float(route.category), recognised, opened=_opened(route, then))

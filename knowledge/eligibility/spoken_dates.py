@@ -26,7 +26,7 @@ _DATE = re.compile(
 )
 # 半年, 一年半, 3个月, 两年, 18 months
 SPAN = (
-    rf"(半年|(?:{NUMBER})年半|(?:{NUMBER})个?半年|(?:{NUMBER})个半月|(?:{NUMBER})\s*(?:周年|年|个月)"
+    rf"(半年|(?:{NUMBER})年零?(?:{NUMBER})个月|(?:{NUMBER})年半|(?:{NUMBER})个?半年|(?:{NUMBER})个半月|(?:{NUMBER})\s*(?:周年|年|个月)"
     r"|\d+\s*(?:months?|years?))"
 )
 
@@ -79,6 +79,10 @@ def read_months(span: str) -> float | None:
     """A span in months: 18 from 一年半, 6 from 半年."""
     if span == "半年":
         return 6.0
+    both = re.fullmatch(rf"({NUMBER})年零?({NUMBER})个月", span)
+    if both is not None:
+        years, months = read_number(both[1]), read_number(both[2])
+        return None if years is None or months is None else 12 * years + months
     match = re.fullmatch(rf"({NUMBER})\s*(年半|个?半年|个半月|周年|年|个月|months?|years?)", span)
     number = read_number(match[1]) if match else None
     if match is None or number is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -30,7 +31,7 @@ def find_way(entry: Entry, facts: KnownFacts) -> Way:
         return Way(TRUE)
     # What goes on after the document's last day finds its windows later too.
     last = max(entry.document.effective_to, add_months(facts.as_of, 24) if _continues(entry, facts) else date.min)
-    deadline = _find_deadline(rule, facts)
+    deadline = find_deadline(rule, facts)
     if rule.deadline is not None and deadline is None and facts.value(rule.deadline.key) is not True:
         return Way(Found(None, facts.needed(rule.deadline.key)))
     makeup = _find_makeup(entry, facts)
@@ -38,7 +39,7 @@ def find_way(entry: Entry, facts: KnownFacts) -> Way:
     windows = _list(rule, facts, until)
     if makeup is not None:
         windows = [makeup, *windows]
-    recognitions: list[Window] | None = None
+    recognitions: Sequence[Window] | None = None
     if "recognition" in rule.needs and facts.standing.recognised is not True:
         recognitions = list_recognition_windows(facts, facts.standing.category, until)
         windows = [one for one in windows if recognitions and one.closes >= recognitions[0].opens]
@@ -52,7 +53,8 @@ def _continues(entry: Entry, facts: KnownFacts) -> bool:
     return rule is not None and rule.evaluate(facts).truth is True
 
 
-def _find_deadline(rule: Benefit, facts: KnownFacts) -> date | None:
+def find_deadline(rule: Benefit, facts: KnownFacts) -> date | None:
+    """The last day for an application that the rule counts from a day of the person's; None: it has none, or no day."""
     if rule.deadline is None:
         return None
     day = rule.deadline.read(facts)
@@ -85,7 +87,7 @@ def _find_makeup(entry: Entry, facts: KnownFacts) -> Window | None:
     return Window(facts.as_of, last) if any(one.closes < facts.as_of for one in missed) else None
 
 
-def _find_safe(entry: Entry, facts: KnownFacts, windows: list[Window], recognitions: list[Window]) -> date:
+def _find_safe(entry: Entry, facts: KnownFacts, windows: Sequence[Window], recognitions: Sequence[Window]) -> date:
     """The last day to apply for recognition so that it is decided before the last application closes.
 
     Where the time that the measure allows its officers is longer than that, the last day of the last window that helps.
@@ -109,7 +111,7 @@ def _say_over(rule: Benefit, deadline: date | None) -> Said:
 
 
 def _write_steps(
-    entry: Entry, facts: KnownFacts, windows: list[Window], recognitions: list[Window] | None
+    entry: Entry, facts: KnownFacts, windows: Sequence[Window], recognitions: Sequence[Window] | None
 ) -> tuple[Step, ...]:
     rule = entry.benefit
     steps: list[Step] = []

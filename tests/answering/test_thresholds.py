@@ -67,7 +67,7 @@ def test_who_answers_too_boldly_here_gets_more_careful(demo: Answerer) -> None:
 
 def test_no_number_of_ratings_moves_it_without_bound(demo: Answerer) -> None:
     asked = read_questions(ROOT / "tests/answering/questions.jsonl")
-    samples = sample_questions(demo, asked, "office", TODAY) * 12
+    samples = sample_questions(demo, asked, "office", TODAY) * 4
     all_wrong = [replace(sample, right=number == 0) for number, sample in enumerate(samples)]
     assert thresholds.move(all_wrong, MADE).shift == -thresholds.MOST
 

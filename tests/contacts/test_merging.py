@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from storage.contact_edits import merge
+from storage.contact_merging import merge
 from storage.contacts import ContactFields, Line
 from tests.contacts.offices import TODAY
 

@@ -54,6 +54,38 @@ def test_what_the_article_says(case: Case) -> None:
     assert found == (case.decision, case.yuan, case.missing), verdict.reasons
 
 
+@dataclass(frozen=True, slots=True)
+class Together:
+    """A profile on a day, and what the text lets it have at once: the sum, what is in it, what is not."""
+
+    why: str
+    facts: dict[str, Any]
+    day: date
+    yuan: float
+    taken: frozenset[str]
+    left: frozenset[str]
+
+
+def list_together() -> list[Together]:
+    found = []
+    for path in sorted(DATA.glob("*.yaml")):
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for why, base, changes, day, yuan, taken, left in data.get("best", ()):
+            facts = {**data["bases"][base], **changes}
+            found.append(Together(f"{path.stem} {why}", facts, day, yuan, frozenset(taken), frozenset(left)))
+    return found
+
+
+@pytest.mark.parametrize("case", list_together(), ids=lambda case: case.why)
+def test_what_can_be_had_together(case: Together) -> None:
+    judgement = judging.judge(_book(), profile.read(case.facts, case.day, strict=True), case.day)
+    own = case.facts.get("applicant") in ("employer", "agency")
+    best = judgement.best_of_employer if own else judgement.best
+    assert best.total_yuan == case.yuan
+    assert case.taken <= set(best.benefits)
+    assert not case.left & set(best.benefits)
+
+
 def test_every_benefit_is_tried_on_both_sides() -> None:
     """Each of the benefits in force is granted by one case and refused by another."""
     tried = {(case.benefit, case.decision) for case in list_cases()}

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot import chores
 from bot.settings import Settings
 from storage import checks, consents, erasure, personal_data
 from storage.consents import Purpose
@@ -272,6 +273,17 @@ async def test_a_changed_amount_is_refused_until_it_is_confirmed(counter: Counte
     shown = await ana.presses("el:end::", on=ana.screen)
     assert "正在更新" in shown.text
     assert "15万元" not in shown.text
+    # Who decides has it on their list, and is told in the morning; others have nothing to do with it.
+    assert "暂停使用" not in (await officer.says("/todo")).text
+    shown = await boss.says("/todo")
+    assert "条待遇规则引用的条文变了，暂停使用" in shown.text
+    assert "原来：" in (await boss.taps("看规则")).text
+    await counter.comes(date(2026, 11, 24), hour=9)
+    await chores.remind(counter.town.app, counter.time.at)
+    await counter.comes(date(2026, 11, 24), hour=10)
+    digest = counter.person(9).screen
+    assert "! 1条待遇规则引用的条文变了，暂停使用。" in digest.text
+    assert "看规则" in digest.labels
     # Anybody of the office may look, who decides may confirm; a figure that is not there can't be confirmed away.
     shown = await officer.says("/benefits")
     while "安家补贴" not in shown.text:

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from storage.database import Database
 from storage.tables import InboxRow
-from tests import fakes
+from tests import fakes, telegram_server
 from tests.run.processes import wait_until
 
 
@@ -72,7 +72,7 @@ class Crowd:
         if call["outcome"] != "ok":
             self.refused[chat] += call["method"] == "sendMessage"
             return
-        text = fakes.read_markup(given["text"], given.get("parse_mode"))
+        text = telegram_server.read_markup(given["text"], given.get("parse_mode"))
         rows = (given.get("reply_markup") or {}).get("inline_keyboard", [])
         shown = self._chats[chat].setdefault(call["message_id"], Shown())
         shown.text, shown.buttons = text, {one["text"]: one["callback_data"] for row in rows for one in row}

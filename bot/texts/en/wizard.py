@@ -372,6 +372,7 @@ TEXTS: dict[str, str] = {
     "rot.done": "✓ Confirmed; {name} is in use again.",
     "rot.stale": "Not confirmed: the article has just changed again. Please look once more.",
     "button.rot.list": "One by one",
+    "button.rot.todo": "Rules",
     "button.rot.confirm": "It agrees",
     "button.rot.next": "Next",
     "command.benefits": "rules of benefits: confirm those whose articles changed",

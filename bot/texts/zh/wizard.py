@@ -372,6 +372,7 @@ TEXTS: dict[str, str] = {
     "rot.done": "✓ 已确认，{name}恢复使用。",
     "rot.stale": "没有确认：条文刚又变了，请重新看。",
     "button.rot.list": "逐条看",
+    "button.rot.todo": "看规则",
     "button.rot.confirm": "一致，确认",
     "button.rot.next": "下一条",
     "command.benefits": "待遇规则：条文变了的逐条确认",
