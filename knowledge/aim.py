@@ -70,7 +70,7 @@ _ANSWERED = {
 }  # fmt: skip
 _NONE = -2.5
 # Who goes on by their words (那…呢, 这个) has something in mind that was spoken of; who says little may be elsewhere.
-_SURE_NEW, _SURE_ON = 0.7, 0.3
+_SURE_NEW, _SURE_ON = 0.6, 0.3
 
 
 def take(
