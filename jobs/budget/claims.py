@@ -74,7 +74,7 @@ def list_claims(
     claims = [
         claim
         for row in found.rows
-        if row.benefit in money
+        if row.benefit in money and row.decision is not Decision.NO  # what can be had later is not of today
         for claim in _of_person(row, roster[row.person], money[row.benefit], material, year)
     ]
     return claims + _list_own(found.own, found.possible_own, money, material, year)
