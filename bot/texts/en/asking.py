@@ -31,10 +31,9 @@ TEXTS = {
     "help.department": "Department: /needs · /desk · /items · /awards",
     "help.hr": "HR: /find and a name · /posts · /awards",
     "help.office": (
-        "Office: /import roster · /template · /invite\n"
-        "/hr for employers · /outside · /abroad counts\n"
-        "/surveys · /runs sent · /results · /notices\n/deliveries · /desk what waits · /faq · /awards\n"
-        "/posts · /items · /budget · /figures · /report"
+        "Office: /import · /template · /invite · /hr\n/outside · /abroad counts · /surveys\n"
+        "/runs · /results · /notices · /deliveries\n/desk what waits · /faq · /awards · /posts\n"
+        "/items · /budget · /figures · /report"
     ),
     "help.admin": "Admins: /try retrieval · /offices · /audit\nSend a file to add it to the documents.",
     "button.help_office": "Office",
