@@ -26,6 +26,19 @@ async def test_an_answer_names_its_article_and_offers_what_can_be_done(ana: Pers
         shown.find(label)
 
 
+async def test_a_question_of_days_is_counted_and_put_back_where_it_names_no_benefit(ana: Person) -> None:
+    shown = await ana.says("2026年3月入职，什么时候能申请?")
+    shown.find("安家补贴")
+    counted = await ana.taps("安家补贴")
+    assert "接下来2027年4月1日至4月30日，也是期限内最后一次" in counted.text
+    assert "2026年3月1日＋18个月＝2027年9月1日" in counted.text
+    assert "第十条" in counted.text
+    assert "第二十八条" in counted.text
+    assert len(counted.text.splitlines()) <= 8, counted.text
+    later = await ana.says("二类呢，2026年5月到岗")
+    assert "2026年5月1日＋18个月＝2027年11月1日" in later.text
+
+
 async def test_ask_with_and_without_a_question(ana: Person) -> None:
     assert "请直接打出您的问题" in (await ana.says("/ask")).text
     assert "第九条" in (await ana.says(f"/ask {QUESTION}")).text
