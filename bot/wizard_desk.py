@@ -29,7 +29,6 @@ from bot.wizard_reading import Read
 from bot.work import Work
 from knowledge.eligibility import spellings
 from knowledge.eligibility.free_text import Understood, understand
-from knowledge.eligibility.profile import ProfileError
 from knowledge.eligibility.rules import Book, RulesUnusable
 from storage import checks
 from storage.checks import Check
@@ -184,18 +183,8 @@ class WizardDesk:
         """An answer; what can't be together with it goes, and that is said."""
         taken = questions.take(check, question, facts, none)
         kept, error = reading.drop_wrong(taken, self.app.today(), list(facts))
-        notice = "" if error is None else self.word_error(error)
+        notice = "" if error is None else words.word_error(error, self.language)
         await self.go_on(kept, talent, notice=notice)
-
-    def word_error(self, error: ProfileError) -> str:
-        """What was said that can't be, or can't be together."""
-        name = words.name_fact(error.key, self.language)
-        other = str(error.facts.get("other", ""))
-        if error.reason == "contradiction" and other:
-            other = words.name_fact(other, self.language)
-            return say(self.language, "wizard.wrong.contradiction", name=name, other=other)
-        known = error.reason in ("future_date", "age_range", "negative")
-        return say(self.language, f"wizard.wrong.{error.reason if known else 'other'}", name=name)
 
     async def go_on(self, check: Check, talent: int, *, wished: bool = False, notice: str = "") -> None:
         """The next question; the outcome where none is left, or where enough were asked and no more are `wished`."""

@@ -63,6 +63,6 @@ def _add(desk: WizardDesk, check: Check, facts: Mapping[str, Any]) -> tuple[Chec
     """The check with what was said without being asked, and the line that shows it, to be changed if it is not so."""
     kept, error = reading.drop_wrong(questions.add(check, facts), desk.app.today(), list(facts))
     if error is not None:
-        return kept, desk.word_error(error)
+        return kept, words.word_error(error, desk.language)
     told = [words.word_fact(key, value, desk.language) for key, value in facts.items()]
     return kept, say(desk.language, "wizard.noted", facts=words.join(told, desk.language))

@@ -12,6 +12,7 @@ from bot.texts import has, say, say_day
 from bot.wizard_questions import Question
 from knowledge.eligibility.keys import Kind, list_keys
 from knowledge.eligibility.outcome import Reason, Step, Verdict
+from knowledge.eligibility.profile import ProfileError
 from storage.checks import Check
 
 Link = Callable[[str, str, str], str]  # do, key, value -> what a button carries
@@ -112,6 +113,15 @@ def word_reason(reason: Reason, language: str) -> str:
     """Why not: what the article asks for and is not met, or what has happened (it has lapsed, all of it was had)."""
     told = reason.en if language == "en" else reason.zh
     return say(language, "wizard.requires", reason=told) if reason.is_condition else told
+
+
+def word_error(error: ProfileError, language: str) -> str:
+    """An answer that can't be, or that can't be together with another."""
+    name, other = name_fact(error.key, language), str(error.facts.get("other", ""))
+    if error.reason == "contradiction" and other:
+        return say(language, "wizard.wrong.contradiction", name=name, other=name_fact(other, language))
+    known = error.reason in ("future_date", "age_range", "negative")
+    return say(language, f"wizard.wrong.{error.reason if known else 'other'}", name=name)
 
 
 def money(yuan: float, language: str) -> str:

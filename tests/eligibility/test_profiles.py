@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from bot import wizard_reading
 from bot.__main__ import main
 from bot.texts import LANGUAGES
+from bot.views import wizard_words
 from knowledge.eligibility import judging, keys, profile, rules
+from knowledge.eligibility.free_text import understand
 from knowledge.eligibility.profile import ProfileError
+from storage.checks import Check
 
 DAY = date(2026, 10, 10)
 
@@ -154,3 +158,58 @@ def test_the_readable_answer_names_what_is_missing_and_where_it_stands(
     assert "还要知道" in shown
     assert "zc-award-2023 第九条" in shown
     assert "样例文本" in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("我是博士，" * 10_000, "文字太长，请用几句话说说情况"),  # 50 kB and more
+        ("😀🎉😀", "没有文字，请用几句话说说情况"),
+        ("今天天气不错", "没看出具体情况，例如可以写"),
+        ("", "没有文字"),
+    ],
+)
+def test_words_that_cannot_be_judged_are_refused_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, text: str, told: str
+) -> None:
+    monkeypatch.setenv("SIWEN_DATA_DIR", str(tmp_path / "data"))
+    assert main(["eligible", "--text", text, "--json"]) == 1
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert told in shown.err
+    assert len(shown.err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("我今年140岁，硕士", {"degree": "硕士"}),
+        ("我2099年1月1日出生，硕士", {"degree": "硕士"}),
+        ("我是硕士，我38岁，我今年45岁", {"degree": "硕士"}),  # two ages: asked, not guessed
+    ],
+)
+def test_what_cannot_be_in_ones_own_words_is_left_open(text: str, facts: dict[str, object]) -> None:
+    assert dict(understand(text, DAY).facts) == facts
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({"age": 140}, "年龄不对，请重新回答。"),
+        ({"birth_date": "2099-01-01"}, "出生日期不能晚于今天，请重新回答。"),
+        ({"birth_date": "1960-01-01"}, "年龄和出生日期对不上，已按刚才的回答，请留意。"),
+        ({"rent_yuan": -5}, "每月租金（元）不能是负数，请重新回答。"),
+        ({"recognized": True}, "已认定为人才和人才类别对不上，已按刚才的回答，请留意。"),
+    ],
+)
+def test_an_answer_that_cannot_be_is_said_and_what_was_just_said_goes_before(
+    typed: dict[str, object], told: str
+) -> None:
+    check = Check(said={"age": 30, "category": 0, **typed})
+    kept, error = wizard_reading.drop_wrong(check, DAY, list(typed))
+    assert error is not None
+    assert wizard_words.word_error(error, "zh") == told
+    profile.read(kept.said, DAY)  # what is left can all be
+    impossible = error.reason != "contradiction"
+    assert not impossible or set(typed).isdisjoint(kept.said)
+    assert impossible or typed.items() <= kept.said.items()

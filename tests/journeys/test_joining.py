@@ -329,7 +329,7 @@ async def test_staff_change_whom_an_hr_acts_for_and_it_ends_with_the_role(
     assert boss.screen.text == "示例芯科技的经办人已用邀请加入，请指定经办哪几位人才。"
     await boss.taps("指定人员")
     assert (await boss.taps("全部选上")).labels[:2] == ["✓ 张三 第二类", "✓ 李四 第四类"]
-    assert (await boss.says("/hr")).labels == ["示例芯科技 · 2/2位"]
+    assert (await boss.says("/hr")).labels == ["示例芯科技 · 2/2位", "员工待遇表"]
     await boss.taps("示例芯科技")
     await boss.taps("✓ 李四")
     assert "没有找到" in (await ana.says("/find 李四")).text
