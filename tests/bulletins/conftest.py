@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot import chores
 from storage.roles import Role
 from storage.tables import Employer
 from tests.bulletins import tables
@@ -34,7 +35,7 @@ class Press:
     async def turn(self, **later: int) -> None:
         """Let the clock do what is due, some time later, and send it."""
         self.office.time.at += timedelta(**later)
-        await self.app.advance_runs()
+        await chores.advance_runs(self.app)
         await self.app.push_due()
 
     async def report_posts(self) -> None:
