@@ -74,8 +74,9 @@ def _tell_late(session: Session, identities: Identities, when: Moment, chief_aft
         select(Award.department, Award.due_on).where(Award.state.not_in(sorted(ENDED)), Award.due_on < today)
     ).all()
     told: set[int] = set()
-    for department in {row.department for row in late if row.department}:
-        told |= set(need_rights.list_colleagues(session, department))
+    for department in {row.department for row in late}:
+        colleagues = need_rights.list_colleagues(session, department) if department else []
+        told |= set(colleagues or staff.list_people(session, identities))
     if any(row.due_on is not None and workdays.count_between(row.due_on, today) >= chief_after for row in late):
         told |= set(staff.list_people(session, identities, roles={Role.CHIEF}))
     for person in sorted(told):

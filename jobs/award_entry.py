@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
-from jobs import award_checks, workdays
+from jobs import award_checks, award_rows, workdays
 from jobs.award_checks import Asked, Warning
 from jobs.award_rules import AwardRules, payee_of
 from knowledge.eligibility.calendar import add_months
 from knowledge.eligibility.rules import Entry
 from storage.awards.chain import APPLIED, APPROVED, ENDED, PAID, PERSON, RETURNED, USUAL, Course
-from storage.awards.facts import AwardFacts, Record, Step
+from storage.awards.facts import AwardFacts, Record
 from storage.awards.fields import Row
 from storage.awards.ledger import Ledger, Payee
 from storage.naming import key_of
@@ -89,14 +89,6 @@ def compare(rows: Sequence[Row], ledger: Ledger, rules: AwardRules, terms: Terms
     return result
 
 
-class _Refused(Exception):
-    """The row can't be taken; what is wrong stands in its reasons."""
-
-    def __init__(self, people: Sequence[Payee] = ()) -> None:
-        super().__init__()
-        self.people = tuple(people)
-
-
 class _Judge:
     """The state of one pass over the rows."""
 
@@ -110,7 +102,7 @@ class _Judge:
             return Decision(row, REJECTED, reasons=tuple(row.reasons))
         try:
             return self._decide(row)
-        except _Refused as refused:
+        except award_rows.Refused as refused:
             return Decision(row, REJECTED, reasons=tuple(row.reasons), people=refused.people)
 
     def list_mixed(self) -> list[Reason]:
@@ -127,10 +119,10 @@ class _Judge:
         payee, employer_id, employer = self._find_payee(row, entry, before)
         facts = self._read(row, entry, payee, employer_id, employer, before)
         before = before or self.ledger.by_key.get(facts.key)
-        facts = _merge(facts, before, row)
+        facts = award_rows.merge(facts, before, row)
         if facts.key in self.seen:
             row.refuse("double", row=self.seen[facts.key])
-            raise _Refused
+            raise award_rows.Refused
         self.seen[facts.key] = row.number
         if before is not None and all(getattr(before, name) == getattr(facts, name) for name in _COMPARED):
             return Decision(row, UNCHANGED, payee=payee)
@@ -143,7 +135,7 @@ class _Judge:
         self.ledger.note(facts)
         self.touched.add((facts.batch, facts.document))
         plan = plan_later(self.rules, entry, facts, payee) if facts.state == PAID else ()
-        steps = _list_steps(row, facts, before, reason if warnings else "")
+        steps = award_rows.list_steps(row, facts, before, reason if warnings else "")
         keys = tuple(dict.fromkeys(warning.key for warning in warnings))
         record = Record(facts, steps, employer, plan, keys, reason if warnings else "")
         what = ADDED if before is None else CHANGED
@@ -157,7 +149,7 @@ class _Judge:
         return award_checks.check(Asked(entry, facts, payee), self.ledger, self.rules)
 
     def _find_entry(self, row: Row, before: AwardFacts | None) -> Entry:
-        day = _first_day(row) or self.terms.today
+        day = award_rows.first_day(row) or self.terms.today
         name = str(row.values["benefit"])
         entries = self.rules.find_entries(name, day)
         if before is not None:
@@ -169,11 +161,11 @@ class _Judge:
             else:
                 near = difflib.get_close_matches(name, [e.benefit.zh for e in self.rules.book.on(day)], n=1, cutoff=0.4)
                 row.refuse("unknown_benefit", value=name[:20], near=near[0] if near else "")
-            raise _Refused
+            raise award_rows.Refused
         unit = self.rules.terms.of(entries[0].document.document).unit_of(entries[0].key)
         if self.terms.units is not None and unit not in self.terms.units:
             row.refuse("not_yours", names=((entries[0].benefit.zh, entries[0].benefit.en),))
-            raise _Refused
+            raise award_rows.Refused
         return entries[0]
 
     def _find_payee(
@@ -197,7 +189,7 @@ class _Judge:
             return payee, payee.employer_id if payee else None, ""
         if not unit:
             row.refuse("no_employer")
-            raise _Refused
+            raise award_rows.Refused
         known = self.ledger.employers.get(key_of(unit))
         return payee, known, "" if known is not None else unit
 
@@ -208,7 +200,7 @@ class _Judge:
             row.refuse("no_name")
         else:
             row.refuse("no_person", name=row.name)
-        raise _Refused(people)
+        raise award_rows.Refused(people)
 
     def _read(
         self,
@@ -219,25 +211,25 @@ class _Judge:
         employer: str,
         before: AwardFacts | None,
     ) -> AwardFacts:
-        """The facts that the row gives, with what is on file where it gives none. Raises _Refused."""
+        """The facts that the row gives, with what is on file where it gives none. Raises award_rows.Refused."""
         values, kind = row.values, payee_of(entry)
-        applied = before.applied_on if before is not None and APPLIED not in values else _first_day(row)
+        applied = before.applied_on if before is not None and APPLIED not in values else award_rows.first_day(row)
         if applied is None:
             row.refuse("no_day")
-            raise _Refused
+            raise award_rows.Refused
         last = max([day for day in values.values() if isinstance(day, date)], default=applied)
         if last > self.terms.today:
             row.refuse("future", day=last)
-            raise _Refused
+            raise award_rows.Refused
         due = values.get("due_yuan", before.due_yuan if before is not None else 0 if entry.benefit.service else None)
         if due is None or (due == 0 and not entry.benefit.service):
             row.refuse("no_amount")
-            raise _Refused
-        state, since = _find_state(row, applied)
+            raise award_rows.Refused
+        state, since = award_rows.find_state(row, applied)
         paid = values.get("paid_yuan", due if state == PAID else 0)
         if paid > due or (paid and state not in ENDED and "paid_yuan" in values):
             row.refuse("paid_more" if paid > due else "paid_unsaid")
-            raise _Refused
+            raise award_rows.Refused
         document = entry.document.document
         measure = self.rules.terms.of(document)
         category = payee.category if payee is not None else None
@@ -247,7 +239,7 @@ class _Judge:
         batch = str(values.get("batch", before.batch if before is not None else ""))
         talent_id = payee.talent_id if payee is not None else (before.talent_id if before is not None else None)
         number = str(values.get("number", ""))
-        key = make_key(entry.key, kind, talent_id, employer_id, employer, batch, instalment)
+        key = award_rows.make_key(entry.key, kind, talent_id, employer_id, employer, batch, instalment)
         return AwardFacts(
             award_id=0,
             key=f"n:{number}" if number else key,
@@ -267,7 +259,7 @@ class _Judge:
             paid_yuan=paid if state == PAID else 0,
             state=state,
             since=since,
-            due_on=find_due(course, state, _days_of(row, applied)),
+            due_on=find_due(course, state, award_rows.days_of(row, applied)),
             approved_on=values.get(APPROVED),
             paid_on=values.get(PAID) if state == PAID else None,
             arrived_on=values.get("arrived_on"),
@@ -278,18 +270,6 @@ class _Judge:
             handed_on=values.get("handed_on"),
             row=row.number,
         )
-
-
-def make_key(
-    benefit: str, payee: str, talent_id: int | None, employer_id: int | None, employer: str, batch: str, instalment: int
-) -> str:  # fmt: skip
-    """What makes an award without a number the same one when it comes again."""
-    if payee == PERSON:
-        who = f"t{talent_id}"
-    else:
-        # A unit that is entered with this file has no number yet: its name stands here until then.
-        who = f"e{employer_id if employer_id is not None else key_of(employer)[:20]}.{talent_id or ''}"
-    return f"{benefit}:{who}:{instalment}:{batch}"
 
 
 def find_due(course: Course, state: str, days: Mapping[str, date]) -> date | None:
@@ -313,74 +293,4 @@ def plan_later(
     later = rules.list_later(entry, facts.category, facts.applied_on, facts.due_yuan)
     return tuple(
         (number, add_months(facts.paid_on, months * (number - 1)), yuan) for number, yuan in enumerate(later, start=2)
-    )
-
-
-def _first_day(row: Row) -> date | None:
-    days = [row.values[state] for state in (*USUAL, RETURNED) if state in row.values]
-    return row.values.get(APPLIED) or min(days, default=None)
-
-
-def _days_of(row: Row, applied: date) -> dict[str, date]:
-    return {APPLIED: applied} | {state: row.values[state] for state in (*USUAL, RETURNED) if state in row.values}
-
-
-def _find_state(row: Row, applied: date) -> tuple[str, date]:
-    """The state that the row says, or the last that it has a day of; and since when."""
-    days = _days_of(row, applied)
-    said = row.values.get("state")
-    if said is not None and said in days:
-        return str(said), days[said]
-    if RETURNED in days:
-        return RETURNED, days[RETURNED]
-    state = max((one for one in days if one in USUAL), key=lambda one: (days[one], USUAL.index(one)))
-    return state, days[state]
-
-
-def _merge(facts: AwardFacts, before: AwardFacts | None, row: Row) -> AwardFacts:
-    """What the row leaves empty stays as it is on file; a row that tells of an earlier state changes none."""
-    if before is None:
-        return facts
-    kept = {
-        name: getattr(before, name)
-        for name in ("approved_on", "arrived_on", "letter", "honour", "honour_number", "handed_on", "number")
-        if not getattr(facts, name)
-    }
-    is_older = _rank(before.state) > _rank(facts.state) or (
-        before.state == facts.state and facts.state not in row.values
-    )
-    if is_older and "state" in row.values and row.values["state"] != before.state:
-        row.refuse("backwards", state=before.state)
-        raise _Refused
-    if is_older:
-        kept |= {name: getattr(before, name) for name in ("state", "since", "due_on", "paid_on", "paid_yuan")}
-    return replace(
-        facts, award_id=before.award_id, key=facts.key if facts.number else before.key, revision=before.revision,
-        version=before.version, article=before.article, category=before.category, employer_id=before.employer_id,
-        talent_id=before.talent_id, **kept,
-    )  # fmt: skip
-
-
-def _rank(state: str) -> int:
-    return len(USUAL) if state == RETURNED else USUAL.index(state)
-
-
-def _list_steps(row: Row, facts: AwardFacts, before: AwardFacts | None, reason: str) -> tuple[Step, ...]:
-    """The states that are new, each on its day; the reason for an override stands with the first."""
-    days = _days_of(row, facts.applied_on)
-    order = sorted((one for one in days if one != RETURNED), key=lambda one: (days[one], USUAL.index(one)))
-    if RETURNED in days:
-        order.append(RETURNED)
-    fresh = order if before is None else [one for one in order if _rank(one) > _rank(before.state)]
-    if before is not None and not fresh:  # something else of it changed: said as a step in the same state
-        return (Step(facts.state, facts.since, reason, facts.letter),)
-    why = str(row.values.get("why", ""))
-    return tuple(
-        Step(
-            state,
-            days[state],
-            why if state == RETURNED else (reason if place == 0 else ""),
-            facts.letter if state in {APPROVED, facts.state} else "",
-        )
-        for place, state in enumerate(fresh)
     )

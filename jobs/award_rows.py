@@ -1,0 +1,105 @@
+"""What a row says of an award's states, and how it stands to what is on file: merged, never taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from storage.awards.chain import APPLIED, APPROVED, PERSON, RETURNED, USUAL
+from storage.awards.facts import AwardFacts, Step
+from storage.awards.fields import Row
+from storage.awards.ledger import Payee
+from storage.naming import key_of
+
+
+class Refused(Exception):
+    """The row can't be taken; what is wrong stands in its reasons."""
+
+    def __init__(self, people: Sequence[Payee] = ()) -> None:
+        super().__init__()
+        self.people = tuple(people)
+
+
+def make_key(
+    benefit: str, payee: str, talent_id: int | None, employer_id: int | None, employer: str, batch: str, instalment: int
+) -> str:  # fmt: skip
+    """What makes an award without a number the same one when it comes again."""
+    if payee == PERSON:
+        who = f"t{talent_id}"
+    else:
+        # A unit that is entered with this file has no number yet: its name stands here until then.
+        who = f"e{employer_id if employer_id is not None else key_of(employer)[:20]}.{talent_id or ''}"
+    return f"{benefit}:{who}:{instalment}:{batch}"
+
+
+def first_day(row: Row) -> date | None:
+    """The day of the application, or the first that the row names."""
+    days = [row.values[state] for state in (*USUAL, RETURNED) if state in row.values]
+    return row.values.get(APPLIED) or min(days, default=None)
+
+
+def days_of(row: Row, applied: date) -> dict[str, date]:
+    """The day of each state that the row names."""
+    return {APPLIED: applied} | {state: row.values[state] for state in (*USUAL, RETURNED) if state in row.values}
+
+
+def find_state(row: Row, applied: date) -> tuple[str, date]:
+    """The state that the row says, or the last that it has a day of; and since when."""
+    days = days_of(row, applied)
+    said = row.values.get("state")
+    if said is not None and said in days:
+        return str(said), days[said]
+    if RETURNED in days:
+        return RETURNED, days[RETURNED]
+    state = max((one for one in days if one in USUAL), key=lambda one: (days[one], USUAL.index(one)))
+    return state, days[state]
+
+
+def merge(facts: AwardFacts, before: AwardFacts | None, row: Row) -> AwardFacts:
+    """What the row leaves empty stays as it is on file; a row that tells of an earlier state changes none."""
+    if before is None:
+        return facts
+    kept = {
+        name: getattr(before, name)
+        for name in ("approved_on", "arrived_on", "letter", "honour", "honour_number", "handed_on", "number")
+        if not getattr(facts, name)
+    }
+    is_older = _rank(before.state) > _rank(facts.state) or (
+        before.state == facts.state and facts.state not in row.values
+    )
+    if is_older and "state" in row.values and row.values["state"] != before.state:
+        row.refuse("backwards", state=before.state)
+        raise Refused
+    if is_older:
+        kept |= {name: getattr(before, name) for name in ("state", "since", "due_on", "paid_on", "paid_yuan")}
+    return replace(
+        facts, award_id=before.award_id, key=facts.key if facts.number else before.key, revision=before.revision,
+        version=before.version, article=before.article, category=before.category, employer_id=before.employer_id,
+        talent_id=before.talent_id, **kept,
+    )  # fmt: skip
+
+
+def _rank(state: str) -> int:
+    return len(USUAL) if state == RETURNED else USUAL.index(state)
+
+
+def list_steps(row: Row, facts: AwardFacts, before: AwardFacts | None, reason: str) -> tuple[Step, ...]:
+    """The states that are new, each on its day; the reason for an override stands with the first."""
+    days = days_of(row, facts.applied_on)
+    order = sorted((one for one in days if one != RETURNED), key=lambda one: (days[one], USUAL.index(one)))
+    if RETURNED in days:
+        order.append(RETURNED)
+    fresh = order if before is None else [one for one in order if _rank(one) > _rank(before.state)]
+    if before is not None and not fresh:  # something else of it changed: said as a step in the same state
+        return (Step(facts.state, facts.since, reason, facts.letter),)
+    why = str(row.values.get("why", ""))
+    return tuple(
+        Step(
+            state,
+            days[state],
+            why if state == RETURNED else (reason if place == 0 else ""),
+            facts.letter if state in {APPROVED, facts.state} else "",
+        )
+        for place, state in enumerate(fresh)
+    )
