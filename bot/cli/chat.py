@@ -159,7 +159,7 @@ async def resume(app: App, account: int) -> None:
 
 async def push(app: App, account: int) -> None:
     """Show what is pushed to this account now. A database that is busy is asked again later."""
-    from bot import chores
+    from bot import chores, item_prompts
     from storage import people
     from storage.errors import Busy
 
@@ -171,6 +171,7 @@ async def push(app: App, account: int) -> None:
             await chores.advance_runs(app)
             await chores.wake_needs(app)
             await chores.tend_desk(app)
+            await item_prompts.follow(app)
             await app.push_due(known[str(account)].person_id)
 
 

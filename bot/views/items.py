@@ -34,7 +34,7 @@ def item_screen(item: Item, *, told: Told, is_staff: bool) -> Screen:
     blocks += [verbatim(goal_text(goal, told)) for goal in item.goals]
     if item.drop_reason:
         blocks.append(verbatim(say(language, "items.dropped_for", text=clean(item.drop_reason))))
-    blocks.append(verbatim(_last_text(item.last, told), gap=True))
+    blocks.append(verbatim(_last_text(item.last, told), gap=not item.drop_reason))  # eight lines at most
     return Screen(tuple(blocks), _item_rows(item, told, is_staff=is_staff))
 
 

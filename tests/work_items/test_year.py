@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.callbacks import ItemFile, ItemStep
 from bot.item_units import read_units
 from bot.texts import say
-from storage import audit
+from storage import attachments, audit
 from storage.tables import WorkEntry, WorkItem
 from storage.work_items import figures, importing, sheets
 from storage.work_items.figures import QuarterGoals, Tally
@@ -85,6 +85,10 @@ async def test_a_year(office: Office, tmp_path: Path) -> None:
     await housing.taps("加佐证")
     assert "没有这条记录" in (await housing.says("联系1")).text  # of which a unit sees nothing
     assert "佐证已存" in (await housing.says("https://www.example.com/1")).text
+    folder = attachments.folder_of(office.town.app.settings.data_dir)
+    later = office.time.at + timedelta(days=400)
+    swept = await office.town.app.database.aread(lambda session: attachments.drop_unnamed(session, folder, now=later))
+    assert swept == 0
     shown = await housing.taps("佐证2")
     assert "1. 一季度 文件：照片.jpg" in shown.text
     await housing.taps("发1")
