@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from jobs.figures import Figure
-from jobs.reports.evaluation.filling import Missing
+from jobs.reports.evaluation.facts import Missing
 from jobs.reports.evaluation.paper import Year
 from jobs.reports.evaluation.phrases import write_phrase
 from jobs.sheets import Cell, Sheet, Shown, write_book
