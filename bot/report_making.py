@@ -11,7 +11,7 @@ from bot.figure_office import read_office
 from bot.work import Work
 from jobs.indicators import load_evaluation
 from jobs.reports.evaluation import paper, workbook
-from jobs.reports.evaluation.filling import Missing
+from jobs.reports.evaluation.facts import Missing
 from jobs.reports.evaluation.paper import Year
 from jobs.reports.evaluation.template import read_template
 

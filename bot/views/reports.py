@@ -8,7 +8,7 @@ from bot.callbacks import Ledger, YearPaper
 from bot.screens import Block, Button, Screen, Tone, in_rows, line, verbatim
 from bot.texts import say
 from bot.views import papers
-from jobs.reports.evaluation.filling import Missing
+from jobs.reports.evaluation.facts import Missing
 
 _LINES = 6
 

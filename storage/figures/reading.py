@@ -1,4 +1,7 @@
-"""The ledger as a file: CSV or XLSX with headings, a figure a row, read by the row; each fault has its line."""
+"""The ledger as a file: CSV or XLSX with headings, a figure a row, read by the row; each fault has its line.
+
+The workbook that comes with the report is such a file: filled in where something is missing it can be sent back.
+"""
 
 from __future__ import annotations
 
@@ -29,8 +32,11 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "section": ("章节", "所在部分", "section"),
     "source": ("来源", "数据来源", "source"),
     "note": ("备注", "说明", "note"),
+    "how": ("方式", "how"),
 }
 _FIELD_OF = {key_of(word): name for name, words in HEADINGS.items() for word in words}
+TO_FILL = "【待填】"  # what the ledger's own workbook says in place of a qualifier
+COMPUTED = ("系统计算", "系统记录")  # and how a figure came about that nobody enters
 _NEEDED = ("key", "name", "value", "source")
 _NUMBER = re.compile(r"(?P<sign>[-+−－]?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<rest>\.\d+)?(?P<unit>[^\d,.]*)")
 _FULL = str.maketrans("０１２３４５６７８９．，％－＋", "0123456789.,%-+")
@@ -74,9 +80,12 @@ def _read_sheet(sheet: Sheet, kind: Kind) -> list[tuple[int, Entry | FigureRefus
             if not columns and searched >= SEARCHED_LINES:
                 return None
             continue
+        said = {name: line.cells[place] if place < len(line.cells) else "" for name, place in columns.items()}
+        if said.get("how") in COMPUTED or (said.get("qualifier") == TO_FILL and not said["value"]):
+            continue  # our own workbook come back: siwen's figures, and what nobody has filled in
         if len(rows) >= MOST_ROWS:
             raise FigureRefused("figures.too_many", f"一次最多 {MOST_ROWS} 行", most=MOST_ROWS)
-        rows.append((line.number, _read_row(line, columns, kind)))
+        rows.append((line.number, _read_row(line, said, kind)))
     return rows if columns else None
 
 
@@ -90,12 +99,11 @@ def _find_columns(line: Line) -> dict[str, int]:
     return columns if there else {}
 
 
-def _read_row(line: Line, columns: Mapping[str, int], kind: Kind) -> Entry | FigureRefused:
-    said = {name: line.cells[place] if place < len(line.cells) else "" for name, place in columns.items()}
+def _read_row(line: Line, said: Mapping[str, str], kind: Kind) -> Entry | FigureRefused:
     if line.formulas:
         return FigureRefused("figures.formula")
     period = (said.get("period") or said.get("year") or "").strip().upper().removesuffix("年")
-    unit, qualifier = said.get("unit", "").strip(), said.get("qualifier", "").strip()
+    unit, qualifier = said.get("unit", "").strip(), said.get("qualifier", "").replace(TO_FILL, "").strip()
     try:
         value = read_value(said["value"], unit)
     except FigureRefused as refused:

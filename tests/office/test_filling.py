@@ -13,7 +13,8 @@ from docx import Document
 
 from jobs.figures import Figure
 from jobs.reports.evaluation import filling
-from jobs.reports.evaluation.filling import Content, Filled, Missing
+from jobs.reports.evaluation.facts import Content, Missing
+from jobs.reports.evaluation.filling import Filled
 from jobs.reports.evaluation.template import TemplateUnusable, make_template
 from storage.figures.ledger import Entry
 from tests.office import papers

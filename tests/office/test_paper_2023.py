@@ -58,11 +58,22 @@ def test_every_figure_of_2023_stands_where_it_belongs(
     assert all(f"{what}" in told for what in listed)
     book = load_workbook(tmp_path / "2023 台账.xlsx")
     assert book.sheetnames == ["2023年台账", "历史", "绩效指标", "待填"]
-    kept = {values[1]: values for values in book["2023年台账"].iter_rows(min_row=2, values_only=True)}
+    kept = {values[2]: values for values in book["2023年台账"].iter_rows(min_row=2, values_only=True)}
     for row in rows:
-        assert kept[row["key"]][3] == (int(row["value"]) if row["value"] else None)
-        assert kept[row["key"]][4] == row["qualifier"]
-        assert kept[row["key"]][7] == row["source"]
+        assert kept[row["key"]][4] == (int(row["value"]) if row["value"] else None)
+        assert kept[row["key"]][5] == row["qualifier"]
+        assert kept[row["key"]][8] == row["source"]
+    # Filled in where something is missing, the same workbook is what is imported.
+    sheet = book["2023年台账"]
+    row_of = {cell.value: cell.row for cell in sheet["C"]}
+    sheet.cell(row_of["paid_yuan"], 5).value = "15万元"
+    sheet.cell(row_of["paid_yuan"], 9).value = "财务决算"
+    book.save(tmp_path / "filled.xlsx")
+    capsys.readouterr()
+    assert main(["figures", "import", str(tmp_path / "filled.xlsx"), "--apply"]) == 0
+    said = capsys.readouterr().out
+    assert "兑现奖励资金：15万元" in said
+    assert "新增 1，变更 0，不变 15，不能录入 0" in said
     assert [values[1] for values in book["待填"].iter_rows(min_row=2, values_only=True)] == listed
 
 

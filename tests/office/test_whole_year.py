@@ -62,7 +62,7 @@ def test_every_figure_is_what_sql_finds(
     assert any("年度预算：年初计划200万元" in told for told in made.pictures)
     assert "总体评价为“" in made.sections["三（一）"]
     book = load_workbook(tmp_path / "2026 台账.xlsx")
-    kept = {values[1]: values[3] for values in book["2026年台账"].iter_rows(min_row=2, values_only=True)}
+    kept = {values[2]: values[4] for values in book["2026年台账"].iter_rows(min_row=2, values_only=True)}
     assert {key: float(value) for key, value in sql.items()} == {key: float(kept[key]) for key in sql}
     # What the report said is written down, once.
     history = database.read(lambda session: ledger.list_history(session, "2026", "contacts"))

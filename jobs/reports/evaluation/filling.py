@@ -7,73 +7,46 @@ in its own section stands at that section's end, so that none is lost.
 
 from __future__ import annotations
 
-import difflib
 import io
 import re
-import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from docx.oxml.ns import qn
 
-from jobs.figures import Figure
+from jobs.reports.evaluation.checking import is_block, is_top, list_margins, list_problems, open_template, write_name
 from jobs.reports.evaluation.contents import put_contents
 from jobs.reports.evaluation.elements import Document, Xml
 from jobs.reports.evaluation.endnotes import Endnotes
+from jobs.reports.evaluation.facts import (
+    AGAINST,
+    BEFORE,
+    CONTENTS,
+    REST,
+    SENTENCE,
+    TO_FILL_LIST,
+    Content,
+    Missing,
+)
 from jobs.reports.evaluation.phrases import TO_FILL, write_comparison, write_note, write_phrase, write_sentence
 from jobs.reports.evaluation.placeholders import (
     Place,
     Placeholder,
     Places,
-    has_broken,
     list_paragraphs,
     list_placeholders,
     read_text,
     replace,
 )
-from jobs.reports.evaluation.template import BODY, MOST_UNPACKED, TemplateUnusable
+from jobs.reports.evaluation.template import BODY, TemplateUnusable
 from jobs.reports.paper_docx import put_block
 from jobs.reports.survey_paper import Block, Heading, Line
 from jobs.reports.tables import Grid
 
-CONTENTS, REST, TO_FILL_LIST = "目录", "本节数据", "待填清单"
-SENTENCE, BEFORE, AGAINST = "句", "上年", "比上年"
 CLAIM = "非常满意"
 # 【待填：立项依据｜人才科】 shows what is missing, 【待填｜目标值｜人才科】 only that something is; neither shows whom.
 _HINT = re.compile(r"【待填(?P<sign>[：｜|])(?P<what>[^】｜|]*)(?:[｜|](?P<whom>[^】]*))?】")
 _ELSEWHERE = "其他数据"
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """What has to be filled in by hand: where, what, and whom to ask ("" not known)."""
-
-    where: str
-    what: str
-    whom: str
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What a template is filled with. `names` are keys by name; `whom` to ask for a figure, by key.
-
-    `words` are texts by placeholder; `sources` what is told in the note of such a text. `blocks` are made when they are
-    needed, by 表：同比 and the like. `carries_claim`: whether 非常满意 may be said.
-    """
-
-    year: int
-    figures: Mapping[str, Figure]
-    before: Mapping[str, Figure]
-    names: Mapping[str, str]
-    whom: Mapping[str, str]
-    words: Mapping[str, str]
-    sources: Mapping[str, str]
-    blocks: Mapping[str, Callable[[], Sequence[Block]]]
-    carries_claim: bool
-
-    def key_of(self, name: str) -> str | None:
-        """The key of a figure that is named by its key or its name; None: there is no such figure."""
-        return self.names.get(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +74,7 @@ def fill(template: bytes, name: str, content: Content) -> Filled:
     filling = _Filling(document, content, Endnotes(document))
     _plan(filling)
     last = _fill_body(filling)
-    for root in _list_margins(document):
+    for root in list_margins(document):
         for paragraph in list_paragraphs(root):
             _fill_text(filling, paragraph, Place("", "页眉页脚", "页眉页脚"), notes=False)
     _finish(filling, last)
@@ -125,84 +98,6 @@ def read_title(content: Content) -> str:
     return f"{content.year}年度人才专项绩效自评报告"
 
 
-def open_template(template: bytes, name: str) -> Document:
-    """The template's document. Raises TemplateUnusable: it is no Word file, or unpacks to too much."""
-    from docx import Document
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(template)) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-        if unpacked <= MOST_UNPACKED:
-            return Document(io.BytesIO(template))
-    except Exception as error:  # whatever a broken zip or XML makes python-docx raise
-        raise TemplateUnusable(name, ("打不开：不是 Word 文件（.docx），或已损坏",)) from error
-    raise TemplateUnusable(name, ("展开后太大",))
-
-
-# --- looking through ----------------------------------------------------------------------------------------
-
-
-def list_problems(document: Document, content: Content) -> list[str]:
-    """Each placeholder that is unknown, or stands where it can't be filled, with its place."""
-    problems: list[str] = []
-    named = 0
-    places = Places(document)
-    body = document.element.body
-    for paragraph in list_paragraphs(body):
-        place = places.enter(paragraph)
-        named += len(list_placeholders(read_text(paragraph)))
-        problems += _judge(paragraph, place.told, content, in_body=_is_top(paragraph))
-    for root in _list_margins(document):
-        for paragraph in list_paragraphs(root):
-            problems += _judge(paragraph, "页眉页脚", content, in_body=False)
-    if not named:  # some other file
-        problems.append("没有占位符，不是自评报告的模板")
-    return problems
-
-
-def _judge(paragraph: Xml, place: str, content: Content, *, in_body: bool) -> list[str]:
-    text = read_text(paragraph)
-    problems = [f"{place}：花括号不成对，占位符应形如 {{{{contacts}}}}"] if has_broken(text) else []
-    for one in list_placeholders(text):
-        whole = _write(one)
-        if _is_block(one, content):
-            if not in_body or text.strip() != text[one.start : one.end]:
-                problems.append(f"{place}：{whole} 要单独成段，不能在表格、页眉或句子里")
-        elif not _is_known(one, content):
-            near = difflib.get_close_matches(one.name, [*content.names, *content.words], n=1, cutoff=0.6)
-            hint = f"，是不是 {{{{{near[0]}}}}}" if near else ""
-            problems.append(f"{place}：不认识 {whole}{hint}")
-    return problems
-
-
-def _write(one: Placeholder) -> str:
-    return f"{{{{{one.name}：{one.ask}}}}}" if one.ask else f"{{{{{one.name}}}}}"
-
-
-def _is_block(one: Placeholder, content: Content) -> bool:
-    return _write(one)[2:-2] in {CONTENTS, REST, TO_FILL_LIST, *content.blocks}
-
-
-def _is_known(one: Placeholder, content: Content) -> bool:
-    if one.name in content.words:
-        return not one.ask
-    return content.key_of(one.name) is not None and one.ask in {"", SENTENCE, BEFORE, AGAINST}
-
-
-def _is_top(paragraph: Xml) -> bool:
-    return next(paragraph.iterancestors(qn("w:tc"), qn("w:txbxContent")), None) is None
-
-
-def _list_margins(document: Document) -> list[Xml]:
-    """Headers and footers that a section has of its own."""
-    kinds = ("header", "footer", "first_page_header", "first_page_footer", "even_page_header", "even_page_footer")
-    margins = (getattr(section, kind) for section in document.sections for kind in kinds)
-    return [margin._element for margin in margins if not margin.is_linked_to_previous]
-
-
-# --- filling ------------------------------------------------------------------------------------------------
-
-
 def _plan(filling: _Filling) -> None:
     """Notes which figures the text mentions in their own section, and sees to a place for the rest of each section."""
     content, body = filling.content, filling.document.element.body
@@ -219,7 +114,7 @@ def _plan(filling: _Filling) -> None:
             key = content.key_of(one.name)
             if key is not None and one.ask in {"", SENTENCE}:
                 filling.told.add((place.section, key))
-            elif _write(one)[2:-2] == REST:
+            elif write_name(one)[2:-2] == REST:
                 has_rest.add(place.section)
     wanted = dict.fromkeys(figure.entry.section for figure in content.figures.values())
     for section in wanted:
@@ -258,8 +153,8 @@ def _fill_body(filling: _Filling) -> dict[str, Xml]:
     for paragraph in list_paragraphs(body):
         place = places.enter(paragraph)
         found = list_placeholders(read_text(paragraph))
-        if len(found) == 1 and _is_block(found[0], filling.content):
-            name = _write(found[0])[2:-2]
+        if len(found) == 1 and is_block(found[0], filling.content):
+            name = write_name(found[0])[2:-2]
             if name in {CONTENTS, TO_FILL_LIST}:
                 last[name] = paragraph
             else:
@@ -311,7 +206,7 @@ def _fill_text(filling: _Filling, paragraph: Xml, place: Place, *, notes: bool =
     ready = [(one, told, filling.notes.refer(*source) if source and notes else []) for one, told, source in made]
     for one, told, runs in reversed(ready):
         replace(paragraph, one.start, one.end, runs, told)
-    if ready and not read_text(paragraph).strip() and _is_top(paragraph):  # nothing was to be said
+    if ready and not read_text(paragraph).strip() and is_top(paragraph):  # nothing was to be said
         paragraph.getparent().remove(paragraph)
         return
     text = read_text(paragraph)

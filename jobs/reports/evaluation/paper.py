@@ -16,7 +16,8 @@ from jobs.figures import Office, YearFigures
 from jobs.indicators import Evaluation
 from jobs.reports import survey_paper
 from jobs.reports.evaluation import filling, tables
-from jobs.reports.evaluation.filling import Content, Filled
+from jobs.reports.evaluation.facts import Content
+from jobs.reports.evaluation.filling import Filled
 from jobs.reports.evaluation.phrases import write_value
 from jobs.reports.sentences import list_conclusions
 from jobs.reports.survey_paper import Block, Heading, Line, Picture

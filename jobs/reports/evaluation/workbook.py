@@ -1,4 +1,7 @@
-"""The ledger as the report's annex: figures with sources, their history, the indicators, what is missing."""
+"""The ledger as the report's annex: figures with sources, their history, the indicators, what is missing.
+
+Its first sheet can be filled in where something is missing, and imported.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,14 @@ from decimal import Decimal
 from pathlib import Path
 
 from jobs.figures import Figure
-from jobs.reports.evaluation.filling import Missing
+from jobs.reports.evaluation.facts import Missing
 from jobs.reports.evaluation.paper import Year
 from jobs.reports.evaluation.phrases import write_phrase
 from jobs.sheets import Cell, Sheet, Shown, write_book
 from storage.figures.ledger import Entry, Standing, write_plain
+from storage.figures.reading import COMPUTED, TO_FILL
 
-_HOW = {"query": "系统记录", "file": "文件", "person": "责任单位"}
+_HOW = {"query": COMPUTED[1], "file": "文件", "person": "责任单位"}
 
 
 def write_ledger(path: Path, year: Year, missing: Sequence[Missing]) -> int:
@@ -23,16 +27,16 @@ def write_ledger(path: Path, year: Year, missing: Sequence[Missing]) -> int:
 
 def list_sheets(year: Year, missing: Sequence[Missing]) -> list[Sheet]:
     """The sheets."""
-    before = year.before.figures
-    head = ("章节", "键", "名称", "数值", "限定词", "单位", "方式", "来源", "备注", "上年")
+    before, period = year.before.figures, str(year.this.year)
+    head = ("年度", "章节", "键", "名称", "数值", "限定词", "单位", "方式", "来源", "备注", "上年")
     rows = [_row(one, before.get(key)) for key, one in year.this.figures.items()]
     rows += [
-        (listed.section, key, listed.name, None, "【待填】", listed.unit, "", listed.whom, "", "")
+        (period, listed.section, key, listed.name, None, TO_FILL, listed.unit, "", "", listed.whom, "")
         for key, listed in year.this.missing.items()
     ]
     past = ("键", "第几次", "录入时间", "数值", "限定词", "单位", "方式", "来源", "备注", "已删去")
     return [
-        Sheet(f"{year.this.year}年台账", head, rows, (8, 20, 36, 12, 16, 8, 10, 48, 30, 18)),
+        Sheet(f"{year.this.year}年台账", head, rows, (6, 8, 20, 36, 12, 16, 8, 10, 48, 30, 18)),
         Sheet("历史", past, [_past_row(one, year) for one in year.history], (20, 8, 18, 12, 16, 8, 10, 48, 30, 8)),
         Sheet(
             "绩效指标",
@@ -59,10 +63,11 @@ def list_sheets(year: Year, missing: Sequence[Missing]) -> list[Sheet]:
 
 def _row(figure: Figure, before: Figure | None) -> tuple[Cell, ...]:
     entry = figure.entry
-    how = "系统计算" if figure.computed else _HOW[entry.kind]
+    how = COMPUTED[0] if figure.computed else _HOW[entry.kind]
     value = None if entry.value is None else _number(entry.value)
     last = "" if before is None else write_phrase(before.entry)
     return (
+        entry.period,
         entry.section,
         entry.key,
         entry.name,

@@ -1,0 +1,44 @@
+"""What a template is filled with, and what is still missing: the words that filling and checking share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from jobs.figures import Figure
+from jobs.reports.survey_paper import Block
+
+CONTENTS, REST, TO_FILL_LIST = "目录", "本节数据", "待填清单"
+SENTENCE, BEFORE, AGAINST = "句", "上年", "比上年"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What has to be filled in by hand: where, what, and whom to ask ("" not known)."""
+
+    where: str
+    what: str
+    whom: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a template is filled with. `names` are keys by name; `whom` to ask for a figure, by key.
+
+    `words` are texts by placeholder; `sources` what is told in the note of such a text. `blocks` are made when they are
+    needed, by 表：同比 and the like. `carries_claim`: whether 非常满意 may be said.
+    """
+
+    year: int
+    figures: Mapping[str, Figure]
+    before: Mapping[str, Figure]
+    names: Mapping[str, str]
+    whom: Mapping[str, str]
+    words: Mapping[str, str]
+    sources: Mapping[str, str]
+    blocks: Mapping[str, Callable[[], Sequence[Block]]]
+    carries_claim: bool
+
+    def key_of(self, name: str) -> str | None:
+        """The key of a figure that is named by its key or its name; None: there is no such figure."""
+        return self.names.get(name)
