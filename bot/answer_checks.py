@@ -5,7 +5,7 @@ Each is asked in its turn in the answering thread, so people who ask meanwhile w
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ from storage.roles import Role
 
 if TYPE_CHECKING:
     from bot.app import App
+    from knowledge.answering import Answerer
     from knowledge.sampling import Confirmed
 
 MARK = "confirmed answers asked again"
@@ -50,7 +51,9 @@ async def check_by_night(app: App) -> None:
 async def check(app: App, now: datetime) -> list[Checked]:
     """Ask them now, write down how they were answered, tell admins of what broke."""
     confirmed = await app.database.aread(list_confirmed)
-    checked = [await app.think(partial(ask_again, app, entry)) for entry in choose(confirmed)]
+    shown = app.settings.samples == "on"
+    again = partial(ask_again, app.answerer, today=app.today(), samples=shown)
+    checked = [await app.think(partial(again, entry)) for entry in choose(confirmed)]
 
     def note(session: Session) -> None:
         inbox.mark(session, MARK, now)
@@ -70,16 +73,15 @@ def choose(confirmed: list[Confirmed]) -> list[Confirmed]:
     return list(right.values())[-MOST:]
 
 
-def ask_again(app: App, entry: Confirmed) -> Checked:
+def ask_again(answerer: Answerer, entry: Confirmed, *, today: date, samples: bool) -> Checked:
     """Ask one as its asker could: a document for staff answers staff alone."""
-    today, library = app.today(), app.library
-    readable = library.snapshot().readable(today, Audience.STAFF, app.settings.samples == "on")
+    readable = answerer.library.snapshot().readable(today, Audience.STAFF, samples)
     versions = {version.metadata.id: version for version, _ in readable}
     version = versions.get(entry.document)
     audience = version.metadata.audience if version is not None else Audience.PUBLIC
     number = int(entry.id.removeprefix("#"))
     try:
-        answer = app.answerer.answer(entry.text, today=today, audience=audience, samples=app.settings.samples == "on")
+        answer = answerer.answer(entry.text, today=today, audience=audience, samples=samples)
     except KnowledgeRefusal:
         return Checked(number, right=False, version="")
     return Checked(number, is_right(answer, entry), version.id if version is not None else "")

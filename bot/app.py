@@ -61,9 +61,10 @@ if TYPE_CHECKING:
     from bot.health import Health
     from jobs.courier import Courier
     from knowledge.answering import Answerer
-    from knowledge.conversation import Thread, Turn
+    from knowledge.conversation import Turn
     from knowledge.eligibility.currency import Shelf
     from knowledge.library import Library
+    from knowledge.thread import Thread
     from knowledge.wording.writing import Tell
 
 logger = logging.getLogger(__name__)

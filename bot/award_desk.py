@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import award_prompts
@@ -24,7 +23,6 @@ from jobs import award_entry, repayments, workdays
 from storage import consents
 from storage.awards import instalments, lists, moving
 from storage.awards.chain import APPLIED, NOTICED, PAID, PERSON, RETURNED
-from storage.awards.facts import facts_of
 from storage.awards.figures import key_of, next_quarter
 from storage.awards.lists import OPEN, SHELVES, Page
 from storage.awards.moving import AwardRefused, Move
@@ -121,7 +119,8 @@ class AwardDesk(AwardSitting):
 
     async def _page_screen(self, page: Page, notice: str = "") -> Screen:
         works = await self.work.read(lambda session: lists.may_work(session, self.actor, page.award.id))
-        return views.page_screen(page, works=works, told=await self.read_told(), notice=notice)
+        named = not views.is_own(page, self.actor.talent_id)
+        return views.page_screen(page, works=works, named=named, told=await self.read_told(), notice=notice)
 
     async def find(self, award_id: int) -> Page | None:
         """An award as this person may see it."""
@@ -228,11 +227,10 @@ class AwardDesk(AwardSitting):
         def write(session: Session) -> list[int]:
             if not lists.may_work(session, actor, award_id):
                 raise AwardRefused("awards.gone")
-            theirs = session.scalars(select(Award).where(Award.talent_id == talent_id).order_by(Award.id))
-            found = repayments.compute([facts_of(one) for one in theirs], left_on, reason, told.rules.terms)
-            back = [repayment for repayment, _ in found]
-            moving.leave(session, talent_id, left_on, reason, back, by=actor.person_id, now=now)
-            return [one.yuan for one in back if one.yuan]
+            found = repayments.record_leaving(
+                session, talent_id, left_on, reason, told.rules.terms, by=actor.person_id, now=now
+            )
+            return [one.yuan for one in found if one.yuan]
 
         owed = await self.work.now(write)
         notice = say(self.language, "awards.did.leave", count=len(owed), yuan=money(sum(owed), self.language))

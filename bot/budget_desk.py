@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot import budget_book, budget_charts, budget_grids, budget_supposed, budget_typed
 from bot import budget_words as words
-from bot.budget_tables import count_news
+from bot.budget_tables import sum_up
 from bot.callbacks import Budget, BudgetStep
 from bot.callbacks.values import short
 from bot.forms import Form
@@ -323,5 +323,5 @@ class BudgetDesk(Sitting):
             lambda session: entering.enter(session, table, named, year=year, today=today, by=by, now=now)
         )
         self.forms.drop(self.work, self.identity)
-        told = [say(self.language, "budget.import.done", **count_news(checked))]
+        told = [say(self.language, "budget.import.done", told=sum_up(checked, self.language))]
         await self.show(views.told_screen(told, year, self.language))

@@ -24,6 +24,7 @@ _LINE_HEAD = (
 )  # fmt: skip
 _MONEY = {"planned", "adjustments", "adjusted", "paid", "committed", "remaining", "deviation", "low", "likely", "high",
           "yuan", "still", "amount"}  # fmt: skip
+_FEWEST = 5  # people of whom a sum is told, as with results of surveys
 _NAME, _YUAN, _TEXT = 24, 15, 60  # widths of columns, in characters
 _TEMPLATE = (
     "year", "benefit", "planned", "q1", "q2", "q3", "q4", "adjustment", "adjusted_on", "adjusted_quarter",
@@ -122,7 +123,7 @@ def list_talents(made: Made, benefits: frozenset[str] = frozenset()) -> set[int]
     return {
         claim.talent_id
         for claim in made.claims
-        if claim.talent_id is not None and (not benefits or claim.benefit in benefits)
+        if claim.talent_id is not None and not claim.private and (not benefits or claim.benefit in benefits)
     }
 
 
@@ -135,7 +136,11 @@ def write_list(
     benefits: frozenset[str] = frozenset(),
     hidden: frozenset[int] = frozenset(),
 ) -> None:
-    """Write the people behind a forecast, of some benefits or all; `hidden` have their name alone. Raises OSError."""
+    """Write the people behind a forecast, of some benefits or all; `hidden` have their name alone. Raises OSError.
+
+    Who agreed to have kept what they said did so on the promise that nobody of the office sees it: they are a sum a
+    benefit, from five people on.
+    """
     people = {one.talent_id: one for one in made.material.known}
     employers = {one.employer_id: one.employer for one in made.material.known}
     year = made.forecast.year
@@ -161,9 +166,23 @@ def write_list(
     ]
     chosen = [claim for claim in made.claims if not benefits or claim.benefit in benefits]
     chosen.sort(key=lambda claim: (claim.benefit, -claim.yuan, claim.talent_id or 0))
+    told = [*(row(claim) for claim in chosen if not claim.private), *_private_rows(chosen, names, language)]
     due = [*_due_rows(made, names, language, benefits, hidden)]
     widths = [_NAME, 14, _NAME, 24, _YUAN, *[_YUAN] * 4, _TEXT]
-    write_book(path, [Sheet(say(language, "budget.sheet.list"), head, [*map(row, chosen), *due], widths)])
+    write_book(path, [Sheet(say(language, "budget.sheet.list"), head, [*told, *due], widths)])
+
+
+def _private_rows(claims: Sequence[Claim], names: Names, language: str) -> Iterator[tuple[Cell, ...]]:
+    """How many more there are of each benefit, and their sum; fewer than five are not told."""
+    found: dict[str, list[Claim]] = {}
+    for claim in claims:
+        if claim.private:
+            found.setdefault(claim.benefit, []).append(claim)
+    for benefit, some in found.items():
+        few = len(some) < _FEWEST
+        said = say(language, "budget.private_few" if few else "budget.private", count=len(some))
+        yuan = None if few else _show(sum(claim.yuan for claim in some))
+        yield (names.name(benefit, language), said, "", "", yuan)
 
 
 def _due_rows(

@@ -22,6 +22,12 @@ def count_news(checked: Checked) -> dict[str, int]:
     }
 
 
+def sum_up(checked: Checked, language: str) -> str:
+    """新增3项，调整2笔: what there is none of is left out."""
+    told = [say(language, f"budget.import.{name}", count=count) for name, count in count_news(checked).items() if count]
+    return (", " if language == "en" else "，").join(told)
+
+
 def list_news(checked: Checked, names: Names, language: str) -> list[str]:
     """A line for each plan and adjustment that is new."""
     lines = []

@@ -43,6 +43,8 @@ def write_rate(rate: Fraction | float | None) -> str:
 def write_range(range_: tuple[int, int, int], language: str) -> str:
     """980万元至1,420万元，最可能1,180万元: rounded, since no forecast knows more digits than that."""
     low, likely, high = (write_money(round_yuan(yuan), language) for yuan in range_)
+    if low == high:
+        return likely
     return say(language, "budget.range", low=low, likely=likely, high=high)
 
 

@@ -38,7 +38,7 @@ GROUP = ("ask", "documents", "latest", "help")
 KEEPER = ("contact", "contacts", "brief", "todo", "needs", "find", "greetings", "plan", "handover", "stats", *PRIVATE)
 HANDLING = ("needs", "desk", "items", "awards", *PRIVATE)  # a department
 OWN = ("awards", "need", "suggest", *PRIVATE)  # a talent
-ACTING = ("find", "posts", "awards", *PRIVATE)  # an employer's HR
+ACTING = ("find", "hr", "posts", "awards", *PRIVATE)  # an employer's HR
 OFFICE = (
     *KEEPER, "surveys", "runs", "results", "notices", "import", "template", "invite", "hr", "outside", "abroad",
     "deliveries", "desk", "faq", "benefits", "awards", "posts", "items", "budget", "figures", "report",

@@ -51,7 +51,7 @@ class FigureDesk(Sitting):
             case "missing":
                 await self.show(views.missing_screen(await self._read(year), self.language))
             case "ask":
-                self._wait(year)
+                self._wait(year, asked=True)
                 await self.show(views.ask_screen(year, self.language))
             case "save":
                 await self._save(year)
@@ -69,45 +69,55 @@ class FigureDesk(Sitting):
         self._wait(found.year)
         await self.show(views.year_screen(found, page, this_year=this_year, language=self.language))
 
-    async def take_line(self, form: Form, text: str) -> None:
-        """A figure is shown, or what the line would enter."""
+    async def take_line(self, form: Form, text: str) -> bool:
+        """A figure is shown, or what the line would enter. False: it names none, and nobody asked for a figure."""
         year, office = int(form.facts["year"]), self.office
         found = await self._read(year)
         names = {key: listed.name for key, listed in office.catalogue.items()}
         names |= {key: one.entry.name for key, one in found.figures.items()}
         read = read_line(text, names)
+        if not read.keys and not form.facts.get("asked"):
+            return False
         if len(read.keys) != 1:
-            self._wait(year)
+            self._wait(year, asked=True)
             named = "、".join(names[key] for key in read.keys[:MOST_NAMED])
             told = say(self.language, "figures.which", named=named) if named else say(self.language, "figures.unknown")
             await self.show(views.ask_screen(year, self.language, said=told))
-            return
+            return True
         (key,) = read.keys
-        if not read.enters:
+        if read.enters:
+            await self._review(year, key, read.fields, office)
+        else:
             await self._open(found.find(key), key, names[key], year)
-            return
-        await self._review(year, key, read.fields, office)
+        return True
 
-    async def take_file(self, bot: Telegram, file_id: str, size: int, year: int) -> None:
-        """A file is read and compared; nothing is entered yet. Raises UnreadableRoster, FigureRefused."""
+    async def take_file(self, bot: Telegram, form: Form, file_id: str, size: int) -> bool:
+        """A file is read and compared; nothing is entered yet. False: it is another table, and nobody asked for one.
+
+        Raises UnreadableRoster, FigureRefused.
+        """
+        year = int(form.facts["year"])
         if size > MOST_BYTES:
             await self.show(note_screen(self.language, "roster.file.too_big", megabytes=MOST_BYTES >> 20))
-            return
+            return True
         file = await self._fetch(bot, file_id)
+        if file is None and not form.facts.get("asked"):
+            return False
         if file is None:
-            self._wait(year)
+            self._wait(year, asked=True)
             await self.show(views.ask_screen(year, self.language, said=say(self.language, "figures.no_heads")))
-            return
+            return True
         guard = figures.guard(self.office)
         verdicts = await self.work.read(lambda session: ledger.compare(session, file.rows, guard))
         facts = {"year": year, "file": file_id, "digest": file.digest}
         self.forms.begin(self.work, self.identity, self.chat, FORM, self.app.now(), **facts)
         await self.show(views.comparison_screen(verdicts, year, self.language))
+        return True
 
     # -- steps -------------------------------------------------------------------------------------------
 
-    def _wait(self, year: int) -> None:
-        self.forms.begin(self.work, self.identity, self.chat, FORM, self.app.now(), year=year)
+    def _wait(self, year: int, *, asked: bool = False) -> None:
+        self.forms.begin(self.work, self.identity, self.chat, FORM, self.app.now(), year=year, asked=asked)
 
     async def _read(self, year: int) -> YearFigures:
         office = self.office
@@ -133,7 +143,7 @@ class FigureDesk(Sitting):
         try:
             entry, standing = await self.work.read(fill)
         except FigureRefused as refused:
-            self._wait(year)
+            self._wait(year, asked=True)
             told = say(self.language, refused.key, **refused.facts)
             await self.show(views.ask_screen(year, self.language, said=told))
             return

@@ -21,10 +21,17 @@ SATISFACTION = "satisfaction"  # the key of the survey that the year is judged b
 
 
 def read_office(settings: Settings, today: date) -> Office:
-    """The office's clock, list of figures and way to read a run. Raises FiguresUnusable."""
+    """The office's clock, list of figures and way to read a run, for one reading: a run is counted once in it.
+
+    Raises FiguresUnusable.
+    """
+    known: dict[int, Results] = {}
 
     def read(session: Session, run_id: int) -> Results:
-        return survey_results.read_results(session, run_id, read_setting(session, settings, run_id, "zh", today))
+        if run_id not in known:
+            setting = read_setting(session, settings, run_id, "zh", today)
+            known[run_id] = survey_results.read_results(session, run_id, setting)
+        return known[run_id]
 
     def name_benefits() -> Names:
         return read_names(Shelf(settings.data_dir, samples=settings.samples == "on").book(today), today)

@@ -29,6 +29,7 @@ LONG_KEPT = {
     "phoned": drafts.KEPT,
     "sketch": drafts.KEPT,
     "desk": drafts.KEPT,
+    "eligible_sheet": drafts.KEPT,  # a table of an employer's people takes a day to fill in
 }
 
 

@@ -106,7 +106,7 @@ RULES: Mapping[str, Rule] = {
     "inviting.take_name": STAFF_ONLY,
     "inviting.list_invitations": STAFF_ONLY,
     "inviting.manage": Rule(STAFF, rows=("invitation",)),
-    "entrusting.list_hrs": STAFF_ONLY,
+    "entrusting.list_hrs": Rule(STAFF | {Role.HR}),
     "entrusting.take_step": Rule(STAFF, rows=("grant", "talent")),
     "deliveries.list_deliveries": STAFF_ONLY,
     "deliveries.decide": STAFF_ONLY,

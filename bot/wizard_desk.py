@@ -14,7 +14,7 @@ from bot import wizard_scopes as scopes
 from bot.app import App
 from bot.callbacks import Check as Press
 from bot.callbacks import CheckFor
-from bot.forms import Form, Forms
+from bot.forms import Forms
 from bot.identity import Identity
 from bot.screens import Screen
 from bot.sending import Show
@@ -23,7 +23,6 @@ from bot.views import wizard as views
 from bot.views import wizard_end as ends
 from bot.views import wizard_words as words
 from bot.views.welcome import note_screen
-from bot.views.wizard_item import hint_screen
 from bot.views.wizard_words import Link
 from bot.wizard_questions import Question
 from bot.wizard_reading import Read
@@ -36,6 +35,7 @@ from storage import checks
 from storage.checks import Check
 
 FORM, FORM_FOR = "eligible", "eligible_for"
+OUTCOME = "outcome"  # instead of a question's name: the outcome is on the screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,28 +176,6 @@ class WizardDesk:
         else:
             await self.ask(question, await self.judge(check), talent)
 
-    # -- a typed text ------------------------------------------------------------------------------------
-
-    async def take_text(self, form: Form, text: str) -> bool:
-        """What was typed while a question waits; False where it is a question of its own."""
-        talent, today = int(form.facts["talent"]), self.app.today()
-        check, question = await self.find(talent), questions.find_named(str(form.facts["question"]))
-        if check is None or question is None:
-            return False
-        answer = intake.read_answer(question, text, today)
-        if answer is None and intake.is_question(text):
-            return False
-        if answer is None:
-            hint = say(self.language, "wizard.not_understood", text=words.ask(question, self.language))
-            await self.put(hint_screen(hint, self.link(talent), language=self.language), talent)
-        elif answer.is_unknown:
-            await self.go_on(questions.skip(check, question), talent)
-        elif set(answer.facts) & set(question.keys) or answer.none:
-            await self.take(check, question, answer.facts, answer.none, talent)
-        else:
-            await self.go_on(replace(check, said={**check.said, **answer.facts}), talent)
-        return True
-
     # -- going on ----------------------------------------------------------------------------------------
 
     async def take(
@@ -206,10 +184,11 @@ class WizardDesk:
         """An answer; what can't be together with it goes, and that is said."""
         taken = questions.take(check, question, facts, none)
         kept, error = reading.drop_wrong(taken, self.app.today(), list(facts))
-        notice = "" if error is None else self._word_error(error)
+        notice = "" if error is None else self.word_error(error)
         await self.go_on(kept, talent, notice=notice)
 
-    def _word_error(self, error: ProfileError) -> str:
+    def word_error(self, error: ProfileError) -> str:
+        """What was said that can't be, or can't be together."""
         name = words.name_fact(error.key, self.language)
         other = str(error.facts.get("other", ""))
         if error.reason == "contradiction" and other:
@@ -236,24 +215,27 @@ class WizardDesk:
         if read is None:
             await self._say_unusable()
             return
-        name = FORM_FOR if talent else FORM
-        facts = {"talent": talent, "question": question.name}
-        self.forms.begin(self.work, self.identity, self.chat, name, self.app.now(), **facts)
+        self._wait(talent, question.name)
         today = self.app.today()
         screen = views.question_screen(
             question, read, self.link(talent), notice=notice, today=today, language=self.language
         )
         await self.put(screen, talent)
 
+    def _wait(self, talent: int, question: str) -> None:
+        """For what is typed to a question, or at the outcome."""
+        name, facts = FORM_FOR if talent else FORM, {"talent": talent, "question": question}
+        self.forms.begin(self.work, self.identity, self.chat, name, self.app.now(), **facts)
+
     async def show_outcome(self, check: Check, talent: int, *, read: Read | None = None, notice: str = "") -> None:
         """What the check comes to."""
-        form = await self.forms.find(self.work, self.identity, self.chat, self.app.now())
-        if form is not None and form.name in (FORM, FORM_FOR):
-            self.forms.drop(self.work, self.identity)
         read = read or await self.judge(check)
         if read is None:
             await self._say_unusable()
             return
+        form = await self.forms.find(self.work, self.identity, self.chat, self.app.now())
+        if form is None or form.name in (FORM, FORM_FOR):  # another that is being written is not ended by a look
+            self._wait(talent, OUTCOME)
         link, today = self.link(talent), self.app.today()
         await self.put(ends.outcome_screen(read, link, notice=notice, today=today, language=self.language), talent)
 

@@ -30,6 +30,8 @@ _NAMED = re.compile(
     r"实习补贴|驿站|入学|体检|疗养|落户"
     r"|停车|贵宾|配偶就业|贴息|办公场地|股权|认定|settlement|apartment|rent(?:al)? subsid|school|allowance"
 )
+_OPEN = re.compile(r"什么|啥|哪些|咩|what|which")
+_CLAUSE = re.compile(r"[，。,；;！!？?\n]")
 _OWN = re.compile(r"我|本人|\bi\b|\bi'm\b|\bmy\b")
 _LEAST = 2  # facts: one alone may be a question about people like that
 _QUESTION = re.compile(r"[?？]|吗|呢|什么|怎么|如何|多少|哪|几时|why|how|what|when|which|where")
@@ -50,10 +52,30 @@ class Answer:
 def read_start(text: str, today: date) -> Understood | None:
     """What somebody says of themselves who asks what they get; None where it is another question."""
     plain = make_plain(text)
-    if not _OWN.search(plain) or not _ASKS.search(plain) or _NAMED.search(_ASKS.sub("", plain)):
+    asks = _ASKS.search(plain)
+    if asks is None or not _OWN.search(plain) or _NAMED.search(_around(asks, plain)):
         return None
     understood = understand(text, today)
     return understood if len(understood.facts) >= _LEAST else None
+
+
+def _around(asks: re.Match[str], plain: str) -> str:
+    """Where a benefit that is named is what is asked about: beside a 能拿什么; with a 能拿多少 wherever it stands.
+
+    我自己租房，没有买房，能拿什么 names none.
+    """
+    if not _OPEN.search(asks[0]):
+        return _ASKS.sub("", plain)
+    before, after = plain[: asks.start()], plain[asks.end() :]
+    return _CLAUSE.split(before)[-1] + _CLAUSE.split(after)[0]
+
+
+def read_statement(text: str, today: date) -> dict[str, Any]:
+    """The facts of a text that says something of who writes it; empty where it asks, or speaks of nobody."""
+    plain = make_plain(text)
+    if _QUESTION.search(plain) or not _OWN.search(plain):
+        return {}
+    return to_said(understand(text, today))
 
 
 def to_said(understood: Understood) -> dict[str, Any]:

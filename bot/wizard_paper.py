@@ -8,7 +8,8 @@ from datetime import date
 from bot.texts import say, say_day
 from bot.views import wizard_end as ends
 from bot.views import wizard_words as words
-from bot.views.wizard import list_answered
+from bot.views.names import article_number
+from bot.views.wizard import list_facts
 from bot.wizard_reading import Read
 from jobs.reports.survey_paper import Block, Heading, Line
 from jobs.reports.tables import Grid
@@ -36,7 +37,7 @@ def compose(read: Read, titles: Mapping[str, str], *, today: date, language: str
     blocks: list[Block] = [
         Heading(say(language, "wizard.paper.title"), 0),
         Line(say(language, "wizard.paper.made", day=day), is_note=True),
-        Line(_tell_facts(read, language)),
+        Line(say(language, "wizard.paper.facts", facts=list_facts(read.check, language))),
     ]
     if read.best.total_yuan:
         title = say(language, "wizard.title", amount=words.money(read.best.total_yuan, language))
@@ -64,28 +65,23 @@ def compose(read: Read, titles: Mapping[str, str], *, today: date, language: str
     return [*blocks, *(Line(note, is_note=True) for note in notes)]
 
 
-def _tell_facts(read: Read, language: str) -> str:
-    told = [
-        say(language, "wizard.fact", fact=words.name_question(question, language), value=answer)
-        for question in list_answered(read.check)
-        if (answer := words.word_answer(question, read.check, language))
-    ]
-    return say(language, "wizard.paper.facts", facts=words.join(told, language))
-
-
 def _row(verdict: Verdict, today: date, language: str) -> list[str]:
     return [
         words.name(verdict, language),
         words.amount(verdict, language),
         words.when(verdict, today, language),
         ends.word_papers(verdict, language),
-        words.join(list(verdict.articles[:3] or (verdict.article,)), language),
+        words.join([article_number(one, language, cited=True) for one in _list_articles(verdict)], language),
     ]
+
+
+def _list_articles(verdict: Verdict) -> tuple[str, ...]:
+    return verdict.articles[:3] or (verdict.article,)
 
 
 def _tell_due(due: ends.Due, language: str) -> str:
     names = words.join([words.name(verdict, language) for verdict in due.verdicts], language)
-    return f"{names}：{words.word_step(due.step, language)}"
+    return say(language, "wizard.colon", name=names, text=words.word_step(due.step, language))
 
 
 def _tell_open(verdict: Verdict, language: str) -> str:

@@ -50,6 +50,19 @@ _NO_HOMES = {
 _AGES = (30, 35, 40, 45, 50, 55, 60)  # the limits that the measures have; within them one age is like another
 _INCOMES = (40, 60, 100, 200, 400)
 
+
+def _ask_which(name: str, keys: tuple[str, str], choices: tuple[str, str, str]) -> Question:
+    """Which of two facts holds: the first, the second, or neither."""
+    first, second = keys
+    one, other, neither = choices
+    made = (
+        Choice(one, {first: True, second: False}),
+        Choice(other, {first: False, second: True}),
+        Choice(neither, {first: False, second: False}),
+    )
+    return Question(name, keys, made)
+
+
 QUESTIONS: tuple[Question, ...] = (
     Question(
         "category",
@@ -80,15 +93,7 @@ QUESTIONS: tuple[Question, ...] = (
         (*(Choice(str(age), {"age": age}) for age in _AGES), Choice("older", {"age": _AGES[-1] + 1})),
         typed="age",
     ),
-    Question(
-        "full_time",
-        ("full_time", "flexible"),
-        (
-            Choice("yes", {"full_time": True, "flexible": False}),
-            Choice("flexible", {"full_time": False, "flexible": True}),
-            Choice("no", {"full_time": False, "flexible": False}),
-        ),
-    ),
+    _ask_which("full_time", ("full_time", "flexible"), ("yes", "flexible", "no")),
     Question(
         "new_hire",
         ("new_hire", "months_without_local_insurance_before_arrival", "worked_full_time_in_district_before"),
@@ -110,15 +115,7 @@ QUESTIONS: tuple[Question, ...] = (
             Choice("child", {"owns_home_in_district": False, "minor_child_owns_home_in_district": True}),
         ),
     ),
-    Question(
-        "renting",
-        ("renting_market", "waiting_for_apartment"),
-        (
-            Choice("market", {"renting_market": True, "waiting_for_apartment": False}),
-            Choice("waiting", {"renting_market": False, "waiting_for_apartment": True}),
-            Choice("other", {"renting_market": False, "waiting_for_apartment": False}),
-        ),
-    ),
+    _ask_which("renting", ("renting_market", "waiting_for_apartment"), ("market", "waiting", "other")),
     Question(
         "employer",
         ("employer_type", "key_enterprise", "above_scale"),
@@ -229,6 +226,16 @@ def take(check: Check, question: Question, facts: Facts, none: Sequence[str] = (
         unknown=tuple(key for key in check.unknown if key not in gone),
         none=(*(key for key in check.none if key not in gone), *none),
         path=(*(name for name in check.path if name != question.name), question.name),
+    )
+
+
+def add(check: Check, facts: Facts) -> Check:
+    """The check with facts that were said without being asked."""
+    return replace(
+        check,
+        said={**check.said, **facts},
+        unknown=tuple(key for key in check.unknown if key not in facts),
+        none=tuple(key for key in check.none if key not in facts),
     )
 
 

@@ -33,7 +33,7 @@ _COMPARED = (
 class Decision:
     """What becomes of a row: added, changed, unchanged; rejected with `reasons`; held by `warnings` without a reason.
 
-    `people`: whom the row may mean, where it is several.
+    `people`: whom the row may mean, where it is several; `facts`: the award as it was understood.
     """
 
     row: Row
@@ -43,6 +43,7 @@ class Decision:
     warnings: tuple[Warning, ...] = ()
     payee: Payee | None = None
     people: tuple[Payee, ...] = ()
+    facts: AwardFacts | None = None
 
 
 @dataclass(slots=True)
@@ -136,7 +137,7 @@ class _Judge:
         warnings = self._check(entry, facts, payee, before)
         reason = str(row.values.get("override", "")) or self.terms.override
         if warnings and not reason:
-            return Decision(row, HELD, warnings=tuple(warnings), payee=payee)
+            return Decision(row, HELD, warnings=tuple(warnings), payee=payee, facts=facts)
         if before is not None:
             self.ledger.forget(before)
         self.ledger.note(facts)
@@ -145,7 +146,8 @@ class _Judge:
         steps = _list_steps(row, facts, before, reason if warnings else "")
         keys = tuple(dict.fromkeys(warning.key for warning in warnings))
         record = Record(facts, steps, employer, plan, keys, reason if warnings else "")
-        return Decision(row, ADDED if before is None else CHANGED, record, warnings=tuple(warnings), payee=payee)
+        what = ADDED if before is None else CHANGED
+        return Decision(row, what, record, warnings=tuple(warnings), payee=payee, facts=facts)
 
     def _check(
         self, entry: Entry, facts: AwardFacts, payee: Payee | None, before: AwardFacts | None

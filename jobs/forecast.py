@@ -75,7 +75,16 @@ def forecast(
         possible_own += [_make_row(person, one, terms, expected=expected.get(one.benefit, ())) for one in possible]
     kept = _keep_quotas(rows, people, book, as_of, is_workday)
     own = _own(owned, terms)
-    return Forecast(as_of, len(people), tuple(kept), tuple(_add_up(kept)), tuple(own), tuple(possible_own))
+    return Forecast(
+        as_of,
+        len(people),
+        tuple(kept),
+        tuple(_add_up(kept)),
+        tuple(own),
+        tuple(possible_own),
+        {one.document: one.title for one in book.documents},
+        any(one.sample for one in book.documents),
+    )
 
 
 def _count_fifths(people: Iterable[Person]) -> Mapping[tuple[str, int], int]:
@@ -102,11 +111,14 @@ def _add_fifths(person: Person, counts: Mapping[tuple[str, int], int]) -> Profil
 
 
 def _list_rows(person: Person, judgement: Judgement, terms: _Terms) -> list[Row]:
-    """What a person gets or may get, with what falls due where it is part of the best combination."""
+    """What a person gets, may get or can have later, with what falls due of the best combination."""
     taken = set(judgement.best.benefits)
     left = judgement.best.total_yuan
-    found = [one for one in judgement.verdicts if one.payee not in _EMPLOYERS and one.decision in _HAD]
-    expected = _expect(found, taken, terms)
+    theirs = [one for one in judgement.verdicts if one.payee not in _EMPLOYERS]
+    expected = _expect([one for one in theirs if one.decision in _HAD], taken, terms)
+    found = [
+        one for one in theirs if one.decision in _HAD or (one.from_when is not None and one.from_when > terms.as_of)
+    ]
     rows: list[Row] = []
     for verdict in found:
         payments: tuple[Payment, ...] = ()
@@ -139,6 +151,7 @@ def _make_row(
     expected: tuple[Payment, ...] = (),
     taken: bool = False,
 ) -> Row:
+    first = verdict.steps[0] if verdict.steps else None
     return Row(
         person.name,
         person.employer,
@@ -149,10 +162,12 @@ def _make_row(
         verdict.amount_yuan,
         verdict.document,
         verdict.article,
-        verdict.steps[0].latest if verdict.steps else verdict.deadline,
+        verdict.deadline if first is None else min(first.latest, first.safe),
         verdict.materials,
         verdict.papers,
         verdict.missing,
+        "" if first is None else first.kind,
+        verdict.from_when,
         payments,
         taken,
         first_due=_quarter(terms.find_start(verdict)),
@@ -215,6 +230,8 @@ def _find_quota(entry: Entry, profile: Profile, as_of: date, is_workday: IsWorkd
 def _add_up(rows: Iterable[Row]) -> list[Line]:
     lines: dict[str, Line] = {}
     for row in rows:
+        if row.decision not in _HAD:
+            continue
         line = lines.setdefault(row.benefit, Line(row.benefit, row.zh, row.en))
         if row.decision is Decision.MAYBE:
             line.possible += 1

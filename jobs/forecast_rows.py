@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -31,7 +32,8 @@ class Row:
     """A benefit of a person: `payments` where it is part of the best combination and within the employer's quota.
 
     Flat, and no more of the verdict than is shown: a roster has a hundred thousand of them. `latest` is the last day of
-    the first step that is still to be taken, of its next window.
+    the first step that is still to be taken (`step`: its kind), of its next window, or the last that is safe where that
+    is earlier. What is refused today and can be had later is there with the day (`from_when`).
     """
 
     person: str
@@ -47,6 +49,8 @@ class Row:
     materials: tuple[str, ...]
     papers: str
     missing: tuple[str, ...]
+    step: str = ""
+    from_when: date | None = None
     payments: tuple[Payment, ...] = ()
     taken: bool = False  # part of the person's best combination
     over_quota: bool = False
@@ -101,6 +105,8 @@ class Forecast:
     lines: tuple[Line, ...]
     own: tuple[Own, ...]
     possible_own: tuple[Row, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)  # of the documents, by id
+    sample: bool = False  # one of them is a sample
 
     @property
     def yuan(self) -> float:

@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 
 from jobs import sheets
-from jobs.forecast import Forecast, Person
-from jobs.sheets import Cell
+from jobs.forecast import Forecast, Line, Own, Person, Row
+from jobs.sheets import Cell, Sheet
 from knowledge.eligibility import profile
+from knowledge.eligibility.outcome import Decision
 from knowledge.eligibility.profile import ProfileError
 
 # What an employer knows of its people and the rules most often need, in the order of the template's columns.
@@ -24,6 +25,11 @@ COLUMNS = (
 )  # fmt: skip
 MOST_ROWS = 20_000  # as many as a roster of the office may have
 _EXAMPLES = 10
+_LEAST_COLUMNS = 3  # of ours; a roster of the office has names, and one or two that are called the same
+_RANKS = {Decision.YES: 0, Decision.MAYBE: 1, Decision.NO: 2, Decision.UPDATING: 3}
+_PERSON_HEADS = (
+    "person", "employer", "benefit", "decision", "yuan", "step", "latest", "from", "materials", "missing", "source",
+)  # fmt: skip
 NameFact = Callable[[str], str]
 
 
@@ -64,9 +70,8 @@ def read_roster(
     """
     rows = _list_rows(path)
     head = next(rows, None)
-    keys = {name(key).strip(): key for name in named for key in COLUMNS} | {key: key for key in COLUMNS}
     persons, employers = {one for one, _ in heads}, {one for _, one in heads}
-    columns = {place: keys[text] for place, text in enumerate(head or ()) if text in keys}
+    columns = _find_columns(head or (), named)
     who = next((place for place, text in enumerate(head or ()) if text in persons), None)
     where = next((place for place, text in enumerate(head or ()) if text in employers), None)
     if not columns:
@@ -92,6 +97,22 @@ def read_roster(
     return people, wrong
 
 
+def is_roster(path: Path, named: Sequence[NameFact], heads: Sequence[tuple[str, str]]) -> bool:
+    """Whether a file is such a table: its first row names a person and facts of theirs. Raises OSError."""
+    try:
+        head = next(_list_rows(path), ())
+    except RosterUnreadable:
+        return False
+    return any(one in head for one, _ in heads) and len(_find_columns(head, named)) >= _LEAST_COLUMNS
+
+
+def _find_columns(head: Sequence[object], named: Sequence[NameFact]) -> dict[int, str]:
+    """The facts that the first row names, by their place."""
+    keys: dict[object, str] = {name(key).strip(): key for name in named for key in COLUMNS}
+    keys |= {key: key for key in COLUMNS}
+    return {place: keys[text] for place, text in enumerate(head) if text in keys}
+
+
 def _list_rows(path: Path) -> Iterator[tuple[object, ...]]:
     """The rows of the first sheet, text without spaces around it. Raises RosterUnreadable, OSError."""
     from zipfile import BadZipFile
@@ -99,65 +120,86 @@ def _list_rows(path: Path) -> Iterator[tuple[object, ...]]:
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError) as error:
-        raise RosterUnreadable("no_workbook", file=path.name) from error
-    page = book.worksheets[0]
-    page.reset_dimensions()
-    for row in page.iter_rows(values_only=True):
-        yield tuple(cell.strip() if isinstance(cell, str) else cell for cell in row)
-    book.close()
+    with path.open("rb") as stream:  # whatever its name ends in
+        try:
+            book = load_workbook(stream, read_only=True, data_only=True)
+        except (BadZipFile, InvalidFileException, KeyError, ValueError) as error:
+            raise RosterUnreadable("no_workbook", file=path.name) from error
+        page = book.worksheets[0]
+        page.reset_dimensions()
+        for row in page.iter_rows(values_only=True):
+            yield tuple(cell.strip() if isinstance(cell, str) else cell for cell in row)
+        book.close()
 
 
-def write_forecast(path: Path, found: Forecast, language: str, say: Callable[[str], str]) -> None:
-    """Write three sheets: by benefit and quarter, by person, what employers get. Raises OSError.
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How a forecast is worded: `say` a head by its short key, `name_fact` a fact, `cite` an article."""
 
-    `say` gives the words of a head by its short key.
+    language: str
+    say: Callable[[str], str]
+    name_fact: NameFact
+    cite: Callable[[str], str]
+
+
+def write_forecast(path: Path, found: Forecast, words: Words, *, people_first: bool = False) -> None:
+    """Write by benefit and quarter, by person, what employers get, and what it is. Raises OSError.
+
+    `people_first` for an employer, who looks for people before sums.
     """
-    english = language == "en"
+    by_benefit, by_person = _list_by_benefit(found, words), _list_by_person(found, words)
+    first = (by_person, by_benefit) if people_first else (by_benefit, by_person)
+    sheets.write_book(path, [*first, _list_own(found, words), _explain(found, words)])
+
+
+def _list_by_benefit(found: Forecast, words: Words) -> Sheet:
     quarters = found.quarters
-    by_benefit: list[list[Cell]] = []
+    rows: list[list[Cell]] = []
     for line in found.lines:
-        amounts = [line.quarters.get(quarter, 0.0) for quarter in quarters]
-        by_benefit.append([line.en if english else line.zh, line.certain, line.possible, line.yuan, *amounts])
-    by_person: list[list[Cell]] = [
+        amounts: list[Cell] = [line.quarters.get(quarter) for quarter in quarters]
+        rows.append([_name(line, words), line.certain, line.possible, line.yuan or None, *amounts])
+    heads = [words.say(key) for key in ("benefit", "certain", "possible", "yuan")]
+    return Sheet(words.say("by_benefit"), [*heads, *quarters], rows, (24,))
+
+
+def _list_by_person(found: Forecast, words: Words) -> Sheet:
+    order = {(row.employer, row.person): place for place, row in reversed(list(enumerate(found.rows)))}
+    ranked = sorted(found.rows, key=lambda row: (order[row.employer, row.person], _RANKS[row.decision]))
+    rows: list[list[Cell]] = [
         [
             row.person,
             row.employer,
-            row.en if english else row.zh,
-            say(row.decision.value),
-            sum(payment.yuan for payment in row.payments),
+            _name(row, words),
+            words.say("yes_left" if row.decision is Decision.YES and not row.taken else row.decision.value),
+            sum(payment.yuan for payment in row.payments) or None,
+            words.say(f"step_{row.step}") if row.step else None,
             row.latest,
+            row.from_when,
             "、".join(row.materials) or row.papers,
-            f"{row.document} {row.article}",
+            "、".join(words.name_fact(key) for key in row.missing),
+            f"{found.titles.get(row.document, row.document)} {words.cite(row.article)}",
         ]
-        for row in found.rows
+        for row in ranked
     ]
-    own: list[list[Cell]] = [[one.employer, one.en if english else one.zh, one.people, one.yuan] for one in found.own]
-    heads = {name: say(name) for name in ("benefit", "certain", "possible", "yuan", "person", "employer", "decision")}
-    sheets.write_book(
-        path,
-        [
-            sheets.Sheet(
-                say("by_benefit"),
-                [heads["benefit"], heads["certain"], heads["possible"], heads["yuan"], *quarters],
-                by_benefit,
-            ),
-            sheets.Sheet(
-                say("by_person"),
-                [
-                    heads["person"],
-                    heads["employer"],
-                    heads["benefit"],
-                    heads["decision"],
-                    heads["yuan"],
-                    say("latest"),
-                    say("materials"),
-                    say("source"),
-                ],
-                by_person,
-            ),
-            sheets.Sheet(say("own"), [heads["employer"], heads["benefit"], heads["certain"], heads["yuan"]], own),
-        ],
-    )
+    heads = [words.say(key) for key in _PERSON_HEADS]
+    return Sheet(words.say("by_person"), heads, rows, (10, 20, 24, 12, 12, 12, 12, 12, 44, 44, 40))
+
+
+def _list_own(found: Forecast, words: Words) -> Sheet:
+    rows: list[list[Cell]] = [
+        [one.employer, _name(one, words), one.people, one.yuan, words.say("capped") if one.capped else None]
+        for one in found.own
+    ]
+    heads = [words.say(key) for key in ("employer", "benefit", "certain", "yuan", "note")]
+    return Sheet(words.say("own"), heads, rows, (24, 24, 16, 16, 20))
+
+
+def _explain(found: Forecast, words: Words) -> Sheet:
+    """When it was judged, that it decides nothing, and that the texts are samples where they are."""
+    rows: list[list[Cell]] = [[words.say("only_first")], [words.say("not_one_sum")]]
+    rows += [[words.say("sample")]] if found.sample else []
+    return Sheet(words.say("note"), [f"{words.say('as_of')} {found.as_of.isoformat()}"], rows, (90,))
+
+
+def _name(one: Row | Line | Own, words: Words) -> str:
+    return one.en if words.language == "en" else one.zh

@@ -1,6 +1,6 @@
 """What somebody who leaves pays back, by the article, with the working: months between days, shares, or nothing.
 
-Pure. `facts` of a working are plain data (JSON), which `bot` puts into words.
+A working is plain data (JSON), which `bot` puts into words.
 """
 
 from __future__ import annotations
@@ -8,13 +8,18 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from jobs.awards import AwardTerms, Below, Return
 from knowledge.eligibility.calendar import count_months
+from storage.awards import moving
 from storage.awards.chain import PAID
-from storage.awards.facts import AwardFacts
+from storage.awards.facts import AwardFacts, facts_of
 from storage.awards.moving import Repayment
+from storage.tables import Award
 
 _YEAR = 12
 
@@ -58,6 +63,16 @@ def compute(
         else:
             working = _apply(award, awards, rule, left_on, leaving.article)
         found.append((Repayment(award.award_id, working.yuan, working.write()), working))
+    return found
+
+
+def record_leaving(
+    session: Session, talent_id: int, left_on: date, reason: str, terms: AwardTerms, *, by: int | None, now: datetime
+) -> list[Repayment]:  # fmt: skip
+    """A talent has left: what each award is to be repaid is computed and written; instalments still to come stop."""
+    theirs = session.scalars(select(Award).where(Award.talent_id == talent_id).order_by(Award.id))
+    found = [one for one, _ in compute([facts_of(award) for award in theirs], left_on, reason, terms)]
+    moving.leave(session, talent_id, left_on, reason, found, by=by, now=now)
     return found
 
 

@@ -37,8 +37,10 @@ from knowledge.terms import Terms, WatchedTerms
 if TYPE_CHECKING:
     from knowledge.composing import Draft
     from knowledge.library import Library
+    from knowledge.reading import Part
     from knowledge.retrieval import Found, Retriever
 
+_LOOKED_AT = 10  # hits that an answer from chosen articles is put together of
 _NEVER_READ = {Topic.BLANK, Topic.TOO_LONG}
 _ECHO_CHARS = 300  # of a text too long to read, what is kept with the answer
 
@@ -80,6 +82,33 @@ class Answerer:
         reply = self._reply(question, as_of or today, audience, language, with_samples)
         return replace(reply, elapsed_ms=round((time.perf_counter() - began) * 1000, 2))
 
+    def answer_from(
+        self,
+        question: str,
+        found: Found,
+        hits: Sequence[Hit],
+        chance: float,
+        *,
+        today: date,
+        audience: Audience = Audience.PUBLIC,
+        language: str = "zh",
+        samples: bool | None = None,
+    ) -> Answer:
+        """Answer a question from articles that it is known to be about, likeliest first; `found` was found for it.
+
+        `chance`, 0..1, is how likely the first one answers.
+        """
+        began = time.perf_counter()
+        with_samples = self._config.samples if samples is None else samples
+        first = {(hit.version.id, hit.article.key) for hit in hits}
+        others = [hit for hit in found.hits if (hit.version.id, hit.article.key) not in first]
+        found = replace(found, hits=(*hits, *others)[: max(_LOOKED_AT, len(hits))], chosen=len(hits), direct=False)
+        readable = self.library.snapshot().readable(today, audience, with_samples)
+        places = offices.load_offices(self._config.offices_file, self._config.data_dir)
+        found, offered = faq.take_out(found)
+        reply = self._decide(question, question, found, offered, readable, places, language, chance=chance)
+        return replace(reply, elapsed_ms=round((time.perf_counter() - began) * 1000, 2))
+
     def terms(self) -> Terms:
         """The colloquial words in use."""
         return self._terms.current()
@@ -109,12 +138,9 @@ class Answerer:
         if corrected is not None:
             return _finish(question, corrected.status, corrected.lines, language=language, choices=corrected.choices)
         clean = spelling.mend(clean, self.retriever.rarity(), self._terms.current())
-        counted = self._count(clean, readable, today, samples=samples, language=language)
+        counted = self._count(question, clean, readable, today, samples=samples, language=language)
         if counted is not None:
-            lines, _ = _check(counted)
-            answer = _finish(question, counted.status, lines, citations=counted.citations, language=language,
-                             choices=counted.choices)  # fmt: skip
-            return replace(answer, decision="按规则里的日期算出，没有比对", chance=1.0)
+            return counted
         found = self.retriever.search(clean, today=today, audience=audience, samples=samples)
         return self._decide(question, clean, *faq.take_out(found), readable, places, language)
 
@@ -127,20 +153,18 @@ class Answerer:
         readable: Sequence[tuple[Version, State]],
         places: offices.Offices,
         language: str,
+        *,
+        chance: float | None = None,
     ) -> Answer:
+        """The answer of what was found; with a `chance` from articles that the question is known to be about."""
         rarity = self.retriever.rarity()
-        terms = self._terms.current()
-        parts = reading.read_hits(clean, found, rarity, terms)
-        draft = asking_back.ask_back(clean, found, parts, readable, terms, rarity, language)
-        chance = 1.0  # called by its number, or put back to the person
-        decision = "不用比对：问题没有说清、按条号找到，或者问的是文件的有效期"
-        if draft is None:
-            alike = likeness.SHARED.compare
-            said = saying.choose_said(clean, found, parts, rarity, alike)
-            verdict = self._gate.decide(features.measure(clean, found, parts, said[:1], rarity, terms, alike))
-            decision, chance = verdict.reason, verdict.right
-            parts = said
-            draft = composing.compose(clean, found, parts, verdict.status, rarity, language, chance=verdict.right)
+        parts: Sequence[Part] = reading.read_hits(clean, found, rarity, self._terms.current())
+        if chance is not None:
+            parts = saying.choose_said(clean, found, parts, rarity, likeness.SHARED.compare)
+            draft = composing.compose(clean, found, parts, Status.ANSWERED, rarity, language, chance=chance)
+            decision = f"接着上一个问题：第一条答得对的把握 {chance:.2f}"
+        else:
+            draft, parts, decision, chance = self._judge(clean, found, parts, readable, language)
         if offered:
             compare = faq.comparer(self.library.embeddings)
             draft, why = faq.settle(clean, offered, draft, readable, compare, language)
@@ -162,9 +186,48 @@ class Answerer:
         )  # fmt: skip
         return replace(answer, degraded=found.degraded, candidates=found.hits, decision=decision, chance=chance)
 
+    def _judge(
+        self,
+        clean: str,
+        found: Found,
+        parts: Sequence[Part],
+        readable: Sequence[tuple[Version, State]],
+        language: str,
+    ) -> tuple[Draft, Sequence[Part], str, float]:
+        """What is said, from which parts, why, and how likely it is right: put back, or as the gate decides."""
+        rarity, terms, alike = self.retriever.rarity(), self._terms.current(), likeness.SHARED.compare
+        draft = asking_back.ask_back(clean, found, parts, readable, terms, rarity, language)
+        if draft is not None:  # called by its number, or put back to the person
+            return draft, parts, "不用比对：问题没有说清、按条号找到，或者问的是文件的有效期", 1.0
+        said = saying.choose_said(clean, found, parts, rarity, alike)
+        verdict = self._gate.decide(features.measure(clean, found, parts, said[:1], rarity, terms, alike))
+        draft = composing.compose(clean, found, said, verdict.status, rarity, language, chance=verdict.right)
+        return draft, said, verdict.reason, verdict.right
+
+    def count_days(
+        self,
+        question: str,
+        *,
+        today: date,
+        audience: Audience = Audience.PUBLIC,
+        language: str = "zh",
+        samples: bool | None = None,
+    ) -> Answer | None:
+        """What is computed from a day in a question; None for every other one."""
+        with_samples = self._config.samples if samples is None else samples
+        readable = self.library.snapshot().readable(today, audience, with_samples)
+        return self._count(question, question, readable, today, samples=with_samples, language=language)
+
     def _count(
-        self, clean: str, readable: Sequence[tuple[Version, State]], today: date, *, samples: bool, language: str
-    ) -> Draft | None:
+        self,
+        question: str,
+        clean: str,
+        readable: Sequence[tuple[Version, State]],
+        today: date,
+        *,
+        samples: bool,
+        language: str,
+    ) -> Answer | None:
         """What is computed from a day in the question; None for every other one, and where no rules can be read."""
         if not day_questions.may_be_one(clean):
             return None
@@ -173,7 +236,14 @@ class Answerer:
         except (RulesUnusable, KnowledgeRefusal):
             return None
         asking = day_answers.Asking(readable, today, self._terms.current(), self._config.is_workday, language)
-        return day_answers.work_out(clean, book, asking)
+        counted = day_answers.work_out(clean, book, asking)
+        if counted is None:
+            return None
+        lines, _ = _check(counted)
+        answer = _finish(
+            question, counted.status, lines, citations=counted.citations, language=language, choices=counted.choices
+        )
+        return replace(answer, decision="按规则里的日期算出，没有比对", chance=1.0)
 
 
 def _check(draft: Draft) -> tuple[tuple[Line, ...], tuple[guard.Objection, ...]]:

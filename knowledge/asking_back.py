@@ -44,6 +44,11 @@ _ABOUT_PROCEDURE = re.compile(r"目录|认定|条件|时间|程序|审批|处理
 _ABOUT_TEXT = re.compile(r"内容|原文|全文|规定|讲|说|写|看看|查|是")
 
 
+def is_on_procedure(heading: str) -> bool:
+    """Whether a heading is of an article on procedure or terms (申报时间, 过渡规定), which is about no benefit."""
+    return _ABOUT_PROCEDURE.search(heading) is not None
+
+
 def correct_date(question: str, language: str) -> Draft | None:
     """A question with a day that no calendar has (2025-02-30), put back with the last day of that month."""
     folded = normalise(question)
@@ -224,7 +229,7 @@ def _by_category(question: str, readable: Sequence[tuple[Version, State]], terms
                 heading
                 for article in version.parsed.articles
                 if len(heading := plain_heading(article.heading)) >= _MIN_HEADING
-                and not _ABOUT_PROCEDURE.search(heading)
+                and not is_on_procedure(heading)
                 and any(label in unit.quote for unit in split_units(article.text))
             ]
             best = max(best, list(dict.fromkeys(headings)), key=len)

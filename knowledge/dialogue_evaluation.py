@@ -1,6 +1,7 @@
 """How good answers are within a conversation: every turn is asked with what the answers before it left.
 
-- A turn is right like an answerable question (`answer_evaluation`), asked after the bot's own answers, not ideal ones.
+- A turn is right like a question alone (`answer_evaluation`), asked after the bot's own answers, not ideal ones. One
+  with nothing that a right answer must hold is a question that the documents don't answer: right where none is given.
 - Questions of their own, each asked after another one's answer, must do as well as alone: what is carried must not
   disturb a new subject. Which one comes before is fixed by the set's order.
 """
@@ -12,9 +13,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from knowledge.answer_evaluation import Question, UnreadableQuestions, evaluate, find_interval, score, summarise
-from knowledge.conversation import Thread, Turn
+from knowledge.answer_evaluation import (
+    GIVES_AN_ANSWER,
+    Question,
+    UnreadableQuestions,
+    evaluate,
+    find_interval,
+    score,
+    summarise,
+)
+from knowledge.conversation import Turn
 from knowledge.model import Answer
+from knowledge.thread import Thread
 
 Follow = Callable[[str, Thread | None], Turn]
 _STRIDES = (11, 50, 77)  # how far off in the set the question before stands; several, since one says little
@@ -62,7 +72,7 @@ def read_dialogues(path: Path) -> list[Dialogue]:
             entry = json.loads(line)
             id_ = str(entry["id"])
             turns = tuple(
-                Question(f"{id_}.{place}", str(turn["question"]), True, tuple(map(str, turn["must_include"])))
+                _read_turn(f"{id_}.{place}", turn["question"], turn["must_include"])
                 for place, turn in enumerate(entry["turns"], start=1)
             )
         except (ValueError, KeyError, TypeError) as error:
@@ -74,6 +84,17 @@ def read_dialogues(path: Path) -> list[Dialogue]:
     return found
 
 
+def _read_turn(id_: str, question: object, needed: Sequence[object]) -> Question:
+    return Question(id_, str(question), answerable=bool(needed), needed=tuple(map(str, needed)))
+
+
+def is_right(question: Question, answer: Answer) -> bool:
+    """Whether a turn is right: answered with what is needed, or not answered where nothing answers it."""
+    if not question.answerable:
+        return answer.status not in GIVES_AN_ANSWER
+    return score(question, answer).worth == 1.0
+
+
 def play(dialogues: Sequence[Dialogue], follow: Follow) -> list[TurnOutcome]:
     """Ask every turn after the ones before it."""
     outcomes: list[TurnOutcome] = []
@@ -81,7 +102,7 @@ def play(dialogues: Sequence[Dialogue], follow: Follow) -> list[TurnOutcome]:
         thread: Thread | None = None
         for number, question in enumerate(dialogue.turns, start=1):
             turn = follow(question.text, thread)
-            outcomes.append(TurnOutcome(dialogue.id, number, turn, score(question, turn.answer).worth == 1.0))
+            outcomes.append(TurnOutcome(dialogue.id, number, turn, is_right(question, turn.answer)))
             thread = turn.thread
     return outcomes
 

@@ -96,7 +96,7 @@ def measure(
         "unit": max(part.score for part in parts[:_TOP]),
         "agreement": wanted.agreement(asked, parts[0].said),
         "agreement_top": max(wanted.agreement(asked, part.said) for part in parts[:_TOP]),
-        "place_missing": _place_missing(question, top),
+        "place_missing": misses_place(question, top),
         "year_missing": _year_missing(question, top),
         "ordinal_missing": _ordinal_missing(question, top),
         "english": float(english),
@@ -220,7 +220,7 @@ def _heading_share(hit: Hit, question: str, terms: Iterable[str]) -> float:
     return sum(pair in said for pair in pairs) / len(pairs)
 
 
-def _place_missing(question: str, top: Sequence[Hit]) -> float:
+def misses_place(question: str, top: Sequence[Hit]) -> float:
     """Whether the question names a place that the first articles and their documents' titles do not."""
     named = find_places(question)
     if not named:

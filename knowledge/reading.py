@@ -81,8 +81,9 @@ def read_hits(question: str, found: Found, rarity: Rarity, terms: Terms) -> tupl
         _read(hit, asked, kinds, rarity, meant=is_meant(hit, found, years), beside_official=beside_official)
         for hit in found.hits
     ]
-    if found.direct:
-        return (*parts[:1], *sorted(parts[1:], key=lambda part: -part.rank))
+    if found.direct or found.chosen:
+        kept = found.chosen or 1
+        return (*parts[:kept], *sorted(parts[kept:], key=lambda part: -part.rank))
     ordered = sorted(parts, key=lambda part: -part.rank)
     if not kinds or wanted.Wanted.AMOUNT in kinds:
         plain = next((part for part in ordered if _asks_plainly(question, asked, part, terms, found)), None)

@@ -35,8 +35,9 @@ class Found:
 
     `hits` are the candidates, best first; `related` the articles that the first hits refer to (按照第九条…) and that
     are not among the first hits themselves. `time` is the time the question means, `as_of` its last day (None: now).
-    `named` is what it calls by name; `direct` says that the first hits are those. `terms` are what the list of terms
-    added. `degraded`: found by words only.
+    `named` is what it calls by name; `direct` says that the first hits are those. `chosen` of the first hits are what
+    the question is about for what was spoken of before, in this order. `terms` are what the list of terms added.
+    `degraded`: found by words only.
     """
 
     question: str
@@ -46,6 +47,7 @@ class Found:
     as_of: date | None = None
     named: Named = field(default_factory=Named)
     direct: bool = False
+    chosen: int = 0
     terms: tuple[str, ...] = ()
     degraded: bool = False
 
@@ -138,6 +140,13 @@ class Retriever:
         lexical = self._search_words(prepared, text, terms, np.isin(prepared.versions, places))
         hits = tuple(self._hit(prepared, entry, standing) for entry in ranking.fuse({}, lexical)[:limit])
         return Found(text, hits, terms=terms, degraded=True)
+
+    def compare_sentences(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
+        """Hits with how close what can be read out of each is to a question; as they are where there is no model."""
+        try:
+            return self.library.sentences.compare(hits, self._embeddings.embed_query(question))
+        except IndexUnusable:
+            return list(hits)
 
     def rarity(self) -> Callable[[str], float]:
         """How rare a token is in the passages that are searched now, 0..1 (`LexicalIndex.rarity`)."""

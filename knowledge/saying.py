@@ -57,7 +57,12 @@ class _Candidate:
 def choose_said(
     question: str, found: Found, parts: Sequence[Part], rarity: Rarity, compare: Compare
 ) -> tuple[Part, ...]:
-    """The parts with what speaks first, by fit, and what rules put before it (`reading.put_ruling_first`)."""
+    """The parts with what speaks first, by fit, and what rules put before it (`reading.put_ruling_first`).
+
+    What a question is about for what was spoken of before (`Found.chosen`) keeps its order.
+    """
+    if found.chosen and parts:
+        return (_choose(question, found, parts[:1], rarity, compare) or parts[0], *parts[1:])
     if found.direct or not parts:
         return reading.put_ruling_first(question, found, parts)
     looked_at = [*parts[:_ARTICLES], *(part for part in parts[_ARTICLES:] if contradictions.names_code(question, part))]
@@ -94,7 +99,7 @@ def _says_more(unit: Unit) -> bool:
 
 def _choose(question: str, found: Found, parts: Sequence[Part], rarity: Rarity, compare: Compare) -> Part | None:
     """The part with the unit that is said, of several parts; None where none has any."""
-    weights = _weigh(question, found, rarity)
+    weights = weigh_words(question, found, rarity)
     # A sentence without a vector of its own (of a library from before there were any) counts as a far one.
     far = min((cosine for part in parts for *_, cosine in part.hit.near), default=0.0)
     candidates = [candidate for part in parts for candidate in _rate(question, found, part, weights, far)]
@@ -108,7 +113,7 @@ def _choose(question: str, found: Found, parts: Sequence[Part], rarity: Rarity, 
     return replace(said.part, unit=said.unit)
 
 
-def _weigh(question: str, found: Found, rarity: Rarity) -> dict[str, float]:
+def weigh_words(question: str, found: Found, rarity: Rarity) -> dict[str, float]:
     """The question's words by rarity, fainter what the list of terms adds; without words of every question or of none.
 
     What no document has (two words joined, a typo) tells no sentence from the next.

@@ -37,7 +37,7 @@ VERSIONS = {
     Purpose.RECORD: "2026-11",
     Purpose.QUESTIONS: "2026-11",
     Purpose.CHANGES: "2026-11",
-    Purpose.PROFILE: "2026-11",
+    Purpose.PROFILE: "2026-11-28",  # counts in the sums of a budget too
     Purpose.AWARDS: "2026-11",
 }
 # Asked for where it matters, never one after another as people join.

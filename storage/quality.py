@@ -122,6 +122,11 @@ def note_checked(session: Session, checked: Iterable[Checked], now: datetime) ->
     return broken
 
 
+def list_right(session: Session) -> frozenset[int]:
+    """The confirmed questions that were answered right when they were last asked again."""
+    return frozenset(session.scalars(select(ConfirmedAnswer.question_id).where(ConfirmedAnswer.right.is_(True))))
+
+
 def count_checked(session: Session) -> tuple[int, int, datetime | None]:
     """How many confirmed questions there are, how many were right, and when they were last asked again."""
     total, last = session.execute(select(func.count(), func.max(ConfirmedAnswer.checked_at))).one()

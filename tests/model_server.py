@@ -31,6 +31,7 @@ class ModelServer:
         self.url = ""
         self.asked: list[Messages] = []
         self.keys: list[str] = []
+        self.models: list[str] = []
         self.replies: list[Reply] = [say_lead]
         self.status = 200
         self.failing = 0  # of the next requests that get `status`; below 0 all
@@ -52,6 +53,7 @@ class ModelServer:
         """`POST /v1/chat/completions`."""
         body: dict[str, Any] = await request.json()
         self.asked.append(body["messages"])
+        self.models.append(body["model"])
         self.keys.append(request.headers.get("Authorization", ""))
         if self.failing:
             self.failing -= 1

@@ -76,9 +76,10 @@ def _list_lines(checked: Checked, table: Table, opened: Opened, *, applies: bool
     if not checked.is_news:
         return [*lines, say(language, "budget.import.nothing")]
     lines += budget_tables.list_news(checked, opened.names, language)
-    key = "budget.import.done" if applies else "budget.import.news"
-    lines.append(say(language, key, **budget_tables.count_news(checked)))
-    return lines if applies else [*lines, say(language, "budget.import.apply")]
+    told = budget_tables.sum_up(checked, language)
+    if applies:
+        return [*lines, say(language, "budget.import.done", told=told)]
+    return [*lines, told, say(language, "budget.import.apply")]
 
 
 def make_record(checked: Checked, opened: Opened, *, applied: bool) -> dict[str, object]:

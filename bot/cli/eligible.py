@@ -91,6 +91,8 @@ def _judge(args: argparse.Namespace, book: Book, day: date, loaded: Settings) ->
         keys = ", ".join(person.ignored[:20])
         print(say(loaded.language, "eligible.ignored", keys=keys), file=sys.stderr)
     judgement = judging.judge(book, person, day, is_workday=is_workday)
+    if args.profile is None and not args.json:
+        print(eligibility_lines.list_understood(person, loaded.language))
     if args.json:
         record = eligibility_lines.make_record(judgement, profile.write(person), person.get("applicant"))
         print(json.dumps(record, ensure_ascii=False, indent=1))

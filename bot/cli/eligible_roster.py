@@ -64,6 +64,8 @@ def forecast(args: argparse.Namespace, book: Book, day: date, loaded: Settings) 
 
 def make_record(found: Forecast) -> dict[str, object]:
     """The forecast for programs: people's money by benefit and quarter, then by employer; employers' own apart."""
+    from knowledge.eligibility.outcome import Decision
+
     employers = sorted({row.employer for row in found.rows} | {one.employer for one in found.own})
     return {
         "as_of": found.as_of.isoformat(),
@@ -96,7 +98,7 @@ def make_record(found: Forecast) -> dict[str, object]:
                         "article": row.article,
                     }
                     for row in found.rows
-                    if row.employer == employer
+                    if row.employer == employer and row.decision is not Decision.NO
                 ],
                 "own": [
                     {"benefit": one.benefit, "people": one.people, "total_yuan": one.yuan, "capped": one.capped}
@@ -135,14 +137,13 @@ def list_lines(found: Forecast, language: str) -> list[str]:
 def _write(found: Forecast, folder: Path, language: str) -> None:
     """The workbook and the picture. Raises OSError."""
     from bot.texts import say
+    from bot.wizard_sheet import choose_words
     from jobs import forecast_sheet
     from jobs.reports import office_charts
 
     folder.mkdir(parents=True, exist_ok=True)
     name = say(language, "forecast.file")
-    forecast_sheet.write_forecast(
-        folder / f"{name}.xlsx", found, language, lambda key: say(language, f"forecast.head.{key}")
-    )
+    forecast_sheet.write_forecast(folder / f"{name}.xlsx", found, choose_words(language))
     if found.quarters:
         columns = [
             (quarter, round(sum(line.quarters.get(quarter, 0.0) for line in found.lines) / 10_000))

@@ -11,6 +11,7 @@ MEASURES = {
     "answers": ("bot.cli.eval_answers", "how good the answers are, on questions over documents"),
     "guard": ("bot.cli.eval_guard", "what the guard over a language model lets through and catches"),
     "dialogues": ("bot.cli.eval_dialogues", "how good the answers are within a conversation"),
+    "own": ("bot.cli.eval_own", "whether the office's own confirmed questions are still answered right"),
     "all": ("bot.cli.eval_all", "all of them on the question sets beside the project, as one table"),
 }
 

@@ -31,9 +31,10 @@ def run(args: argparse.Namespace) -> int:
     from bot.progress import show_progress
     from knowledge import conversation, dialogue_evaluation
     from knowledge.answer_evaluation import read_questions
-    from knowledge.conversation import Thread, Turn
+    from knowledge.conversation import Turn
     from knowledge.phrasing import language_of
     from knowledge.sampling import open_sources
+    from knowledge.thread import Thread
 
     settings = settings_module.load()
     now = datetime.now(settings.zone)

@@ -29,10 +29,10 @@ def router() -> Router:
     return made
 
 
-async def list_hrs(message: Message, show: Show, work: Work, lang: str) -> None:
-    """`/hr`: all who act for an employer, those first for whom nobody is named yet."""
+async def list_hrs(message: Message, show: Show, work: Work, actor: Actor, lang: str) -> None:
+    """`/hr`: all who act for an employer, those first for whom nobody is named yet; to an HR, what they can do."""
     del message
-    await show(await _list(0, work, lang))
+    await show(await _list(0, work, lang) if actor.is_staff else views.own_screen(language=lang))
 
 
 async def take_step(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aiogram import Bot as Telegram
 from aiogram import F, Router
+from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
@@ -13,6 +14,8 @@ from bot.figure_desk import FORM, FigureDesk
 from bot.forms import Form
 from bot.handlers.filters import Filling, Private
 
+_TABLES = F.document.file_name.lower().endswith((".xlsx", ".csv"))
+
 
 def router() -> Router:
     """The handlers of this module."""
@@ -20,7 +23,7 @@ def router() -> Router:
     give_desk(made, FigureDesk)
     made.message.register(show_year, Command("figures"), Private())
     made.callback_query.register(press, Ledger.filter())
-    made.message.register(take_file, F.document, ~F.forward_origin, Private(), Filling(FORM))
+    made.message.register(take_file, F.document, _TABLES, ~F.forward_origin, Private(), Filling(FORM))
     made.message.register(take_line, F.text, ~F.text.startswith("/"), ~F.forward_origin, Private(), Filling(FORM))
     return made
 
@@ -38,13 +41,17 @@ async def press(tap: CallbackQuery, callback_data: Ledger, bot: Telegram, desk: 
 
 
 async def take_line(message: Message, form: Form, desk: FigureDesk) -> None:
-    """A figure's name, or a line that enters one."""
-    await desk.take_line(form, message.text or "")
+    """A figure's name, or a line that enters one; what is neither goes on to who answers questions."""
+    if not await desk.take_line(form, message.text or ""):
+        raise SkipHandler
 
 
 async def take_file(message: Message, form: Form, bot: Telegram, desk: FigureDesk) -> None:
-    """A ledger as a file. Raises UnreadableRoster, FigureRefused."""
+    """A ledger as a file; another table goes on to who reads rosters. Raises UnreadableRoster, FigureRefused."""
     document = message.document
-    if document is not None:
-        async with desk.show.typing():
-            await desk.take_file(bot, document.file_id, document.file_size or 0, int(form.facts["year"]))
+    if document is None:
+        return
+    async with desk.show.typing():
+        taken = await desk.take_file(bot, form, document.file_id, document.file_size or 0)
+    if not taken:
+        raise SkipHandler

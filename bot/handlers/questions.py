@@ -22,8 +22,9 @@ from bot.sending import Show
 from bot.texts import say
 from bot.views import answers, documents, feedback, offices, welcome, wordings
 from bot.work import Work
-from knowledge.conversation import Thread, Turn, read_thread
+from knowledge.conversation import Turn
 from knowledge.model import Answer, Line
+from knowledge.thread import Thread, read_thread
 from storage import questions, talks
 from storage.tables import Question
 

@@ -14,6 +14,7 @@ from aiogram.exceptions import TelegramBadRequest
 from aiogram.filters import Command
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
 
+from bot import wizard_sheet
 from bot.app import App
 from bot.award_tables import AwardTables
 from bot.callbacks import Import
@@ -21,6 +22,7 @@ from bot.counting import Report, counting
 from bot.forms import Form, Forms
 from bot.handlers.filters import Filling, Private
 from bot.handlers.need_tables import FORM as TABLE_FORM
+from bot.handlers.wizard_sheets import answer_table
 from bot.identity import Identity
 from bot.keys import read_erased
 from bot.need_pushes import read_told
@@ -90,6 +92,8 @@ async def take_file(
 ) -> None:
     """A roster, a department's table of needs or one of awards is read and compared; nothing is entered yet.
 
+    A table of people without names is answered by what they get: nothing of it is entered, or kept.
+
     Raises UnreadableRoster.
     """
     document = message.document
@@ -102,6 +106,9 @@ async def take_file(
     try:
         async with show.typing(), receive_briefly(bot, document.file_id) as path:
             needs = await asyncio.to_thread(need_tables.read_table, path)
+            if needs is None and await asyncio.to_thread(wizard_sheet.is_table, path):  # people without names
+                await answer_table(path, show, app, lang)
+                return
             awards = await asyncio.to_thread(award_reading.read_table, path) if needs is None else None
             if awards is None and needs is None:
                 async with _counted(show, lang) as report, _read(app, path, report) as roster:

@@ -10,7 +10,7 @@ from aiogram.filters import Command, CommandObject, Filter
 from aiogram.types import CallbackQuery, Message
 from sqlalchemy.orm import Session
 
-from bot import wizard_acts, wizard_intake
+from bot import wizard_acts, wizard_intake, wizard_typed
 from bot.app import App
 from bot.callbacks import Check, CheckFor
 from bot.desks import give_desk
@@ -87,7 +87,7 @@ async def act(tap: CallbackQuery, callback_data: Check, desk: WizardDesk) -> Non
 
 async def take_text(message: Message, form: Form, desk: WizardDesk) -> None:
     """What was typed for a question. What is a question itself is answered as one."""
-    if not await desk.take_text(form, message.text or ""):
+    if not await wizard_typed.take(desk, form, message.text or ""):
         raise SkipHandler
 
 
@@ -124,5 +124,5 @@ async def take_text_for(message: Message, form: Form, desk: WizardDesk, work: Wo
     if not await work.read(may):
         desk.forms.drop(desk.work, desk.identity)
         await desk.show(note_screen(desk.language, "form.ended"))
-    elif not await desk.take_text(form, message.text or ""):
+    elif not await wizard_typed.take(desk, form, message.text or ""):
         raise SkipHandler

@@ -9,7 +9,7 @@ from pathlib import Path
 from aiogram import Bot as Telegram
 from aiogram import F, Router
 from aiogram.exceptions import TelegramBadRequest
-from aiogram.types import CallbackQuery, FSInputFile, Message
+from aiogram.types import BufferedInputFile, CallbackQuery, Message
 
 from bot import wizard_sheet as sheet
 from bot.app import App
@@ -43,7 +43,8 @@ async def send_template(
     with tempfile.TemporaryDirectory(prefix="siwen-") as folder:
         path = Path(folder) / f"{say(lang, 'wizard.sheet.name')}.xlsx"
         await asyncio.to_thread(sheet.write_template, path, lang)
-        await show.document(FSInputFile(path), say(lang, "wizard.sheet.fill"))
+        content = await asyncio.to_thread(path.read_bytes)
+    await show.document(BufferedInputFile(content, path.name), say(lang, "wizard.sheet.fill"))
 
 
 async def take_file(
@@ -58,16 +59,27 @@ async def take_file(
         await show(note_screen(lang, "wizard.sheet.too_big", megabytes=MOST_BYTES >> 20))
         return
     with tempfile.TemporaryDirectory(prefix="siwen-") as folder:
-        path, made = Path(folder) / "received.xlsx", Path(folder) / f"{say(lang, 'wizard.sheet.result')}.xlsx"
+        path = Path(folder) / "received.xlsx"
         try:
             async with show.typing():
                 await bot.download(document.file_id, path)
-                wrong = await app.draw(lambda: sheet.judge_table(path, made, app.benefits, app.today(), lang))
         except TelegramBadRequest:
             await show(note_screen(lang, "roster.failed"))
             return
+        if await answer_table(path, show, app, lang):
+            forms.drop(work, identity)
+
+
+async def answer_table(path: Path, show: Show, app: App, language: str) -> bool:
+    """Send what the people of a table get; False where something in it can't be read, which is said."""
+    with tempfile.TemporaryDirectory(prefix="siwen-") as folder:
+        made = Path(folder) / f"{say(language, 'wizard.sheet.result')}.xlsx"
+        async with show.typing():
+            wrong = await app.draw(lambda: sheet.judge_table(path, made, app.benefits, app.today(), language))
         if wrong:
-            await show(note_screen(lang, "wizard.sheet.wrong", lines="\n".join(wrong[:6]), count=len(wrong)))
-            return
-        forms.drop(work, identity)
-        await show.document(FSInputFile(made), say(lang, "wizard.sheet.done"))
+            lines = "\n".join(wrong[:6])
+            await show(note_screen(language, "wizard.sheet.wrong", lines=lines, count=len(wrong)))
+            return False
+        content = await asyncio.to_thread(made.read_bytes)
+    await show.document(BufferedInputFile(content, made.name), say(language, "wizard.sheet.done"))
+    return True

@@ -141,9 +141,8 @@ def review_screen(decision: Decision, told: AwardTold) -> Screen:
     if payee is not None:
         who = f"{clean(payee.name)}（{clean(payee.employer)}，{category_word(payee.category, language)}）"
         blocks.append(verbatim(who))
-    if decision.record is not None:
-        facts = decision.record.facts
-        blocks.append(verbatim(_facts_text(facts, told)))
+    if decision.facts is not None:
+        blocks.append(verbatim(_facts_text(decision.facts, told)))
     blocks += [verbatim("! " + words.warning_text(one, told)) for one in decision.warnings[:4]]
     blocks += [verbatim("! " + words.reason_text(one, told)) for one in decision.reasons[:4]]
     if decision.what == REJECTED:

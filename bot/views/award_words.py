@@ -160,5 +160,6 @@ def working_text(working: Working, told: AwardTold) -> str:
         "rest": max(working.under - working.months, 0),
         "yuan": money(working.yuan, told.language),
     }
-    text = say(told.language, f"awards.working.{working.rule}", **facts)
+    rule = "below_all" if working.rule == "below" and working.percent == 100 else working.rule
+    text = say(told.language, f"awards.working.{rule}", **facts)
     return text + say(told.language, "awards.by", article=working.article)

@@ -100,12 +100,12 @@ def _about(found: Sequence[Listed]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(one.facts.talent_id for one in found if one.facts.talent_id is not None and one.talent))
 
 
-def page_screen(page: Page, *, works: bool, told: AwardTold, notice: str = "") -> Screen:
-    """One award: how far, what comes next, who handles it; for who works on it whose it is and the steps to take."""
+def page_screen(page: Page, *, works: bool, named: bool, told: AwardTold, notice: str = "") -> Screen:
+    """One award: how far, what comes next, who handles it; `named`: whose; for who works on it the steps to take."""
     language, award, facts = told.language, page.award, page.award.facts
     blocks: list[Block] = [line(notice)] if notice else []
     blocks.append(line(words.title(facts, told), tone=Tone.HEADING))
-    if works:
+    if named:
         blocks.append(verbatim(words.whose(award, told)))
     stands = words.stands(facts, told)
     returned = next((step.text for step in reversed(page.steps) if step.state == RETURNED and step.text), "")

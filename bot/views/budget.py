@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot import budget_words as words
-from bot.budget_tables import count_news, list_news, problem_line
+from bot.budget_tables import list_news, problem_line, sum_up
 from bot.callbacks import Budget, BudgetStep, Leave
 from bot.callbacks.values import short
 from bot.screens import Block, Button, Row, Screen, Table, Tone, clean, in_rows, line, verbatim
-from bot.texts import say
+from bot.texts import say, say_day
 from bot.views.names import clip
 from jobs.budget.names import Names
 from jobs.budget.parting import Parted
@@ -139,7 +139,7 @@ def table_screen(checked: Checked, name: str, digest: str, names: Names, year: i
     blocks += [verbatim(text) for text in news[:_NEWS]]
     if len(news) > _NEWS:
         blocks.append(line(say(language, "budget.import.more", count=len(news) - _NEWS)))
-    blocks.append(line(say(language, "budget.import.news", **count_news(checked))))
+    blocks.append(line(sum_up(checked, language)))
     apply = Button(say(language, "button.budget.apply"), BudgetStep(year=year, do="apply", file=digest).pack())
     return Screen(tuple(blocks), ((apply, cancel),))
 
@@ -154,7 +154,7 @@ def told_screen(told: Sequence[str], year: int, language: str, benefit: str = ""
 
 def parted_screen(parted: Sequence[Parted], names: Names, language: str, *, year: int, as_of: date | None) -> Screen:
     """For the section chief: where forecast and remaining budget part by now, with the list behind it."""
-    day = as_of.isoformat() if as_of is not None else ""
+    day = say_day(language, as_of) if as_of is not None else ""
     blocks: list[Block] = [line(say(language, "budget.parted_title", year=year, day=day))]
     blocks += [verbatim(words.parted_line(one, names, language)) for one in parted[:_NEWS]]
     if len(parted) > _NEWS:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from bot.texts import has, say, say_day
+from bot.views.names import article_number
+from knowledge.eligibility import keys
+from knowledge.eligibility.keys import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date
 
-    from knowledge.eligibility.outcome import Combination, Judgement, Verdict
-    from knowledge.eligibility.profile import ProfileError
+    from knowledge.eligibility.outcome import Combination, Judgement, Reason, Verdict
+    from knowledge.eligibility.profile import Profile, ProfileError, Value
     from knowledge.eligibility.yaml_lines import Finding
 
 _WAN = 10_000
 _SEPARATORS = {"en": ", "}
+_GAPS = {"en": "  "}  # between the parts of a line; elsewhere a wide space
+_SUMS = {"eligible.best": "eligible.best_services", "eligible.best_employer": "eligible.best_employer_services"}
 _GROUPS = ("yes", "maybe", "updating", "no")
 
 
@@ -71,7 +77,7 @@ def list_lines(judgement: Judgement, topics: Collection[str], language: str) -> 
             if best.capped:
                 lines.append(say(language, "eligible.capped"))
     if judgement.ask_next:
-        lines += ["", say(language, "eligible.ask_next", fact=name_fact(judgement.ask_next, language))]
+        lines += ["", say(language, "eligible.ask_next", fact=ask_fact(judgement.ask_next, language))]
     if any(one.sample for one in judgement.verdicts):
         lines += ["", say(language, "eligible.sample")]
     return lines
@@ -79,26 +85,27 @@ def list_lines(judgement: Judgement, topics: Collection[str], language: str) -> 
 
 def _list_verdict(one: Verdict, language: str) -> list[str]:
     english = language == "en"
-    told = say(
-        language,
-        "eligible.line",
-        name=one.en if english else one.zh,
-        amount=write_amount(one, language),
-        article=f"{one.document} {one.article}",
-    )
-    lines = [f"- {told}"]
+    source = f"{one.document} {article_number(one.article, language)}"
+    told = (one.en if english else one.zh, write_amount(one, language), source)
+    lines = [f"- {_GAPS.get(language, '　').join(part for part in told if part)}"]
     if one.missing:
-        keys = _join(language, [name_fact(key, language) for key in one.missing])
-        lines.append(f"  {say(language, 'eligible.missing', keys=keys)}")
+        asked = _join(language, [ask_fact(key, language) for key in one.missing])
+        lines.append(f"  {say(language, 'eligible.missing', keys=asked)}")
     for reason in one.reasons:
-        line = say(language, "eligible.reason", article=reason.article, reason=reason.en if english else reason.zh)
-        lines.append(f"  {line}")
+        lines.append(f"  {_word_reason(reason, is_open=one.decision.value == 'maybe', language=language)}")
     if one.from_when is not None:
         lines.append(f"  {say(language, 'eligible.from_when', day=_write_day(one.from_when, language))}")
     for step in one.steps if one.decision.value in ("yes", "maybe") else ():
         days = {name: _write_day(getattr(step, name), language) for name in ("opens", "latest", "safe")}
         lines.append(f"  {say(language, f'eligible.step.{step.kind}', **days)}")
     return lines
+
+
+def _word_reason(reason: Reason, *, is_open: bool, language: str) -> str:
+    """What the article asks for and is not met; what it leaves open; what has happened."""
+    told = reason.en if language == "en" else reason.zh
+    key = "eligible.requires" if reason.is_condition and not is_open else "eligible.reason"
+    return say(language, key, article=article_number(reason.article, language), reason=told)
 
 
 def _write_day(day: date, language: str) -> str:
@@ -109,7 +116,7 @@ def write_amount(one: Verdict, language: str) -> str:
     """What it comes to: 15万元; 每月1500元，最长36个月; else the words of its row."""
     text = one.amount_text_en if language == "en" else one.amount_text
     if one.amount_yuan is None:
-        return text or say(language, "eligible.no_amount")
+        return text
     amount = write_yuan(one.amount_yuan, language)
     if one.per is None:
         return amount
@@ -127,12 +134,42 @@ def write_yuan(yuan: float, language: str) -> str:
 
 def _sum_line(key: str, best: Combination, names: Mapping[str, str], language: str) -> str:
     told = _join(language, [names[one] for one in best.benefits])
-    return say(language, key, amount=write_yuan(best.total_yuan, language), names=told)
+    return say(
+        language, key if best.total_yuan else _SUMS[key], amount=write_yuan(best.total_yuan, language), names=told
+    )
 
 
 def name_fact(key: str, language: str) -> str:
     """A fact as people call it."""
     return say(language, f"fact.{key}") if has(f"fact.{key}") else key
+
+
+def ask_fact(key: str, language: str) -> str:
+    """A fact as it is asked for: 是否全职, 到岗日期."""
+    name = name_fact(key, language)
+    known = keys.list_keys().get(key)
+    return say(language, "eligible.whether", fact=name) if known is not None and known.kind is Kind.FLAG else name
+
+
+def list_understood(profile: Profile, language: str) -> str:
+    """What was understood of somebody's words, a fact each: 年龄 38、学位 博士、到岗日期 2026年3月1日."""
+    told = [
+        say(language, "eligible.fact", fact=name_fact(key, language), value=_write_value(value, language))
+        for key, value in profile.facts.items()
+    ]
+    return say(language, "eligible.understood", facts=_join(language, told))
+
+
+def _write_value(value: Value, language: str) -> str:
+    if isinstance(value, bool):
+        return say(language, "wizard.value.yes" if value else "wizard.value.no")
+    if isinstance(value, (int, float)):
+        return f"{value:g}"
+    if isinstance(value, Mapping):
+        return _join(language, [f"{year} {amount:g}" for year, amount in value.items()])
+    if isinstance(value, str):
+        return say(language, f"wizard.value.{value}") if has(f"wizard.value.{value}") else value
+    return _write_day(value, language)
 
 
 def _join(language: str, words: Sequence[str]) -> str:

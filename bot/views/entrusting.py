@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.callbacks import Entrust, ManageInvitation, Register
+from bot.callbacks import Check, Entrust, ManageInvitation, Register
 from bot.screens import Button, Row, Screen, clean, in_rows, line, verbatim
 from bot.texts import say
 from bot.views.names import category_word, clip
@@ -19,8 +19,9 @@ _EMPLOYER_CHARS = 16
 
 def hrs_screen(found: Sequence[Hr], *, page: int, more: bool, language: str) -> Screen:
     """All HRs, to pick one; how many of the employer's talents each acts for."""
+    table: Row = (_table_button(language),)
     if not found and page == 0:
-        return Screen((line(say(language, "entrust.nobody")),))
+        return Screen((line(say(language, "entrust.nobody")),), (table,))
     buttons = [
         Button(
             say(
@@ -35,7 +36,16 @@ def hrs_screen(found: Sequence[Hr], *, page: int, more: bool, language: str) -> 
         for hr in found
     ]
     turning = page_row(page, page + (2 if more else 1), lambda number: Entrust(page=number).pack(), language)
-    return Screen((line(say(language, "entrust.list")),), (*in_rows(buttons, width=1), *turning))
+    return Screen((line(say(language, "entrust.list")),), (*in_rows(buttons, width=1), *turning, table))
+
+
+def own_screen(*, language: str) -> Screen:
+    """For an HR themselves: what can be done for all their people at once."""
+    return Screen((line(say(language, "entrust.own")),), ((_table_button(language),),))
+
+
+def _table_button(language: str) -> Button:
+    return Button(say(language, "button.entrust.table"), Check(do="sheet").pack())
 
 
 def employees_screen(

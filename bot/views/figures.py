@@ -15,7 +15,7 @@ from jobs.figures import Figure, YearFigures
 from jobs.reports.evaluation.phrases import write_phrase, write_value
 from storage.figures.ledger import Entry, Standing, Verdict
 
-ROWS = 8  # of a table on a phone
+ROWS = 6  # of a table on a phone
 _NAME_CHARS, _SAID_CHARS, _LINES = 18, 60, 6
 
 

@@ -12,12 +12,14 @@ from bot.screens import Screen, clean, line
 from bot.texts import has, say, say_day
 from bot.views.passages import without_number
 from knowledge.model import Article, ArticleKind, Metadata, State, Version
+from knowledge.numbering import read_number
 from storage.run_plans import ASKS, Kind
 
 # 广州市增城区、增城经济技术开发区… : the places before the matter itself; who reads this knows where they are.
 _PLACES = re.compile(r"^[一-鿿]{2,3}[省市](?:[一-鿿]{2,3}[市区县])?(?:、[一-鿿]{2,10}?[区县])*(?:关于)?")
 _SAMPLE = re.compile(r"[（(]样例[）)]")
 _LEAST_TITLE = 4
+_ARTICLE = re.compile(r"第([零一二三四五六七八九十百千]+)条")
 
 
 def short_title(title: str) -> str:
@@ -53,6 +55,18 @@ def article_name(article: Article, language: str) -> str:
     if article.heading and article.heading not in article.number:
         return f"{article.number} {article.heading}".strip()
     return article.number or article.key
+
+
+def article_number(text: str, language: str, *, cited: bool = False) -> str:
+    """第九条; in English Article 9, and where it is `cited`, to be looked up, Article 9 (第九条). Several likewise."""
+    if language != "en":
+        return text
+
+    def write(found: re.Match[str]) -> str:
+        number = f"Article {read_number(found[1])}"
+        return f"{number} ({found[0]})" if cited else number
+
+    return _ARTICLE.sub(write, text).replace("、", ", ")
 
 
 def article_label(article: Article, language: str) -> str:

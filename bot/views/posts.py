@@ -21,7 +21,7 @@ from storage.bulletins.sheet import PostSheet
 
 PAGE = 5  # posts on a screen
 HEARD = 5
-TOLD_CELLS = 4
+TOLD_CELLS = 3  # on the screen, which has eight lines; the rest is in the list
 _HIRES_SHOWN = 2
 _AT_ONCE = 6  # people in a report by buttons
 
@@ -216,7 +216,7 @@ def hire_screen(one: Standing, worker: Worker, notice: str = "") -> Screen:
         return Screen((*blocks, verbatim(worker.say("hire.ask_source", **facts))), ((back,),))
     left = min(one.facts.number - one.hired, _AT_ONCE)
     buttons = [
-        Button(worker.say("bulletin.people", count=count),
+        Button(worker.say("button.posts.hired", count=count),
                PostWork(post=one.facts.post_id, do="hired", value=str(count)).pack())
         for count in range(1, left + 1)
     ]  # fmt: skip

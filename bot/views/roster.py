@@ -30,7 +30,8 @@ def ask_screen(language: str) -> Screen:
         Button(say(language, "button.roster_template"), Import(do="template").pack()),
         Button(say(language, "button.cancel"), Leave().pack()),
     )
-    return Screen((line(say(language, "roster.ask")),), (buttons,))
+    told = (line(say(language, "roster.ask")), line(say(language, "wizard.sheet.also"), tone=Tone.QUIET))
+    return Screen(told, (buttons,))
 
 
 def comparison_screen(name: str, result: Comparison, file: str, *, language: str) -> Screen:

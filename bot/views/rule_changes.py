@@ -10,7 +10,7 @@ from bot.callbacks import Rot
 from bot.rule_changes import Changed, Outcome
 from bot.screens import Block, Button, Screen, Tone, line, verbatim
 from bot.texts import say
-from bot.views.names import clip
+from bot.views.names import article_number, clip
 
 _CHARS = 160  # of each side, around what changed
 _ARTICLES = 2  # of one rule, on one screen
@@ -22,7 +22,7 @@ def change_screen(changed: Sequence[Changed], place: int, *, may_confirm: bool, 
     place = min(max(place, 0), len(changed) - 1)
     one = changed[place]
     name = one.entry.benefit.en if language == "en" else one.entry.benefit.zh
-    articles = "、".join(change.article for change in one.changes[:_ARTICLES])
+    articles = article_number("、".join(change.article for change in one.changes[:_ARTICLES]), language)
     title = say(language, "rot.title", place=place + 1, total=len(changed), name=name, article=articles)
     blocks: list[Block] = [line(title, tone=Tone.HEADING)]
     for change in one.changes[:_ARTICLES]:

@@ -19,6 +19,8 @@ from bot.wizard_reading import ENOUGH, Read
 from storage.checks import Check
 
 _BARE = frozenset({"category", "age", "standing"})  # their answers say it alone
+_RANGES = frozenset({"income", "insurance", "contract"})  # a button of theirs stands for more than its number
+_FACT_CHARS = 200
 _ANSWERS = 6  # on one screen
 _YEARS_BACK = 3
 
@@ -33,7 +35,7 @@ def scope_screen(link: Link, *, notice: str = "", language: str) -> Screen:
 
 def kept_screen(check: Check, link: Link, *, language: str) -> Screen:
     """What was said last time, to go on from or to begin anew."""
-    text = say(language, "wizard.kept", facts=_list_facts(check, language))
+    text = say(language, "wizard.kept", facts=clip(list_facts(check, language), _FACT_CHARS))
     rows = (
         (
             Button(say(language, "button.wizard.result"), link("end", "", "")),
@@ -49,7 +51,7 @@ def understood_screen(
 ) -> Screen:  # fmt: skip
     """What was taken from somebody's words, or from the roster."""
     key = "wizard.on_roster" if from_roster else "wizard.understood"
-    blocks: list[Block] = [line(say(language, key, facts=_list_facts(check, language)))]
+    blocks: list[Block] = [line(say(language, key, facts=clip(list_facts(check, language), _FACT_CHARS)))]
     if torn:
         facts = words.join([words.name_fact(key, language) for key in torn], language)
         blocks.append(line(say(language, "wizard.torn", facts=facts)))
@@ -62,18 +64,20 @@ def understood_screen(
     return Screen(tuple(blocks), rows)
 
 
-def _list_facts(check: Check, language: str) -> str:
+def list_facts(check: Check, language: str) -> str:
     """Facts as they were said; several that are one question are told as its answer."""
     told: dict[str, None] = {}
     for key, value in check.said.items():
         question = questions.find_question(key)
-        whole = len(question.keys) > 1 and questions.find_choice(question, check) is not None
-        if whole and question.name not in _BARE:
+        chosen = questions.find_choice(question, check) is not None
+        if chosen and question.name == "age":  # a button stands for several
+            told[words.word_answer(question, check, language)] = None
+        elif chosen and (len(question.keys) > 1 or question.name in _RANGES) and question.name not in _BARE:
             name, answer = words.name_question(question, language), words.word_answer(question, check, language)
             told[say(language, "wizard.fact", fact=name, value=answer)] = None
         elif key != "recognized" or value is False:
             told[words.word_fact(key, value, language)] = None
-    return clip(words.join(list(told), language), 200)
+    return words.join(list(told), language)
 
 
 def question_screen(
@@ -94,6 +98,8 @@ def question_screen(
     skip = [Button(say(language, "button.wizard.skip"), link("skip", short(question.name), ""))]
     if read.check.scope == "employer":
         skip.append(Button(say(language, "button.wizard.sheet"), link("sheet", "", "")))
+    if notice:
+        skip.append(Button(say(language, "button.wizard.change"), link("answers", "", "0")))
     return Screen(tuple(blocks), (*rows, tuple(skip), _nav(link, language)))
 
 

@@ -10,7 +10,7 @@ from bot.callbacks import short
 from bot.screens import Block, Button, Row, Screen, Tone, in_rows, line
 from bot.texts import say, say_day
 from bot.views import wizard_words as words
-from bot.views.names import clip
+from bot.views.names import article_number, clip
 from bot.views.paging import page_row
 from bot.views.wizard_words import Link
 from bot.wizard_reading import Read
@@ -45,10 +45,10 @@ def outcome_screen(read: Read, link: Link, *, notice: str = "", today: date, lan
     if services:
         listed = words.join([words.name(verdict, language) for verdict in services], language)
         key = "wizard.services" if money else "wizard.services_only"
-        blocks.append(line(say(language, key, count=len(services), names=clip(listed, 40))))
+        blocks.append(line(say(language, key, count=len(services), names=clip_names(listed, 40, language))))
     if updating:
         listed = words.join([words.name(verdict, language) for verdict in updating], language)
-        blocks.append(line(say(language, "wizard.updating", names=clip(listed, 40))))
+        blocks.append(line(say(language, "wizard.updating", names=clip_names(listed, 40, language))))
     blocks += [line(word_maybe(verdict, language)) for verdict in opened[: _OPEN if money else _OPEN + 1]]
     if read.left_out:
         blocks.append(line(_apart(read, language)))
@@ -74,7 +74,7 @@ def _title(read: Read, language: str) -> str:
 
 def _yes(verdict: Verdict, today: date, language: str) -> str:
     parts = [f"{words.name(verdict, language)} {words.amount(verdict, language)}".strip()]
-    parts += [words.when(verdict, today, language), verdict.article]
+    parts += [words.when(verdict, today, language), article_number(verdict.article, language)]
     return say(language, "wizard.yes", text=" · ".join(part for part in parts if part))
 
 
@@ -90,7 +90,9 @@ def word_maybe(verdict: Verdict, language: str) -> str:
     if reason is None:
         return say(language, "wizard.maybe_bare", name=name)
     told = reason.en if language == "en" else reason.zh
-    return say(language, "wizard.maybe_reason", name=name, reason=told, article=reason.article)
+    return say(
+        language, "wizard.maybe_reason", name=name, reason=told, article=article_number(reason.article, language)
+    )
 
 
 def _no(verdict: Verdict, today: date, language: str) -> str:
@@ -99,12 +101,13 @@ def _no(verdict: Verdict, today: date, language: str) -> str:
     told = "" if reason is None else words.word_reason(reason, language)
     if verdict.from_when is not None and verdict.from_when > today:
         day = say_day(language, verdict.from_when)
-        return say(language, "wizard.not_yet", name=name, day=day, reason=told, article=_article(verdict))
-    return say(language, "wizard.no", name=name, reason=told, article=_article(verdict))
+        return say(language, "wizard.not_yet", name=name, day=day, reason=told, article=_article(verdict, language))
+    return say(language, "wizard.no", name=name, reason=told, article=_article(verdict, language))
 
 
-def _article(verdict: Verdict) -> str:
-    return verdict.reasons[0].article if verdict.reasons and verdict.reasons[0].article else verdict.article
+def _article(verdict: Verdict, language: str) -> str:
+    found = verdict.reasons[0].article if verdict.reasons else ""
+    return article_number(found or verdict.article, language)
 
 
 def _apart(read: Read, language: str) -> str:
@@ -114,7 +117,7 @@ def _apart(read: Read, language: str) -> str:
         return say(language, "wizard.apart_bare", left=left)
     taken = read.find(choice.taken)
     name = words.name(taken, language) if taken is not None else ""
-    return say(language, "wizard.apart", left=left, taken=name, article=choice.article)
+    return say(language, "wizard.apart", left=left, taken=name, article=article_number(choice.article, language))
 
 
 def find_deadline(read: Read, today: date) -> tuple[Verdict, Step] | None:
@@ -195,7 +198,7 @@ def _find_part(name: str, read: Read, today: date, language: str) -> Part:
             refused = sorted(read.of(Decision.NO), key=lambda one: one.from_when is None)
             return Part(title, refused, lambda one: _no(one, today, language))
         case "papers":
-            return Part(title, read.taken, lambda one: f"{words.name(one, language)}：{word_papers(one, language)}")
+            return Part(title, read.taken, lambda one: _papers_of(one, language))
         case "basis":
             return Part(title, [*read.left_out], lambda one: word_left(one, read, language))
         case _:
@@ -215,14 +218,25 @@ def word_left(verdict: Verdict, read: Read, language: str) -> str:
         amount=words.amount(verdict, language),
         taken=words.name(taken, language),
         more=words.amount(taken, language),
-        article=choice.article,
+        article=article_number(choice.article, language),
     )
+
+
+def clip_names(text: str, most: int, language: str) -> str:
+    """At most that many characters, of letters twice as many."""
+    return clip(text, most * 2 if language == "en" else most)
+
+
+def _papers_of(verdict: Verdict, language: str) -> str:
+    name, papers = words.name(verdict, language), word_papers(verdict, language)
+    return say(language, "wizard.colon", name=name, text=papers)
 
 
 def word_papers(verdict: Verdict, language: str) -> str:
     """What has to be handed in: nothing, or which papers."""
     if verdict.materials:
-        papers = say(language, "wizard.papers_join").join(verdict.materials)
+        named = verdict.materials_en if language == "en" else verdict.materials
+        papers = say(language, "wizard.papers_join").join(named)
         return say(language, "wizard.papers", papers=papers, count=len(verdict.materials))
     kind = {"免材料": "waived", "零材料": "zero"}.get(verdict.papers, "none")
     return say(language, f"wizard.papers_{kind}")
@@ -262,7 +276,7 @@ def calendar_screen(read: Read, reminded: frozenset[str] | None, link: Link, *, 
     buttons = []
     listed = list_due(read)[:_PAGE]
     for place, due in enumerate(listed, start=1):
-        names = clip(words.join([words.name(one, language) for one in due.verdicts], language), 30)
+        names = clip_names(words.join([words.name(one, language) for one in due.verdicts], language), 30, language)
         told = words.word_step(due.step, language)
         on = reminded is not None and key_of(due) in reminded
         text = say(language, "wizard.due_on" if on else "wizard.due", place=place, names=names, step=told)

@@ -9,7 +9,7 @@ from bot.callbacks import short
 from bot.screens import Block, Button, Paragraph, Screen, Span, Tone, in_rows, line, verbatim
 from bot.texts import say, say_day
 from bot.views import wizard_words as words
-from bot.views.names import clip
+from bot.views.names import article_number, clip
 from bot.views.wizard_end import word_papers
 from bot.views.wizard_words import Link
 from bot.wizard_reading import Read
@@ -25,7 +25,8 @@ def item_screen(verdict: Verdict, read: Read, title: str, link: Link, *, today: 
     blocks: list[Block] = [Paragraph((Span(" · ".join(part for part in told if part), bold=True),))]
     blocks += [line(text) for text in _stands(verdict, today, language)]
     if verdict.decision is Decision.YES:
-        blocks += [line(words.word_step(step, language)) for step in verdict.steps if step.kind != "none"]
+        steps = verdict.steps[:-1] if words.comes_by_itself(verdict) else verdict.steps
+        blocks += [line(words.word_step(step, language)) for step in steps if step.kind != "none"]
         blocks.append(line(say(language, "wizard.item_papers", papers=word_papers(verdict, language))))
         left = [one.left for one in read.best.choices if one.taken == verdict.benefit]
         apart = [found for names in left for name in names if (found := read.find(name)) is not None]
@@ -33,17 +34,24 @@ def item_screen(verdict: Verdict, read: Read, title: str, link: Link, *, today: 
             names = words.join([words.name(one, language) for one in apart], language)
             blocks.append(line(say(language, "wizard.item_apart", names=names)))
     articles = list(verdict.articles or (verdict.article,))
-    source = say(language, "wizard.source", title=title, articles=words.join(articles[:5], language))
+    source = say(language, "wizard.source", title=title, articles=_cite(articles[:5], language))
     blocks.append(line(source, tone=Tone.QUIET))
     if verdict.sample:
         blocks.append(line(say(language, "answer.sample"), tone=Tone.QUIET))
     key = short(verdict.benefit)
-    cites = [Button(article, link("cite", key, str(place))) for place, article in enumerate(articles[:_ARTICLES])]
+    cites = [
+        Button(article_number(article, language), link("cite", key, str(place)))
+        for place, article in enumerate(articles[:_ARTICLES])
+    ]
     last = []
     if verdict.decision is Decision.MAYBE and verdict.missing:
         last.append(Button(say(language, "button.wizard.supply"), link("supply", key, "")))
     last.append(Button(say(language, "button.wizard.back_to"), link("end", "", "")))
     return Screen(tuple(blocks), (*in_rows(cites), tuple(last)))
+
+
+def _cite(articles: Sequence[str], language: str) -> str:
+    return words.join([article_number(one, language, cited=True) for one in articles], language)
 
 
 def _stands(verdict: Verdict, today: date, language: str) -> list[str]:
@@ -52,12 +60,12 @@ def _stands(verdict: Verdict, today: date, language: str) -> list[str]:
     reasons = []
     for one in verdict.reasons[:_REASONS]:
         told = (one.en if language == "en" else one.zh) if is_open else words.word_reason(one, language)
-        reasons.append(say(language, "wizard.reason", reason=told, article=one.article))
+        reasons.append(say(language, "wizard.reason", reason=told, article=article_number(one.article, language)))
     match verdict.decision:
         case Decision.YES:
             return [say(language, "wizard.is_yes")]
         case Decision.UPDATING:
-            return [say(language, "wizard.is_updating", article=verdict.article)]
+            return [say(language, "wizard.is_updating", article=article_number(verdict.article, language))]
         case Decision.MAYBE:
             facts = words.join(words.list_missing(verdict.missing, language), language)
             return ([say(language, "wizard.is_maybe", facts=clip(facts, 120))] if facts else []) + reasons

@@ -18,8 +18,6 @@ Link = Callable[[str, str, str], str]  # do, key, value -> what a button carries
 
 WAN = 10_000
 _UNIT = re.compile(r"[（(](?:万元|元|10,000 yuan|yuan)[）)]$|\s+\((?:10,000 yuan|yuan)\)$")  # the value has it
-# Reasons that are no condition of the text: what the engine found.
-_HAPPENED = re.compile(r"^(?:办法|有效期内|已|不在发放|人才认定已过)|不再有申报时间")
 _ALL_YEAR_DAYS = 200  # a window so long is no window
 
 
@@ -101,16 +99,19 @@ def word_fact(key: str, value: Any, language: str) -> str:  # noqa: ANN401 -- wh
     told = word_value(key, value, language)
     name = name_fact(key, language)
     if isinstance(value, bool):
-        return name if value else say(language, "wizard.is_not", fact=name)
+        denied = f"wizard.not.{key}"
+        return name if value else say(language, denied) if has(denied) else say(language, "wizard.is_not", fact=name)
     if key == "age" or (known is not None and known.kind in (Kind.CATEGORY, Kind.CHOICE)):
         return told
-    return say(language, "wizard.fact", fact=_UNIT.sub("", name), value=told)
+    question = questions.find_question(key)
+    name = name_question(question, language) if question.keys == (key,) else _UNIT.sub("", name)
+    return say(language, "wizard.fact", fact=name, value=told)
 
 
 def word_reason(reason: Reason, language: str) -> str:
     """Why not: what the article asks for and is not met, or what has happened (it has lapsed, all of it was had)."""
     told = reason.en if language == "en" else reason.zh
-    return told if _HAPPENED.search(reason.zh) else say(language, "wizard.requires", reason=told)
+    return say(language, "wizard.requires", reason=told) if reason.is_condition else told
 
 
 def money(yuan: float, language: str) -> str:
@@ -136,6 +137,11 @@ def name(verdict: Verdict, language: str) -> str:
     return verdict.en if language == "en" else verdict.zh
 
 
+def comes_by_itself(verdict: Verdict) -> bool:
+    """Whether nobody applies for it and nothing is handed in: a leader who keeps in touch."""
+    return verdict.service and not verdict.papers and is_all_year(verdict.steps[-1])
+
+
 def is_all_year(step: Step) -> bool:
     """Whether it can be applied for at any time."""
     return (step.latest - step.opens).days > _ALL_YEAR_DAYS
@@ -147,9 +153,12 @@ def when(verdict: Verdict, today: date, language: str) -> str:
     if not steps:
         return ""
     if len(steps) == 1:
-        return _when_one(steps[0], today, language)
+        alone = comes_by_itself(verdict)
+        return say(language, "wizard.no_application") if alone else _when_one(steps[0], today, language)
     first, last = steps[0], steps[-1]
     recognised = say(language, "wizard.any_time") if is_all_year(first) else month(first, today, language)
+    if comes_by_itself(verdict):
+        return say(language, "wizard.recognised_then_none", first=recognised)
     if is_all_year(last):
         return say(language, "wizard.recognised_then_any", first=recognised)
     same = last.opens.year == first.opens.year and language != "en"

@@ -49,9 +49,10 @@ def trouble_text(setting: str, kind: str, language: str) -> str:
 
 
 def reason_text(kind: str, language: str) -> str:
-    """Why a model can't be used, in words."""
-    key = f"model.{kind}"
-    return say(language, key) if has(key) else say(language, "model.failed", kind=kind)
+    """Why a model can't be used, in words; `kind` may name what is missing behind a colon."""
+    name, _, what = kind.partition(":")
+    key = f"model.{name}"
+    return say(language, key, what=what) if has(key) else say(language, "model.failed", kind=kind)
 
 
 def latest_screen(asked: Sequence[Asked], *, language: str, today: date) -> Screen:

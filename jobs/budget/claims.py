@@ -27,7 +27,9 @@ class Claim:
     """What a talent, or an employer (`talent_id` None), may be paid in the year for a benefit.
 
     `group` is the rate that holds (`jobs.budget.terms.GROUPS`). `payments` by quarter of the year; empty where the
-    amount can't be told. `typical`: the amount is what others were paid. `missing`: what is not known of them.
+    amount can't be told. `typical`: the amount is what others were paid. `certain`: every condition is met, else
+    `missing` is what is not known of them. `private`: it rests on what the talent keeps for themselves: it counts, and
+    nobody is shown whose it is.
     """
 
     benefit: str
@@ -37,6 +39,8 @@ class Claim:
     payments: Mapping[str, int] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     typical: bool = False
+    certain: bool = True
+    private: bool = False
 
     @property
     def yuan(self) -> int:
@@ -70,7 +74,7 @@ def list_claims(
     claims = [
         claim
         for row in found.rows
-        if row.benefit in money
+        if row.benefit in money and row.decision is not Decision.NO  # what can be had later is not of today
         for claim in _of_person(row, roster[row.person], money[row.benefit], material, year)
     ]
     return claims + _list_own(found.own, found.possible_own, money, material, year)
@@ -109,7 +113,8 @@ def _of_person(row: Row, one: Known, entry: Entry, material: Material, year: int
     if certain and not row.taken:
         return []
     payments = _in_year(row.payments if certain else row.expected, year)
-    claim = Claim(row.benefit, "", one.talent_id, one.employer_id, payments, row.missing)
+    claim = Claim(row.benefit, "", one.talent_id, one.employer_id, payments, row.missing, certain=certain)
+    claim = replace(claim, private=bool(one.said))
     if not payments:
         if row.amount_yuan is not None or not row.first_due.startswith(str(year)):
             return []  # another year's, or something that excludes it comes to more
@@ -168,7 +173,8 @@ def _list_own(
     for (employer, benefit), payments in sums.items():
         if payments:
             group = find_group(benefit, _say(benefit, said.get(employer)), certain=False, renewing=False)
-            claims.append(Claim(benefit, group, None, employer, payments, missing[employer, benefit]))
+            lacks = missing[employer, benefit]
+            claims.append(Claim(benefit, group, None, employer, payments, lacks, certain=False))
     return claims
 
 

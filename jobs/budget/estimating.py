@@ -96,7 +96,7 @@ def _name_drivers(parts: _Parts, *, asked: bool) -> Drivers:
     """Who was not asked did not stay silent: without a survey nobody is `unsaid`."""
     claims = parts.claims
     groups = Counter(claim.group for claim in claims)
-    possible = [claim for claim in claims if claim.missing]
+    possible = [claim for claim in claims if not claim.certain]
     missing = Counter(key for claim in possible for key in claim.missing)
     return Drivers(
         certain=len(claims) - len(possible),

@@ -24,7 +24,7 @@ _UNSAID = ("certain", "possible")
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """A benefit last year, from the same day on. `fresh` got it first, of `could` who were on file and never had it.
+    """A benefit last year, from the same day on. `fresh` applied and got it first, of `could` on file who never had it.
 
     `newcomers` got it who were not on file on that day, in `payments` by quarter of this year.
     """
@@ -69,18 +69,21 @@ def _find_one(benefit: str, dues: Sequence[Due], material: Material, since: Mapp
     first = material.past.first
     fresh: set[int] = set()
     new: set[int] = set()
+    under_way: set[int] = set()
     payments: dict[str, int] = {}
     for due in dues:
         payee = due.talent_id if due.talent_id is not None else -(due.employer_id or 0)
         if first.get((payee, benefit), due.on) < began:
             continue
-        if payee > 0 and since.get(payee, began) >= began:
+        if due.applied is not None and due.applied < began:
+            under_way.add(payee)  # as what is in process today, and counted as such
+        elif payee > 0 and since.get(payee, began) >= began:
             new.add(payee)
             quarter = f"{began.year + 1}Q{(due.on.month + 2) // 3}"
             payments[quarter] = payments.get(quarter, 0) + due.yuan
         else:
             fresh.add(payee)
-    had = {payee for (payee, name), day in first.items() if name == benefit and day < began}
+    had = {payee for (payee, name), day in first.items() if name == benefit and day < began} | under_way
     could = sum(day < began and talent not in had for talent, day in since.items())
     return Habit(len(fresh), could, len(new), payments)
 

@@ -41,13 +41,13 @@ def find_state(line: LineFigures, terms: Terms) -> str:
 
 
 def list_states(budget: BudgetYear, terms: Terms) -> list[Parted]:
-    """Every line with its state, the largest difference first."""
+    """Every line with its state: what is short first, then the largest difference."""
     found = [Parted(line, "", find_state(line, terms), _find_gap(line)) for line in budget.lines]
-    return sorted(found, key=lambda one: -abs(one.yuan))
+    return sorted(found, key=lambda one: (one.state == LEFT, -abs(one.yuan)))
 
 
 def list_parted(budget: BudgetYear, terms: Terms) -> list[Parted]:
-    """Every line that parts now, the largest difference first."""
+    """Every line that parts now, in that order."""
     return [one for one in list_states(budget, terms) if one.state != FITS]
 
 

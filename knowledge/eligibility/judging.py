@@ -130,7 +130,13 @@ def _grant(entry: Entry, found: Found, way: Way, total: Sum, facts: KnownFacts) 
         reasons=tuple(_open_reason(one) for one in opened),
         way=way,
         deadline=way.deadline,
+        spared=_list_spared(entry, facts),
     )
+
+
+def _list_spared(entry: Entry, facts: KnownFacts) -> frozenset[str]:
+    papers = entry.document.papers.items()
+    return frozenset(name for name, one in papers if one.unless is not None and one.unless.evaluate(facts).truth)
 
 
 def _open_reason(opened: Open) -> Reason:
@@ -152,9 +158,13 @@ def _write(
     from_when: date | None = None,
     way: Way | None = None,
     deadline: date | None = None,
+    spared: frozenset[str] = frozenset(),
 ) -> Verdict:
+    """`spared`: papers that these people need not hand in."""
     rule = entry.benefit
     tier = total.tier if total is not None else None
+    papers = entry.document.papers
+    materials = [name for name in rule.materials if name not in spared]
     return Verdict(
         rule.key,
         decision,
@@ -175,7 +185,8 @@ def _write(
         deadline=deadline,
         payee=rule.payee,
         papers=rule.papers,
-        materials=rule.materials,
+        materials=tuple(materials),
+        materials_en=tuple(papers[name].en if name in papers else name for name in materials),
         instalments=total.instalments if total is not None else (),
         tier=tier.when.comparison.text if tier is not None and tier.when is not None and tier.when.comparison else "",
         articles=rule.articles,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+_HAPPENED = re.compile(r"^(?:办法|有效期内|已|不在发放|人才认定已过)|不再有申报时间")
 
 
 class Decision(StrEnum):
@@ -29,6 +32,11 @@ class Reason:
     zh: str
     en: str
     document: str = ""  # where it is not the benefit's own
+
+    @property
+    def is_condition(self) -> bool:
+        """Whether it is what the article asks for; not what has happened (it has lapsed, all of it was had)."""
+        return _HAPPENED.search(self.zh) is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,7 @@ class Verdict:
     payee: str = "person"  # person | employer | agency | student | graduate
     papers: str = ""  # 免材料 | 零材料 | 少材料 | ""
     materials: tuple[str, ...] = ()
+    materials_en: tuple[str, ...] = ()  # the same; in Chinese where a file of rules has no English for one
     exclusive_with: tuple[str, ...] = ()
     instalments: tuple[float, ...] = ()  # in yuan, where it is paid in parts
     tier: str = ""  # which row of the table: "category=4"

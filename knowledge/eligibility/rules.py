@@ -230,6 +230,8 @@ class _Checking:
         for number, benefit in enumerate(self._document.benefits):
             if benefit.cap and benefit.cap not in self._document.caps:
                 self._tell(("benefits", number, "cap"), "unknown_cap", name=benefit.cap)
+            for name in set(benefit.materials) - set(self._document.papers) if self._document.papers else ():
+                self._tell(("benefits", number, "materials"), "unknown_paper", name=name)
 
     def _check_facts(self) -> None:
         """Every fact a condition or an amount looks at is a key of a profile or one that is computed."""
@@ -290,6 +292,9 @@ def _list_nodes(document: Document) -> Iterator[tuple[Place, Node]]:
     for name, cap in document.caps.items():
         if cap.unless is not None:
             yield ("caps", name), cap.unless
+    for name, paper in document.papers.items():
+        if paper.unless is not None:
+            yield ("papers", name), paper.unless
     if document.recognition is not None:
         for number, route in enumerate(document.recognition.routes):
             yield from ((("recognition", "routes", number), node) for node in (route.when, route.trigger))

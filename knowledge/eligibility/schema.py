@@ -281,6 +281,13 @@ class Recognition(Part):
     en: str
 
 
+class Paper(Part):
+    """Something to hand in, by its name in Chinese; `unless`: whom it is not asked of."""
+
+    en: str
+    unless: Condition | None = None
+
+
 class Makeup(Part):
     """For which reasons a window that was missed can be made up, and within how many days of the reason's end."""
 
@@ -309,4 +316,5 @@ class Document(Part):
     recognition: Recognition | None = None
     exclusions: tuple[Exclusion, ...] = ()
     caps: dict[str, Cap] = {}
+    papers: dict[str, Paper] = {}
     benefits: tuple[Benefit, ...]

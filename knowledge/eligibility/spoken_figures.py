@@ -53,16 +53,14 @@ FIGURES: tuple[Figure, ...] = (
     _figure("category", r"categor(?:y|ies) ?([1-5])\b|\b(?:in|of|am) category ([1-5])", _read_category),
     _figure("spouse.category", r"第?([一二三四五1-5])类(?:人才)?", _read_category, "spouse"),
     _figure("contract_years",
-
-            rf"(?:合同|聘用)[^，。；]{{0,8}}?({NUMBER})\s*年(?!\d|底|前|\d*月)|"
-            rf"(?<![\d年])({NUMBER})年(?:期)?的?(?:劳动|聘用)?合同|"
+        rf"(?:合同|聘用)[^，。；]{{0,8}}?({NUMBER})\s*年(?!\d|底|前|\d*月)|"
+        rf"(?<![\d年])({NUMBER})年(?:期)?的?(?:劳动|聘用)?合同|"
         rf"(\d+)[- ]year (?:labou?r |employment )?contract"),
     _figure("months_worked_per_year", rf"每年[^，。；]{{0,10}}?({NUMBER})个月"),
     _figure("days_worked_per_year", rf"每年[^，。；]{{0,10}}?({NUMBER})天"),
     _figure("spouse.unemployed_months",
-
-            rf"(?:失业|待业|没(?:有)?(?:找到)?工作|没上班|在家)[^，。；]{{0,4}}?{SPAN}|"
-            rf"{SPAN}[^，。；]{{0,4}}(?:没(?:有)?(?:找到)?工作|没上班|"
+        rf"(?:失业|待业|没(?:有)?(?:找到)?工作|没上班|在家)[^，。；]{{0,4}}?{SPAN}|"
+        rf"{SPAN}[^，。；]{{0,4}}(?:没(?:有)?(?:找到)?工作|没上班|"
         rf"失业|待业)", read_months, "spouse"),
     _figure("internship_months", rf"实习[^，。；]{{0,6}}?{SPAN}|{SPAN}的?实习", read_months),
     _figure("annual_salary_wan",
@@ -70,14 +68,12 @@ FIGURES: tuple[Figure, ...] = (
         rf"{MONEY}(?:的)?年薪"),
     _figure("annual_salary_wan", r"(?:salary|earn|package)[^,.;\d]{0,14}(\d[\d,]{4,})", _read_thousands),
     _figure("taxable_income_wan",
-
-            rf"(?:应税|去年(?:的)?(?:工资|薪金|个税申报|报税|纳税|收入)|上一?年度?(?:的)?(?:工资|薪金|应税|"
-            rf"收入)|个税申报|报税|"
+        rf"(?:应税|去年(?:的)?(?:工资|薪金|个税申报|报税|纳税|收入)|上一?年度?(?:的)?(?:工资|薪金|应税|"
+        rf"收入)|个税申报|报税|"
         rf"纳税){GAP}{{0,14}}?{MONEY}"),
     _figure("rent_yuan",
-
-            r"(?:房租|月租|租金)[^，。；\d]{0,6}(\d{3,5})|(\d{3,5})(?:元|块)?(?:一|每|/)?个?月?的?(?:房租|"
-            r"月租|租金)|rent (?:is|"
+        r"(?:房租|月租|租金)[^，。；\d]{0,6}(\d{3,5})|(\d{3,5})(?:元|块)?(?:一|每|/)?个?月?的?(?:房租|"
+        r"月租|租金)|rent (?:is|"
         r"of) (\d[\d,]{2,5})"),
     _figure("leader_share_pct", rf"(?:持股|占股|股份|持有)[^，。；\d]{{0,6}}({NUMBER})\s?%|({NUMBER})\s?%的?股"),
     _figure("paid_in_cash_wan", rf"实缴{GAP}{{0,8}}{MONEY}"),
@@ -87,9 +83,8 @@ FIGURES: tuple[Figure, ...] = (
     _figure("salary_subsidy_years_received", rf"薪酬补贴[^，。；]{{0,4}}(?:领|拿|享受)(?:过|了)?({NUMBER})年"),
     _figure("work_allowance_years_received", rf"工作津贴[^，。；]{{0,4}}(?:领|拿|享受)(?:过|了)?({NUMBER})年"),
     _figure("phd_rank_in_list",
-
-            rf"(?:榜单|排名|qs|泰晤士|软科)[^，。；]{{0,8}}?前?第?({NUMBER})(?:位|名)?[^，。；]{{0,12}}博士|"
-            rf"博士[^，。；]{{0,14}}(?:榜单|排名|"
+        rf"(?:榜单|排名|qs|泰晤士|软科)[^，。；]{{0,8}}?前?第?({NUMBER})(?:位|名)?[^，。；]{{0,12}}博士|"
+        rf"博士[^，。；]{{0,14}}(?:榜单|排名|"
         rf"qs|泰晤士|软科)[^，。；]{{0,8}}?前?第?({NUMBER})"),
     _figure("rd_staff", rf"研发人员[^，。；\d]{{0,4}}({NUMBER})(?:人|名)|({NUMBER})(?:个|名|人)?研发人员"),
 )  # fmt: skip

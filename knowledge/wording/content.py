@@ -65,6 +65,7 @@ def find_uncovered(text: str, by: str) -> list[str]:
     return uncovered
 
 
+@lru_cache(maxsize=32_768)
 def share_covered(text: str, by: str) -> float:
     """How much of a text's content another text says, 0..1; 1 where it has none."""
     total = sum(map(len, find_runs(text)))

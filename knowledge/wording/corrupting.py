@@ -13,9 +13,10 @@ from enum import StrEnum
 from random import Random
 
 from knowledge.wording.content import share_covered
+from knowledge.wording.labelling import find_labels
 from knowledge.wording.limits import Limited, split_limits
 from knowledge.wording.quantities import Quantity, find_quantities, fold
-from knowledge.wording.supporting import find_labels, read_grounds
+from knowledge.wording.supporting import read_grounds
 
 
 class Fault(StrEnum):

@@ -17,28 +17,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from knowledge.wording import polarity
+from knowledge.wording import contradicting, counting, polarity
 from knowledge.wording.account import Judged, Objection
 from knowledge.wording.content import find_runs, find_uncovered, share_covered
+from knowledge.wording.labelling import find_labels
 from knowledge.wording.limits import split_limits
-from knowledge.wording.quantities import Quantity, find_quantities, fold
+from knowledge.wording.quantities import find_quantities, fold
 from knowledge.wording.sentences import Sentence
 from knowledge.wording.shielding import Shield, drop_marks
 from knowledge.wording.sources import Source
-from knowledge.wording.supporting import (
-    NAMED,
-    Bound,
-    Ground,
-    bind_figures,
-    choose_grounds,
-    choose_pieces,
-    conflict,
-    find_labels,
-    liken,
-    read_grounds,
-    rows_label,
-    words_of,
-)
+from knowledge.wording.supporting import NAMED, Ground, choose_grounds, read_grounds, share_words, words_of
 
 _CONTACT = re.compile(
     r"https?://\S+|www\.\S+|[\w-]+\.(?:com|cn|net|org|gov|edu|info|top|xyz|vip|me|io|cc)\b\S*|[\w.+-]+@[\w-]+(?:\.[\w-]+)*"
@@ -51,13 +39,9 @@ _PIECE = re.compile(r"[^。；！？\n]+")
 _GRANTS = re.compile(r"(?:但|不过)[^，]*(?:可以|可按|按照|仍)")
 _ADDING = re.compile(r"但|不过|可以|也|另|仍|照|就能|即可")
 _LIMITING = re.compile(r"但|不过|除外|例外|只|仅|逾期|停|(?<!不)超过|方可|才(?=能|可|予|有)")
-_MUST_SHARE = 0.6  # of two clauses' words, from which on one is held to what the other affirms
-_TURNED = 0.12  # by how much another figure may fit better before the said one belongs elsewhere
 _SUPPORTED = 0.72  # of a sentence's words that the cited articles must have
 _TOGETHER = 0.45  # of a piece's words that one part of an article must have: not one here, one there
 _STRANGE = 4  # signs in a row that no cited article has
-_IN_SCOPE = 0.7  # of what a clause denies that another must say to say the contrary
-_BARE = 5  # signs: 答：不算 denies whatever was asked
 _USED = 0.55  # of a main clause's words in a sentence, from which on its limits belong with it
 _SAID = 0.6  # of a limit's words, from which on it has been said
 
@@ -108,9 +92,11 @@ class Guard:
         grounds = [ground for source in cited for ground in read_grounds(source.text, source.article.heading)]
         texts = [fold(text) for source in cited for text in (source.text, *source.vouching)]
         yield from _object_to_contacts(said, texts)
-        yield from _object_to_figures(said, grounds, texts)
+        before = "".join(fold(one.text) for one in (*self.accepted, *self._waiting))
+        yield from counting.object_to_figures(said, grounds, texts)
+        yield from counting.object_to_belonging(said, grounds, before)
         yield from _object_to_titles(said, texts)
-        yield from _object_to_denials(said, grounds)
+        yield from contradicting.object_to_denials(said, grounds)
         around = [fold(text) for source in cited for text in source.vouching]
         yield from _object_to_words(said, grounds, around)
 
@@ -142,133 +128,6 @@ def _object_to_titles(said: str, texts: Sequence[str]) -> Iterator[Objection]:
             yield Objection("figure", f"《{title}》")
 
 
-def _object_to_figures(said: str, grounds: Sequence[Ground], texts: Sequence[str]) -> Iterator[Objection]:
-    known = {one.key for text in texts for one in find_quantities(text)}
-    known |= {bound.quantity.key for ground in grounds for bound in ground.figures}
-    known |= {("date", value) for unit, value in known if unit == "implied"}
-    held = [bound for ground in grounds for bound in ground.figures]
-    for one in find_quantities(said):
-        if one.unit == "类" and one.key not in known:
-            yield Objection("figure", said[one.start : one.end])
-    row_labels = frozenset(rows_label(ground.unit) for ground in grounds if ground.unit.row is not None) - {""}
-    for bound in bind_figures(said, row_labels=row_labels):
-        one = bound.quantity
-        written = said[one.start : one.end]
-        if one.unit == "implied":
-            continue
-        if one.key not in known:
-            yield Objection("figure", written)
-            continue
-        same = [other for other in held if other.quantity.key == one.key]
-        if one.unit in {"每", "date"}:
-            near = choose_grounds(_piece_around(said, one.start), grounds)
-            if not any(one.key in _keys_of(ground) for ground in near):
-                yield Objection("figure", written)
-            if one.unit == "每":
-                continue
-        if not same or one.unit in NAMED:
-            continue
-        if all(conflict(bound, other) for other in same):
-            yield Objection("figure", f"{written}（属于别的类别）")
-            continue
-        others = [other for other in held if _may_be_meant(one, other.quantity)]
-        best = max(liken(bound, other) for other in same)
-        if _is_turned(bound, same):
-            yield Objection("figure", f"{written}（以上、以下相反）")
-            continue
-        if others and max(liken(bound, other) for other in others) > best + _TURNED:
-            yield Objection("figure", f"{written}（原文说的是别的事项）")
-
-
-def _may_be_meant(one: Quantity, other: Quantity) -> bool:
-    """Whether a figure may be another's, changed: of the same unit, or the same number of another."""
-    return one.key != other.key and other.unit != "每" and (one.unit == other.unit or one.value == other.value)
-
-
-def _keys_of(ground: Ground) -> set[tuple[str, str]]:
-    found = {bound.quantity.key for bound in ground.figures} | {one.key for one in find_quantities(ground.around)}
-    return found | {("date", value) for unit, value in found if unit == "implied"}
-
-
-def _piece_around(said: str, place: int) -> str:
-    return next(match.group() for match in _PIECE.finditer(said) if match.start() <= place < match.end())
-
-
-def _is_turned(bound: Bound, same: Sequence[Bound]) -> bool:
-    """Whether the figure of the article that fits is bounded from the other side.
-
-    超过18个月不予受理 says what 18个月内 says: what denies turns it round.
-    """
-    own = bound.quantity.bound
-    turned = [one for one in same if own and one.quantity.bound == -own and one.denied == bound.denied]
-    kept = [one for one in same if one not in turned]
-    fits = max((liken(bound, one) - _TURNED * (one.denied != bound.denied) for one in kept), default=-1.0)
-    return bool(turned) and max(liken(bound, one) for one in turned) > fits + _TURNED
-
-
-def _object_to_denials(said: str, grounds: Sequence[Ground]) -> Iterator[Objection]:
-    everything = [clause for ground in grounds for clause in polarity.split_clauses(ground.text)]
-    for piece in _PIECE.findall(said):
-        best = choose_grounds(piece, grounds)
-        turned = polarity.find_turned(piece, "\n".join(ground.text for ground in best))
-        if turned is not None:
-            yield Objection("negation", turned)
-        for clause in polarity.split_clauses(piece):
-            parts = dict.fromkeys((*choose_pieces(piece, best), *choose_pieces(clause, best)))
-            near = [other for part in parts for other in polarity.split_clauses(part)]
-            contrary = _find_affirmed(clause, near, everything) or _find_denied(clause, near)
-            if contrary is not None:
-                yield Objection("negation", contrary)
-
-
-def _find_denied(clause: str, near: Sequence[str]) -> str | None:
-    """The clause of an article that denies what is affirmed."""
-    words = words_of(clause)
-    if polarity.denies(clause) is not False or not words:
-        return None
-    least = _MUST_SHARE if len(words) > 2 else 0.5
-    same = [other for other in near if _overlap(words, words_of(other)) >= least and not polarity.denies(other)]
-    for other in near:
-        theirs = words_of(other)
-        scope = share_covered(polarity.find_scope(other), clause)
-        if not polarity.denies(other) or _overlap(words, theirs) < least:
-            continue
-        if scope < _IN_SCOPE or (_figures_of(theirs) and not _figures_of(theirs & words)):
-            continue
-        shared = words & theirs
-        if not any(len(shared & words_of(one)) >= 0.9 * len(shared) for one in same):
-            return other
-    return None
-
-
-def _figures_of(words: frozenset[str]) -> set[str]:
-    return {word for word in words if "=" in word and word != "=needed" and word.split("=")[0] not in NAMED}
-
-
-def _find_affirmed(clause: str, theirs: Sequence[str], everything: Sequence[str]) -> str | None:
-    """The clause of an article that affirms what is denied, where nothing in the articles denies the like."""
-    words = words_of(clause)
-    if not polarity.denies(clause) or not words:
-        return None
-    scope = polarity.find_scope(clause)
-    for other in theirs:
-        if len(scope) > 3 and scope in other and not polarity.may_deny(other):
-            return other
-    for other in everything:
-        if polarity.may_deny(other) and (
-            len(other) < _BARE
-            or not scope.strip()
-            or share_covered(scope, other) > 0.3
-            or _overlap(words, words_of(other)) >= 0.5
-        ):
-            return None
-    return next((other for other in theirs if _overlap(words, words_of(other)) >= 0.3), clause)
-
-
-def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / max(1, min(len(one), len(other)))
-
-
 def _object_to_words(said: str, grounds: Sequence[Ground], around: Sequence[str]) -> Iterator[Objection]:
     """Piece by piece against the parts of the articles that it may rest on, and against the articles as a whole."""
     for piece in _PIECE.findall(said):
@@ -292,12 +151,12 @@ def _limits_of(said: str, grounds: Sequence[Ground]) -> Iterator[str]:
     What is about other categories than the sentence names limits it not.
     """
     for piece in _PIECE.findall(said):
-        own = find_labels(piece).get("class", frozenset())
+        own = find_labels(piece)
         for ground in choose_grounds(piece, grounds):
             for limited in split_limits(ground.text):
                 for limit in limited.limits if _says_main(piece, limited.main) else ():
-                    theirs = find_labels(limit).get("class", frozenset())
-                    if not own or not theirs or own & theirs:
+                    theirs = find_labels(limit)
+                    if not any(sort in theirs and not named & theirs[sort] for sort, named in own.items()):
                         yield limit
 
 
@@ -308,14 +167,14 @@ def _says_main(piece: str, main: str) -> bool:
     shared = len(figures & theirs) / len(figures) if figures else 0.0
     if not shared and any("=" in word for word in theirs) and figures:
         return False
-    fit = _overlap(words, theirs)
+    fit = share_words(words, theirs)
     return fit >= (_USED if shared >= 0.5 else 0.6)
 
 
 def _says_limit(everything: str, limit: str) -> bool:
     """Whether one or two clauses of an answer say a limit: most of its words and figures, as a limit."""
     clauses = polarity.split_clauses(everything)
-    keys = {one.key for one in find_quantities(limit) if one.unit not in NAMED}
+    keys = {one.key for one in find_quantities(limit) if one.unit not in NAMED} - {("次", "1")}  # 一次 is no figure
     affirmed = bool(_GRANTS.match(limit))  # 但可以…: said where something is added
     for at in range(len(clauses)):
         for window in (
@@ -323,11 +182,13 @@ def _says_limit(everything: str, limit: str) -> bool:
             "，".join(clauses[at : at + 2]),
             "，".join(clauses[at : at + 3]),
         ):
+            theirs = {one.key for one in find_quantities(window)}
+            if affirmed and keys and keys <= theirs and share_covered(limit, window) >= _SAID:
+                return True
             if affirmed and not _ADDING.search(window):
                 continue
             if not (_LIMITING.search(window) or any(polarity.denies(one) for one in polarity.split_clauses(window))):
                 continue
-            theirs = {one.key for one in find_quantities(window)}
             if share_covered(limit, window) >= _SAID and len(keys & theirs) >= 0.5 * len(keys):
                 return True
     return False

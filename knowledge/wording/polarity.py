@@ -7,22 +7,27 @@ from functools import lru_cache
 
 # Said without denying: names, bounds of figures (read with the figure), and what is denied of something else.
 _NO_DENIAL = re.compile(
-    r"未成年|就高不重复|不论|不管|不分|无论|不仅|不但|不过(?=[，可])|不同|无犯罪|(?:不低于|不少于|不得少于|不得低于|不超过|不得超过|不能超过|不小于|不大于|不多于)(?=[^，。]{0,5}\d)"
+    r"未成年|就高不重复|不论|不管|不分|无论|不仅|不但|不过(?=[，可])|不同|无犯罪|(?:不[能得可应]?低于|不[能得可应]?少于|不[能得可应]?超过|不小于|不大于|不多于)(?=[^，。]{0,5}[\d一二两三四五六七八九十半])"
     r"|不满|未满|不足|不够|免材料|非国有|不可抗力|没多久|未来|非常|不断|不合格|不予认定(?=[、不])"
 )
 _DENIAL = re.compile(
-    r"不得|不能|不可|不予|不再|不以|不是|不算|不会|不必|不用|不|未|没有|没|无(?!偿)|非(?=[上关工])|勿|别(?=再)|禁止|严禁"
+    r"无法|不得|不能|不可|不予|不再|不以|不是|不算|不会|不必|不用|不|未|没有|没|无(?!偿)|非(?=[上关工])|勿|别(?=再)|禁止|严禁"
 )
+_BESIDES = re.compile(
+    r"(?<=[不没无未].)[^，]*?[也又且并还](?=[不没无未])"
+)  # 不用申请也不用交材料 denies two things once each
 # Words in which it is not settled: 停发 is paid no longer, 除外 stands for a denial of what is before it.
 _UNSETTLED = re.compile(
-    r"停发|停止|取消|失效|终止|撤销|除外|免(?!费)|拒|只能|仅|自费|扣减|自理|否则|不服|最多|至多|上限|(.)不\1"
+    r"停发|停止|取消|失效|终止|撤销|除外|免(?![费租申材])|拒|只能|仅|自费|扣减|自理|否则|不服|最多|至多|上限|(.)不\1"
 )
-_TAKES = re.compile(r"停发|停止|取消|失效|终止|撤销|除外|免|拒|否则|以外|为限|不限|不论|不分")
+_TAKES = re.compile(r"停发|停止|取消|失效|终止|撤销|除外|免(?![费租申材])|拒|否则|以外|为限|不限|不论|不分")
 _OPPOSITES = (
     ("免费", "自费"), ("自费", "免费"), ("免费", "自理"), ("免租", "市场租金"), ("提高", "降低"), ("降低", "提高"),
     ("增加", "减少"), ("减少", "增加"), ("境内", "境外"), ("境外", "境内"), ("放宽", "收紧"), ("单位承担", "个人承担"),
+    ("较低", "较高"), ("较高", "较低"), ("同时享受", "享受一项"), ("同时享受", "选择一项"), ("都可以享受", "享受一项"),
+    ("全额退", "不予退回"), ("全额退", "不退"), ("提前", "推迟"), ("上调", "下调"), ("之前", "之后"), ("以前", "以后"),
 )  # fmt: skip
-_ONLY = re.compile(r"只有|仅限|唯一|只限|仅有")
+_ONLY = re.compile(r"只有(?!\s*[\d一二两三四五六七八九十半])|仅限|唯一|只限|仅有")
 _WAIVED = re.compile(r"(?:不用|不必|无需|不需要?|并非|不是)(自费|自理|缴纳|提交|签订|退回|申请|承诺)")
 _DENIED_WORDS = ("不合格", "未成年", "非关联", "非全职")
 _GRANTED = re.compile(r"予以(..)")
@@ -32,9 +37,13 @@ _CLAUSE = re.compile(r"[^，。；：？！\n]+")
 @lru_cache(maxsize=4_096)
 def denies(clause: str) -> bool | None:
     """True where a folded clause denies, False where it affirms, None where its words leave it open."""
-    if _UNSETTLED.search(clause):
-        return None
-    return len(_DENIAL.findall(_NO_DENIAL.sub(" ", clause))) % 2 == 1
+    return None if _UNSETTLED.search(clause) else count_denials(clause) % 2 == 1
+
+
+def count_denials(clause: str) -> int:
+    """How often a folded clause denies: 未列入的不予认定 twice."""
+    plain = _NO_DENIAL.sub(" ", clause)
+    return len(_DENIAL.findall(plain)) - len(_BESIDES.findall(plain))
 
 
 def may_deny(clause: str) -> bool:
@@ -49,9 +58,9 @@ def find_turned(said: str, by: str) -> str | None:
         alone = re.compile(rf"(?<!{word[0]}){bare}")
         if alone.search(said) and word not in said and word in by and not alone.search(by):
             return word
-    for word, opposite in _OPPOSITES:
-        if word in said and word not in by and opposite in by and opposite not in said:
-            return opposite
+    opposite = find_opposite(said, by)
+    if opposite is not None:
+        return opposite
     if _ONLY.search(said) and not re.search(r"只|仅|唯一|限", by):
         return "只有"
     for match in _WAIVED.finditer(said):
@@ -60,6 +69,14 @@ def find_turned(said: str, by: str) -> str | None:
     for granted in _GRANTED.findall(said):
         if f"不予{granted}" in by and not re.search(rf"(?:予以|给予|可以|能){granted}", by):
             return f"不予{granted}"
+    return None
+
+
+def find_opposite(said: str, by: str) -> str | None:
+    """A word that one text has and the other has only the opposite of; None where there is none."""
+    for word, opposite in _OPPOSITES:
+        if word in said and word not in by and opposite in by and opposite not in said:
+            return opposite
     return None
 
 

@@ -21,7 +21,8 @@ _SCALE = "|".join(sorted(_SCALES, key=len, reverse=True))
 _NUMBER = rf"\d+(?:\.\d+)?|[{_CHINESE}]+|半"
 # How units are written, and the one they are compared in with its size.
 _UNITS: dict[str, tuple[str, int]] = {
-    **{unit: (unit, 1) for unit in "岁 小时 日 人 次 家 套 辆 期 项 件 份 倍 折 分 个 元 号".split()},
+    **{unit: (unit, 1) for unit in "岁 小时 日 人 次 家 套 辆 期 项 件 份 折 分 个 元 号".split()},
+    "倍": ("%", 100),
     "平方米": ("平方米", 1), "平米": ("平方米", 1), "㎡": ("平方米", 1), "m2": ("平方米", 1),
     "个工作日": ("工作日", 1), "工作日": ("工作日", 1), "个月": ("月", 1), "年": ("月", 12), "周岁": ("岁", 1),
     "天": ("日", 1), "名": ("人", 1), "位": ("人", 1), "种": ("项", 1),
@@ -29,6 +30,9 @@ _UNITS: dict[str, tuple[str, int]] = {
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 _LINKS = "的之和至到是为、或及与起后前内以由各"  # behind a number these are no unit of it
 _SOFT = {"个", "项", "人", "件", "份", "次"}  # 一个, 一项: said without counting
+_ABOUT_ITSELF = re.compile(
+    r"条件|要求|方面|前提|途径|方式|渠道|办法|情形|要点|步骤"
+)  # 两个条件：what is said, not what is there
 _ORDINAL = "条|款|项|类|期|批|名|档|年|次|级|个"
 
 _DATE = re.compile(r"(?<!\d)(\d{1,4})年(\d{1,2})月(?:(\d{1,2})[日号])?|(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
@@ -43,18 +47,27 @@ _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%|百分之(\d+(?:\.\d+)?|[零〇一�
 _TENTHS = re.compile(rf"([{_CHINESE}]|\d)成(?![立果功员为本])")
 _MEASURED = re.compile(rf"(?<![第同唯统任某{_CHINESE}\d.])({_NUMBER})\s*({_SCALE})?\s*({_UNIT})?(半)?")
 _EVERY = re.compile(
-    rf"每(?:满)?\s*({_NUMBER})?\s*(个月|半年|季度|学期|学段|年|月|天|日|次|期|名|人|家)|/(年|月|人|天)|(?<![每满])一年(?![以之内后前])|一次性"
+    rf"每(?:满)?\s*({_NUMBER})?\s*(个月|半年|季度|学期|学段|年|月|天|日|次|期|名|人|家)|/(年|月|人|天)|(?<![每满])一年(?![以之内后前半零\d])"
+    rf"|一次性|(?P<often>{_NUMBER})年(?=[^，。；\d]{{0,4}}[1一]次)"
 )
 _UPPER_BEFORE = re.compile(
-    r"(?:不超过|不得超过|不能超过|不多于|不大于|不满|未满|(?<![不得])(?:少于|低于|小于)|最多|至多|最高|最长|上限为?|以?不超)[^，。；、\d]{0,4}$"
+    r"(?:不超过|不得超过|不能超过|不多于|不大于|不[满到足]|未[满到达]|没[满到]|(?<![不得能可应])(?:少于|低于|小于)|最多|至多|最高|最长|上限为?|以?不超)[^，。；、\d]{0,4}$"
 )
 _LOWER_BEFORE = re.compile(
-    r"(?:不低于|不少于|不得少于|不得低于|不小于|至少|最少|最低|超过|多于|高于|大于|达到|满)[^，。；、\d]{0,4}$"
+    r"(?:不[能得可应]?低于|不[能得可应]?少于|不小于|至少|最少|最低|超过|多于|高于|大于|达到|(?<![期届])满(?![分额意足]))[^，。；、\d]{0,4}$"
 )
 _EXCEEDS = re.compile(r"(?<![不得能])(?:超过|高于|多于)$")
-_NOT_BEFORE = re.compile(r"[不未][^，。；、]{0,2}$")
+_NOT_BEFORE = re.compile(r"[不未没][^，。；、]{0,2}$")
 _UPPER_AFTER = re.compile(r"^(?:\s*[^，。；、\d]{0,2})?(?:以内|之内|以下|内(?![地资])|封顶)")
-_LOWER_AFTER = re.compile(r"^(?:\s*[^，。；、\d]{0,2})?(?:以上|及以上|起(?![计算草诉来]))")
+_LOWER_AFTER = re.compile(r"^(?:\s*[^，。；、\d]{0,2})?(?:以上|及以上|以后|之后|起(?![计算草诉来]))")
+
+
+_UNREAD = re.compile(
+    r"[^\s，。；：、（）()]{0,3}(?P<unit>[万亿]元|[万亿](?=[，。；、）]|$)|元(?![旦月宵素件])|%|个月|周岁)"
+)
+
+
+_SPANNED = re.compile(r"(?<![\d.年月日:])(\d+(?:\.\d+)?)[万元%岁]*(?:至|到|-|~|—)(\d+(?:\.\d+)?)(?![\d.]*[年月日:])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +86,20 @@ class Quantity:
         return self.unit, self.value
 
 
+@lru_cache(maxsize=8_192)
 def fold(text: str) -> str:
     """NFKC without bold marks, blanks beside Chinese and separators inside numbers: what figures are read from."""
     folded = unicodedata.normalize("NFKC", text).replace("**", "")
     folded = re.sub(r"(?<=\d),(?=\d{3})", "", folded)
     folded = folded.translate(_COMMAS)
+    folded = _CAPITALS.sub(lambda match: match.group().translate(_PLAIN), folded)
+    folded = _PERSONS.sub("人", folded)
     return re.sub(r"(?<=[\u3000-\u9fff])[ \t]+|[ \t]+(?=[\u3000-\u9fff])", "", folded)
 
 
+_PERSONS = re.compile(rf"(?<=[\d{_CHINESE}])个人(?![才类所资待账])")  # 20个人
+_CAPITALS = re.compile(r"[壹贰叁肆伍陆柒捌玖拾佰仟萬零]+(?=[万亿元百千十个年月日%萬])")  # as cheques have them
+_PLAIN = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟萬", "一二三四五六七八九十百千万")
 _COMMAS = str.maketrans({",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"})
 
 
@@ -107,6 +126,20 @@ def _carry_bounds(found: list[Quantity], folded: str) -> Iterator[Quantity]:
         carried = replace(one, bound=before.bound) if before is not None and listed and not one.bound else one
         yield carried
         before = carried
+
+
+def find_unread(folded: str) -> Iterator[str]:
+    """Amounts, shares and spans whose number could not be read (XL万元, 半百万元), with what stands before them."""
+    spans = [(one.start, one.end) for one in find_quantities(folded)]
+    for match in _UNREAD.finditer(folded):
+        if not any(start <= match.start("unit") < end for start, end in spans):
+            yield match.group()
+
+
+def find_ranges(folded: str) -> Iterator[tuple[str, str]]:
+    """The two numbers of each 40至55, as they are written: which is the lower can't be told from the figures alone."""
+    for match in _SPANNED.finditer(folded):
+        yield match[1], match[2]
 
 
 def drop_quantities(folded: str) -> str:
@@ -182,6 +215,12 @@ def _read_tenths(match: re.Match[str], _: str) -> Iterator[Quantity]:
 
 
 def _read_every(match: re.Match[str], _: str) -> Iterator[Quantity]:
+    if match["often"]:
+        often = match["often"]
+        years = Decimal(1) if often == "半" else _decimal(often) or Decimal(1)
+        value = "半年" if often == "半" else "年" if years == 1 else f"{_plain(years)}年"
+        yield Quantity("每", value, *match.span())
+        return
     if match[2] is None:
         value = "一次性" if match.group() == "一次性" else match[3] or "年"
         yield Quantity("每", value, *match.span())
@@ -196,6 +235,10 @@ def _read_every(match: re.Match[str], _: str) -> Iterator[Quantity]:
 
 def _read_measured(match: re.Match[str], folded: str) -> Iterator[Quantity]:
     written, scale, unit, half = match[1], match[2], match[3], match[4]
+    if written == "两" and unit in _SOFT - {"人", "次"}:
+        return  # 两项奖励: those that were spoken of
+    if unit in _SOFT and _ABOUT_ITSELF.match(folded[match.end() :]):
+        return
     digits = written[0].isdigit()
     if not digits and not unit and not (scale and scale != "十"):
         return
@@ -204,12 +247,19 @@ def _read_measured(match: re.Match[str], folded: str) -> Iterator[Quantity]:
     value = Decimal("0.5") if written == "半" else _decimal(written)
     if value is None or (written == "半" and unit not in {"年", "个月", "天", "小时"}):
         return
-    if not digits and written == "一" and (unit is None or _UNITS[unit][0] in _SOFT) and not scale:
+    soft = unit is None or _UNITS[unit][0] in _SOFT
+    if not digits and written == "一" and soft and not scale and not _bound(folded, *match.span()):
         return
     if half and unit == "年":
         value += Decimal("0.5")
     after = folded[match.end() : match.end() + 1]
     strange = f"?{after}" if not scale and "\u4e00" <= after <= "\u9fff" and after not in _LINKS else ""
+    if unit == "年" and folded[match.end() : match.end() + 1] == "度":
+        yield Quantity("date", _plain(value), *match.span())
+        return
+    if unit == "折":
+        yield Quantity("%", _plain(value * 10 if value < 10 else value), *match.span())
+        return
     name, size = _UNITS[unit] if unit else ("元" if scale and not strange else strange, 1)
     value *= Decimal(_SCALES[scale] if scale else 1) * size
     yield Quantity(name, _plain(value), *match.span(), bound=_bound(folded, match.start(), match.end()))
@@ -224,8 +274,9 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], Iterator[Q
 
 def _bound(folded: str, start: int, end: int) -> int:
     before, after = folded[max(0, start - 10) : start], folded[end : end + 6]
-    if _EXCEEDS.search(before):
-        return 1
+    exceeds = _EXCEEDS.search(before)
+    if exceeds is not None:
+        return -1 if _NOT_BEFORE.search(before[: exceeds.start()]) else 1
     if _UPPER_BEFORE.search(before) or _UPPER_AFTER.search(after):
         return -1
     lower = _LOWER_BEFORE.search(before)

@@ -6,6 +6,7 @@ Imported only where a model is set: LangChain and a provider's client take secon
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -22,7 +23,10 @@ _LAST = ("finish_reason", "done_reason", "stop_reason", "done")  # by one of whi
 
 
 class ModelFailed(Exception):
-    """The model gave nothing that can be used. `kind` says why, in a word; `setting` names what to look at."""
+    """The model gave nothing that can be used.
+
+    `kind` says why, in a word, with what is missing behind a colon; `setting` names what to look at.
+    """
 
     def __init__(self, kind: str, setting: str = "") -> None:
         super().__init__(kind)
@@ -151,7 +155,10 @@ def _open_model(config: ModelConfig) -> tuple[object, AsyncClient | None]:
     try:
         return init_chat_model(config.name, **options), line
     except ImportError as error:
-        raise ModelFailed("no_package", "SIWEN_LLM") from error
+        # LangChain names it in its message and not always elsewhere.
+        package = re.search(r"langchain-[a-z0-9-]+", str(error))
+        name = package.group() if package is not None else f"langchain-{config.name.partition(':')[0]}"
+        raise ModelFailed(f"no_package:{name}", "SIWEN_LLM") from error
     except Exception as error:
         raise ModelFailed("unknown", "SIWEN_LLM") from error
 

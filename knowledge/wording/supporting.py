@@ -15,23 +15,13 @@ from knowledge import extraction, units
 from knowledge.units import Unit, UnitKind
 from knowledge.wording import polarity
 from knowledge.wording.content import bigrams_of, share_covered
+from knowledge.wording.labelling import Labels, find_labels, list_labels
 from knowledge.wording.quantities import Quantity, find_quantities, fold
 
-Labels = dict[str, frozenset[str]]  # kind of category → those named
-
-_FAMILIES = {
-    "grade": re.compile(r"(?<![A-Za-z])([A-E])级"),
-    "old": re.compile(r"[甲乙丙丁戊](?=类)"),
-    "level": re.compile(r"国家级|省级|市级|区级"),
-    "degree": re.compile(r"博士后|博士|硕士|本科|学士|大专"),
-    "kind": re.compile(r"领军类|青年类"),
-    "object": re.compile(r"(?:创业|创新)领军(?:团队|人才)"),
-    "station": re.compile(r"院士工作站|专家工作站"),
-    "mark": re.compile(r"优秀|良好|不合格|合格"),
-    "prize": re.compile(r"[特一二三]等奖"),
-    "title": re.compile(r"(?<!副)正高|副高|首席技师|特级技师|(?<!特级)高级技师"),
-    "list": re.compile(r"免材料|零材料|少材料"),
-}
+_SPAN = re.compile(r"每个?(年|月|天|日|季|学期)(?!满)")
+_RATE = re.compile(
+    r"(?P<each>(?:每|各)(?:个)?(?:半?年|期|月|人|名|次|季度?|学期)[^，\d]{0,5}$)|(?P<total>总[额计共]|一共|共计?|合计)[^，\d]{0,4}$"
+)
 _COUNTED = re.compile(r"(?:为|是|入|属于)第?(?:[一二三四五六七八九]类|[A-E]级)")  # 40万元以上的，认定为第五类
 _DENIED_HEAD = re.compile(r"(?:情形|情况|人员|行为)[^，]*(?:不得|不予|不享受|不适用|不能)")
 _BOUNDED = re.compile(r"不(?:得|能)?(?:超过|低于|少于|高于|多于)")  # bounds, and denies nothing
@@ -44,6 +34,7 @@ _WORTH_ADDING = 2  # words that no better part has
 _LIKELY = 0.6  # likewise of a piece
 _NEARLY = 0.8  # of the best part's share of words: those are looked at too
 _SAME_ROW, _OTHER_ROW = 0.2, 0.3  # added where a category is shared; times where they exclude each other
+_AFTER = 0.2  # added where the same follows: 15个工作日内答复
 _NEAR, _WIDE, _BESIDE = 2.0, 1.0, 3.0  # weights: words of the clause, of the whole part, another figure of it
 
 
@@ -60,6 +51,7 @@ class Bound:
     wide: frozenset[str]
     beside: frozenset[tuple[str, str]]
     far: frozenset[str]
+    after: frozenset[str] = frozenset()  # words of its clause behind it
     denied: bool = False  # what follows it in its sentence denies: 不满6个月的，不享受
 
 
@@ -81,6 +73,7 @@ def read_grounds(text: str, heading: str = "") -> tuple[Ground, ...]:
     named = frozenset(rows_label(unit) for unit in parts if unit.row is not None) - {""}
     for unit in parts:
         said = fold(unit.spoken)
+        said = said.replace("本条", fold(heading)) if heading else said  # 第一类、第二类人才不适用本条
         around = fold(" ".join((heading, unit.lead_in)))
         label = rows_label(unit)
         above = [bound for bound in bind_figures(fold(unit.lead_in), label, said) if unit.row is not None]
@@ -93,6 +86,23 @@ def read_grounds(text: str, heading: str = "") -> tuple[Ground, ...]:
 def _with_rows(bound: Bound, rows: frozenset[str]) -> Bound:
     """A figure of a table's row, which is of that row and of every other that its cells name."""
     return replace(bound, labels=(*bound.labels, ("row", rows))) if rows else bound
+
+
+def list_figures(grounds: Sequence[Ground]) -> tuple[list[Bound], frozenset[str]]:
+    """The figures of these parts, and the labels of all their tables' rows.
+
+    A row's figures are also of the rows of other tables that it names: 岗位 E12 of a firm that another table lists.
+    """
+    named = frozenset(rows_label(ground.unit) for ground in grounds if ground.unit.row is not None) - {""}
+    found: list[Bound] = []
+    for ground in grounds:
+        here = (
+            frozenset(label for label in named if label in ground.text) if ground.unit.row is not None else frozenset()
+        )
+        for bound in ground.figures:
+            rows = dict(bound.labels).get("row", frozenset())
+            found.append(_with_rows(bound, rows | here) if rows and here else bound)
+    return found, named
 
 
 def rows_label(unit: Unit) -> str:
@@ -115,17 +125,15 @@ def find_unit(sentence: str, text: str) -> Unit | None:
     return best
 
 
-def find_labels(folded: str) -> Labels:
-    """The categories that a text names."""
-    labels: Labels = {}
-    classes = frozenset(one.value for one in find_quantities(folded) if one.unit == "类")
-    if classes:
-        labels["class"] = classes
-    for family, pattern in _FAMILIES.items():
-        named = frozenset(match.group() for match in pattern.finditer(folded))
-        if named:
-            labels[family] = named
-    return labels
+def _read_rate(before: str, one: Quantity) -> Labels:
+    """Whether an amount is so much each time, and each of which, or all together; nothing where its words don't say."""
+    match = _RATE.search(before) if one.unit == "元" else None
+    if match is None:
+        return {}
+    span = _SPAN.search(match.group()) if match["each"] else None
+    return {"rate": frozenset({"each" if match["each"] else "total"})} | (
+        {"span": frozenset({span[1]})} if span is not None else {}
+    )
 
 
 def bind_figures(
@@ -150,15 +158,27 @@ def bind_figures(
             counted = _COUNTED.search(folded, one.end, last) if one.bound and not in_row else None
             labels = (find_labels(counted.group()) if counted is not None else {}) | labels
             named = _row_before(folded[: one.start], row_labels)
-            labels |= {"row": frozenset({named})} if named else {}
+            listed = any(sort in labels and not labels[sort] & of for sort, of in find_labels(named).items())
+            labels |= {"row": frozenset({named})} if named and not listed else {}
+            labels |= _read_rate(folded[atom.start() : one.start], one)
             near = bigrams_of(folded[since:until]) | bigrams_of(label)
             wide = bigrams_of(around) | bigrams_of(f"{label} {folded[first:last]}")
-            wide |= bigrams_of(_PIECES.split(folded[: max(first - 1, 0)])[-1])
+            earlier = _PIECES.split(folded[: max(first - 1, 0)])
+            wide |= bigrams_of(earlier[-1]) | (bigrams_of(earlier[0]) if counted is not None else frozenset())
             beside = {other.key for other in figures if first <= other.start < last and other.unit not in NAMED}
             rest = polarity.split_clauses(folded[one.end : last])[:2]
             denied = any(polarity.denies(_BOUNDED.sub("", clause)) for clause in rest)
             bound.append(
-                Bound(one, tuple(sorted(labels.items())), near, wide, frozenset(beside - {one.key}), far, denied)
+                Bound(
+                    one,
+                    tuple(sorted(labels.items())),
+                    near,
+                    wide,
+                    frozenset(beside - {one.key}),
+                    far,
+                    bigrams_of(folded[one.end : until]),
+                    denied,
+                )
             )
     return bound
 
@@ -187,7 +207,7 @@ def _labels_before(before: str, earlier: str, one: Quantity, inside: Sequence[Qu
     own = before[len(earlier) :]
     first = own[: same[0].start - one.start] if same[0] is not one else own
     for family in find_labels(before):
-        listed = _named_in_order(first, family) or _named_in_order(earlier, family)
+        listed = list_labels(first, family) or list_labels(earlier, family)
         if len(same) > 1 and len(listed) == len(same):
             labels[family] = frozenset({listed[same.index(one)]})
             continue
@@ -198,10 +218,9 @@ def _labels_before(before: str, earlier: str, one: Quantity, inside: Sequence[Qu
     return labels
 
 
-def _named_in_order(text: str, family: str) -> list[str]:
-    if family == "class":
-        return [one.value for one in find_quantities(text) if one.unit == "类"]
-    return [match.group() for match in _FAMILIES[family].finditer(text)]
+def share_words(one: frozenset[str], other: frozenset[str]) -> float:
+    """How much two sets of words share, of the smaller one."""
+    return len(one & other) / max(1, min(len(one), len(other)))
 
 
 def conflict(one: Bound, other: Bound) -> bool:
@@ -222,6 +241,7 @@ def liken(said: Bound, ground: Bound) -> float:
     near += 0.35 * _NEAR * len(said.near & (ground.far - ground.wide - ground.near))
     wide = _WIDE * len((words - said.near) & ground.wide)
     fit = (near + wide + _BESIDE * len(said.beside & ground.beside)) / total
+    fit += _AFTER * len(said.after & ground.after) / len(said.after) if said.after else 0.0
     if conflict(said, ground):
         return fit * _OTHER_ROW
     theirs = dict(ground.labels)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from knowledge import likeness
 from knowledge.wording.account import Judged, Objection
-from knowledge.wording.quantities import find_quantities, fold
+from knowledge.wording.quantities import Quantity, find_quantities, fold
 from knowledge.wording.sentences import Sentence
 
 _LINE = re.compile(r"^\s*(?:\(?\d+[.)]\s*)?(.*?)\s*\[(\d+)\]\s*[.。]?\s*$", re.MULTILINE)
@@ -58,7 +58,7 @@ def _object(english: str, line: str) -> Iterator[Objection]:
     missing = [
         one
         for one in find_quantities(folded)
-        if one.unit not in {"每", "implied"} and not _readings(one.unit, one.value) & (numbers | {1.0})
+        if one.unit not in {"每", "implied"} and not _readings(one, folded) & (numbers | {1.0})
     ]
     if missing:
         yield Objection("figure", "、".join(folded[one.start : one.end] for one in missing))
@@ -94,15 +94,15 @@ def _numbers_of(english: str) -> set[float]:
 def _chinese_numbers(folded: str) -> set[float]:
     found: set[float] = set()
     for one in find_quantities(folded):
-        found |= _readings(one.unit, one.value)
+        found |= _readings(one, folded)
     return found
 
 
-def _readings(unit: str, value: str) -> set[float]:
+def _readings(one: Quantity, folded: str) -> set[float]:
     """A figure in each way that English may write it."""
-    parts = [float(part) for part in re.findall(r"\d+(?:\.\d+)?", value)]
-    if unit == "月" and parts:
-        return {parts[0], parts[0] / 12}
-    if unit == "元" and parts:
-        return {parts[0], parts[0] / 10_000}
-    return set(parts)
+    parts = [float(part) for part in re.findall(r"\d+(?:\.\d+)?", one.value)]
+    if not parts:
+        return set()
+    written = folded[one.start : one.end]
+    size = {"月": 12.0, "元": 10_000.0}.get(one.unit, 10.0 if "折" in written else 100.0 if "倍" in written else 0.0)
+    return {parts[0], parts[0] / size} if size else set(parts)

@@ -17,13 +17,14 @@ from storage.tables import Award, AwardInstalment
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Money on its way: the day it falls due, or was applied for, and to whom."""
+    """Money: the day it falls due, was applied for or paid, and to whom; of a payment when it was `applied` for."""
 
     benefit: str
     on: date
     yuan: int
     talent_id: int | None = None
     employer_id: int | None = None
+    applied: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +78,15 @@ def read_past(session: Session, year: int, as_of: date) -> Past:
         ),
         _sum_received(paid),
         _find_first(paid),
-        tuple(
-            Due(
-                row.benefit, row.paid_on, row.paid_yuan, row.talent_id if row.payee == PERSON else None, row.employer_id
-            )
-            for row in paid
-            if row.paid_on.year == year - 1
-        ),
+        tuple(_paid(row) for row in paid if row.paid_on.year == year - 1),
         _find_usual(paid, year - 1),
     )
 
 
 def _paid(row: Row[Any]) -> Due:
     """A payment: to a talent, or to an employer alone."""
-    return Due(row.benefit, row.paid_on, row.paid_yuan, row.talent_id if row.payee == PERSON else None, row.employer_id)
+    talent = row.talent_id if row.payee == PERSON else None
+    return Due(row.benefit, row.paid_on, row.paid_yuan, talent, row.employer_id, row.applied_on)
 
 
 def _list_years(row: Row[Any]) -> tuple[int, int]:

@@ -9,8 +9,12 @@ import pytest
 from knowledge import conversation, dialogue_evaluation
 from knowledge.answer_evaluation import Question, UnreadableQuestions
 from knowledge.answering import Answerer
-from knowledge.conversation import Thread, Turn, Way
+from knowledge.conversation import Turn
+from knowledge.model import Answer, Audience, State, Status
 from knowledge.phrasing import language_of
+from knowledge.readings import Way
+from knowledge.shelf import Shelf
+from knowledge.thread import Thread, read_thread
 from tests.answering.conftest import ROOT, TODAY
 
 pytestmark = pytest.mark.timeout(1_800)  # the first run embeds the demonstration documents
@@ -61,15 +65,51 @@ def test_each_way_of_going_on(follow: dialogue_evaluation.Follow) -> None:
     assert ways("博士安家补贴多少", "我是去年从北京来的副教授，想问一下配偶工作能不能帮忙解决")[1][0] is Way.ALONE
 
 
+def test_a_follow_up_is_answered_from_the_articles_that_it_is_about(follow: dialogue_evaluation.Follow) -> None:
+    def cited(*questions: str) -> list[str]:
+        thread, found = None, []
+        for question in questions:
+            turn = follow(question, thread)
+            thread = turn.thread
+            found.append(turn.answer.citations[0].article if turn.answer.citations else str(turn.answer.status))
+        return found
+
+    # In the article that was spoken of, in one that names it, and of a measure that is no longer in force.
+    assert cited("院士站的建站补贴怎么发", "剩下的40%呢") == ["第九条", "第九条"]
+    assert cited("第三类安家补贴多少", "几月份申请")[1] == "第二十八条"
+    assert cited("2019年的旧办法里乙类购房补贴多少", "没买房的给不给")[1] == "第六条"
+    # What nothing answers leaves what was spoken of as it was; another place is no follow-up.
+    assert cited("第三类安家补贴多少", "能养猫吗", "几月份申请")[1:] == ["not_found", "第二十八条"]
+    assert cited("子女入学怎么安排", "深圳那个孔雀计划现在停了没有")[1] == "not_found"
+
+
+def test_what_may_be_read_is_gathered_once(demo: Answerer) -> None:
+    shelf = Shelf.of(demo, TODAY, Audience.PUBLIC, with_samples=True)
+    assert Shelf.of(demo, TODAY, Audience.PUBLIC, with_samples=True) is shelf
+    assert Shelf.of(demo, TODAY, Audience.PUBLIC, with_samples=False).documents != shelf.documents
+    known = shelf.find("zc-award-2019")
+    assert known is not None
+    assert known[1] is State.SUPERSEDED
+
+
+def test_a_turn_that_nothing_answers_is_right_where_it_is_not_answered(tmp_path: Path) -> None:
+    file = tmp_path / "dialogues.jsonl"
+    file.write_text('{"id": "a", "turns": [{"question": "能养猫吗", "must_include": []}]}\n', encoding="utf-8")
+    turn = dialogue_evaluation.read_dialogues(file)[0].turns[0]
+    assert not turn.answerable
+    for status, right in ((Status.NOT_FOUND, True), (Status.NEAREST, True), (Status.ANSWERED, False)):
+        assert dialogue_evaluation.is_right(turn, Answer("能养猫吗", status, (), "")) is right
+
+
 def test_what_is_carried_survives_as_plain_data_and_nothing_else_is_taken_for_it(
     follow: dialogue_evaluation.Follow,
 ) -> None:
     thread = follow("博士安家补贴多少", None).thread
     assert thread is not None
-    assert conversation.read_thread(thread.as_data()) == thread
+    assert read_thread(thread.as_data()) == thread
     assert thread.subject == "安家补贴"
-    assert conversation.read_thread(None) is None
-    assert conversation.read_thread({"of": "another make"}) is None
+    assert read_thread(None) is None
+    assert read_thread({"of": "another make"}) is None
     assert follow("谢谢", thread).thread == thread  # small talk changes nothing
     assert follow("", thread).thread == thread
 

@@ -151,7 +151,7 @@ async def test_one_is_typed_with_a_reason_and_undone_by_leaving(office: Office) 
     shown = await officer.says("11月10日")
     assert "✓ 已记下，1笔要退回，共5万元；以后各期停发。" in shown.text
     assert (
-        "! 应退回5万元：10月20日（周二）起到11月10日（周二）满0个月，不满12个月，退回100%（第三十一条）" in shown.text
+        "! 应退回5万元：10月20日（周二）起到11月10日（周二）满0个月，不满12个月，全额退回（第三十一条）" in shown.text
     )
     # A return says why to who applied.
     await officer.says("/awards")

@@ -39,7 +39,15 @@ from knowledge.model import (
 from knowledge.offices import Office
 from knowledge.reports import Staged
 from storage.roles import Role
-from tests.chat import desk_screens, item_screens, need_screens, stats_screens
+from tests.chat import (
+    award_screens,
+    budget_screens,
+    bulletin_screens,
+    desk_screens,
+    item_screens,
+    need_screens,
+    stats_screens,
+)
 
 SNAPSHOTS = Path(__file__).parent.parent / "snapshots"
 TODAY = date(2026, 11, 23)
@@ -191,8 +199,11 @@ def screens(language: str) -> dict[str, Screen]:
         "try": trial.trial_screen(replace(ANSWERED, candidates=(HIT,), decision="right 0.81, in the documents 0.93"), **said),
         **need_screens.screens(language, TODAY),
         **desk_screens.screens(language, TODAY),
+        **bulletin_screens.screens(language, TODAY),
         **stats_screens.screens(language),
+        **award_screens.screens(language),
         **item_screens.screens(language),
+        **budget_screens.screens(language),
     }  # fmt: skip
 
 

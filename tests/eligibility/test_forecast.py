@@ -12,6 +12,8 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.__main__ import main
+from bot.wizard_sheet import choose_words
+from jobs import forecast_sheet
 from jobs.forecast import Person, forecast
 from jobs.workdays import is_workday
 from knowledge.eligibility import profile, rules
@@ -98,6 +100,23 @@ def test_a_template_that_is_filled_in_is_read_and_forecast(tmp_path: Path, capsy
     assert {path.suffix for path in out.iterdir()} == {".xlsx", ".png"}
     assert main(["eligible", "--roster", str(path), "--as-of", "2026-08-01"]) == 0
     assert "40万元" in capsys.readouterr().out
+
+
+def test_the_table_says_what_is_next_what_is_missing_and_what_comes_later(tmp_path: Path) -> None:
+    found = forecast(_book(), _people(1, social_insurance_months=4), DAY, is_workday)
+    path = tmp_path / "people.xlsx"
+    forecast_sheet.write_forecast(path, found, choose_words("zh"), people_first=True)
+    book = load_workbook(path)
+    assert book.sheetnames == ["按人", "按待遇和季度", "用人单位", "说明"]
+    head, *lines = book.worksheets[0].values
+    rows = {str(line[2]): dict(zip(head, line, strict=True)) for line in lines}
+    # 第十条（二）：连续缴纳社会保险6个月，还差2个月
+    assert rows["安家补贴"]["判断"] == "还不到时候"
+    assert rows["安家补贴"]["何时起"].date() == date(2026, 10, 1)
+    assert rows["租房补贴（人才）"]["还要知道"] == "租住市场房源"
+    assert rows["年度薪酬补贴"]["下一步"] == "申请"
+    assert rows["年度薪酬补贴"]["依据"] == "人才奖励服务保障办法 第十三条"
+    assert "样例文本，非官方文件" in [str(row[0]) for row in book.worksheets[3].values]
 
 
 def test_a_cell_that_cannot_be_read_is_named_by_row_and_nothing_is_forecast(

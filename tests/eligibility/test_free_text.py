@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from bot import wizard_intake
 from knowledge.eligibility.free_text import MOST_CHARS, understand
 from knowledge.eligibility.profile import Value
 
@@ -77,3 +78,21 @@ def test_sentences_together_say_nothing_that_none_says(texts: list[str]) -> None
 
 def test_more_than_a_message_is_too_long() -> None:
     assert understand("a" * (MOST_CHARS + 1), TODAY).refused == "too_long"
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("我是38岁博士，2026年3月入职增城的芯片公司，能拿什么?", True),
+        ("我是38岁博士，全职，自己租房，没有买房，能拿什么?", True),
+        ("我38岁，认定是第四类，能享受哪些待遇？", True),
+        ("I'm a 38-year-old PhD, rent a flat, what can I get?", True),
+        ("我是38岁博士，安家补贴能拿多少", False),  # of one benefit
+        ("我是38岁博士，想申请安家补贴，能拿多少?", False),
+        ("我是38岁博士，租房补贴有哪些条件", False),
+        ("38岁的博士能拿什么?", False),  # of people like that
+        ("我能拿什么?", False),  # says nothing of who asks
+    ],
+)
+def test_who_says_who_they_are_and_asks_for_all_begins_a_check(text: str, begins: bool) -> None:
+    assert (wizard_intake.read_start(text, TODAY) is not None) is begins

@@ -138,7 +138,7 @@ async def test_back_change_unknown_typed_and_a_restart_in_the_middle(counter: Co
     shown = await ana.taps("不清楚", on=ana.screens[-2])
     # Left in the middle and come back to: nothing is asked twice.
     shown = await ana.says("/eligible")
-    assert "上次记下的是：已认定为人才：否、博士" in shown.text
+    assert "上次记下的是：还没认定、博士" in shown.text
     shown = await ana.taps("改答案")
     assert "年龄：不清楚" in shown.text
     place = next(line for line in shown.text.splitlines() if "学位" in line).split(".")[0]
@@ -149,6 +149,20 @@ async def test_back_change_unknown_typed_and_a_restart_in_the_middle(counter: Co
     assert "可享受" in shown.text or "判断不了" in shown.text
     shown = await ana.taps("改答案")
     assert "学位：硕士" in shown.text
+    # A fact said without being asked goes in and is shown, at a question and at the outcome; a question is answered.
+    shown = await ana.taps("接着答")
+    shown = await ana.says("对了，我是外籍")
+    assert shown.text.startswith("记下了：外籍。不对可以改答案。\n")
+    assert "改答案" in shown.labels
+    await ana.taps("先看结果")
+    shown = await ana.says("我还有副高")
+    assert shown.text.startswith("记下了：副高级。")
+    assert "还没有副高" not in shown.text
+    shown = await ana.says("我的安家补贴怎么申请？")
+    assert "记下了" not in shown.text
+    await ana.says("/eligible")
+    shown = await ana.taps("改答案")
+    assert "副高级" in shown.text
     # Anew: what was said is gone.
     shown = await ana.taps("重新开始")
     assert "您现在是哪种情况" in shown.text
@@ -345,6 +359,8 @@ async def test_an_employers_people_are_judged_from_a_table(counter: Counter, tmp
     await hr.says("/eligible")
     await hr.taps("用人单位")
     await hr.taps("按表批量算")
+    await hr.says("/hr")
+    await hr.taps("员工待遇表")
     template = load_workbook(io.BytesIO(sent_file(counter)))
     page = template.worksheets[0]
     heads = {str(cell.value): place for place, cell in enumerate(page[1])}
@@ -360,9 +376,17 @@ async def test_an_employers_people_are_judged_from_a_table(counter: Counter, tmp
     template.save(filled)
     await hr.sends_file(filled)
     result = load_workbook(io.BytesIO(sent_file(counter)))
-    rows = list(result.worksheets[1].iter_rows(values_only=True))
+    rows = list(result.worksheets[0].iter_rows(values_only=True))
     assert {str(row[0]) for row in rows[1:]} == {"员工1", "员工2"}
     assert any("安家补贴" in str(row[2]) for row in rows)
+    # Staff may send it where rosters go: it is answered, and nobody is entered.
+    officer = counter.person(10)
+    shown = await officer.says("/import")
+    assert "只算不入库" in shown.text
+    sent = len(counter.town.server.calls("sendDocument"))
+    await officer.sends_file(filled)
+    assert len(counter.town.server.calls("sendDocument")) == sent + 1
+    assert "安家补贴" in str([row[2] for row in load_workbook(io.BytesIO(sent_file(counter))).worksheets[0].values])
     # Nobody else: a press of a button that was passed on does nothing.
     await ana.says("/start")
     before = len(counter.town.server.calls("sendDocument"))

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from bot import answer_checks
+from bot.cli import eval_own
 from bot.settings import Settings
 from storage import questions
 from tests import chatter, fakes
@@ -29,6 +30,11 @@ async def leave_open(town: Town, *texts: str) -> None:
             questions.record(session, asked)
 
     await town.app.database.awrite(record)
+
+
+def ask_by_hand(town: Town) -> list[eval_own.Asked]:
+    """What `siwen eval own` does, over the town's library."""
+    return eval_own.ask_all(town.app.database, lambda: town.app.answerer, town.app.today(), samples=True)
 
 
 async def test_an_admin_sees_how_answers_do(town: Town, ana: Person, boss: Person) -> None:
@@ -68,10 +74,15 @@ async def test_a_new_version_that_breaks_a_confirmed_answer_is_told_to_the_admin
         await answer_checks.check_by_night(town.app)
         assert "确认过的问答1个" in (await boss.says("/quality")).text
         assert "1个仍答对" in boss.screen.text
+        assert eval_own.list_lines(ask_by_hand(town)) == ["确认过的问答1个，1个仍答对。"]
         text = MEASURE.read_text(encoding="utf-8").replace("**第九条** ", "**第九十条** ")
         changed = tmp_path / MEASURE.name
         changed.write_text(text, encoding="utf-8")
         await town.app.think(lambda: town.app.library.ingest([changed], now=time.at))
+        by_hand = ask_by_hand(town)  # at any time, and it writes nothing down
+        assert [one.is_broken for one in by_hand] == [True]
+        assert QUESTION in eval_own.list_lines(by_hand)[1]
+        assert '"right": 0, "broken": 1' in eval_own.list_records(by_hand)[-1]
         await answer_checks.check_by_night(town.app)  # once a night
         await town.app.push_due()
         assert "答得不同" not in boss.screen.text

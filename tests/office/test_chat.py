@@ -69,6 +69,9 @@ async def test_a_year_in_the_chat(
         shown = await officer.says("/figures")
         assert "2026年台账" in shown.text
         assert "! 待填" in shown.text
+        shown = await officer.says("你好")  # nobody asked for a figure: a question is a question
+        assert "没有找到这项数据" not in shown.text
+        await officer.says("/figures")
         shown = await officer.taps("待填")
         assert "人才工作者跟岗学习学员 — 人才科" in shown.text
         await officer.taps("录入")

@@ -161,18 +161,20 @@ def test_headings_that_word_numbers_itself_are_counted() -> None:
             document.add_heading(f"部分{top}", 1)  # type: ignore[attr-defined] # as above
         document.add_heading("工作格局", 2)  # type: ignore[attr-defined] # as above
 
+        document.add_paragraph("{{年度}}")  # type: ignore[attr-defined] # as above
+
     filled = filling.fill(make(write), "x", CONTENT)
     texts = [one.text for one in Document(io.BytesIO(filled.document)).paragraphs]
-    assert texts[texts.index("工作格局") + 1].startswith("联系人才300人次")
+    assert texts[texts.index("工作格局") + 2].startswith("联系人才300人次")
     # Two sections are not there: their figures stand under a heading of their own, and it is said.
     assert "其他数据" in texts
     assert any("四（三）、三（一）" in one.what for one in filled.missing)
 
 
 def test_a_word_is_not_said_that_the_data_do_not_carry() -> None:
-    template = outline(under_1="人才对工作非常满意。")
+    template = outline(under_1="{{年度}}年人才对工作非常满意。")
     paper, filled = fill(template)
-    assert "人才对工作【待核：非常满意】。" in paper.text
+    assert "2026年人才对工作【待核：非常满意】。" in paper.text
     assert any("没有达到这一档" in one.what for one in filled.missing)
     paper, filled = fill(template, replace(CONTENT, carries_claim=True))
     assert "人才对工作非常满意。" in paper.text
@@ -180,14 +182,21 @@ def test_a_word_is_not_said_that_the_data_do_not_carry() -> None:
 
 
 def test_what_is_missing_is_listed_once_with_whom_to_ask() -> None:
-    paper, filled = fill(outline(under_3="岗位{{posts}}，{{posts}}。\n【待填：背景｜人才科】", under_4="{{待填清单}}"))
-    assert "岗位【待填】，【待填】。" in paper.text
+    paper, filled = fill(
+        outline(under_3="岗位{{posts}}。\n【待填：背景｜人才科】\n又{{posts}}。", under_4="{{待填清单}}")
+    )
+    assert "岗位【待填】。" in paper.text
     assert "【待填：背景】" in paper.text
     wanted = [("四（一）工作格局", "posts", "英才令"), ("四（一）工作格局", "背景", "人才科")]
     assert [(one.where, one.what, one.whom) for one in filled.missing if one.what != "满意度"] == wanted
     assert [row[1:] for row in paper.tables[-1][1:]] == [
         ["三（一）总体结论", "满意度", "—"], *[list(one) for one in wanted]
     ]  # fmt: skip
+
+
+def test_another_word_file_is_no_template() -> None:
+    with pytest.raises(TemplateUnusable, match="没有占位符"):
+        fill(outline(under_1="关于印发办法的通知。"))
 
 
 @pytest.mark.parametrize("content", [b"", b"no zip", b"PK\x03\x04broken"])

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
 from bot.__main__ import main
+from bot.figure_office import read_office
 from bot.settings import Settings
+from jobs import figures
+from jobs.aims import parse_aims
+from jobs.indicators import load_evaluation
+from jobs.reports.evaluation import paper
+from jobs.reports.sentences import list_conclusions
 from storage.database import Database
 from storage.figures import ledger
 from storage.figures.ledger import write_plain
@@ -20,13 +27,12 @@ from tests.office import papers, whole_year
 def test_every_figure_is_what_sql_finds(
     database: Database, command: Settings, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    del command
     database.write(whole_year.fill)
     sql = database.read(whole_year.count_by_sql)
     out = tmp_path / "2026.docx"
     assert main(["report", "self-evaluation", "--year", "2026", "--out", str(out), "--json"]) == 0
     missing = json.loads(capsys.readouterr().out)["missing"]
-    paper = papers.read(out.read_bytes())
+    made = papers.read(out.read_bytes())
     assert main(["figures", "list", "--year", "2026", "--json"]) == 0
     listed = {one["key"]: one for one in json.loads(capsys.readouterr().out)["figures"]}
     assert {key for key, one in listed.items() if one["computed"]} == set(sql)
@@ -34,49 +40,52 @@ def test_every_figure_is_what_sql_finds(
         one = listed[key]
         shown = f"{write_plain(value / 10_000)}万元" if one["unit"] == "元" and value >= 10_000 else None
         phrase = shown or f"{write_plain(value)}{one['unit']}"
-        assert re.search(rf"(?<![\d.]){re.escape(phrase)}［\d+］", paper.sections[one["section"]]), (key, phrase)
-        assert "系统计算" in paper.note_behind(one["section"], phrase)
+        assert re.search(rf"(?<![\d.]){re.escape(phrase)}［\d+］", made.sections[one["section"]]), (key, phrase)
+        assert "系统计算" in made.note_behind(one["section"], phrase)
     # What was entered stands with its qualifier and its source; what the text doesn't name too.
-    assert paper.note_behind("四（三）", "超过160个").startswith("文件：活动总结")
-    assert paper.note_behind("四（三）", "到访团队累计12个").startswith("文件：接待登记表")
+    assert made.note_behind("四（三）", "超过160个").startswith("文件：活动总结")
+    assert made.note_behind("四（三）", "到访团队累计12个").startswith("文件：接待登记表")
     # Against the year before, and nothing subtracted from what is only about so many.
-    table = next(one for one in paper.tables if one[0][0] == "数据")
+    table = next(one for one in made.tables if one[0][0] == "数据")
     compared = {row[0]: row[1:] for row in table[1:]}
     assert [re.sub("［.*", "", cell) for cell in compared["人才工作者跟岗学习学员"]] == ["9名", "8名", "+1名", "+12.5%"]
     assert compared["人才交流活动对接洽谈人才项目"][2] == "约数，不比较"
     # Scores: what is known is scored, what is not is asked for.
-    indicators = {row[2]: row for row in next(one for one in paper.tables if one[0][0] == "一级指标")[1:]}
+    indicators = {row[2]: row for row in next(one for one in made.tables if one[0][0] == "一级指标")[1:]}
     assert indicators["联系高层次人才"][3] == "260人次"
     assert indicators["高层次人才满意度"][3] == "85%"
     assert "【待填】" in indicators["发布英才令"][3]
     assert {"what": "发布英才令的目标值", "where": "三（二）项目绩效分析", "whom": "人才科"} in missing
     # The survey's attachment with its pictures, deeper than the outline; the word that the data carry.
-    assert ("Heading 3", "一、总体结论") in paper.headings
-    assert any("各月联系人次" in told for told in paper.pictures)
-    assert any("年度预算：年初计划200万元" in told for told in paper.pictures)
-    assert "总体评价为“" in paper.sections["三（一）"]
+    assert ("Heading 3", "一、总体结论") in made.headings
+    assert any("各月联系人次" in told for told in made.pictures)
+    assert any("年度预算：年初计划200万元" in told for told in made.pictures)
+    assert "总体评价为“" in made.sections["三（一）"]
     book = load_workbook(tmp_path / "2026 台账.xlsx")
     kept = {values[1]: values[3] for values in book["2026年台账"].iter_rows(min_row=2, values_only=True)}
     assert {key: float(value) for key, value in sql.items()} == {key: float(kept[key]) for key in sql}
     # What the report said is written down, once.
     history = database.read(lambda session: ledger.list_history(session, "2026", "contacts"))
     assert [str(one.entry.value) for one in history] == [write_plain(sql["contacts"])]
-    assert main(["report", "self-evaluation", "--year", "2026", "--out", str(out)]) == 0
-    assert len(database.read(lambda session: ledger.list_history(session, "2026", "contacts"))) == 1
+    office = read_office(command, date(2026, 12, 31))
+    again = database.read(lambda session: figures.read_year(session, 2026, office))
+    assert database.write(lambda session: figures.keep_computed(session, again, now=whole_year.NOW, by=None)) == 0
 
 
-def test_a_word_for_satisfaction_takes_what_the_office_set(
-    database: Database, command: Settings, tmp_path: Path
-) -> None:
+def test_a_word_for_satisfaction_takes_what_the_office_set(database: Database, command: Settings) -> None:
     database.write(whole_year.fill)
-    out, own = tmp_path / "2026.docx", command.data_dir / "indicators.yaml"
+    aims = parse_aims("contacts: 260")
     row = "indicators:\n  - {group: 产出, kind: 数量, name: 联系, figure: contacts, points: 5}\n"
-    for words, said in (
-        ("very_satisfied: {rate: 80, score: 70}", True),
-        ("very_satisfied: {rate: 99, score: 85}", False),
-    ):
-        own.write_text(f"words:\n  {words}\n  satisfied: {{rate: 70, score: 60}}\n{row}", encoding="utf-8")
-        assert main(["report", "self-evaluation", "--year", "2026", "--out", str(out)]) == 0
-        paper = papers.read(out.read_bytes())
-        assert ("总体评价为“非常满意”" in paper.sections["三（一）"]) is said
-        assert ("总体评价为“非常满意”" in paper.sections["七（一）"]) is said
+    for words, carried in (("{rate: 80, score: 70}", True), ("{rate: 99, score: 85}", False)):
+        text = f"words:\n  very_satisfied: {words}\n  satisfied: {{rate: 70, score: 60}}\n{row}"
+        (command.data_dir / "indicators.yaml").write_text(text, encoding="utf-8")
+        office, evaluation = read_office(command, date(2026, 12, 31)), load_evaluation(command.data_dir)
+        read = database.read(
+            lambda session, office=office, evaluation=evaluation: paper.read(session, 2026, office, evaluation, aims)
+        )
+        content = paper.compose(read)
+        assert content.carries_claim is carried
+        assert ("总体评价为“非常满意”" in content.words["满意度结论"]) is carried
+        # The attachment says the same: its words are of the same report.
+        assert read.results is not None
+        assert ("总体评价为“非常满意”" in "".join(list_conclusions(read.results.report, "zh"))) is carried

@@ -66,6 +66,36 @@ def test_a_sentence_says_what_its_article_says(award: Version, article: str, sai
     assert judge(award, article, said) == kind
 
 
+@pytest.mark.parametrize(
+    ("article", "said"),
+    [
+        ("第九条", "第五类、第四类人才安家补贴总额分别为15万元、40万元。"),  # in whatever order
+        ("第九条", "第五类人才安家补贴总额壹拾伍万元。"),
+        ("第九条", "安家补贴最高500万元。"),
+        ("第十条", "第一类、第二类人才不用等社保满6个月，到岗就能申请安家补贴。"),
+        ("第十一条", "四类租人才公寓打五折，90平方米以内，最多优惠3年，超面积部分按市场租金计收。"),
+        ("第十二条", "第二类人才没有租房补贴。"),  # 第一类、第二类人才不适用本条
+        ("第二十五条", "第三类人才三年安排一次休假疗养，一次不超过5天。"),
+        ("第二十六条", "第二类人才由区领导联系，半年至少一次。"),
+        ("第二十八条", "第三类至第五类人才认定每年受理两次：3月1日至3月31日，9月1日至9月30日。"),
+        ("第三十条", "安家补贴、人才公寓、租房补贴三样，四类人才同一时期只能选一样。"),
+    ],
+)
+def test_what_is_true_may_be_said_in_plain_words(award: Version, article: str, said: str) -> None:
+    assert judge(award, article, said) == ""
+
+
+def test_what_an_attacker_would_try_is_not_said() -> None:
+    """Other writings, bounds, ranges, exchanged categories, denials turned round, links and what no article has."""
+    versions = read_versions()
+    passed = []
+    for line in (DATA / "attacks.tsv").read_text(encoding="utf-8").splitlines():
+        document, article, said = line.split("\t")
+        if not judge(versions[document], article, said):
+            passed.append(said)
+    assert passed == []
+
+
 def test_a_limit_may_follow_in_the_next_sentence_and_holds_back_the_one_before(award: Version) -> None:
     article = next(one for one in award.parsed.articles if one.number == "第十条")
     guard = Guard([Source(1, award, article, State.IN_FORCE, article.text)])
@@ -83,7 +113,7 @@ def test_a_part_of_what_the_guard_is_measured_by() -> None:
     answers = [answer for file in sorted(DATA.glob("*.jsonl")) for answer in read_paraphrases(file, versions)][::9]
     report = evaluate(answers, invented)
     assert report.caught_of_all.total > 100
-    assert report.caught_of_all.share >= 0.97
+    assert report.caught_of_all.share >= 0.98
     assert report.rejected.share <= 0.10
 
 

@@ -70,6 +70,23 @@ def test_the_doctor_asks_the_model_a_line_of_nothing(model: ModelServer) -> None
     assert "SIWEN_LLM" in finding.found
 
 
+@pytest.mark.parametrize("provider", ["deepseek", "ollama"])
+def test_the_doctor_names_the_package_that_a_provider_needs(provider: str) -> None:
+    [finding] = check_model(given(llm=f"{provider}:chat"))
+    assert finding.standing.value == "broken"
+    assert f"langchain-{provider}" in finding.found
+    assert "openai:" in finding.found  # what works without it
+
+
+def test_openai_with_an_address_asks_the_server_there(model: ModelServer) -> None:
+    """By LangChain's own client: the model's name, the key and a stream over the OpenAI-compatible interface."""
+    model.says("好")
+    [finding] = check_model(given(llm="openai:deepseek-chat", llm_base_url=model.url, llm_key=SecretStr("sk-here")))
+    assert finding.standing.value == "ok"
+    assert model.models == ["deepseek-chat"]
+    assert model.keys == ["Bearer sk-here"]
+
+
 def test_a_key_is_never_shown() -> None:
     config = configure_model(given(llm_key=SecretStr("sk-secret")))
     assert config is not None

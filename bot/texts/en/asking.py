@@ -28,11 +28,13 @@ TEXTS = {
         "/todo what is due · /needs · /brief a visit\n"
         "/find a talent · /greetings · /stats\n/plan the quarter · /handover"
     ),
-    "help.department": "Department: /needs · /desk · /items",
-    "help.hr": "HR: /find and a name: whom you act for",
+    "help.department": "Department: /needs · /desk · /items · /awards",
+    "help.hr": "HR: /find and a name · /posts · /awards",
     "help.office": (
-        "Office: /import roster · /template\n/invite · /hr for employers\n/outside counts · /abroad counts\n"
-        "/surveys · /runs sent · /results\n/notices · /deliveries how pushes went\n/desk · /faq · /items · /report"
+        "Office: /import roster · /template · /invite\n"
+        "/hr for employers · /outside · /abroad counts\n"
+        "/surveys · /runs sent · /results · /notices\n/deliveries · /desk what waits · /faq · /awards\n"
+        "/posts · /items · /budget · /figures · /report"
     ),
     "help.admin": "Admins: /try retrieval · /offices · /audit\nSend a file to add it to the documents.",
     "button.help_office": "Office",

@@ -59,6 +59,7 @@ TEXTS: dict[str, str] = {
     # --- one of them ---
     "awards.repay": "! To repay {yuan}: {working}",
     "awards.working.below": "{months} months from {since} to {left}, under {under}: {percent}%",
+    "awards.working.below_all": "{months} months from {since} to {left}, under {under}: all of it",
     "awards.working.prorate": "paid on {since}, {months} months until {left}, {rest} months are paid back",
     "awards.working.kept": "left on {left}, nothing to repay",
     "awards.working.exempt": "left by death, disability or transfer: nothing to repay",

@@ -7,7 +7,7 @@ TEXTS = {
     "bulletin.name": "Bulletin {year}/{issue}",
     "bulletin.name_draft": "Bulletin",
     "bulletin.short": "{year}/{issue}",
-    "bulletin.counts": "{firms} employers, {posts} posts, {people} people wanted",
+    "bulletin.counts": "Employers: {firms}; posts: {posts}; wanted: {people}",
     "bulletin.filtered": "{filter}: {count} posts",
     "bulletin.line": "{place} {title} ({employer}) {rest}",
     "bulletin.line_closed": "{line} · closed",

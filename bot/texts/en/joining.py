@@ -111,6 +111,8 @@ TEXTS: dict[str, str] = {
     "entrust.told": "The HR is told.",
     "entrust.staff": "Staff of the talent office name them; nothing was changed.",
     "entrust.ended": "They are no employer's HR any more; nothing was changed.",
+    "entrust.own": "One table tells what each of your people can get and by when. No names; the table is not kept.",
+    "button.entrust.table": "People's table",
     "button.entrust.list": "‹ HRs",
     "button.entrust.all": "All",
     "button.entrust.none": "None",
@@ -119,7 +121,7 @@ TEXTS: dict[str, str] = {
     "button.entrust.request": "Look",
     "button.entrust.name": "Name people",
     "register.hr_nobody": "Noted: {employer} {name}. The talent office has not joined here yet; please phone.",
-    "command.hr": "Whom each employer's HR acts for (staff)",
+    "command.hr": "Employers' HRs; what their people get",
     "act.hr.entrust": "Named talents to an HR",
     "act.hr.take_back": "Took talents back from an HR",
     # --- the audit ---

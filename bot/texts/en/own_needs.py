@@ -54,7 +54,7 @@ TEXTS: dict[str, str] = {
     "own.done.settle": "✓ Good, it is settled. Thank you.",
     "own.done.reopen": "✓ It is back with the talent office. Sorry for the trouble.",
     "button.own.needs": "I need help",
-    "help.talent": "Yours: /need raise a need, see how it stands · /suggest make a suggestion",
+    "help.talent": "Yours: /awards how far they are · /need raise a need, see how it stands · /suggest",
     "button.own.new_need": "Raise a need",
     "button.own.new_suggestion": "Suggest",
     "button.own.list": "My list",

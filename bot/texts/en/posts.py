@@ -129,6 +129,7 @@ TEXTS = {
     "button.posts.waiting": "To be told",
     "button.posts.heard": "Interested",
     "button.posts.hire": "Hired",
+    "button.posts.hired": "{count}",
     "button.posts.unhire": "Undo hired",
     "button.posts.close": "Close",
     "button.posts.reopen": "Reopen",

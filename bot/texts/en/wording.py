@@ -11,7 +11,7 @@ TEXTS: dict[str, str] = {
     "model.url": "should begin with http:// or https://",
     "model.key": "is no key: it has blanks or Chinese in it",
     "model.number": "is no number within its range",
-    "model.no_package": "needs a package of that provider which is not installed",
+    "model.no_package": "needs {what}, which is not installed; or use openai: with its OpenAI-compatible address",
     "model.unknown": "names a provider or model that LangChain does not know",
     "model.http_401": "is the wrong key (401)",
     "model.http_403": "is a key without the right (403)",

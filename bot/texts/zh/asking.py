@@ -28,12 +28,13 @@ TEXTS = {
         "联系：/contact 记一次 · /contacts 查记录\n/todo 待办 · /needs 需求 · /brief 简报\n"
         "/find 找人 · /greetings 祝福 · /stats 统计\n/plan 季度安排 · /handover 移交"
     ),
-    "help.department": "责任单位：/needs 需求 · /items 工作要点",
-    "help.hr": "单位经办人：/find 加姓名，看您经办的人才",
+    "help.department": "责任单位：/needs 需求 · /items 工作要点 · /awards 兑现",
+    "help.hr": "单位经办人：/find 找人才 · /posts 岗位 · /awards 兑现",
     "help.office": (
-        "办公室：/import 导入名册 · /template 模板\n/invite 请人加入 · /hr 单位经办人\n"
-        "/outside 系统外联系数 · /abroad 境外人数\n/surveys 问卷 · /runs 发送 · /results 结果\n"
-        "/notices 通知 · /deliveries 推送情况\n/desk 答复 · /faq 问答 · /items · /report"
+        "办公室：/import 名册 · /template 模板 · /invite 邀请\n"
+        "/hr 经办人 · /outside 系统外 · /abroad 境外人数\n"
+        "/surveys 问卷 · /runs 发送 · /results 结果\n/notices 通知 · /deliveries 推送 · /desk 答复\n"
+        "/faq 问答 · /awards 兑现 · /posts 岗位\n/items 要点 · /budget 预算 · /figures 台账 · /report"
     ),
     "help.admin": "管理员：/try 看检索 · /offices 办事信息\n/audit 操作记录 · 发文件来收录政策",
     "button.help_office": "办公室",

@@ -59,6 +59,7 @@ TEXTS: dict[str, str] = {
     # --- one of them ---
     "awards.repay": "! 应退回{yuan}：{working}",
     "awards.working.below": "{since}起到{left}满{months}个月，不满{under}个月，退回{percent}%",
+    "awards.working.below_all": "{since}起到{left}满{months}个月，不满{under}个月，全额退回",
     "awards.working.prorate": "{since}发放，到{left}满{months}个月，余{rest}个月折算退回",
     "awards.working.kept": "{left}离开，不需要退回",
     "awards.working.exempt": "因死亡、丧失劳动能力或组织调动离开，不予退回",

@@ -111,6 +111,8 @@ TEXTS: dict[str, str] = {
     "entrust.told": "已通知经办人。",
     "entrust.staff": "由人才科工作人员指定，没有改动。",
     "entrust.ended": "这位已不是单位经办人，没有改动。",
+    "entrust.own": "一张表算出本单位员工各能享受什么、什么时候办，不用写姓名，表不留存。",
+    "button.entrust.table": "员工待遇表",
     "button.entrust.list": "‹ 经办人",
     "button.entrust.all": "全部选上",
     "button.entrust.none": "全部去掉",
@@ -119,7 +121,7 @@ TEXTS: dict[str, str] = {
     "button.entrust.request": "看申请",
     "button.entrust.name": "指定人员",
     "register.hr_nobody": "已记下：{employer} {name}。人才科还没有人加入本助手，请电话联系确认。",
-    "command.hr": "单位经办人各经办谁（工作人员）",
+    "command.hr": "单位经办人、员工待遇表",
     "act.hr.entrust": "指定经办的人才",
     "act.hr.take_back": "取消经办的人才",
     # --- the audit ---

@@ -54,7 +54,7 @@ TEXTS: dict[str, str] = {
     "own.done.settle": "✓ 好的，这件事办结了，谢谢您。",
     "own.done.reopen": "✓ 已转回人才科重新办理，抱歉让您多跑一趟。",
     "button.own.needs": "我有需求",
-    "help.talent": "您的事：/need 提需求、看进展 · /suggest 提建议",
+    "help.talent": "您的事：/awards 批到哪了 · /need 提需求、看进展 · /suggest 提建议",
     "button.own.new_need": "提一项需求",
     "button.own.new_suggestion": "提一条建议",
     "button.own.list": "我的列表",

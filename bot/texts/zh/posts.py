@@ -128,6 +128,7 @@ TEXTS = {
     "button.posts.waiting": "待转告",
     "button.posts.heard": "意向名单",
     "button.posts.hire": "报到岗",
+    "button.posts.hired": "{count}人",
     "button.posts.unhire": "撤回到岗",
     "button.posts.close": "关闭",
     "button.posts.reopen": "重新打开",

@@ -11,7 +11,7 @@ TEXTS: dict[str, str] = {
     "model.url": "应以 http:// 或 https:// 开头",
     "model.key": "不像密钥：有空格或者汉字",
     "model.number": "不是范围内的数字",
-    "model.no_package": "没有装这个供应商的包",
+    "model.no_package": "要先装 {what}；或改用它的 OpenAI 兼容地址（openai:模型名，再填 SIWEN_LLM_BASE_URL）",
     "model.unknown": "LangChain 不认识这个供应商或模型",
     "model.http_401": "密钥不对（401）",
     "model.http_403": "密钥没有权限（403）",

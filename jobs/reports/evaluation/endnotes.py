@@ -6,8 +6,6 @@ ECMA-376 part 1, 17.11 (footnotes and endnotes) and 17.16.5.41 (NOTEREF).
 
 from __future__ import annotations
 
-import re
-
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
@@ -23,7 +21,6 @@ _EMPTY = (
     "</w:endnotes>"
 )
 _BOOKMARKS_FROM = 9_000  # above what a template of ours or Word's own has
-_MARK = re.compile(r"\W")
 
 
 class Endnotes:
@@ -42,11 +39,11 @@ class Endnotes:
 
     def refer(self, key: str, text: str) -> list[Xml]:
         """What stands in a paragraph after the figure of that key: its note, or the way to it where it has one."""
-        mark = f"_note_{_MARK.sub('_', key)}"[:40]
         if key in self._numbers:
-            return self._refer_again(mark, self._numbers[key])
+            return self._refer_again(f"_note{self._numbers[key]}", self._numbers[key])
         number, self._next = self._next, self._next + 1
         self._numbers[key] = len(self._numbers) + 1
+        mark = f"_note{self._numbers[key]}"
         self._notes.append(self._make_note(number, text))
         start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
         for element in (start, end):

@@ -114,7 +114,10 @@ def fill(template: bytes, name: str, content: Content) -> Filled:
 
 def list_once(missing: Sequence[Missing]) -> list[Missing]:
     """What is missing in several places is asked for once, for the first of them."""
-    return list({(one.what, one.whom): one for one in reversed(missing)}.values())[::-1]
+    found: dict[tuple[str, str], Missing] = {}
+    for one in missing:
+        found.setdefault((one.what, one.whom), one)
+    return list(found.values())
 
 
 def read_title(content: Content) -> str:
@@ -142,14 +145,18 @@ def open_template(template: bytes, name: str) -> Document:
 def list_problems(document: Document, content: Content) -> list[str]:
     """Each placeholder that is unknown, or stands where it can't be filled, with its place."""
     problems: list[str] = []
+    named = 0
     places = Places(document)
     body = document.element.body
     for paragraph in list_paragraphs(body):
         place = places.enter(paragraph)
+        named += len(list_placeholders(read_text(paragraph)))
         problems += _judge(paragraph, place.told, content, in_body=_is_top(paragraph))
     for root in _list_margins(document):
         for paragraph in list_paragraphs(root):
             problems += _judge(paragraph, "页眉页脚", content, in_body=False)
+    if not named:  # some other file
+        problems.append("没有占位符，不是自评报告的模板")
     return problems
 
 

@@ -136,6 +136,7 @@ def list_budget(budget: BudgetYear, read_names: Callable[[], Names]) -> list[Blo
     return [
         Line(f"{budget.year}年度人才专项资金预算执行情况见下表。", is_kept=True),
         Grid(head, tuple(rows), (22, 13, 13, 13, 13, 10, 24)),
+        Line("来源：预算台账和兑现台账，系统计算；偏差原因由责任单位填写。", is_note=True),
     ]
 
 

@@ -1,0 +1,148 @@
+"""Whether a clause denies what the articles affirm, or affirms what they deny."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from knowledge.wording import denying, polarity
+from knowledge.wording.account import Objection
+from knowledge.wording.content import find_runs, share_covered
+from knowledge.wording.labelling import Labels, find_labels
+from knowledge.wording.quantities import find_quantities
+from knowledge.wording.supporting import NAMED, Ground, choose_grounds, choose_pieces, share_words, words_of
+
+_PIECE = re.compile(r"[^。；！？\n]+")
+_SAID = 0.6  # of whom an exception names, from which on it is about them
+_BOTH = re.compile(r"不[能得可][再同]|不重复|不可以(?:再|同时)")
+_ONE = re.compile(r"只能(?:选|享受)|选择一项|享受一项|不重复|择一")
+_LEFT_OUT = re.compile(r"除外|不含|不包括|不计入|不算|不视为")
+_WAIVED = re.compile(r"免(?:予|交|于)?[^，。；]{1,2}")  # 免材料, 免申即享
+_EXCEPTED = 0.3  # of an exception's words, beside all its figures
+_EXCEPTS = re.compile(r"但|不过")
+_MUST_SHARE = 0.6  # of two clauses' words, from which on one is held to what the other affirms
+_IN_SCOPE = 0.7  # of what a clause denies that another must say to say the contrary
+_BARE = 5  # signs: 答：不算 denies whatever was asked
+
+
+def object_to_denials(said: str, grounds: Sequence[Ground]) -> Iterator[Objection]:
+    """Clauses that affirm what the articles deny, or the other way round."""
+    everything = [clause for ground in grounds for clause in polarity.split_clauses(ground.text)]
+    for piece in _PIECE.findall(said):
+        best = choose_grounds(piece, grounds)
+        turned = polarity.find_turned(piece, "\n".join(ground.text for ground in best))
+        if turned is not None:
+            yield Objection("negation", turned)
+        labels: Labels = {}
+        before = ""
+        for clause in polarity.split_clauses(piece):
+            labels = find_labels(clause) or labels
+            opposite = polarity.find_opposite(clause, _choose_best(clause, grounds) + _choose_best(piece, grounds))
+            if opposite is not None:
+                yield Objection("negation", opposite)
+            parts = dict.fromkeys((*choose_pieces(piece, best), *choose_pieces(clause, best)))
+            near = [other for part in parts for other in polarity.split_clauses(part)]
+            contrary = (
+                denying.find_mirrored(clause, everything)
+                or _find_affirmed(clause, piece, labels, near, everything, grounds)
+                or _find_denied(clause, near)
+                or denying.find_denied(clause, piece, before, labels, grounds)
+                or denying.find_excepted(clause, labels, grounds)
+            )
+            if contrary is not None and not _is_exception(f"{before}，{clause}", contrary, grounds):
+                yield Objection("negation", contrary)
+            before = clause
+
+
+def _is_exception(said: str, contrary: str, grounds: Sequence[Ground]) -> bool:
+    """Whether a clause, with the one before it, says what an article excepts from a denial: 不奖励，但5名以上的…."""
+    for ground in grounds:
+        clauses = polarity.split_clauses(ground.text)
+        for clause, following in pairwise(clauses):
+            if clause != contrary or not _EXCEPTS.match(following):
+                continue
+            keys = {one.key for one in find_quantities(following) if one.unit not in NAMED}
+            told = keys and keys <= {one.key for one in find_quantities(said)}
+            if told and share_covered(following, said) >= _EXCEPTED:
+                return True
+    return False
+
+
+def _choose_best(said: str, grounds: Sequence[Ground]) -> str:
+    """The pieces of the articles that share most words with what is said."""
+    words = words_of(said)
+    pieces = [(len(words & words_of(piece)), piece) for ground in grounds for piece in _PIECE.findall(ground.text)]
+    most = max((shared for shared, _ in pieces), default=0)
+    return "\n".join(piece for shared, piece in pieces if shared == most) if most else ""
+
+
+def _find_denied(clause: str, near: Sequence[str]) -> str | None:
+    """The clause of an article that denies what is affirmed."""
+    words = words_of(clause)
+    if polarity.denies(clause) is not False or not words:
+        return None
+    least = _MUST_SHARE if len(words) > 2 else 0.5
+    same = [other for other in near if share_words(words, words_of(other)) >= least and not polarity.denies(other)]
+    for other in near:
+        theirs = words_of(other)
+        scope = share_covered(polarity.find_scope(other), clause)
+        if not polarity.denies(other) or share_words(words, theirs) < least:
+            continue
+        if scope < _IN_SCOPE or (_figures_of(theirs) and not _figures_of(theirs & words)):
+            continue
+        shared = words & theirs
+        if not any(len(shared & words_of(one)) >= 0.9 * len(shared) for one in same):
+            return other
+    return None
+
+
+def _figures_of(words: frozenset[str]) -> set[str]:
+    return {word for word in words if "=" in word and word != "=needed" and word.split("=")[0] not in NAMED}
+
+
+def _find_affirmed(
+    clause: str, piece: str, labels: Labels, theirs: Sequence[str], everything: Sequence[str], grounds: Sequence[Ground]
+) -> str | None:
+    """The clause of an article that affirms what is denied, where nothing in the articles denies the like."""
+    words = words_of(clause)
+    if not polarity.denies(clause) or not words:
+        return None
+    scope = polarity.find_scope(clause)
+    start = clause[: len(clause) - len(scope)]
+    told = _figures_of(words_of(piece))
+    denying_too = [one for one in everything if polarity.may_deny(one) and _figures_of(words_of(one)) <= told]
+    if denying.denies_like(scope, labels, grounds) or any(_says_so(one, start, scope) for one in denying_too):
+        return None
+    for other in theirs:
+        if len(scope) > 3 and scope in other and not polarity.may_deny(other):
+            return other
+    if any(_excuses(one, words, scope) for one in denying_too):
+        return None
+    if _BOTH.search(clause) and any(_ONE.search(other) for other in everything):
+        return None
+    return next((other for other in theirs if share_words(words, words_of(other)) >= 0.3), clause)
+
+
+def _says_so(other: str, start: str, scope: str) -> bool:
+    """Whether a clause of an article denies `scope` in the same words, leaves out what `start` names, or waives it."""
+    if len(scope) > 3 and scope in other:
+        return True
+    if _LEFT_OUT.search(other) and find_runs(start) and share_covered(start, other) >= _SAID:
+        return True
+    return any(run[0] in match.group() for match in _WAIVED.finditer(other) for run in find_runs(scope)[:1])
+
+
+def _excuses(other: str, words: frozenset[str], scope: str) -> bool:
+    """Whether a clause of an article that denies something may be meant by who denies `scope`."""
+    return (
+        len(other) < _BARE
+        or not scope.strip()
+        or share_covered(scope, other) > 0.5
+        or share_words(words, words_of(other)) >= 0.6
+        or (
+            len(scope) > 1
+            and polarity.find_scope(other).startswith(scope[:2])
+            and share_words(words, words_of(other)) >= 0.25
+        )
+    )

@@ -1,0 +1,154 @@
+"""Each figure of a sentence against the figures of the articles that it cites: there at all, and of the same thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from knowledge.wording import belonging
+from knowledge.wording.account import Objection
+from knowledge.wording.quantities import Quantity, find_quantities, find_ranges, find_unread
+from knowledge.wording.supporting import (
+    NAMED,
+    Bound,
+    Ground,
+    bind_figures,
+    choose_grounds,
+    conflict,
+    liken,
+    list_figures,
+)
+
+_PIECE = re.compile(r"[^。；！？\n]+")
+_RAISED = re.compile(r"(?:至少|最少|最低|不少于|不低于|高于|多于|大于|超过)[^，。；|]*\||\|[^，。；]?(?:以上|起)")
+_WINDOW = re.compile(r"月\d{1,2}日[至到-]")
+_TURNED = 0.12  # by how much another figure may fit better before the said one belongs elsewhere
+
+
+def object_to_figures(said: str, grounds: Sequence[Ground], texts: Sequence[str]) -> Iterator[Objection]:
+    """Figures that the articles have not, or have for something else; `texts` are all that they vouch for."""
+    known = {one.key for text in texts for one in find_quantities(text)}
+    known |= {bound.quantity.key for ground in grounds for bound in ground.figures}
+    known |= {("月", months) for unit, value in known if unit == "每" and (months := _count_months(value))}
+    known |= {("每", "年") for text in texts if "当年" in text}
+    known |= {("date", value) for unit, value in known if unit == "implied"}
+    held, row_labels = list_figures(grounds)
+    for unread in find_unread(said):
+        if not any(unread in text for text in texts):
+            yield Objection("figure", unread)
+    spanned = {pair for text in texts for pair in find_ranges(text)}
+    for pair in find_ranges(said):
+        if pair not in spanned:
+            yield Objection("figure", "至".join(pair))
+    for one in find_quantities(said):
+        if one.unit == "类" and one.key not in known:
+            yield Objection("figure", said[one.start : one.end])
+    for bound in bind_figures(said, row_labels=row_labels):
+        one = bound.quantity
+        written = said[one.start : one.end]
+        if one.unit == "implied":
+            continue
+        if one.key not in known and not _is_told_otherwise(one, said, grounds, texts):
+            yield Objection("figure", written)
+            continue
+        same = [other for other in held if other.quantity.key == one.key]
+        if one.unit in {"每", "date"}:
+            near = choose_grounds(_piece_around(said, one.start), grounds)
+            if not any(one.key in _keys_of(ground) for ground in near):
+                yield Objection("figure", written)
+            if one.unit == "每":
+                continue
+        if not same or one.unit in NAMED:
+            continue
+        if all(conflict(bound, other) for other in same):
+            yield Objection("figure", f"{written}（属于别的类别）")
+            continue
+        others = [other for other in held if _may_be_meant(one, other.quantity)]
+        best = max(liken(bound, other) for other in same)
+        if _is_raised(said, one) and all(other.quantity.bound == 0 for other in same):
+            yield Objection("figure", f"{written}（原文没有说以上）")
+            continue
+        if _is_turned(bound, same):
+            yield Objection("figure", f"{written}（以上、以下相反）")
+            continue
+        if others and max(liken(bound, other) for other in others) > best + _TURNED:
+            yield Objection("figure", f"{written}（原文说的是别的事项）")
+
+
+def object_to_belonging(said: str, grounds: Sequence[Ground], before: str) -> Iterator[Objection]:
+    """What is said of another category or benefit than the article says it of."""
+    held = [bound for ground in grounds for bound in ground.figures]
+    bounds = bind_figures(said)
+    swapped = belonging.find_swapped(bounds, held)
+    if swapped is not None:
+        yield Objection("figure", f"{_written(said, swapped)}（与另一个数字对调）")
+    for bound in bounds:
+        same = [other for other in held if other.quantity.key == bound.quantity.key]
+        piece = _piece_around(said, bound.quantity.start)
+        if belonging.is_unnamed(bound, same, held, piece, before + said):
+            yield Objection("figure", f"{_written(said, bound)}（没有说是哪一类的）")
+        if belonging.is_misplaced(bound, grounds):
+            yield Objection("figure", f"{_written(said, bound)}（原文说的是别的事项）")
+        other = belonging.find_other_name(piece, bound, grounds)
+        if other is not None:
+            yield Objection("figure", f"{_written(said, bound)}（不是{other}的）")
+    foreign = belonging.find_foreign(said, grounds)
+    if foreign is not None:
+        yield Objection("support", f"{foreign}（属于别的类别）")
+
+
+def _written(said: str, bound: Bound) -> str:
+    return said[bound.quantity.start : bound.quantity.end]
+
+
+def _may_be_meant(one: Quantity, other: Quantity) -> bool:
+    """Whether a figure may be another's, changed: of the same unit, or the same number of another."""
+    return one.key != other.key and other.unit != "每" and (one.unit == other.unit or one.value == other.value)
+
+
+def _keys_of(ground: Ground) -> set[tuple[str, str]]:
+    found = {bound.quantity.key for bound in ground.figures} | {one.key for one in find_quantities(ground.around)}
+    found |= {("每", "年")} if "当年" in ground.text else set()
+    return found | {("date", value) for unit, value in found if unit == "implied"}
+
+
+def _piece_around(said: str, place: int) -> str:
+    return next(match.group() for match in _PIECE.finditer(said) if match.start() <= place < match.end())
+
+
+def _count_months(every: str) -> str:
+    """The months of 每年, 每2年, 每半年, 每3月; "" of what is no such time."""
+    match = re.fullmatch(r"(半|\d*)(年|月)", every)
+    if match is None:
+        return ""
+    return "6" if match[1] == "半" else str(int(match[1] or 1) * (12 if match[2] == "年" else 1))
+
+
+def _is_told_otherwise(one: Quantity, said: str, grounds: Sequence[Ground], texts: Sequence[str]) -> bool:
+    """Whether a number that no article has says what one says: 第一次 of 首次, twice a year of two windows."""
+    if one.key == ("第次", "1"):
+        return any("首次" in text for text in texts)
+    parts = [other for other in find_quantities(_piece_around(said, one.start)) if other.unit in {"%", "元"}]
+    if one.unit in {"次", "期", "批"} and said[: one.start].endswith("分") and str(len(parts)) == one.value:
+        return True
+    near = choose_grounds(_piece_around(said, one.start), grounds)[:1] if one.unit == "次" else []
+    return any(str(len(_WINDOW.findall(ground.text))) == one.value for ground in near)
+
+
+def _is_raised(said: str, one: Quantity) -> bool:
+    """Whether a figure is said to be the least: 至少15万元, 15万元以上."""
+    return one.bound > 0 and bool(
+        _RAISED.search(said[max(0, one.start - 6) : one.start] + "|" + said[one.end : one.end + 4])
+    )
+
+
+def _is_turned(bound: Bound, same: Sequence[Bound]) -> bool:
+    """Whether the figure of the article that fits is bounded from the other side.
+
+    超过18个月不予受理 says what 18个月内 says: what denies turns it round.
+    """
+    own = bound.quantity.bound
+    turned = [one for one in same if own and one.quantity.bound == -own and one.denied == bound.denied]
+    kept = [one for one in same if one not in turned]
+    fits = max((liken(bound, one) - _TURNED * (one.denied != bound.denied) for one in kept), default=-1.0)
+    return bool(turned) and max(liken(bound, one) for one in turned) > fits + _TURNED

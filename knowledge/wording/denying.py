@@ -1,0 +1,248 @@
+"""What an article denies, thing by thing: no sentence may affirm one of them.
+
+- 不得用于偿还债务、对外投资: each of the things listed
+- 有下列情形之一的不得申报：A；B: each of the cases below the head, in one line or in items
+- 实缴货币资本…，任何情形下均不放宽: the clause before, where the denial itself names hardly anything
+- 问 用专利作价入股，算不算实缴资本？ 答：不算: what is asked, where the answer says no and no more
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from knowledge.wording import polarity
+from knowledge.wording.content import find_runs, share_covered
+from knowledge.wording.labelling import Labels, find_labels
+from knowledge.wording.quantities import find_quantities, fold
+from knowledge.wording.supporting import NAMED, Ground, rows_label, words_of
+
+_PIECE = re.compile(r"[^。；\n]+")
+_HEAD = re.compile(
+    r"(?:情形|情况|行为|人员|条件)[^，。：]{0,6}(?:不得|不予|不能|不享受|不适用|不享有)([^，。：]{0,12})"
+)
+_LIST = re.compile(r"[、]|(?<=.{2})(?:和|及|以及|或者?|与)(?=.{2})")
+_QUESTION = re.compile(r"^(?:问\s*\d*\s*)?(.+?)[？?]", re.DOTALL)
+_ASKED = re.compile(r"[^。；\n]*[？?]")
+_WHETHER = re.compile(r"(.)[不没]\1")
+_NO = re.compile(r"答：(?:都|均)?(?:不(?:能|算|可以|可|用|需要|是)?|没有|否)[。，；]")
+_WHOLE = 4  # signs of a thing that is known by them alone
+_ALIKE = 0.8  # of the words of two clauses together, from which on they are the same
+_LEAST = 2  # signs of content of a denied thing: 不放宽 alone says nothing of what
+_HALF = 0.5  # of the words of who says it in part, that stand in the clause too
+_LONG, _MOSTLY = 5, 0.65  # a long thing may be said in part: 在本区缴社保
+_COVERED = 0.95  # of a thing's content that who affirms it says
+_SUBJECT = 0.6  # of the words of whom or what it is denied
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """A thing that is denied (`thing`) of something (`of`, "" where the thing says it all).
+
+    `clause` is how it is said, `labels` the categories it is about, `odd` whether the thing itself holds a denial.
+    """
+
+    thing: str
+    of: str
+    clause: str
+    labels: Labels
+    odd: bool = False
+    figures: frozenset[tuple[str, str]] = frozenset()  # of the sentence that it stands in
+
+
+def find_mirrored(clause: str, everything: Sequence[str]) -> str | None:
+    """The clause of an article that is the same but for a denial, where none is the same with it."""
+    words, own = words_of(clause), polarity.denies(clause)
+    if own is None or len(words) < _WHOLE:
+        return None
+    same = [other for other in everything if len(words & words_of(other)) >= _ALIKE * len(words | words_of(other))]
+    turned = [other for other in same if polarity.count_denials(other) and polarity.denies(other) not in (None, own)]
+    return turned[0] if turned and len(turned) == len(same) else None
+
+
+def find_denied(clause: str, piece: str, before: str, labels: Labels, grounds: Sequence[Ground]) -> str | None:
+    """The clause of an article that denies what a clause affirms, where none affirms it as plainly.
+
+    `piece` is what it stands in, `before` the clause before it, `labels` the categories that it is about.
+    """
+    told = _figures_of(piece)
+    odd = polarity.denies(clause)
+    words = words_of(clause)
+    for denied in (one for ground in grounds for one in list_denied(ground)) if odd is not None and words else ():
+        if odd is not denied.odd or _differ(labels, denied.labels) or not _affirms(clause, before, denied):
+            continue
+        mine = _share(words, words_of(f"{denied.of}，{denied.clause}"))
+        others = (one for one in _list_affirmed(grounds) if not _is_of_other_figures(one, denied, told))
+        if mine > 0 and not any(_excuses(other, denied, words, labels, mine) for other in others):
+            return denied.clause
+    return None
+
+
+def find_excepted(clause: str, labels: Labels, grounds: Sequence[Ground]) -> str | None:
+    """The exception of an article (但第一类人才除外) of those of whom a clause says the rule."""
+    if polarity.denies(clause) is not False:
+        return None
+    words = frozenset(word for word in words_of(clause) if "=" not in word)
+    for ground in grounds:
+        for excepted, main in list_excepted(ground.text, fold(ground.unit.lead_in)):
+            whose = find_labels(excepted)
+            of_them = any(sort in whose and named <= whose[sort] for sort, named in labels.items())
+            if of_them and _share(words, words_of(main)) >= _SUBJECT:
+                return excepted
+    return None
+
+
+@lru_cache(maxsize=512)
+def list_excepted(text: str, lead_in: str) -> tuple[tuple[str, str], ...]:
+    """The exceptions by category of a part of an article and of what stands above it, each with the rule."""
+    found = [(clause, text) for clause in polarity.split_clauses(lead_in) if "除外" in clause]
+    for piece in _PIECE.findall(text):
+        before: list[str] = []
+        for clause in polarity.split_clauses(piece):
+            if "除外" in clause and before:
+                found.append((clause, "，".join(before)))
+            before.append(clause)
+    return tuple(found)
+
+
+def denies_like(scope: str, labels: Labels, grounds: Sequence[Ground]) -> bool:
+    """Whether the articles deny of these categories what a scope says with more words: 不发放补助, 没有生活补助."""
+    return any(
+        labels and not _differ(labels, denied.labels) and labels.keys() & denied.labels.keys()
+        and find_runs(denied.thing) and share_covered(denied.thing, scope) >= _COVERED
+        for ground in grounds
+        for denied in list_denied(ground)
+    )  # fmt: skip
+
+
+def _affirms(clause: str, before: str, denied: Denied) -> bool:
+    """Whether a clause says what is denied, of what it is denied."""
+    if _has_whole(clause, denied):
+        return True
+    said = words_of(f"{before}，{clause}")
+    if denied.of and max(_share(words_of(one), said) for one in _LIST.split(denied.of)) < _SUBJECT:
+        return False
+    return _covers(clause, denied)
+
+
+def _has_whole(clause: str, denied: Denied) -> bool:
+    """Whether a clause has, in the same signs, a thing that there must not be: 自有住房 of 无自有住房.
+
+    What is only supposed (24个月内无博士后进站的) may be.
+    """
+    asked_for = f"无{denied.thing}" in denied.clause and not denied.clause.endswith("的")
+    return asked_for and len(denied.thing) >= _WHOLE and denied.thing in clause
+
+
+def _covers(clause: str, denied: Denied) -> bool:
+    covered = share_covered(denied.thing, clause)
+    if covered >= _COVERED:
+        return True
+    long = _size(denied.thing) >= _LONG and covered >= _MOSTLY
+    return long and _share(words_of(clause), words_of(denied.clause)) >= _HALF
+
+
+def _is_of_other_figures(other: Spoken, denied: Denied, told: frozenset[tuple[str, str]]) -> bool:
+    """Whether the denial is of the figures that are told, and another clause of others: 24个月以上的不退回."""
+    return bool(denied.figures & told) and bool(other.figures) and not other.figures & told
+
+
+@lru_cache(maxsize=2_048)
+def _figures_of(piece: str) -> frozenset[tuple[str, str]]:
+    return frozenset(one.key for one in find_quantities(piece) if one.unit not in NAMED and one.unit != "每")
+
+
+def _excuses(other: Spoken, denied: Denied, words: frozenset[str], labels: Labels, mine: float) -> bool:
+    """Whether another clause of the articles affirms the same, of those that are spoken of, no less plainly."""
+    if _differ(labels, other.labels) or polarity.denies(other.text) is not denied.odd:
+        return False
+    same = _has_whole if _has_whole(denied.thing, denied) else _covers
+    return same(other.text, denied) and _share(words, words_of(other.text)) >= mine - 0.1
+
+
+def _differ(one: Labels, other: Labels) -> bool:
+    return any(sort in other and not named & other[sort] for sort, named in one.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A clause of an article with the categories that it is about."""
+
+    text: str
+    labels: Labels
+    figures: frozenset[tuple[str, str]] = frozenset()  # of the sentence that it stands in
+
+
+def _list_affirmed(grounds: Sequence[Ground]) -> Iterator[Spoken]:
+    for ground in grounds:
+        yield from _list_spoken(ground.text, rows_label(ground.unit) if ground.unit.row is not None else "")
+
+
+@lru_cache(maxsize=512)
+def _list_spoken(text: str, row: str) -> tuple[Spoken, ...]:
+    labels = find_labels(row)
+    return tuple(one for piece in _PIECE.findall(_ASKED.sub("", text)) for one in _label_clauses(piece, labels))
+
+
+def _label_clauses(piece: str, row: Labels) -> Iterator[Spoken]:
+    labels: Labels = {}
+    for text in polarity.split_clauses(piece):
+        labels = find_labels(text) or ({} if row else labels)
+        yield Spoken(text, row | labels, _figures_of(piece))
+
+
+def list_denied(ground: Ground) -> tuple[Denied, ...]:
+    """The things that a part of an article denies."""
+    row = rows_label(ground.unit) if ground.unit.row is not None else ""
+    return _list_denied(ground.text, fold(ground.unit.lead_in), ground.around, row)
+
+
+@lru_cache(maxsize=512)
+def _list_denied(text: str, lead_in: str, around: str, row: str) -> tuple[Denied, ...]:
+    return tuple(_read_denied(text, lead_in, around, find_labels(row)))
+
+
+def _read_denied(text: str, lead_in: str, around: str, row: Labels) -> Iterator[Denied]:
+    above = _HEAD.search(lead_in)
+    head = above.group() if above is not None else ""
+    asked = _QUESTION.search(around) or _QUESTION.search(text)
+    if asked is not None and _NO.search(text):
+        thing = _WHETHER.sub(r"\1", asked[1])
+        yield Denied(thing, "", thing, find_labels(thing))
+    for piece in _PIECE.findall(_ASKED.sub("", text)):
+        opened = _HEAD.search(piece)
+        case = piece
+        if opened is not None and "：" in piece[opened.end() :]:
+            head, case = opened.group(), piece[opened.end() :].partition("：")[2]
+        if head and (opened is None or case != piece):
+            yield Denied(case, "", f"{head}：{case}", find_labels(case), odd=bool(polarity.denies(case)))
+            continue
+        yield from _list_of_piece(piece, row)
+
+
+def _list_of_piece(piece: str, row: Labels) -> Iterator[Denied]:
+    before = ""
+    for spoken in _label_clauses(piece, row):
+        clause, scope = spoken.text, polarity.find_scope(spoken.text)
+        if polarity.denies(clause):
+            start = clause[: len(clause) - len(scope)]
+            things = _LIST.split(scope)[: 1 if start.endswith(("无", "非")) else None]  # 无自有住房、租住市场房源的
+            own = [thing for thing in things if _size(thing) >= _LEAST]
+            if len(own) > 1:
+                yield from (Denied(thing, "", clause, spoken.labels, figures=spoken.figures) for thing in own)
+            elif own:
+                short = _size(scope) <= _LEAST
+                of = (before if _size(start) < _LEAST or "任何" in start else start) if short else ""
+                thing = own[0] if len(things) == 1 else scope
+                yield Denied(thing, of, clause, spoken.labels, figures=spoken.figures)
+        before = clause if clause != "答" else ""
+
+
+def _size(text: str) -> int:
+    return sum(map(len, find_runs(text)))
+
+
+def _share(words: frozenset[str], of: frozenset[str]) -> float:
+    return len(words & of) / len(words) if words else 0.0
