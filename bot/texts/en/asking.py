@@ -28,7 +28,7 @@ TEXTS = {
         "/todo what is due · /needs · /brief a visit\n"
         "/find a talent · /greetings · /stats\n/plan the quarter · /handover"
     ),
-    "help.department": "Department: /needs · /desk · /items · /awards",
+    "help.department": "Unit: /needs · /desk · /items · /awards",
     "help.hr": "HR: /find and a name · /posts · /awards",
     "help.office": (
         "Office: /import · /template · /invite · /hr\n/outside · /abroad counts · /surveys\n"

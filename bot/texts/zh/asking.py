@@ -28,10 +28,10 @@ TEXTS = {
         "联系：/contact 记一次 · /contacts 查记录\n/todo 待办 · /needs 需求 · /brief 简报\n"
         "/find 找人 · /greetings 祝福 · /stats 统计\n/plan 季度安排 · /handover 移交"
     ),
-    "help.department": "责任单位：/needs · /items 要点 · /awards 兑现",
+    "help.department": "责任单位：/needs · /items 要点 · /awards",
     "help.hr": "经办人：/find 找人 · /posts 岗位 · /awards",
     "help.office": (
-        "办公室：/import · /template · /invite · /hr\n/outside 系统外 · /abroad 境外 · /surveys 问卷\n"
+        "办公室：/import · /template · /invite · /hr\n/outside 系统外 · /abroad · /surveys 问卷\n"
         "/runs 发送 · /results 结果 · /notices 通知\n/deliveries 推送 · /desk 答复 · /faq 问答\n"
         "/awards 兑现 · /posts 岗位 · /items 要点\n/budget 预算 · /figures 台账 · /report"
     ),
