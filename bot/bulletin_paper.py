@@ -142,10 +142,8 @@ def list_parts(read: Read, language: str) -> Iterator[Part]:
         for one in found:
             yield _card(one, language)
     policies = [decode(record) for record in read.policies]
-    if policies:
-        yield Section(say(language, "bulletin.paper.policies"))
     for places, fitting in _by_posts(policies, read, language):
-        yield Note(places)
+        yield Section(say(language, "bulletin.paper.policies"), places)
         for policy in fitting:
             yield _policy_card(policy, language)
     for note in _notes(policies, language):

@@ -64,11 +64,12 @@ def carry_on(thread: Thread | None, reading: Reading, answer: Answer, shelf: She
         return _take_nearest(understood, label, answer, shelf)
     first = answer.citations[0]
     subject = _find_subject(understood, answer.citations, before, shelf)
+    thing = _find_thing(first)
     return Thread(
         understood=understood,
         subject=subject,
         earlier=_find_earlier(thread, subject),
-        thing=_find_thing(first),
+        thing="" if subject and subject in thing else thing,  # 第九条安家补贴 is no other thing
         label=label,
         document=first.document,
         article=first.article_key,
