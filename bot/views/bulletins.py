@@ -77,7 +77,11 @@ def bulletin_screen(
 
 def _describe(read: Read, chosen: Wishes, found: int, reader: Reader) -> str:
     told = words.count_text(read, reader.language)
-    names = [words.value(dimension, value, reader.language) for dimension in DIMENSIONS for value in chosen[dimension]]
+    names = [
+        words.value(dimension, value, reader.language)
+        for dimension in DIMENSIONS
+        for value in sorted(chosen[dimension])
+    ]
     if not names:
         return told
     return reader.say("bulletin.filtered", filter=words.join(names, reader.language), count=found)
