@@ -117,7 +117,8 @@ def _find_said(understood: str, shelf: Shelf, cited: Sequence[str] = ()) -> str:
     named = {piece: True for heading in cited for piece in _JOINED.split(heading) if len(piece) >= _MIN_PIECE}
     named |= dict.fromkeys(shelf.headings, False) | dict.fromkeys(cited, True)
     said = [heading for heading in named if len(heading) >= _MIN_HEADING and heading in asked]
-    return max(said, key=lambda heading: (named[heading], len(heading)), default="")
+    # Of equal ones the first: the question's own words stand before what the list of terms adds.
+    return max(said, key=lambda heading: (named[heading], len(heading), -asked.index(heading)), default="")
 
 
 def _take_subject(heading: str) -> str:
