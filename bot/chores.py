@@ -56,17 +56,24 @@ def list_jobs(app: App) -> list[Job]:
 
     return [
         Job("retention", RETENTION_EVERY, lambda now: erase_old(app, now)),
+        *list_telling(app),
+        Job("articles", NEEDS_EVERY, lambda _now: article_matching.match_asks(app)),
+        Job("confirmed", CHECKS_EVERY, lambda _now: answer_checks.check_by_night(app)),
+        Job("budget", BUDGET_EVERY, lambda _now: budget_warning.watch(app)),
+        Job("deliveries", PUSHES_EVERY, push),
+    ]
+
+
+def list_telling(app: App) -> list[Job]:
+    """What ends in a push to somebody: a terminal does these too, each time before it shows what was pushed."""
+    return [
         Job("digests", DIGESTS_EVERY, lambda now: remind(app, now)),
+        Job("notices", NOTICES_EVERY, lambda _now: draft_notices(app)),
         Job("runs", RUNS_EVERY, lambda _now: advance_runs(app)),
         Job("needs", NEEDS_EVERY, lambda _now: wake_needs(app)),
         Job("desk", DESK_EVERY, lambda _now: tend_desk(app)),
         Job("items", NEEDS_EVERY, lambda _now: item_prompts.follow(app)),
-        Job("articles", NEEDS_EVERY, lambda _now: article_matching.match_asks(app)),
-        Job("confirmed", CHECKS_EVERY, lambda _now: answer_checks.check_by_night(app)),
-        Job("budget", BUDGET_EVERY, lambda _now: budget_warning.watch(app)),
         Job("awards", DESK_EVERY, lambda _now: award_prompts.tend(app)),
-        Job("notices", NOTICES_EVERY, lambda _now: draft_notices(app)),
-        Job("deliveries", PUSHES_EVERY, push),
     ]
 
 

@@ -159,19 +159,15 @@ async def resume(app: App, account: int) -> None:
 
 async def push(app: App, account: int) -> None:
     """Show what is pushed to this account now. A database that is busy is asked again later."""
-    from bot import chores, item_prompts
+    from bot import chores
     from storage import people
     from storage.errors import Busy
 
     with contextlib.suppress(Busy):
         known = await app.database.aread(lambda session: people.find(session, "local", [str(account)]))
         if known:
-            await chores.remind(app, app.now())
-            await chores.draft_notices(app)
-            await chores.advance_runs(app)
-            await chores.wake_needs(app)
-            await chores.tend_desk(app)
-            await item_prompts.follow(app)
+            for job in chores.list_telling(app):
+                await job.run(app.now())
             await app.push_due(known[str(account)].person_id)
 
 
