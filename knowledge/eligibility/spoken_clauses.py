@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from knowledge.eligibility import spoken_signs as signs
 from knowledge.eligibility.spoken_numbers import make_plain
 
+# A comma is a separator of thousands only between digits, before just three of them: not in 入职,2025年.
 _END = re.compile(
-    r"[，。；！？;!?\n\r\t]|,(?!\d{3})|\.(?=\s|$)|\s+(?:and|but)\s+|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff\d])"
+    r"[，。；！？;!?\n\r\t]|(?<!\d),|,(?!\d{3}(?!\d))|\.(?=\s|$)|\s+(?:and|but)\s+|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff\d])"
 )
 _STOPS = frozenset("。！!？?.\n")
 _OWN, _ALL = frozenset({"own"}), frozenset({"own", "spouse", "child"})

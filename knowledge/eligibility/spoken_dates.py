@@ -12,6 +12,7 @@ from knowledge.eligibility.spoken_numbers import NUMBER, read_number
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _YEARS = {"前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, "明年": 1, "后年": 2}
+_MOST_MONTHS = 600
 _MONTHS_AGO = {"上个月": -1, "上月": -1, "这个月": 0, "本月": 0, "当月": 0, "下个月": 1, "下月": 1}
 
 _DATE = re.compile(
@@ -76,7 +77,12 @@ def _make(year: int, month: int, day: int) -> date | None:
 
 
 def read_months(span: str) -> float | None:
-    """A span in months: 18 from 一年半, 6 from 半年."""
+    """A span in months: 18 from 一年半, 6 from 半年; None above 600: 2025年 is a year, and nobody works longer."""
+    months = _count_months(span)
+    return months if months is not None and months <= _MOST_MONTHS else None
+
+
+def _count_months(span: str) -> float | None:
     if span == "半年":
         return 6.0
     both = re.fullmatch(rf"({NUMBER})年零?({NUMBER})个月", span)

@@ -100,6 +100,9 @@ def test_a_day_and_the_rule_give_the_windows(
         "2026年3月入职，安家补贴有多少",
         "2020年3月入职的能申请安家补贴吗，最晚什么时候",  # not newly hired: no matter of time
         "2024年的申报指南什么时候出的",
+        "2024年入职，2026年还能申请安家补贴吗",  # two years, no month; and 2026 is no count of years
+        "入职3000年还能申请安家补贴吗",
+        "2026年13月入职，安家补贴什么时候能申请",  # no such month
         "2026年3月入职，年度薪酬补贴什么时候能申请",  # its rule does not count from the first day at work
     ],
 )
