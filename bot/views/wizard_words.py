@@ -120,7 +120,7 @@ def word_error(error: ProfileError, language: str) -> str:
     name, other = name_fact(error.key, language), str(error.facts.get("other", ""))
     if error.reason == "contradiction" and other:
         return say(language, "wizard.wrong.contradiction", name=name, other=name_fact(other, language))
-    known = error.reason in ("future_date", "age_range", "negative")
+    known = error.reason in ("future_date", "far_date", "age_range", "negative")
     return say(language, f"wizard.wrong.{error.reason if known else 'other'}", name=name)
 
 

@@ -17,7 +17,8 @@ Value = bool | float | str | date | Mapping[int, float]
 _MOST_KEYS = 400  # no profile has more; a file of thousands is no profile
 _OLDEST = 100
 _YOUNGEST = 14
-_EARLIEST = date(1800, 1, 1)
+# What lies beyond these is nobody's day, and months added to one of 9999 make none at all.
+_EARLIEST, _LATEST = date(1800, 1, 1), date(2100, 1, 1)
 # Days of what is over: they can't lie after the day of judgement.
 _PAST = ("birth_date", "last_local_insurance_before_arrival")
 # The second of each pair comes first in life.
@@ -41,8 +42,8 @@ _ALL = 999.0  # "all of them", where it is not said how many there are
 class ProfileError(Exception):
     """A profile that can't be judged. `key` is the fact, `reason` a code that bot words (`profile.wrong.<reason>`).
 
-    Reasons: `unknown_key` (facts: near), `wrong_type` (kind), `not_a_choice` (values), `future_date`, `age_range`,
-    `negative`, `contradiction` (other), `not_a_profile`, `too_long`.
+    Reasons: `unknown_key` (facts: near), `wrong_type` (kind), `not_a_choice` (values), `future_date`, `far_date`,
+    `age_range`, `negative`, `contradiction` (other), `not_a_profile`, `too_long`.
     """
 
     def __init__(self, key: str, reason: str, **facts: object) -> None:
@@ -138,7 +139,7 @@ def _flatten(data: Mapping[str, object]) -> Iterator[tuple[str, object]]:
 
 
 def read_value(key: Key, value: object) -> Value:
-    """A value of that key. Raises ProfileError `wrong_type`, `not_a_choice` or `negative`."""
+    """A value of that key. Raises ProfileError `wrong_type`, `far_date`, `not_a_choice` or `negative`."""
     match key.kind:
         case Kind.FLAG:
             return _read_flag(key, value)
@@ -168,7 +169,7 @@ def read_value(key: Key, value: object) -> Value:
 
 
 def read_day(name: str, value: object) -> date:
-    """A day under that name, as YAML or a form has it. Raises ProfileError `wrong_type`."""
+    """A day under that name, as YAML or a form has it. Raises ProfileError `wrong_type` or `far_date`."""
     return _read_day(Key(name, Kind.DAY, ""), value)
 
 
@@ -186,19 +187,18 @@ def _read_flag(key: Key, value: object) -> bool:
 
 
 def _read_day(key: Key, value: object) -> date:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    match = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?", str(value).strip())
-    if match is not None:
+    day = value.date() if isinstance(value, datetime) else value
+    if not isinstance(day, date):
+        match = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?", str(value).strip())
         try:
-            day = date(int(match[1]), int(match[2]), int(match[3] or 1))
+            day = date(int(match[1]), int(match[2]), int(match[3] or 1)) if match is not None else None
         except ValueError:
-            day = date.min
-        if day >= _EARLIEST:
-            return day
-    raise ProfileError(key.name, "wrong_type", kind=Kind.DAY.value)
+            day = None
+    if day is None:
+        raise ProfileError(key.name, "wrong_type", kind=Kind.DAY.value)
+    if not _EARLIEST <= day < _LATEST:
+        raise ProfileError(key.name, "far_date")
+    return day
 
 
 def _read_choice(key: Key, value: object) -> str:

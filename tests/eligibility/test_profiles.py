@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -59,6 +59,11 @@ def test_the_usual_spellings_are_read(key: str, written: object, value: object) 
         ({"full_time": "大概吧"}, "full_time", "wrong_type"),
         ({"rent_yuan": -1}, "rent_yuan", "negative"),
         ({"arrival_date": "2026-02-30"}, "arrival_date", "wrong_type"),
+        ({"arrival_date": date(9999, 1, 1)}, "arrival_date", "far_date"),
+        ({"title_cert_date": "9999-12"}, "title_cert_date", "far_date"),
+        ({"delay_ended": "9999-12-31"}, "delay_ended", "far_date"),
+        ({"recognition_date": datetime(2100, 1, 1)}, "recognition_date", "far_date"),  # noqa: DTZ001 - as YAML has it
+        ({"birth_date": date(1799, 12, 31)}, "birth_date", "far_date"),
         ({"spouse": "有"}, "spouse", "wrong_type"),
         ({"income_by_year_wan": [1, 2]}, "income_by_year_wan", "wrong_type"),
     ],
@@ -97,6 +102,7 @@ def test_each_fact_and_each_benefit_has_its_name(language: str) -> None:
         ("a: [", "不是 YAML"),
         ("note: " + "长" * 100_000, "太长"),
         ("birth_date: 2099-01-01\n", "出生日期"),
+        ("arrival_date: 9999-12-31\n", "2099年"),
     ],
 )
 def test_a_file_that_cannot_be_judged_says_so_in_one_line(

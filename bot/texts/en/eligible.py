@@ -83,6 +83,7 @@ TEXTS: dict[str, str] = {
     "profile.wrong.wrong_type": "{label} ({name}): written wrongly, it should be {kind}",
     "profile.wrong.not_a_choice": "{label} ({name}): it should be one of {values}",
     "profile.wrong.future_date": "{label} ({name}): that day has not come yet",
+    "profile.wrong.far_date": "{label} ({name}): the day should lie between 1800 and 2099, please check",
     "profile.wrong.age_range": "{label} ({name}): the age is not between 14 and 100, please check",
     "profile.wrong.negative": "{label} ({name}): it can't be negative",
     "profile.wrong.contradiction": "{label} ({name}) and {other} contradict each other, please change one",

@@ -53,6 +53,7 @@ TEXTS: dict[str, str] = {
     "wizard.is_not": "{fact}: no",
     "wizard.wrong.contradiction": "{name} and {other} do not fit; your last answer counts, please check.",
     "wizard.wrong.future_date": "{name} can't be later than today. Please answer again.",
+    "wizard.wrong.far_date": "{name} should lie between 1800 and 2099. Please answer again.",
     "wizard.wrong.age_range": "{name} can't be right. Please answer again.",
     "wizard.wrong.negative": "{name} can't be negative. Please answer again.",
     "wizard.wrong.other": "{name} can't be right. Please answer again.",

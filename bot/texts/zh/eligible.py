@@ -83,6 +83,7 @@ TEXTS: dict[str, str] = {
     "profile.wrong.wrong_type": "{label}（{name}）：写法不对，应为{kind}",
     "profile.wrong.not_a_choice": "{label}（{name}）：应为其中之一：{values}",
     "profile.wrong.future_date": "{label}（{name}）：日期还没有到",
+    "profile.wrong.far_date": "{label}（{name}）：日期应在1800年至2099年之间，请核对",
     "profile.wrong.age_range": "{label}（{name}）：年龄不在14至100周岁之间，请核对",
     "profile.wrong.negative": "{label}（{name}）：不能是负数",
     "profile.wrong.contradiction": "{label}（{name}）与{other}对不上，请改其中一项",

@@ -53,6 +53,7 @@ TEXTS: dict[str, str] = {
     "wizard.is_not": "{fact}：否",
     "wizard.wrong.contradiction": "{name}和{other}对不上，已按刚才的回答，请留意。",
     "wizard.wrong.future_date": "{name}不能晚于今天，请重新回答。",
+    "wizard.wrong.far_date": "{name}应在1800年至2099年之间，请重新回答。",
     "wizard.wrong.age_range": "{name}不对，请重新回答。",
     "wizard.wrong.negative": "{name}不能是负数，请重新回答。",
     "wizard.wrong.other": "{name}不对，请重新回答。",
