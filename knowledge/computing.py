@@ -26,6 +26,7 @@ _COUNT = re.compile(r"(?<![第\d])(\d{1,3}|[一二两三四五六七八九十])\
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*(万元|元)")
 _LIST = re.compile(r"\d+(?:\.\d+)?万?元(?:、\d+(?:\.\d+)?万?元)+")
 _LONGEST = re.compile(r"最长(\d+)个月")
+_AT_LEAST = re.compile(r"(\d+)[名人]以上")
 _CAP = re.compile(r"不超过(\d+(?:\.\d+)?)(万元|元)")
 _YUAN = {"元": Decimal(1), "万元": Decimal(10_000)}
 _VALUE = re.compile(r"^(\d+(?:\.\d+)?)\s*([^\d\s]{0,6})$")
@@ -77,11 +78,17 @@ def _compare(text: str, asked: str, labels: Sequence[str]) -> Working | None:
 
 
 def _multiply(text: str, whole: str, asked: str, labels: Sequence[str]) -> Working | None:
-    """What so many people of one category bring, where it is so much for each; never beyond a cap of the article."""
-    count = _COUNT.search(asked)
-    number = references.read_number(count.group(1)) if count is not None else None
+    """What so many people of one category bring, where it is so much for each.
+
+    Never beyond a cap of the article, below a number from which it is given (5名以上), or where two numbers are asked.
+    """
+    counts = {references.read_number(match.group(1)) for match in _COUNT.finditer(asked)}
+    number = counts.pop() if len(counts) == 1 else None
     amount = read_amount(text, labels[0]) if len(labels) == 1 and "每名" in text else None
     if amount is None or not number or number < 2:
+        return None
+    condition = text[text.rfind("。", 0, amount.end) + 1 : amount.end]
+    if any(number < int(least) for least in _AT_LEAST.findall(condition)):
         return None
     total = amount.value * number
     if any(Decimal(cap) * _YUAN[unit] < total * _YUAN[amount.unit] for cap, unit in _CAP.findall(whole)):

@@ -59,6 +59,11 @@ def test_each_way_of_going_on(follow: dialogue_evaluation.Follow) -> None:
     assert ways("博士安家补贴多少", "要交什么材料")[1] == (Way.SUBJECT, "博士 安家补贴 要交什么材料")
     assert ways("博士安家补贴多少", "换个话题，子女怎么入学")[1] == (Way.ALONE, "子女怎么入学")
     assert ways("博士安家补贴多少", "今天天气怎么样")[1][0] is Way.ALONE
+    # A number is replaced with what it counts; of two categories the first replaces the first.
+    employer = "三个第三类人才引才奖励一共多少"
+    assert ways(employer, "六个第一类呢")[1] == (Way.REPLACED, "六个第一类引才奖励一共多少")
+    assert ways("第三类人才引才奖励多少", "六个第一类呢")[1][1] == "六个第一类引才奖励多少"
+    assert ways("第三类和第四类的安家补贴相差多少", "那第一类和第五类呢")[1][1] == "第一类和第五类的安家补贴相差多少"
     # A new question that nothing answers is no question about what was spoken of, however short it is.
     for question in ("能养猫吗", "食堂怎么样", "可以转让吗", "博士安家补贴多少"):
         assert ways("博士安家补贴多少", question)[1] == (Way.ALONE, question)
