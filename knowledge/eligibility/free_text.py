@@ -112,6 +112,8 @@ def _read_sign(sign: signs.Sign, clause: Clause, match: re.Match[str]) -> signs.
         return None
     if signs.WISH.search(before) and sign.key not in _WISHED:
         return None
+    if sign.key == "recognized" and signs.REQUEST.search(clause.plain):
+        return None
     denied = signs.DENIAL.search(before) is not None
     if sign.denied is False and not denied:
         denied = re.search(r"没|未|不", match[0]) is not None and sign.key in _DENIED_WITHIN

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from knowledge.eligibility import spoken_signs as signs
 from knowledge.eligibility.spoken_numbers import make_plain
@@ -36,12 +37,17 @@ def split_clauses(text: str) -> list[Clause]:
     clauses: list[Clause] = []
     whose, start = _OWN, 0
     for first, last in [*(match.span() for match in _END.finditer(plain)), (len(plain), len(plain))]:
-        part = plain[start:first]
-        if part.strip():
-            told = _whose(part)
+        turns = [start, *(match.start() for match in signs.TURN.finditer(plain, start, first)), first]
+        for since, until in pairwise(turns):
+            part = plain[since:until]
+            if not part.strip():
+                continue
+            # What is supposed of one in the same breath is supposed of the other: it is read of nobody.
+            supposed = len(turns) > 2 and signs.SUPPOSED.search(plain, start, first)
+            told = frozenset() if supposed else _whose(part)
             carried = told is None and whose != _OWN
             whose = told if told is not None else whose
-            clauses.append(Clause(text[start:first], part, whose, carried))
+            clauses.append(Clause(text[since:until], part, whose, carried))
         if set(plain[first:last].strip() or plain[first:last]) & _STOPS:
             whose = _OWN
         start = last

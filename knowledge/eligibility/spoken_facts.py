@@ -41,6 +41,9 @@ _BORN = re.compile(
     r"born in )((?:19|20)\d\d)"
 )
 _YEARS_INCOME = re.compile(rf"((?:20)\d\d)年?{GAP}{{0,8}}?{MONEY}")
+_YEARS_AGO = {"去年": 1, "前年": 2}
+_YEAR_AGO_INCOME = re.compile(rf"({'|'.join(_YEARS_AGO)}){GAP}{{0,8}}?{MONEY}")
+_INCOME = re.compile(r"应税|工资|薪金|收入|纳税|个税")
 _TWO_YEARS = re.compile(
     rf"(?:连续|最近|近|前)(?:两|2|二)年[^，。；]{{0,14}}?(?:应税|工资薪金|纳税){GAP}{{0,10}}?{MONEY}"
 )
@@ -65,7 +68,7 @@ _EVENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("graduation_date", r"毕业|拿(?:到|了)?(?:博士|硕士|学)学?位|graduat"),
         ("postdoc_exit_date", r"出的?站"),
         ("postdoc_entry_date", r"[进入]的?站"),
-        ("recognition_date", r"(?:被)?认定(?:为|成|了|的|通过|$)|recogni[sz]ed"),
+        ("recognition_date", r"(?:被)?认定(?:为|成|了|的|通过|第|$)|recogni[sz]ed"),
         (
             "title_cert_date",
             r"(?:评(?:上|了|到)|拿(?:到|了)?|取得|获得?|晋升|过了)[^，。；]{0,4}(?:正高|副高|高级工程师|"
@@ -106,6 +109,7 @@ def read_figures(clauses: Sequence[Clause], as_of: date) -> Iterator[Said]:
         yield from _read_nothing(clause)
         following = clauses[place + 1].plain if place + 1 < len(clauses) else ""
         yield from _read_days(clause, following, as_of)
+    yield from _read_incomes_ago(clauses, as_of)
 
 
 def _read_numbers(clause: Clause) -> Iterator[Said]:
@@ -131,6 +135,8 @@ def _is_about(key: str, clause: Clause) -> bool:
     if key != "category":
         return False
     around = clause.plain
+    if signs.REQUEST.search(around):
+        return True
     if re.search(r"(?:招|引进|引才|有)(?:了|到)?[^，。；]{0,4}[个名位]", around):
         return True  # of whom an employer brought in
     return (
@@ -173,12 +179,32 @@ def _read_income(clause: Clause, as_of: date) -> Iterator[Said]:
             words = clause.text[both.start() : both.end()]
             yield Said("income_by_year_wan", {as_of.year - 2: amount, as_of.year - 1: amount}, words)
         return
-    if not re.search(r"应税|工资|薪金|收入|纳税|个税", clause.plain):
+    if not _INCOME.search(clause.plain):
         return
     for match in _YEARS_INCOME.finditer(clause.plain):
         amount = read_number(match[2])
         if amount is not None and int(match[1]) < as_of.year:
             yield Said("income_by_year_wan", {int(match[1]): amount}, clause.text[match.start() : match.end()])
+
+
+def _read_incomes_ago(clauses: Sequence[Clause], as_of: date) -> Iterator[Said]:
+    """去年工资45万，前年42万: the years one after the other; of last year alone the year is not asked."""
+    said: dict[int, Said] = {}
+    income = False
+    for clause in clauses:
+        income = (
+            clause.whose == frozenset({"own"})
+            and not clause.carried
+            and (_INCOME.search(clause.plain) is not None or (income and "年薪" not in clause.plain))
+        )
+        for match in _YEAR_AGO_INCOME.finditer(clause.plain) if income else ():
+            amount = read_number(match[2])
+            if amount is None or _LOOSE.search(match[0]) or signs.WISH.search(clause.plain[: match.start()]):
+                continue
+            year = as_of.year - _YEARS_AGO[match[1]]
+            said[year] = Said("income_by_year_wan", {year: amount}, clause.text[match.start() : match.end()])
+    if as_of.year - 2 in said:
+        yield from said.values()
 
 
 def _read_honor(clause: Clause) -> Iterator[Said]:
