@@ -86,11 +86,10 @@ _VOCABULARY: dict[str, dict[Kind, str]] = {
         Kind.DAY: "home_certificate_date",
     },
     "received": {
-        Kind.FLAG: "settlement_applied_before settlement_received recuperation_last_year "
-        "team_living_received postdoc_stay_received",
+        Kind.FLAG: "settlement_applied_before recuperation_last_year team_living_received",
         Kind.COUNT: "salary_subsidy_years_received work_allowance_years_received",
         Kind.WAN: "personal_cash_received_wan",
-        Kind.WAN_OR_FLAG: "provincial_funding_received",
+        Kind.WAN_OR_FLAG: "settlement_received postdoc_stay_received provincial_funding_received",
     },
     "postdoc": {
         Kind.FLAG: "postdoc postdoc_full_time postdoc_platform_in_district stayed_in_district_after_postdoc "

@@ -251,6 +251,8 @@ TEXTS: dict[str, str] = {
     "wizard.number.5": "5",
     "wizard.unit.age": "aged {number}",
     "wizard.unit.wan": "{number}0,000 yuan",
+    "wizard.unit.settlement_received": "{number}0,000 yuan",
+    "wizard.unit.postdoc_stay_received": "{number}0,000 yuan",
     "wizard.unit.yuan": "{number} yuan",
     "wizard.unit.contract_years": "{number} years",
     "wizard.unit.social_insurance_months": "{number} months",

@@ -251,6 +251,8 @@ TEXTS: dict[str, str] = {
     "wizard.number.5": "五",
     "wizard.unit.age": "{number}岁",
     "wizard.unit.wan": "{number}万元",
+    "wizard.unit.settlement_received": "{number}万元",
+    "wizard.unit.postdoc_stay_received": "{number}万元",
     "wizard.unit.yuan": "{number}元",
     "wizard.unit.contract_years": "{number}年",
     "wizard.unit.social_insurance_months": "{number}个月",
