@@ -56,7 +56,8 @@ def _fill(entry: Entry, tier: Tier, facts: KnownFacts) -> Sum:
         if yuan <= 0 and whole:
             failed = Said(_limiting_article(entry), "已达上限或者已全额享受", "The most there is has been reached")
             return Sum(Found(False, failed=(failed,)))
-    parts = tuple(part * WAN for part in tier.instalments)
+    told = yuan is not None or whole is None
+    parts = tuple(part * WAN for part in tier.instalments) if told else ()
     if tier.shares and yuan is not None:
         parts = tuple(round(yuan * share / 100, 2) for share in tier.shares)
     elif yuan is not None and whole and yuan != whole:

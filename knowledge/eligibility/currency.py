@@ -47,13 +47,18 @@ def hash_text(text: str) -> str:
 
 
 def list_articles(entry: Entry) -> tuple[str, ...]:
-    """Every article that an entry rests on, in order: its own, its conditions', its windows', its cap's."""
+    """Every article that an entry rests on, in order: its own, its conditions', its windows', its cap's.
+
+    So are the article of the lists and papers, and that of the working days which a recognition takes.
+    """
     rule, document = entry.benefit, entry.document
     found = dict.fromkeys(rule.articles)
     for condition in rule.conditions:
         _add(found, condition.node, entry)
     if rule.window_article:
         found[rule.window_article] = None
+    if document.papers_article and (rule.papers or rule.materials):
+        found[document.papers_article] = None
     if rule.cap:
         found[document.caps[rule.cap].article] = None
     for exclusion in document.exclusions:
@@ -63,6 +68,8 @@ def list_articles(entry: Entry) -> tuple[str, ...]:
         recognition = document.recognition
         found |= dict.fromkeys((recognition.article, recognition.validity_article, recognition.window_article))
         found |= dict.fromkeys(route.article for route in recognition.routes)
+        if recognition.working_days_article:
+            found[recognition.working_days_article] = None
     return tuple(found)
 
 

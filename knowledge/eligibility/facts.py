@@ -21,16 +21,27 @@ _GROWING = frozenset(
 
 
 class KnownFacts:
-    """What is known of a profile on a day under one document. `age_year` is the year of the application."""
+    """What is known of a profile on a day under one document.
+
+    `age_year` is the year of the application; `supposed` a standing that is taken for theirs.
+    """
 
     def __init__(
-        self, profile: Profile, as_of: date, document: Document, is_workday: IsWorkday, *, age_year: int = 0
+        self,
+        profile: Profile,
+        as_of: date,
+        document: Document,
+        is_workday: IsWorkday,
+        *,
+        age_year: int = 0,
+        supposed: Standing | None = None,
     ) -> None:
         self.profile = profile
         self.document = document
         self.is_workday = is_workday
         self.age_year = age_year or as_of.year
         self._as_of = as_of
+        self._supposed = supposed
         self._definitions: dict[str, Found] = {}
         self._computed: dict[str, Operand | None] = {}
         self._others: dict[int, KnownFacts] = {self.age_year: self}  # the same facts by year, shared by all of them
@@ -43,9 +54,15 @@ class KnownFacts:
     def in_year(self, year: int) -> KnownFacts:
         """The same facts for an application in that year: ages are counted on another day."""
         if year not in self._others:
-            made = KnownFacts(self.profile, self._as_of, self.document, self.is_workday, age_year=year)
+            made = KnownFacts(
+                self.profile, self._as_of, self.document, self.is_workday, age_year=year, supposed=self._supposed
+            )
             self._others[year], made._others = made, self._others
         return self._others[year]
+
+    def supposing(self, standing: Standing) -> KnownFacts:
+        """The same facts of someone of that standing."""
+        return KnownFacts(self.profile, self._as_of, self.document, self.is_workday, supposed=standing)
 
     @property
     def standing(self) -> Standing:
@@ -57,7 +74,7 @@ class KnownFacts:
 
     @cached_property
     def _standing(self) -> Standing:
-        return recognition.find_standing(self)
+        return self._supposed if self._supposed is not None else recognition.find_standing(self)
 
     def value(self, key: str) -> Operand | None:
         """The value of a fact, said or computed; None: not known."""

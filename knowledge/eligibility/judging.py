@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -88,15 +89,33 @@ class _Judging:
             said = Said(rule.article, "办法已经到期", "The measure is no longer in force")
             return _write(entry, Decision.NO, reasons=_reasons(entry, (said,)))
         facts = self.facts_of(document)
-        way = steps.find_way(entry, facts)
-        if rule.spans and way.steps:
-            facts = facts.in_year(max(way.steps[-1].opens, self._as_of).year)
-        conditions = join(condition.node.evaluate(facts) for condition in rule.conditions)
-        found = join((conditions, way.found))
-        if found.truth is False:
-            return _refuse(entry, found, conditions, way, facts)
-        total = amounts.find_sum(entry, facts)
-        return _grant(entry, found, way, total, facts)
+        supposed = [_weigh(entry, facts.supposing(one)) for one in facts.standing.possible]
+        # Of several categories it can be: what is the same in all of them is told, the rest waits for the answer.
+        if supposed and (_all_refused(supposed) or len({_name_gain(one) for one in supposed}) == 1):
+            return supposed[0]
+        return _weigh(entry, facts)
+
+
+def _all_refused(verdicts: Sequence[Verdict]) -> bool:
+    return all(one.decision is Decision.NO for one in verdicts)
+
+
+def _name_gain(verdict: Verdict) -> tuple[object, ...]:
+    """What a verdict comes to, whatever the way there."""
+    return (verdict.decision, verdict.total_yuan, verdict.amount_yuan, verdict.amount_text, verdict.missing)
+
+
+def _weigh(entry: Entry, facts: KnownFacts) -> Verdict:
+    """The verdict by conditions, way and amount, for facts whose standing is what it is."""
+    rule = entry.benefit
+    way = steps.find_way(entry, facts)
+    if rule.spans and way.steps:
+        facts = facts.in_year(max(way.steps[-1].opens, facts.as_of).year)
+    conditions = join(condition.node.evaluate(facts) for condition in rule.conditions)
+    found = join((conditions, way.found))
+    if found.truth is False:
+        return _refuse(entry, found, conditions, way, facts)
+    return _grant(entry, found, way, amounts.find_sum(entry, facts), facts)
 
 
 def _refuse(entry: Entry, found: Found, conditions: Found, way: Way, facts: KnownFacts) -> Verdict:

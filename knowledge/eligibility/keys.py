@@ -59,6 +59,7 @@ _VOCABULARY: dict[str, dict[Kind, str]] = {
         Kind.CATEGORY: "category",
         Kind.DAY: "recognition_date recognition_valid_until title_cert_date skill_cert_date honor_selected_date",
         Kind.WAN: "honor_award_received_wan",
+        Kind.COUNT: "prize_place",
     },
     "work": {
         Kind.FLAG: "new_hire full_time flexible insured_in_district income_tax_in_district "
@@ -85,11 +86,10 @@ _VOCABULARY: dict[str, dict[Kind, str]] = {
         Kind.DAY: "home_certificate_date",
     },
     "received": {
-        Kind.FLAG: "settlement_applied_before settlement_received recuperation_last_year "
-        "team_living_received postdoc_stay_received",
+        Kind.FLAG: "settlement_applied_before recuperation_last_year team_living_received",
         Kind.COUNT: "salary_subsidy_years_received work_allowance_years_received",
         Kind.WAN: "personal_cash_received_wan",
-        Kind.WAN_OR_FLAG: "provincial_funding_received",
+        Kind.WAN_OR_FLAG: "settlement_received postdoc_stay_received provincial_funding_received",
     },
     "postdoc": {
         Kind.FLAG: "postdoc postdoc_full_time postdoc_platform_in_district stayed_in_district_after_postdoc "
@@ -135,6 +135,22 @@ _CHOICES: dict[str, tuple[str, tuple[str, ...]]] = {
     "title_level": ("recognition", ("正高级", "副高级")),
     "skill_level": ("recognition", ("首席技师", "特级技师", "高级技师")),
     "honor_level": ("recognition", ("国家级", "省级", "市级")),
+    # Of the catalogue (zc-award-2023 第五条); the grade and the place among those who did the work beside it.
+    "prize": (
+        "recognition",
+        (
+            "诺贝尔奖",
+            "图灵奖",
+            "菲尔兹奖",
+            "国家最高科学技术奖",
+            "国家科学技术奖",
+            "省科学技术奖",
+            "中华技能大奖",
+            "世界技能大赛",
+            "全国技术能手",
+        ),
+    ),
+    "prize_grade": ("recognition", ("一等奖", "二等奖", "金牌", "银牌", "铜牌", "优胜奖", "其他")),
     "honor_type": ("recognition", ("领军类", "青年类")),
     "applicant": ("employer", ("person", "employer", "agency")),
     "employer_type": ("employer", ("企业", "科研机构", "高等学校", "医疗机构", "社会组织", "事业单位", "机关")),

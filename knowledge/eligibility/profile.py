@@ -165,7 +165,10 @@ def read_value(key: Key, value: object) -> Value:
         return (_ALL if flag else 0.0) if key.kind is Kind.COUNT_OR_ALL else flag
     if key.kind is Kind.FLAG_OR_DAY:
         return _read_day(key, value)
-    return _read_choice(key, value) if key.kind is Kind.CHOICE_OR_FLAG else _read_number(key, value)
+    if key.kind is Kind.CHOICE_OR_FLAG:
+        return _read_choice(key, value)
+    number = _read_number(key, value)
+    return False if key.kind is Kind.WAN_OR_FLAG and not number else number
 
 
 def read_day(name: str, value: object) -> date:

@@ -12,7 +12,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from knowledge.eligibility.calendar import Window, add_months, list_windows, read_span
-from knowledge.eligibility.conditions import merge
 from knowledge.eligibility.schema import Open, Recognition, Route
 
 if TYPE_CHECKING:
@@ -24,7 +23,8 @@ class Standing:
     """`category` 1 to 5, 0 for none, None where it can't be told (`missing` would tell it).
 
     `recognised`: True, False (it has still to be applied for), None (nobody said, it follows from the catalogue).
-    `opened` is what the text leaves open about it; `expired` a recognition that has run out.
+    `opened` is what the text leaves open about it; `expired` a recognition that has run out. `possible` are the
+    standings of which it is one, where a row of the catalogue above the sure one is open.
     """
 
     category: float | None = None
@@ -33,6 +33,7 @@ class Standing:
     opened: Open | None = None
     expired: bool = False
     valid_until: date | None = None
+    possible: tuple[Standing, ...] = ()
 
 
 def find_standing(facts: KnownFacts) -> Standing:
@@ -110,9 +111,13 @@ def _check_claim(facts: KnownFacts, rules: Recognition, category: int) -> Standi
 
 
 def _derive(facts: KnownFacts, rules: Recognition, *, said_no: bool) -> Standing:
-    """The highest category that a row of the catalogue gives, then what the other ways give."""
+    """The highest category that a row of the catalogue gives, then what the other ways give.
+
+    Recognised is the highest (第五条), and by another way only who is in no row (第六条): a row that is open above the
+    one that is sure, or before another way, leaves the category open.
+    """
     recognised = False if said_no else None
-    pending: list[tuple[str, ...]] = []
+    pending: list[tuple[Route, tuple[str, ...]]] = []
     for basis in ("directory", "salary", "nomination"):
         routes = sorted((route for route in rules.routes if route.basis == basis), key=lambda route: route.category)
         for route in routes:
@@ -121,14 +126,23 @@ def _derive(facts: KnownFacts, rules: Recognition, *, said_no: bool) -> Standing
             then = _in_next_window(facts, route.category)
             found = route.when.evaluate(then)
             if found.truth:
-                return Standing(float(route.category), recognised, opened=_opened(route, then))
+                sure = Standing(float(route.category), recognised, opened=_opened(route, then))
+                return _weigh(sure, [one for one in pending if one[0].category != route.category])
             if found.truth is None:
-                pending.append(found.missing)
+                pending.append((route, found.missing))
     if pending:
-        return Standing(None, recognised, merge(pending[:1]))
+        return Standing(None, recognised, pending[0][1])
     if said_no and "degree" in facts.profile:
         return Standing(0.0, False)
     return Standing(None, recognised, ("category",))
+
+
+def _weigh(sure: Standing, pending: Sequence[tuple[Route, tuple[str, ...]]]) -> Standing:
+    """The sure standing, or none yet where rows that go before it are open."""
+    if not pending:
+        return sure
+    others = {route.category: Standing(float(route.category), sure.recognised) for route, _ in pending}
+    return Standing(None, sure.recognised, pending[0][1], possible=(sure, *others.values()))
 
 
 def _opened(route: Route, then: KnownFacts) -> Open | None:

@@ -317,4 +317,5 @@ class Document(Part):
     exclusions: tuple[Exclusion, ...] = ()
     caps: dict[str, Cap] = {}
     papers: dict[str, Paper] = {}
+    papers_article: Article | None = None  # which lists there are, and what is handed in
     benefits: tuple[Benefit, ...]

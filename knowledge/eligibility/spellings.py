@@ -24,6 +24,17 @@ _SIGNS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "skill_level": (("首席", "首席技师"), ("特级", "特级技师"), ("高级技师", "高级技师")),
     "honor_level": (("国家", "国家级"), ("省", "省级"), ("市", "市级")),
     "honor_type": (("领军", "领军类"), ("青年", "青年类")),
+    "prize": (
+        ("诺贝尔|诺奖|nobel", "诺贝尔奖"), ("图灵|turing", "图灵奖"), ("菲尔兹|fields", "菲尔兹奖"),
+        ("最高科(?:学技术|技)奖", "国家最高科学技术奖"),
+        ("省.*(?:科学技术|科技进步|自然科学|技术发明|科技)奖", "省科学技术奖"),
+        ("国家.*(?:科学技术|科技进步|自然科学|技术发明|科技)奖", "国家科学技术奖"),
+        ("中华技能大奖", "中华技能大奖"), ("世界技能|worldskills", "世界技能大赛"), ("技术能手", "全国技术能手"),
+    ),
+    "prize_grade": (
+        ("一等", "一等奖"), ("二等", "二等奖"), ("金|gold", "金牌"), ("银|silver", "银牌"), ("铜|bronze", "铜牌"),
+        ("优胜|excellence", "优胜奖"),
+    ),
     "applicant": (
         ("agency|机构", "agency"), ("employer|单位|企业", "employer"), ("person|个人|本人|人才", "person"),
     ),
@@ -60,6 +71,7 @@ _SIGNS: Mapping[str, tuple[tuple[str, str], ...]] = {
 # What any other word means where a choice is open; a choice without such a value refuses it.
 _OTHERS: Mapping[str, str] = {
     "employer_type": "其他", "industry": "其他", "host_type": "其他", "platform_assessment": "其他",
+    "prize_grade": "其他",
 }  # fmt: skip
 _CATEGORIES = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5}
 

@@ -36,6 +36,9 @@ _LOOSE = re.compile(r"快|不到|差不多|左右|大概|大约|将近|约|多$|
 _HONOR = re.compile(
     r"(国家|省|市)级?(?:的)?(?:重大)?(?:人才)?(?:工程|计划|项目)?[^，。；]{0,6}?(领军|青年)(?:类|人才)?"
 )
+_PRIZE = re.compile(r"科(?:学技术|技|学|技进步)奖|技术发明奖|技能大赛|worldskills")
+_GRADE = re.compile(r"(?:一|二)等奖|[金银铜]牌|优胜奖")
+_PLACE = re.compile(rf"第({NUMBER})(?:名)?完成人")
 _BORN = re.compile(
     r"((?:19|20)\d\d|(?<!\d)[5-9]\d|(?<!\d)0\d)年(?:出)?(?:生(?!活)|的(?!合同|时候))|(?:生于|出生于|"
     r"born in )((?:19|20)\d\d)"
@@ -105,6 +108,7 @@ def read_figures(clauses: Sequence[Clause], as_of: date) -> Iterator[Said]:
         yield from _read_spans(clause)
         yield from _read_income(clause, as_of)
         yield from _read_honor(clause)
+        yield from _read_prize(clause)
         yield from _read_before(clause)
         yield from _read_nothing(clause)
         following = clauses[place + 1].plain if place + 1 < len(clauses) else ""
@@ -214,6 +218,17 @@ def _read_honor(clause: Clause) -> Iterator[Said]:
     words = clause.text[match.start() : match.end()]
     yield Said("honor_level", f"{match[1]}级", words)
     yield Said("honor_type", f"{match[2]}类", words)
+
+
+def _read_prize(clause: Clause) -> Iterator[Said]:
+    """The grade of a prize that is named in the clause, and the place among those who did the work."""
+    grade = _GRADE.search(clause.plain)
+    if grade is not None and _PRIZE.search(clause.plain[: grade.start()]):
+        yield Said("prize_grade", grade[0], clause.text[grade.start() : grade.end()])
+    place = _PLACE.search(clause.plain)
+    number = read_number(place[1]) if place is not None else None
+    if place is not None and number is not None:
+        yield Said("prize_place", number, clause.text[place.start() : place.end()])
 
 
 def _read_before(clause: Clause) -> Iterator[Said]:

@@ -79,6 +79,14 @@ SIGNS: tuple[Sign, ...] = (
         r"(?<!副)主任(?:医|护|药|技)师|full professor|(?<!associate )senior title"),
     _sign("skill_level", "首席技师", r"首席技师"), _sign("skill_level", "特级技师", r"特级技师"),
     _sign("skill_level", "高级技师", r"高级技师|senior technician"),
+    _sign("prize", "诺贝尔奖", r"诺贝尔[^，。；]{0,6}奖|诺奖|nobel (?:prize|laureate)"),
+    _sign("prize", "图灵奖", r"图灵奖|turing award"), _sign("prize", "菲尔兹奖", r"菲尔兹奖|fields medal"),
+    _sign("prize", "国家最高科学技术奖", r"(?:国家)?最高科(?:学技术|技)奖"),
+    _sign("prize", "国家科学技术奖", r"国家(?:级)?(?:科学技术|科技进步|自然科学|技术发明|科技)(?:进步)?奖"),
+    _sign("prize", "省科学技术奖",
+        r"(?:省(?:级)?|广东省?)(?:科学技术|科技进步|自然科学|技术发明|科技)(?:进步)?奖"),
+    _sign("prize", "中华技能大奖", r"中华技能大奖"), _sign("prize", "世界技能大赛", r"世界技能大赛|worldskills"),
+    _sign("prize", "全国技术能手", r"全国技术能手"),
     # -- work
     _flag("full_time", r"全职(?!博士后|太太|妈妈|爸爸)|full[- ]time"),
     _sign("full_time", False, r"兼职"),
@@ -213,8 +221,8 @@ CHILD = re.compile(
 )
 OTHERS = re.compile(r"(?:我(?:的|有个)?|^\s*)(?:朋友|同事|同学|老师|导师|老板|老乡|领导|室友|父母|爸|妈|父亲|母亲)")
 OWN = re.compile(
-    r"我(?!们?(?:老婆|老公|妻子|丈夫|爱人|配偶|太太|先生|媳妇|孩子|小孩|娃|儿子|女儿|朋友|同事|同学|爸|"
-    r"妈|父母))|本人|自己|\bi\b|\bi'm\b|"
+    r"我(?![们的]?(?:老婆|老公|妻子|丈夫|爱人|配偶|太太|先生|媳妇|孩子|小孩|娃|儿子|女儿|朋友|同事|同学|爸|"
+    r"妈|父母|导师|老师|老板|领导))|本人|自己|\bi\b|\bi'm\b|"
     r"\bmy (?:home|salary|contract|degree|age)\b"
 )
 BOTH = re.compile(

@@ -23,6 +23,7 @@ DAY = date(2026, 4, 10)
 # What follows from these is looked up in the catalogue, where what is not said counts as not there.
 _DERIVING = {
     "academician", "category", "recognized", "degree", "title_level", "skill_level", "honor_level", "honor_type",
+    "prize", "prize_grade", "prize_place",
     "income_by_year_wan", "taxable_income_wan", "recognition_basis", "old_category", "birth_date", "age",
     "months_fulltime_in_enterprise", "full_time", "employer_type", "key_enterprise", "contract_years",
     "insured_in_district", "income_tax_in_district", "months_worked_per_year",

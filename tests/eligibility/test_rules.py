@@ -114,6 +114,34 @@ def test_a_changed_article_suspends_its_rules_until_they_are_confirmed() -> None
     assert currency.find_changes(book, texts, confirmed) == []
 
 
+@pytest.mark.parametrize(
+    ("document", "article", "old", "new", "among", "apart"),
+    [
+        # 第二十七条：清单和材料；只有领导联系人才不在任何清单里
+        (
+            "zc-award-2023",
+            "第二十七条",
+            "劳动（聘用）合同、到岗证明",
+            "到岗证明",
+            "settlement_allowance",
+            "leader_contact",
+        ),
+        # 第二十九条：认定要多少个工作日；不须认定的不受影响
+        ("zc-award-2023", "第二十九条", "5个工作日内核对", "10个工作日内核对", "rent_subsidy", "graduate_allowance"),
+        # 领军团队第十八条：少材料、零材料
+        ("zc-team-2023", "第十八条", "逾期不予受理", "逾期可以补报", "team_living_core_member", ""),
+    ],
+)
+def test_a_change_of_papers_or_working_days_suspends_what_stands_on_them(
+    document: str, article: str, old: str, new: str, among: str, apart: str
+) -> None:
+    found = currency.find_changes(rules.load_book(), _changed(document, article, old, new), {})
+    assert {one.article for one in found} == {article}
+    suspended = {one.benefit for one in found}
+    assert among in suspended
+    assert apart not in suspended
+
+
 @pytest.fixture
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder whose library holds the award measures, then a version with another amount."""
