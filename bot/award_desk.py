@@ -171,7 +171,7 @@ class AwardDesk(AwardSitting):
     async def _take_next(self, page: Page) -> None:
         """The next state, today."""
         facts, today, told = page.award.facts, self.app.today(), await self.read_told()
-        course = words.course_of(facts, told)
+        course = told.rules.course_of(facts)
         state = course.next_of(facts.state)
         if not state:
             raise AwardRefused("awards.ended")
