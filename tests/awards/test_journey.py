@@ -90,6 +90,14 @@ async def test_a_table_of_a_department_until_the_money_is_there(office: Office, 
     )
     assert [tuple(row) for row in due] == [(date(2027 + year, 12, 1), 100_000) for year in range(3)]
     assert await office.town.app.database.aread(sums.find_differences) == []
+    # A department that sends its table once a month: who was known is told what changed weeks ago.
+    assert li.screens == []
+    await unit.says("/awards")
+    await unit.taps("导入表")
+    await unit.sends_file(write_table(tmp_path / "月.xlsx", (*LI, "2026-11-04")))
+    await unit.taps("录入")
+    await office.pushes()
+    assert "… 公示，11月4日（周三）起" in li.screen.text
 
 
 async def test_papers_of_a_batch(office: Office, tmp_path: Path) -> None:
