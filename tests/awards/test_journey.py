@@ -134,6 +134,7 @@ async def test_papers_of_a_batch(office: Office, tmp_path: Path) -> None:
 
 async def test_one_is_typed_with_a_reason_and_undone_by_leaving(office: Office) -> None:
     officer, li = office.person(7), office.person(13)
+    assert "去哪办" in (await li.says("钱什么时候到账")).labels  # a question, while nothing of theirs is on file
     await officer.says("/awards")
     await officer.taps("录一笔")
     days = "申请日期 2026-09-20\n受理日期 2026-09-21\n审定日期 2026-10-09\n拨付日期 2026-10-20"
@@ -172,3 +173,4 @@ async def test_one_is_typed_with_a_reason_and_undone_by_leaving(office: Office) 
     await officer.says("证书落款已超过12个月")
     await office.pushes()
     assert "! 11月23日（周一）退回：证书落款已超过12个月" in li.screen.text
+    assert "您的兑现进度" in (await li.says("钱什么时候到账")).text
