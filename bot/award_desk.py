@@ -62,6 +62,13 @@ class AwardDesk(AwardSitting):
             views.list_screen(shelf, found, counts, page=page, works=self.works, told=await self.read_told())
         )
 
+    async def has_own(self) -> bool:
+        """Whether something is on file for this person, and they are not asked to write something else."""
+        if await self.forms.find(self.work, self.identity, self.chat, self.app.now()) is not None:
+            return False
+        theirs = (Award.talent_id == (self.actor.talent_id or 0)) & (Award.payee == PERSON)
+        return bool(await self.work.read(lambda session: lists.list_where(session, theirs, limit=1)))
+
     async def show_own(self, page: int) -> None:
         """What is paid to this person, the newest first."""
         actor, person = self.actor, self.identity.person_id
@@ -171,7 +178,7 @@ class AwardDesk(AwardSitting):
     async def _take_next(self, page: Page) -> None:
         """The next state, today."""
         facts, today, told = page.award.facts, self.app.today(), await self.read_told()
-        course = words.course_of(facts, told)
+        course = told.rules.course_of(facts)
         state = course.next_of(facts.state)
         if not state:
             raise AwardRefused("awards.ended")

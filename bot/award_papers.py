@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aiogram.types import BufferedInputFile
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement
 
 from bot.award_desk import AwardDesk
 from bot.callbacks import AwardList, AwardPaper
@@ -19,7 +19,6 @@ from bot.views.names import clip
 from bot.views.welcome import note_screen
 from jobs import award_papers
 from storage.awards import lists
-from storage.awards.chain import NOTICED, REVIEWED
 from storage.awards.figures import key_of, next_quarter
 from storage.tables import Award
 
@@ -47,10 +46,11 @@ class AwardPapers(AwardDesk):
 
     async def _list_batches(self) -> list[str]:
         """The batches that have something to make public, the newest first."""
-        waiting = Award.state.in_((REVIEWED, NOTICED))
-        query = select(Award.batch).where(self._mine(), waiting).group_by(Award.batch)
-        newest = query.order_by(func.max(Award.id).desc()).limit(_MOST_BATCHES)
-        return await self.work.read(lambda session: list(session.scalars(newest)))
+        told, mine = await self.read_told(), self._mine()
+        rules = told.rules
+        read = lambda session: lists.list_kinds(session, mine)  # noqa: E731 -- one line
+        waiting = [one for one in await self.work.read(read) if award_papers.is_to_be_noticed(one, rules)]
+        return list(dict.fromkeys(one.batch for one in waiting))[:_MOST_BATCHES]
 
     async def _offer_batches(self) -> None:
         batches, language = await self._list_batches(), self.language

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from bot import staff
@@ -32,23 +32,35 @@ MOVED = "award_moved"  # to a talent, of their own
 OF_UNIT = "award_of_unit"  # to an employer's HR
 LATE = "award_late"  # to who handles it
 LATE_MARK = "awards late"
-NEWS = timedelta(days=14)  # a table of last year is no news
+NEWS = timedelta(days=14)  # a table of last year that is entered now is no news
 CHUNK = 500  # awards in one statement
 
 
-def tell(session: Session, award_ids: Collection[int], *, by: int | None, now: datetime) -> None:
-    """Push to each payee who is here that their award moved; once for its state."""
-    ids = sorted(set(award_ids))
-    for start in range(0, len(ids), CHUNK):
-        some = Award.id.in_(ids[start : start + CHUNK]), Award.since >= (now - NEWS).date()
-        own = select(Award.id, Award.revision, Talent.person_id).join(Talent, Talent.id == Award.talent_id)
-        for row in session.execute(own.where(*some, Award.payee == PERSON, Talent.person_id.is_not(None))).all():
-            if row.person_id != by and subscriptions.list_wanted(session, row.person_id)[Topic.AWARD]:
-                _queue(session, row.person_id, row.id, row.revision, MOVED, now)
-        of_unit = select(Award.id, Award.revision, Grant.person_id).join(Grant, Grant.employer_id == Award.employer_id)
-        hr = Grant.role == Role.HR, Grant.ended_at.is_(None)
-        for row in session.execute(of_unit.where(*some, *hr, Award.payee != PERSON)).all():
-            _queue(session, row.person_id, row.id, row.revision, OF_UNIT, now)
+def tell(
+    session: Session, award_ids: Collection[int], *, by: int | None, now: datetime, added: Collection[int] = ()
+) -> None:  # fmt: skip
+    """Push to each payee who is here that their award moved; once for its state.
+
+    Of those that are `added` only what is news: one on file is told of whenever its table comes.
+    """
+    fresh = set(added)
+    known = sorted(set(award_ids) - fresh)
+    for start in range(0, len(known), CHUNK):
+        _tell_some(session, [Award.id.in_(known[start : start + CHUNK])], by, now)
+    new = sorted(fresh)
+    for start in range(0, len(new), CHUNK):
+        _tell_some(session, [Award.id.in_(new[start : start + CHUNK]), Award.since >= (now - NEWS).date()], by, now)
+
+
+def _tell_some(session: Session, some: Sequence[ColumnElement[bool]], by: int | None, now: datetime) -> None:
+    own = select(Award.id, Award.revision, Talent.person_id).join(Talent, Talent.id == Award.talent_id)
+    for row in session.execute(own.where(*some, Award.payee == PERSON, Talent.person_id.is_not(None))).all():
+        if row.person_id != by and subscriptions.list_wanted(session, row.person_id)[Topic.AWARD]:
+            _queue(session, row.person_id, row.id, row.revision, MOVED, now)
+    of_unit = select(Award.id, Award.revision, Grant.person_id).join(Grant, Grant.employer_id == Award.employer_id)
+    hr = Grant.role == Role.HR, Grant.ended_at.is_(None)
+    for row in session.execute(of_unit.where(*some, *hr, Award.payee != PERSON)).all():
+        _queue(session, row.person_id, row.id, row.revision, OF_UNIT, now)
 
 
 def _queue(session: Session, person_id: int, award_id: int, revision: int, kind: str, now: datetime) -> None:

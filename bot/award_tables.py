@@ -120,7 +120,7 @@ class AwardTables(AwardSitting):
         person, now, database = self.identity.person_id, self.app.now(), self.app.database
 
         def tell(session: Session, entered: Entered) -> None:
-            award_prompts.tell(session, entered.moved, by=person, now=now)
+            award_prompts.tell(session, entered.moved, by=person, now=now, added=entered.added)
 
         def enter() -> tuple[Comparison, Entered]:
             return award_import.bring_in(database, table, told.rules, terms, by=person, now=now, tell=tell)
@@ -221,7 +221,7 @@ class AwardTables(AwardSitting):
             if decision.record is None:
                 return decision, Entered()
             entered = writing.enter(session, [decision.record], by=person, now=now, subject="typed")
-            award_prompts.tell(session, entered.moved, by=person, now=now)
+            award_prompts.tell(session, entered.moved, by=person, now=now, added=entered.added)
             return decision, entered
 
         decision, entered = await self.work.now(enter)

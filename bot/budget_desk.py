@@ -81,7 +81,10 @@ class BudgetDesk(Sitting):
         return await asyncio.to_thread(budget_book.find_names, shelf, today)
 
     async def _read(self, year: int) -> tuple[BudgetYear, list[int]]:
-        return await self.work.read(lambda session: (figures.read_year(session, year), lines.list_years(session)))
+        today = self.app.today()
+        return await self.work.read(
+            lambda session: (figures.read_year(session, year, today), lines.list_years(session))
+        )
 
     async def _show_line(self, budget: BudgetYear, names: Names, key: str) -> None:
         found = next((one for one in budget.lines if short(one.benefit) == key), None)

@@ -58,7 +58,7 @@ async def _forecast_by_night(app: App, year: int) -> None:
 def tell(session: Session, app: App, year: int) -> None:
     """Push what parts, or fits again, to the section chief; where there is none, to who decides."""
     now, terms = app.now(), load_terms(app.settings.data_dir)
-    changed = parting.note_changes(session, figures.read_year(session, year), terms, now)
+    changed = parting.note_changes(session, figures.read_year(session, year, app.today()), terms, now)
     if not changed:
         return
     people = staff.list_people(session, app.identities, roles={Role.CHIEF})
@@ -76,7 +76,7 @@ def word_parted(app: App, session: Session, push: Claimed, language: str) -> Scr
         return None
     year, benefits = int(push.facts["year"]), set(push.facts["benefits"])
     terms = load_terms(app.settings.data_dir)
-    budget = figures.read_year(session, year)
+    budget = figures.read_year(session, year, app.today())
     parted = [one for one in parting.list_states(budget, terms) if one.line.benefit in benefits]
     if not parted:
         return None

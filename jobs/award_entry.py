@@ -117,8 +117,12 @@ class _Judge:
         before = self.ledger.by_number.get(str(row.values.get("number", "")))
         entry = self._find_entry(row, before)
         payee, employer_id, employer = self._find_payee(row, entry, before)
+        if before is not None:
+            award_rows.check_number(row, before, entry.key, payee, employer_id, self.ledger.employers)
         facts = self._read(row, entry, payee, employer_id, employer, before)
         before = before or self.ledger.by_key.get(facts.key)
+        if before is not None:
+            award_rows.check_department(row, before, self.terms.units, ((entry.benefit.zh, entry.benefit.en),))
         facts = award_rows.merge(facts, before, row)
         if facts.key in self.seen:
             row.refuse("double", row=self.seen[facts.key])
@@ -172,18 +176,20 @@ class _Judge:
         self, row: Row, entry: Entry, before: AwardFacts | None
     ) -> tuple[Payee | None, int | None, str]:  # fmt: skip
         """The talent, the unit on file, and the name of one that is new."""
-        named, unit = row.values.get("name"), str(row.values.get("employer", ""))
-        is_person = payee_of(entry) == PERSON
+        is_person, unit = payee_of(entry) == PERSON, str(row.values.get("employer", ""))
+        named = row.values.get("name") or (is_person and row.values.get("phone"))
         payee = None
         if before is not None and not named and (is_person or not unit):
             payee = self.ledger.by_id.get(before.talent_id or 0)  # None: erased since; the number says whose it is
             return payee, before.employer_id, ""
         if is_person or named:
-            people = self.ledger.find_people(row)
+            people = self.ledger.find_people(row, at_unit=entry.benefit.payee != "agency")
             if before is not None and len(people) > 1:
                 people = [one for one in people if one.talent_id == before.talent_id] or people
             if len(people) != 1:
-                self._refuse_people(row, people, is_person)
+                award_rows.refuse_people(
+                    row, people, self.ledger.by_name.get(key_of(row.name), ()), is_person=is_person
+                )
             payee = people[0]
         if is_person:
             return payee, payee.employer_id if payee else None, ""
@@ -192,15 +198,6 @@ class _Judge:
             raise award_rows.Refused
         known = self.ledger.employers.get(key_of(unit))
         return payee, known, "" if known is not None else unit
-
-    def _refuse_people(self, row: Row, people: Sequence[Payee], is_person: bool) -> None:
-        if people:
-            row.refuse("namesakes", count=len(people), name=row.name)
-        elif not row.values.get("name") and is_person:
-            row.refuse("no_name")
-        else:
-            row.refuse("no_person", name=row.name)
-        raise award_rows.Refused(people)
 
     def _read(
         self,

@@ -13,7 +13,8 @@ from jobs.awards import Measure
 from jobs.reports.survey_paper import Block, Heading, Line
 from jobs.reports.tables import Grid
 from jobs.sheets import Sheet, write_book
-from storage.awards.chain import NOTICED, PERSON, REVIEWED
+from storage.awards.chain import NOTICED, PERSON
+from storage.awards.facts import AwardFacts
 from storage.awards.instalments import InstalmentDue
 from storage.awards.lists import Listed
 from storage.money import WAN
@@ -50,9 +51,14 @@ def is_published(award: Listed, rules: AwardRules) -> bool:
     return not (unpublished.services and entry is not None and entry.benefit.service)
 
 
+def is_to_be_noticed(facts: AwardFacts, rules: AwardRules) -> bool:
+    """Whether it is made public, or that is what comes next: of some measures before the decision, of some after."""
+    return NOTICED in {facts.state, rules.course_of(facts).next_of(facts.state)}
+
+
 def plan_notice(found: Sequence[Listed], rules: AwardRules, today: date) -> Notice:
     """The awards of a batch that are to be made public, and from when to when."""
-    waiting = [one for one in found if one.facts.state in {REVIEWED, NOTICED}]
+    waiting = [one for one in found if is_to_be_noticed(one.facts, rules)]
     rows = [one for one in waiting if is_published(one, rules)]
     first = min((one.facts.since for one in rows if one.facts.state == NOTICED), default=today)
     days = max((_measure(one, rules).notice_days for one in rows), default=0)

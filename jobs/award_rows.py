@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import NoReturn
 
 from storage.awards.chain import APPLIED, APPROVED, PERSON, RETURNED, USUAL
 from storage.awards.facts import AwardFacts, Step
@@ -19,6 +20,48 @@ class Refused(Exception):
     def __init__(self, people: Sequence[Payee] = ()) -> None:
         super().__init__()
         self.people = tuple(people)
+
+
+def refuse_people(row: Row, people: Sequence[Payee], namesakes: Sequence[Payee], *, is_person: bool) -> NoReturn:
+    """Nobody, or several, are who the row names; `namesakes` wherever they work. Raises Refused."""
+    if people:
+        row.refuse("namesakes", count=len(people), name=row.name)
+    elif not row.values.get("name") and is_person:
+        row.refuse("no_name")
+    elif namesakes and not row.values.get("phone") and row.values.get("employer"):
+        row.refuse("elsewhere", name=row.name, unit=str(row.values["employer"]))
+    else:
+        row.refuse("no_person", name=row.name)
+    raise Refused(people)
+
+
+def check_number(
+    row: Row, before: AwardFacts, benefit: str, payee: Payee | None, employer_id: int | None, known: Mapping[str, int]
+) -> None:  # fmt: skip
+    """The number on file is of the same benefit, person and unit as the row names. Raises Refused.
+
+    `employer_id`: the unit that is paid; `known`: the units on file by the key of their names.
+    """
+    is_same = before.benefit == benefit and (payee is None or payee.talent_id == before.talent_id)
+    unit = key_of(str(row.values.get("employer", "")))
+    if before.payee != PERSON:
+        is_same = is_same and employer_id == before.employer_id
+    elif unit and not row.values.get("name") and not row.values.get("phone"):
+        # Nobody is named: the unit alone says whose it is, as it was then or where they are now.
+        theirs = {before.employer_id, payee.employer_id if payee is not None else None} - {None}
+        is_same = is_same and known.get(unit) in theirs
+    if not is_same:
+        row.refuse("number_taken", number=before.number)
+        raise Refused
+
+
+def check_department(
+    row: Row, before: AwardFacts, units: frozenset[str] | None, names: tuple[tuple[str, str], ...]
+) -> None:  # fmt: skip
+    """An award on file is the department's own to change; `names` of its benefit. Raises Refused."""
+    if units is not None and before.department not in units:
+        row.refuse("not_yours", names=names)
+        raise Refused
 
 
 def make_key(

@@ -21,7 +21,8 @@ from knowledge.eligibility.schema import Tier
 from knowledge.manifest import load_manifest
 from knowledge.snapshot import edition_of
 from knowledge.standing import Edition, choose_edition
-from storage.awards.chain import EMPLOYER, PERSON
+from storage.awards.chain import EMPLOYER, PERSON, Course
+from storage.awards.facts import AwardFacts
 from storage.naming import key_of
 
 PERSONS = frozenset({"person", "student", "graduate"})
@@ -78,6 +79,12 @@ class AwardRules:
         return next(
             (one for one in self.book.entries if one.key == benefit and one.document.document == document), None
         )
+
+    def course_of(self, facts: AwardFacts) -> Course:
+        """The way that an award goes."""
+        entry = self.find(facts.document, facts.benefit)
+        papers = entry.benefit.papers if entry is not None else ""
+        return self.terms.of(facts.document).course(papers=papers, payee=facts.payee, category=facts.category)
 
     def version_on(self, document: str, day: date) -> str:
         """The version of a document that answers on a day; "" where the library has none."""

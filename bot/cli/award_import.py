@@ -47,7 +47,7 @@ def enter(database: Database, loaded: Settings, args: argparse.Namespace) -> int
     if args.apply:
         result, entered = award_import.bring_in(
             database, table, told.rules, terms, by=None, now=now,
-            tell=lambda session, done: award_prompts.tell(session, done.moved, by=None, now=now),
+            tell=lambda session, done: award_prompts.tell(session, done.moved, by=None, now=now, added=done.added),
         )  # fmt: skip
         applied = bool(entered.added or entered.changed)
     else:

@@ -128,7 +128,7 @@ def _suppose(args: argparse.Namespace, opened: Opened) -> int:
         return 0
     from storage.budget.figures import read_year
 
-    budget = opened.database.read(lambda session: read_year(session, year))
+    budget = opened.database.read(lambda session: read_year(session, year, opened.today))
     lines = supposed.list_lines(made.forecast, other.forecast, change, budget, opened.names, opened.language)
     print("\n".join(lines))
     return 0

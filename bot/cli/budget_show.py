@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
 
     with open_budget() as opened:
         year = args.year or opened.today.year
-        budget = opened.database.read(lambda session: read_year(session, year))
+        budget = opened.database.read(lambda session: read_year(session, year, opened.today))
         benefit = opened.find_benefit(args.benefit).key if args.benefit else ""
         _write(args, budget, opened)
         if args.json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aiogram import Bot as Telegram
 from aiogram import F, Router
+from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
@@ -15,10 +16,21 @@ from bot.desks import give_desk
 from bot.forms import Form
 from bot.handlers.filters import Filling, Private
 
-# What a talent asks in words: 批到哪了, 我的补贴办到哪一步了, 钱什么时候到账. Who is none asks a question.
+# What a talent asks in words of what is theirs; who has no award on file asks a question, as anybody does.
+_THING = r"\S{0,8}?(?:补贴|奖励|津贴|申请|资助|兑现|奖金|待遇|钱|款)"
+_WHEN = r"(?:到底|大概)?(?:什么时候|啥时候|几时|何时|哪天)(?:能|才能|会|可以)?(?:到账|到|发放?|下来|发下来|打过来)"
+_DONE = r"(?:批|审批|审核?|办|发|拨|到账?|通过|下来)(?:下来|好|完|过|放|付|到账?)?了(?:吗|没有?|么)"
 ASKED = (
-    r"^\s*(?:请问)?(?:我的?)?(?:\S{0,8}?(?:补贴|奖励|津贴|申请|资助|兑现))?(?:现在)?"
-    r"(?:批|办|审)到(?:哪|什么)(?:里|儿|一步|步|程度)?了?(?:呢|吗|啊)?[?？]?\s*$"
+    r"^\s*(?:请问|您好|你好)?[,，]?(?:"
+    # 批到哪了, 我的安家补贴审批到哪一步了
+    rf"(?:我的?)?(?:{_THING})?(?:现在|目前)?(?:审?批|审核?|办理?|走)到了?(?:哪|什么)(?:里|儿|一?步|个?环节|程度|阶段)?了?"
+    # 钱什么时候到账; of a benefit only where it is theirs: without 我 it is a question on the policy
+    rf"|(?:我的?(?:{_THING})?|那?笔?钱|款)?(?:现在|目前)?{_WHEN}"
+    # 我的补贴批下来了吗, 钱发了吗
+    rf"|(?:我的?(?:{_THING})?|那?笔?钱|款)?(?:现在|目前|都)?{_DONE}"
+    # 进度查询, 查一下我的补贴进度
+    rf"|(?:帮我)?(?:查询?|查看|看)?(?:一?下)?(?:我的?)?(?:{_THING}|审批|办理)?的?进度(?:查询|怎么样|如何|到哪)?了?"
+    r")(?:呢|吗|啊|呀|啦|嘛)?[?？。]?\s*$"
 )
 
 
@@ -58,8 +70,10 @@ async def list_awards(message: Message, desk: AwardPapers) -> None:
 
 
 async def tell_own(message: Message, desk: AwardPapers) -> None:
-    """批到哪了: one's own."""
+    """批到哪了: one's own; of who has none, and of who writes something else, it is taken as what it is there."""
     del message
+    if not await desk.has_own():
+        raise SkipHandler
     await desk.show_own(0)
 
 

@@ -13,7 +13,7 @@ from bot.views.wizard_words import money
 from jobs import workdays
 from jobs.award_checks import Warning
 from jobs.repayments import Working
-from storage.awards.chain import ENDED, PAID, PERSON, RETURNED, Course
+from storage.awards.chain import ENDED, PAID, PERSON, RETURNED
 from storage.awards.facts import AwardFacts
 from storage.awards.lists import Listed
 from storage.roster.fields import Reason
@@ -62,14 +62,6 @@ def whose(award: Listed, told: AwardTold) -> str:
     return f"{name}（{unit}）" if unit else name
 
 
-def course_of(facts: AwardFacts, told: AwardTold) -> Course:
-    """The way that an award goes."""
-    entry = told.rules.find(facts.document, facts.benefit)
-    papers = entry.benefit.papers if entry is not None else ""
-    measure = told.rules.terms.of(facts.document)
-    return measure.course(papers=papers, payee=facts.payee, category=facts.category)
-
-
 def stands(facts: AwardFacts, told: AwardTold) -> str:
     """… 公示中，自11月16日（周一）起; ✓ 11月16日（周一）已拨付; ! 11月16日（周一）退回."""
     sign = {PAID: "✓", RETURNED: "!"}.get(facts.state, "…")
@@ -88,7 +80,7 @@ def due_text(facts: AwardFacts, told: AwardTold) -> str:
 
 def next_text(facts: AwardFacts, told: AwardTold) -> str:
     """下一步：审定，12月7日（周一）前（第二十九条）; "" where it is over."""
-    course = course_of(facts, told)
+    course = told.rules.course_of(facts)
     state = course.next_of(facts.state)
     if not state:
         return ""

@@ -155,7 +155,7 @@ def _page_rows(page: Page, told: AwardTold, *, works: bool) -> tuple[Row, ...]:
         return Button(label, AwardStep(award=page.award.id, revision=facts.revision, do=do).pack())
 
     buttons = []
-    after = words.course_of(facts, told).next_of(facts.state)
+    after = told.rules.course_of(facts).next_of(facts.state)
     if after:
         buttons.append(button("next", say(language, f"button.awards.to_{after}")))
     if facts.state not in ENDED:

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage.awards.chain import APPROVED, PAID
+from storage.awards.chain import ENDED, PAID
 from storage.awards.figures import key_of
 from storage.tables import Award, AwardInstalment
 
@@ -55,19 +55,26 @@ def list_due(session: Session, first: date, last: date) -> list[InstalmentDue]:
     ]  # fmt: skip
 
 
-def sum_committed(session: Session, year: int) -> dict[tuple[str, str], int]:
-    """Yuan granted (审定) and not yet paid, by (benefit, quarter), of the quarter in which it is to be paid by.
+def find_pay_day(due_on: date | None, approved_on: date | None, as_of: date) -> date:
+    """When what was granted and is not paid is to be paid: by its limit, else when granted; what is late, `as_of`."""
+    return max(due_on or approved_on or as_of, as_of)
 
-    Where the measure names no limit for the payment, the quarter of the grant. Quarters outside the year are left out.
+
+def sum_committed(session: Session, year: int, as_of: date | None = None) -> dict[tuple[str, str], int]:
+    """Yuan granted (审定), neither paid nor returned, by (benefit, quarter): of the quarter in which it is to be paid.
+
+    What is late is to be paid on `as_of`; where none is given, in the year asked for. Quarters outside it are left out.
     """
-    day = func.coalesce(Award.due_on, Award.approved_on, Award.since)
+    on = as_of or date(year, 1, 1)
     rows = session.execute(
-        select(Award.benefit, Award.due_on, Award.approved_on, Award.since, func.sum(Award.due_yuan))
-        .where(Award.state == APPROVED, day.between(date(year, 1, 1), date(year, 12, 31)))
-        .group_by(Award.benefit, Award.due_on, Award.approved_on, Award.since)
+        select(Award.benefit, Award.due_on, Award.approved_on, func.sum(Award.due_yuan))
+        .where(Award.approved_on.is_not(None), Award.state.not_in(sorted(ENDED)))
+        .group_by(Award.benefit, Award.due_on, Award.approved_on)
     ).all()
     found: dict[tuple[str, str], int] = {}
-    for benefit, due_on, approved_on, since, yuan in rows:
-        key = benefit, key_of(due_on or approved_on or since)
-        found[key] = found.get(key, 0) + int(yuan)
+    for benefit, due_on, approved_on, yuan in rows:
+        day = find_pay_day(due_on, approved_on, on)
+        if day.year == year:
+            key = benefit, key_of(day)
+            found[key] = found.get(key, 0) + int(yuan)
     return found

@@ -57,8 +57,11 @@ class Ledger:
     heads: dict[tuple[int, str, int], set[int]] = field(default_factory=lambda: defaultdict(set))
     versions: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))  # by (batch, document)
 
-    def find_people(self, row: Row) -> list[Payee]:
-        """The talents that a row may mean: who was picked, else by phone, else by name and employer, else by name."""
+    def find_people(self, row: Row, *, at_unit: bool = True) -> list[Payee]:
+        """The talents that a row may mean: who was picked, else by phone, else by name and employer, else by name.
+
+        `at_unit`: the unit of the row is where they work, or worked when they applied before; else it is an agency.
+        """
         picked = row.values.get("talent_id")
         if picked is not None:
             return [self.by_id[picked]] if picked in self.by_id else []
@@ -68,11 +71,14 @@ class Ledger:
         if phone:
             return [one for one in self.by_phone.get(phone, []) if not name or key_of(one.name) == name]
         employer = key_of(str(row.values.get("employer", "")))
-        if employer:
-            there = [one for one in namesakes if key_of(one.employer) == employer]
-            if there or len(namesakes) > 1:
-                return there
-        return namesakes
+        if not employer or not at_unit:
+            return namesakes
+        there = [one for one in namesakes if key_of(one.employer) == employer]
+        return there or [one for one in namesakes if self._worked_at(one, self.employers.get(employer))]
+
+    def _worked_at(self, one: Payee, employer_id: int | None) -> bool:
+        past = self.of_talent.get(one.talent_id, {}).values()
+        return employer_id is not None and any(award.employer_id == employer_id for award in past)
 
     def list_past(self, talent_id: int) -> list[AwardFacts]:
         """What a talent has or applied for, as a person, without what was returned."""

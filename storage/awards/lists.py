@@ -132,6 +132,20 @@ def list_where(session: Session, *which: ColumnElement[bool], limit: int | None 
     return _read(session, which, (Award.batch, Award.benefit, Award.id), limit, 0)
 
 
+def list_kinds(session: Session, *which: ColumnElement[bool]) -> list[AwardFacts]:
+    """Of the open awards of which these conditions hold the newest of each batch, benefit, payee, category and state.
+
+    The newest first: what goes the same way is read once, however many there are.
+    """
+    newest = (
+        select(func.max(Award.id))
+        .where(Award.state.not_in(sorted(ENDED)), *which)
+        .group_by(Award.batch, Award.document, Award.benefit, Award.payee, Award.category, Award.state)
+    )
+    rows = session.scalars(select(Award).where(Award.id.in_(newest)).order_by(Award.id.desc()))
+    return [facts_of(award) for award in rows]
+
+
 def _read(
     session: Session,
     which: Sequence[ColumnElement[bool]],

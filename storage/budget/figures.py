@@ -173,8 +173,11 @@ def _list_amounts(line: LineFigures) -> list[tuple[str, Mapping[str, int]]]:
     ]
 
 
-def read_year(session: Session, year: int) -> BudgetYear:
-    """The budget of a year with what was spent of it and the last forecast, the largest lines first."""
+def read_year(session: Session, year: int, as_of: date | None = None) -> BudgetYear:
+    """The budget of a year with what was spent of it and the last forecast, the largest lines first.
+
+    `as_of`: the day on which what is late is to be paid.
+    """
     rows = session.scalars(select(BudgetLine).where(BudgetLine.year == year)).all()
     adjustments: dict[int, list[Adjustment]] = {}
     query = (
@@ -186,7 +189,7 @@ def read_year(session: Session, year: int) -> BudgetYear:
     for one in session.scalars(query):
         made = Adjustment(one.day, one.yuan, one.quarter, one.reason, one.entered_by, one.source)
         adjustments.setdefault(one.line_id, []).append(made)
-    spent = spending.read_spending(session, year)
+    spent = spending.read_spending(session, year, as_of)
     forecast = forecasts.find_last(session, year)
     estimates = {line.benefit: line for line in forecast.lines} if forecast is not None else {}
     found = [

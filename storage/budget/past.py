@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from storage.awards.chain import APPROVED, PAID, PERSON, RETURNED
+from storage.awards.chain import PAID, PERSON, RETURNED
+from storage.awards.instalments import find_pay_day
 from storage.budget.lines import quarter_of
 from storage.tables import Award, AwardInstalment
 
@@ -115,8 +116,7 @@ def _sum_committed(rows: Sequence[Row[Any]], year: int, as_of: date) -> dict[str
     """By the quarter in which it is to be paid by, where that is named and of the year; what is late, now."""
     found: dict[str, dict[str, int]] = {}
     for row in rows:
-        limit = row.due_on if row.state == APPROVED and row.due_on is not None else row.approved_on
-        day = max(limit, as_of)
+        day = find_pay_day(row.due_on, row.approved_on, as_of)
         if day.year == year:
             parts = found.setdefault(row.benefit, {})
             parts[quarter_of(day)] = parts.get(quarter_of(day), 0) + row.due_yuan

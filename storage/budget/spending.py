@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -18,11 +19,14 @@ class Spent:
     committed: Mapping[str, int] = field(default_factory=dict)
 
 
-def read_spending(session: Session, year: int) -> Mapping[str, Spent]:
-    """What the year's awards come to, by benefit; from the sums beside the awards, however many there are."""
+def read_spending(session: Session, year: int, as_of: date | None = None) -> Mapping[str, Spent]:
+    """What the year's awards come to, by benefit; from the sums beside the awards, however many there are.
+
+    `as_of`: the day on which what is late is to be paid; the first of the year where none is given.
+    """
     paid = {one.benefit: one.by_quarter for one in figures.read_year(session, year).by_benefit if one.paid_yuan}
     committed: dict[str, dict[str, int]] = {}
-    for (benefit, quarter), yuan in instalments.sum_committed(session, year).items():
+    for (benefit, quarter), yuan in instalments.sum_committed(session, year, as_of).items():
         committed.setdefault(benefit, {})[quarter] = yuan
     return {
         benefit: Spent(paid.get(benefit, {}), committed.get(benefit, {})) for benefit in sorted({*paid, *committed})

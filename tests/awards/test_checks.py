@@ -120,3 +120,37 @@ def test_a_department_enters_what_it_handles() -> None:
     assert decide(made, FIRST, units=housing).decisions[0].reasons[0].key == "awards.reason.not_yours"
     rent = typed("待遇 租房补贴（人才）", "金额 1.5万元")
     assert decide(made, rent, units=housing).decisions[0].what == ADDED
+
+
+@pytest.mark.parametrize(
+    ("text", "units", "why"),
+    [
+        (typed("编号 001", "金额 9万元"), None, ""),
+        (typed("编号 001", "姓名 李四"), None, "number_taken"),
+        (typed("编号 001", "姓名 ", "单位 样本生物"), None, "number_taken"),
+        (typed("编号 001", "待遇 职称提升奖励"), None, "number_taken"),
+        (typed("编号 001", "待遇 租房补贴（人才）"), {"housing"}, "number_taken"),
+        (typed("编号 001", "金额 9万元"), {"human_resources"}, "not_yours"),
+    ],
+)
+def test_a_number_on_file_is_nobody_elses(text: str, units: set[str] | None, why: str) -> None:
+    made = ledger(person(), person(2, "李四"), employers=("示例芯科技", "样本生物"))
+    (first,) = decide(made, typed("编号 001")).decisions
+    assert first.facts is not None
+    handled_by = "housing" if why == "not_yours" else first.facts.department
+    made.enter(replace(first.facts, award_id=1, department=handled_by))
+    (one,) = decide(made, text, units=frozenset(units) if units is not None else None).decisions
+    assert [reason.key for reason in one.reasons] == ([f"awards.reason.{why}"] if why else [])
+
+
+@pytest.mark.parametrize(
+    ("lines", "why"),
+    [
+        (["单位 示例芯科技"], ""),
+        (["单位 戊公司"], "elsewhere"),  # another 张三, who is not on the roster
+        (["待遇 中介机构引才奖励", "单位 戊公司", "申请日期 2026-05-12"], ""),  # the agency's name, not where they work
+    ],
+)
+def test_a_namesake_of_another_unit_is_somebody_else(lines: list[str], why: str) -> None:
+    (one,) = decide(ledger(person()), typed(*lines)).decisions
+    assert [reason.key for reason in one.reasons] == ([f"awards.reason.{why}"] if why else [])

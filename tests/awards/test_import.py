@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from jobs import award_entry, award_import
@@ -19,6 +19,7 @@ from storage.awards import figures, instalments, sums
 from storage.awards.figures import BenefitSum
 from storage.awards.reading import read_table
 from storage.awards.writing import Entered
+from storage.budget import past
 from storage.database import Database
 from storage.tables import Award, AwardStep, AwardSum, Departure, Talent
 from tests.awards.conftest import HEAD, fill, write_table
@@ -83,6 +84,17 @@ def test_all_of_a_table_or_nothing_and_the_figures_of_the_year(database: Databas
     ]
     committed = database.read(lambda session: instalments.sum_committed(session, 2026))
     assert committed == {("settlement_allowance", "2026Q2"): 50_000}
+    # Not paid by its limit it is still to be paid: on the day that is asked about, in a later year too; and during
+    # a public notice that follows the decision. The forecast counts it so as well.
+    in_notice = update(Award).where(Award.number == "B-2").values(state="noticed")
+    database.write(lambda session: session.execute(in_notice))
+    late = date(2027, 2, 1)
+    committed = database.read(lambda session: instalments.sum_committed(session, 2027, late))
+    assert committed == {("settlement_allowance", "2027Q1"): 50_000}
+    assert database.read(lambda session: instalments.sum_committed(session, 2026, late)) == {}
+    assert database.read(lambda session: past.read_past(session, 2027, late)).committed == {
+        "settlement_allowance": {"2027Q1": 50_000}
+    }
     # The second instalment was entered: it is planned no more.
     second = ("B-9", "张三", "示例芯科技", "安家补贴", "第二批", 2, 10, "", "2026-10-20")
     assert len(bring_in(database, write_table(tmp_path / "second.xlsx", second))[1].added) == 1

@@ -90,6 +90,14 @@ async def test_a_table_of_a_department_until_the_money_is_there(office: Office, 
     )
     assert [tuple(row) for row in due] == [(date(2027 + year, 12, 1), 100_000) for year in range(3)]
     assert await office.town.app.database.aread(sums.find_differences) == []
+    # A department that sends its table once a month: who was known is told what changed weeks ago.
+    assert li.screens == []
+    await unit.says("/awards")
+    await unit.taps("导入表")
+    await unit.sends_file(write_table(tmp_path / "月.xlsx", (*LI, "2026-11-04")))
+    await unit.taps("录入")
+    await office.pushes()
+    assert "… 公示，11月4日（周三）起" in li.screen.text
 
 
 async def test_papers_of_a_batch(office: Office, tmp_path: Path) -> None:
@@ -126,6 +134,7 @@ async def test_papers_of_a_batch(office: Office, tmp_path: Path) -> None:
 
 async def test_one_is_typed_with_a_reason_and_undone_by_leaving(office: Office) -> None:
     officer, li = office.person(7), office.person(13)
+    assert "去哪办" in (await li.says("钱什么时候到账")).labels  # a question, while nothing of theirs is on file
     await officer.says("/awards")
     await officer.taps("录一笔")
     days = "申请日期 2026-09-20\n受理日期 2026-09-21\n审定日期 2026-10-09\n拨付日期 2026-10-20"
@@ -164,3 +173,4 @@ async def test_one_is_typed_with_a_reason_and_undone_by_leaving(office: Office) 
     await officer.says("证书落款已超过12个月")
     await office.pushes()
     assert "! 11月23日（周一）退回：证书落款已超过12个月" in li.screen.text
+    assert "您的兑现进度" in (await li.says("钱什么时候到账")).text

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
+from bot.handlers.awards import ASKED
 from storage.awards.fields import read_typed
 from storage.awards.reading import Table, read_table
 from storage.money import AmountError, find_unit, read_yuan
@@ -142,6 +144,39 @@ def test_a_roster_is_no_table_of_awards_and_a_classified_one_is_refused(tmp_path
     book.save(tmp_path / "title.xlsx")
     with pytest.raises(SecretRoster):
         read_table(tmp_path / "title.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_own"),
+    [
+        ("批到哪了", True),
+        ("批到哪了？", True),
+        ("我的补贴办到哪一步了", True),
+        ("审批到哪了", True),
+        ("我的安家补贴审批到哪一步了", True),
+        ("批到哪里了呀", True),
+        ("请问我的申请现在审核到什么环节了", True),
+        ("钱什么时候到账", True),
+        ("我的补贴什么时候能发", True),
+        ("我的补贴批下来了吗", True),
+        ("我的奖励发了吗", True),
+        ("钱到账了没有", True),
+        ("进度查询", True),
+        ("查一下我的补贴进度", True),
+        ("兑现进度", True),
+        ("补贴多久到账", False),
+        ("安家补贴什么时候发放", False),
+        ("安家补贴什么时候申请", False),
+        ("什么时候开始申报", False),
+        ("租房补贴批下来了还能申请安家补贴吗", False),
+        ("我到了新单位，补贴怎么办", False),
+        ("我的补贴发了以后离职要退吗", False),
+        ("审批流程是什么", False),
+        ("工作进度安排", False),
+    ],
+)
+def test_asking_how_far_ones_own_is(text: str, is_own: bool) -> None:
+    assert (re.match(ASKED, text) is not None) is is_own
 
 
 def test_one_award_is_typed_a_line_a_field() -> None:

@@ -102,6 +102,12 @@ def test_names_are_masked_and_some_are_left_out() -> None:
     notice = award_papers.plan_notice(made, rules(), date(2026, 11, 23))
     assert [one.talent for one in notice.rows] == ["张三"]
     assert (notice.left, notice.first, notice.last) == (3, date(2026, 11, 23), date(2026, 11, 27))
+    # Of a team it is made public after the decision.
+    team = replace(FACTS, document="zc-team-2023", benefit="team_grant_startup_team", payee="employer", category=None)
+    states = ("accepted", "reviewed", "approved", "noticed", "paid")
+    grants = [Listed(replace(team, state=state), "", "示例芯科技") for state in states]
+    notice = award_papers.plan_notice(grants, rules(), date(2026, 11, 23))
+    assert [one.facts.state for one in notice.rows] == ["approved", "noticed"]
 
 
 @pytest.mark.parametrize(

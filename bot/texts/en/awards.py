@@ -213,6 +213,12 @@ TEXTS: dict[str, str] = {
     "awards.reason.not_yours": "{names} is not handled by your unit",
     "awards.reason.no_person": "{name} is not on the roster: enter them first",
     "awards.reason.namesakes": "{count} people are called {name}: add the unit or the phone",
+    "awards.reason.elsewhere": (
+        "{name} on the roster is not at {unit}: give the phone if it is them, else enter them on the roster"
+    ),
+    "awards.reason.number_taken": (
+        "number {number} is another award on file (name, employer or benefit differ): check the number"
+    ),
     "awards.reason.double": "the same award as row {row}",
     "awards.reason.backwards": "it is {state} on file, and can't go back",
     # --- what stands against it ---

@@ -213,6 +213,8 @@ TEXTS: dict[str, str] = {
     "awards.reason.not_yours": "{names}不是本单位办理的",
     "awards.reason.no_person": "名册上没有{name}，请先录入名册",
     "awards.reason.namesakes": "名册上有{count}位{name}，请写明单位或手机号",
+    "awards.reason.elsewhere": "名册上的{name}不在{unit}：是同一人请写手机号，不是请先录入名册",
+    "awards.reason.number_taken": "编号{number}在台账里是另一笔（姓名、单位或待遇不同），请核对编号",
     "awards.reason.double": "与第{row}行是同一笔",
     "awards.reason.backwards": "台账里已经是{state}，不能往回改",
     # --- what stands against it ---
