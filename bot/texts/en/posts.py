@@ -77,6 +77,7 @@ TEXTS = {
     "posts.column.email": "e-mail",
     "posts.column.closes_on": "closing date",
     "posts.reason.missing": "is missing",
+    "posts.reason.merged": "is a merged cell; unmerge it, one cell a post",
     "posts.reason.formula": "is a formula; a text or a number, please",
     "posts.reason.too_long": "has {chars} characters, at most {most}",
     "posts.reason.number": "“{value}” is no whole number, as 3 is",

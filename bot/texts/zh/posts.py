@@ -76,6 +76,7 @@ TEXTS = {
     "posts.column.email": "联系邮箱",
     "posts.column.closes_on": "截止日期",
     "posts.reason.missing": "没有填",
+    "posts.reason.merged": "是合并的单元格，请拆开，一个岗位一格",
     "posts.reason.formula": "是公式，请改成文字或数字",
     "posts.reason.too_long": "有{chars}字，最多{most}字",
     "posts.reason.number": "“{value}”不是整数，写成 3",
