@@ -17,7 +17,8 @@ from jobs import retention
 from storage import erasure, personal_data
 from storage.bulletins import figures, interests
 from storage.bulletins.figures import BulletinYear
-from storage.tables import Account, AuditRow, Bulletin, Delivery, Interest, Post, Run, Talent
+from storage.roles import Role
+from storage.tables import Account, AuditRow, Bulletin, Delivery, Grant, Interest, Post, Run, Talent
 from tests.bulletins import tables
 from tests.bulletins.conftest import Press
 from tests.bulletins.tables import CHIEF_POST, ENGINEER, TESTER, change
@@ -214,6 +215,11 @@ async def test_what_was_submitted_is_what_is_issued(
     officer, chief = press.officer, press.chief
     await press.report_posts()
     await press.draft()
+    # Nobody else could approve it: a paper signed by hand is none of its ways.
+    chiefs, ended = Grant.role == Role.CHIEF, press.app.now()
+    await press.office.write(lambda session: session.execute(update(Grant).where(chiefs).values(ended_at=ended)))
+    assert "还没有第二个人可以批准，没有送审。" in (await officer.taps("送审")).text
+    await press.office.write(lambda session: session.execute(update(Grant).where(chiefs).values(ended_at=None)))
     await officer.taps("送审")
     assert officer.screen.labels[0] == "收回"  # who drafted it does not approve it
     number = await press.office.read(lambda session: session.scalars(select(Bulletin.id)).one())
