@@ -59,7 +59,6 @@ def list_jobs(app: App) -> list[Job]:
         *list_telling(app),
         Job("articles", NEEDS_EVERY, lambda _now: article_matching.match_asks(app)),
         Job("confirmed", CHECKS_EVERY, lambda _now: answer_checks.check_by_night(app)),
-        Job("budget", BUDGET_EVERY, lambda _now: budget_warning.watch(app)),
         Job("deliveries", PUSHES_EVERY, push),
     ]
 
@@ -74,6 +73,7 @@ def list_telling(app: App) -> list[Job]:
         Job("desk", DESK_EVERY, lambda _now: tend_desk(app)),
         Job("items", NEEDS_EVERY, lambda _now: item_prompts.follow(app)),
         Job("awards", DESK_EVERY, lambda _now: award_prompts.tend(app)),
+        Job("budget", BUDGET_EVERY, lambda _now: budget_warning.watch(app)),
     ]
 
 

@@ -111,10 +111,9 @@ class PostDesk(Sitting):
         return await self.list_heard(post_id, notice=say(self.language, "posts.passed", count=count))
 
     async def ask_hire(self, post_id: int, notice: str = "") -> Screen:
-        """How many were hired is asked: an HR presses, staff write where it is known from."""
+        """How many were hired is asked: staff write where it is known from, an HR presses or writes the same line."""
         one = await self.work.read(lambda session: self._find(session, post_id))
-        if self.actor.is_staff:
-            self.forms.begin(self.work, self.identity, self.chat, HIRE_FORM, self.app.now(), post=post_id)
+        self.forms.begin(self.work, self.identity, self.chat, HIRE_FORM, self.app.now(), post=post_id)
         return views.hire_screen(one, self.worker, notice)
 
     async def report(self, post_id: int, people: int, source: str = "", day: date | None = None) -> Screen:
@@ -133,9 +132,17 @@ class PostDesk(Sitting):
         hired = await self.work.now(write)
         return await self.open_post(post_id, say(self.language, "hire.reported", people=people, hired=hired))
 
+    async def report_pressed(self, post_id: int, people: int) -> Screen:
+        """An HR pressed how many, since today; what was to be written is not waited for. Raises HireRefused."""
+        shown = await self.report(post_id, people)
+        self.forms.drop(self.work, self.identity)
+        return shown
+
     async def take_hire(self, form: Form, text: str) -> Screen:
-        """What staff wrote: how many, known from where, since when. Raises HireRefused."""
+        """What was written: how many, known from where, since when. Raises HireRefused; Refusal `tap.right`."""
         post_id = int(form.facts["post"])
+        if not await self.work.read(lambda session: posts.may_see(session, self.actor, post_id)):
+            raise Refusal("tap.right")
         read = read_hire(text)
         if read is None:
             return await self.ask_hire(post_id, say(self.language, "hire.ask_again"))

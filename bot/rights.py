@@ -157,7 +157,7 @@ RULES: Mapping[str, Rule] = {
     "posts.take_file": Rule(STAFF | {Role.HR}),
     "posts.take_unasked": Rule(STAFF | {Role.HR}),
     "posts.decide": Rule(STAFF | {Role.HR}),
-    "posts.take_hire": STAFF_ONLY,
+    "posts.take_hire": Rule(STAFF | {Role.HR}),  # whose post it is the desk looks up: a form names it, no button
     "follow_ups.begin": STAFF_ONLY,
     "notice_drafts.list_notices": STAFF_ONLY,
     "notice_drafts.turn": STAFF_ONLY,

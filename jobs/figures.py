@@ -105,13 +105,18 @@ def covers(session: Session, part: Part, year: int, office: Office) -> bool:
     return first is not None and first <= year
 
 
+def refuse_future(year: int, today: date) -> FigureRefused | None:
+    """Of a year to come nothing is on record, nor can be: `figures.future`."""
+    return FigureRefused("figures.future", f"{year}年还没有到", year=year) if year > today.year else None
+
+
 def guard(office: Office) -> Guard:
     """Refuses to enter what is computed, `figures.computed`, and figures of a year to come, `figures.future`."""
 
     def judge(session: Session, entry: Entry) -> FigureRefused | None:
         year = int(entry.period[:4])
-        if year > office.today.year:
-            return FigureRefused("figures.future", f"{year} 年还没有到", year=year)
+        if (future := refuse_future(year, office.today)) is not None:
+            return future
         part = find_part(entry.key)
         if part is None or not covers(session, part, year, office):
             return None

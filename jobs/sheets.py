@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import os
 import re
 from collections.abc import Iterable, Sequence
@@ -52,24 +53,55 @@ def write_book(path: Path, sheets: Iterable[Sheet]) -> int:
 
     The file appears whole or not at all. Raises OSError.
     """
-    from openpyxl import Workbook
-
-    book = Workbook(write_only=True)
-    count = sum(_put_sheet(book, sheet) for sheet in sheets)
-    partial = path.with_name(f".{path.name}.part")
-    book.save(partial)
+    partial = _beside(path)
+    count = _save_book(partial, sheets)
     partial.replace(path)
     return count
 
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file that appears whole or not at all: beside its place, then in it. Raises OSError."""
-    partial = path.with_name(f".{path.name}.part")
-    with partial.open("wb") as file:
+    partial = _beside(path)
+    _save(partial, content)
+    partial.replace(path)
+
+
+def write_both(path: Path, content: bytes, book: Path, sheets: Iterable[Sheet]) -> None:
+    """Write a file and the workbook that goes with it: both are made beside their places before either is put there.
+
+    Where one can't be made, what was there stays. Raises OSError.
+    """
+    partial, partial_book = _beside(path), _beside(book)
+    try:
+        _save(partial, content)
+        _save_book(partial_book, sheets)
+        if book.is_dir():  # the one way in which the second could not be put after the first
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(book))
+        partial.replace(path)
+        partial_book.replace(book)
+    finally:
+        for left in (partial, partial_book):
+            left.unlink(missing_ok=True)
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.part")
+
+
+def _save(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    partial.replace(path)
+
+
+def _save_book(path: Path, sheets: Iterable[Sheet]) -> int:
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    count = sum(_put_sheet(book, sheet) for sheet in sheets)
+    book.save(path)
+    return count
 
 
 def write_csv(path: Path, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:

@@ -51,7 +51,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Do it and say what came of it. Exit code 1: a row is refused. Raises FiguresUnusable, FigureRefused."""
+    """Do it and say what came of it. Exit code 1: a row is refused.
+
+    Raises FiguresUnusable, FigureRefused (also `figures.future`).
+    """
     from bot import settings
     from bot.figure_office import read_office
     from bot.opening import open_database
@@ -119,6 +122,8 @@ def _list(args: argparse.Namespace, database: Database, office: Office, now: dat
 
     del now
     year = args.year or office.today.year
+    if (future := figures.refuse_future(year, office.today)) is not None:
+        raise future
     found = database.read(lambda session: figures.read_year(session, year, office))
     if args.json:
         print(json.dumps(_year_data(found), ensure_ascii=False, indent=1))

@@ -9,7 +9,10 @@ from pathlib import Path
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the paper or the template. Exit code 1: it can't be written there. Raises TemplateUnusable."""
+    """Write the paper or the template. Exit code 1: it can't be written there.
+
+    Raises TemplateUnusable, FigureRefused `figures.future` (a year to come).
+    """
     out: Path = args.out
     if not out.parent.is_dir() or out.is_dir():
         print(f"写不了 {out}：没有这个文件夹" if not out.is_dir() else f"写不了 {out}：这是文件夹，请给出文件名")
@@ -38,13 +41,15 @@ def _write_paper(args: argparse.Namespace, out: Path) -> int:
     from jobs.indicators import load_evaluation
     from jobs.reports.evaluation import paper
     from jobs.reports.evaluation.template import read_template
-    from jobs.reports.evaluation.workbook import write_ledger
-    from jobs.sheets import write_whole
+    from jobs.reports.evaluation.workbook import list_sheets
+    from jobs.sheets import write_both
 
     loaded = settings.load()
     now = datetime.now(UTC)
     office = read_office(loaded, now.astimezone(loaded.zone).date())
     year = args.year or office.today.year
+    if (future := figures.refuse_future(year, office.today)) is not None:
+        raise future
     template, name = read_template(loaded.data_dir)
     evaluation, aims = load_evaluation(loaded.data_dir), load_aims(loaded.data_dir)
     book = out.with_name(f"{out.stem} 台账.xlsx")
@@ -52,8 +57,7 @@ def _write_paper(args: argparse.Namespace, out: Path) -> int:
     try:
         read = database.read(lambda session: paper.read(session, year, office, evaluation, aims))
         filled = paper.write(read, template, name)
-        write_whole(out, filled.document)
-        write_ledger(book, read, filled.missing)
+        write_both(out, filled.document, book, list_sheets(read, filled.missing))
         database.write(lambda session: figures.keep_computed(session, read.this, now=now, by=None))
     finally:
         database.close()

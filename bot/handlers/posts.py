@@ -80,7 +80,7 @@ async def handle(tap: CallbackQuery, callback_data: PostWork, show: Show, desk: 
         case "hire":
             shown = await desk.ask_hire(post)
         case "hired" if not desk.actor.is_staff:
-            shown = await desk.report(post, _number(value))
+            shown = await desk.report_pressed(post, _number(value))
         case "unhire":
             shown = await desk.take_hire_back(post)
         case _:
@@ -89,7 +89,7 @@ async def handle(tap: CallbackQuery, callback_data: PostWork, show: Show, desk: 
 
 
 async def take_hire(message: Message, form: Form, show: Show, desk: PostDesk) -> None:
-    """How many were hired, as staff write it. Raises HireRefused."""
+    """How many were hired, since when, known from where, in a line. Raises HireRefused, Refusal."""
     await show(await desk.take_hire(form, message.text or ""))
 
 

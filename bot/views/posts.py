@@ -208,7 +208,7 @@ def waiting_screen(found: Sequence[tuple[int, str, str, int]], worker: Worker) -
 
 
 def hire_screen(one: Standing, worker: Worker, notice: str = "") -> Screen:
-    """How many were hired: an HR presses, staff write it with where it is known from."""
+    """How many were hired: staff write it with where it is known from; an HR presses, or writes it too."""
     facts = {"title": clip(clean(one.facts.title), 24), "number": one.facts.number, "hired": one.hired}
     back = Button(worker.say("button.posts.list"), PostWork(post=one.facts.post_id).pack())
     blocks: list[Block] = [line(notice)] if notice else []

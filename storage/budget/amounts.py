@@ -9,6 +9,8 @@ from decimal import Decimal, InvalidOperation
 
 MOST_YUAN = 100_000_000_000  # a district's whole budget is a tenth of it
 LEAST_BARE = 1_000  # a bare number below is more likely meant in 万元: it is asked about
+# What nobody means in a column of that unit: 5000000 under 万元, 5 under 元.
+_MOST_BARE_WAN, _LEAST_BARE_YUAN = 10_000, 100
 _UNITS = {"": 1, "元": 1, "万": 10_000, "万元": 10_000, "亿": 100_000_000, "亿元": 100_000_000, "yuan": 1}
 _AMOUNT = re.compile(
     r"(?:人民币|RMB|CNY|[¥￥])?([+\-−–]?)((?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?)(亿元|亿|万元|万|元|yuan)?整?",
@@ -18,7 +20,10 @@ _HEAD_UNIT = re.compile(r"(亿元|万元|(?<![万亿])元|yuan)", re.IGNORECASE)
 
 
 class AmountWrong(Exception):
-    """A cell or a message that is no amount. `reason`: no_number, negative, not_whole, too_much, unit, mixed."""
+    """A cell or a message that is no amount.
+
+    `reason`: no_number, negative, not_whole, too_much, unit, mixed, other_unit (likely another than the column's).
+    """
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -66,7 +71,15 @@ def read_amount(text: str, unit: str = "", *, signed: bool = False, mixed: bool 
         raise AmountWrong("too_much")
     if not own and not unit and 0 < yuan < LEAST_BARE:
         raise AmountWrong("unit")
+    if not own and _is_of_another(Decimal(digits), unit):
+        raise AmountWrong("other_unit")
     return int(-yuan if sign and sign != "+" else yuan)
+
+
+def _is_of_another(value: Decimal, unit: str) -> bool:
+    if unit in {"万", "万元"}:
+        return value >= _MOST_BARE_WAN
+    return unit in {"元", "yuan"} and 0 < value < _LEAST_BARE_YUAN
 
 
 def _match(text: str) -> re.Match[str] | None:

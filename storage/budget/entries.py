@@ -58,8 +58,10 @@ def read_entries(
     """What the rows say, and what can't be read. `names`: benefits by the key of a name; `year` of rows without one."""
     entries: list[Entry] = []
     problems: list[Problem] = []
+    above: Row | None = None
     for row in table.rows:
-        reading = _Reading(row, table, names, year, today)
+        reading = _Reading(row, table, names, year, today, above)
+        above = row
         entry = reading.read()
         problems += reading.problems
         if entry is not None:
@@ -70,8 +72,11 @@ def read_entries(
 class _Reading:
     """A row on its way to an entry."""
 
-    def __init__(self, row: Row, table: Table, names: Mapping[str, Named], year: int, today: date) -> None:
+    def __init__(
+        self, row: Row, table: Table, names: Mapping[str, Named], year: int, today: date, above: Row | None
+    ) -> None:
         self._row, self._table, self._names, self._usual, self._today = row, table, names, year, today
+        self._goes_on = above is not None and _names_line(above) == _names_line(row)
         self.problems: list[Problem] = []
 
     def _tell(self, column: str, reason: str, **facts: object) -> None:
@@ -81,6 +86,9 @@ class _Reading:
     def _amount(self, column: str, *, signed: bool = False) -> int | None:
         text = self._row.values.get(column, "")
         if not text:
+            return None
+        if column in self._row.copied and (signed or not self._goes_on):
+            self._tell(column, "merged")  # one amount over several rows would count in each
             return None
         try:
             unit = self._row.columns.unit_of(column)
@@ -165,6 +173,10 @@ class _Reading:
         said = found[1] or found[2]
         number = "一二三四".index(said) + 1 if said in "一二三四" else int(said)
         return list_quarters(year)[number - 1]
+
+
+def _names_line(row: Row) -> tuple[str, str, str]:
+    return row.sheet, key_of(row.values.get("year", "")), key_of(row.values.get("benefit", ""))
 
 
 def _find_doubles(entries: Sequence[Entry], table: Table) -> Iterator[Problem]:

@@ -22,12 +22,16 @@ _TOTALS = {key_of(word) for word in ("合计", "总计", "小计", "total", "sum
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row as it stands in the file; `number` is the file's, from 1."""
+    """A row as it stands in the file; `number` is the file's, from 1.
+
+    `copied`: the fields whose cell is merged with one of a row above.
+    """
 
     sheet: str
     number: int
     values: Mapping[str, str]
     columns: Columns
+    copied: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,8 @@ def _read_sheet(sheet: Sheet) -> list[Row] | None:
         values = {name: line.cells[place].strip() for name, place in columns.places.items() if place < len(line.cells)}
         is_total = any(key_of(values.get(name, "")) in _TOTALS for name in ("year", "benefit"))
         if any(values.values()) and not is_total:
-            found.append(Row(sheet.name, line.number, values, columns))
+            copied = frozenset(name for name, place in columns.places.items() if place in line.copied)
+            found.append(Row(sheet.name, line.number, values, columns, copied))
         if len(found) > MOST_ROWS:
             break
     return found

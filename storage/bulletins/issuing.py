@@ -107,9 +107,10 @@ def submit(
 ) -> Bulletin:
     """Ask a second person; what the posts say now and the policies that fit them are what is approved.
 
-    Raises NotMoved `bulletin.empty`, `bulletin.closed_posts` (facts: titles), `run.nobody_to_approve`, and as `choose`.
+    Raises NotMoved `bulletin.empty`, `bulletin.closed_posts` (facts: titles), `bulletin.nobody_to_approve`, and as
+    `choose`.
     """
-    approvals.need_second_person(session, by, approvers)
+    approvals.need_second_person(session, by, approvers, on_paper=False)
     freeze(session, bulletin_id, today)
     values = {"state": "waiting", "policies": list(policies), "remark": ""}
     bulletin = move(session, Bulletin, bulletin_id, ("draft",), revision, made_by=by, **values)
@@ -151,7 +152,7 @@ def approve(
 ) -> Bulletin:
     """A second person approves: it is issued, and a run pushes it to whoever subscribed to one of its posts.
 
-    `policies` are those that fit now. Raises NotMoved `run.own_draft`, `bulletin.posts_moved`,
+    `policies` are those that fit now. Raises NotMoved `bulletin.own_draft`, `bulletin.posts_moved`,
     `bulletin.policies_moved`: what was submitted is not so any more.
     """
     bulletin = approvals.get(session, Bulletin, bulletin_id)

@@ -128,6 +128,33 @@ def test_merged_cells_totals_and_numbers_of_a_workbook(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(("cell", "unit"), [("5000000", "万元"), ("50,000", "万元"), ("5", "元")])
+def test_a_bare_number_that_the_headings_unit_does_not_fit_is_refused(tmp_path: Path, cell: str, unit: str) -> None:
+    text = f'待遇,年初预算（{unit}）\n安家补贴,"{cell}"\n'
+    _, problems = read_entries(_table(tmp_path, text), NAMES.named, year=2026, today=TODAY)
+    assert [(one.row, one.column, one.reason) for one in problems] == [(2, f"年初预算（{unit}）", "other_unit")]
+    assert read_amount(f"{cell}元", unit) == int(cell.replace(",", ""))
+
+
+def test_an_amount_merged_over_several_lines_is_refused_at_each_below(tmp_path: Path) -> None:
+    book = Workbook()
+    page = book.active
+    page.append(["待遇", "年初预算（万元）", "调整金额（万元）", "调整日期", "调整原因"])
+    page.append(["安家补贴", 50, 20, date(2026, 3, 5), "追加"])
+    page.append(["工作津贴", 50, 20, date(2026, 3, 6), "统筹"])
+    page.merge_cells("B2:B3")
+    page.merge_cells("C2:C3")
+    path = tmp_path / "预算.xlsx"
+    book.save(path)
+    table = read_table(path)
+    assert table is not None
+    _, problems = read_entries(table, NAMES.named, year=2026, today=TODAY)
+    assert [(one.row, one.column, one.reason) for one in problems] == [
+        (3, "年初预算（万元）", "merged"),
+        (3, "调整金额（万元）", "merged"),
+    ]
+
+
 def test_two_plans_of_one_line_and_marked_tables_are_refused(tmp_path: Path) -> None:
     text = "待遇,年初预算\n安家补贴,30万元\n安家补贴,40万元\n"
     _, problems = read_entries(_table(tmp_path, text), NAMES.named, year=2026, today=TODAY)

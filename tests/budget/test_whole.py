@@ -12,11 +12,13 @@ from openpyxl import load_workbook
 from sqlalchemy import delete, insert, select, text
 from sqlalchemy.orm import Session
 
-from bot import budget_warning
+from bot import budget_warning, chores
 from bot.__main__ import main
 from bot.settings import Settings
 from jobs.budget.names import read_names
+from jobs.budget.terms import SHIPPED
 from knowledge.eligibility import rules
+from knowledge.eligibility.currency import OWN
 from storage.budget import entering, figures, intents, lines
 from storage.budget.entering import TableRefused
 from storage.budget.lines import BudgetRefused
@@ -70,7 +72,7 @@ def _sum(database: Database, statement: str, **values: object) -> int:
 
 async def test_a_year_by_chat_commands_and_sql(
     database: Database, command: Settings, telegram: fakes.FakeTelegram, tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture,
 ) -> None:  # fmt: skip
     database.write(_fill)
     now = chatter.FixedTime()
@@ -96,7 +98,19 @@ async def test_a_year_by_chat_commands_and_sql(
         assert "没有要改的" in (await chief.sends_file(good)).text
 
         await town.app.push_due()
-        await budget_warning.watch(town.app)
+        # Files of the office's that can't be used: said once in the log, and looked at again later.
+        terms, own = command.data_dir / SHIPPED.name, command.data_dir / OWN / "own.yaml"
+        own.parent.mkdir(exist_ok=True)
+        watch = next(job.run for job in chores.list_telling(town.app) if job.name == "budget")
+        for path in (own, own, terms):
+            path.write_text("rates: [", encoding="utf-8")
+            await watch(now.at)
+            path.unlink()
+            now.at += budget_warning.AGAIN
+        (logged,) = [one for one in caplog.messages if "the budget's forecast waits" in one]
+        assert "own.yaml" in logged
+        assert database.read(lambda session: figures.read_year(session, 2027)).forecast_as_of is None
+        await watch(now.at)
         await town.app.push_due()
         pushed = chief.screen
         assert "安家补贴：预计不够" in pushed.text

@@ -149,3 +149,8 @@ def test_merged_cells_say_the_same_in_each_row(tmp_path: Path) -> None:
     book["岗位"].merge_cells("A2:A3")
     book.save(path)
     assert [row.values["employer"] for row in _read(path).rows] == ["示例芯科技"] * 2
+    assert [row.reasons for row in _read(path).rows] == [(), ()]
+    book["岗位"].merge_cells("C2:C3")  # how many are wanted would count for each of them
+    book.save(path)
+    told = [[(one.column, one.key) for one in row.reasons] for row in _read(path).rows]
+    assert told == [[], [("number", "posts.reason.merged")]]

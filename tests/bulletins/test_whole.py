@@ -11,13 +11,14 @@ import pytest
 from sqlalchemy import func, select, text, update
 
 from bot.__main__ import main
-from bot.callbacks import BulletinStep
+from bot.callbacks import BulletinStep, PostWork
 from bot.keys import sign_asker
 from jobs import retention
 from storage import erasure, personal_data
 from storage.bulletins import figures, interests
 from storage.bulletins.figures import BulletinYear
-from storage.tables import Account, AuditRow, Bulletin, Delivery, Interest, Post, Run, Talent
+from storage.roles import Role
+from storage.tables import Account, AuditRow, Bulletin, Delivery, Grant, Interest, Post, Run, Talent
 from tests.bulletins import tables
 from tests.bulletins.conftest import Press
 from tests.bulletins.tables import CHIEF_POST, ENGINEER, TESTER, change
@@ -158,6 +159,15 @@ async def test_a_bulletin_from_the_table_to_the_hire(press: Press) -> None:
     await hr.taps("报到岗")
     await hr.taps("1人")
     assert "到岗1人（单位经办人在本助手报送）" in hr.screen.text
+    # Or the HR writes day, number and source; a post of another firm is not theirs to report for.
+    await hr.taps("撤回到岗")
+    await hr.taps("报到岗")
+    assert "到岗日期应在" in (await hr.says("2026-01-05 1 劳动合同")).text
+    await hr.says("2026-11-23 1 劳动合同")
+    assert "到岗1人（劳动合同）" in hr.screen.text
+    others = await press.office.read(lambda session: session.scalar(select(Post.id).where(Post.number == 5)))
+    await hr.presses(PostWork(post=others, do="hire").pack())
+    assert hr.toast == "您没有这个权限，没有做任何改动。"
     await officer.says("/posts")
     await officer.taps("装备机械")
     await officer.taps("报到岗")
@@ -214,6 +224,11 @@ async def test_what_was_submitted_is_what_is_issued(
     officer, chief = press.officer, press.chief
     await press.report_posts()
     await press.draft()
+    # Nobody else could approve it: a paper signed by hand is none of its ways.
+    chiefs, ended = Grant.role == Role.CHIEF, press.app.now()
+    await press.office.write(lambda session: session.execute(update(Grant).where(chiefs).values(ended_at=ended)))
+    assert "还没有第二个人可以批准，没有送审。" in (await officer.taps("送审")).text
+    await press.office.write(lambda session: session.execute(update(Grant).where(chiefs).values(ended_at=None)))
     await officer.taps("送审")
     assert officer.screen.labels[0] == "收回"  # who drafted it does not approve it
     number = await press.office.read(lambda session: session.scalars(select(Bulletin.id)).one())

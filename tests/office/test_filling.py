@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 from docx import Document
 
-from jobs.figures import Figure
+from jobs.figures import Computed, Figure
 from jobs.reports.evaluation import filling
 from jobs.reports.evaluation.facts import Content, Missing
 from jobs.reports.evaluation.filling import Filled
@@ -193,6 +193,19 @@ def test_what_is_missing_is_listed_once_with_whom_to_ask() -> None:
     assert [row[1:] for row in paper.tables[-1][1:]] == [
         ["三（一）总体结论", "满意度", "—"], *[list(one) for one in wanted]
     ]  # fmt: skip
+
+
+def test_what_was_entered_otherwise_than_siwen_has_on_record_is_listed_to_be_checked() -> None:
+    figures = dict(CONTENT.figures)
+    for key, recorded in (("contacts", 2), ("trainees", 8)):
+        figures[key] = replace(figures[key], beside=Computed(Decimal(recorded), "系统记录"))
+    paper, filled = fill(
+        outline(under_3="联系{{contacts}}，{{trainees}}，又{{contacts}}。"), replace(CONTENT, figures=figures)
+    )
+    assert "联系300人次［" in paper.sections["四（一）"]
+    assert [(one.where, one.what) for one in filled.missing if one.what != "满意度"] == [
+        ("四（一）工作格局", "联系人才：填报值与系统记录不同（填报300人次，记录2人次），请核对")
+    ]
 
 
 def test_another_word_file_is_no_template() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from openpyxl import load_workbook
 from bot.__main__ import main
 from bot.settings import Settings
 from storage.database import Database
+from storage.figures import ledger
 from tests.office import papers
 
 SOURCE = Path("tests/data/ledger-2023.csv")
@@ -80,10 +82,22 @@ def test_every_figure_of_2023_stands_where_it_belongs(
 def test_a_year_without_data_says_so(
     database: Database, command: Settings, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    del database, command
+    del command
     out = tmp_path / "2019.docx"
     assert main(["report", "self-evaluation", "--year", "2019", "--out", str(out), "--json"]) == 0
     assert '"what": "走访、电话、微信联系高层次人才"' in capsys.readouterr().out
+    late = tmp_path / "2031.docx"
+    assert main(["report", "self-evaluation", "--year", "2031", "--out", str(late)]) == 1
+    assert main(["figures", "list", "--year", "2031"]) == 1
+    told = "".join(capsys.readouterr())
+    assert told.count("2031年还没有到") == 2
+    assert list(tmp_path.glob("*2031*")) == []
+    # Where the workbook can't be put, the paper is not either, and nothing goes into the ledger.
+    year = str(datetime.now(UTC).year)
+    (tmp_path / "now 台账.xlsx").mkdir()
+    assert main(["report", "self-evaluation", "--year", year, "--out", str(tmp_path / "now.docx")]) != 0
+    assert not (tmp_path / "now.docx").exists()
+    assert database.read(lambda session: ledger.read(session, year)) == {}
     paper = papers.read(out.read_bytes())
     assert "联系高层次人才【待填】" in paper.sections["四（一）"]
     assert "绩效指标10项都还不能计分" in paper.sections["三（一）"]

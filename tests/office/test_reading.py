@@ -108,16 +108,22 @@ def test_a_workbook_with_a_title_merged_cells_and_full_width_heads(tmp_path: Pat
     for merged in ("A3:A4", "G3:G4", "H3:H4"):
         sheet.merge_cells(merged)
     sheet.append([2026, "trainees", "跟岗学员", "=4+4", "", "名", "四（一）", "人才科"])
+    sheet.append([2026, "posts", "岗位", 30, "", "个", "四（二）", "英才令"])
+    sheet.append([2026, "hires", "引进人才", None, "", "人", "四（二）", "英才令"])
+    sheet.merge_cells("D6:D7")
     book.save(tmp_path / "ledger.xlsx")
     read = read_ledger(tmp_path / "ledger.xlsx")
     assert read is not None
-    (_, met), (line, intent), (_, formula) = read.rows
+    (_, met), (line, intent), (_, formula), (_, posts), (seventh, hires) = read.rows
     assert isinstance(met, Entry)
     assert isinstance(intent, Entry)
     assert (line, intent.period, intent.section, intent.source) == (4, "2026", "四（三）", "活动总结")
     assert (intent.value, intent.qualifier) == (Decimal(28), "等于")
     assert isinstance(formula, FigureRefused)
     assert formula.key == "figures.formula"
+    assert isinstance(posts, Entry)
+    assert isinstance(hires, FigureRefused)
+    assert (seventh, hires.key) == (7, "figures.merged")
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,10 @@ TEXTS = {
         "/runs · /results · /notices · /deliveries\n/desk what waits · /faq · /awards · /posts\n"
         "/items · /budget · /figures · /report"
     ),
-    "help.admin": "Admins: /try retrieval · /offices · /audit\nSend a file to add it to the documents.",
+    "help.admin": (
+        "Admins: /try retrieval · /offices · /audit\n/why an answer · /quality · /benefits\n"
+        "Send a file to add it to the documents."
+    ),
     "button.help_office": "Office",
     # --- commands, as Telegram lists them ---
     "command.start": "Start",

@@ -165,6 +165,8 @@ TEXTS: dict[str, str] = {
     "budget.wrong.not_whole": "“{text}” is not in whole yuan",
     "budget.wrong.too_much": "“{text}” is too much; please check the unit",
     "budget.wrong.unit": "Is “{text}” in 元 or 万元? Please say so in the cell or the heading",
+    "budget.wrong.other_unit": "“{text}” is hardly in the unit of the heading; say it in the cell: 15万元 or 150000元",
+    "budget.wrong.merged": "The amount is a merged cell; unmerge it, one cell a row",
     "budget.wrong.mixed": "Some cells of this column say their unit and others don't: is “{text}” in 元 or 万元?",
     "budget.wrong.benefit": "There is no benefit “{text}”; siwen benefits list has the names and keys",
     "budget.wrong.no_benefit": "It does not say which benefit",

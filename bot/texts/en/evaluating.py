@@ -24,6 +24,7 @@ TEXTS: dict[str, str] = {
     "figures.no_number": "“{said}” is no number. Write digits only; 约 and 近 belong into the qualifier.",
     "figures.other_unit": "“{said}” is in another unit than “{unit}”: use one of them.",
     "figures.formula": "There is a formula in this row: put its value there.",
+    "figures.merged": "The number “{said}” is a merged cell: unmerge it, one cell a row.",
     "figures.twice": "The same as row {line} ({figure}).",
     "figures.computed": "“{name}” is computed from the records and can't be typed; change the records.",
     "figures.future": "{year} is still to come.",

@@ -77,6 +77,7 @@ TEXTS = {
     "posts.column.email": "e-mail",
     "posts.column.closes_on": "closing date",
     "posts.reason.missing": "is missing",
+    "posts.reason.merged": "is a merged cell; unmerge it, one cell a post",
     "posts.reason.formula": "is a formula; a text or a number, please",
     "posts.reason.too_long": "has {chars} characters, at most {most}",
     "posts.reason.number": "“{value}” is no whole number, as 3 is",
@@ -106,7 +107,10 @@ TEXTS = {
     "posts.file.no_rows": "There is no post in it, a row each. Nothing was entered.",
     "posts.file.rows": "More than {most} rows; nothing was entered. Please split it.",
     "posts.file.secret": "The file is marked as secret ({where}); nothing was entered. Please delete it from the chat.",
-    "hire.ask": "How many were hired for “{title}”? {number} wanted, {hired} reported.",
+    "hire.ask": (
+        "How many were hired for “{title}” today? {number} wanted, {hired} reported.\n"
+        "Of another day, in a line: the day, how many, known from where, as “2026-03-05 2 contracts”."
+    ),
     "hire.ask_source": (
         "“{title}”: {number} wanted, {hired} hired. One line, please: how many and known from where, as “2 letter of 1"
         " December”; with the day before it where that is not today."

@@ -35,7 +35,7 @@ TEXTS = {
         "/runs 发送 · /results 结果 · /notices 通知\n/deliveries 推送 · /desk 答复 · /faq 问答\n"
         "/awards 兑现 · /posts 岗位 · /items 要点\n/budget 预算 · /figures 台账 · /report"
     ),
-    "help.admin": "管理员：/try 看检索 · /offices 办事信息\n/audit 操作记录 · 发文件来收录政策",
+    "help.admin": "管理员：/try · /why · /quality · /audit 记录\n/offices · /benefits 规则 · 发文件收录政策",
     "button.help_office": "办公室",
     # --- commands, as Telegram lists them ---
     "command.start": "开始",

@@ -165,6 +165,8 @@ TEXTS: dict[str, str] = {
     "budget.wrong.not_whole": "“{text}”不是整元",
     "budget.wrong.too_much": "“{text}”太大，请核对单位",
     "budget.wrong.unit": "“{text}”是元还是万元？请在单元格或表头写明",
+    "budget.wrong.other_unit": "“{text}”与表头的单位不像，请在单元格写明单位，例如 15万元 或 150000元",
+    "budget.wrong.merged": "金额是合并的单元格，请拆开，一行一格",
     "budget.wrong.mixed": "这一列有的写了单位、有的没写，“{text}”是元还是万元？请写明",
     "budget.wrong.benefit": "没有“{text}”这项待遇；名称或代号见 siwen benefits list",
     "budget.wrong.no_benefit": "没有写是哪项待遇",

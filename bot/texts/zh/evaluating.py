@@ -24,6 +24,7 @@ TEXTS: dict[str, str] = {
     "figures.no_number": "“{said}”不是数字。数值里只写数字，“约”“近”写在限定词里。",
     "figures.other_unit": "“{said}”的单位与“{unit}”不同，请改成同一个单位。",
     "figures.formula": "这一行有公式，请改成数值。",
+    "figures.merged": "数值“{said}”是合并的单元格，请拆开，一行一格。",
     "figures.twice": "与第{line}行重复（{figure}）。",
     "figures.computed": "“{name}”由系统按记录计算，不能录入；要改的是那些记录。",
     "figures.future": "{year}年还没有到。",

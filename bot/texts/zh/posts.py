@@ -76,6 +76,7 @@ TEXTS = {
     "posts.column.email": "联系邮箱",
     "posts.column.closes_on": "截止日期",
     "posts.reason.missing": "没有填",
+    "posts.reason.merged": "是合并的单元格，请拆开，一个岗位一格",
     "posts.reason.formula": "是公式，请改成文字或数字",
     "posts.reason.too_long": "有{chars}字，最多{most}字",
     "posts.reason.number": "“{value}”不是整数，写成 3",
@@ -105,7 +106,10 @@ TEXTS = {
     "posts.file.no_rows": "表里没有岗位，一个岗位填一行。没有录入。",
     "posts.file.rows": "超过 {most} 行，没有录入。请分成几个文件。",
     "posts.file.secret": "文件标有密级或涉密（{where}），没有录入。涉密岗位不得录入；请从聊天中删除这份文件。",
-    "hire.ask": "“{title}”到岗几人？招{number}人，已报到岗{hired}人。",
+    "hire.ask": (
+        "“{title}”今天到岗几人？招{number}人，已报到岗{hired}人。\n"
+        "不是今天的，请发一行：日期、人数和来源，例如“2026-03-05 2 劳动合同”。"
+    ),
     "hire.ask_source": (
         "“{title}”招{number}人，已报到岗{hired}人。请发一行：人数和来源，例如“2 用人单位12月1日来函”；"
         "到岗日期不是今天的，在前面加日期。"

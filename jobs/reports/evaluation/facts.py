@@ -14,7 +14,7 @@ SENTENCE, BEFORE, AGAINST = "句", "上年", "比上年"
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What has to be filled in by hand: where, what, and whom to ask ("" not known)."""
+    """What has to be filled in or checked by hand: where, what, and whom to ask ("" not known)."""
 
     where: str
     what: str

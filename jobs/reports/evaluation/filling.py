@@ -28,7 +28,14 @@ from jobs.reports.evaluation.facts import (
     Content,
     Missing,
 )
-from jobs.reports.evaluation.phrases import TO_FILL, write_comparison, write_note, write_phrase, write_sentence
+from jobs.reports.evaluation.phrases import (
+    TO_FILL,
+    write_comparison,
+    write_note,
+    write_phrase,
+    write_sentence,
+    write_value,
+)
 from jobs.reports.evaluation.placeholders import (
     Place,
     Placeholder,
@@ -240,6 +247,11 @@ def _say(filling: _Filling, one: Placeholder, place: Place) -> tuple[str, tuple[
         return TO_FILL, None
     if figure.entry.value is None:
         filling.missing.append(Missing(place.title, figure.entry.name, content.whom.get(key, "")))
+    beside = None if figure.beside is None else figure.beside.value
+    if figure.entry.value is not None and beside is not None and beside != figure.entry.value:
+        entered, recorded = write_phrase(figure.entry), write_value(beside, figure.entry.unit)
+        what = f"{figure.entry.name}：填报值与系统记录不同（填报{entered}，记录{recorded}），请核对"
+        filling.missing.append(Missing(place.title, what, content.whom.get(key, "")))
     told = write_sentence(figure.entry) if one.ask == SENTENCE else write_phrase(figure.entry)
     return told, (key, write_note(figure))
 
