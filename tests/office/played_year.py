@@ -11,17 +11,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import chores, item_prompts
+from storage import run_plans, runs
 from storage.contacts import Line
 from storage.roles import Actor, Role
-from storage.surveys import catalogue, run_keys
-from storage.tables import Employer, Official, Talent
+from storage.surveys import catalogue
+from storage.tables import Account, Employer, Official, Talent
 from tests import chatter
 from tests.awards.conftest import HEAD as AWARD_HEAD
 from tests.awards.conftest import ZONE, write_table
 from tests.keeping import roster
 from tests.office.whole_year import SURVEY
 from tests.roster.files import write_xlsx
-from tests.surveys import town as surveys
 
 HEAD = ("姓名", "人才类别", "工作单位", "手机号", "认定日期", "联络员")
 NAMES = ("张三", "李四", "王五", "孙六", "周七", "郑八")  # by Telegram 11 to 15; 郑八 never joins
@@ -165,12 +165,14 @@ def visit(session: Session, keeper: Actor, talents: dict[str, int], *days: date)
             roster.log(session, keeper, talent, day, **({"lines": (line,)} if line else {}))
 
 
-def ask(session: Session, folder: Path, now: datetime) -> int:
-    """The survey on satisfaction begins; its number."""
+def ask(session: Session, now: datetime) -> None:
+    """The survey on satisfaction: drafted by the officer, approved by the chief."""
     catalogue.save(session, SURVEY, by=None, now=now)
-    run = surveys.start(session, SURVEY, now, title="2026年高层次人才工作满意度调查")
-    run_keys.make(run_keys.folder_of(folder), run)
-    return run
+    find = select(Account.person_id).where(Account.external_id.in_((str(OFFICER), str(CHIEF)))).order_by(Account.id)
+    officer, chief = session.scalars(find)
+    run = runs.draft(session, run_plans.plan_survey(session, SURVEY.key), key="satisfaction", by=officer, now=now)
+    runs.submit(session, run, revision=1, by=officer, now=now)
+    runs.approve(session, run, revision=2, by=chief, now=now)
 
 
 def noon(*day: int) -> datetime:

@@ -15,6 +15,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
+from bot import budget_warning
 from bot.__main__ import main
 from bot.budget_book import forecast
 from bot.cli.budget_opened import open_budget
@@ -149,7 +150,10 @@ async def spring(play: Play) -> None:
     await play.comes(5, 11)
     await officer.sends_file(tables.write(play.folder))
     await officer.taps("确认录入")
+    await zhang.says("/bulletins")
+    await zhang.taps("订阅")
     await play.issues()
+    assert "新一期英才令，有3个您关注的岗位" in zhang.screen.text
     await zhang.says("/bulletins")
     await zhang.taps("模拟芯片")
     await zhang.taps("感兴趣")
@@ -164,6 +168,9 @@ async def spring(play: Play) -> None:
     await play.meets("6月封顶")
     await play.comes(6, 22)
     assert "更新2笔" in await play.pays((*ZHANG, *SPRING), (*WANG, *SPRING))
+    await budget_warning.watch(play.town.app)
+    await play.town.app.push_due()
+    assert "安家补贴：预计用不完" in play.person(CHIEF).screen.text
     assert "-5万元" in await play.adjusts("-5万元 6月22日 申请人数少于预计")
 
 
@@ -186,8 +193,9 @@ async def autumn(play: Play) -> None:
     await officer.taps("确认录入")
     await play.issues()
     await play.pays((*LI, *AUTUMN[:1]), (*WAITING, *AUTUMN[:1]))
-    now, data = play.town.app.now(), play.town.app.settings.data_dir
-    await play.write(lambda session: played_year.ask(session, data, now))
+    now = play.town.app.now()
+    await play.write(lambda session: played_year.ask(session, now))
+    await play.comes(10, 20)  # it begins
     for number, name in enumerate(TALENTS):
         await play.answers(name, "很满意", "满意" if number else "一般", "★★★★★" if number > 1 else "★★★")
     await play.comes(11, 10)
@@ -272,6 +280,10 @@ def report(play: Play, capsys: pytest.CaptureFixture[str], out: Path) -> None:
         ["合计", "70万元", "67万元", "41.5万元", "1.5万元", "61.9%", ""],
     ]
     assert ("Heading 3", "一、总体结论") in made.headings
+    replies = next(one for one in made.tables if one[0][:2] == ["类别", "邀请"])
+    assert replies[1] == ["全体", "6", "5", "1", "5", "5", "83.3%", "5"]
+    indicators = next(one for one in made.tables if one[0][0] == "一级指标")
+    assert indicators[-1] == ["合计", "", "", "", "", "100", "21.6", "已计分的指标满分35分"]
     kept = load_workbook(out.with_name("2026 台账.xlsx"))["2026年台账"].iter_rows(min_row=2, values_only=True)
     values = {row[2]: row[4] for row in kept}
     assert {key: write_plain(Decimal(str(values[key]))) for key in sql} == EXPECTED
