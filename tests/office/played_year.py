@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -67,9 +67,9 @@ class Play:
         await chores.advance_runs(self.town.app)
         await self.town.app.push_due()
 
-    async def write(self, effect: object) -> object:
+    async def write(self, effect: Callable[[Session], None]) -> None:
         """What storage does by itself."""
-        return await self.town.app.database.awrite(effect)  # type: ignore[arg-type] # a function of a session
+        await self.town.app.database.awrite(effect)
 
     async def pays(self, *rows: Sequence[object], head: tuple[str, ...] = AWARD_HEAD) -> str:
         """The bureau of human resources sends a table of awards, and enters it."""

@@ -124,7 +124,7 @@ async def begin(play: Play) -> None:
     await officer.sends_file(lists.write(play.folder / "要点.xlsx"))
     assert "已录入：新增4项" in (await officer.taps("全部录入")).text
     await play.comes(3, 16)
-    assert "… 一季度" not in await play.meets("3月10日开工")
+    assert "✓ 一季度 开工" in await play.meets("3月10日开工")
     await play.comes(3, 20)
     assert "新增1笔" in await play.pays(
         (
@@ -213,7 +213,7 @@ async def winter(play: Play) -> None:
     """The last payments, the last goals, a second adjustment; what siwen can't know is typed with its source."""
     officer, database = play.person(OFFICER), play.town.app.database
     await play.comes(12, 14)
-    await play.meets("12月交付")
+    assert "✓ 四季度 交付" in await play.meets("12月交付")
     done = ("序号", "工作要点", "责任单位", "三季度进展", "三季度状态", "四季度进展", "四季度状态")
     rows = [
         (2, "办理人才子女入学", "区教育局", "安排31人", "完成", "回访31户", "完成"),
