@@ -16,8 +16,11 @@ _WAN = 10_000
 
 def draw_year(budget: BudgetYear, names: Names, language: str) -> bytes:
     """The whole, then the largest lines; what is left over is one."""
-    title, note = say(language, "budget.chart.title", year=budget.year), say(language, "budget.chart.note")
-    legend = [say(language, f"budget.chart.{name}") for name in ("planned", "adjusted", "paid", "committed", "likely")]
+    title = say(language, "budget.chart.title", year=budget.year)
+    is_forecast = any(line.forecast is not None for line in budget.lines)
+    note = say(language, "budget.chart.note" if is_forecast else "budget.chart.unit")
+    kinds = ("planned", "adjusted", "paid", "committed", *(("likely",) if is_forecast else ()))
+    legend = [say(language, f"budget.chart.{name}") for name in kinds]
     rows = [_make_row(say(language, "budget.total"), budget.lines, language)]
     shown, rest = budget.lines, budget.lines[:0]
     if len(shown) > MOST_ROWS:

@@ -36,9 +36,12 @@ class BudgetRow:
 
 
 def draw_budget(title: str, note: str, legend: Sequence[str], rows: Sequence[BudgetRow]) -> bytes:
-    """The rows below each other: the whole first, on a scale of its own, then the lines on one that they share."""
+    """The rows below each other: the whole first, on a scale of its own, then the lines on one that they share.
+
+    The words of `legend` are of the first of SHADES: the last is left out where there is no forecast.
+    """
     canvas = chart_parts.begin(title, note)
-    chart_parts.draw_legend(canvas, legend, SHADES)
+    chart_parts.draw_legend(canvas, legend, SHADES[: len(legend)])
     canvas.y += 10
     first, *others = rows
     _draw_row(canvas, first, _find_most([first]))

@@ -93,7 +93,7 @@ def _put_grid(document: Any, grid: Grid) -> None:  # noqa: ANN401 -- python-docx
             run = paragraph.add_run(text)
             run.bold = is_head
             run.font.size = Pt(9.5)
-            if isinstance(value, (int, Shown)) or len(text) == 1 or (is_head and place):
+            if isinstance(value, (int, Shown)) or (place and (is_head or len(text) == 1)):
                 paragraph.alignment = 1
             # The heads are not left alone at the foot of a page.
             paragraph.paragraph_format.keep_with_next = number < (len(rows) - 1 if len(rows) <= _WHOLE_ROWS else 2)

@@ -35,13 +35,7 @@ def test_every_figure_is_what_sql_finds(
     made = papers.read(out.read_bytes())
     assert main(["figures", "list", "--year", "2026", "--json"]) == 0
     listed = {one["key"]: one for one in json.loads(capsys.readouterr().out)["figures"]}
-    assert {key for key, one in listed.items() if one["computed"]} == set(sql)
-    for key, value in sql.items():
-        one = listed[key]
-        shown = f"{write_plain(value / 10_000)}万元" if one["unit"] == "元" and value >= 10_000 else None
-        phrase = shown or f"{write_plain(value)}{one['unit']}"
-        assert re.search(rf"(?<![\d.]){re.escape(phrase)}［\d+］", made.sections[one["section"]]), (key, phrase)
-        assert "系统计算" in made.note_behind(one["section"], phrase)
+    whole_year.hold_against(made, listed, sql)
     # What was entered stands with its qualifier and its source; what the text doesn't name too.
     assert made.note_behind("四（三）", "超过160个").startswith("文件：活动总结")
     assert made.note_behind("四（三）", "到访团队累计12个").startswith("文件：接待登记表")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from storage import audience_filter
 from storage.awards import sums
 from storage.figures import ledger
-from storage.figures.ledger import Entry
+from storage.figures.ledger import Entry, write_plain
 from storage.surveys import catalogue
 from storage.tables import (
     Award,
@@ -32,6 +33,7 @@ from storage.tables import (
     WorkGoal,
     WorkItem,
 )
+from tests.office.papers import Paper
 from tests.reports import surveys
 from tests.stats import office_year
 
@@ -247,6 +249,17 @@ def count_by_sql(session: Session) -> Mapping[str, Decimal]:
         "satisfaction_answers": ask("SELECT count(*) FROM ballots"),
     }
     return {key: value.quantize(Decimal("0.1")) if key in _PERCENT else value for key, value in found.items()}
+
+
+def hold_against(made: Paper, listed: Mapping[str, Any], sql: Mapping[str, Decimal]) -> None:
+    """Each computed figure of the list stands in its section with the value of `sql`, its note says who computed it."""
+    assert {key for key, one in listed.items() if one["computed"]} == set(sql)
+    for key, value in sql.items():
+        one = listed[key]
+        shown = f"{write_plain(value / 10_000)}万元" if one["unit"] == "元" and value >= 10_000 else None
+        phrase = shown or f"{write_plain(value)}{one['unit']}"
+        assert re.search(rf"(?<![\d.]){re.escape(phrase)}［\d+］", made.sections[one["section"]]), (key, phrase)
+        assert "系统计算" in made.note_behind(one["section"], phrase)
 
 
 _PERCENT = {"budget_execution", "budget_deviation", "satisfaction"}

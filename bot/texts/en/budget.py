@@ -107,6 +107,7 @@ TEXTS: dict[str, str] = {
     # --- the picture ---
     "budget.chart.title": "Budget {year}: planned, adjusted, spent, expected",
     "budget.chart.note": "In 10,000 yuan. Strokes: low, likely and high of the whole year",
+    "budget.chart.unit": "In 10,000 yuan",
     "budget.chart.planned": "Planned",
     "budget.chart.adjusted": "Adjusted",
     "budget.chart.paid": "Paid",

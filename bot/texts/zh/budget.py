@@ -107,6 +107,7 @@ TEXTS: dict[str, str] = {
     # --- the picture ---
     "budget.chart.title": "{year}年预算：计划、调整、执行、预测",
     "budget.chart.note": "单位：万元。竖线为预测全年的低值、最可能值、高值",
+    "budget.chart.unit": "单位：万元",
     "budget.chart.planned": "年初计划",
     "budget.chart.adjusted": "调整后",
     "budget.chart.paid": "已拨付",

@@ -37,7 +37,8 @@ def list_indicators(scores: Sequence[Score], total: Total, units: Mapping[str, s
     """绩效指标表, its last row what the scores come to; `units` by figure."""
     head = ("一级指标", "二级指标", "三级指标", "目标值", "实际完成", "分值", "得分", "说明")
     rows = [_indicator_row(one, units, year) for one in scores]
-    rows.append(("合计", "", "", "", "", _show(total.points + total.open_points), _show(total.score), ""))
+    only = f"已计分的指标满分{write_plain(total.points)}分" if total.open_points else ""
+    rows.append(("合计", "", "", "", "", _show(total.points + total.open_points), _show(total.score), only))
     return [
         Line(f"{year}年度绩效指标完成情况见下表。", is_kept=True),
         Grid(head, tuple(rows), (12, 12, 18, 11, 16, 7, 11, 27)),
@@ -130,7 +131,11 @@ def list_budget(budget: BudgetYear, read_names: Callable[[], Names]) -> list[Blo
         return []
     names = read_names()
     head = ("待遇", "年初计划", "调整后", "已拨付", "已审定待拨", "执行率", "偏差原因")
-    rows: list[tuple[Cell, ...]] = [_budget_row(names.name(one.benefit, "zh"), one) for one in budget.lines]
+    # What was forecast and neither planned nor used did not deviate from anything.
+    lines = [
+        one for one in budget.lines if one.planned_yuan or one.adjusted_yuan or one.paid_yuan or one.committed_yuan
+    ]
+    rows: list[tuple[Cell, ...]] = [_budget_row(names.name(one.benefit, "zh"), one) for one in lines]
     total = (budget.planned_yuan, budget.adjusted_yuan, budget.paid_yuan, budget.committed_yuan)
     rows.append(("合计", *(_show_yuan(yuan) for yuan in total), _show_rate(budget.rate), ""))
     return [
