@@ -133,6 +133,19 @@ def test_a_question_that_names_no_benefit_is_put_back_with_those_that_count_from
     assert "2027年4月1日至4月30日" in chosen.text
 
 
+def test_a_benefit_may_be_typed_as_well_as_tapped(demo: Answerer) -> None:
+    thread = conversation.follow(demo, "子女入学怎么安排", None, today=TODAY).thread
+    put_back = conversation.follow(demo, "2026年3月入职，什么时候能申请?", thread, today=TODAY)
+    assert put_back.answer.status is Status.CHOOSE
+    for typed in ("安家补贴", "安家费呢？", "我问的是安家补贴"):
+        turn = conversation.follow(demo, typed, put_back.thread, today=TODAY)
+        assert "2026年3月1日＋18个月＝2027年9月1日" in turn.answer.text
+    other = conversation.follow(demo, "安家补贴有多少", put_back.thread, today=TODAY)
+    assert "18个月＝" not in other.answer.text
+    assert other.thread is not None
+    assert not other.thread.put_back
+
+
 def test_recognised_by_a_day(ask: Ask) -> None:
     text = ask("9月30日前认定，安家补贴最早哪天能申请").text
     assert "2026年10月1日至11月2日" in text
