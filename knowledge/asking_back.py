@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 _MAX_CHOICES = 6
 _LOOKED_AT = 6  # parts among which a list of benefits is looked for
 _MIN_HEADING = 3
-_DAY = re.compile(r"(?<!\d)(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)\s*日?")
+_DAY = re.compile(
+    r"(?<!\d)(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)\s*日?|(?<!\d)(\d{4})年\s*(\d{1,2})月"
+)
 _ASKED_ARTICLE = re.compile(
     r"第\s*[\d〇零一二三四五六七八九十百]+\s*条(?:第?[（(]?[\d一二三四五六七八九十]+[)）]?[款项])*"
 )
@@ -50,16 +52,17 @@ def is_on_procedure(heading: str) -> bool:
 
 
 def correct_date(question: str, language: str) -> Draft | None:
-    """A question with a day that no calendar has (2025-02-30), put back with the last day of that month."""
+    """A question with a day that no calendar has (2025-02-30, 2026年13月), put back with the last that there is."""
     folded = normalise(question)
     for match in _DAY.finditer(folded):
-        year, month, day = map(int, match.groups())
+        said = match[3] is not None
+        year, month, day = map(int, match.group(1, 2, 3) if said else (*match.group(4, 5), 1))
         if not 1900 <= year <= 2100:
             continue
         last = calendar.monthrange(year, month)[1] if 1 <= month <= 12 else 31
         if 1 <= month <= 12 and 1 <= day <= last:
             continue
-        meant = f"{year}年{min(max(month, 1), 12)}月{last}日"
+        meant = f"{year}年{min(max(month, 1), 12)}月" + (f"{last}日" if said else "")
         line = phrasing.note(phrasing.impossible_date_line(match.group().strip(), meant, language))
         corrected = folded[: match.start()] + meant + folded[match.end() :]
         return Draft(Status.CHOOSE, (line,), (), (Choice(meant, corrected),))

@@ -10,12 +10,15 @@ no more than the last question and what its answer was about.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from knowledge import aim, day_questions, readings, small_talk, spelling
-from knowledge.model import Answer, Audience, Hit, Status
+from knowledge.lexical import normalise
+from knowledge.model import Answer, Audience, Choice, Hit, Status
 from knowledge.readings import Reading, Way
 from knowledge.shelf import Shelf
 from knowledge.thread import Thread, carry_on
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
 _GIVEN = {Status.ANSWERED, Status.EXPIRED, Status.CHOOSE}
 _BY_WORDS = {Way.REWRITTEN, Way.REPLACED, Way.PLACE}  # what the question's words, or a model, say that is meant
+_NAMED = re.compile(r"(?:我?(?:问|要|选|说)?的?就?是|我?[问要选]|那么?)?(.+?)(?:的?那个|的|呢|吧|啊)?[?？。.!！]*")
 _RESTING = {Way.REPLACED, Way.SUBJECT, Way.CARRIED}
 
 
@@ -69,6 +73,9 @@ def follow(
     if small_talk.refuse_unread(question) is not None:
         return Turn(ask(question), Reading(Way.ALONE, question), thread)
     clean = spelling.mend(readings.widen(small_talk.strip_signs(question)), answerer.retriever.rarity(), shelf.terms)
+    chosen = _choose(clean, ask(thread.put_back).choices, shelf) if thread is not None and thread.put_back else None
+    if chosen is not None:
+        return turn(Reading(Way.CARRIED, chosen.question), ask(chosen.question))
     *written, own = readings.write_readings(clean, thread, shelf)
     if rewritten is not None and rewritten != clean and written:
         written = [Reading(Way.REWRITTEN, rewritten), *written]
@@ -95,6 +102,16 @@ def follow(
         language=language, samples=samples,
     )  # fmt: skip
     return turn(taken.reading, answer)
+
+
+def _choose(clean: str, choices: Sequence[Choice], shelf: Shelf) -> Choice | None:
+    """The choice that was typed and nothing else, in the documents' words or people's own; None for what says more."""
+    match = _NAMED.fullmatch(clean)
+    if match is None:
+        return None
+    said = normalise(match[1])
+    words = {said, *(map(normalise, shelf.terms.expand(said)) if said in shelf.terms.covers(said) else ())}
+    return next((choice for choice in choices if normalise(choice.label) in words), None)
 
 
 def _leads_with(answer: Answer, hit: Hit) -> bool:

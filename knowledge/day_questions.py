@@ -33,6 +33,8 @@ _WHEN = re.compile(
     r"|还能|还可以|能不能|\bwhen\b|earliest|latest|deadline|too late|still",
     re.IGNORECASE,
 )
+# 职称奖励什么时候截止: what ends is the time to apply, where a benefit is named.
+_ENDS = re.compile(r"截止|过期|deadline", re.IGNORECASE)
 _ELSE = re.compile(
     r"到账|到帐|打款|拨付|发放|发[下到钱]|审批|审核|公示|答复|退[回还]?|多少钱|有多少|\bpaid\b|how much", re.IGNORECASE
 )
@@ -103,6 +105,11 @@ def read(question: str, asked: str, book: Book, today: date) -> DayQuestion | No
     """
     if not may_be_one(question):
         return None
+    found = _read_when(question, asked, book, today)
+    return found if found is not None and (len(found.entries) == 1 or _APPLY.search(question)) else None
+
+
+def _read_when(question: str, asked: str, book: Book, today: date) -> DayQuestion | None:
     if not _asks_when(question):
         return _read_on(question, asked, book, today)
     understood = understand(question, today)
@@ -129,7 +136,7 @@ def says_nothing_else(question: str, terms: Terms) -> bool:
 
 
 def _asks_when(question: str) -> bool:
-    return _APPLY.search(question) is not None and _WHEN.search(question) is not None
+    return _ENDS.search(question) is not None or (_APPLY.search(question) and _WHEN.search(question)) is not None
 
 
 def _read_on(question: str, asked: str, book: Book, today: date) -> DayQuestion | None:

@@ -161,7 +161,7 @@ def impossible_date_line(written: str, example: str, language: str) -> str:
     """A day that does not exist, asked again with one that does."""
     if language == "en":
         return f"There is no such day as {written}. Please ask again with the date you mean, for example {example}."
-    return f"没有“{written}”这一天。请写明日期再问，例如{example}。"
+    return f"没有“{written}”这个日期。请写明日期再问，例如{example}。"
 
 
 def documents_lines(titles: Sequence[tuple[str, State, date | None]], language: str) -> list[str]:

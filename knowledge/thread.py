@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from knowledge import asking_back, rows
@@ -35,6 +35,7 @@ class Thread:
     article: str = ""  # Citation.article_key
     number: str = ""  # Citation.article: 第九条
     earlier: str = ""  # what was spoken of before the subject changed
+    put_back: str = ""  # the last question, where it was put back with choices: one may be typed as well as tapped
 
     def as_data(self) -> dict[str, str]:
         """As JSON data, which `read_thread` reads."""
@@ -53,15 +54,20 @@ def carry_on(thread: Thread | None, reading: Reading, answer: Answer, shelf: She
     """What the next turn may rest on.
 
     A question that nothing answered leaves what was spoken of before; the first one of a conversation leaves the
-    article that came nearest, so that what is asked next about the same thing can still be found.
+    article that came nearest, so that what is asked next about the same thing can still be found. One that was put back
+    is kept until it is chosen for.
     """
-    if answer.status is Status.OFF_TOPIC or (thread is not None and not answer.citations):
+    if answer.status is Status.OFF_TOPIC:
         return thread
+    asked_back = answer.choices and len(reading.text) <= MAX_CARRIED_CHARS
+    put_back = reading.text if asked_back else ""
+    if thread is not None and not answer.citations:
+        return replace(thread, put_back=put_back)
     before = thread if thread is not None and reading.way is not Way.ALONE else None
     understood = reading.text[-MAX_CARRIED_CHARS:]
     label = label_of(understood) or (before.label if before else "")
     if not answer.citations:
-        return _take_nearest(understood, label, answer, shelf)
+        return replace(_take_nearest(understood, label, answer, shelf), put_back=put_back)
     first = answer.citations[0]
     subject = _find_subject(understood, answer.citations, before, shelf)
     thing = _find_thing(first)
@@ -74,6 +80,7 @@ def carry_on(thread: Thread | None, reading: Reading, answer: Answer, shelf: She
         document=first.document,
         article=first.article_key,
         number=first.article,
+        put_back=put_back,
     )
 
 

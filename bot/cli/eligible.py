@@ -80,7 +80,7 @@ def _judge(args: argparse.Namespace, book: Book, day: date, loaded: Settings) ->
     from knowledge.eligibility.next_question import list_topics
 
     if args.profile is None:
-        person = _understand(args.text, day)
+        person = _understand(args.text, day, loaded.language)
     else:
         data = dict(read_profile(args.profile))
         said = data.pop("as_of", None)
@@ -101,12 +101,20 @@ def _judge(args: argparse.Namespace, book: Book, day: date, loaded: Settings) ->
     return 0
 
 
-def _understand(text: str, day: date) -> Profile:
-    """The profile that words say. Raises ProfileError `text_too_long`, `text_no_words` or `text_nothing`."""
+def _understand(text: str, day: date, language: str) -> Profile:
+    """The profile that words say; of what they say two things, a line on stderr.
+
+    Raises ProfileError `text_too_long`, `text_no_words` or `text_nothing`.
+    """
+    from bot.texts import say
+    from bot.views import wizard_words
     from knowledge.eligibility.free_text import understand
     from knowledge.eligibility.profile import Profile, ProfileError
 
     understood = understand(text, day)
+    if understood.torn:
+        facts = wizard_words.join([wizard_words.name_fact(key, language) for key in understood.torn], language)
+        print(say(language, "eligible.torn", facts=facts), file=sys.stderr)
     if not understood:
         raise ProfileError("", f"text_{understood.refused or 'nothing'}")
     return Profile(dict(understood.facts))

@@ -204,6 +204,7 @@ def _read_incomes_ago(clauses: Sequence[Clause], as_of: date) -> Iterator[Said]:
         for match in _YEAR_AGO_INCOME.finditer(clause.plain) if income else ():
             amount = read_number(match[2])
             if amount is None or _LOOSE.search(match[0]) or signs.WISH.search(clause.plain[: match.start()]):
+                income = False  # nor is the year that follows said for certain
                 continue
             year = as_of.year - _YEARS_AGO[match[1]]
             said[year] = Said("income_by_year_wan", {year: amount}, clause.text[match.start() : match.end()])

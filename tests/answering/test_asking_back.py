@@ -83,7 +83,11 @@ def test_a_question_with_a_subject_is_not_put_back(ask: Ask) -> None:
 
 @pytest.mark.parametrize(
     ("question", "example"),
-    [("2025-02-30申请的怎么办", "2025年2月28日"), ("２０２４年２月３０日到岗，安家补贴多少", "2024年2月29日")],
+    [
+        ("2025-02-30申请的怎么办", "2025年2月28日"),
+        ("２０２４年２月３０日到岗，安家补贴多少", "2024年2月29日"),
+        ("2026年13月入职，安家补贴什么时候能申请", "2026年12月"),
+    ],
 )
 def test_I6_a_day_that_is_none_is_asked_again_with_an_example(ask: Ask, question: str, example: str) -> None:
     answer = ask(question)

@@ -81,6 +81,7 @@ def days(*windows: str) -> tuple[Window, ...]:
              ("2024-04-01..04-30", "2024-10-01..10-31"), "2025-03-01"),
         ("2026年3月15日上班的，毕业生生活补贴最迟哪天申请", "", ("2026-09-15..2027-03-15",), "2027-03-15"),
         ("2025年6月30日拿到副高职称证书，职称奖励最晚什么时候申请", "", ("2025-06-30..2026-06-30",), "2026-06-30"),
+        ("2025年6月30日拿到副高职称证书，职称奖励什么时候截止", "", ("2025-06-30..2026-06-30",), "2026-06-30"),
     ],
 )  # fmt: skip
 def test_a_day_and_the_rule_give_the_windows(
@@ -103,6 +104,7 @@ def test_a_day_and_the_rule_give_the_windows(
         "2024年入职，2026年还能申请安家补贴吗",  # two years, no month; and 2026 is no count of years
         "入职3000年还能申请安家补贴吗",
         "2026年13月入职，安家补贴什么时候能申请",  # no such month
+        "2026年3月入职，什么时候截止",  # of what
         "2026年3月入职，年度薪酬补贴什么时候能申请",  # its rule does not count from the first day at work
     ],
 )
@@ -129,6 +131,19 @@ def test_a_question_that_names_no_benefit_is_put_back_with_those_that_count_from
     assert "安家补贴" in [choice.label for choice in answer.choices]
     chosen = ask(next(choice.question for choice in answer.choices if choice.label == "安家补贴"))
     assert "2027年4月1日至4月30日" in chosen.text
+
+
+def test_a_benefit_may_be_typed_as_well_as_tapped(demo: Answerer) -> None:
+    thread = conversation.follow(demo, "子女入学怎么安排", None, today=TODAY).thread
+    put_back = conversation.follow(demo, "2026年3月入职，什么时候能申请?", thread, today=TODAY)
+    assert put_back.answer.status is Status.CHOOSE
+    for typed in ("安家补贴", "安家费呢？", "我问的是安家补贴"):
+        turn = conversation.follow(demo, typed, put_back.thread, today=TODAY)
+        assert "2026年3月1日＋18个月＝2027年9月1日" in turn.answer.text
+    other = conversation.follow(demo, "安家补贴有多少", put_back.thread, today=TODAY)
+    assert "18个月＝" not in other.answer.text
+    assert other.thread is not None
+    assert not other.thread.put_back
 
 
 def test_recognised_by_a_day(ask: Ask) -> None:

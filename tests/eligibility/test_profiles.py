@@ -187,6 +187,22 @@ def test_words_that_cannot_be_judged_are_refused_in_one_line(
 
 
 @pytest.mark.parametrize(
+    ("language", "told"),
+    [("zh", "没有用到：人才类别（前后说法不一样"), ("en", "Not used: Talent category (two things were said")],
+)
+def test_what_words_say_twice_is_told_in_the_office_language(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, language: str, told: str
+) -> None:
+    monkeypatch.setenv("SIWEN_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("SIWEN_LANGUAGE", language)
+    assert main(["eligible", "--text", "我是第三类人才。我是第四类人才，38岁", "--json"]) == 0
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)
+    assert shown.err.startswith(told)
+    assert len(shown.err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
     ("text", "facts"),
     [
         ("我今年140岁，硕士", {"degree": "硕士"}),

@@ -29,6 +29,7 @@ TEXTS: dict[str, str] = {
     "eligible.best_employer": "The employer gets {amount} besides: {names}",
     "eligible.capped": "Counted under the cap",
     "eligible.ask_next": "Next please say: {fact}",
+    "eligible.torn": "Not used: {facts} (two things were said; please keep one)",
     "eligible.ignored": "Not used: {keys} (no rule knows these)",
     "eligible.sample": "A sample text, not official",
     # --- a whole roster ---

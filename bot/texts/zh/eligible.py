@@ -29,6 +29,7 @@ TEXTS: dict[str, str] = {
     "eligible.best_employer": "用人单位另得 {amount}：{names}",
     "eligible.capped": "已按累计上限计算",
     "eligible.ask_next": "接着请补充：{fact}",
+    "eligible.torn": "没有用到：{facts}（前后说法不一样，请只留一种）",
     "eligible.ignored": "没有用到：{keys}（规则里没有这些字段）",
     "eligible.sample": "样例文本，非官方文件",
     # --- a whole roster ---
