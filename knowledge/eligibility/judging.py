@@ -48,7 +48,8 @@ def judge(
         category=None if standing[0] is None else int(standing[0]),
         recognised=standing[1],
     )
-    return replace(judgement, ask_next=next_question.choose(judgement, next_question.list_topics(profile), skipped))
+    topics_open, payees = next_question.list_topics(profile), next_question.list_payees(profile)
+    return replace(judgement, ask_next=next_question.choose(judgement, topics_open, skipped, payees))
 
 
 class _Judging:

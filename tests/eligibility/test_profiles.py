@@ -122,13 +122,17 @@ def test_the_record_is_what_the_documentation_promises(
     record = json.loads(capsys.readouterr().out)
     assert list(record) == ["understood", "benefits", "best", "ask_next"]
     assert list(record["benefits"][0]) == [
-        "benefit", "decision", "amount_yuan", "per", "max_periods", "amount_text", "missing", "document", "article",
-        "quote",
+        "benefit", "decision", "amount_yuan", "per", "max_periods", "amount_text", "missing", "reasons", "document",
+        "article", "quote",
     ]  # fmt: skip
     assert record["understood"]["category"] == 1
     salary = next(row for row in record["benefits"] if row["benefit"] == "salary_subsidy")
     assert (salary["amount_yuan"], salary["per"], salary["max_periods"]) == (350_000, "year", 5)
     assert salary["article"] == "第十三条"
+    # 第十二条：第一类、第二类不适用；第九条的新引进只是没有说
+    rows = {row["benefit"]: row for row in record["benefits"]}
+    assert rows["rent_subsidy"]["reasons"] == ["第十二条：第三类至第五类人才（第一类、第二类不适用）"]
+    assert rows["settlement_allowance"]["reasons"] == []
     # 第十三条：同一年度就高享受一项；第三十条：第一类没有累计上限
     assert "work_allowance" not in record["best"]["benefits"]
     assert record["best"]["total_yuan"] == 1_750_000
