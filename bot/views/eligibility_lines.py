@@ -41,6 +41,7 @@ def make_record(judgement: Judgement, understood: Mapping[str, object], applican
                 "max_periods": one.max_periods,
                 "amount_text": one.amount_text,
                 "missing": list(one.missing),
+                "reasons": [f"{reason.article}：{reason.zh}" for reason in one.reasons],
                 "document": one.document,
                 "article": one.article,
                 "quote": one.quote,

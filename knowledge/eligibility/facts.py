@@ -62,7 +62,9 @@ class KnownFacts:
 
     def supposing(self, standing: Standing) -> KnownFacts:
         """The same facts of someone of that standing."""
-        return KnownFacts(self.profile, self._as_of, self.document, self.is_workday, supposed=standing)
+        return KnownFacts(
+            self.profile, self._as_of, self.document, self.is_workday, age_year=self.age_year, supposed=standing
+        )
 
     @property
     def standing(self) -> Standing:

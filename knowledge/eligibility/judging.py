@@ -9,13 +9,16 @@ from datetime import date
 from knowledge.eligibility import amounts, combining, next_question, steps
 from knowledge.eligibility.amounts import Sum
 from knowledge.eligibility.calendar import IsWorkday, is_weekday
-from knowledge.eligibility.conditions import Found, Said, join, merge
+from knowledge.eligibility.conditions import Found, Node, Said, join, merge
 from knowledge.eligibility.facts import KnownFacts
 from knowledge.eligibility.outcome import Decision, Judgement, Reason, Verdict
 from knowledge.eligibility.profile import Profile
+from knowledge.eligibility.recognition import Standing
 from knowledge.eligibility.rules import Book, Entry
 from knowledge.eligibility.schema import Document, Open
 from knowledge.eligibility.steps import Way
+
+_CATEGORIES = (1.0, 2.0, 3.0, 4.0, 5.0)
 
 
 def judge(
@@ -45,7 +48,8 @@ def judge(
         category=None if standing[0] is None else int(standing[0]),
         recognised=standing[1],
     )
-    return replace(judgement, ask_next=next_question.choose(judgement, next_question.list_topics(profile), skipped))
+    topics_open, payees = next_question.list_topics(profile), next_question.list_payees(profile)
+    return replace(judgement, ask_next=next_question.choose(judgement, topics_open, skipped, payees))
 
 
 class _Judging:
@@ -114,15 +118,15 @@ def _weigh(entry: Entry, facts: KnownFacts) -> Verdict:
     conditions = join(condition.node.evaluate(facts) for condition in rule.conditions)
     found = join((conditions, way.found))
     if found.truth is False:
-        return _refuse(entry, found, conditions, way, facts)
+        return _refuse(entry, conditions, way, facts)
     return _grant(entry, found, way, amounts.find_sum(entry, facts), facts)
 
 
-def _refuse(entry: Entry, found: Found, conditions: Found, way: Way, facts: KnownFacts) -> Verdict:
+def _refuse(entry: Entry, conditions: Found, way: Way, facts: KnownFacts) -> Verdict:
     """No: with the reasons, and from when where time alone makes it true before it is too late."""
-    reasons = _reasons(entry, found.failed)
+    reasons = _reasons(entry, (*_list_failed(entry, facts), *way.found.failed))
     rules = entry.document.recognition
-    if facts.standing.expired and rules is not None and "recognition" in entry.benefit.needs:
+    if facts.standing.lapsed is not None and rules is not None and "recognition" in entry.benefit.needs:
         expired = Reason(rules.validity_article, "人才认定已过有效期", "The recognition has run out")
         reasons = (expired, *reasons)
     begins = conditions.from_when if way.found.truth is not False else None
@@ -130,6 +134,37 @@ def _refuse(entry: Entry, found: Found, conditions: Found, way: Way, facts: Know
     if begins is not None and begins > min(last, entry.document.effective_to):
         begins = None
     return _write(entry, Decision.NO, reasons=reasons, from_when=begins, deadline=way.deadline)
+
+
+def _list_failed(entry: Entry, facts: KnownFacts) -> tuple[Said, ...]:
+    """The conditions that fail. Who is in no category fails those that differ by category too, whatever they say.
+
+    Of these only what they would fail in every category, or in the one that has lapsed, is named, and the category.
+    """
+    standing, supposed = facts.standing, [facts]
+    lapsed = standing.lapsed
+    if standing.category == 0 and "recognition" in entry.benefit.needs:
+        categories = _CATEGORIES if lapsed is None else (lapsed,)
+        supposed = [facts.supposing(Standing(one, True)) for one in categories]
+    failed: list[Said] = []
+    for node in (condition.node for condition in entry.benefit.conditions):
+        found = node.evaluate(facts)
+        if found.truth is False and (
+            (lapsed is None and _is_of_category(node, entry))
+            or all(node.evaluate(one).truth is False for one in supposed)
+        ):
+            failed += found.failed
+    return tuple(failed)
+
+
+def _is_of_category(node: Node, entry: Entry) -> bool:
+    """Whether a condition asks for the category and nothing else."""
+    for part in node.walk():
+        if part.kind == "is" and not _is_of_category(entry.document.definitions[part.name].when, entry):
+            return False
+        if part.comparison is not None and part.comparison.list_facts() != ("category",):
+            return False
+    return True
 
 
 def _grant(entry: Entry, found: Found, way: Way, total: Sum, facts: KnownFacts) -> Verdict:

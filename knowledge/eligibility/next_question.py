@@ -38,7 +38,7 @@ ENTRANCES: Mapping[str, tuple[str, ...]] = {
         "agreement_years",
         "remuneration_paid_wan",
     ),
-    "agency": ("commissioned", "agency_equity_with_employer"),
+    "agency": ("applicant", "commissioned", "agency_equity_with_employer"),
     "team": ("project_type", "grade", "role", "signed_date", "review_score"),
     "station": ("station_type", "host_type", "expert_qualification", "already_filed"),
 }
@@ -50,19 +50,34 @@ def list_topics(profile: Profile) -> frozenset[str]:
     return frozenset({"talent", "family", "graduate", *opened})
 
 
+def list_payees(profile: Profile) -> frozenset[str]:
+    """Whose benefits are asked about: an employer's or an agency's own where one of them applies, else everybody's."""
+    applicant = profile.get("applicant")
+    return frozenset({str(applicant)}) if applicant in ("employer", "agency") else frozenset()
+
+
 def _speaks(profile: Profile, key: str) -> bool:
     value = profile.get(key)
     return value not in (None, False, "person")
 
 
-def choose(judgement: Judgement, topics: frozenset[str], skipped: frozenset[str] = frozenset()) -> str:
+def choose(
+    judgement: Judgement,
+    topics: frozenset[str],
+    skipped: frozenset[str] = frozenset(),
+    payees: frozenset[str] = frozenset(),
+) -> str:
     """The key to ask next, "" where no answer changes anything. `skipped` were answered by "don't know".
+
+    `payees`: only what these are paid is looked at; none: everything.
 
     A key counts for every benefit of these topics that waits for it: more where it is the only one, more where the sum
     is large. Where as much waits for two, the one that people know by heart comes first.
     """
     weights: dict[str, float] = {}
     for verdict in judgement.verdicts:
+        if payees and verdict.payee not in payees:
+            continue
         if verdict.decision is not Decision.MAYBE or verdict.topic not in topics or skipped & set(verdict.missing):
             continue
         many = len(verdict.missing)

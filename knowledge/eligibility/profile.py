@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from knowledge.eligibility import keys, spellings
-from knowledge.eligibility.calendar import add_months, count_years
+from knowledge.eligibility.calendar import add_months, count_months, count_years
 from knowledge.eligibility.keys import Key, Kind
 
 Value = bool | float | str | date | Mapping[int, float]
@@ -35,6 +35,8 @@ _PARTS = (
     ("team_share_pct", "leader_share_pct"),
     ("core_members", "core_members_doctor"),
 )
+# Nobody has been at work or insured for longer than they live.
+_LIVED = ("social_insurance_months", "months_since_hire", "months_fulltime_in_enterprise")
 _MOST_PERCENT = 1_000  # a matching fund may be several times the grant
 _ALL = 999.0  # "all of them", where it is not said how many there are
 
@@ -256,6 +258,28 @@ def _check(facts: Mapping[str, Value], as_of: date) -> None:
             raise ProfileError(part, "contradiction", other=whole)
     if facts.get("recognized") is True and facts.get("category") == 0:
         raise ProfileError("recognized", "contradiction", other="category")
+    # Who is hired flexibly keeps post and insurance elsewhere (zc-award-2023 第三条); the first category may be both.
+    if facts.get("full_time") is True and facts.get("flexible") is True and facts.get("category") != 1:
+        raise ProfileError("flexible", "contradiction", other="full_time")
+    _check_months(facts, as_of)
+
+
+def _check_months(facts: Mapping[str, Value], as_of: date) -> None:
+    """Months can't be others than those since the arrival, nor more than were lived."""
+    since, arrived = facts.get("months_since_hire"), facts.get("arrival_date")
+    if isinstance(since, float) and isinstance(arrived, date):
+        passed = count_months(arrived, as_of) if arrived <= as_of else 0
+        if abs(int(since) - passed) > 1:
+            raise ProfileError("months_since_hire", "contradiction", other="arrival_date")
+    born, age = facts.get("birth_date"), facts.get("age")
+    for name in _LIVED:
+        months = facts.get(name)
+        if not isinstance(months, float):
+            continue
+        if isinstance(born, date) and months > count_months(born, as_of):
+            raise ProfileError(name, "contradiction", other="birth_date")
+        if isinstance(age, float) and months >= 12 * (age + 1):
+            raise ProfileError(name, "contradiction", other="age")
 
 
 def _check_age(facts: Mapping[str, Value], as_of: date) -> None:

@@ -23,15 +23,15 @@ class Standing:
     """`category` 1 to 5, 0 for none, None where it can't be told (`missing` would tell it).
 
     `recognised`: True, False (it has still to be applied for), None (nobody said, it follows from the catalogue).
-    `opened` is what the text leaves open about it; `expired` a recognition that has run out. `possible` are the
-    standings of which it is one, where a row of the catalogue above the sure one is open.
+    `opened` is what the text leaves open about it; `lapsed` the category of a recognition that has run out. `possible`
+    are the standings of which it is one, where a row of the catalogue above the sure one is open.
     """
 
     category: float | None = None
     recognised: bool | None = None
     missing: tuple[str, ...] = ()
     opened: Open | None = None
-    expired: bool = False
+    lapsed: float | None = None
     valid_until: date | None = None
     possible: tuple[Standing, ...] = ()
 
@@ -48,7 +48,7 @@ def find_standing(facts: KnownFacts) -> Standing:
     if said is not None and recognised is not False:
         until = _find_end(facts, rules, said)
         if until is not None and until < facts.as_of:
-            return Standing(0.0, False, expired=True, valid_until=until)
+            return Standing(0.0, False, lapsed=float(said), valid_until=until)
         return Standing(float(said), True, valid_until=until)
     if said is not None:
         return _check_claim(facts, rules, said)

@@ -44,7 +44,7 @@ def find_way(entry: Entry, facts: KnownFacts) -> Way:
         recognitions = list_recognition_windows(facts, facts.standing.category, until)
         windows = [one for one in windows if recognitions and one.closes >= recognitions[0].opens]
     if not windows:
-        return Way(Found(False, failed=(_say_over(rule, deadline),)), (), deadline)
+        return Way(Found(False, failed=(_say_over(rule, deadline, last),)), (), deadline)
     return Way(TRUE, _write_steps(entry, facts, windows, recognitions), deadline)
 
 
@@ -102,9 +102,10 @@ def _find_safe(entry: Entry, facts: KnownFacts, windows: Sequence[Window], recog
     return min(next(one.closes for one in reversed(recognitions) if one.opens <= last), last)
 
 
-def _say_over(rule: Benefit, deadline: date | None) -> Said:
+def _say_over(rule: Benefit, deadline: date | None, last: date) -> Said:
+    """That no time is left: until the deadline, or while the measure is in force where that ends before."""
     article = rule.window_article or rule.article
-    if deadline is None:
+    if deadline is None or deadline > last:
         return Said(article, "有效期内不再有申报时间", "No more time to apply while the measure is in force")
     zh = f"{deadline.year}年{deadline.month}月{deadline.day}日以前不再有申报时间"
     return Said(article, zh, f"No time to apply is left until {deadline.isoformat()}")

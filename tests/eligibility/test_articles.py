@@ -86,6 +86,22 @@ def test_what_can_be_had_together(case: Together) -> None:
     assert not case.left & set(best.benefits)
 
 
+def list_refused() -> list[tuple[Case, list[str]]]:
+    found = []
+    for path in sorted(DATA.glob("*.yaml")):
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for why, base, changes, day, benefit, reasons in data.get("refused", ()):
+            facts = {**data["bases"][base], **changes}
+            found.append((Case(f"{path.stem} {why}", facts, day, benefit, "no", None, ()), reasons))
+    return found
+
+
+@pytest.mark.parametrize(("case", "reasons"), list_refused(), ids=lambda one: one.why if isinstance(one, Case) else "")
+def test_a_no_names_what_fails_and_nothing_that_is_met(case: Case, reasons: list[str]) -> None:
+    verdict = judging.judge(_book(), profile.read(case.facts, case.day, strict=True), case.day).find(case.benefit)
+    assert (verdict.decision.value, [one.zh for one in verdict.reasons]) == ("no", reasons)
+
+
 def test_every_benefit_is_tried_on_both_sides() -> None:
     """Each of the benefits in force is granted by one case and refused by another."""
     tried = {(case.benefit, case.decision) for case in list_cases()}

@@ -54,6 +54,12 @@ def test_the_usual_spellings_are_read(key: str, written: object, value: object) 
         ({"paid_in_cash_wan": 10, "own_paid_in_cash_wan": 30}, "own_paid_in_cash_wan", "contradiction"),
         ({"postdoc_entry_date": "2025-01-01", "postdoc_exit_date": "2024-01-01"}, "postdoc_exit_date", "contradiction"),
         ({"category": 0, "recognized": True}, "recognized", "contradiction"),
+        ({"full_time": True, "flexible": True}, "flexible", "contradiction"),
+        ({"category": 2, "full_time": True, "flexible": True}, "flexible", "contradiction"),
+        ({"months_since_hire": 12, "arrival_date": "2026-03-10"}, "months_since_hire", "contradiction"),
+        ({"months_since_hire": 3, "arrival_date": "2026-12-01"}, "months_since_hire", "contradiction"),
+        ({"social_insurance_months": 442, "birth_date": "1990-01-01"}, "social_insurance_months", "contradiction"),
+        ({"social_insurance_months": 372, "age": 30}, "social_insurance_months", "contradiction"),
         ({"category": 7}, "category", "not_a_choice"),
         ({"degree": "😀😀😀"}, "degree", "not_a_choice"),
         ({"full_time": "大概吧"}, "full_time", "wrong_type"),
@@ -72,6 +78,19 @@ def test_what_cannot_be_is_refused_with_its_key(facts: dict[str, object], key: s
     with pytest.raises(ProfileError) as refused:
         profile.read(facts, DAY)
     assert (refused.value.key, refused.value.reason) == (key, reason)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"category": 1, "full_time": True, "flexible": True, "months_worked_per_year": 6},  # 第八条：视同全职
+        {"months_since_hire": 8, "arrival_date": "2026-03-10"},  # 说的是快8个月
+        {"social_insurance_months": 441, "birth_date": "1990-01-01"},
+        {"social_insurance_months": 371, "age": 30},
+    ],
+)
+def test_what_can_be_is_not_refused(facts: dict[str, object]) -> None:
+    assert set(profile.read(facts, DAY)) == set(facts)
 
 
 def test_a_key_that_no_rule_knows_is_left_aside_or_refused_with_the_nearest() -> None:
@@ -128,13 +147,17 @@ def test_the_record_is_what_the_documentation_promises(
     record = json.loads(capsys.readouterr().out)
     assert list(record) == ["understood", "benefits", "best", "ask_next"]
     assert list(record["benefits"][0]) == [
-        "benefit", "decision", "amount_yuan", "per", "max_periods", "amount_text", "missing", "document", "article",
-        "quote",
+        "benefit", "decision", "amount_yuan", "per", "max_periods", "amount_text", "missing", "reasons", "document",
+        "article", "quote",
     ]  # fmt: skip
     assert record["understood"]["category"] == 1
     salary = next(row for row in record["benefits"] if row["benefit"] == "salary_subsidy")
     assert (salary["amount_yuan"], salary["per"], salary["max_periods"]) == (350_000, "year", 5)
     assert salary["article"] == "第十三条"
+    # 第十二条：第一类、第二类不适用；第九条的新引进只是没有说
+    rows = {row["benefit"]: row for row in record["benefits"]}
+    assert rows["rent_subsidy"]["reasons"] == ["第十二条：第三类至第五类人才（第一类、第二类不适用）"]
+    assert rows["settlement_allowance"]["reasons"] == []
     # 第十三条：同一年度就高享受一项；第三十条：第一类没有累计上限
     assert "work_allowance" not in record["best"]["benefits"]
     assert record["best"]["total_yuan"] == 1_750_000

@@ -177,6 +177,14 @@ def test_what_is_asked_next_is_missing_somewhere_and_not_asked_again(key: str, a
     assert skipped.ask_next != first.ask_next
 
 
+@pytest.mark.parametrize("applicant", ["employer", "agency"])
+def test_who_hires_is_asked_about_what_they_are_paid_themselves(applicant: str) -> None:
+    facts = {"applicant": applicant, "category": 3, "recognized": True, "full_time": True, "commissioned": True}
+    judgement = judging.judge(_book(), profile.read(facts, DAY), DAY)
+    theirs = {key for one in judgement.verdicts if one.payee == applicant for key in one.missing}
+    assert judgement.ask_next in theirs
+
+
 def test_a_few_answers_settle_everything_that_concerns_a_person() -> None:
     """A 38-year-old doctor with a chip company answers no more than eight questions about the money."""
     facts: dict[str, Any] = {"degree": "博士", "age": 38, "industry": "集成电路"}
