@@ -99,11 +99,11 @@ class AwardDesk(AwardSitting):
         await self.show(views.due_screen(found, names, key_of(first), told=await self.read_told()))
 
     async def read_due(self, first: date, last: date) -> tuple[list[instalments.InstalmentDue], dict[int, str]]:
-        """The instalments that fall due, of a department those it handles, and whose each award is."""
-        actor, told = self.actor, await self.read_told()
+        """The instalments that are late and that fall due, of a department those it handles; whose each award is."""
+        actor, today, told = self.actor, self.app.today(), await self.read_told()
 
         def read(session: Session) -> tuple[list[instalments.InstalmentDue], dict[int, str]]:
-            found = instalments.list_due(session, first, last)
+            found = instalments.list_due(session, first, last, today)
             if not actor.is_staff:
                 found = [one for one in found if one.department in actor.departments]
             ids = [one.award_id for one in found]
@@ -237,7 +237,8 @@ class AwardDesk(AwardSitting):
             found = repayments.record_leaving(
                 session, talent_id, left_on, reason, told.rules.terms, by=actor.person_id, now=now
             )
-            return [one.yuan for one in found if one.yuan]
+            # What other departments pay out is theirs to ask back, and to know.
+            return [one.yuan for one in found if one.yuan and lists.may_work(session, actor, one.award_id)]
 
         owed = await self.work.now(write)
         notice = say(self.language, "awards.did.leave", count=len(owed), yuan=money(sum(owed), self.language))

@@ -195,7 +195,7 @@ def late_screen(count: int, *, told: AwardTold) -> Screen:
 
 
 def due_screen(found: Sequence[InstalmentDue], names: Mapping[int, str], quarter: str, *, told: AwardTold) -> Screen:
-    """The instalments that fall due next quarter: how many, how much, of which benefits, the first of them."""
+    """The instalments that are late or fall due next quarter: how many, how much, of which benefits, the first."""
     language = told.language
     total = sum(one.yuan for one in found)
     year, number = quarter.split("Q")
@@ -206,6 +206,10 @@ def due_screen(found: Sequence[InstalmentDue], names: Mapping[int, str], quarter
     blocks: list[Block] = [
         line(say(language, "awards.due_head", quarter=called, count=len(found), yuan=money(total, language)))
     ]
+    late = [one for one in found if one.due_on < told.today]
+    if late:
+        yuan = money(sum(one.yuan for one in late), language)
+        blocks.append(line(say(language, "awards.due_late", count=len(late), yuan=yuan)))
     for one in found[:PAGE]:
         benefit = words.benefit_name(one.document, one.benefit, told)
         blocks.append(

@@ -30,16 +30,17 @@ class InstalmentDue:
     department: str = ""
 
 
-def list_due(session: Session, first: date, last: date) -> list[InstalmentDue]:
-    """Instalments that fall due from one day to another, both included, by day.
+def list_due(session: Session, first: date, last: date, late_on: date | None = None) -> list[InstalmentDue]:
+    """Instalments that fall due from one day to another, both included, by day; before them those late on a day.
 
     Those that were entered since, and those of who left, are none; neither are those of an award that was not paid.
     """
+    in_time = AwardInstalment.due_on.between(first, last)
     rows = session.execute(
         select(AwardInstalment, Award)
         .join(Award, Award.id == AwardInstalment.award_id)
         .where(
-            AwardInstalment.due_on.between(first, last),
+            in_time if late_on is None else in_time | (AwardInstalment.due_on < late_on),
             AwardInstalment.settled_by.is_(None),
             AwardInstalment.stopped_on.is_(None),
             Award.state == PAID,

@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from storage import audit
+from storage import audit, award_traces
 from storage.awards import sums
 from storage.awards.chain import APPROVED, ENDED, PAID, RETURNED
 from storage.awards.lists import may_work
@@ -74,6 +74,7 @@ def move(session: Session, actor: Actor, award_id: int, revision: int, step: Mov
         free = update(AwardInstalment).where(AwardInstalment.settled_by == award_id).values(settled_by=None)
         session.execute(free.execution_options(synchronize_session=False))
         session.execute(delete(AwardInstalment).where(AwardInstalment.award_id == award_id))
+    award_traces.close(session, [award_id])
     audit.record(
         session, person_id=actor.person_id, act="awards.move", subject=f"award {award_id}", now=now, state=step.state
     )
@@ -91,6 +92,7 @@ def hand_over(
     award.honour, award.honour_number, award.handed_on = honour, number, day
     _note(session, award, day, actor, now, letter=number)
     sums.add(session, [award_id])
+    award_traces.close(session, [award_id])
     audit.record(session, person_id=actor.person_id, act="awards.hand_over", subject=f"award {award_id}", now=now)
 
 

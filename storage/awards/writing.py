@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from storage import audit, employers
+from storage import audit, award_traces, employers
 from storage.awards import sums
 from storage.awards.chain import RETURNED
 from storage.awards.facts import Record
@@ -68,6 +68,7 @@ def enter(
     _write_steps(session, everything, by, now)
     _write_plans(session, everything)
     sums.add(session, [award_id for award_id, _ in everything])
+    award_traces.close(session, [record.facts.award_id for record in changed])
     for award_id, record in everything:
         if record.overridden:
             audit.record(

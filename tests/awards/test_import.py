@@ -137,6 +137,9 @@ def test_an_erased_talents_awards_stay_as_numbers(database: Database, tmp_path: 
         return [str(row["benefit"]) for row in told["awards"]]
 
     assert database.read(export) == ["settlement_allowance", "title_award"]
+    told = database.read(lambda session: award_traces.gather(session, talents["李四"]))[0]
+    assert (told["number"], told["approved_on"]) == ("B-2", date(2026, 5, 25))
+    assert str(told["steps"]).startswith("2026-04-10 applied; 2026-04-20 accepted; ")
     database.write(lambda session: session.add(Departure(talent_id=talents["李四"], left_on=TODAY, reason="resigned",
                                                          recorded_at=NOW)))  # fmt: skip
     outcome = database.write(lambda session: erasure.erase_talent(session, talents["李四"], NOW))
@@ -146,9 +149,13 @@ def test_an_erased_talents_awards_stay_as_numbers(database: Database, tmp_path: 
     assert {row["letter"] for row in database.read(lambda session: award_traces.gather(session, talents["李四"]))} == {
         ""
     }
+    # What is over has no number any more that another file gives a name to; what is in hand keeps it.
+    kept = select(Award.number, Award.key).where(Award.talent_id == talents["李四"]).order_by(Award.id)
+    assert database.read(lambda session: session.execute(kept).all()) == [("B-2", "n:B-2"), ("", "gone:3")]
     # The office pays what was granted: the number of the award is enough, and no name comes back.
     paid = ("B-2", "", "", "安家补贴", "", "", "", "", "", "", "", "", "", "2026-06-25")
     assert len(bring_in(database, write_table(tmp_path / "b.xlsx", paid))[1].changed) == 1
+    assert database.read(lambda session: session.execute(kept).all()) == [("", "gone:2"), ("", "gone:3")]
     named = ("B-2", "李四", "", "安家补贴", "", "", "", "", "", "", "", "", "", "2026-06-25")
     result, _ = bring_in(database, write_table(tmp_path / "c.xlsx", named))
     assert [reason.key for reason in result.wrong()[0].reasons] == ["awards.reason.no_person"]

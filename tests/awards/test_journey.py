@@ -6,12 +6,16 @@ from datetime import date
 from io import BytesIO
 from pathlib import Path
 
+import pytest
 from docx import Document
 from openpyxl import load_workbook
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from bot.__main__ import main
 from storage import audit
 from storage.awards import sums
+from storage.awards.facts import facts_of
 from storage.tables import Award, AwardInstalment, AwardStep
 from tests.awards.conftest import Office, count_rows, write_table
 
@@ -162,6 +166,15 @@ async def test_one_is_typed_with_a_reason_and_undone_by_leaving(office: Office) 
     assert (
         "! 应退回5万元：10月20日（周二）起到11月10日（周二）满0个月，不满12个月，全额退回（第三十一条）" in shown.text
     )
+    # A department is told what it asks back itself.
+    await office.town.app.database.awrite(add_of_another)
+    unit = office.person(9)
+    await unit.says("/awards")
+    await unit.taps("办结1")
+    await unit.taps("1")
+    await unit.taps("已离开")
+    await unit.taps("离职")
+    assert "✓ 已记下，1笔要退回，共5万元" in (await unit.says("11月10日")).text
     # A return says why to who applied.
     await officer.says("/awards")
     await officer.taps("录一笔")
@@ -174,3 +187,35 @@ async def test_one_is_typed_with_a_reason_and_undone_by_leaving(office: Office) 
     await office.pushes()
     assert "! 11月23日（周一）退回：证书落款已超过12个月" in li.screen.text
     assert "您的兑现进度" in (await li.says("钱什么时候到账")).text
+
+
+def add_of_another(session: Session) -> None:
+    """Another department paid as much to the same person."""
+    paid = session.scalars(select(Award)).one()
+    told = {**facts_of(paid).as_columns(), "key": "another", "department": "housing"}
+    session.add(Award(**told, entered_at=paid.entered_at, changed_at=paid.changed_at))
+
+
+async def test_instalments_that_are_late_come_first(
+    office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    officer = office.person(7)
+    await officer.says("/awards")
+    await officer.taps("录一笔")
+    days = "申请日期 2026-04-20\n受理日期 2026-04-21\n审定日期 2026-05-09\n拨付日期 2026-05-20"
+    await officer.says(f"姓名 李四\n待遇 安家补贴\n金额 5万元\n{days}")
+    await officer.taps("录入")
+    office.comes(date(2028, 3, 1))  # the second of 2027 was never paid, the third is due in the next quarter
+    await officer.says("/awards")
+    shown = (await officer.taps("到期分期")).text.split("\n")
+    assert shown[:2] == ["2028年第2季度到期的分期：2笔，共10万元", "! 其中逾期未发1笔，共5万元，排在最前。"]
+    assert shown[2].startswith("2027年5月20日")
+    assert "第2期" in shown[2]
+    assert "第3期" in shown[3]
+    # A span that ends before it begins is refused, and nothing looks as if nothing were due.
+    settings = office.town.app.settings
+    monkeypatch.setenv("SIWEN_DATA_DIR", str(settings.data_dir))
+    monkeypatch.setenv("SIWEN_DATABASE_URL", settings.database_url)
+    assert main(["awards", "due", "--from", "2028-06-30", "--to", "2028-04-01"]) == 1
+    printed = capsys.readouterr()
+    assert "2028-06-30" in printed.out + printed.err

@@ -54,6 +54,7 @@ TEXTS: dict[str, str] = {
     "awards.quarter": "Q{number} {year}",
     "awards.due_none": "No instalments fall due in {quarter}.",
     "awards.due_head": "Instalments due in {quarter}: {count}, {yuan} in all",
+    "awards.due_late": "! {count} of them late, {yuan}, listed first.",
     "awards.due_line": "{day} {who} {benefit} no. {number} {yuan}",
     "awards.due_more": "{count} more are in the table.",
     # --- one of them ---

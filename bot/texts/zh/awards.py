@@ -54,6 +54,7 @@ TEXTS: dict[str, str] = {
     "awards.quarter": "{year}年第{number}季度",
     "awards.due_none": "{quarter}没有到期的分期。",
     "awards.due_head": "{quarter}到期的分期：{count}笔，共{yuan}",
+    "awards.due_late": "! 其中逾期未发{count}笔，共{yuan}，排在最前。",
     "awards.due_line": "{day} {who} {benefit} 第{number}期 {yuan}",
     "awards.due_more": "另有{count}笔，见表格。",
     # --- one of them ---
