@@ -74,7 +74,9 @@ def _compare(text: str, asked: str, labels: Sequence[str]) -> Working | None:
         return None
     high, low = max(first.value, second.value), min(first.value, second.value)
     difference = f"{high - low}{first.unit}"
-    return _show(f"{labels[0]}和{labels[1]}相差：{high}{first.unit} − {low}{first.unit} = {difference}。", difference)
+    return _show(
+        f"{labels[0]}和{labels[1]}相差：{high}{first.unit} − {low}{first.unit} = {difference}。", difference, *labels
+    )
 
 
 def _multiply(text: str, whole: str, asked: str, labels: Sequence[str]) -> Working | None:
@@ -94,7 +96,7 @@ def _multiply(text: str, whole: str, asked: str, labels: Sequence[str]) -> Worki
     if any(Decimal(cap) * _YUAN[unit] < total * _YUAN[amount.unit] for cap, unit in _CAP.findall(whole)):
         return None
     working = f"{labels[0]}：{number}名 × {amount.value}{amount.unit} = {total}{amount.unit}。"
-    return _show(working, f"{number}名", f"{total}{amount.unit}")
+    return _show(working, f"{number}名", f"{total}{amount.unit}", *labels)
 
 
 def _run_on(text: str, asked: str, labels: Sequence[str]) -> Working | None:
@@ -108,7 +110,7 @@ def _run_on(text: str, asked: str, labels: Sequence[str]) -> Working | None:
     if amount.unit == "元" and not total % 1_000 and total >= _YUAN["万元"]:
         shown = f"{(total / _YUAN['万元']).normalize():f}万元"
     working = f"{labels[0]}最多：{amount.value}{amount.unit} × {months.group(1)}个月 = {shown}。"
-    return _show(working, shown)
+    return _show(working, shown, *labels)
 
 
 def read_amount(text: str, label: str) -> Amount | None:
@@ -131,6 +133,7 @@ def read_amount(text: str, label: str) -> Amount | None:
 
 
 def _show(text: str, *computed: str) -> Working:
+    """The working with what was computed, and the categories: 第三类至第五类 says 第四类 without writing it."""
     return Working(text, frozenset().union(*(figures.find_figures(one) for one in computed)))
 
 
