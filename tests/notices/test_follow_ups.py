@@ -41,7 +41,7 @@ async def test_a_contact_is_followed_by_the_short_survey_some_days_later(desk: D
 
 async def test_a_bulletin_goes_to_who_wants_it_and_needs_no_document(desk: Desk) -> None:
     await desk.talent.says("/settings")
-    await desk.talent.taps("简报")
+    await desk.talent.taps("英才令")
     await desk.officer.says("/notices")
     await desk.officer.taps("发简报")
     await desk.officer.says("第3期")

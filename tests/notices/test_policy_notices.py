@@ -138,7 +138,7 @@ async def test_settings_turn_topics_on_and_off(desk: Desk) -> None:
         "✓ 您的兑现有进展",
         "✓ 节日、生日问候和联系后的回访",
         "不收：申报快开始、快截止",
-        "不收：人才工作简报",
+        "不收：英才令（岗位和政策）和人才工作简报",
     ]
     shown = await desk.talent.taps("申报时间")
     assert "✓ 申报快开始、快截止" in shown.text

@@ -41,7 +41,7 @@ async def test_an_erased_person_is_in_no_notice(told: Desk) -> None:
     person = await told.office.read(lambda session: person_of(session, 11))
     sign, now = told.app.identities.sign(person), told.app.now()
     await told.talent.says("/settings")
-    await told.talent.taps("简报")
+    await told.talent.taps("英才令")
     await told.office.write(lambda session: erasure.erase_person(session, person, sign, now))
 
     def look(session: Session) -> None:
@@ -86,7 +86,7 @@ async def test_who_was_told_is_forgotten_after_ninety_days_and_how_many_stays(to
 
 async def test_ones_own_data_has_the_notices_the_answers_and_the_topics(told: Desk) -> None:
     await told.talent.says("/settings")
-    await told.talent.taps("简报")
+    await told.talent.taps("英才令")
     person = await told.office.read(lambda session: person_of(session, 11))
     sign = told.app.identities.sign(person)
     gathered = await told.office.read(lambda session: personal_data.gather(session, person, sign))
