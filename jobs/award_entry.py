@@ -123,7 +123,8 @@ class _Judge:
         before = before or self.ledger.by_key.get(facts.key)
         if before is not None:
             award_rows.check_department(row, before, self.terms.units, ((entry.benefit.zh, entry.benefit.en),))
-        facts = award_rows.merge(facts, before, row)
+        order = self.rules.course_of(facts).order
+        facts = award_rows.merge(facts, before, row, order)
         if facts.key in self.seen:
             row.refuse("double", row=self.seen[facts.key])
             raise award_rows.Refused
@@ -139,7 +140,7 @@ class _Judge:
         self.ledger.note(facts)
         self.touched.add((facts.batch, facts.document))
         plan = plan_later(self.rules, entry, facts, payee) if facts.state == PAID else ()
-        steps = award_rows.list_steps(row, facts, before, reason if warnings else "")
+        steps = award_rows.list_steps(row, facts, before, reason if warnings else "", order)
         keys = tuple(dict.fromkeys(warning.key for warning in warnings))
         record = Record(facts, steps, employer, plan, keys, reason if warnings else "")
         what = ADDED if before is None else CHANGED
@@ -222,15 +223,15 @@ class _Judge:
         if due is None or (due == 0 and not entry.benefit.service):
             row.refuse("no_amount")
             raise award_rows.Refused
-        state, since = award_rows.find_state(row, applied)
-        paid = values.get("paid_yuan", due if state == PAID else 0)
-        if paid > due or (paid and state not in ENDED and "paid_yuan" in values):
-            row.refuse("paid_more" if paid > due else "paid_unsaid")
-            raise award_rows.Refused
         document = entry.document.document
         measure = self.rules.terms.of(document)
         category = payee.category if payee is not None else None
         course = measure.course(papers=entry.benefit.papers, payee=kind, category=category)
+        state, since = award_rows.find_state(row, applied, course.order)
+        paid = values.get("paid_yuan", due if state == PAID else 0)
+        if paid > due or (paid and state not in ENDED and "paid_yuan" in values):
+            row.refuse("paid_more" if paid > due else "paid_unsaid")
+            raise award_rows.Refused
         honour = "plaque" if "plaque" in values else "certificate" if "certificate" in values else ""
         instalment = int(values.get("instalment", before.instalment if before is not None else 1))
         batch = str(values.get("batch", before.batch if before is not None else ""))

@@ -87,7 +87,7 @@ def days_of(row: Row, applied: date) -> dict[str, date]:
     return {APPLIED: applied} | {state: row.values[state] for state in (*USUAL, RETURNED) if state in row.values}
 
 
-def find_state(row: Row, applied: date) -> tuple[str, date]:
+def find_state(row: Row, applied: date, order: Sequence[str]) -> tuple[str, date]:
     """The state that the row says, or the last that it has a day of; and since when."""
     days = days_of(row, applied)
     said = row.values.get("state")
@@ -95,11 +95,11 @@ def find_state(row: Row, applied: date) -> tuple[str, date]:
         return str(said), days[said]
     if RETURNED in days:
         return RETURNED, days[RETURNED]
-    state = max((one for one in days if one in USUAL), key=lambda one: (days[one], USUAL.index(one)))
+    state = max((one for one in days if one in order), key=lambda one: (days[one], order.index(one)))
     return state, days[state]
 
 
-def merge(facts: AwardFacts, before: AwardFacts | None, row: Row) -> AwardFacts:
+def merge(facts: AwardFacts, before: AwardFacts | None, row: Row, order: Sequence[str]) -> AwardFacts:
     """What the row leaves empty stays as it is on file; a row that tells of an earlier state changes none."""
     if before is None:
         return facts
@@ -108,7 +108,7 @@ def merge(facts: AwardFacts, before: AwardFacts | None, row: Row) -> AwardFacts:
         for name in ("approved_on", "arrived_on", "letter", "honour", "honour_number", "handed_on", "number")
         if not getattr(facts, name)
     }
-    is_older = _rank(before.state) > _rank(facts.state) or (
+    is_older = _rank(before.state, order) > _rank(facts.state, order) or (
         before.state == facts.state and facts.state not in row.values
     )
     if is_older and "state" in row.values and row.values["state"] != before.state:
@@ -123,17 +123,19 @@ def merge(facts: AwardFacts, before: AwardFacts | None, row: Row) -> AwardFacts:
     )  # fmt: skip
 
 
-def _rank(state: str) -> int:
-    return len(USUAL) if state == RETURNED else USUAL.index(state)
+def _rank(state: str, order: Sequence[str]) -> int:
+    return len(order) if state == RETURNED else order.index(state)
 
 
-def list_steps(row: Row, facts: AwardFacts, before: AwardFacts | None, reason: str) -> tuple[Step, ...]:
+def list_steps(
+    row: Row, facts: AwardFacts, before: AwardFacts | None, reason: str, order: Sequence[str]
+) -> tuple[Step, ...]:
     """The states that are new, each on its day; the reason for an override stands with the first."""
     days = days_of(row, facts.applied_on)
-    order = sorted((one for one in days if one != RETURNED), key=lambda one: (days[one], USUAL.index(one)))
+    told = sorted((one for one in days if one != RETURNED), key=lambda one: (days[one], order.index(one)))
     if RETURNED in days:
-        order.append(RETURNED)
-    fresh = order if before is None else [one for one in order if _rank(one) > _rank(before.state)]
+        told.append(RETURNED)
+    fresh = told if before is None else [one for one in told if _rank(one, order) > _rank(before.state, order)]
     if before is not None and not fresh:  # something else of it changed: said as a step in the same state
         return (Step(facts.state, facts.since, reason, facts.letter),)
     why = str(row.values.get("why", ""))

@@ -37,6 +37,12 @@ class Course:
     notice_days: int = 0
     whole: tuple[str, str, int] | None = None
 
+    @property
+    def order(self) -> tuple[str, ...]:
+        """All states as this course has them one after the other; what it leaves out stands where it usually does."""
+        own = iter(self.states)
+        return tuple(next(own) if state in self.states else state for state in USUAL)
+
     def next_of(self, state: str) -> str:
         """The state that follows; "" where none does."""
         if state in ENDED:

@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from jobs import award_entry, award_papers
+from jobs.award_rows import find_state
 from jobs.award_rules import payee_of
 from jobs.awards import SHIPPED, AwardTermsUnusable, parse_terms
 from jobs.repayments import compute
 from storage.awards.chain import PAID
 from storage.awards.facts import AwardFacts
+from storage.awards.fields import Row
 from storage.awards.lists import Listed
 from tests.awards.rules import rules
 
@@ -54,6 +56,11 @@ def test_the_limits_are_those_of_the_samples() -> None:
     assert award_entry.find_due(top, "reviewed", days_of) == date(2026, 5, 13)  # 15 working days, the holiday left out
     team = rules().terms.of("zc-team-2023").course(papers="少材料", payee="employer", category=None)
     assert (team.next_of("reviewed"), team.next_of("approved")) == ("approved", "noticed")  # decided, then made public
+    day = date(2026, 5, 6)
+    row = Row("兑现", 1, {"reviewed": day, "approved": day, "noticed": day})
+    assert find_state(row, day, team.order)[0] == "noticed"
+    usual = rules().terms.of("zc-award-2023").course(papers="少材料", payee="person", category=4)
+    assert find_state(row, day, usual.order)[0] == "approved"
 
 
 @pytest.mark.parametrize(
