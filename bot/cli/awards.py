@@ -123,9 +123,7 @@ def _due(database: Database, loaded: Settings, args: argparse.Namespace) -> int:
     usual = next_quarter(told.today)
     first, last = args.first or usual[0], args.last or usual[1]
     if first > last:
-        raise StorageRefusal(
-            "awards.backward", f"开始的一天（{first}）晚于最后一天（{last}）：请把 --from 和 --to 对调"
-        )
+        raise StorageRefusal("span_backward", f"开始的一天（{first}）晚于最后一天（{last}）：请把 --from 和 --to 对调")
     late_on = None if args.first else told.today  # a span that is named is all that is asked for
     found = database.read(lambda session: instalments.list_due(session, first, last, late_on))
     ids = {one.award_id for one in found}
