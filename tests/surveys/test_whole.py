@@ -92,6 +92,7 @@ def database(settings: Settings) -> Iterator[Database]:
         yield opened
 
 
+@pytest.mark.only_on("sqlite")  # its parts run on both; the whole, with a process and 300 people, takes a minute
 def test_a_survey_from_its_file_to_the_attachment(
     settings: Settings,
     server: fakes.FakeTelegram,
