@@ -29,7 +29,6 @@ def object_to_figures(said: str, grounds: Sequence[Ground], texts: Sequence[str]
     """Figures that the articles have not, or have for something else; `texts` are all that they vouch for."""
     known = {one.key for text in texts for one in find_quantities(text)}
     known |= {bound.quantity.key for ground in grounds for bound in ground.figures}
-    known |= {("月", months) for unit, value in known if unit == "每" and (months := _count_months(value))}
     known |= {("每", "年") for text in texts if "当年" in text}
     known |= {("date", value) for unit, value in known if unit == "implied"}
     held, row_labels = list_figures(grounds)
@@ -43,7 +42,9 @@ def object_to_figures(said: str, grounds: Sequence[Ground], texts: Sequence[str]
     for one in find_quantities(said):
         if one.unit == "类" and one.key not in known:
             yield Objection("figure", said[one.start : one.end])
-    for bound in bind_figures(said, row_labels=row_labels):
+    bounds = bind_figures(said, row_labels=row_labels)
+    taken = [place for bound in bounds if (place := _find_place(bound, held)) is not None]
+    for bound in bounds:
         one = bound.quantity
         written = said[one.start : one.end]
         if one.unit == "implied":
@@ -63,7 +64,9 @@ def object_to_figures(said: str, grounds: Sequence[Ground], texts: Sequence[str]
         if all(conflict(bound, other) for other in same):
             yield Objection("figure", f"{written}（属于别的类别）")
             continue
-        others = [other for other in held if _may_be_meant(one, other.quantity)]
+        others = [
+            other for other in held if _may_be_meant(one, other.quantity) and not any(other is it for it in taken)
+        ]
         best = max(liken(bound, other) for other in same)
         if _is_raised(said, one) and all(other.quantity.bound == 0 for other in same):
             yield Objection("figure", f"{written}（原文没有说以上）")
@@ -71,7 +74,7 @@ def object_to_figures(said: str, grounds: Sequence[Ground], texts: Sequence[str]
         if _is_turned(bound, same):
             yield Objection("figure", f"{written}（以上、以下相反）")
             continue
-        if others and max(liken(bound, other) for other in others) > best + _TURNED:
+        if others and max(_liken_other(bound, other) for other in others) > best + _TURNED:
             yield Objection("figure", f"{written}（原文说的是别的事项）")
 
 
@@ -106,6 +109,17 @@ def _may_be_meant(one: Quantity, other: Quantity) -> bool:
     return one.key != other.key and other.unit != "每" and (one.unit == other.unit or one.value == other.value)
 
 
+def _find_place(bound: Bound, held: Sequence[Bound]) -> Bound | None:
+    """The figure of the articles that a said one is: what is said itself is no other figure's right value."""
+    same = [other for other in held if other.quantity.key == bound.quantity.key]
+    return max(same, key=lambda other: liken(bound, other), default=None)
+
+
+def _liken_other(bound: Bound, other: Bound) -> float:
+    """How well a figure fits the place of another one, which is bounded from the other side less."""
+    return liken(bound, other) - (_TURNED if bound.quantity.bound * other.quantity.bound < 0 else 0.0)
+
+
 def _keys_of(ground: Ground) -> set[tuple[str, str]]:
     found = {bound.quantity.key for bound in ground.figures} | {one.key for one in find_quantities(ground.around)}
     found |= {("每", "年")} if "当年" in ground.text else set()
@@ -114,14 +128,6 @@ def _keys_of(ground: Ground) -> set[tuple[str, str]]:
 
 def _piece_around(said: str, place: int) -> str:
     return next(match.group() for match in _PIECE.finditer(said) if match.start() <= place < match.end())
-
-
-def _count_months(every: str) -> str:
-    """The months of 每年, 每2年, 每半年, 每3月; "" of what is no such time."""
-    match = re.fullmatch(r"(半|\d*)(年|月)", every)
-    if match is None:
-        return ""
-    return "6" if match[1] == "半" else str(int(match[1] or 1) * (12 if match[2] == "年" else 1))
 
 
 def _is_told_otherwise(one: Quantity, said: str, grounds: Sequence[Ground], texts: Sequence[str]) -> bool:

@@ -16,7 +16,8 @@ from functools import lru_cache
 from knowledge.wording import polarity
 from knowledge.wording.content import find_runs, share_covered
 from knowledge.wording.labelling import Labels, find_labels
-from knowledge.wording.quantities import find_quantities, fold
+from knowledge.wording.levelling import level
+from knowledge.wording.quantities import find_quantities
 from knowledge.wording.supporting import NAMED, Ground, rows_label, words_of
 
 _PIECE = re.compile(r"[^。；\n]+")
@@ -86,7 +87,7 @@ def find_excepted(clause: str, labels: Labels, grounds: Sequence[Ground]) -> str
         return None
     words = frozenset(word for word in words_of(clause) if "=" not in word)
     for ground in grounds:
-        for excepted, main in list_excepted(ground.text, fold(ground.unit.lead_in)):
+        for excepted, main in list_excepted(ground.text, level(ground.unit.lead_in)):
             whose = find_labels(excepted)
             of_them = any(sort in whose and named <= whose[sort] for sort, named in labels.items())
             if of_them and _share(words, words_of(main)) >= _SUBJECT:
@@ -196,7 +197,7 @@ def _label_clauses(piece: str, row: Labels) -> Iterator[Spoken]:
 def list_denied(ground: Ground) -> tuple[Denied, ...]:
     """The things that a part of an article denies."""
     row = rows_label(ground.unit) if ground.unit.row is not None else ""
-    return _list_denied(ground.text, fold(ground.unit.lead_in), ground.around, row)
+    return _list_denied(ground.text, level(ground.unit.lead_in), ground.around, row)
 
 
 @lru_cache(maxsize=512)

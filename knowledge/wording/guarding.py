@@ -21,8 +21,9 @@ from knowledge.wording import contradicting, counting, polarity
 from knowledge.wording.account import Judged, Objection
 from knowledge.wording.content import find_runs, find_uncovered, share_covered
 from knowledge.wording.labelling import find_labels
+from knowledge.wording.levelling import level
 from knowledge.wording.limits import split_limits
-from knowledge.wording.quantities import find_quantities, fold
+from knowledge.wording.quantities import find_quantities
 from knowledge.wording.sentences import Sentence
 from knowledge.wording.shielding import Shield, drop_marks
 from knowledge.wording.sources import Source
@@ -38,10 +39,12 @@ _TITLE = re.compile(r"《([^》]+)》")
 _PIECE = re.compile(r"[^。；！？\n]+")
 _GRANTS = re.compile(r"(?:但|不过)[^，]*(?:可以|可按|按照|仍)")
 _ADDING = re.compile(r"但|不过|可以|也|另|仍|照|就能|即可")
+_EXCEPTS = re.compile(r"^(?:但是?|不过)")
 _LIMITING = re.compile(r"但|不过|除外|例外|只|仅|逾期|停|(?<!不)超过|方可|才(?=能|可|予|有)")
 _SUPPORTED = 0.72  # of a sentence's words that the cited articles must have
 _TOGETHER = 0.45  # of a piece's words that one part of an article must have: not one here, one there
 _STRANGE = 4  # signs in a row that no cited article has
+_AS_WELL = 0.85  # of a limit's words that says nothing by itself that limits
 _USED = 0.55  # of a main clause's words in a sentence, from which on its limits belong with it
 _SAID = 0.6  # of a limit's words, from which on it has been said
 
@@ -88,25 +91,25 @@ class Guard:
         if strange:
             yield Objection("support", "、".join(strange))
             return
-        said = fold(drop_marks(sentence.text))
+        said = level(drop_marks(sentence.text))
         grounds = [ground for source in cited for ground in read_grounds(source.text, source.article.heading)]
-        texts = [fold(text) for source in cited for text in (source.text, *source.vouching)]
+        texts = [level(text) for source in cited for text in (source.text, *source.vouching)]
         yield from _object_to_contacts(said, texts)
-        before = "".join(fold(one.text) for one in (*self.accepted, *self._waiting))
+        before = "".join(level(one.text) for one in (*self.accepted, *self._waiting))
         yield from counting.object_to_figures(said, grounds, texts)
         yield from counting.object_to_belonging(said, grounds, before)
         yield from _object_to_titles(said, texts)
         yield from contradicting.object_to_denials(said, grounds)
-        around = [fold(text) for source in cited for text in source.vouching]
+        around = [level(text) for source in cited for text in source.vouching]
         yield from _object_to_words(said, grounds, around)
 
     # -- several -------------------------------------------------------------------------------------------
 
     def _find_left_out(self, waiting: Sequence[Sentence]) -> Iterator[tuple[Sentence, str]]:
         """The limits of what these sentences say that no sentence of the answer says."""
-        everything = fold("".join(one.text for one in (*self.accepted, *waiting)))
+        everything = level("".join(one.text for one in (*self.accepted, *waiting)))
         for sentence in waiting:
-            said = fold(sentence.text)
+            said = level(sentence.text)
             cited = [self._sources[number] for number in sentence.cited]
             grounds = [ground for source in cited for ground in read_grounds(source.text, source.article.heading)]
             for limit in _limits_of(said, grounds):
@@ -176,6 +179,14 @@ def _says_limit(everything: str, limit: str) -> bool:
     clauses = polarity.split_clauses(everything)
     keys = {one.key for one in find_quantities(limit) if one.unit not in NAMED} - {("次", "1")}  # 一次 is no figure
     affirmed = bool(_GRANTS.match(limit))  # 但可以…: said where something is added
+    plain = _EXCEPTS.sub("", limit)
+    if plain != limit and not polarity.may_deny(plain) and not _LIMITING.search(plain):
+        figures = {one.key for one in find_quantities(plain) if one.unit not in NAMED}
+        if any(
+            share_covered(plain, clause) >= _AS_WELL and figures <= _keys(clause) and not polarity.denies(clause)
+            for clause in clauses
+        ):
+            return True  # 但市级青年类一次性发放: said as it stands, whatever joins it
     for at in range(len(clauses)):
         for window in (
             "，".join(clauses[at : at + 1]),
@@ -192,3 +203,7 @@ def _says_limit(everything: str, limit: str) -> bool:
             if share_covered(limit, window) >= _SAID and len(keys & theirs) >= 0.5 * len(keys):
                 return True
     return False
+
+
+def _keys(clause: str) -> set[tuple[str, str]]:
+    return {one.key for one in find_quantities(clause)}
