@@ -10,14 +10,14 @@ Figures carry their categories (`supporting.Bound`); here is what they don't sho
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from knowledge.wording import polarity
 from knowledge.wording.labelling import Labels, find_labels
 from knowledge.wording.quantities import find_quantities
-from knowledge.wording.supporting import NAMED, Bound, Ground, rows_label, words_of
+from knowledge.wording.supporting import FOR_ALL, NAMED, Bound, Ground, rows_label, words_of
 
 _PIECE = re.compile(r"[^。；！？\n]+")
 _ALL = re.compile(
@@ -128,9 +128,11 @@ def _read_clauses(whole: str, row_label: str | None) -> tuple[Clause, ...]:
     before: list[tuple[frozenset[str], Clause]] = []
     for piece in _PIECE.findall(whole):
         labels: Labels = {}
+        found_here: list[Labels] = []
         opened: frozenset[str] = frozenset()
         for text in polarity.split_clauses(piece):
-            own = find_labels(text)
+            own = find_labels(text) or _join(found_here if FOR_ALL.match(text) else ())
+            found_here.append(own)
             opened = opened if not own or own == labels else frozenset()
             labels = own or (labels if row_label is None else {})
             figures = find_quantities(text)
@@ -144,6 +146,15 @@ def _read_clauses(whole: str, row_label: str | None) -> tuple[Clause, ...]:
             before.append((counted, clause))
             found.append(clause)
     return tuple(found)
+
+
+def _join(named: Iterable[Labels]) -> Labels:
+    """All that several clauses name, by kind: what 且不超过… says holds for each of them."""
+    joined: Labels = {}
+    for labels in named:
+        for sort, of in labels.items():
+            joined[sort] = joined.get(sort, frozenset()) | of
+    return joined
 
 
 def is_misplaced(bound: Bound, grounds: Sequence[Ground]) -> bool:

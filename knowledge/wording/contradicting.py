@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from knowledge.wording import denying, polarity
+from knowledge.wording import denying, polarity, withholding
 from knowledge.wording.account import Objection
 from knowledge.wording.content import find_runs, share_covered
 from knowledge.wording.labelling import Labels, find_labels
@@ -19,7 +19,8 @@ _BOTH = re.compile(r"不[能得可][再同]|不重复|不可以(?:再|同时)")
 _ONE = re.compile(r"只能(?:选|享受)|选择一项|享受一项|不重复|择一")
 _LEFT_OUT = re.compile(r"除外|不含|不包括|不计入|不算|不视为")
 _WAIVED = re.compile(r"免(?:予|交|于)?[^，。；]{1,2}")  # 免材料, 免申即享
-_EXCEPTED = 0.3  # of an exception's words, beside all its figures
+_REST = re.compile(r"其他|其余|别的|另外的")
+_EXCEPTED = 0.6  # of an exception's words, beside all its figures
 _EXCEPTS = re.compile(r"但|不过")
 _MUST_SHARE = 0.6  # of two clauses' words, from which on one is held to what the other affirms
 _IN_SCOPE = 0.7  # of what a clause denies that another must say to say the contrary
@@ -35,9 +36,9 @@ def object_to_denials(said: str, grounds: Sequence[Ground]) -> Iterator[Objectio
         if turned is not None:
             yield Objection("negation", turned)
         labels: Labels = {}
-        before = ""
+        before, late = "", _is_past(piece, grounds)
         for clause in polarity.split_clauses(piece):
-            labels = find_labels(clause) or labels
+            labels = find_labels(clause) or ({} if _REST.match(clause) else labels)
             opposite = polarity.find_opposite(clause, _choose_best(clause, grounds) + _choose_best(piece, grounds))
             if opposite is not None:
                 yield Objection("negation", opposite)
@@ -45,14 +46,26 @@ def object_to_denials(said: str, grounds: Sequence[Ground]) -> Iterator[Objectio
             near = [other for part in parts for other in polarity.split_clauses(part)]
             contrary = (
                 denying.find_mirrored(clause, everything)
-                or _find_affirmed(clause, piece, labels, near, everything, grounds)
+                or (None if late else _find_affirmed(clause, piece, labels, near, everything, grounds))
                 or _find_denied(clause, near)
                 or denying.find_denied(clause, piece, before, labels, grounds)
                 or denying.find_excepted(clause, labels, grounds)
+                or withholding.find_given_to_all(clause, grounds)
+                or withholding.find_unset(clause, labels, grounds)
             )
             if contrary is not None and not _is_exception(f"{before}，{clause}", contrary, grounds):
                 yield Objection("negation", contrary)
             before = clause
+
+
+def _is_past(piece: str, grounds: Sequence[Ground]) -> bool:
+    """Whether a piece speaks of what is beyond a limit of an article: 超过12个月才申请的，拿不到."""
+    held = {(*bound.quantity.key, bound.quantity.bound) for ground in grounds for bound in ground.figures}
+    return any(
+        one.bound and (*one.key, -one.bound) in held and (*one.key, one.bound) not in held
+        for one in find_quantities(piece)
+        if one.unit not in NAMED
+    )
 
 
 def _is_exception(said: str, contrary: str, grounds: Sequence[Ground]) -> bool:

@@ -22,6 +22,7 @@ from knowledge.wording.supporting import (
 _PIECE = re.compile(r"[^。；！？\n]+")
 _RAISED = re.compile(r"(?:至少|最少|最低|不少于|不低于|高于|多于|大于|超过)[^，。；|]*\||\|[^，。；]?(?:以上|起)")
 _WINDOW = re.compile(r"月\d{1,2}日[至到-]")
+_PLACED = 0.75  # of the words beside a figure, from which on it has its place whatever else the sentence counts
 _TURNED = 0.12  # by how much another figure may fit better before the said one belongs elsewhere
 
 
@@ -74,6 +75,8 @@ def object_to_figures(said: str, grounds: Sequence[Ground], texts: Sequence[str]
         if _is_turned(bound, same):
             yield Objection("figure", f"{written}（以上、以下相反）")
             continue
+        nearest = max(_share_near(bound, other) for other in same)
+        others = [other for other in others if nearest < _PLACED or _share_near(bound, other) >= nearest]
         if others and max(_liken_other(bound, other) for other in others) > best + _TURNED:
             yield Objection("figure", f"{written}（原文说的是别的事项）")
 
@@ -113,6 +116,11 @@ def _find_place(bound: Bound, held: Sequence[Bound]) -> Bound | None:
     """The figure of the articles that a said one is: what is said itself is no other figure's right value."""
     same = [other for other in held if other.quantity.key == bound.quantity.key]
     return max(same, key=lambda other: liken(bound, other), default=None)
+
+
+def _share_near(bound: Bound, other: Bound) -> float:
+    """How much of the words beside a figure stand beside another one; 0 where it has hardly any."""
+    return len(bound.near & other.near) / len(bound.near) if len(bound.near) > 1 else 0.0
 
 
 def _liken_other(bound: Bound, other: Bound) -> float:

@@ -29,6 +29,9 @@ _QUESTION = re.compile(r"^(?:问\s*\d*\s*)?(.+?)[？?]", re.DOTALL)
 _ASKED = re.compile(r"[^。；\n]*[？?]")
 _WHETHER = re.compile(r"(.)[不没]\1")
 _NO = re.compile(r"答：(?:都|均)?(?:不(?:能|算|可以|可|用|需要|是)?|没有|否)[。，；]")
+_DONE = re.compile(r"已经?[^，的]{1,4}的")
+_ASKED_FOR = re.compile(r"前提|必须|需要|须|应当|得先|要先|才[能可]")
+_CAN = re.compile(r"(?:可以?|能够?|有权|照样|照常|仍|也)(?:享受|领取?|获得?|拿|申请|申报|得到)?$|予以?\w{0,2}$")
 _WHOLE = 4  # signs of a thing that is known by them alone
 _ALIKE = 0.8  # of the words of two clauses together, from which on they are the same
 _LEAST = 2  # signs of content of a denied thing: 不放宽 alone says nothing of what
@@ -120,12 +123,23 @@ def denies_like(scope: str, labels: Labels, grounds: Sequence[Ground]) -> bool:
 
 def _affirms(clause: str, before: str, denied: Denied) -> bool:
     """Whether a clause says what is denied, of what it is denied."""
-    if _has_whole(clause, denied):
+    if _has_whole(clause, denied) or _leaves_out(clause, denied):
         return True
+    if "前提" in denied.thing and not _ASKED_FOR.search(clause):
+        return False
     said = words_of(f"{before}，{clause}")
     if denied.of and max(_share(words_of(one), said) for one in _LIST.split(denied.of)) < _SUBJECT:
         return False
     return _covers(clause, denied)
+
+
+def _leaves_out(clause: str, denied: Denied) -> bool:
+    """Whether a clause says of the same as plainly that it may, and leaves out what: 由主管部门任命的负责人能享受."""
+    start = denied.clause.partition(denied.thing)[0]
+    can = _CAN.search(clause)
+    return can is not None and _size(start) >= _LONG and min(
+        share_covered(start, clause), share_covered(clause, start)
+    ) >= _COVERED  # fmt: skip
 
 
 def _has_whole(clause: str, denied: Denied) -> bool:
@@ -138,6 +152,7 @@ def _has_whole(clause: str, denied: Denied) -> bool:
 
 
 def _covers(clause: str, denied: Denied) -> bool:
+    clause = _DONE.sub("", clause)  # 已拨付的资金全部退回 pays nothing
     covered = share_covered(denied.thing, clause)
     if covered >= _COVERED:
         return True

@@ -31,7 +31,7 @@ _NEEDED = re.compile(r"需要|必须|要求|无需|不必|不用|前提")
 _ATOM = re.compile(r"[^，。；：？！\n]+")
 _GIVEN = re.compile(r"([\u4e00-\u9fff]{2}(?:补贴|奖励|津贴|资助|补助|贴息|经费))")
 _FOLLOWED = re.compile(r"(?:以[上下内])?的?(?:全职的?|新引进的?)*(第?[一二三四五六七八九]类)")  # 1名第四类人才
-_FOR_ALL = re.compile(r"且|并且?|均|都|合计|总共")  # opens a clause that holds for all that were named before it
+FOR_ALL = re.compile(r"且|并且?|均|都|合计|总共")  # opens a clause that holds for all that were named before it
 _JOINT = re.compile(r"[、并且]")  # between two figures: where what belongs to one ends
 NAMED = {"条", "implied", "类", "第条", "第款", "第项", "第期"}  # named, not measured: nothing binds them
 _WORTH_ADDING = 2  # words that no better part has
@@ -249,7 +249,7 @@ def _labels_before(before: str, earlier: str, after: str, one: Quantity, inside:
         pieces = [*re.split(r"[，；。：]", earlier), *re.split(r"(?<=[元%月年日次人岁])[^，。]{0,4}、", own)]
         named = [found[family] for piece in pieces if family in (found := find_labels(piece))]
         if named:
-            labels[family] = frozenset().union(*named) if _FOR_ALL.match(own) else named[-1]
+            labels[family] = frozenset().union(*named) if FOR_ALL.match(own) else named[-1]
     return labels
 
 
