@@ -6,7 +6,8 @@ What is objected to, by kind:
   have for something else (another row's amount, the bound turned round)
 - contact: a link, address, phone or account that the cited articles do not have as it is
 - negation: the cited clause denies what it affirms, or the other way round
-- condition: it says the main clause of a sentence whose 但, 除外, 不得, 逾期 … nobody says
+- condition: it says the main clause of a sentence whose 但, 除外, 不得, 逾期 … nobody says; where the article's words
+  for that are short they are put behind the sentence instead
 - support: words that the cited articles do not have in any meaning; what the question has supports nothing
 
 What it can't see is in docs/model.md.
@@ -22,7 +23,7 @@ from knowledge.wording.account import Judged, Objection
 from knowledge.wording.content import find_runs, find_uncovered, share_covered
 from knowledge.wording.labelling import find_labels
 from knowledge.wording.levelling import level
-from knowledge.wording.limits import split_limits
+from knowledge.wording.limits import quote_limit, split_limits
 from knowledge.wording.quantities import find_quantities
 from knowledge.wording.sentences import Sentence
 from knowledge.wording.shielding import Shield, drop_marks
@@ -46,6 +47,8 @@ _TOGETHER = 0.45  # of a piece's words that one part of an article must have: no
 _STRANGE = 4  # signs in a row that no cited article has
 _AS_WELL = 0.85  # of a limit's words that says nothing by itself that limits
 _USED = 0.55  # of a main clause's words in a sentence, from which on its limits belong with it
+_MOST_ADDED = 2  # limits put behind an answer's sentences: one that leaves out more is written anew
+_LONGEST_ADDED = 80  # signs
 _SAID = 0.6  # of a limit's words, from which on it has been said
 
 
@@ -75,10 +78,20 @@ class Guard:
         return True
 
     def finish(self) -> bool:
-        """The answer is over: whether every limit was said."""
+        """The answer is over: whether every limit was said, or could be put behind its sentence in the article's words."""
+        added: dict[Sentence, list[str]] = {}
         for sentence, limit in self._find_left_out(self._waiting):
-            self.judged.append(Judged(sentence.text, (Objection("condition", limit),)))
-        return not self._waiting
+            quoted = self._quote(sentence, limit)
+            if quoted is None:
+                self.judged.append(Judged(sentence.text, (Objection("condition", limit),)))
+            elif quoted not in [one for quotes in added.values() for one in quotes]:
+                added.setdefault(sentence, []).append(quoted)
+        if self.judged or sum(map(len, added.values())) > _MOST_ADDED:
+            self.judged += [Judged(one.text, (Objection("condition", "；".join(added[one])),)) for one in added]
+            return False
+        self.accepted += [_add(sentence, added.get(sentence, ())) for sentence in self._waiting]
+        self._waiting = []
+        return True
 
     # -- one sentence --------------------------------------------------------------------------------------
 
@@ -103,6 +116,16 @@ class Guard:
         around = [level(text) for source in cited for text in source.vouching]
         yield from _object_to_words(said, grounds, around)
 
+    def _quote(self, sentence: Sentence, limit: str) -> str | None:
+        """A limit as one of the cited articles has it, None where it stands there in another order or is long."""
+        for number in sentence.cited:
+            source = self._sources[number]
+            for ground in read_grounds(source.text, source.article.heading):
+                quoted = quote_limit(limit, ground.unit.spoken)
+                if quoted is not None and len(quoted) <= _LONGEST_ADDED:
+                    return quoted
+        return None
+
     # -- several -------------------------------------------------------------------------------------------
 
     def _find_left_out(self, waiting: Sequence[Sentence]) -> Iterator[tuple[Sentence, str]]:
@@ -115,6 +138,13 @@ class Guard:
             for limit in _limits_of(said, grounds):
                 if not _says_limit(everything, limit):
                     yield sentence, limit
+
+
+def _add(sentence: Sentence, limits: Sequence[str]) -> Sentence:
+    """A sentence with what limits it behind it, as the article has it."""
+    if not limits:
+        return sentence
+    return Sentence(f"{sentence.text.rstrip('。；')}（原文还有：{'；'.join(limits)}）。", sentence.cited)
 
 
 def _object_to_contacts(said: str, texts: Sequence[str]) -> Iterator[Objection]:

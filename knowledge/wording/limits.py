@@ -6,10 +6,13 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from knowledge.wording.levelling import level
 from knowledge.wording.polarity import split_clauses
+from knowledge.wording.quantities import fold
 
 _BEGINS = re.compile(r"^(?:但|但是|不过|逾期|否则)")
 _CLAUSES = 2  # of what 但 opens: what follows them adds to it
+_HERE = re.compile(r"本[条项]")  # by whose name a limit says it
 _OPENS = re.compile(r"^(?:但|不过)")
 _LIMITS = re.compile(r"除外|不得|不能|只能|仅限|不予|不适用(?!第)|停发|不享受|不受理|方可|才能")
 
@@ -47,3 +50,15 @@ def split_limits(sentence: str) -> tuple[Limited, ...]:
         elif main:
             found.append(Limited("，".join(main), tuple(limits)))
     return tuple(found)
+
+
+def quote_limit(limit: str, spoken: str) -> str | None:
+    """The clauses of a part of an article that are a levelled limit, as they stand there; None where none are."""
+    clauses = split_clauses(fold(spoken))
+    for size in range(1, _CLAUSES + 1):
+        for at in range(len(clauses) - size + 1):
+            written = "，".join(clauses[at : at + size])
+            pattern = _HERE.sub(".{2,16}", re.escape(level(written)))
+            if re.fullmatch(pattern, limit):
+                return written
+    return None
