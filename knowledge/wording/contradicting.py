@@ -11,15 +11,27 @@ from knowledge.wording.account import Objection
 from knowledge.wording.content import find_runs, share_covered
 from knowledge.wording.labelling import Labels, find_labels
 from knowledge.wording.quantities import find_quantities
-from knowledge.wording.supporting import NAMED, Ground, choose_grounds, choose_pieces, share_words, words_of
+from knowledge.wording.supporting import (
+    NAMED,
+    Ground,
+    bind_figures,
+    choose_grounds,
+    choose_pieces,
+    liken,
+    list_figures,
+    share_words,
+    words_of,
+)
 
 _PIECE = re.compile(r"[^。；！？\n]+")
 _SAID = 0.6  # of whom an exception names, from which on it is about them
 _BOTH = re.compile(r"不[能得可][再同]|不重复|不可以(?:再|同时)")
-_ONE = re.compile(r"只能(?:选|享受)|选择一项|享受一项|不重复|择一")
+_ONE = re.compile(r"只能(?:选|享受)|只[^，。；]{1,9}一[项个]|选择一项|享受一项|不重复|择一")
 _LEFT_OUT = re.compile(r"除外|不含|不包括|不计入|不算|不视为")
 _WAIVED = re.compile(r"免(?:予|交|于)?[^，。；]{1,2}")  # 免材料, 免申即享
 _REST = re.compile(r"其他|其余|别的|另外的")
+_FIRST = re.compile(r"[、，的]|或者?")
+_AGAIN = 0.9  # of the first thing that a clause denies
 _EXCEPTED = 0.6  # of an exception's words, beside all its figures
 _EXCEPTS = re.compile(r"但|不过")
 _MUST_SHARE = 0.6  # of two clauses' words, from which on one is held to what the other affirms
@@ -37,6 +49,7 @@ def object_to_denials(said: str, grounds: Sequence[Ground]) -> Iterator[Objectio
             yield Objection("negation", turned)
         labels: Labels = {}
         before, late = "", _is_past(piece, grounds)
+        passed: list[str] = []
         for clause in polarity.split_clauses(piece):
             labels = find_labels(clause) or ({} if _REST.match(clause) else labels)
             opposite = polarity.find_opposite(clause, _choose_best(clause, grounds) + _choose_best(piece, grounds))
@@ -53,19 +66,29 @@ def object_to_denials(said: str, grounds: Sequence[Ground]) -> Iterator[Objectio
                 or withholding.find_given_to_all(clause, grounds)
                 or withholding.find_unset(clause, labels, grounds)
             )
-            if contrary is not None and not _is_exception(f"{before}，{clause}", contrary, grounds):
+            told = contrary is not None and any(_has_denied(earlier, contrary) for earlier in passed)
+            if contrary is not None and not told and not _is_exception(f"{before}，{clause}", contrary, grounds):
                 yield Objection("negation", contrary)
             before = clause
+            passed.append(clause)
 
 
 def _is_past(piece: str, grounds: Sequence[Ground]) -> bool:
     """Whether a piece speaks of what is beyond a limit of an article: 超过12个月才申请的，拿不到."""
-    held = {(*bound.quantity.key, bound.quantity.bound) for ground in grounds for bound in ground.figures}
-    return any(
-        one.bound and (*one.key, -one.bound) in held and (*one.key, one.bound) not in held
-        for one in find_quantities(piece)
-        if one.unit not in NAMED
-    )
+    held, _ = list_figures(grounds)
+    for bound in bind_figures(piece):
+        same = [other for other in held if other.quantity.key == bound.quantity.key]
+        if bound.quantity.bound and same and bound.quantity.unit not in NAMED:
+            best = max(same, key=lambda other: liken(bound, other))
+            if best.quantity.bound == -bound.quantity.bound:
+                return True
+    return False
+
+
+def _has_denied(earlier: str, contrary: str) -> bool:
+    """Whether an earlier clause has denied already what this one of an article denies first: 未确认的，顺延…."""
+    first = _FIRST.split(polarity.find_scope(contrary))[0]
+    return bool(polarity.denies(earlier) and find_runs(first)) and share_covered(first, earlier) >= _AGAIN
 
 
 def _is_exception(said: str, contrary: str, grounds: Sequence[Ground]) -> bool:
@@ -125,7 +148,7 @@ def _find_affirmed(
     start = clause[: len(clause) - len(scope)]
     told = _figures_of(words_of(piece))
     denying_too = [one for one in everything if polarity.may_deny(one) and _figures_of(words_of(one)) <= told]
-    if denying.denies_like(scope, labels, grounds) or any(_says_so(one, start, scope) for one in denying_too):
+    if denying.is_others(scope, labels, grounds) or denying.denies_like(scope, labels, grounds) or any(_says_so(one, start, scope) for one in denying_too):
         return None
     for other in theirs:
         if len(scope) > 3 and scope in other and not polarity.may_deny(other):
@@ -143,7 +166,11 @@ def _says_so(other: str, start: str, scope: str) -> bool:
         return True
     if _LEFT_OUT.search(other) and find_runs(start) and share_covered(start, other) >= _SAID:
         return True
-    return any(run[0] in match.group() for match in _WAIVED.finditer(other) for run in find_runs(scope)[:1])
+    return any(
+        run[0] in match.group() or run[-2:] in match.group()
+        for match in _WAIVED.finditer(other)
+        for run in find_runs(scope)[:1]
+    )
 
 
 def _excuses(other: str, words: frozenset[str], scope: str) -> bool:

@@ -56,7 +56,8 @@ def object_to_figures(said: str, grounds: Sequence[Ground], texts: Sequence[str]
         same = [other for other in held if other.quantity.key == one.key]
         if one.unit in {"每", "date"}:
             near = choose_grounds(_piece_around(said, one.start), grounds)
-            if not any(one.key in _keys_of(ground) for ground in near):
+            at_once = one.value == "一次性" and not any(unit == "每" for ground in near for unit, _ in _keys_of(ground))
+            if not any(one.key in _keys_of(ground) for ground in (grounds if at_once else near)):
                 yield Objection("figure", written)
             if one.unit == "每":
                 continue
@@ -125,7 +126,8 @@ def _share_near(bound: Bound, other: Bound) -> float:
 
 def _liken_other(bound: Bound, other: Bound) -> float:
     """How well a figure fits the place of another one, which is bounded from the other side less."""
-    return liken(bound, other) - (_TURNED if bound.quantity.bound * other.quantity.bound < 0 else 0.0)
+    turned = bound.quantity.bound * other.quantity.bound < 0
+    return liken(bound, other) - _TURNED * (turned + (bool(bound.quantity.bound) and bound.denied != other.denied))
 
 
 def _keys_of(ground: Ground) -> set[tuple[str, str]]:
@@ -140,8 +142,8 @@ def _piece_around(said: str, place: int) -> str:
 
 def _is_told_otherwise(one: Quantity, said: str, grounds: Sequence[Ground], texts: Sequence[str]) -> bool:
     """Whether a number that no article has says what one says: 第一次 of 首次, twice a year of two windows."""
-    if one.key == ("第次", "1"):
-        return any("首次" in text for text in texts)
+    if one.unit == "次" and said[: one.start].endswith("不分"):
+        return True
     parts = [other for other in find_quantities(_piece_around(said, one.start)) if other.unit in {"%", "元"}]
     if one.unit in {"次", "期", "批"} and said[: one.start].endswith("分") and str(len(parts)) == one.value:
         return True

@@ -37,6 +37,7 @@ _ALIKE = 0.8  # of the words of two clauses together, from which on they are the
 _LEAST = 2  # signs of content of a denied thing: 不放宽 alone says nothing of what
 _HALF = 0.5  # of the words of who says it in part, that stand in the clause too
 _LONG, _MOSTLY = 5, 0.65  # a long thing may be said in part: 在本区缴社保
+_GIVEN = 0.75  # of what is denied, from which on an article gives it
 _COVERED = 0.95  # of a thing's content that who affirms it says
 _SUBJECT = 0.6  # of the words of whom or what it is denied
 
@@ -73,7 +74,7 @@ def find_denied(clause: str, piece: str, before: str, labels: Labels, grounds: S
     """
     told = _figures_of(piece)
     odd = polarity.denies(clause)
-    words = words_of(clause)
+    words = words_of(f"{before}，{clause}" if before.endswith("的") else clause)  # 去企业以外单位的，有留区补贴
     for denied in (one for ground in grounds for one in list_denied(ground)) if odd is not None and words else ():
         if odd is not denied.odd or _differ(labels, denied.labels) or not _affirms(clause, before, denied):
             continue
@@ -119,6 +120,25 @@ def denies_like(scope: str, labels: Labels, grounds: Sequence[Ground]) -> bool:
         for ground in grounds
         for denied in list_denied(ground)
     )  # fmt: skip
+
+
+def is_others(scope: str, labels: Labels, grounds: Sequence[Ground]) -> bool:
+    """Whether the articles affirm what a scope says of other categories only, and say of these something else.
+
+    第五类人才不能直接申请落户: 第一类至第四类…可以直接申请落户；第五类人才按照市的落户政策办理.
+    """
+    spoken = list(_list_affirmed(grounds))
+    for sort, named in labels.items():
+        own = [one for one in spoken if one.labels.get(sort, frozenset()) & named]
+        others = [one for one in spoken if sort in one.labels and not one.labels[sort] & named]
+        free = [one for one in spoken if sort not in one.labels and _size(one.text) > _LONG]
+        if (
+            own
+            and any(share_covered(scope, one.text) >= _GIVEN for one in others)
+            and not any(share_covered(scope, one.text) >= _GIVEN for one in (*own, *free))
+        ):
+            return True
+    return False
 
 
 def _affirms(clause: str, before: str, denied: Denied) -> bool:
@@ -174,6 +194,8 @@ def _excuses(other: Spoken, denied: Denied, words: frozenset[str], labels: Label
     """Whether another clause of the articles affirms the same, of those that are spoken of, no less plainly."""
     if _differ(labels, other.labels) or polarity.denies(other.text) is not denied.odd:
         return False
+    if any(sort in denied.labels and sort not in other.labels for sort in labels):
+        return False  # what is denied of them by name is not given by what names nobody
     same = _has_whole if _has_whole(denied.thing, denied) else _covers
     return same(other.text, denied) and _share(words, words_of(other.text)) >= mine - 0.1
 
@@ -226,7 +248,9 @@ def _read_denied(text: str, lead_in: str, around: str, row: Labels) -> Iterator[
     asked = _QUESTION.search(around) or _QUESTION.search(text)
     if asked is not None and _NO.search(text):
         thing = _WHETHER.sub(r"\1", asked[1])
-        yield Denied(thing, "", thing, find_labels(thing))
+        first, *others = _LIST.split(thing)
+        yield Denied(first if others else thing, "", thing, find_labels(thing))
+        yield from (Denied(other, "", thing, find_labels(thing)) for other in others)
     for piece in _PIECE.findall(_ASKED.sub("", text)):
         opened = _HEAD.search(piece)
         case = piece
@@ -250,7 +274,8 @@ def _list_of_piece(piece: str, row: Labels) -> Iterator[Denied]:
                 yield from (Denied(thing, "", clause, spoken.labels, figures=spoken.figures) for thing in own)
             elif own:
                 short = _size(scope) <= _LEAST
-                of = (before if _size(start) < _LEAST or "任何" in start else start) if short else ""
+                bare = _size(start) < _LEAST and not find_labels(start)
+                of = (before if bare or "任何" in start else start) if short and _size(start) + bare else ""
                 thing = own[0] if len(things) == 1 else scope
                 yield Denied(thing, of, clause, spoken.labels, figures=spoken.figures)
         before = clause if clause != "答" else ""

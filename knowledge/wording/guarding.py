@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from knowledge.wording import contradicting, counting, polarity
+from knowledge.wording import contradicting, counting, inverting, polarity
 from knowledge.wording.account import Judged, Objection
 from knowledge.wording.content import find_runs, find_uncovered, share_covered
 from knowledge.wording.labelling import find_labels
@@ -107,14 +107,12 @@ class Guard:
         said = level(drop_marks(sentence.text))
         grounds = [ground for source in cited for ground in read_grounds(source.text, source.article.heading)]
         texts = [level(text) for source in cited for text in (source.text, *source.vouching)]
-        yield from _object_to_contacts(said, texts)
-        before = "".join(level(one.text) for one in (*self.accepted, *self._waiting))
-        yield from counting.object_to_figures(said, grounds, texts)
-        yield from counting.object_to_belonging(said, grounds, before)
-        yield from _object_to_titles(said, texts)
-        yield from contradicting.object_to_denials(said, grounds)
         around = [level(text) for source in cited for text in source.vouching]
-        yield from _object_to_words(said, grounds, around)
+        before = "".join(level(one.text) for one in (*self.accepted, *self._waiting))
+        found = list(_object_to_text(said, grounds, texts, around, before))
+        turned = inverting.invert(said, grounds) if found else None
+        if turned is None or any(_object_to_text(turned, grounds, texts, around, before)):
+            yield from found
 
     def _quote(self, sentence: Sentence, limit: str) -> str | None:
         """A limit as one of the cited articles has it, None where it stands there in another order or is long."""
@@ -145,6 +143,18 @@ def _add(sentence: Sentence, limits: Sequence[str]) -> Sentence:
     if not limits:
         return sentence
     return Sentence(f"{sentence.text.rstrip('。；')}（原文还有：{'；'.join(limits)}）。", sentence.cited)
+
+
+def _object_to_text(
+    said: str, grounds: Sequence[Ground], texts: Sequence[str], around: Sequence[str], before: str
+) -> Iterator[Objection]:
+    """All that a levelled sentence says against the parts of the articles (`grounds`), their `texts` and places."""
+    yield from _object_to_contacts(said, texts)
+    yield from counting.object_to_figures(said, grounds, texts)
+    yield from counting.object_to_belonging(said, grounds, before)
+    yield from _object_to_titles(said, texts)
+    yield from contradicting.object_to_denials(said, grounds)
+    yield from _object_to_words(said, grounds, around)
 
 
 def _object_to_contacts(said: str, texts: Sequence[str]) -> Iterator[Objection]:

@@ -29,6 +29,7 @@ _BOUNDED = re.compile(r"不(?:得|能)?(?:超过|低于|少于|高于|多于)") 
 _PIECES = re.compile(r"[。；\n]")
 _NEEDED = re.compile(r"需要|必须|要求|无需|不必|不用|前提")
 _ATOM = re.compile(r"[^，。；：？！\n]+")
+_SUPPOSED = re.compile(r"[的时者后]$|[再才]")
 _GIVEN = re.compile(r"([\u4e00-\u9fff]{2}(?:补贴|奖励|津贴|资助|补助|贴息|经费))")
 _FOLLOWED = re.compile(r"(?:以[上下内])?的?(?:全职的?|新引进的?)*(第?[一二三四五六七八九]类)")  # 1名第四类人才
 FOR_ALL = re.compile(r"且|并且?|均|都|合计|总共")  # opens a clause that holds for all that were named before it
@@ -206,13 +207,18 @@ def _find_shared(folded: str, atom: tuple[int, int], same: Sequence[Quantity], o
 
 
 def _is_denied(after: str, labels: Labels) -> bool:
-    """Whether one of the next two clauses denies, of the same categories: 不满6个月的，不享受."""
-    for clause in polarity.split_clauses(after)[:2]:
-        if any(sort in labels and not named & labels[sort] for sort, named in find_labels(clause).items()):
-            return False
-        if polarity.denies(_BOUNDED.sub("", clause)):
-            return True
-    return False
+    """Whether what follows a figure denies, of the same categories: 不满6个月的，不享受, but no other's 逾期不予受理."""
+    clauses = polarity.split_clauses(after)
+    own = clauses[0] if clauses and not after.startswith("，") else ""
+    if own and polarity.denies(_BOUNDED.sub("", own)):
+        return True
+    following = clauses[1:2] if own else clauses[:1]
+    return any(
+        _SUPPOSED.search(own or "的") is not None and not clause.startswith(("逾期", "否则"))
+        and not any(sort in labels and not named & labels[sort] for sort, named in find_labels(clause).items())
+        and bool(polarity.denies(_BOUNDED.sub("", clause)))
+        for clause in following
+    )  # fmt: skip
 
 
 def _piece_of(folded: str, place: int) -> tuple[int, int]:
