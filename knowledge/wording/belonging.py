@@ -27,6 +27,7 @@ _RANGE = re.compile(r"最高|最多|至多|最低|至少|上限|封顶|不等|�
 _COUNTED = {"元", "%", "平方米"}
 _SORTS = ("class", "grade", "old", "level", "kind", "object", "station", "guest", "degree", "prize", "mark")
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:补贴|奖励|津贴|资助|补助|贴息|经费)")
+_ANY_NAME = re.compile(r"(?:^|[，。；\s])(?:资助资金|资助|奖励|补贴|津贴)(?![\u4e00-\u9fff]*标准)")
 _SWAPPED = 0.6  # by how much two figures must fit better when exchanged
 _FOREIGN = 2  # pairs of signs in a clause that the article has for others only
 _WHOLE, _APART = 0.8, 0.15  # of a clause's words in another category's clause; by how much fewer in one of its own
@@ -182,6 +183,8 @@ def find_other_name(piece: str, bound: Bound, grounds: Sequence[Ground]) -> str 
     holding = [text for ground in grounds for text in _pieces_with(ground, bound)]
     if not holding or any(any(name in text for name in names) for text in holding):
         return None
+    if any(_ANY_NAME.search(text) for text in holding):
+        return None  # 资助资金…拨付50%: of whichever was named
     elsewhere = any(name in ground.text for ground in grounds for name in names)
     return min(names) if elsewhere and all(_NAME.search(text) for text in holding) else None
 

@@ -50,9 +50,11 @@ def object_to_denials(said: str, grounds: Sequence[Ground]) -> Iterator[Objectio
         labels: Labels = {}
         before, late = "", _is_past(piece, grounds)
         passed: list[str] = []
-        for clause in polarity.split_clauses(piece):
+        clauses = polarity.split_clauses(piece)
+        for clause, following in zip(clauses, [*clauses[1:], ""], strict=True):
             labels = find_labels(clause) or ({} if _REST.match(clause) else labels)
             opposite = polarity.find_opposite(clause, _choose_best(clause, grounds) + _choose_best(piece, grounds))
+            opposite = opposite or polarity.find_ended(clause, _choose_clauses(before, clause, grounds))
             if opposite is not None:
                 yield Objection("negation", opposite)
             parts = dict.fromkeys((*choose_pieces(piece, best), *choose_pieces(clause, best)))
@@ -63,8 +65,9 @@ def object_to_denials(said: str, grounds: Sequence[Ground]) -> Iterator[Objectio
                 or _find_denied(clause, near)
                 or denying.find_denied(clause, piece, before, labels, grounds)
                 or denying.find_excepted(clause, labels, grounds)
+                or _find_condition(clause, following, grounds)
                 or withholding.find_given_to_all(clause, grounds)
-                or withholding.find_unset(clause, labels, grounds)
+                or withholding.find_unset(clause, find_labels(piece), grounds)
             )
             told = contrary is not None and any(_has_denied(earlier, contrary) for earlier in passed)
             if contrary is not None and not told and not _is_exception(f"{before}，{clause}", contrary, grounds):
@@ -85,10 +88,30 @@ def _is_past(piece: str, grounds: Sequence[Ground]) -> bool:
     return False
 
 
+def _find_condition(clause: str, following: str, grounds: Sequence[Ground]) -> str | None:
+    """The condition of an article that fails (24个月内无博士后进站的) where a clause has it met, with the same outcome."""
+    if not clause.endswith("的") or polarity.denies(clause) is not False or not following:
+        return None
+    words = words_of(clause)
+    for ground in grounds:
+        for other, then in pairwise(polarity.split_clauses(ground.text)):
+            scope = polarity.find_scope(other).removesuffix("的")
+            if (
+                other.endswith("的")
+                and polarity.denies(other)
+                and polarity.denies(then) == polarity.denies(following)
+                and find_runs(scope)
+                and share_covered(scope, clause) >= _AGAIN
+                and share_words(words, words_of(other)) >= _MUST_SHARE
+            ):
+                return other
+    return None
+
+
 def _has_denied(earlier: str, contrary: str) -> bool:
     """Whether an earlier clause has denied already what this one of an article denies first: 未确认的，顺延…."""
     first = _FIRST.split(polarity.find_scope(contrary))[0]
-    return bool(polarity.denies(earlier) and find_runs(first)) and share_covered(first, earlier) >= _AGAIN
+    return bool(earlier.endswith("的") and polarity.denies(earlier) and find_runs(first)) and share_covered(first, earlier) >= _AGAIN
 
 
 def _is_exception(said: str, contrary: str, grounds: Sequence[Ground]) -> bool:
@@ -111,6 +134,19 @@ def _choose_best(said: str, grounds: Sequence[Ground]) -> str:
     pieces = [(len(words & words_of(piece)), piece) for ground in grounds for piece in _PIECE.findall(ground.text)]
     most = max((shared for shared, _ in pieces), default=0)
     return "\n".join(piece for shared, piece in pieces if shared == most) if most else ""
+
+
+def _choose_clauses(before: str, clause: str, grounds: Sequence[Ground]) -> str:
+    """The clauses of the articles nearest to what is said, each with the next one of its sentence."""
+    words = words_of(before if before.endswith("的") else f"{before}，{clause}")
+    found: list[tuple[int, str]] = []
+    for ground in grounds:
+        for piece in _PIECE.findall(ground.text):
+            clauses = polarity.split_clauses(piece)
+            for one, following in zip(clauses, [*clauses[1:], ""], strict=True):
+                found.append((len(words & words_of(one)), f"{one}，{following}"))
+    most = max((shared for shared, _ in found), default=0)
+    return "，".join(text for shared, text in found if shared == most) if most else ""
 
 
 def _find_denied(clause: str, near: Sequence[str]) -> str | None:
@@ -148,7 +184,9 @@ def _find_affirmed(
     start = clause[: len(clause) - len(scope)]
     told = _figures_of(words_of(piece))
     denying_too = [one for one in everything if polarity.may_deny(one) and _figures_of(words_of(one)) <= told]
-    if denying.is_others(scope, labels, grounds) or denying.denies_like(scope, labels, grounds) or any(_says_so(one, start, scope) for one in denying_too):
+    if denying.is_others(scope, labels, grounds) or denying.denies_like(scope, labels, grounds) or any(
+        _says_so(one, start, scope) for one in denying_too
+    ) or any(_waives(one, scope) for one in everything):
         return None
     for other in theirs:
         if len(scope) > 3 and scope in other and not polarity.may_deny(other):
@@ -164,8 +202,11 @@ def _says_so(other: str, start: str, scope: str) -> bool:
     """Whether a clause of an article denies `scope` in the same words, leaves out what `start` names, or waives it."""
     if len(scope) > 3 and scope in other:
         return True
-    if _LEFT_OUT.search(other) and find_runs(start) and share_covered(start, other) >= _SAID:
-        return True
+    return bool(_LEFT_OUT.search(other) and find_runs(start)) and share_covered(start, other) >= _SAID
+
+
+def _waives(other: str, scope: str) -> bool:
+    """Whether a clause of an article waives what a scope denies: 免申即享 of 不用申请."""
     return any(
         run[0] in match.group() or run[-2:] in match.group()
         for match in _WAIVED.finditer(other)

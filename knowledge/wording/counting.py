@@ -21,7 +21,9 @@ from knowledge.wording.supporting import (
 
 _PIECE = re.compile(r"[^。；！？\n]+")
 _RAISED = re.compile(r"(?:至少|最少|最低|不少于|不低于|高于|多于|大于|超过)[^，。；|]*\||\|[^，。；]?(?:以上|起)")
+_MONTHS = re.compile(r"\d{1,2}月(?:[、和及]\d{1,2}月)+[，这]?$")
 _WINDOW = re.compile(r"月\d{1,2}日[至到-]")
+_SUPPOSED = 0.3  # of the words beside a figure that a question has too
 _PLACED = 0.75  # of the words beside a figure, from which on it has its place whatever else the sentence counts
 _TURNED = 0.12  # by how much another figure may fit better before the said one belongs elsewhere
 
@@ -76,6 +78,8 @@ def object_to_figures(said: str, grounds: Sequence[Ground], texts: Sequence[str]
         if _is_turned(bound, same):
             yield Objection("figure", f"{written}（以上、以下相反）")
             continue
+        if not one.bound and any(_is_asked_about(bound, other) for other in same):
+            continue
         nearest = max(_share_near(bound, other) for other in same)
         others = [other for other in others if nearest < _PLACED or _share_near(bound, other) >= nearest]
         if others and max(_liken_other(bound, other) for other in others) > best + _TURNED:
@@ -119,6 +123,11 @@ def _find_place(bound: Bound, held: Sequence[Bound]) -> Bound | None:
     return max(same, key=lambda other: liken(bound, other), default=None)
 
 
+def _is_asked_about(bound: Bound, other: Bound) -> bool:
+    """Whether a figure is the one that a FAQ's question supposes: 81周岁，能不能进站."""
+    return other.asked and not other.quantity.bound and _share_near(bound, other) >= _SUPPOSED
+
+
 def _share_near(bound: Bound, other: Bound) -> float:
     """How much of the words beside a figure stand beside another one; 0 where it has hardly any."""
     return len(bound.near & other.near) / len(bound.near) if len(bound.near) > 1 else 0.0
@@ -147,6 +156,9 @@ def _is_told_otherwise(one: Quantity, said: str, grounds: Sequence[Ground], text
     parts = [other for other in find_quantities(_piece_around(said, one.start)) if other.unit in {"%", "元"}]
     if one.unit in {"次", "期", "批"} and said[: one.start].endswith("分") and str(len(parts)) == one.value:
         return True
+    listed = _MONTHS.search(said[: one.start])
+    if one.unit == "月" and listed is not None and str(listed.group().count("月")) == one.value:
+        return True  # 3月和9月两个月
     near = choose_grounds(_piece_around(said, one.start), grounds)[:1] if one.unit == "次" else []
     return any(str(len(_WINDOW.findall(ground.text))) == one.value for ground in near)
 

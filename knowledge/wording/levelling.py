@@ -24,7 +24,10 @@ _REWRITTEN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<=[，；])(?:且|并)?(?:这)?(?:与|跟|和)([^，。；]{2,12}?)无关", r"不论\1"),
         (r"(?:未|没有?|不)(?:按时|按期|及时)(?:搬|腾)[^，。；的]{0,2}的?", "逾期"),
         (r"按时|按期|及时", ""),
-        (r"免申即享", "不需要申请即享受"),
+        (r"(?:头一|首|头)期", "第1期"),
+        (r"(?:之后|以后|此后|其后|后面)(?:各|每一?)年", "以后每期"),
+        (r"(?<=[都均])到(?=[\d一二两三四五六七八九十])", "达到"),
+        (r"可以?(?:放宽|延长|延)[到至](?=[\d一二两三四五六七八九十])", "不超过"),
         (rf"(?:还没有?|尚未|并未|没有?)(?=(?:{_VERBS}))", "未"),
         (r"无需|毋需|无须|不必|不用|用不着", "不需要"),
         (r"(?:其余|剩余|余下|剩下|以后|之后|后续|其后|此后|往后|后面)的?每一?期", "以后每期"),
@@ -45,7 +48,7 @@ def _words() -> tuple[re.Pattern[str], dict[str, str]]:
     import yaml
 
     data = yaml.safe_load(resources.files("knowledge.wording").joinpath("words.yaml").read_text(encoding="utf-8"))
-    plain = {word: line.split()[0] for line in map(str, data["same"]) for word in line.split()[1:]}
+    plain = {word: line.split()[0] for line in map(str, data["same"]) for word in line.split()}
     return re.compile("|".join(map(re.escape, sorted(plain, key=len, reverse=True)))), plain
 
 

@@ -13,7 +13,7 @@ _NO_DENIAL = re.compile(
     r"|不满|未满|没满|不足|不够|[不没未]到(?=[\d一二两三四五六七八九十半])|免材料|非国有|不可抗力|没多久|未来|非常|不断|不合格|不予认定(?=[、不])"
 )
 _DENIAL = re.compile(
-    r"无法|不得|不能|不可|不予|不再|不以|不是|不算|不会|不必|不用|不|未|没有|没|无(?!偿)|非(?=[上关工])|勿|(?<![类级区个分特])别(?=再)|禁止|严禁"
+    r"并非|绝非|无法|不得|不能|不可|不予|不再|不以|不是|不算|不会|不必|不用|不|未|没有|没|无(?!偿)|非(?=[上关工])|勿|(?<![类级区个分特])别(?=再)|禁止|严禁"
 )
 _BESIDES = re.compile(
     r"(?<=[不没无未].)[^，]*?[也又且并还](?=[不没无未])"
@@ -23,6 +23,8 @@ _UNSETTLED = re.compile(
     r"停发|停止|取消|失效|终止|撤销|除外|免(?![费租申材])|拒|只能|仅|自费|扣减|自理|否则|不服|最多|至多|上限|(.)不\1"
 )
 _TAKES = re.compile(r"停发|停止|取消|失效|终止|撤销|除外|免(?![费租申材])|拒|否则|以外|为限|不限|不论|不分")
+_ENDS = re.compile(r"停发|停止|取消|终止")
+_GOES_ON = re.compile(r"照常|照发|照样|照旧|继续|仍然?(?:可以?|能|发|给)")
 _OPPOSITES = (
     ("免费", "自费"), ("自费", "免费"), ("免费", "自理"), ("免租", "市场租金"), ("提高", "降低"), ("降低", "提高"),
     ("增加", "减少"), ("减少", "增加"), ("境内", "境外"), ("境外", "境内"), ("放宽", "收紧"), ("单位承担", "个人承担"),
@@ -92,6 +94,17 @@ def find_opposite(said: str, by: str) -> str | None:
         denied = place > 0 and re.search(r"[不没未无][^，。；]{0,2}$", said[:place])
         if place >= 0 and not denied and word not in by and opposite in by and opposite not in said:
             return opposite
+    return None
+
+
+def find_ended(said: str, by: str) -> str | None:
+    """A word by which a clause ends what the article lets be, or lets go on what it ends; None where there is none."""
+    ends, goes_on = _ENDS.search(said), _GOES_ON.search(said)
+    there = _ENDS.search(by) or any(denies(one) and "不影响" not in one for one in split_clauses(by))
+    if ends is not None and not denies(said.replace(ends.group(), "")) and not there:
+        return ends.group()
+    if goes_on is not None and ends is None and _ENDS.search(by) and not _GOES_ON.search(by):
+        return goes_on.group()
     return None
 
 

@@ -62,7 +62,7 @@ _LOWER_FAR = re.compile(r"(?:不[得能]?(?:低于|少于)|(?<!不)(?<!不[能�
 _EXCEEDS = re.compile(r"(?:超过|高于|多于)$")
 _NOT_BEFORE = re.compile(r"[不未没][^，。；、]{0,2}$")
 _UPPER_AFTER = re.compile(r"^(?:\s*[^，。；、\d]{0,2})?(?:以内|之内|以下|内(?![地资])|封顶)")
-_LOWER_AFTER = re.compile(r"^(?:\s*[^，。；、\d]{0,2})?(?:以上|及以上|以后|之后|起(?![计算草诉来]))")
+_LOWER_AFTER = re.compile(r"^(?:\s*(?!规模)[^，。；、\d]{0,2})?(?:以上|及以上|以后|之后|起(?![计算草诉来]))")
 
 
 _UNREAD = re.compile(

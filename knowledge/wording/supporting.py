@@ -57,6 +57,7 @@ class Bound:
     beside: frozenset[tuple[str, str]]
     far: frozenset[str]
     after: frozenset[str] = frozenset()  # words of its clause behind it
+    asked: bool = False  # a question supposes it
     denied: bool = False  # what follows it in its sentence denies: 不满6个月的，不享受
 
 
@@ -187,7 +188,8 @@ def bind_figures(
                     frozenset(beside - {one.key}),
                     far,
                     bigrams_of(folded[one.end : until]),
-                    denied,
+                    asked=folded[last : last + 1] in {"？", "?"} or "？" in folded[one.end : last],
+                    denied=denied,
                 )
             )
     return bound
@@ -214,7 +216,7 @@ def _is_denied(after: str, labels: Labels) -> bool:
         return True
     following = clauses[1:2] if own else clauses[:1]
     return any(
-        _SUPPOSED.search(own or "的") is not None and not clause.startswith(("逾期", "否则"))
+        _SUPPOSED.search(own) is not None and not clause.startswith(("逾期", "否则"))
         and not any(sort in labels and not named & labels[sort] for sort, named in find_labels(clause).items())
         and bool(polarity.denies(_BOUNDED.sub("", clause)))
         for clause in following

@@ -67,7 +67,7 @@ def find_unset(clause: str, labels: Labels, grounds: Sequence[Ground]) -> str | 
     for ground in grounds:
         row = ground.unit.row
         theirs = find_labels(rows_label(ground.unit)) if row is not None else {}
-        if row is None or not theirs or any(of.get(sort) != named for sort, named in theirs.items()):
+        if row is None or not theirs or any(not named <= of.get(sort, frozenset()) for sort, named in theirs.items()):
             continue
         for head, cell in zip(row.heads, row.cells, strict=False):
             kinds = find_labels(level(head))
