@@ -46,7 +46,8 @@ _SUPPORTED = 0.72  # of a sentence's words that the cited articles must have
 _TOGETHER = 0.45  # of a piece's words that one part of an article must have: not one here, one there
 _STRANGE = 4  # signs in a row that no cited article has
 _AS_WELL = 0.85  # of a limit's words that says nothing by itself that limits
-_USED = 0.55  # of a main clause's words in a sentence, from which on its limits belong with it
+_USED, _MOST = 0.45, 0.5  # of a main clause's words in a sentence that shares its figures, or none, from which on its
+# limits belong with it
 _MOST_ADDED = 2  # limits put behind an answer's sentences: one that leaves out more is written anew
 _LONGEST_ADDED = 80  # signs
 _SAID = 0.6  # of a limit's words, from which on it has been said
@@ -119,8 +120,8 @@ class Guard:
         for number in sentence.cited:
             source = self._sources[number]
             for ground in read_grounds(source.text, source.article.heading):
-                quoted = quote_limit(limit, ground.unit.spoken)
-                if quoted is not None and len(quoted) <= _LONGEST_ADDED:
+                quoted = quote_limit(limit, ground.unit.spoken, _LONGEST_ADDED)
+                if quoted is not None:
                     return quoted
         return None
 
@@ -142,7 +143,7 @@ def _add(sentence: Sentence, limits: Sequence[str]) -> Sentence:
     """A sentence with what limits it behind it, as the article has it."""
     if not limits:
         return sentence
-    return Sentence(f"{sentence.text.rstrip('。；')}（原文还有：{'；'.join(limits)}）。", sentence.cited)
+    return Sentence(f"{sentence.text.rstrip('。；')}（原文：{'；'.join(limits)}）。", sentence.cited)
 
 
 def _object_to_text(
@@ -211,7 +212,7 @@ def _says_main(piece: str, main: str) -> bool:
     if not shared and any("=" in word for word in theirs) and figures:
         return False
     fit = share_words(words, theirs)
-    return fit >= (_USED if shared >= 0.5 else 0.6)
+    return fit >= (_USED if shared >= 0.5 else _MOST)
 
 
 def _says_limit(everything: str, limit: str) -> bool:

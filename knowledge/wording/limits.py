@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -52,13 +53,26 @@ def split_limits(sentence: str) -> tuple[Limited, ...]:
     return tuple(found)
 
 
-def quote_limit(limit: str, spoken: str) -> str | None:
-    """The clauses of a part of an article that are a levelled limit, as they stand there; None where none are."""
-    clauses = split_clauses(fold(spoken))
-    for size in range(1, _CLAUSES + 1):
-        for at in range(len(clauses) - size + 1):
-            written = "，".join(clauses[at : at + size])
-            pattern = _HERE.sub(".{2,16}", re.escape(level(written)))
-            if re.fullmatch(pattern, limit):
-                return written
+def quote_limit(limit: str, spoken: str, longest: int) -> str | None:
+    """The clauses of a part of an article that are a levelled limit, as they stand there, None where none are.
+
+    What stands before them in their sentence goes with them, as much as `longest` signs hold: 1年内不得重新申请 alone
+    does not say of whom.
+    """
+    for part in re.split(r"[。；\n]", fold(spoken)):
+        clauses = split_clauses(part)
+        for size in range(1, _CLAUSES + 1):
+            for at in range(len(clauses) - size + 1):
+                pattern = _HERE.sub(".{2,16}", re.escape(level("，".join(clauses[at : at + size]))))
+                if re.fullmatch(pattern, limit):
+                    return _with_context(clauses[: at + size], size, longest)
+    return None
+
+
+def _with_context(clauses: Sequence[str], size: int, longest: int) -> str | None:
+    """The last `size` clauses with those before them that fit."""
+    for start in range(len(clauses) - size + 1):
+        written = "，".join(clauses[start:])
+        if len(written) <= longest:
+            return written
     return None
