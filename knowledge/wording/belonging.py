@@ -62,11 +62,10 @@ def _near(said: Bound, held: Sequence[Bound], of: Bound) -> float:
     return max((len(said.near & bound.near) / len(said.near) for bound in theirs), default=0.0) if said.near else 0.0
 
 
-def is_unnamed(bound: Bound, same: Sequence[Bound], held: Sequence[Bound], piece: str, context: str) -> bool:
-    """Whether a figure is one category's in the article and said of none, or of all.
-
-    `same` are the article's figures like it, `held` all; `context` is what was said so far.
-    """
+def is_unnamed(bound: Bound, grounds: Sequence[Ground], piece: str, context: str) -> bool:
+    """Whether a figure is one category's in the article and said of none, or of all; `context` is what was said so far."""
+    held = [one for ground in grounds for one in ground.figures]
+    same = [one for one in held if one.quantity.key == bound.quantity.key]
     if bound.quantity.unit not in _COUNTED or not same or (_RANGE.search(piece) and not _ALL.search(piece)):
         return False
     named, own = find_labels(context), dict(bound.labels)
@@ -76,8 +75,22 @@ def is_unnamed(bound: Bound, same: Sequence[Bound], held: Sequence[Bound], piece
             continue
         union = frozenset().union(*(one for one in theirs if one))
         every = frozenset().union(*(dict(one.labels).get(sort, frozenset()) for one in held))
+        if sort == "degree" and _is_under_name(piece, bound, grounds):
+            continue
         if len(every) > 1 and union != every and (_ALL.search(piece) or (sort not in named and sort not in own)):
             return True
+    return False
+
+
+def _is_under_name(piece: str, bound: Bound, grounds: Sequence[Ground]) -> bool:
+    """Whether a piece names the benefit by which the article gives the figure, here or in the clause before."""
+    names = set(_list_names(piece))
+    for ground in grounds:
+        clauses = polarity.split_clauses(ground.text)
+        for before, clause in zip(["", *clauses], clauses, strict=False):
+            held = any(one.key == bound.quantity.key for one in find_quantities(clause))
+            if held and any(name in f"{before}，{clause}" for name in names):
+                return True
     return False
 
 

@@ -26,7 +26,7 @@ from knowledge.wording.supporting import (
 _PIECE = re.compile(r"[^。；！？\n]+")
 _SAID = 0.6  # of whom an exception names, from which on it is about them
 _BOTH = re.compile(r"不[能得可][再同]|不重复|不可以(?:再|同时)")
-_ONE = re.compile(r"只能(?:选|享受)|只[^，。；]{1,9}一[项个]|选择一项|享受一项|不重复|择一")
+_ONE = re.compile(r"只能(?:选|享受)|只[^，。；]{1,9}一[项个]|选择一项|享受一项|不重复|择一|就高")
 _LEFT_OUT = re.compile(r"除外|不含|不包括|不计入|不算|不视为")
 _WAIVED = re.compile(r"免(?:予|交|于)?[^，。；]{1,2}")  # 免材料, 免申即享
 _REST = re.compile(r"其他|其余|别的|另外的")
@@ -54,7 +54,8 @@ def object_to_denials(said: str, grounds: Sequence[Ground]) -> Iterator[Objectio
         for clause, following in zip(clauses, [*clauses[1:], ""], strict=True):
             labels = find_labels(clause) or ({} if _REST.match(clause) else labels)
             opposite = polarity.find_opposite(clause, _choose_best(clause, grounds) + _choose_best(piece, grounds))
-            opposite = opposite or polarity.find_ended(clause, _choose_clauses(before, clause, grounds))
+            nearest = _choose_clauses(before, clause, grounds) + _choose_clauses("", clause, grounds)
+            opposite = opposite or polarity.find_ended(clause, nearest)
             if opposite is not None:
                 yield Objection("negation", opposite)
             parts = dict.fromkeys((*choose_pieces(piece, best), *choose_pieces(clause, best)))

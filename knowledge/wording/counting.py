@@ -22,7 +22,10 @@ from knowledge.wording.supporting import (
 _PIECE = re.compile(r"[^。；！？\n]+")
 _RAISED = re.compile(r"(?:至少|最少|最低|不少于|不低于|高于|多于|大于|超过)[^，。；|]*\||\|[^，。；]?(?:以上|起)")
 _MONTHS = re.compile(r"\d{1,2}月(?:[、和及]\d{1,2}月)+[，这]?$")
+_PARTED = re.compile(r"[，；。：\n]")
+_STILL = re.compile(r"[后]?[仍还](?:然|是)?[未没]")  # 满24个月仍没有…: 24个月内无…
 _WINDOW = re.compile(r"月\d{1,2}日[至到-]")
+_FOREIGN = 2  # pairs of signs beside a figure that are another's
 _SUPPOSED = 0.3  # of the words beside a figure that a question has too
 _PLACED = 0.75  # of the words beside a figure, from which on it has its place whatever else the sentence counts
 _TURNED = 0.12  # by how much another figure may fit better before the said one belongs elsewhere
@@ -52,7 +55,7 @@ def object_to_figures(said: str, grounds: Sequence[Ground], texts: Sequence[str]
         written = said[one.start : one.end]
         if one.unit == "implied":
             continue
-        if one.key not in known and not _is_told_otherwise(one, said, grounds, texts):
+        if one.key not in known and not _is_told_otherwise(one, said, grounds, texts, known):
             yield Objection("figure", written)
             continue
         same = [other for other in held if other.quantity.key == one.key]
@@ -62,6 +65,8 @@ def object_to_figures(said: str, grounds: Sequence[Ground], texts: Sequence[str]
             if not any(one.key in _keys_of(ground) for ground in (grounds if at_once else near)):
                 yield Objection("figure", written)
             if one.unit == "每":
+                if same and one.value[0].isdigit() and all(conflict(bound, other) for other in same):
+                    yield Objection("figure", f"{written}（属于别的类别）")
                 continue
         if not same or one.unit in NAMED:
             continue
@@ -75,10 +80,13 @@ def object_to_figures(said: str, grounds: Sequence[Ground], texts: Sequence[str]
         if _is_raised(said, one) and all(other.quantity.bound == 0 for other in same):
             yield Objection("figure", f"{written}（原文没有说以上）")
             continue
-        if _is_turned(bound, same):
+        if _is_turned(bound, same) and not _STILL.match(said[one.end :]):
             yield Objection("figure", f"{written}（以上、以下相反）")
             continue
         if not one.bound and any(_is_asked_about(bound, other) for other in same):
+            continue
+        if _is_beside_other(bound, grounds, taken):
+            yield Objection("figure", f"{written}（原文说的是别的事项）")
             continue
         nearest = max(_share_near(bound, other) for other in same)
         others = [other for other in others if nearest < _PLACED or _share_near(bound, other) >= nearest]
@@ -94,9 +102,8 @@ def object_to_belonging(said: str, grounds: Sequence[Ground], before: str) -> It
     if swapped is not None:
         yield Objection("figure", f"{_written(said, swapped)}（与另一个数字对调）")
     for bound in bounds:
-        same = [other for other in held if other.quantity.key == bound.quantity.key]
         piece = _piece_around(said, bound.quantity.start)
-        if belonging.is_unnamed(bound, same, held, piece, before + said):
+        if belonging.is_unnamed(bound, grounds, piece, before + said):
             yield Objection("figure", f"{_written(said, bound)}（没有说是哪一类的）")
         if belonging.is_misplaced(bound, grounds):
             yield Objection("figure", f"{_written(said, bound)}（原文说的是别的事项）")
@@ -115,6 +122,26 @@ def _written(said: str, bound: Bound) -> str:
 def _may_be_meant(one: Quantity, other: Quantity) -> bool:
     """Whether a figure may be another's, changed: of the same unit, or the same number of another."""
     return one.key != other.key and other.unit != "每" and (one.unit == other.unit or one.value == other.value)
+
+
+def _is_beside_other(bound: Bound, grounds: Sequence[Ground], taken: Sequence[Bound]) -> bool:
+    """Whether the words that tell two figures of one clause apart are the other's: 申请人3年内 of 申请人5年内、单位3年内."""
+    ground, place = max(
+        ((ground, one) for ground in grounds for one in ground.figures if one.quantity.key == bound.quantity.key),
+        key=lambda pair: liken(bound, pair[1]),
+        default=(None, bound),
+    )
+    for other in ground.figures if ground is not None else ():
+        first, last = sorted((other.quantity.start, place.quantity.start))
+        if (
+            other.quantity.unit == place.quantity.unit and other.quantity.key != place.quantity.key
+            and ground is not None and not _PARTED.search(ground.text, first, last)
+            and not any(other.quantity.key == it.quantity.key for it in taken)
+            and len(bound.near & (other.near - place.near)) >= _FOREIGN
+            and not bound.near & (place.near - other.near)
+        ):  # fmt: skip
+            return True
+    return False
 
 
 def _find_place(bound: Bound, held: Sequence[Bound]) -> Bound | None:
@@ -149,8 +176,20 @@ def _piece_around(said: str, place: int) -> str:
     return next(match.group() for match in _PIECE.finditer(said) if match.start() <= place < match.end())
 
 
-def _is_told_otherwise(one: Quantity, said: str, grounds: Sequence[Ground], texts: Sequence[str]) -> bool:
-    """Whether a number that no article has says what one says: 第一次 of 首次, twice a year of two windows."""
+def _count_months(every: str) -> str:
+    """The months of 每年, 每2年, 每半年, 每3月; "" of what is no such time."""
+    match = re.fullmatch(r"(半|\d*)(年|月)", every)
+    if match is None:
+        return ""
+    return "6" if match[1] == "半" else str(int(match[1] or 1) * (12 if match[2] == "年" else 1))
+
+
+def _is_told_otherwise(
+    one: Quantity, said: str, grounds: Sequence[Ground], texts: Sequence[str], known: set[tuple[str, str]]
+) -> bool:
+    """Whether a number that no article has says what one says: 满12个月 of 每满12个月, twice a year of two windows."""
+    if one.unit == "月" and said[: one.start].endswith("满"):
+        return any(unit == "每" and _count_months(every) == one.value for unit, every in known)
     if one.unit == "次" and said[: one.start].endswith("不分"):
         return True
     parts = [other for other in find_quantities(_piece_around(said, one.start)) if other.unit in {"%", "元"}]

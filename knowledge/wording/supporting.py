@@ -30,6 +30,7 @@ _PIECES = re.compile(r"[。；\n]")
 _NEEDED = re.compile(r"需要|必须|要求|无需|不必|不用|前提")
 _ATOM = re.compile(r"[^，。；：？！\n]+")
 _SUPPOSED = re.compile(r"[的时者后]$|[再才]")
+_REST = re.compile(r"(?:^|[，；、])(?:其他|其余|别的)(?:的?人|的|情形)(?!.*(?:其他|其余))")
 _GIVEN = re.compile(r"([\u4e00-\u9fff]{2}(?:补贴|奖励|津贴|资助|补助|贴息|经费))")
 _FOLLOWED = re.compile(r"(?:以[上下内])?的?(?:全职的?|新引进的?)*(第?[一二三四五六七八九]类)")  # 1名第四类人才
 FOR_ALL = re.compile(r"且|并且?|均|都|合计|总共")  # opens a clause that holds for all that were named before it
@@ -168,7 +169,8 @@ def bind_figures(
             )
             counted = _COUNTED.search(folded, one.end, last) if one.bound and not in_row else None
             labels = (find_labels(counted.group()) if counted is not None else {}) | labels
-            named = _row_before(folded[: one.start], row_labels)
+            begin = atom.start() if find_runs(folded[atom.start() : one.start]) else 0
+            named = _row_around(folded, one, row_labels) or _row_before(folded[begin : one.start], row_labels)
             listed = any(sort in labels and not labels[sort] & of for sort, of in find_labels(named).items())
             labels |= {"row": frozenset({named})} if named and not listed else {}
             labels |= _read_rate(folded[atom.start() : one.start], one)
@@ -230,6 +232,13 @@ def _piece_of(folded: str, place: int) -> tuple[int, int]:
     return first, len(folded) if end is None else end.start()
 
 
+def _row_around(folded: str, one: Quantity, row_labels: frozenset[str]) -> str:
+    """The row of a table whose name a figure is part of: 400万元以上; "" where none is."""
+    found = [label for label in row_labels if one.start < folded.find(label, max(0, one.end - len(label))) + len(label)]
+    return max((label for label in found if label in folded[: one.end + len(label)]
+                and folded.find(label, max(0, one.end - len(label))) <= one.start), key=len, default="")  # fmt: skip
+
+
 def _row_before(before: str, row_labels: frozenset[str]) -> str:
     """The row of a table that is named last, "" where none is: the longest where one is part of another."""
     places = [(before.rfind(label), len(label), label) for label in row_labels if label in before]
@@ -245,6 +254,9 @@ def _labels_before(before: str, earlier: str, after: str, one: Quantity, inside:
     followed = _FOLLOWED.match(after) if one.unit == "人" else None
     if followed is not None:
         return find_labels(followed[1])
+    rest = _REST.search(before)
+    if rest is not None:
+        before, earlier = before[rest.end() :], earlier[rest.end() :]
     same = [other for other in inside if other.unit == one.unit]
     labels: Labels = {}
     own = before[len(earlier) :]
