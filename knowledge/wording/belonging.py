@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from knowledge.wording import polarity
+from knowledge.wording.binding import FOR_ALL, NAMED, Bound
 from knowledge.wording.labelling import Labels, find_labels
 from knowledge.wording.quantities import find_quantities
-from knowledge.wording.supporting import FOR_ALL, NAMED, Bound, Ground, rows_label, words_of
+from knowledge.wording.supporting import Ground, rows_label, words_of
 
 _PIECE = re.compile(r"[^。；！？\n]+")
 _ALL = re.compile(
@@ -71,7 +72,7 @@ def _near(said: Bound, held: Sequence[Bound], of: Bound) -> float:
 
 
 def is_unnamed(bound: Bound, grounds: Sequence[Ground], piece: str, context: str) -> bool:
-    """Whether a figure is one category's in the article and said of none, or of all; `context` is what was said so far."""
+    """Whether a figure is one category's in the article and said of none, or of all; `context` was said so far."""
     held = [one for ground in grounds for one in ground.figures]
     same = [one for one in held if one.quantity.key == bound.quantity.key]
     if bound.quantity.unit not in _COUNTED or not same or (_RANGE.search(piece) and not _ALL.search(piece)):

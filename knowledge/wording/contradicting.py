@@ -8,20 +8,11 @@ from itertools import pairwise
 
 from knowledge.wording import denying, polarity, withholding
 from knowledge.wording.account import Objection
+from knowledge.wording.binding import NAMED, bind_figures, liken
 from knowledge.wording.content import find_runs, share_covered
 from knowledge.wording.labelling import Labels, find_labels
 from knowledge.wording.quantities import find_quantities
-from knowledge.wording.supporting import (
-    NAMED,
-    Ground,
-    bind_figures,
-    choose_grounds,
-    choose_pieces,
-    liken,
-    list_figures,
-    share_words,
-    words_of,
-)
+from knowledge.wording.supporting import Ground, choose_grounds, choose_pieces, list_figures, share_words, words_of
 
 _PIECE = re.compile(r"[^。；！？\n]+")
 _SAID = 0.6  # of whom an exception names, from which on it is about them
@@ -65,7 +56,7 @@ def object_to_denials(said: str, grounds: Sequence[Ground]) -> Iterator[Objectio
                 or (None if late else _find_affirmed(clause, piece, labels, near, everything, grounds))
                 or _find_denied(clause, near)
                 or denying.find_denied(clause, piece, before, labels, grounds)
-                or denying.find_excepted(clause, labels, grounds)
+                or withholding.find_excepted(clause, labels, grounds)
                 or _find_condition(clause, following, grounds)
                 or withholding.find_given_to_all(clause, grounds)
                 or withholding.find_unset(clause, find_labels(piece), grounds)
@@ -90,7 +81,7 @@ def _is_past(piece: str, grounds: Sequence[Ground]) -> bool:
 
 
 def _find_condition(clause: str, following: str, grounds: Sequence[Ground]) -> str | None:
-    """The condition of an article that fails (24个月内无博士后进站的) where a clause has it met, with the same outcome."""
+    """A condition of an article that fails (24个月内无博士后进站的), met in a clause, with the same outcome."""
     if not clause.endswith("的") or polarity.denies(clause) is not False or not following:
         return None
     words = words_of(clause)
@@ -112,7 +103,10 @@ def _find_condition(clause: str, following: str, grounds: Sequence[Ground]) -> s
 def _has_denied(earlier: str, contrary: str) -> bool:
     """Whether an earlier clause has denied already what this one of an article denies first: 未确认的，顺延…."""
     first = _FIRST.split(polarity.find_scope(contrary))[0]
-    return bool(earlier.endswith("的") and polarity.denies(earlier) and find_runs(first)) and share_covered(first, earlier) >= _AGAIN
+    return (
+        bool(earlier.endswith("的") and polarity.denies(earlier) and find_runs(first))
+        and share_covered(first, earlier) >= _AGAIN
+    )
 
 
 def _is_exception(said: str, contrary: str, grounds: Sequence[Ground]) -> bool:
@@ -185,9 +179,12 @@ def _find_affirmed(
     start = clause[: len(clause) - len(scope)]
     told = _figures_of(words_of(piece))
     denying_too = [one for one in everything if polarity.may_deny(one) and _figures_of(words_of(one)) <= told]
-    if denying.is_others(scope, labels, grounds) or denying.denies_like(scope, labels, grounds) or any(
-        _says_so(one, start, scope) for one in denying_too
-    ) or any(_waives(one, scope) for one in everything):
+    if (
+        denying.is_others(scope, labels, grounds)
+        or denying.denies_like(scope, labels, grounds)
+        or any(_says_so(one, start, scope) for one in denying_too)
+        or any(_waives(one, scope) for one in everything)
+    ):
         return None
     for other in theirs:
         if len(scope) > 3 and scope in other and not polarity.may_deny(other):

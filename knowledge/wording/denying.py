@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from knowledge.wording import polarity
+from knowledge.wording.binding import NAMED
 from knowledge.wording.content import find_runs, share_covered
 from knowledge.wording.labelling import Labels, find_labels
 from knowledge.wording.levelling import level
 from knowledge.wording.quantities import find_quantities
-from knowledge.wording.supporting import NAMED, Ground, rows_label, words_of
+from knowledge.wording.supporting import Ground, rows_label, words_of
 
 _PIECE = re.compile(r"[^。；\n]+")
 _HEAD = re.compile(
@@ -31,7 +32,9 @@ _WHETHER = re.compile(r"(.)[不没]\1")
 _NO = re.compile(r"答：(?:都|均)?(?:不(?:能|算|可以|可|用|需要|是)?|没有|否)[。，；]")
 _DONE = re.compile(r"已经?[^，的]{1,4}的")
 _ASKED_FOR = re.compile(r"前提|必须|需要|须|应当|得先|要先|才[能可]")
-_CAN = re.compile(r"(?:可以?|能够?|有权|照样|照常|仍|也)(?:享受|领取?|获得?|拿|申请|申报|得到|适用)?$|(?<!不)适用$|予以?\w{0,2}$")
+_CAN = re.compile(
+    r"(?:可以?|能够?|有权|照样|照常|仍|也)(?:享受|领取?|获得?|拿|申请|申报|得到|适用)?$|(?<!不)适用$|予以?\w{0,2}$"
+)
 _WHOLE = 4  # signs of a thing that is known by them alone
 _ALIKE = 0.8  # of the words of two clauses together, from which on they are the same
 _LEAST = 2  # signs of content of a denied thing: 不放宽 alone says nothing of what
@@ -39,7 +42,6 @@ _HALF = 0.5  # of the words of who says it in part, that stand in the clause too
 _LONG, _MOSTLY = 5, 0.65  # a long thing may be said in part: 在本区缴社保
 _GIVEN = 0.75  # of what is denied, from which on an article gives it
 _COVERED = 0.95  # of a thing's content that who affirms it says
-_RULE = 0.55  # of the words of who says the rule of those whom it excepts
 _SUBJECT = 0.6  # of the words of whom or what it is denied
 
 
@@ -86,33 +88,6 @@ def find_denied(clause: str, piece: str, before: str, labels: Labels, grounds: S
         if mine > 0 and not any(_excuses(other, denied, words, labels, mine) for other in others):
             return denied.clause
     return None
-
-
-def find_excepted(clause: str, labels: Labels, grounds: Sequence[Ground]) -> str | None:
-    """The exception of an article (但第一类人才除外) of those of whom a clause says the rule."""
-    if polarity.denies(clause) is not False:
-        return None
-    words = frozenset(word for word in words_of(clause) if "=" not in word)
-    for ground in grounds:
-        for excepted, main in list_excepted(ground.text, level(ground.unit.lead_in)):
-            whose = find_labels(excepted)
-            of_them = any(sort in whose and named <= whose[sort] for sort, named in labels.items())
-            if of_them and _share(words, words_of(main)) >= _RULE:
-                return excepted
-    return None
-
-
-@lru_cache(maxsize=512)
-def list_excepted(text: str, lead_in: str) -> tuple[tuple[str, str], ...]:
-    """The exceptions by category of a part of an article and of what stands above it, each with the rule."""
-    found = [(clause, text) for clause in polarity.split_clauses(lead_in) if "除外" in clause]
-    for piece in _PIECE.findall(text):
-        before: list[str] = []
-        for clause in polarity.split_clauses(piece):
-            if "除外" in clause and before:
-                found.append((clause, "，".join(before)))
-            before.append(clause)
-    return tuple(found)
 
 
 def denies_like(scope: str, labels: Labels, grounds: Sequence[Ground]) -> bool:

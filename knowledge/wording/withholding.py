@@ -1,5 +1,6 @@
-"""What an article gives to one of two alone, or sets for nobody of a row: no sentence gives it to both, or sets it.
+"""What an article gives to some only: no sentence gives it to those whom it leaves out.
 
+- 累计不超过400万元，但第一类人才除外: the rule is not said of the first class
 - 类别较高一方全额发放，另一方按照50%发放: not 两方都全额发放
 - a cell 不设, 不奖励, 不发放 under a head: not 设C级, 创新领军人才有C级
 """
@@ -8,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from knowledge.wording import polarity
 from knowledge.wording.content import find_runs, share_covered
 from knowledge.wording.labelling import Labels, find_labels
 from knowledge.wording.levelling import level
 from knowledge.wording.quantities import find_quantities
-from knowledge.wording.supporting import Ground, rows_label
+from knowledge.wording.supporting import Ground, rows_label, words_of
 
 _ONE = re.compile(r"(?<!另)(?<!同)一方|其中一[个人名项家]|[前后]者")
 _OTHER = re.compile(r"另一[方个人名项家]|[后前]者|其余的?")
@@ -23,6 +25,7 @@ _ALL = re.compile(
 )
 _SUPPOSED = re.compile(r"(?:的|时|后)$|^(?:如果?|若|当)")
 _UNSET = re.compile(r"^(?:不设|不奖励|不发放|不拨付|不予\S{0,4}|没有|无)")
+_RULE = 0.55  # of the words of who says the rule of those whom it excepts
 _SAID = 0.8  # of what the one is given, from which on it is said
 _PIECE = re.compile(r"[^。；\n]+")
 
@@ -74,3 +77,30 @@ def find_unset(clause: str, labels: Labels, grounds: Sequence[Ground]) -> str | 
             if kinds and _UNSET.search(cell) and all(own.get(sort) == named for sort, named in kinds.items()):
                 return f"{rows_label(ground.unit)}{head}{cell}"
     return None
+
+
+def find_excepted(clause: str, labels: Labels, grounds: Sequence[Ground]) -> str | None:
+    """The exception of an article (但第一类人才除外) of those of whom a clause says the rule."""
+    if polarity.denies(clause) is not False:
+        return None
+    words = frozenset(word for word in words_of(clause) if "=" not in word)
+    for ground in grounds:
+        for excepted, main in _list_excepted(ground.text, level(ground.unit.lead_in)):
+            whose = find_labels(excepted)
+            of_them = any(sort in whose and named <= whose[sort] for sort, named in labels.items())
+            if of_them and len(words & words_of(main)) >= _RULE * max(1, len(words)):
+                return excepted
+    return None
+
+
+@lru_cache(maxsize=512)
+def _list_excepted(text: str, lead_in: str) -> tuple[tuple[str, str], ...]:
+    """The exceptions by category of a part of an article and of what stands above it, each with the rule."""
+    found = [(clause, text) for clause in polarity.split_clauses(lead_in) if "除外" in clause]
+    for piece in _PIECE.findall(text):
+        before: list[str] = []
+        for clause in polarity.split_clauses(piece):
+            if "除外" in clause and before:
+                found.append((clause, "，".join(before)))
+            before.append(clause)
+    return tuple(found)
