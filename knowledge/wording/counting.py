@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from knowledge.wording import belonging
+from knowledge.wording import belonging, pairing
 from knowledge.wording.account import Objection
 from knowledge.wording.binding import NAMED, Bound, bind_figures, conflict, liken
 from knowledge.wording.quantities import Quantity, find_quantities
@@ -100,7 +100,9 @@ def object_to_belonging(said: str, grounds: Sequence[Ground], before: str) -> It
         yield Objection("figure", f"{_written(said, swapped)}（与另一个数字对调）")
     for bound in bounds:
         piece = _piece_around(said, bound.quantity.start)
-        if belonging.is_unnamed(bound, grounds, piece, before + said):
+        if belonging.is_unnamed(bound, grounds, piece, before + said) or pairing.is_special(
+            bound, grounds, before + said
+        ):
             yield Objection("figure", f"{_written(said, bound)}（没有说是哪一类的）")
         if belonging.is_misplaced(bound, grounds):
             yield Objection("figure", f"{_written(said, bound)}（原文说的是别的事项）")

@@ -64,6 +64,11 @@ class Guard:
         self._shield = shield or Shield()
         self._waiting: list[Sentence] = []
 
+    @property
+    def count(self) -> int:
+        """How many sentences were taken, with those that wait for their limits."""
+        return len(self.accepted) + len(self._waiting)
+
     def take(self, sentence: Sentence) -> bool:
         """Read the next sentence. False where it must not be said: the answer is then over.
 

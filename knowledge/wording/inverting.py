@@ -11,6 +11,8 @@ from collections.abc import Sequence
 
 from knowledge.wording import polarity
 from knowledge.wording.content import find_runs, share_covered
+from knowledge.wording.denying import differ, list_spoken
+from knowledge.wording.labelling import find_labels
 from knowledge.wording.supporting import Ground
 
 _FORM = re.compile(r"^(?P<if>[^，；。]+?)(?:的(?:话|人才?|人员)?|时)?，(?P<then>[^；。]+)$")
@@ -35,7 +37,8 @@ def invert(said: str, grounds: Sequence[Ground]) -> str | None:
     match = _FORM.match(said.rstrip("。；"))
     if match is None:
         return None
-    clauses = [clause for ground in grounds for clause in polarity.split_clauses(ground.text)]
+    labels = find_labels(match["if"])
+    clauses = [one.text for one in list_spoken(grounds) if not differ(labels, one.labels)]
     condition = _turn_condition(match["if"], clauses)
     parts = [_turn_consequence(part) for part in match["then"].split("，")]
     turned = [part for part in parts if part is not None]
