@@ -6,6 +6,7 @@ docs/eligibility.md describes it for those who write rules.
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -98,7 +99,7 @@ class Requirement(Part):
     zh: str
     en: str
 
-    @property
+    @cached_property
     def node(self) -> Node:
         """The condition with its words."""
         node: Node = self.when
@@ -179,7 +180,7 @@ class SharedCondition(Part):
 
     is_: str = Field(alias="is")
 
-    @property
+    @cached_property
     def node(self) -> Node:
         """The condition."""
         return Node("is", name=self.is_)
