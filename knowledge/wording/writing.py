@@ -108,9 +108,12 @@ class Writer:
             return answer
         began = self._monotonic()
         task = _Task(answer, request.language, sources, Shield(request.names), request.tell)
-        outcome, sentences, fault = await self._attempt(task, request)
-        if task.usage.tokens:
-            self.budget.spend(request.person, request.day, task.usage.tokens)
+        task.shield.hide(answer.question)  # the same marks whether the model is asked or was before
+        try:
+            outcome, sentences, fault = await self._attempt(task, request)
+        finally:
+            if task.usage.tokens:
+                self.budget.spend(request.person, request.day, task.usage.tokens)
         elapsed = (self._monotonic() - began) * 1000
         wording = Wording(outcome, tuple(task.said), tuple(task.judged), task.usage.tokens, round(elapsed, 1), fault)
         if outcome not in SHOWN:
@@ -131,8 +134,9 @@ class Writer:
                 async with contextlib.aclosing(self._speaker.speak(messages, usage)) as stream:
                     async for piece in stream:
                         said += piece
-        except (TimeoutError, ModelFailed):
-            self._breaker.note_failure()
+        except (TimeoutError, ModelFailed) as failed:
+            if not said or isinstance(failed, ModelFailed):  # who speaks, but slower than a follow-up waits, is well
+                self._breaker.note_failure()
             return None
         finally:
             if usage.tokens:
@@ -145,6 +149,8 @@ class Writer:
         key = self._key(task.answer, request)
         kept = self._kept.get(key)
         if kept is not None:
+            for line in task.answer.lines if task.is_english else ():
+                task.shield.hide(line.text.replace("**", ""))
             return Outcome.KEPT, kept, ""
         if self.budget.is_spent(request.person, request.day):
             return Outcome.SPENT, (), ""

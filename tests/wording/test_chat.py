@@ -175,8 +175,9 @@ async def test_what_tells_a_person_stays_here(town: Town, ana: Person, model: Mo
     assert await outcome(town) == "accepted"
     [question] = await rows(town)
     assert "王五" not in json.dumps(question.account, ensure_ascii=False)
-    await ana.says("王 五问人才奖励办法第二十三条")
+    kept = await ana.says("王 五问人才奖励办法第二十三条")
     assert "王 五" not in model.sent
+    assert "〔隐" not in kept.text  # what was said before to the same question names whoever asks now
 
 
 async def test_tokens_of_a_day_are_counted_also_over_a_restart(town: Town, ana: Person, model: ModelServer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -149,6 +150,27 @@ def test_what_tells_a_person_is_replaced_and_put_back() -> None:
     assert shield.show(hidden) == said
     assert shield.find_strange("〔隐Q〕") == ["〔隐Q〕"]
     assert blank(said, lambda _text: ("张三",)).startswith("某在示例芯片")
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "１３８００１３８０００", "138 0013 8000", "138.0013.8000", "1 3 8 0 0 1 3 8 0 0 0", "+86 138-0013-8000",
+        "020-8266 1234", "(020)82661234", "0758-2661234", "440183 19900101 1234", "44018319900101123X",
+        "6222 0000 1111 2222 333", "a.b@example.com", "a＠example.com", "a @ example.com", "E12345678", "粤A12345",
+        "微信号：zhang_san88", "vx: zhang88", "QQ 123456", "我叫李明，", "姓名：李明，", "My name is John Smith.",
+        "I am Mary Ann Smith, ",
+    ],
+)  # fmt: skip
+def test_numbers_and_names_are_replaced_in_whatever_writing(secret: str) -> None:
+    hidden = Shield().hide(f"我想问{secret}怎么办")
+    assert "〔隐A〕" in hidden
+    assert not re.search(r"\d{4}|example|zhang|李明|Smith|2345", hidden)
+
+
+def test_days_amounts_and_articles_are_no_numbers_of_a_person() -> None:
+    said = "2026-03-01入职，年薪300000元，第二十三条，15万元，2026.3.1，I am 38, I am a PhD, 电话多少"
+    assert Shield().hide(said) == said
 
 
 def test_a_translation_has_the_figures_and_the_meaning_of_its_line() -> None:
