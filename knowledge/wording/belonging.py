@@ -10,14 +10,14 @@ Figures carry their categories (`supporting.Bound`); here is what they don't sho
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from knowledge.wording import polarity
 from knowledge.wording.labelling import Labels, find_labels
 from knowledge.wording.quantities import find_quantities
-from knowledge.wording.supporting import NAMED, Bound, Ground, rows_label, words_of
+from knowledge.wording.supporting import FOR_ALL, NAMED, Bound, Ground, rows_label, words_of
 
 _PIECE = re.compile(r"[^。；！？\n]+")
 _ALL = re.compile(
@@ -27,6 +27,7 @@ _RANGE = re.compile(r"最高|最多|至多|最低|至少|上限|封顶|不等|�
 _COUNTED = {"元", "%", "平方米"}
 _SORTS = ("class", "grade", "old", "level", "kind", "object", "station", "guest", "degree", "prize", "mark")
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:补贴|奖励|津贴|资助|补助|贴息|经费)")
+_ANY_NAME = re.compile(r"(?:^|[，。；\s])(?:资助资金|资助|奖励|补贴|津贴)(?![\u4e00-\u9fff]*标准)")
 _SWAPPED = 0.6  # by how much two figures must fit better when exchanged
 _FOREIGN = 2  # pairs of signs in a clause that the article has for others only
 _WHOLE, _APART = 0.8, 0.15  # of a clause's words in another category's clause; by how much fewer in one of its own
@@ -61,11 +62,10 @@ def _near(said: Bound, held: Sequence[Bound], of: Bound) -> float:
     return max((len(said.near & bound.near) / len(said.near) for bound in theirs), default=0.0) if said.near else 0.0
 
 
-def is_unnamed(bound: Bound, same: Sequence[Bound], held: Sequence[Bound], piece: str, context: str) -> bool:
-    """Whether a figure is one category's in the article and said of none, or of all.
-
-    `same` are the article's figures like it, `held` all; `context` is what was said so far.
-    """
+def is_unnamed(bound: Bound, grounds: Sequence[Ground], piece: str, context: str) -> bool:
+    """Whether a figure is one category's in the article and said of none, or of all; `context` is what was said so far."""
+    held = [one for ground in grounds for one in ground.figures]
+    same = [one for one in held if one.quantity.key == bound.quantity.key]
     if bound.quantity.unit not in _COUNTED or not same or (_RANGE.search(piece) and not _ALL.search(piece)):
         return False
     named, own = find_labels(context), dict(bound.labels)
@@ -75,8 +75,22 @@ def is_unnamed(bound: Bound, same: Sequence[Bound], held: Sequence[Bound], piece
             continue
         union = frozenset().union(*(one for one in theirs if one))
         every = frozenset().union(*(dict(one.labels).get(sort, frozenset()) for one in held))
+        if sort == "degree" and _is_under_name(piece, bound, grounds):
+            continue
         if len(every) > 1 and union != every and (_ALL.search(piece) or (sort not in named and sort not in own)):
             return True
+    return False
+
+
+def _is_under_name(piece: str, bound: Bound, grounds: Sequence[Ground]) -> bool:
+    """Whether a piece names the benefit by which the article gives the figure, here or in the clause before."""
+    names = set(_list_names(piece))
+    for ground in grounds:
+        clauses = polarity.split_clauses(ground.text)
+        for before, clause in zip(["", *clauses], clauses, strict=False):
+            held = any(one.key == bound.quantity.key for one in find_quantities(clause))
+            if held and any(name in f"{before}，{clause}" for name in names):
+                return True
     return False
 
 
@@ -128,9 +142,11 @@ def _read_clauses(whole: str, row_label: str | None) -> tuple[Clause, ...]:
     before: list[tuple[frozenset[str], Clause]] = []
     for piece in _PIECE.findall(whole):
         labels: Labels = {}
+        found_here: list[Labels] = []
         opened: frozenset[str] = frozenset()
         for text in polarity.split_clauses(piece):
-            own = find_labels(text)
+            own = find_labels(text) or _join(found_here if FOR_ALL.match(text) else ())
+            found_here.append(own)
             opened = opened if not own or own == labels else frozenset()
             labels = own or (labels if row_label is None else {})
             figures = find_quantities(text)
@@ -144,6 +160,15 @@ def _read_clauses(whole: str, row_label: str | None) -> tuple[Clause, ...]:
             before.append((counted, clause))
             found.append(clause)
     return tuple(found)
+
+
+def _join(named: Iterable[Labels]) -> Labels:
+    """All that several clauses name, by kind: what 且不超过… says holds for each of them."""
+    joined: Labels = {}
+    for labels in named:
+        for sort, of in labels.items():
+            joined[sort] = joined.get(sort, frozenset()) | of
+    return joined
 
 
 def is_misplaced(bound: Bound, grounds: Sequence[Ground]) -> bool:
@@ -171,6 +196,8 @@ def find_other_name(piece: str, bound: Bound, grounds: Sequence[Ground]) -> str 
     holding = [text for ground in grounds for text in _pieces_with(ground, bound)]
     if not holding or any(any(name in text for name in names) for text in holding):
         return None
+    if any(_ANY_NAME.search(text) for text in holding):
+        return None  # 资助资金…拨付50%: of whichever was named
     elsewhere = any(name in ground.text for ground in grounds for name in names)
     return min(names) if elsewhere and all(_NAME.search(text) for text in holding) else None
 

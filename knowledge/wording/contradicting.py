@@ -6,20 +6,33 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from knowledge.wording import denying, polarity
+from knowledge.wording import denying, polarity, withholding
 from knowledge.wording.account import Objection
 from knowledge.wording.content import find_runs, share_covered
 from knowledge.wording.labelling import Labels, find_labels
 from knowledge.wording.quantities import find_quantities
-from knowledge.wording.supporting import NAMED, Ground, choose_grounds, choose_pieces, share_words, words_of
+from knowledge.wording.supporting import (
+    NAMED,
+    Ground,
+    bind_figures,
+    choose_grounds,
+    choose_pieces,
+    liken,
+    list_figures,
+    share_words,
+    words_of,
+)
 
 _PIECE = re.compile(r"[^。；！？\n]+")
 _SAID = 0.6  # of whom an exception names, from which on it is about them
 _BOTH = re.compile(r"不[能得可][再同]|不重复|不可以(?:再|同时)")
-_ONE = re.compile(r"只能(?:选|享受)|选择一项|享受一项|不重复|择一")
+_ONE = re.compile(r"只能(?:选|享受)|只[^，。；]{1,9}一[项个]|选择一项|享受一项|不重复|择一|就高")
 _LEFT_OUT = re.compile(r"除外|不含|不包括|不计入|不算|不视为")
 _WAIVED = re.compile(r"免(?:予|交|于)?[^，。；]{1,2}")  # 免材料, 免申即享
-_EXCEPTED = 0.3  # of an exception's words, beside all its figures
+_REST = re.compile(r"其他|其余|别的|另外的")
+_FIRST = re.compile(r"[、，的]|或者?")
+_AGAIN = 0.9  # of the first thing that a clause denies
+_EXCEPTED = 0.6  # of an exception's words, beside all its figures
 _EXCEPTS = re.compile(r"但|不过")
 _MUST_SHARE = 0.6  # of two clauses' words, from which on one is held to what the other affirms
 _IN_SCOPE = 0.7  # of what a clause denies that another must say to say the contrary
@@ -35,24 +48,71 @@ def object_to_denials(said: str, grounds: Sequence[Ground]) -> Iterator[Objectio
         if turned is not None:
             yield Objection("negation", turned)
         labels: Labels = {}
-        before = ""
-        for clause in polarity.split_clauses(piece):
-            labels = find_labels(clause) or labels
+        before, late = "", _is_past(piece, grounds)
+        passed: list[str] = []
+        clauses = polarity.split_clauses(piece)
+        for clause, following in zip(clauses, [*clauses[1:], ""], strict=True):
+            labels = find_labels(clause) or ({} if _REST.match(clause) else labels)
             opposite = polarity.find_opposite(clause, _choose_best(clause, grounds) + _choose_best(piece, grounds))
+            nearest = _choose_clauses(before, clause, grounds) + _choose_clauses("", clause, grounds)
+            opposite = opposite or polarity.find_ended(clause, nearest)
             if opposite is not None:
                 yield Objection("negation", opposite)
             parts = dict.fromkeys((*choose_pieces(piece, best), *choose_pieces(clause, best)))
             near = [other for part in parts for other in polarity.split_clauses(part)]
             contrary = (
                 denying.find_mirrored(clause, everything)
-                or _find_affirmed(clause, piece, labels, near, everything, grounds)
+                or (None if late else _find_affirmed(clause, piece, labels, near, everything, grounds))
                 or _find_denied(clause, near)
                 or denying.find_denied(clause, piece, before, labels, grounds)
                 or denying.find_excepted(clause, labels, grounds)
+                or _find_condition(clause, following, grounds)
+                or withholding.find_given_to_all(clause, grounds)
+                or withholding.find_unset(clause, find_labels(piece), grounds)
             )
-            if contrary is not None and not _is_exception(f"{before}，{clause}", contrary, grounds):
+            told = contrary is not None and any(_has_denied(earlier, contrary) for earlier in passed)
+            if contrary is not None and not told and not _is_exception(f"{before}，{clause}", contrary, grounds):
                 yield Objection("negation", contrary)
             before = clause
+            passed.append(clause)
+
+
+def _is_past(piece: str, grounds: Sequence[Ground]) -> bool:
+    """Whether a piece speaks of what is beyond a limit of an article: 超过12个月才申请的，拿不到."""
+    held, _ = list_figures(grounds)
+    for bound in bind_figures(piece):
+        same = [other for other in held if other.quantity.key == bound.quantity.key]
+        if bound.quantity.bound and same and bound.quantity.unit not in NAMED:
+            best = max(same, key=lambda other: liken(bound, other))
+            if best.quantity.bound == -bound.quantity.bound:
+                return True
+    return False
+
+
+def _find_condition(clause: str, following: str, grounds: Sequence[Ground]) -> str | None:
+    """The condition of an article that fails (24个月内无博士后进站的) where a clause has it met, with the same outcome."""
+    if not clause.endswith("的") or polarity.denies(clause) is not False or not following:
+        return None
+    words = words_of(clause)
+    for ground in grounds:
+        for other, then in pairwise(polarity.split_clauses(ground.text)):
+            scope = polarity.find_scope(other).removesuffix("的")
+            if (
+                other.endswith("的")
+                and polarity.denies(other)
+                and polarity.denies(then) == polarity.denies(following)
+                and find_runs(scope)
+                and share_covered(scope, clause) >= _AGAIN
+                and share_words(words, words_of(other)) >= _MUST_SHARE
+            ):
+                return other
+    return None
+
+
+def _has_denied(earlier: str, contrary: str) -> bool:
+    """Whether an earlier clause has denied already what this one of an article denies first: 未确认的，顺延…."""
+    first = _FIRST.split(polarity.find_scope(contrary))[0]
+    return bool(earlier.endswith("的") and polarity.denies(earlier) and find_runs(first)) and share_covered(first, earlier) >= _AGAIN
 
 
 def _is_exception(said: str, contrary: str, grounds: Sequence[Ground]) -> bool:
@@ -75,6 +135,19 @@ def _choose_best(said: str, grounds: Sequence[Ground]) -> str:
     pieces = [(len(words & words_of(piece)), piece) for ground in grounds for piece in _PIECE.findall(ground.text)]
     most = max((shared for shared, _ in pieces), default=0)
     return "\n".join(piece for shared, piece in pieces if shared == most) if most else ""
+
+
+def _choose_clauses(before: str, clause: str, grounds: Sequence[Ground]) -> str:
+    """The clauses of the articles nearest to what is said, each with the next one of its sentence."""
+    words = words_of(before if before.endswith("的") else f"{before}，{clause}")
+    found: list[tuple[int, str]] = []
+    for ground in grounds:
+        for piece in _PIECE.findall(ground.text):
+            clauses = polarity.split_clauses(piece)
+            for one, following in zip(clauses, [*clauses[1:], ""], strict=True):
+                found.append((len(words & words_of(one)), f"{one}，{following}"))
+    most = max((shared for shared, _ in found), default=0)
+    return "，".join(text for shared, text in found if shared == most) if most else ""
 
 
 def _find_denied(clause: str, near: Sequence[str]) -> str | None:
@@ -112,7 +185,9 @@ def _find_affirmed(
     start = clause[: len(clause) - len(scope)]
     told = _figures_of(words_of(piece))
     denying_too = [one for one in everything if polarity.may_deny(one) and _figures_of(words_of(one)) <= told]
-    if denying.denies_like(scope, labels, grounds) or any(_says_so(one, start, scope) for one in denying_too):
+    if denying.is_others(scope, labels, grounds) or denying.denies_like(scope, labels, grounds) or any(
+        _says_so(one, start, scope) for one in denying_too
+    ) or any(_waives(one, scope) for one in everything):
         return None
     for other in theirs:
         if len(scope) > 3 and scope in other and not polarity.may_deny(other):
@@ -128,9 +203,16 @@ def _says_so(other: str, start: str, scope: str) -> bool:
     """Whether a clause of an article denies `scope` in the same words, leaves out what `start` names, or waives it."""
     if len(scope) > 3 and scope in other:
         return True
-    if _LEFT_OUT.search(other) and find_runs(start) and share_covered(start, other) >= _SAID:
-        return True
-    return any(run[0] in match.group() for match in _WAIVED.finditer(other) for run in find_runs(scope)[:1])
+    return bool(_LEFT_OUT.search(other) and find_runs(start)) and share_covered(start, other) >= _SAID
+
+
+def _waives(other: str, scope: str) -> bool:
+    """Whether a clause of an article waives what a scope denies: 免申即享 of 不用申请."""
+    return any(
+        run[0] in match.group() or run[-2:] in match.group()
+        for match in _WAIVED.finditer(other)
+        for run in find_runs(scope)[:1]
+    )
 
 
 def _excuses(other: str, words: frozenset[str], scope: str) -> bool:

@@ -37,6 +37,7 @@ class Corrupted:
     fault: Fault
     sentences: tuple[str, ...]
     swapped: bool = False
+    dropped: str = ""  # the limit left out
 
 
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
@@ -65,8 +66,8 @@ def corrupt(
             yield Corrupted(Fault.UNIT, _put(sentences, place, changed))
         for changed in list(_swap(sentence, _DENIALS))[:2]:
             yield Corrupted(Fault.NEGATION, _put(sentences, place, changed))
-        for changed in _drop_limits(sentence, articles):
-            yield Corrupted(Fault.CONDITION, _put(sentences, place, changed))
+        for changed, dropped in _drop_limits(sentence, articles):
+            yield Corrupted(Fault.CONDITION, _put(sentences, place, changed), dropped=dropped)
     yield Corrupted(Fault.ARTICLE, tuple(sentences), swapped=True)
     yield Corrupted(Fault.INVENTED, (*sentences, random.choice(invented)))
 
@@ -132,8 +133,8 @@ def _fits(sentence: str, match: re.Match[str], old: str) -> bool:
     return bool(re.search(r"\d$", before))
 
 
-def _drop_limits(sentence: str, articles: Sequence[str]) -> Iterator[str]:
-    """The sentence without what its article joins to it by 但, 除外, 逾期, in one sentence there too."""
+def _drop_limits(sentence: str, articles: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The sentence, and what it leaves out, without what its article joins to it by 但, 除外, 逾期, in one sentence there too."""
     parts = split_limits(fold(sentence))
     theirs = [one for text in articles for ground in read_grounds(text) for one in split_limits(ground.text)]
     for at, part in enumerate(parts):
@@ -148,7 +149,5 @@ def _drop_limits(sentence: str, articles: Sequence[str]) -> Iterator[str]:
                 for one in theirs
             ):
                 left = Limited(part.main, tuple(other for other in part.limits if other != limit))
-                yield (
-                    "；".join("，".join((one.main, *one.limits)) for one in (*parts[:at], left, *parts[at + 1 :]))
-                    + "。"
-                )
+                kept = (*parts[:at], left, *parts[at + 1 :])
+                yield "；".join("，".join((one.main, *one.limits)) for one in kept) + "。", limit

@@ -16,7 +16,8 @@ from functools import lru_cache
 from knowledge.wording import polarity
 from knowledge.wording.content import find_runs, share_covered
 from knowledge.wording.labelling import Labels, find_labels
-from knowledge.wording.quantities import find_quantities, fold
+from knowledge.wording.levelling import level
+from knowledge.wording.quantities import find_quantities
 from knowledge.wording.supporting import NAMED, Ground, rows_label, words_of
 
 _PIECE = re.compile(r"[^。；\n]+")
@@ -28,12 +29,17 @@ _QUESTION = re.compile(r"^(?:问\s*\d*\s*)?(.+?)[？?]", re.DOTALL)
 _ASKED = re.compile(r"[^。；\n]*[？?]")
 _WHETHER = re.compile(r"(.)[不没]\1")
 _NO = re.compile(r"答：(?:都|均)?(?:不(?:能|算|可以|可|用|需要|是)?|没有|否)[。，；]")
+_DONE = re.compile(r"已经?[^，的]{1,4}的")
+_ASKED_FOR = re.compile(r"前提|必须|需要|须|应当|得先|要先|才[能可]")
+_CAN = re.compile(r"(?:可以?|能够?|有权|照样|照常|仍|也)(?:享受|领取?|获得?|拿|申请|申报|得到|适用)?$|(?<!不)适用$|予以?\w{0,2}$")
 _WHOLE = 4  # signs of a thing that is known by them alone
 _ALIKE = 0.8  # of the words of two clauses together, from which on they are the same
 _LEAST = 2  # signs of content of a denied thing: 不放宽 alone says nothing of what
 _HALF = 0.5  # of the words of who says it in part, that stand in the clause too
 _LONG, _MOSTLY = 5, 0.65  # a long thing may be said in part: 在本区缴社保
+_GIVEN = 0.75  # of what is denied, from which on an article gives it
 _COVERED = 0.95  # of a thing's content that who affirms it says
+_RULE = 0.55  # of the words of who says the rule of those whom it excepts
 _SUBJECT = 0.6  # of the words of whom or what it is denied
 
 
@@ -69,7 +75,7 @@ def find_denied(clause: str, piece: str, before: str, labels: Labels, grounds: S
     """
     told = _figures_of(piece)
     odd = polarity.denies(clause)
-    words = words_of(clause)
+    words = words_of(f"{before}，{clause}" if before.endswith("的") else clause)  # 去企业以外单位的，有留区补贴
     for denied in (one for ground in grounds for one in list_denied(ground)) if odd is not None and words else ():
         if odd is not denied.odd or _differ(labels, denied.labels) or not _affirms(clause, before, denied):
             continue
@@ -86,10 +92,10 @@ def find_excepted(clause: str, labels: Labels, grounds: Sequence[Ground]) -> str
         return None
     words = frozenset(word for word in words_of(clause) if "=" not in word)
     for ground in grounds:
-        for excepted, main in list_excepted(ground.text, fold(ground.unit.lead_in)):
+        for excepted, main in list_excepted(ground.text, level(ground.unit.lead_in)):
             whose = find_labels(excepted)
             of_them = any(sort in whose and named <= whose[sort] for sort, named in labels.items())
-            if of_them and _share(words, words_of(main)) >= _SUBJECT:
+            if of_them and _share(words, words_of(main)) >= _RULE:
                 return excepted
     return None
 
@@ -117,14 +123,44 @@ def denies_like(scope: str, labels: Labels, grounds: Sequence[Ground]) -> bool:
     )  # fmt: skip
 
 
+def is_others(scope: str, labels: Labels, grounds: Sequence[Ground]) -> bool:
+    """Whether the articles affirm what a scope says of other categories only, and say of these something else.
+
+    第五类人才不能直接申请落户: 第一类至第四类…可以直接申请落户；第五类人才按照市的落户政策办理.
+    """
+    spoken = list(_list_affirmed(grounds))
+    for sort, named in labels.items():
+        own = [one for one in spoken if one.labels.get(sort, frozenset()) & named]
+        others = [one for one in spoken if sort in one.labels and not one.labels[sort] & named]
+        free = [one for one in spoken if sort not in one.labels and _size(one.text) > _LONG]
+        if (
+            own
+            and any(share_covered(scope, one.text) >= _GIVEN for one in others)
+            and not any(share_covered(scope, one.text) >= _GIVEN for one in (*own, *free))
+        ):
+            return True
+    return False
+
+
 def _affirms(clause: str, before: str, denied: Denied) -> bool:
     """Whether a clause says what is denied, of what it is denied."""
-    if _has_whole(clause, denied):
+    if _has_whole(clause, denied) or _leaves_out(clause, denied):
         return True
+    if "前提" in denied.thing and not _ASKED_FOR.search(clause):
+        return False
     said = words_of(f"{before}，{clause}")
     if denied.of and max(_share(words_of(one), said) for one in _LIST.split(denied.of)) < _SUBJECT:
         return False
     return _covers(clause, denied)
+
+
+def _leaves_out(clause: str, denied: Denied) -> bool:
+    """Whether a clause says of the same as plainly that it may, and leaves out what: 由主管部门任命的负责人能享受."""
+    start = denied.clause.partition(denied.thing)[0]
+    can = _CAN.search(clause)
+    return can is not None and _size(start) >= _LONG and min(
+        share_covered(start, clause), share_covered(clause, start)
+    ) >= _COVERED  # fmt: skip
 
 
 def _has_whole(clause: str, denied: Denied) -> bool:
@@ -137,6 +173,7 @@ def _has_whole(clause: str, denied: Denied) -> bool:
 
 
 def _covers(clause: str, denied: Denied) -> bool:
+    clause = _DONE.sub("", clause)  # 已拨付的资金全部退回 pays nothing
     covered = share_covered(denied.thing, clause)
     if covered >= _COVERED:
         return True
@@ -158,6 +195,8 @@ def _excuses(other: Spoken, denied: Denied, words: frozenset[str], labels: Label
     """Whether another clause of the articles affirms the same, of those that are spoken of, no less plainly."""
     if _differ(labels, other.labels) or polarity.denies(other.text) is not denied.odd:
         return False
+    if any(sort in denied.labels and sort not in other.labels for sort in labels):
+        return False  # what is denied of them by name is not given by what names nobody
     same = _has_whole if _has_whole(denied.thing, denied) else _covers
     return same(other.text, denied) and _share(words, words_of(other.text)) >= mine - 0.1
 
@@ -196,7 +235,7 @@ def _label_clauses(piece: str, row: Labels) -> Iterator[Spoken]:
 def list_denied(ground: Ground) -> tuple[Denied, ...]:
     """The things that a part of an article denies."""
     row = rows_label(ground.unit) if ground.unit.row is not None else ""
-    return _list_denied(ground.text, fold(ground.unit.lead_in), ground.around, row)
+    return _list_denied(ground.text, level(ground.unit.lead_in), ground.around, row)
 
 
 @lru_cache(maxsize=512)
@@ -210,7 +249,9 @@ def _read_denied(text: str, lead_in: str, around: str, row: Labels) -> Iterator[
     asked = _QUESTION.search(around) or _QUESTION.search(text)
     if asked is not None and _NO.search(text):
         thing = _WHETHER.sub(r"\1", asked[1])
-        yield Denied(thing, "", thing, find_labels(thing))
+        first, *others = _LIST.split(thing)
+        yield Denied(first if others else thing, "", thing, find_labels(thing))
+        yield from (Denied(other, "", thing, find_labels(thing)) for other in others)
     for piece in _PIECE.findall(_ASKED.sub("", text)):
         opened = _HEAD.search(piece)
         case = piece
@@ -234,7 +275,8 @@ def _list_of_piece(piece: str, row: Labels) -> Iterator[Denied]:
                 yield from (Denied(thing, "", clause, spoken.labels, figures=spoken.figures) for thing in own)
             elif own:
                 short = _size(scope) <= _LEAST
-                of = (before if _size(start) < _LEAST or "任何" in start else start) if short else ""
+                bare = _size(start) < _LEAST and not find_labels(start)
+                of = (before if bare or "任何" in start else start) if short and _size(start) + bare else ""
                 thing = own[0] if len(things) == 1 else scope
                 yield Denied(thing, of, clause, spoken.labels, figures=spoken.figures)
         before = clause if clause != "答" else ""

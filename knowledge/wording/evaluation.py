@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from knowledge.errors import KnowledgeRefusal
 from knowledge.model import Answer, Article, LineKind, State, Status, Version
 from knowledge.wording.account import Judged
+from knowledge.wording.content import share_covered
 from knowledge.wording.corrupting import Fault, corrupt
 from knowledge.wording.guarding import Guard
 from knowledge.wording.sentences import Sentence, split_text
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _WORDED = {LineKind.LEAD, LineKind.CONDITION, LineKind.STEP}
 _OF_QUOTED = 4  # corrupted ones kept of a quoted answer: most would change one of many figures
+_BACK = 0.9  # of a dropped limit's words in what is shown, from which on it is no longer left out
 _SEED = 8  # which numbers are changed to which is drawn: the same at each run
 
 
@@ -36,12 +38,18 @@ class Said:
     sources: tuple[Source, ...]
     beside: Source
 
-    def judge(self, sentences: Sequence[str], *, swapped: bool = False) -> tuple[bool, list[Judged]]:
-        """Whether the guard lets these sentences through with this answer's articles, and what it objected to."""
+    def judge(
+        self, sentences: Sequence[str], *, swapped: bool = False, dropped: str = ""
+    ) -> tuple[bool, list[Judged]]:
+        """Whether the guard lets these sentences through with this answer's articles, and what it objected to.
+
+        Those from which a limit was `dropped` are not let through where the guard puts it back.
+        """
         guard = Guard((*self.sources, self.beside))
         cited = (self.beside.number,) if swapped else tuple(source.number for source in self.sources)
         passed = all(guard.take(Sentence(text, cited)) for text in sentences) and guard.finish()
-        return passed, guard.judged
+        shown = "".join(sentence.text for sentence in guard.accepted)
+        return passed and not (dropped and share_covered(dropped, shown) >= _BACK), guard.judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +114,7 @@ def evaluate(answers: Sequence[Said], invented: Sequence[str], *, most: int | No
         if most is not None and len(made) > most:
             made = random.sample(made, most)
         for one in made:
-            passed, _ = answer.judge(one.sentences, swapped=one.swapped)
+            passed, _ = answer.judge(one.sentences, swapped=one.swapped, dropped=one.dropped)
             counts[one.fault].append(not passed)
             if passed:
                 missed.append(Missed(answer.id, "".join(one.sentences), one.fault))

@@ -25,11 +25,11 @@ _UNITS: dict[str, tuple[str, int]] = {
     "倍": ("%", 100),
     "平方米": ("平方米", 1), "平米": ("平方米", 1), "㎡": ("平方米", 1), "m2": ("平方米", 1),
     "个工作日": ("工作日", 1), "工作日": ("工作日", 1), "个月": ("月", 1), "年": ("月", 12), "周岁": ("岁", 1),
-    "天": ("日", 1), "名": ("人", 1), "位": ("人", 1), "种": ("项", 1),
+    "天": ("日", 1), "周": ("日", 7), "星期": ("日", 7), "名": ("人", 1), "位": ("人", 1), "种": ("项", 1),
 }  # fmt: skip
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 _LINKS = "的之和至到是为、或及与起后前内以由各"  # behind a number these are no unit of it
-_SOFT = {"个", "项", "人", "件", "份", "次"}  # 一个, 一项: said without counting
+_SOFT = {"个", "项", "人", "件", "份", "次", "家"}  # 一个, 一项: said without counting
 _ABOUT_ITSELF = re.compile(
     r"条件|要求|方面|前提|途径|方式|渠道|办法|情形|要点|步骤"
 )  # 两个条件：what is said, not what is there
@@ -47,19 +47,22 @@ _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%|百分之(\d+(?:\.\d+)?|[零〇一�
 _TENTHS = re.compile(rf"([{_CHINESE}]|\d)成(?![立果功员为本])")
 _MEASURED = re.compile(rf"(?<![第同唯统任某{_CHINESE}\d.])({_NUMBER})\s*({_SCALE})?\s*({_UNIT})?(半)?")
 _EVERY = re.compile(
-    rf"每(?:满)?\s*({_NUMBER})?\s*(个月|半年|季度|学期|学段|年|月|天|日|次|期|名|人|家)|/(年|月|人|天)|(?<![每满])一年(?![以之内后前半零\d])"
-    rf"|一次性|(?P<often>{_NUMBER})年(?=[^，。；\d]{{0,4}}[1一]次)"
+    rf"每(?:满)?\s*({_NUMBER})?\s*(个月|半年|季度|学期|学段|年|月|天|日|次|期|名|人|家)|/(年|月|人|天)|(?<![每满])一年(?![以之内后前半零]|\d+个?月)"
+    rf"|一次性|(?P<often>{_NUMBER})年(?=[^，。；\d]{{0,4}}[1一][次回发])"
 )
 _UPPER_BEFORE = re.compile(
-    r"(?:不超过|不得超过|不能超过|不多于|不大于|不[满到足]|未[满到达]|没[满到]|(?<![不得能可应])(?:少于|低于|小于)|最多|至多|最高|最长|上限为?|以?不超)[^，。；、\d]{0,4}$"
+    r"(?:不超过|不得超过|不能超过|不多于|不大于|不[满到足]|未[满到达]|没[满到]|(?<!不)(?<!不[能得可应会])(?:少于|低于|小于)|最多|至多|最高|最长|上限为?|以?不超)[^，。；、\d]{0,4}$"
 )
 _LOWER_BEFORE = re.compile(
     r"(?:不[能得可应]?低于|不[能得可应]?少于|不小于|至少|最少|最低|超过|多于|高于|大于|达到|(?<![期届])满(?![分额意足]))[^，。；、\d]{0,4}$"
 )
-_EXCEEDS = re.compile(r"(?<![不得能])(?:超过|高于|多于)$")
+_FAR = r"[^，。；、\d]{5,18}$"  # 不超过设站单位当年实际支付合作经费的50%
+_UPPER_FAR = re.compile(r"(?:不[得能]?(?:超过|高于|多于)|(?<!不)(?<!不[能得可应会])(?:低于|少于))" + _FAR)
+_LOWER_FAR = re.compile(r"(?:不[得能]?(?:低于|少于)|(?<!不)(?<!不[能得可应会])(?:超过|高于))" + _FAR)
+_EXCEEDS = re.compile(r"(?:超过|高于|多于)$")
 _NOT_BEFORE = re.compile(r"[不未没][^，。；、]{0,2}$")
 _UPPER_AFTER = re.compile(r"^(?:\s*[^，。；、\d]{0,2})?(?:以内|之内|以下|内(?![地资])|封顶)")
-_LOWER_AFTER = re.compile(r"^(?:\s*[^，。；、\d]{0,2})?(?:以上|及以上|以后|之后|起(?![计算草诉来]))")
+_LOWER_AFTER = re.compile(r"^(?:\s*(?!规模)[^，。；、\d]{0,2})?(?:以上|及以上|以后|之后|起(?![计算草诉来]))")
 
 
 _UNREAD = re.compile(
@@ -282,7 +285,10 @@ def _bound(folded: str, start: int, end: int) -> int:
     lower = _LOWER_BEFORE.search(before)
     if lower is not None:
         return -1 if _NOT_BEFORE.search(before[: lower.start()]) and lower.group()[0] in "超多高大满" else 1
-    return 1 if _LOWER_AFTER.search(after) else 0
+    if _LOWER_AFTER.search(after):
+        return 1
+    far = folded[max(0, start - 24) : start]
+    return -1 if _UPPER_FAR.search(far) else int(_LOWER_FAR.search(far) is not None)
 
 
 def _integer(written: str) -> int | None:

@@ -14,9 +14,10 @@ from functools import lru_cache
 from knowledge import extraction, units
 from knowledge.units import Unit, UnitKind
 from knowledge.wording import polarity
-from knowledge.wording.content import bigrams_of, share_covered
+from knowledge.wording.content import bigrams_of, find_runs, share_covered
 from knowledge.wording.labelling import Labels, find_labels, list_labels
-from knowledge.wording.quantities import Quantity, find_quantities, fold
+from knowledge.wording.levelling import level
+from knowledge.wording.quantities import Quantity, find_quantities
 
 _SPAN = re.compile(r"每个?(年|月|天|日|季|学期)(?!满)")
 _RATE = re.compile(
@@ -28,8 +29,13 @@ _BOUNDED = re.compile(r"不(?:得|能)?(?:超过|低于|少于|高于|多于)") 
 _PIECES = re.compile(r"[。；\n]")
 _NEEDED = re.compile(r"需要|必须|要求|无需|不必|不用|前提")
 _ATOM = re.compile(r"[^，。；：？！\n]+")
+_SUPPOSED = re.compile(r"[的时者后]$|[再才]")
+_REST = re.compile(r"(?:^|[，；、])(?:其他|其余|别的)(?:的?人|的|情形)(?!.*(?:其他|其余))")
+_GIVEN = re.compile(r"([\u4e00-\u9fff]{2}(?:补贴|奖励|津贴|资助|补助|贴息|经费))")
+_FOLLOWED = re.compile(r"(?:以[上下内])?的?(?:全职的?|新引进的?)*(第?[一二三四五六七八九]类)")  # 1名第四类人才
+FOR_ALL = re.compile(r"且|并且?|均|都|合计|总共")  # opens a clause that holds for all that were named before it
 _JOINT = re.compile(r"[、并且]")  # between two figures: where what belongs to one ends
-NAMED = {"条", "implied", "类", "第条", "第款", "第项"}  # named, not measured: nothing binds them
+NAMED = {"条", "implied", "类", "第条", "第款", "第项", "第期"}  # named, not measured: nothing binds them
 _WORTH_ADDING = 2  # words that no better part has
 _LIKELY = 0.6  # likewise of a piece
 _NEARLY = 0.8  # of the best part's share of words: those are looked at too
@@ -52,6 +58,7 @@ class Bound:
     beside: frozenset[tuple[str, str]]
     far: frozenset[str]
     after: frozenset[str] = frozenset()  # words of its clause behind it
+    asked: bool = False  # a question supposes it
     denied: bool = False  # what follows it in its sentence denies: 不满6个月的，不享受
 
 
@@ -72,11 +79,13 @@ def read_grounds(text: str, heading: str = "") -> tuple[Ground, ...]:
     parts = units.split_units(text)
     named = frozenset(rows_label(unit) for unit in parts if unit.row is not None) - {""}
     for unit in parts:
-        said = fold(unit.spoken)
-        said = said.replace("本条", fold(heading)) if heading else said  # 第一类、第二类人才不适用本条
-        around = fold(" ".join((heading, unit.lead_in)))
+        said = level(unit.spoken)
+        said = said.replace("本条", level(heading)) if heading else said  # 第一类、第二类人才不适用本条
+        given = _GIVEN.search(said)
+        said = said.replace("本项", given[1]) if given is not None else said  # 到企业以外的用人单位工作的不适用本项
+        around = level(" ".join((heading, unit.lead_in)))
         label = rows_label(unit)
-        above = [bound for bound in bind_figures(fold(unit.lead_in), label, said) if unit.row is not None]
+        above = [bound for bound in bind_figures(level(unit.lead_in), label, said) if unit.row is not None]
         rows = frozenset(other for other in named if other in said) | {label} if unit.row is not None else frozenset()
         own = [_with_rows(bound, rows) for bound in bind_figures(said, label, around, in_row=unit.row is not None)]
         found.append(Ground(unit, said, around, (*own, *above)))
@@ -108,13 +117,13 @@ def list_figures(grounds: Sequence[Ground]) -> tuple[list[Bound], frozenset[str]
 def rows_label(unit: Unit) -> str:
     """What a table's row is about, with its running text before the first colon; "" for other parts."""
     if unit.row is not None:
-        return fold(" ".join(cell for cell in unit.row.cells[: unit.row.label_column + 1]))
-    return fold(extraction.subject_of(unit.spoken)) if unit.kind is UnitKind.ITEM else ""
+        return level(" ".join(cell for cell in unit.row.cells[: unit.row.label_column + 1]))
+    return level(extraction.subject_of(unit.spoken)) if unit.kind is UnitKind.ITEM else ""
 
 
 def find_unit(sentence: str, text: str) -> Unit | None:
     """The part of an article that a sentence rests on most; None where no part has a word of it."""
-    said = fold(sentence)
+    said = level(sentence)
     keys = {quantity.key for quantity in find_quantities(said)}
     best, most = None, 0.0
     for ground in read_grounds(text):
@@ -151,23 +160,27 @@ def bind_figures(
             since = max(since, *(match.end() + since for match in _JOINT.finditer(folded[since : one.start])), 0)
             until = min([atom.end(), *(other.start for other in inside[place + 1 :] if other.start >= one.end)])
             joint = _JOINT.search(folded, one.end, until)
-            until = joint.start() if joint is not None and until < atom.end() else until
+            if joint is not None and (until < atom.end() or find_runs(folded[one.end : joint.start()])):
+                until = joint.start()
             first, last = _piece_of(folded, one.start)
             begin = atom.start() if in_row else first
-            labels = row | _labels_before(folded[begin : one.start], folded[begin : atom.start()], one, inside)
+            labels = row | _labels_before(
+                folded[begin : one.start], folded[begin : atom.start()], folded[one.end :], one, inside
+            )
             counted = _COUNTED.search(folded, one.end, last) if one.bound and not in_row else None
             labels = (find_labels(counted.group()) if counted is not None else {}) | labels
-            named = _row_before(folded[: one.start], row_labels)
+            begin = atom.start() if find_runs(folded[atom.start() : one.start]) else 0
+            named = _row_around(folded, one, row_labels) or _row_before(folded[begin : one.start], row_labels)
             listed = any(sort in labels and not labels[sort] & of for sort, of in find_labels(named).items())
             labels |= {"row": frozenset({named})} if named and not listed else {}
             labels |= _read_rate(folded[atom.start() : one.start], one)
             near = bigrams_of(folded[since:until]) | bigrams_of(label)
+            near |= _find_shared(folded, atom.span(), [other for other in inside if other.unit == one.unit], one)
             wide = bigrams_of(around) | bigrams_of(f"{label} {folded[first:last]}")
             earlier = _PIECES.split(folded[: max(first - 1, 0)])
             wide |= bigrams_of(earlier[-1]) | (bigrams_of(earlier[0]) if counted is not None else frozenset())
             beside = {other.key for other in figures if first <= other.start < last and other.unit not in NAMED}
-            rest = polarity.split_clauses(folded[one.end : last])[:2]
-            denied = any(polarity.denies(_BOUNDED.sub("", clause)) for clause in rest)
+            denied = _is_denied(folded[one.end : last], labels)
             bound.append(
                 Bound(
                     one,
@@ -177,10 +190,39 @@ def bind_figures(
                     frozenset(beside - {one.key}),
                     far,
                     bigrams_of(folded[one.end : until]),
-                    denied,
+                    asked=folded[last : last + 1] in {"？", "?"} or "？" in folded[one.end : last],
+                    denied=denied,
                 )
             )
     return bound
+
+
+def _find_shared(folded: str, atom: tuple[int, int], same: Sequence[Quantity], one: Quantity) -> frozenset[str]:
+    """The words that figures listed bare share: 分别领取30万元和12万元工作津贴 has both of them 领取 and 工作津贴."""
+    place = same.index(one)
+    shared: frozenset[str] = frozenset()
+    if place + 1 < len(same):
+        joint = _JOINT.search(folded, one.end, same[place + 1].start)
+        if not find_runs(folded[one.end : joint.start() if joint is not None else same[place + 1].start]):
+            shared |= bigrams_of(folded[same[-1].end : atom[1]])
+    if place and not find_runs(folded[same[place - 1].end : one.start]):
+        shared |= bigrams_of(folded[atom[0] : same[0].start])
+    return shared
+
+
+def _is_denied(after: str, labels: Labels) -> bool:
+    """Whether what follows a figure denies, of the same categories: 不满6个月的，不享受, but no other's 逾期不予受理."""
+    clauses = polarity.split_clauses(after)
+    own = clauses[0] if clauses and not after.startswith("，") else ""
+    if own and polarity.denies(_BOUNDED.sub("", own)):
+        return True
+    following = clauses[1:2] if own else clauses[:1]
+    return any(
+        _SUPPOSED.search(own) is not None and not clause.startswith(("逾期", "否则"))
+        and not any(sort in labels and not named & labels[sort] for sort, named in find_labels(clause).items())
+        and bool(polarity.denies(_BOUNDED.sub("", clause)))
+        for clause in following
+    )  # fmt: skip
 
 
 def _piece_of(folded: str, place: int) -> tuple[int, int]:
@@ -190,6 +232,13 @@ def _piece_of(folded: str, place: int) -> tuple[int, int]:
     return first, len(folded) if end is None else end.start()
 
 
+def _row_around(folded: str, one: Quantity, row_labels: frozenset[str]) -> str:
+    """The row of a table whose name a figure is part of: 400万元以上; "" where none is."""
+    found = [label for label in row_labels if one.start < folded.find(label, max(0, one.end - len(label))) + len(label)]
+    return max((label for label in found if label in folded[: one.end + len(label)]
+                and folded.find(label, max(0, one.end - len(label))) <= one.start), key=len, default="")  # fmt: skip
+
+
 def _row_before(before: str, row_labels: frozenset[str]) -> str:
     """The row of a table that is named last, "" where none is: the longest where one is part of another."""
     places = [(before.rfind(label), len(label), label) for label in row_labels if label in before]
@@ -197,11 +246,17 @@ def _row_before(before: str, row_labels: frozenset[str]) -> str:
     return max(ends)[2] if ends else ""
 
 
-def _labels_before(before: str, earlier: str, one: Quantity, inside: Sequence[Quantity]) -> Labels:
-    """The categories that a figure belongs to: named last before it, in its clause or an `earlier` one.
+def _labels_before(before: str, earlier: str, after: str, one: Quantity, inside: Sequence[Quantity]) -> Labels:
+    """The categories that a figure belongs to: that it counts, else named last before it, here or in an `earlier` clause.
 
     Where as many are named as there are figures (第一类、第二类分别30万元、12万元) each has its own.
     """
+    followed = _FOLLOWED.match(after) if one.unit == "人" else None
+    if followed is not None:
+        return find_labels(followed[1])
+    rest = _REST.search(before)
+    if rest is not None:
+        before, earlier = before[rest.end() :], earlier[rest.end() :]
     same = [other for other in inside if other.unit == one.unit]
     labels: Labels = {}
     own = before[len(earlier) :]
@@ -214,7 +269,7 @@ def _labels_before(before: str, earlier: str, one: Quantity, inside: Sequence[Qu
         pieces = [*re.split(r"[，；。：]", earlier), *re.split(r"(?<=[元%月年日次人岁])[^，。]{0,4}、", own)]
         named = [found[family] for piece in pieces if family in (found := find_labels(piece))]
         if named:
-            labels[family] = named[-1]
+            labels[family] = frozenset().union(*named) if FOR_ALL.match(own) else named[-1]
     return labels
 
 
@@ -284,7 +339,7 @@ def _split(text: str) -> list[str]:
 
 def _denied_head(ground: Ground) -> str:
     """What an item is denied by: 有下列情形之一的不得申报; "" where nothing above it denies."""
-    clauses = polarity.split_clauses(fold(ground.unit.lead_in))
+    clauses = polarity.split_clauses(level(ground.unit.lead_in))
     return clauses[-1] if clauses and _DENIED_HEAD.search(clauses[-1]) else ""
 
 
