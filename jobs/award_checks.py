@@ -14,7 +14,7 @@ from datetime import date
 from jobs import workdays
 from jobs.award_rules import AwardRules
 from knowledge.eligibility import amounts
-from knowledge.eligibility.calendar import add_months, list_windows
+from knowledge.eligibility.calendar import add_months
 from knowledge.eligibility.rules import Entry
 from storage.awards.chain import PERSON
 from storage.awards.facts import AwardFacts
@@ -203,8 +203,10 @@ def _window(asked: Asked, ledger: Ledger, rules: AwardRules) -> Iterator[Warning
     day = past.applied_on
     if past.instalment > 1 or benefit.matching:
         return
-    spans = benefit.spans
-    if spans and not any(one.opens <= day <= one.closes for one in list_windows(spans, day, day, workdays.is_workday)):
+    windows = asked.entry.list_windows(day, day, workdays.is_workday)
+    # In a year whose notice is not known nobody can say when it was open.
+    is_known = asked.entry.has_windows and not asked.entry.waits_for_notice(day.year)
+    if is_known and not windows:
         yield _tell(asked, "window", benefit.window_article or benefit.article, on=day)
     if benefit.deadline is not None and past.arrived_on is not None:
         facts = rules.facts(asked.entry, past.category, day, arrival_date=past.arrived_on)

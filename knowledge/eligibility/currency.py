@@ -57,6 +57,8 @@ def list_articles(entry: Entry) -> tuple[str, ...]:
         _add(found, condition.node, entry)
     if rule.window_article:
         found[rule.window_article] = None
+    if rule.is_by_notice and document.notice is not None:
+        found[document.notice.article] = None
     if document.papers_article and (rule.papers or rule.materials):
         found[document.papers_article] = None
     if rule.cap:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+import re
+from datetime import date, datetime
+from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from openpyxl import load_workbook
 from sqlalchemy import select
@@ -12,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot import chores
 from bot.settings import Settings
+from knowledge.eligibility.rules import SHIPPED
 from storage import checks, consents, erasure, personal_data
 from storage.consents import Purpose
 from storage.tables import AuditRow, Check
@@ -101,6 +105,43 @@ async def test_who_one_is_becomes_the_sum_with_its_articles_a_paper_and_a_remind
     assert "今天起可以申请安家补贴，最晚" in ana.screen.text
     await counter.comes(date(2027, 4, 2))
     assert len(ana.screens) == before + 1
+
+
+async def test_a_step_whose_time_a_notice_sets_reminds_of_the_notice(counter: Counter) -> None:
+    counter.time.at = datetime(2026, 2, 10, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+    said = {"project_type": "创新领军人才", "industry": "集成电路", "age": 45, "degree": "博士", "host_years": 3,
+            "host_rd_ratio_pct": 5, "host_matching_pct": 60, "arrival_date": "2025-11-10", "full_time": True,
+            "annual_salary_wan": 50, "grade": "A级", "applicant": "employer"}  # fmt: skip
+
+    def store(session: Session, number: int) -> None:
+        check = checks.Check(said=said, scope="employer")
+        checks.store(session, counter.actors[number].person_id, 0, check, update_id=1, now=counter.time.at)
+
+    zhang, hr = counter.person(12), counter.person(11)
+    for number, person, day in ((12, zhang, date(2026, 2, 10)), (11, hr, date(2026, 3, 9))):
+        await counter.comes(day)
+        await counter.town.app.database.awrite(partial(store, number=number))
+        shown = await person.says("/eligible")
+        assert shown.text.endswith("A级、用人单位。")
+        shown = await person.presses("el:end::", on=shown)
+        assert "✓ 项目资助（创新领军人才） 100万元 · 申报期以2026年的通知为准 · 第十一条" in shown.text
+        assert "最晚" not in shown.text
+        shown = await person.taps("时间安排")
+        assert "1. 申报期以2026年的通知为准（第十八条：3月31日前发布，不少于30日） · 项目资助" in shown.text
+        assert not re.search("4月1日|5月15日", shown.text)
+        await person.taps("提醒我1")
+    await counter.comes(date(2026, 3, 10))
+    assert zhang.screen.text == (
+        "请留意2026年的申报通知（项目资助（创新领军人才））：3月31日前发布，申报期不少于30日，以通知为准。"
+    )
+    # The office adds the notice of the year: who is reminded later is told its days.
+    own = counter.data_dir / "benefits"
+    own.mkdir()
+    line = '2026: {published: 2026-03-20, windows: ["04-08..05-20"], source: zc-guide-2026}'
+    rules = (SHIPPED / "team-2023.yaml").read_text("utf-8").replace("    2024: {", f"    {line}\n    2024: {{")
+    (own / "team-2023.yaml").write_text(rules, "utf-8")
+    await counter.comes(date(2026, 3, 31))
+    assert hr.screen.text == "4月8日（周三）起可以申请项目资助（创新领军人才），最晚5月20日（周三）。"
 
 
 def read_docx(content: bytes) -> str:
