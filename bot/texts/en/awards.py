@@ -182,6 +182,7 @@ TEXTS: dict[str, str] = {
     "awards.what.unchanged": "the same",
     "awards.what.rejected": "wrong",
     "awards.what.held": "to explain",
+    "awards.remark.erased": "row {row}: nobody of that name is on the roster; taken as the award whose name was erased",
     "awards.remark.versions": "Batch “{batch}” has awards by different versions of the document, each by its own day",
     # --- one that is typed ---
     "awards.ask_one": (

@@ -172,6 +172,7 @@ TEXTS: dict[str, str] = {
     "awards.what.unchanged": "不变",
     "awards.what.rejected": "有误",
     "awards.what.held": "不合条文",
+    "awards.remark.erased": "第{row}行的人不在名册上，按已删除姓名的那一笔处理",
     "awards.remark.versions": "批次“{batch}”里有按不同版本的文件办理的，各按申请那天的版本",
     # --- one that is typed ---
     "awards.ask_one": (
