@@ -153,6 +153,8 @@ def list_reasons(line: LineFigures, language: str) -> list[str]:
     """Why a line is not carried out as planned: what staff wrote, what was adjusted and why, what is on its way."""
     reasons = [line.reason] if line.reason else []
     reasons += [adjustment_line(one, language) for one in line.adjustments]
+    if line.repaid_yuan:
+        reasons.append(say(language, "budget.why.repaid", yuan=write_money(line.repaid_yuan, language)))
     if line.committed_yuan:
         reasons.append(say(language, "budget.why.committed", yuan=write_money(line.committed_yuan, language)))
     if line.forecast is not None and line.forecast.likely and line.line_id:

@@ -167,12 +167,19 @@ def _quota(asked: Asked, ledger: Ledger, rules: AwardRules) -> Iterator[Warning]
         yield _tell(asked, "quota", largest.article, most=most, largest=largest.people, heads=len(heads) + 1)
 
 
+def check_leaving(asked: Asked, rules: AwardRules) -> list[Warning]:
+    """What stands against paying an award that is on file: that its talent has left."""
+    return list(_left(asked, Ledger(), rules))
+
+
 def _left(asked: Asked, ledger: Ledger, rules: AwardRules) -> Iterator[Warning]:
-    """A person who has left: what is paid by the month or year stops, some of it is paid back."""
+    """A person who had left when they applied, or before it was paid: what is paid by the month or year stops."""
     del ledger
-    payee = asked.payee
-    leaving = rules.terms.of(asked.past.document).leaving
-    if payee is None or payee.left_on is None or leaving is None or asked.past.applied_on < payee.left_on:
+    payee, past = asked.payee, asked.past
+    leaving = rules.terms.of(past.document).leaving
+    if payee is None or payee.left_on is None or leaving is None:
+        return
+    if past.applied_on < payee.left_on and (past.paid_on is None or past.paid_on <= payee.left_on):
         return
     yield _tell(asked, "left", leaving.article, on=payee.left_on, why=payee.left_why)
 

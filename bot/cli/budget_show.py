@@ -75,6 +75,7 @@ def make_record(budget: BudgetYear, opened: Opened, benefit: str = "") -> dict[s
         "planned_yuan": budget.planned_yuan,
         "adjusted_yuan": budget.adjusted_yuan,
         "paid_yuan": budget.paid_yuan,
+        "repaid_yuan": budget.repaid_yuan,
         "committed_yuan": budget.committed_yuan,
         "remaining_yuan": budget.remaining_yuan,
         "rate": None if budget.rate is None else round(float(budget.rate), 4),
@@ -92,6 +93,7 @@ def make_record(budget: BudgetYear, opened: Opened, benefit: str = "") -> dict[s
                 "planned_yuan": line.planned_yuan,
                 "adjusted_yuan": line.adjusted_yuan,
                 "paid_yuan": line.paid_yuan,
+                "repaid_yuan": line.repaid_yuan,
                 "committed_yuan": line.committed_yuan,
                 "remaining_yuan": line.remaining_yuan,
                 "rate": None if line.rate is None else round(float(line.rate), 4),
@@ -112,7 +114,8 @@ def make_record(budget: BudgetYear, opened: Opened, benefit: str = "") -> dict[s
                 "forecast": None if line.forecast is None else asdict(line.forecast),
                 "quarters": {
                     "planned": line.quarters_planned,
-                    "paid": dict(line.spent.paid),
+                    "paid": dict(line.spent.net),
+                    "repaid": dict(line.spent.repaid),
                     "committed": dict(line.spent.committed),
                 },
             }

@@ -54,8 +54,13 @@ class LineFigures:
 
     @property
     def paid_yuan(self) -> int:
-        """What was paid out."""
-        return sum(self.spent.paid.values())
+        """What was paid out, less what came back of it."""
+        return sum(self.spent.net.values())
+
+    @property
+    def repaid_yuan(self) -> int:
+        """What came back of what was paid in the year."""
+        return sum(self.spent.repaid.values())
 
     @property
     def committed_yuan(self) -> int:
@@ -107,8 +112,13 @@ class BudgetYear:
 
     @property
     def paid_yuan(self) -> int:
-        """Paid out."""
+        """Paid out, less what came back of it."""
         return sum(line.paid_yuan for line in self.lines)
+
+    @property
+    def repaid_yuan(self) -> int:
+        """What came back of what was paid in the year."""
+        return sum(line.repaid_yuan for line in self.lines)
 
     @property
     def committed_yuan(self) -> int:
@@ -167,7 +177,7 @@ def _list_amounts(line: LineFigures) -> list[tuple[str, Mapping[str, int]]]:
     return [
         ("planned", planned),
         ("adjusted", adjusted),
-        ("paid", line.spent.paid),
+        ("paid", line.spent.net),
         ("committed", line.spent.committed),
         ("likely", likely),
     ]

@@ -34,6 +34,7 @@ TEXTS: dict[str, str] = {
     "budget.line_title": "{year} · {name}{article}",
     "budget.article": " ({article})",
     "budget.reasons": "Why it deviates: {reasons}",
+    "budget.why.repaid": "{yuan} came back in the year and is taken off what was paid",
     "budget.why.committed": "{yuan} decided and not paid yet",
     "budget.why.more": "the forecast is {yuan} above what remains",
     "budget.why.less": "the forecast is {yuan} below what remains",

@@ -34,6 +34,7 @@ TEXTS: dict[str, str] = {
     "budget.line_title": "{year}年 · {name}{article}",
     "budget.article": "（{article}）",
     "budget.reasons": "偏差原因：{reasons}",
+    "budget.why.repaid": "当年退回{yuan}，已从拨付中扣除",
     "budget.why.committed": "已审定待拨 {yuan}",
     "budget.why.more": "预测比剩余多 {yuan}",
     "budget.why.less": "预测比剩余少 {yuan}",

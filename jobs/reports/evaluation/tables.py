@@ -141,8 +141,14 @@ def list_budget(budget: BudgetYear, read_names: Callable[[], Names]) -> list[Blo
     return [
         Line(f"{budget.year}年度人才专项资金预算执行情况见下表。", is_kept=True),
         Grid(head, tuple(rows), (22, 13, 13, 13, 13, 10, 24)),
-        Line("来源：预算台账和兑现台账，系统计算；偏差原因由责任单位填写。", is_note=True),
+        Line(f"来源：预算台账和兑现台账，系统计算；偏差原因由责任单位填写。{_tell_repaid(budget)}", is_note=True),
     ]
+
+
+def _tell_repaid(budget: BudgetYear) -> str:
+    if not budget.repaid_yuan:
+        return ""
+    return f"已拨付不含当年退回的{write_value(Decimal(budget.repaid_yuan), '元')}。"
 
 
 def _budget_row(name: str, one: LineFigures) -> tuple[Cell, ...]:
