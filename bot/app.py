@@ -20,6 +20,7 @@ from aiogram.exceptions import AiogramError
 
 from bot import chores, texts
 from bot.commands import register_commands
+from bot.dispatching import make_dispatcher
 from bot.errors import DeliveryUnknown, Refusal, RunRefused
 from bot.identity import Identities, Identity
 from bot.inbox import Inbox
@@ -464,14 +465,6 @@ def build(
     )
     given["app"] = app
     return app
-
-
-def make_dispatcher(routers: Sequence[Router]) -> Dispatcher:
-    """What finds the handler of an update, among these."""
-    dispatcher = Dispatcher(disable_fsm=True)  # forms are rows of ours: a state of aiogram's commits apart
-    for router in routers:
-        dispatcher.include_router(router)
-    return dispatcher
 
 
 def _open_answerer(settings: Settings, database: Database) -> Answerer:
