@@ -49,11 +49,19 @@ def find_swapped(said: Sequence[Bound], held: Sequence[Bound]) -> Bound | None:
             same_unit = one.quantity.unit == other.quantity.unit and one.quantity.unit not in {*NAMED, "date"}
             if not same_unit or one.quantity.key == other.quantity.key or other.quantity.key not in one.beside:
                 continue
+            if _has_own(one, held) and _has_own(other, held):
+                continue  # 第一类、第二类…分别20万元、10万元: each is told whose it is
             kept = _near(one, held, one) + _near(other, held, other)
             turned = _near(one, held, other) + _near(other, held, one)
             if turned > kept + _SWAPPED:
                 return one
     return None
+
+
+def _has_own(said: Bound, held: Sequence[Bound]) -> bool:
+    """Whether the article has the figure for a category that is said of it."""
+    same = [dict(one.labels) for one in held if one.quantity.key == said.quantity.key]
+    return any(named & labels.get(sort, frozenset()) for sort, named in said.labels for labels in same)
 
 
 def _near(said: Bound, held: Sequence[Bound], of: Bound) -> float:
@@ -75,6 +83,9 @@ def is_unnamed(bound: Bound, grounds: Sequence[Ground], piece: str, context: str
             continue
         union = frozenset().union(*(one for one in theirs if one))
         every = frozenset().union(*(dict(one.labels).get(sort, frozenset()) for one in held))
+        tails, others = {label[-2:] for label in union}, {label[-2:] for label in every - union}
+        if sort == "object" and not tails & others and any(tail in context for tail in tails):
+            continue  # A级团队, where 团队 and 人才 are told apart
         if sort == "degree" and _is_under_name(piece, bound, grounds):
             continue
         if len(every) > 1 and union != every and (_ALL.search(piece) or (sort not in named and sort not in own)):

@@ -8,6 +8,7 @@ from importlib import resources
 
 from knowledge.wording.quantities import drop_quantities, fold
 
+_GRADE = re.compile(r"(?<![A-Za-z])[A-E]级")  # a category, compared as such
 _RUN = re.compile(r"[\u3400-\u9fffA-Za-z]+")
 
 
@@ -36,7 +37,7 @@ def _alike() -> tuple[tuple[str, tuple[str, ...]], ...]:
 @lru_cache(maxsize=4_096)
 def find_runs(text: str) -> tuple[str, ...]:
     """The runs of content of a text: Chinese or Latin between figures, function words and punctuation."""
-    return tuple(_RUN.findall(_frames().sub(" ", drop_quantities(fold(text)).lower())))
+    return tuple(_RUN.findall(_frames().sub(" ", _GRADE.sub(" ", drop_quantities(fold(text))).lower())))
 
 
 @lru_cache(maxsize=4_096)

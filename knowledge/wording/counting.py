@@ -23,6 +23,7 @@ _PIECE = re.compile(r"[^。；！？\n]+")
 _RAISED = re.compile(r"(?:至少|最少|最低|不少于|不低于|高于|多于|大于|超过)[^，。；|]*\||\|[^，。；]?(?:以上|起)")
 _MONTHS = re.compile(r"\d{1,2}月(?:[、和及]\d{1,2}月)+[，这]?$")
 _PARTED = re.compile(r"[，；。：\n]")
+_EACH = re.compile(r"[^，。；]{0,4}各[^，。；\d]{0,3}(\d+(?:\.\d+)?)%")  # 分两次各拨付50%
 _STILL = re.compile(r"[后]?[仍还](?:然|是)?[未没]")  # 满24个月仍没有…: 24个月内无…
 _WINDOW = re.compile(r"月\d{1,2}日[至到-]")
 _FOREIGN = 2  # pairs of signs beside a figure that are another's
@@ -193,8 +194,10 @@ def _is_told_otherwise(
     if one.unit == "次" and said[: one.start].endswith("不分"):
         return True
     parts = [other for other in find_quantities(_piece_around(said, one.start)) if other.unit in {"%", "元"}]
-    if one.unit in {"次", "期", "批"} and said[: one.start].endswith("分") and str(len(parts)) == one.value:
-        return True
+    if one.unit in {"次", "期", "批"} and said[: one.start].endswith("分"):
+        each = _EACH.match(said[one.end :])
+        if str(len(parts)) == one.value or (each is not None and float(each[1]) * float(one.value) == 100):
+            return True
     listed = _MONTHS.search(said[: one.start])
     if one.unit == "月" and listed is not None and str(listed.group().count("月")) == one.value:
         return True  # 3月和9月两个月

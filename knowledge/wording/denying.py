@@ -79,6 +79,8 @@ def find_denied(clause: str, piece: str, before: str, labels: Labels, grounds: S
     for denied in (one for ground in grounds for one in list_denied(ground)) if odd is not None and words else ():
         if odd is not denied.odd or _differ(labels, denied.labels) or not _affirms(clause, before, denied):
             continue
+        if _is_quoted(clause, denied, grounds):
+            continue
         mine = _share(words, words_of(f"{denied.of}，{denied.clause}"))
         others = (one for one in _list_affirmed(grounds) if not _is_of_other_figures(one, denied, told))
         if mine > 0 and not any(_excuses(other, denied, words, labels, mine) for other in others):
@@ -123,6 +125,15 @@ def denies_like(scope: str, labels: Labels, grounds: Sequence[Ground]) -> bool:
     )  # fmt: skip
 
 
+def _is_quoted(clause: str, denied: Denied, grounds: Sequence[Ground]) -> bool:
+    """Whether a clause says a figure that an article has of the thing, where what is denied has none of its figures."""
+    told = _figures_of(clause)
+    return bool(told) and not told & (denied.figures | _figures_of(denied.clause)) and any(
+        told <= _figures_of(other.text) and share_covered(denied.thing, other.text) >= _MOSTLY
+        for other in _list_affirmed(grounds)
+    )  # fmt: skip
+
+
 def is_others(scope: str, labels: Labels, grounds: Sequence[Ground]) -> bool:
     """Whether the articles affirm what a scope says of other categories only, and say of these something else.
 
@@ -133,6 +144,7 @@ def is_others(scope: str, labels: Labels, grounds: Sequence[Ground]) -> bool:
         own = [one for one in spoken if one.labels.get(sort, frozenset()) & named]
         others = [one for one in spoken if sort in one.labels and not one.labels[sort] & named]
         free = [one for one in spoken if sort not in one.labels and _size(one.text) > _LONG]
+        free = [one for one in free if polarity.denies(one.text) is False]
         if (
             own
             and any(share_covered(scope, one.text) >= _GIVEN for one in others)
@@ -157,10 +169,16 @@ def _affirms(clause: str, before: str, denied: Denied) -> bool:
 def _leaves_out(clause: str, denied: Denied) -> bool:
     """Whether a clause says of the same as plainly that it may, and leaves out what: 由主管部门任命的负责人能享受."""
     start = denied.clause.partition(denied.thing)[0]
-    can = _CAN.search(clause)
-    return can is not None and _size(start) >= _LONG and min(
-        share_covered(start, clause), share_covered(clause, start)
-    ) >= _COVERED  # fmt: skip
+    if _CAN.search(clause) is None or _size(start) < _LONG:
+        return False
+    if min(share_covered(start, clause), share_covered(clause, start)) >= _COVERED:
+        return True
+    return any(
+        _size(part) >= _LEAST and _figures_of(part)
+        and _figures_of(part) == _figures_of(clause)
+        and share_covered(part, clause) >= _COVERED <= share_covered(clause, f"{part}，{denied.thing}")
+        for part in _LIST.split(start)
+    )  # fmt: skip  # 申请人5年内可以申报, of 申请人5年内、用人单位3年内不得申报
 
 
 def _has_whole(clause: str, denied: Denied) -> bool:

@@ -31,6 +31,7 @@ _NEEDED = re.compile(r"需要|必须|要求|无需|不必|不用|前提")
 _ATOM = re.compile(r"[^，。；：？！\n]+")
 _SUPPOSED = re.compile(r"[的时者后]$|[再才]")
 _REST = re.compile(r"(?:^|[，；、])(?:其他|其余|别的)(?:的?人|的|情形)(?!.*(?:其他|其余))")
+_ANNOUNCED = re.compile(r"(总额|合计)[^，。；\d]{0,2}：")
 _GIVEN = re.compile(r"([\u4e00-\u9fff]{2}(?:补贴|奖励|津贴|资助|补助|贴息|经费))")
 _FOLLOWED = re.compile(r"(?:以[上下内])?的?(?:全职的?|新引进的?)*(第?[一二三四五六七八九]类)")  # 1名第四类人才
 FOR_ALL = re.compile(r"且|并且?|均|都|合计|总共")  # opens a clause that holds for all that were named before it
@@ -173,7 +174,8 @@ def bind_figures(
             named = _row_around(folded, one, row_labels) or _row_before(folded[begin : one.start], row_labels)
             listed = any(sort in labels and not labels[sort] & of for sort, of in find_labels(named).items())
             labels |= {"row": frozenset({named})} if named and not listed else {}
-            labels |= _read_rate(folded[atom.start() : one.start], one)
+            announced = _ANNOUNCED.search(folded, first, one.start)
+            labels |= _read_rate(announced[1] if announced is not None else folded[atom.start() : one.start], one)
             near = bigrams_of(folded[since:until]) | bigrams_of(label)
             near |= _find_shared(folded, atom.span(), [other for other in inside if other.unit == one.unit], one)
             wide = bigrams_of(around) | bigrams_of(f"{label} {folded[first:last]}")
