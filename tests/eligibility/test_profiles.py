@@ -147,8 +147,8 @@ def test_the_record_is_what_the_documentation_promises(
     record = json.loads(capsys.readouterr().out)
     assert list(record) == ["understood", "benefits", "best", "ask_next"]
     assert list(record["benefits"][0]) == [
-        "benefit", "decision", "amount_yuan", "per", "max_periods", "amount_text", "missing", "reasons", "document",
-        "article", "quote",
+        "benefit", "decision", "amount_yuan", "per", "max_periods", "amount_text", "missing", "reasons", "by_notice",
+        "document", "article", "quote",
     ]  # fmt: skip
     assert record["understood"]["category"] == 1
     salary = next(row for row in record["benefits"] if row["benefit"] == "salary_subsidy")
