@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.cli import award_due, award_import, award_mending
 from bot.cli.award_import import read_told
+from bot.cli.days import parse_day, parse_year
 
 if TYPE_CHECKING:
     from bot.award_rules import AwardTold
@@ -40,8 +41,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     listing.add_argument("--owed", action="store_true", help="what is to be paid back, or was paid after they left")
     line = "instalments that are late, due in the rest of this quarter and in the next; or from a day to a day"
     due = add("due", line, award_due.show)
-    due.add_argument("--from", dest="first", type=date.fromisoformat, metavar="DATE", help="first day")
-    due.add_argument("--to", dest="last", type=date.fromisoformat, metavar="DATE", help="last day")
+    due.add_argument("--from", dest="first", type=parse_day, metavar="DATE", help="first day")
+    due.add_argument("--to", dest="last", type=parse_day, metavar="DATE", help="last day")
     due.add_argument("--out", type=Path, metavar="FILE", help="write XLSX")
     line = "take a step back that was a mistake: the last state, the last repayment, that they left"
     undoing = add("undo", line, award_mending.undo)
@@ -50,17 +51,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
     undoing.add_argument("--left", action="store_true", help="that they left, where the state is right")
     repaid = add("repaid", "write down that a repayment came in, whole or in parts", award_mending.receive)
     repaid.add_argument("award", type=int, metavar="NUMBER", help="the award's, as `siwen awards list` shows it")
-    repaid.add_argument("--amount", required=True, metavar="AMOUNT", help="with its unit: 2万元, 20000元")
+    repaid.add_argument("--amount", required=True, metavar="AMOUNT", help="with its unit, as 20000yuan")
     repaid.add_argument("--document", required=True, metavar="NUMBER", help="the number of the document that shows it")
-    repaid.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="today where none is given")
+    repaid.add_argument("--on", type=parse_day, metavar="DATE", help="today where none is given")
     notice = add("notice", "the public notice of a batch as DOCX, names masked: --batch BATCH --out FILE", _notice)
     notice.add_argument("--batch", required=True, metavar="BATCH")
     notice.add_argument("--out", type=Path, required=True, metavar="FILE")
     plaques = add("plaques", "plaques and certificates of a year as XLSX: --year, --out FILE", _plaques)
-    plaques.add_argument("--year", type=int, default=0, metavar="YEAR", help="this year where none is given")
+    plaques.add_argument("--year", type=parse_year, default=0, metavar="YEAR", help="this year where none is given")
     plaques.add_argument("--out", type=Path, metavar="FILE")
     figures = add("year", "what the ledger adds up to in a year; --prove: its sums against the awards, --mend", _year)
-    figures.add_argument("--year", type=int, default=0, metavar="YEAR", help="this year where none is given")
+    figures.add_argument("--year", type=parse_year, default=0, metavar="YEAR", help="this year where none is given")
     figures.add_argument("--prove", action="store_true", help="where the sums differ from the awards")
     figures.add_argument("--mend", action="store_true", help="put the sums right")
 

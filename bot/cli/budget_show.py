@@ -7,6 +7,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.cli.days import parse_year
+
 if TYPE_CHECKING:
     from bot.cli.budget_opened import Opened
     from storage.budget.figures import BudgetYear
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
 def configure_show(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("--year", type=int, metavar="YEAR", help="this year")
+    parser.add_argument("--year", type=parse_year, metavar="YEAR", help="this year")
     parser.add_argument("--benefit", metavar="NAME", help="one line of it, by name or key")
     parser.add_argument("--xlsx", type=Path, metavar="FILE", help="write the tables; the folder must exist")
     parser.add_argument("--png", type=Path, metavar="FILE", help="write the picture")

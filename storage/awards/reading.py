@@ -84,7 +84,7 @@ class _Reading:
             return
         if len(self.rows) >= MOST_ROWS:
             raise UnreadableRoster("rows", f"超过 {MOST_ROWS} 行：请分成几个文件", most=MOST_ROWS)
-        self.rows.append(read_row(sheet.name, line.number, line.cells, columns, copied=line.copied, marked=line.marked))
+        self.rows.append(read_row(sheet.name, line.number, line.cells, columns, copied=line.merged, marked=line.marked))
         if self.progress is not None and len(self.rows) % CHUNK == 0:
             self.progress(len(self.rows), max(sheet.rows, len(self.rows)), "读取")
 

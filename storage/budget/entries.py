@@ -87,8 +87,9 @@ class _Reading:
         text = self._row.values.get(column, "")
         if not text:
             return None
-        if column in self._row.copied and (signed or not self._goes_on):
-            self._tell(column, "merged")  # one amount over several rows would count in each
+        is_over_rows = column in self._row.copied and (signed or not self._goes_on)
+        if is_over_rows or column in self._row.across:
+            self._tell(column, "merged")  # one amount over several cells would count in each
             return None
         try:
             unit = self._row.columns.unit_of(column)

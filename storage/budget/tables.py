@@ -24,7 +24,7 @@ _TOTALS = {key_of(word) for word in ("合计", "总计", "小计", "total", "sum
 class Row:
     """A row as it stands in the file; `number` is the file's, from 1.
 
-    `copied`: the fields whose cell is merged with one of a row above.
+    `copied`: the fields whose cell is merged with one of a row above, `across` with one to the left.
     """
 
     sheet: str
@@ -32,6 +32,7 @@ class Row:
     values: Mapping[str, str]
     columns: Columns
     copied: frozenset[str] = frozenset()
+    across: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,11 @@ def _read_sheet(sheet: Sheet) -> list[Row] | None:
         values = {name: line.cells[place].strip() for name, place in columns.places.items() if place < len(line.cells)}
         is_total = any(key_of(values.get(name, "")) in _TOTALS for name in ("year", "benefit"))
         if any(values.values()) and not is_total:
-            copied = frozenset(name for name, place in columns.places.items() if place in line.copied)
-            found.append(Row(sheet.name, line.number, values, columns, copied))
+            copied, across = (
+                frozenset(name for name, place in columns.places.items() if place in places)
+                for places in (line.copied, line.across)
+            )
+            found.append(Row(sheet.name, line.number, values, columns, copied, across))
         if len(found) > MOST_ROWS:
             break
     return found

@@ -143,7 +143,7 @@ def _read_rows(sheet: Sheet, columns: Mapping[str, int], in_yuan: set[str], toda
             if re.fullmatch(r"[\d.,\s]+", raw[name]):  # the heading says the unit of a bare number
                 raw[name] += "元"
         values, reasons = fields.read_cells(raw, today)
-        if "number" in raw and columns["number"] in line.copied:  # one number over several posts would count in each
+        if "number" in raw and columns["number"] in line.merged:
             reasons = [*(one for one in reasons if one.column != "number"), Reason("number", "posts.reason.merged")]
         yield Row(sheet.name, line.number, values, tuple(reasons))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,7 @@ from storage.tables import Account, AuditRow, Bulletin, Delivery, Grant, Interes
 from tests.bulletins import tables
 from tests.bulletins.conftest import Press
 from tests.bulletins.tables import CHIEF_POST, ENGINEER, TESTER, change
+from tests.privacy.test_canaries import written_beside
 
 _WITHIN = """
     (SELECT DISTINCT p.id, p.employer_id, p.number FROM posts p JOIN bulletin_posts bp ON bp.post_id = p.id
@@ -53,7 +55,8 @@ async def read_year(press: Press) -> BulletinYear:
     return counted
 
 
-async def test_a_bulletin_from_the_table_to_the_hire(press: Press) -> None:
+async def test_a_bulletin_from_the_table_to_the_hire(press: Press, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
     hr, officer, chief, talent, stranger = press.hr, press.officer, press.chief, press.talent, press.stranger
     # An employer's HR: its own posts alone, all or nothing, twice is once.
     await hr.says("/posts")
@@ -194,6 +197,9 @@ async def test_a_bulletin_from_the_table_to_the_hire(press: Press) -> None:
     assert "赵一" not in json.dumps(pushed, ensure_ascii=False)  # ids alone
     audited = await press.office.read(lambda session: session.scalars(select(AuditRow.facts)).all())
     assert "139" not in json.dumps(audited, ensure_ascii=False)
+    # What somebody agreed to have told stands in the database alone.
+    said = ("赵一", "13900000009", "zhao@example.com", "13800000001")
+    assert written_beside(press.app.settings.data_dir, caplog, said) == set()
 
 
 async def stop_at_the_end(press: Press) -> None:

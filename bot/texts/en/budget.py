@@ -107,7 +107,7 @@ TEXTS: dict[str, str] = {
     "budget.typed_in": "typed in",
     # --- the picture ---
     "budget.chart.title": "Budget {year}: planned, adjusted, spent, expected",
-    "budget.chart.note": "In 10,000 yuan. Strokes: low, likely and high of the whole year",
+    "budget.chart.note": "In 10,000 yuan. Strokes: low, likely and high of the whole year as of {day}",
     "budget.chart.unit": "In 10,000 yuan",
     "budget.chart.planned": "Planned",
     "budget.chart.adjusted": "Adjusted",
@@ -115,6 +115,7 @@ TEXTS: dict[str, str] = {
     "budget.chart.committed": "Decided",
     "budget.chart.likely": "Still likely",
     "budget.chart.told": "{paid}/{adjusted}  {rate}",
+    "budget.chart.unplanned": "not planned, {paid} paid",
     "budget.chart.rest": "{count} others",
     # --- what if ---
     "budget.rest": "Still to be paid in {year}: {range} (of {day}, {people} people)",

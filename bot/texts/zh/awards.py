@@ -293,7 +293,7 @@ TEXTS: dict[str, str] = {
     "consent.awards.else": "不同意也可以：兑现照常办，进度只有您自己和责任单位看得到。",
     "consent.awards.withdrawn": "已撤回。单位经办人看不到您的兑现进度了。",
     "tell.name.award": "兑现",
-    "tell.what.award": "您的兑现有进展",
+    "tell.what.award": "兑现有进展",
     "mine.awards": "兑现",
     "erase.part.awards": "兑现记录{count}笔",
     # --- buttons ---

@@ -107,7 +107,7 @@ TEXTS: dict[str, str] = {
     "budget.typed_in": "录入",
     # --- the picture ---
     "budget.chart.title": "{year}年预算：计划、调整、执行、预测",
-    "budget.chart.note": "单位：万元。竖线为预测全年的低值、最可能值、高值",
+    "budget.chart.note": "单位：万元。竖线为{day}预测全年的低值、最可能值、高值",
     "budget.chart.unit": "单位：万元",
     "budget.chart.planned": "年初计划",
     "budget.chart.adjusted": "调整后",
@@ -115,6 +115,7 @@ TEXTS: dict[str, str] = {
     "budget.chart.committed": "待拨",
     "budget.chart.likely": "预测还要",
     "budget.chart.told": "{paid}/{adjusted}　{rate}",
+    "budget.chart.unplanned": "没有列入预算，已拨付{paid}",
     "budget.chart.rest": "其余{count}项",
     # --- what if ---
     "budget.rest": "{year}年还要拨付 {range}（{day}测算，{people}人）",
