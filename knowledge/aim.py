@@ -64,11 +64,12 @@ _ARTICLE = {
 # What speaks for one of the first three answering at all; logistic, fitted on the later turns of the dialogues looked
 # at that lean on what was said, and on short questions that nothing answers, and rounded.
 _ANSWERED = {
-    "goes_on": 1.15, "length": 1.2, "strange": -1.45, "alone": 1.75, "held": 1.3, "covers": 1.05, "alike": 0.6,
-    "lead": 1.4, "led": 0.55, "same_article": 0.85,
+    "goes_on": 1.15, "length": 1.25, "nothing": 0.35, "strange": -1.4, "alone": 1.8, "held": 1.15, "covers": 1.05,
+    "alike": 0.7, "lead": 1.35, "led": 0.6, "same_article": 0.85,
 }  # fmt: skip
-_NONE = -4.45
-_SURE = 0.4  # chance from which on it is answered; more of what nothing answers is refused from .5 on, at as many turns
+_NONE = -4.6
+_SURE = 0.35  # chance from which on it is answered: lower, only what nothing answers is answered more often
+_SURE_HOME = 0.6  # where it doesn't lean on what was said by its words
 _LENGTH = 10  # characters
 
 
@@ -91,7 +92,8 @@ def take(
     `written` are the readings beside the question by itself, `alone` the answer to that.
     Raises what `Retriever.search` raises.
     """
-    asked = {reading.way: reading.text for reading in written} | {Way.ALONE: clean}
+    past = readings.past_of(clean, thread, shelf)
+    asked = {reading.way: reading.text for reading in written} | {Way.ALONE: f"{past} {clean}".strip()}
     found = {
         way: answerer.retriever.search(text, today=today, audience=audience, samples=samples, limit=_SEARCHED)
         for way, text in asked.items()
@@ -182,6 +184,7 @@ def _measure_own(clean: str, words: Sequence[Sequence[str]], rarity: Rarity) -> 
     return {
         "goes_on": float(readings.goes_on(clean)),
         "length": len(clean) / _LENGTH / (_LETTERS if clean.isascii() else 1),
+        "nothing": float(not words),
         "strange": sum(all(_is_strange(word, rarity) for word in meant) for meant in words) / max(len(words), 1),
     }
 

@@ -42,7 +42,9 @@ _LABELLED = re.compile(
     r"第?[一二三四五六七八九十\d]\s*类|[甲乙丙丁]类|[A-Ea-e]\s*级|人才|(?:category|class|grade|level)\s*\w\b",
     re.IGNORECASE,
 )
-_ABOUT_PROCEDURE = re.compile(r"目录|认定|条件|时间|程序|审批|处理|过渡|用语|含义|范围|职责|重复|监督|申诉|解释")
+_ABOUT_PROCEDURE = re.compile(
+    r"目录|认定|条件|时间|程序|审批|步骤|渠道|材料|处理|过渡|用语|含义|范围|职责|重复|监督|申诉|解释"
+)
 _ABOUT_TEXT = re.compile(r"内容|原文|全文|规定|讲|说|写|看看|查|是")
 
 

@@ -14,7 +14,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from knowledge import day_questions, extraction, references, scales, small_talk
+from knowledge import computing, day_questions, extraction, references, scales, small_talk
 from knowledge.content import is_procedural, read_content
 from knowledge.model import State
 
@@ -112,19 +112,36 @@ def write_readings(clean: str, thread: Thread | None, shelf: Shelf) -> tuple[Rea
     if not leans(clean, shelf):
         return (alone,)
     then, last = _read_times(clean, thread, shelf)
-    told = thread.label if thread.label and not label_of(clean) else ""
+    compares = computing.asks_difference(clean)
+    told = _find_beside(clean, thread) if compares else thread.label if not label_of(clean) else ""
     # Who names another benefit asks about that one, as the person that was spoken of.
     other = shelf.names(clean) and not _cues().beside.search(clean)
     subject = "" if other else thread.thing or thread.subject
     if thread.earlier and _cues().back.search(clean):
         subject = last = thread.earlier
-    replaced = _replace(clean, last, shelf.terms)
+    replaced = "" if compares else _replace(clean, last, shelf.terms)
     readings = [Reading(Way.REPLACED, _join(then, replaced))] if replaced else []
     if subject or told:
         readings.append(Reading(Way.SUBJECT, _join(then, told, subject, clean)))
     if not replaced:
         readings.append(Reading(Way.CARRIED, _join(then, last, clean)))
     return (*readings, alone)
+
+
+def _find_beside(clean: str, thread: Thread) -> str:
+    """The categories that were spoken of and that a question after a difference leaves unsaid."""
+    said = label_of(clean)
+    named = (thread.label,) if said else (thread.label_before, thread.label)
+    return "和".join(label for label in named if label and label not in said)
+
+
+def past_of(clean: str, thread: Thread, shelf: Shelf) -> str:
+    """The year of the superseded measure that was spoken of, as a question about then says it; "" for any other."""
+    known = shelf.find(thread.document)
+    if known is None or known[1] is not State.SUPERSEDED or _cues().now.search(clean):
+        return ""
+    start = known[0].metadata.effective_from
+    return f"{start.year}年" if start is not None and not _cues().then.search(clean) else ""
 
 
 def _read_times(clean: str, thread: Thread, shelf: Shelf) -> tuple[str, str]:
@@ -134,11 +151,8 @@ def _read_times(clean: str, thread: Thread, shelf: Shelf) -> tuple[str, str]:
     """
     if _cues().now.search(clean):
         return "", _cues().then.sub("", thread.understood).strip(" ，,")
-    known = shelf.find(thread.document)
-    if known is None or known[1] is not State.SUPERSEDED or _cues().then.search(f"{thread.understood} {clean}"):
-        return "", thread.understood
-    start = known[0].metadata.effective_from
-    return f"{start.year}年" if start is not None else "", thread.understood
+    past = "" if _cues().then.search(thread.understood) else past_of(clean, thread, shelf)
+    return past, thread.understood
 
 
 def leans(question: str, shelf: Shelf) -> bool:

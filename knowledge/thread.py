@@ -31,6 +31,7 @@ class Thread:
     subject: str = ""  # the heading that its answer is about: 安家补贴
     thing: str = ""  # what its table row is about: 装备机械工程师
     label: str = ""  # the category, grade or degree that was spoken of: 第三类
+    label_before: str = ""  # the one before it: 差多少 asks about both
     document: str = ""  # Citation.document
     article: str = ""  # Citation.article_key
     number: str = ""  # Citation.article: 第九条
@@ -77,6 +78,7 @@ def carry_on(thread: Thread | None, reading: Reading, answer: Answer, shelf: She
         earlier=_find_earlier(thread, subject),
         thing="" if subject and subject in thing else thing,  # 第九条安家补贴 is no other thing
         label=label,
+        label_before=_find_label_before(thread, label),
         document=first.document,
         article=first.article_key,
         number=first.article,
@@ -102,7 +104,14 @@ def _take_nearest(understood: str, label: str, answer: Answer, shelf: Shelf) -> 
 def _find_earlier(thread: Thread | None, subject: str) -> str:
     if thread is None:
         return ""
-    return thread.subject if thread.subject and thread.subject != subject else thread.earlier
+    spoken_of = thread.thing or thread.subject
+    return spoken_of if spoken_of and thread.subject != subject else thread.earlier
+
+
+def _find_label_before(thread: Thread | None, label: str) -> str:
+    if thread is None:
+        return ""
+    return thread.label if thread.label != label else thread.label_before
 
 
 def _find_subject(understood: str, citations: Sequence[Citation], before: Thread | None, shelf: Shelf) -> str:
@@ -123,7 +132,8 @@ def _find_said(understood: str, shelf: Shelf, cited: Sequence[str] = ()) -> str:
     asked = " ".join((understood, *shelf.terms.expand(understood)))
     named = {piece: True for heading in cited for piece in _JOINED.split(heading) if len(piece) >= _MIN_PIECE}
     named |= dict.fromkeys(shelf.headings, False) | dict.fromkeys(cited, True)
-    said = [heading for heading in named if len(heading) >= _MIN_HEADING and heading in asked]
+    matters = [heading for heading in named if len(heading) >= _MIN_HEADING and _take_subject(heading)]
+    said = [heading for heading in matters if heading in asked]
     # Of equal ones the first: the question's own words stand before what the list of terms adds.
     return max(said, key=lambda heading: (named[heading], len(heading), -asked.index(heading)), default="")
 
