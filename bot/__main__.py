@@ -105,7 +105,7 @@ def _refusal_line(error: Exception) -> str | None:
         from storage.errors import StorageRefusal
 
         if isinstance(error, StorageRefusal):
-            return _word(error.key, error.facts, is_bare=str(error) == error.key) or str(error)
+            return _word(error.key, error.facts, told=str(error)) or str(error)
     return None
 
 
@@ -135,13 +135,16 @@ def _office_language() -> str:
     return "zh"
 
 
-def _word(key: str, facts: Mapping[str, object], *, is_bare: bool) -> str:
-    """A refusal in the office's language; "" without a text, or where its own line is that. `is_bare`: it has none."""
+def _word(key: str, facts: Mapping[str, object], *, told: str) -> str:
+    """A refusal in the office's language, where `told`, its own line, is not in it (Chinese, or a bare key).
+
+    "" without a text.
+    """
     from bot import settings, texts
 
     with contextlib.suppress(settings.WrongSetting, KeyError, IndexError):  # a text may name a fact that it lacks
         language = settings.load().language
-        return texts.say(language, key, **facts) if (is_bare or language != "zh") and texts.has(key) else ""
+        return texts.say(language, key, **facts) if texts.has(key) and (language != "zh" or told == key) else ""
     return ""
 
 

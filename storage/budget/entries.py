@@ -55,11 +55,15 @@ class Entry:
 def read_entries(
     table: Table, names: Mapping[str, Named], *, year: int, today: date
 ) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
-    """What the rows say, and what can't be read. `names`: benefits by the key of a name; `year` of rows without one."""
+    """What the rows say, and what can't be read. `names`: benefits by the key of a name; `year` of rows without one.
+
+    A row that names its benefit only is one of the template that nobody filled in: passed over, unless all are.
+    """
     entries: list[Entry] = []
     problems: list[Problem] = []
     above: Row | None = None
-    for row in table.rows:
+    said = [row for row in table.rows if _says_something(row)] or table.rows[:1]
+    for row in said:
         reading = _Reading(row, table, names, year, today, above)
         above = row
         entry = reading.read()
@@ -174,6 +178,10 @@ class _Reading:
         said = found[1] or found[2]
         number = "一二三四".index(said) + 1 if said in "一二三四" else int(said)
         return list_quarters(year)[number - 1]
+
+
+def _says_something(row: Row) -> bool:
+    return any(value for name, value in row.values.items() if name not in ("year", "benefit"))
 
 
 def _names_line(row: Row) -> tuple[str, str, str]:

@@ -182,7 +182,7 @@ TEXTS: dict[str, str] = {
     "budget.wrong.future": "The day has not come yet",
     "budget.wrong.quarter": "“{text}” is no quarter; for example Q2",
     "budget.wrong.long": "At most {most} characters",
-    "budget.wrong.nothing": "There is no amount",
+    "budget.wrong.nothing": "no amount (rows left empty are passed over; fill in one at least)",
     "budget.wrong.double": "The same as row {row}",
     "budget.wrong.no_line": "{year} has no such line yet; enter the plan first",
     "budget.wrong.below": "Less than nothing would be left",

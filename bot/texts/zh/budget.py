@@ -182,7 +182,7 @@ TEXTS: dict[str, str] = {
     "budget.wrong.future": "日期还没有到",
     "budget.wrong.quarter": "“{text}”不是季度；例如 二季度",
     "budget.wrong.long": "最多{most}字",
-    "budget.wrong.nothing": "没有金额",
+    "budget.wrong.nothing": "没有金额（空着的行会跳过，至少填一行）",
     "budget.wrong.double": "和第{row}行是同一项",
     "budget.wrong.no_line": "{year}年还没有这项预算，先录年初预算",
     "budget.wrong.below": "调整后会小于零",
