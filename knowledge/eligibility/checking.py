@@ -202,7 +202,7 @@ class _Checking:
 
     def _check_number(self, place: Place, value: float, articles: Sequence[str]) -> None:
         figures = {_number(value)}
-        self._check_any(place, figures, f"{value:g}", articles)
+        self._check_any(place, figures, f"{value:,.10g}", articles)
 
     def _check_percent(self, place: Place, value: float, articles: Sequence[str]) -> None:
         self._check_any(place, {Figure("percent", f"{value:g}")}, f"{value:g}%", articles)

@@ -94,6 +94,7 @@ TEXTS = {
     "button.page_next": "Page {page} ›",
     "button.latest": "What changed",
     "button.look": "Look through",
+    "button.versus": "What changes",
     "button.publish": "Publish",
     "button.release": "Add anyway",
     "button.discard": "Discard",

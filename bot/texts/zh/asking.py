@@ -91,6 +91,7 @@ TEXTS = {
     "button.page_next": "第{page}页 ›",
     "button.latest": "最近更新",
     "button.look": "逐条看",
+    "button.versus": "看改动",
     "button.publish": "发布",
     "button.release": "仍要收录",
     "button.discard": "放弃",

@@ -436,7 +436,6 @@ TEXTS: dict[str, str] = {
     "rot.no_figure": "规则里的{figures}，现在的条文里没有：请先改规则文件再确认。",
     "rot.done": "✓ 已确认，{name}恢复使用。",
     "rot.stale": "没有确认：条文刚又变了，请重新看。",
-    "button.rot.list": "逐条看",
     "button.rot.todo": "看规则",
     "button.rot.confirm": "一致，确认",
     "button.rot.next": "下一条",
