@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from knowledge.wording import polarity
+from knowledge.wording.binding import FOR_ALL, NAMED, Bound
 from knowledge.wording.labelling import Labels, find_labels
 from knowledge.wording.quantities import find_quantities
-from knowledge.wording.supporting import FOR_ALL, NAMED, Bound, Ground, rows_label, words_of
+from knowledge.wording.supporting import Ground, rows_label, words_of
 
 _PIECE = re.compile(r"[^。；！？\n]+")
 _ALL = re.compile(
@@ -25,7 +26,7 @@ _ALL = re.compile(
 )
 _RANGE = re.compile(r"最高|最多|至多|最低|至少|上限|封顶|不等|按(?:照)?(?:类别|等级|级别|层级)|视(?:类别|等级)")
 _COUNTED = {"元", "%", "平方米"}
-_SORTS = ("class", "grade", "old", "level", "kind", "object", "station", "guest", "degree", "prize", "mark")
+_SORTS = ("class", "grade", "old", "level", "kind", "object", "station", "guest", "degree", "prize", "mark", "post")
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:补贴|奖励|津贴|资助|补助|贴息|经费)")
 _ANY_NAME = re.compile(r"(?:^|[，。；\s])(?:资助资金|资助|奖励|补贴|津贴)(?![\u4e00-\u9fff]*标准)")
 _SWAPPED = 0.6  # by how much two figures must fit better when exchanged
@@ -71,13 +72,13 @@ def _near(said: Bound, held: Sequence[Bound], of: Bound) -> float:
 
 
 def is_unnamed(bound: Bound, grounds: Sequence[Ground], piece: str, context: str) -> bool:
-    """Whether a figure is one category's in the article and said of none, or of all; `context` is what was said so far."""
+    """Whether a figure is one category's in the article and said of none, or of all; `context` was said so far."""
     held = [one for ground in grounds for one in ground.figures]
     same = [one for one in held if one.quantity.key == bound.quantity.key]
     if bound.quantity.unit not in _COUNTED or not same or (_RANGE.search(piece) and not _ALL.search(piece)):
         return False
     named, own = find_labels(context), dict(bound.labels)
-    for sort in _SORTS:
+    for sort in _SORTS[:-1]:
         theirs = [dict(one.labels).get(sort) for one in same]
         if not all(theirs):
             continue
@@ -107,7 +108,7 @@ def _is_under_name(piece: str, bound: Bound, grounds: Sequence[Ground]) -> bool:
 
 def find_foreign(said: str, grounds: Sequence[Ground]) -> str | None:
     """A clause about one category whose words the article has for others."""
-    clauses = [clause for ground in grounds for clause in read_clauses(ground)]
+    clauses = [clause for ground in grounds if not _is_heading(ground) for clause in read_clauses(ground)]
     for piece in _PIECE.findall(said):
         labels: Labels = {}
         for clause in polarity.split_clauses(piece):
@@ -117,6 +118,10 @@ def find_foreign(said: str, grounds: Sequence[Ground]) -> str | None:
             if any(_is_foreign(clause, sort, labels[sort], clauses) for sort in _SORTS if sort in labels):
                 return clause
     return None
+
+
+def _is_heading(ground: Ground) -> bool:
+    return ground.text.rstrip("。") == ground.around.strip() and "？" not in ground.text
 
 
 def _is_foreign(clause: str, sort: str, own: frozenset[str], clauses: Sequence[Clause]) -> bool:

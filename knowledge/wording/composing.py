@@ -14,7 +14,7 @@ from knowledge.wording.shielding import Shield
 from knowledge.wording.sources import Source
 from knowledge.wording.supporting import find_unit
 
-_MOST_LINES = 5
+_MOST_LINES = 6  # four sentences, a condition of ours, who wrote it
 _COVERED = 0.6  # of a condition's words in what the model said, from which on it has been said
 _BY_MODEL = {
     "zh": "以上由语言模型按所引条文转述，以条文为准。",
@@ -36,8 +36,6 @@ def put_together(answer: Answer, sentences: Sequence[Sentence], sources: Sequenc
         if line.kind in {LineKind.CONDITION, LineKind.STEP} and share_covered(line.text, said) < _COVERED
     ]
     lines = [*lines_of(sentences, shield), *left_out][: _MOST_LINES - 1]
-    if left_out and left_out[0] not in lines:
-        lines[-1] = left_out[0]
     lines.append(phrasing.note(_BY_MODEL["zh"]))
     citations = _cite(answer, sentences, sources)
     return replace(answer, lines=tuple(lines), citations=citations, text=phrasing.write_text(lines, citations, "zh"))

@@ -6,22 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from knowledge.wording import denying, polarity, withholding
+from knowledge.wording import denying, pairing, polarity, withholding
 from knowledge.wording.account import Objection
+from knowledge.wording.binding import NAMED, bind_figures, liken
 from knowledge.wording.content import find_runs, share_covered
 from knowledge.wording.labelling import Labels, find_labels
 from knowledge.wording.quantities import find_quantities
-from knowledge.wording.supporting import (
-    NAMED,
-    Ground,
-    bind_figures,
-    choose_grounds,
-    choose_pieces,
-    liken,
-    list_figures,
-    share_words,
-    words_of,
-)
+from knowledge.wording.supporting import Ground, choose_grounds, choose_pieces, list_figures, share_words, words_of
 
 _PIECE = re.compile(r"[^。；！？\n]+")
 _SAID = 0.6  # of whom an exception names, from which on it is about them
@@ -29,6 +20,10 @@ _BOTH = re.compile(r"不[能得可][再同]|不重复|不可以(?:再|同时)")
 _ONE = re.compile(r"只能(?:选|享受)|只[^，。；]{1,9}一[项个]|选择一项|享受一项|不重复|择一|就高")
 _LEFT_OUT = re.compile(r"除外|不含|不包括|不计入|不算|不视为")
 _WAIVED = re.compile(r"免(?:予|交|于)?[^，。；]{1,2}")  # 免材料, 免申即享
+_BEYOND = re.compile(r"逾期|否则")
+_ALONE = re.compile(r"[不没未只]|的$")
+_LATE = re.compile(r"逾期|否则|错过|超过|[晚过]了")
+_TOGETHER = re.compile(r"(?:[两二]项|[两二]者|[两二]样)?(?:都|均|同时)(?:能|可以?|予以?)?(?:享受|奖励|发放|领|拿|给)")
 _REST = re.compile(r"其他|其余|别的|另外的")
 _FIRST = re.compile(r"[、，的]|或者?")
 _AGAIN = 0.9  # of the first thing that a clause denies
@@ -44,6 +39,9 @@ def object_to_denials(said: str, grounds: Sequence[Ground]) -> Iterator[Objectio
     everything = [clause for ground in grounds for clause in polarity.split_clauses(ground.text)]
     for piece in _PIECE.findall(said):
         best = choose_grounds(piece, grounds)
+        exchanged = pairing.find_exchanged(piece, grounds) or pairing.find_misclassed(piece, grounds)
+        if exchanged is not None:
+            yield Objection("negation", exchanged)
         turned = polarity.find_turned(piece, "\n".join(ground.text for ground in best))
         if turned is not None:
             yield Objection("negation", turned)
@@ -56,6 +54,9 @@ def object_to_denials(said: str, grounds: Sequence[Ground]) -> Iterator[Objectio
             opposite = polarity.find_opposite(clause, _choose_best(clause, grounds) + _choose_best(piece, grounds))
             nearest = _choose_clauses(before, clause, grounds) + _choose_clauses("", clause, grounds)
             opposite = opposite or polarity.find_ended(clause, nearest)
+            if opposite is None and _TOGETHER.search(clause) and not _ALONE.search(clause):
+                only = _ONE.search(nearest)
+                opposite = only.group() if only is not None and not _TOGETHER.search(nearest) else None
             if opposite is not None:
                 yield Objection("negation", opposite)
             parts = dict.fromkeys((*choose_pieces(piece, best), *choose_pieces(clause, best)))
@@ -65,9 +66,10 @@ def object_to_denials(said: str, grounds: Sequence[Ground]) -> Iterator[Objectio
                 or (None if late else _find_affirmed(clause, piece, labels, near, everything, grounds))
                 or _find_denied(clause, near)
                 or denying.find_denied(clause, piece, before, labels, grounds)
-                or denying.find_excepted(clause, labels, grounds)
+                or withholding.find_excepted(clause, labels, grounds)
                 or _find_condition(clause, following, grounds)
                 or withholding.find_given_to_all(clause, grounds)
+                or withholding.find_excluded(clause, piece, grounds)
                 or withholding.find_unset(clause, find_labels(piece), grounds)
             )
             told = contrary is not None and any(_has_denied(earlier, contrary) for earlier in passed)
@@ -90,7 +92,7 @@ def _is_past(piece: str, grounds: Sequence[Ground]) -> bool:
 
 
 def _find_condition(clause: str, following: str, grounds: Sequence[Ground]) -> str | None:
-    """The condition of an article that fails (24个月内无博士后进站的) where a clause has it met, with the same outcome."""
+    """A condition of an article that fails (24个月内无博士后进站的), met in a clause, with the same outcome."""
     if not clause.endswith("的") or polarity.denies(clause) is not False or not following:
         return None
     words = words_of(clause)
@@ -112,7 +114,10 @@ def _find_condition(clause: str, following: str, grounds: Sequence[Ground]) -> s
 def _has_denied(earlier: str, contrary: str) -> bool:
     """Whether an earlier clause has denied already what this one of an article denies first: 未确认的，顺延…."""
     first = _FIRST.split(polarity.find_scope(contrary))[0]
-    return bool(earlier.endswith("的") and polarity.denies(earlier) and find_runs(first)) and share_covered(first, earlier) >= _AGAIN
+    return (
+        bool(earlier.endswith("的") and polarity.denies(earlier) and find_runs(first))
+        and share_covered(first, earlier) >= _AGAIN
+    )
 
 
 def _is_exception(said: str, contrary: str, grounds: Sequence[Ground]) -> bool:
@@ -184,10 +189,20 @@ def _find_affirmed(
     scope = polarity.find_scope(clause)
     start = clause[: len(clause) - len(scope)]
     told = _figures_of(words_of(piece))
-    denying_too = [one for one in everything if polarity.may_deny(one) and _figures_of(words_of(one)) <= told]
-    if denying.is_others(scope, labels, grounds) or denying.denies_like(scope, labels, grounds) or any(
-        _says_so(one, start, scope) for one in denying_too
-    ) or any(_waives(one, scope) for one in everything):
+    denying_too = [
+        one
+        for one in everything
+        if polarity.may_deny(one)
+        and _figures_of(words_of(one)) <= told
+        and not (_BEYOND.match(one) and not _LATE.search(piece))
+        and not ("不影响" in one and "影响" not in scope)
+    ]
+    if (
+        denying.is_others(scope, labels, grounds)
+        or denying.denies_like(scope, labels, grounds)
+        or any(_says_so(one, start, scope) for one in denying_too)
+        or any(_waives(one, scope) for one in everything)
+    ):
         return None
     for other in theirs:
         if len(scope) > 3 and scope in other and not polarity.may_deny(other):

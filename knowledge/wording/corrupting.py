@@ -134,7 +134,7 @@ def _fits(sentence: str, match: re.Match[str], old: str) -> bool:
 
 
 def _drop_limits(sentence: str, articles: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The sentence, and what it leaves out, without what its article joins to it by 但, 除外, 逾期, in one sentence there too."""
+    """The sentence without what its article joins to it by 但, 除外, 逾期, in one sentence there too; and that."""
     parts = split_limits(fold(sentence))
     theirs = [one for text in articles for ground in read_grounds(text) for one in split_limits(ground.text)]
     for at, part in enumerate(parts):

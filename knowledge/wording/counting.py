@@ -5,19 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from knowledge.wording import belonging
+from knowledge.wording import belonging, pairing
 from knowledge.wording.account import Objection
-from knowledge.wording.quantities import Quantity, find_quantities, find_ranges, find_unread
-from knowledge.wording.supporting import (
-    NAMED,
-    Bound,
-    Ground,
-    bind_figures,
-    choose_grounds,
-    conflict,
-    liken,
-    list_figures,
-)
+from knowledge.wording.binding import NAMED, Bound, bind_figures, conflict, liken
+from knowledge.wording.quantities import Quantity, find_quantities
+from knowledge.wording.supporting import Ground, choose_grounds, list_figures
 
 _PIECE = re.compile(r"[^。；！？\n]+")
 _RAISED = re.compile(r"(?:至少|最少|最低|不少于|不低于|高于|多于|大于|超过)[^，。；|]*\||\|[^，。；]?(?:以上|起)")
@@ -25,6 +17,10 @@ _MONTHS = re.compile(r"\d{1,2}月(?:[、和及]\d{1,2}月)+[，这]?$")
 _PARTED = re.compile(r"[，；。：\n]")
 _EACH = re.compile(r"[^，。；]{0,4}各[^，。；\d]{0,3}(\d+(?:\.\d+)?)%")  # 分两次各拨付50%
 _STILL = re.compile(r"[后]?[仍还](?:然|是)?[未没]")  # 满24个月仍没有…: 24个月内无…
+_UNREAD = re.compile(
+    r"[^\s，。；：、（）()]{0,3}(?P<unit>[万亿]元|[万亿](?=[，。；、）]|$)|元(?![旦月宵素件])|%|个月|周岁)"
+)
+_SPANNED = re.compile(r"(?<![\d.年月日:])(\d+(?:\.\d+)?)[万元%岁]*(?:至|到|-|~|—)(\d+(?:\.\d+)?)(?![\d.]*[年月日:])")
 _WINDOW = re.compile(r"月\d{1,2}日[至到-]")
 _FOREIGN = 2  # pairs of signs beside a figure that are another's
 _SUPPOSED = 0.3  # of the words beside a figure that a question has too
@@ -39,11 +35,11 @@ def object_to_figures(said: str, grounds: Sequence[Ground], texts: Sequence[str]
     known |= {("每", "年") for text in texts if "当年" in text}
     known |= {("date", value) for unit, value in known if unit == "implied"}
     held, row_labels = list_figures(grounds)
-    for unread in find_unread(said):
+    for unread in _find_unread(said):
         if not any(unread in text for text in texts):
             yield Objection("figure", unread)
-    spanned = {pair for text in texts for pair in find_ranges(text)}
-    for pair in find_ranges(said):
+    spanned = {pair for text in texts for pair in _find_ranges(text)}
+    for pair in _find_ranges(said):
         if pair not in spanned:
             yield Objection("figure", "至".join(pair))
     for one in find_quantities(said):
@@ -56,7 +52,7 @@ def object_to_figures(said: str, grounds: Sequence[Ground], texts: Sequence[str]
         written = said[one.start : one.end]
         if one.unit == "implied":
             continue
-        if one.key not in known and not _is_told_otherwise(one, said, grounds, texts, known):
+        if one.key not in known and not _is_told_otherwise(one, said, grounds, known):
             yield Objection("figure", written)
             continue
         same = [other for other in held if other.quantity.key == one.key]
@@ -104,7 +100,9 @@ def object_to_belonging(said: str, grounds: Sequence[Ground], before: str) -> It
         yield Objection("figure", f"{_written(said, swapped)}（与另一个数字对调）")
     for bound in bounds:
         piece = _piece_around(said, bound.quantity.start)
-        if belonging.is_unnamed(bound, grounds, piece, before + said):
+        if belonging.is_unnamed(bound, grounds, piece, before + said) or pairing.is_special(
+            bound, grounds, before + said
+        ):
             yield Objection("figure", f"{_written(said, bound)}（没有说是哪一类的）")
         if belonging.is_misplaced(bound, grounds):
             yield Objection("figure", f"{_written(said, bound)}（原文说的是别的事项）")
@@ -126,7 +124,7 @@ def _may_be_meant(one: Quantity, other: Quantity) -> bool:
 
 
 def _is_beside_other(bound: Bound, grounds: Sequence[Ground], taken: Sequence[Bound]) -> bool:
-    """Whether the words that tell two figures of one clause apart are the other's: 申请人3年内 of 申请人5年内、单位3年内."""
+    """Whether what tells two figures of a clause apart is the other's: 申请人3年内, of 申请人5年内、单位3年内."""
     ground, place = max(
         ((ground, one) for ground in grounds for one in ground.figures if one.quantity.key == bound.quantity.key),
         key=lambda pair: liken(bound, pair[1]),
@@ -185,9 +183,7 @@ def _count_months(every: str) -> str:
     return "6" if match[1] == "半" else str(int(match[1] or 1) * (12 if match[2] == "年" else 1))
 
 
-def _is_told_otherwise(
-    one: Quantity, said: str, grounds: Sequence[Ground], texts: Sequence[str], known: set[tuple[str, str]]
-) -> bool:
+def _is_told_otherwise(one: Quantity, said: str, grounds: Sequence[Ground], known: set[tuple[str, str]]) -> bool:
     """Whether a number that no article has says what one says: 满12个月 of 每满12个月, twice a year of two windows."""
     if one.unit == "月" and said[: one.start].endswith("满"):
         return any(unit == "每" and _count_months(every) == one.value for unit, every in known)
@@ -222,3 +218,17 @@ def _is_turned(bound: Bound, same: Sequence[Bound]) -> bool:
     kept = [one for one in same if one not in turned]
     fits = max((liken(bound, one) - _TURNED * (one.denied != bound.denied) for one in kept), default=-1.0)
     return bool(turned) and max(liken(bound, one) for one in turned) > fits + _TURNED
+
+
+def _find_unread(folded: str) -> Iterator[str]:
+    """Amounts, shares and spans whose number could not be read (XL万元, 半百万元), with what stands before them."""
+    spans = [(one.start, one.end) for one in find_quantities(folded)]
+    for match in _UNREAD.finditer(folded):
+        if not any(start <= match.start("unit") < end for start, end in spans):
+            yield match.group()
+
+
+def _find_ranges(folded: str) -> Iterator[tuple[str, str]]:
+    """The two numbers of each 40至55, as they are written: which is the lower can't be told from the figures alone."""
+    for match in _SPANNED.finditer(folded):
+        yield match[1], match[2]

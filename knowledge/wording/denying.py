@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from knowledge.wording import polarity
+from knowledge.wording.binding import NAMED
 from knowledge.wording.content import find_runs, share_covered
 from knowledge.wording.labelling import Labels, find_labels
 from knowledge.wording.levelling import level
 from knowledge.wording.quantities import find_quantities
-from knowledge.wording.supporting import NAMED, Ground, rows_label, words_of
+from knowledge.wording.supporting import Ground, rows_label, words_of
 
 _PIECE = re.compile(r"[^。；\n]+")
 _HEAD = re.compile(
@@ -31,7 +32,10 @@ _WHETHER = re.compile(r"(.)[不没]\1")
 _NO = re.compile(r"答：(?:都|均)?(?:不(?:能|算|可以|可|用|需要|是)?|没有|否)[。，；]")
 _DONE = re.compile(r"已经?[^，的]{1,4}的")
 _ASKED_FOR = re.compile(r"前提|必须|需要|须|应当|得先|要先|才[能可]")
-_CAN = re.compile(r"(?:可以?|能够?|有权|照样|照常|仍|也)(?:享受|领取?|获得?|拿|申请|申报|得到|适用)?$|(?<!不)适用$|予以?\w{0,2}$")
+_CAN = re.compile(
+    r"(?:可以?|能够?|有权|照样|照常|仍|也)(?:享受|领取?|获得?|拿|申请|申报|得到|适用)?$|(?<!不)适用$|予以?\w{0,2}$"
+)
+_WHOM = re.compile(r"(?:的|人才|人员|者)$")
 _WHOLE = 4  # signs of a thing that is known by them alone
 _ALIKE = 0.8  # of the words of two clauses together, from which on they are the same
 _LEAST = 2  # signs of content of a denied thing: 不放宽 alone says nothing of what
@@ -39,7 +43,6 @@ _HALF = 0.5  # of the words of who says it in part, that stand in the clause too
 _LONG, _MOSTLY = 5, 0.65  # a long thing may be said in part: 在本区缴社保
 _GIVEN = 0.75  # of what is denied, from which on an article gives it
 _COVERED = 0.95  # of a thing's content that who affirms it says
-_RULE = 0.55  # of the words of who says the rule of those whom it excepts
 _SUBJECT = 0.6  # of the words of whom or what it is denied
 
 
@@ -56,6 +59,7 @@ class Denied:
     labels: Labels
     odd: bool = False
     figures: frozenset[tuple[str, str]] = frozenset()  # of the sentence that it stands in
+    whom: str = ""  # the clause before it, where that says whom it is denied: 已经取得称号的人才，不享受
 
 
 def find_mirrored(clause: str, everything: Sequence[str]) -> str | None:
@@ -77,48 +81,21 @@ def find_denied(clause: str, piece: str, before: str, labels: Labels, grounds: S
     odd = polarity.denies(clause)
     words = words_of(f"{before}，{clause}" if before.endswith("的") else clause)  # 去企业以外单位的，有留区补贴
     for denied in (one for ground in grounds for one in list_denied(ground)) if odd is not None and words else ():
-        if odd is not denied.odd or _differ(labels, denied.labels) or not _affirms(clause, before, denied):
+        if odd is not denied.odd or differ(labels, denied.labels) or not _affirms(clause, before, denied):
             continue
         if _is_quoted(clause, denied, grounds):
             continue
-        mine = _share(words, words_of(f"{denied.of}，{denied.clause}"))
-        others = (one for one in _list_affirmed(grounds) if not _is_of_other_figures(one, denied, told))
+        mine = _share(words, words_of(f"{denied.of}，{denied.whom}，{denied.clause}"))
+        others = (one for one in list_spoken(grounds) if not _is_of_other_figures(one, denied, told))
         if mine > 0 and not any(_excuses(other, denied, words, labels, mine) for other in others):
             return denied.clause
     return None
 
 
-def find_excepted(clause: str, labels: Labels, grounds: Sequence[Ground]) -> str | None:
-    """The exception of an article (但第一类人才除外) of those of whom a clause says the rule."""
-    if polarity.denies(clause) is not False:
-        return None
-    words = frozenset(word for word in words_of(clause) if "=" not in word)
-    for ground in grounds:
-        for excepted, main in list_excepted(ground.text, level(ground.unit.lead_in)):
-            whose = find_labels(excepted)
-            of_them = any(sort in whose and named <= whose[sort] for sort, named in labels.items())
-            if of_them and _share(words, words_of(main)) >= _RULE:
-                return excepted
-    return None
-
-
-@lru_cache(maxsize=512)
-def list_excepted(text: str, lead_in: str) -> tuple[tuple[str, str], ...]:
-    """The exceptions by category of a part of an article and of what stands above it, each with the rule."""
-    found = [(clause, text) for clause in polarity.split_clauses(lead_in) if "除外" in clause]
-    for piece in _PIECE.findall(text):
-        before: list[str] = []
-        for clause in polarity.split_clauses(piece):
-            if "除外" in clause and before:
-                found.append((clause, "，".join(before)))
-            before.append(clause)
-    return tuple(found)
-
-
 def denies_like(scope: str, labels: Labels, grounds: Sequence[Ground]) -> bool:
     """Whether the articles deny of these categories what a scope says with more words: 不发放补助, 没有生活补助."""
     return any(
-        labels and not _differ(labels, denied.labels) and labels.keys() & denied.labels.keys()
+        labels and not differ(labels, denied.labels) and labels.keys() & denied.labels.keys()
         and find_runs(denied.thing) and share_covered(denied.thing, scope) >= _COVERED
         for ground in grounds
         for denied in list_denied(ground)
@@ -130,7 +107,7 @@ def _is_quoted(clause: str, denied: Denied, grounds: Sequence[Ground]) -> bool:
     told = _figures_of(clause)
     return bool(told) and not told & (denied.figures | _figures_of(denied.clause)) and any(
         told <= _figures_of(other.text) and share_covered(denied.thing, other.text) >= _MOSTLY
-        for other in _list_affirmed(grounds)
+        for other in list_spoken(grounds)
     )  # fmt: skip
 
 
@@ -139,7 +116,7 @@ def is_others(scope: str, labels: Labels, grounds: Sequence[Ground]) -> bool:
 
     第五类人才不能直接申请落户: 第一类至第四类…可以直接申请落户；第五类人才按照市的落户政策办理.
     """
-    spoken = list(_list_affirmed(grounds))
+    spoken = list(list_spoken(grounds))
     for sort, named in labels.items():
         own = [one for one in spoken if one.labels.get(sort, frozenset()) & named]
         others = [one for one in spoken if sort in one.labels and not one.labels[sort] & named]
@@ -211,7 +188,7 @@ def _figures_of(piece: str) -> frozenset[tuple[str, str]]:
 
 def _excuses(other: Spoken, denied: Denied, words: frozenset[str], labels: Labels, mine: float) -> bool:
     """Whether another clause of the articles affirms the same, of those that are spoken of, no less plainly."""
-    if _differ(labels, other.labels) or polarity.denies(other.text) is not denied.odd:
+    if differ(labels, other.labels) or polarity.denies(other.text) is not denied.odd:
         return False
     if any(sort in denied.labels and sort not in other.labels for sort in labels):
         return False  # what is denied of them by name is not given by what names nobody
@@ -219,7 +196,8 @@ def _excuses(other: Spoken, denied: Denied, words: frozenset[str], labels: Label
     return same(other.text, denied) and _share(words, words_of(other.text)) >= mine - 0.1
 
 
-def _differ(one: Labels, other: Labels) -> bool:
+def differ(one: Labels, other: Labels) -> bool:
+    """Whether two texts are about different categories of one kind."""
     return any(sort in other and not named & other[sort] for sort, named in one.items())
 
 
@@ -232,7 +210,8 @@ class Spoken:
     figures: frozenset[tuple[str, str]] = frozenset()  # of the sentence that it stands in
 
 
-def _list_affirmed(grounds: Sequence[Ground]) -> Iterator[Spoken]:
+def list_spoken(grounds: Sequence[Ground]) -> Iterator[Spoken]:
+    """The clauses of these parts of articles, each with the categories that it is about; no question of a FAQ."""
     for ground in grounds:
         yield from _list_spoken(ground.text, rows_label(ground.unit) if ground.unit.row is not None else "")
 
@@ -288,15 +267,16 @@ def _list_of_piece(piece: str, row: Labels) -> Iterator[Denied]:
         if polarity.denies(clause):
             start = clause[: len(clause) - len(scope)]
             things = _LIST.split(scope)[: 1 if start.endswith(("无", "非")) else None]  # 无自有住房、租住市场房源的
+            whom = before if _WHOM.search(before) else ""
             own = [thing for thing in things if _size(thing) >= _LEAST]
             if len(own) > 1:
-                yield from (Denied(thing, "", clause, spoken.labels, figures=spoken.figures) for thing in own)
+                yield from (Denied(thing, "", clause, spoken.labels, False, spoken.figures, whom) for thing in own)
             elif own:
                 short = _size(scope) <= _LEAST
                 bare = _size(start) < _LEAST and not find_labels(start)
                 of = (before if bare or "任何" in start else start) if short and _size(start) + bare else ""
                 thing = own[0] if len(things) == 1 else scope
-                yield Denied(thing, of, clause, spoken.labels, figures=spoken.figures)
+                yield Denied(thing, of, clause, spoken.labels, False, spoken.figures, whom)
         before = clause if clause != "答" else ""
 
 

@@ -38,9 +38,7 @@ class Said:
     sources: tuple[Source, ...]
     beside: Source
 
-    def judge(
-        self, sentences: Sequence[str], *, swapped: bool = False, dropped: str = ""
-    ) -> tuple[bool, list[Judged]]:
+    def judge(self, sentences: Sequence[str], *, swapped: bool = False, dropped: str = "") -> tuple[bool, list[Judged]]:
         """Whether the guard lets these sentences through with this answer's articles, and what it objected to.
 
         Those from which a limit was `dropped` are not let through where the guard puts it back.

@@ -20,6 +20,7 @@ from collections.abc import Iterator, Sequence
 
 from knowledge.wording import contradicting, counting, inverting, polarity
 from knowledge.wording.account import Judged, Objection
+from knowledge.wording.binding import NAMED
 from knowledge.wording.content import find_runs, find_uncovered, share_covered
 from knowledge.wording.labelling import find_labels
 from knowledge.wording.levelling import level
@@ -28,7 +29,7 @@ from knowledge.wording.quantities import find_quantities
 from knowledge.wording.sentences import Sentence
 from knowledge.wording.shielding import Shield, drop_marks
 from knowledge.wording.sources import Source
-from knowledge.wording.supporting import NAMED, Ground, choose_grounds, read_grounds, share_words, words_of
+from knowledge.wording.supporting import Ground, choose_grounds, read_grounds, share_words, words_of
 
 _CONTACT = re.compile(
     r"https?://\S+|www\.\S+|[\w-]+\.(?:com|cn|net|org|gov|edu|info|top|xyz|vip|me|io|cc)\b\S*|[\w.+-]+@[\w-]+(?:\.[\w-]+)*"
@@ -63,6 +64,11 @@ class Guard:
         self._shield = shield or Shield()
         self._waiting: list[Sentence] = []
 
+    @property
+    def count(self) -> int:
+        """How many sentences were taken, with those that wait for their limits."""
+        return len(self.accepted) + len(self._waiting)
+
     def take(self, sentence: Sentence) -> bool:
         """Read the next sentence. False where it must not be said: the answer is then over.
 
@@ -79,7 +85,7 @@ class Guard:
         return True
 
     def finish(self) -> bool:
-        """The answer is over: whether every limit was said, or could be put behind its sentence in the article's words."""
+        """The answer is over: whether each limit was said, or could be put behind its sentence as it stands there."""
         added: dict[Sentence, list[str]] = {}
         for sentence, limit in self._find_left_out(self._waiting):
             quoted = self._quote(sentence, limit)

@@ -1,7 +1,7 @@
 """What follows where a condition fails: 超过12个月才申请的，不予受理, of an article that says 12个月内申请.
 
-Such a sentence is held to the articles turned round, condition and consequence: 12个月以内申请的，予以受理. That is only
-done where the articles have the condition as one, so that what they ask for nobody is not taken for it.
+Such a sentence is held to the articles turned round, condition and consequence: 12个月以内申请的，予以受理. That is
+only done where the articles have the condition as one, so that what they ask for nobody is not taken for it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from collections.abc import Sequence
 
 from knowledge.wording import polarity
 from knowledge.wording.content import find_runs, share_covered
+from knowledge.wording.denying import differ, list_spoken
+from knowledge.wording.labelling import find_labels
 from knowledge.wording.supporting import Ground
 
 _FORM = re.compile(r"^(?P<if>[^，；。]+?)(?:的(?:话|人才?|人员)?|时)?，(?P<then>[^；。]+)$")
@@ -21,7 +23,9 @@ _THEN = (
     (re.compile(r"^(?:就|则|便)?(.*?)不(?:再|能再?|得|可以?|会|予)?(.+?)了?$"), r"\1\2"),
 )
 _MORE = re.compile(r"(?:超过|超出|多于)(?P<n>\d+(?:\.\d+)?(?:个工作日|个月|周岁|万元|[年天日岁元人名]|%))(?:[才再])?")
-_LESS = re.compile(r"(?:不到|不满|不足|没到|未满|没满)(?P<n>\d+(?:\.\d+)?(?:个工作日|个月|周岁|万元|[年天日岁元人名]|%))")
+_LESS = re.compile(
+    r"(?:不到|不满|不足|没到|未满|没满)(?P<n>\d+(?:\.\d+)?(?:个工作日|个月|周岁|万元|[年天日岁元人名]|%))"
+)
 _FAILS = re.compile(r"不合格")
 _LACKS = re.compile(r"没有?(?=[^，。]{2})|未(?!成年|来)")
 _HAS = re.compile(r"有(?=(?P<what>[^，。的]{2,8}))")
@@ -33,10 +37,12 @@ def invert(said: str, grounds: Sequence[Ground]) -> str | None:
     match = _FORM.match(said.rstrip("。；"))
     if match is None:
         return None
-    clauses = [clause for ground in grounds for clause in polarity.split_clauses(ground.text)]
+    labels = find_labels(match["if"])
+    clauses = [one.text for one in list_spoken(grounds) if not differ(labels, one.labels)]
     condition = _turn_condition(match["if"], clauses)
-    then = "，".join(filter(None, (_turn_consequence(part) for part in match["then"].split("，"))))
-    return f"{condition}的，{then}。" if condition is not None and then else None
+    parts = [_turn_consequence(part) for part in match["then"].split("，")]
+    turned = [part for part in parts if part is not None]
+    return f"{condition}的，{'，'.join(turned)}。" if condition is not None and len(turned) == len(parts) else None
 
 
 def _turn_consequence(then: str) -> str | None:
@@ -55,9 +61,12 @@ def _turn_condition(condition: str, clauses: Sequence[str]) -> str | None:
         if pattern.search(condition):
             turned = pattern.sub(instead, condition, count=1)
             asked = any(not polarity.denies(one) and _says(turned, one) for one in clauses)
-            return turned if asked and not any(_says(condition, one) for one in clauses if polarity.denies(one)) else None
+            failing = any(_says(condition, one) for one in clauses if polarity.denies(one))
+            return turned if asked and not failing else None
     has = _HAS.search(condition)
-    if has is not None and any(re.search(rf"(?:无|不得有)[^，。]{{0,2}}{re.escape(has['what'][:2])}", one) for one in clauses):
+    if has is not None and any(
+        re.search(rf"(?:无|不得有)[^，。]{{0,2}}{re.escape(has['what'][:2])}", one) for one in clauses
+    ):
         return _HAS.sub("无", condition, count=1)
     return None
 

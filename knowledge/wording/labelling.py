@@ -15,6 +15,7 @@ _FAMILIES = {
     "level": re.compile(r"国家级|省级|市级|区级"),
     "degree": re.compile(r"博士后|博士|硕士|本科|学士|大专"),
     "kind": re.compile(r"领军类|青年类"),
+    "post": re.compile(r"(?:全职|在职)(?=博士后)"),
     "track": re.compile(r"(?:创业|创新)(?=类|领军)"),
     "object": re.compile(r"(?:创业|创新)领军(?:团队|人才)"),
     "station": re.compile(r"院士工作站|专家工作站"),

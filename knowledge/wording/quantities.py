@@ -65,14 +65,6 @@ _UPPER_AFTER = re.compile(r"^(?:\s*[^，。；、\d]{0,2})?(?:以内|之内|以�
 _LOWER_AFTER = re.compile(r"^(?:\s*(?!规模)[^，。；、\d]{0,2})?(?:以上|及以上|以后|之后|起(?![计算草诉来]))")
 
 
-_UNREAD = re.compile(
-    r"[^\s，。；：、（）()]{0,3}(?P<unit>[万亿]元|[万亿](?=[，。；、）]|$)|元(?![旦月宵素件])|%|个月|周岁)"
-)
-
-
-_SPANNED = re.compile(r"(?<![\d.年月日:])(\d+(?:\.\d+)?)[万元%岁]*(?:至|到|-|~|—)(\d+(?:\.\d+)?)(?![\d.]*[年月日:])")
-
-
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A figure at `start`..`end` of the folded text. `bound` is 1 from below, -1 from above, 0 neither."""
@@ -129,20 +121,6 @@ def _carry_bounds(found: list[Quantity], folded: str) -> Iterator[Quantity]:
         carried = replace(one, bound=before.bound) if before is not None and listed and not one.bound else one
         yield carried
         before = carried
-
-
-def find_unread(folded: str) -> Iterator[str]:
-    """Amounts, shares and spans whose number could not be read (XL万元, 半百万元), with what stands before them."""
-    spans = [(one.start, one.end) for one in find_quantities(folded)]
-    for match in _UNREAD.finditer(folded):
-        if not any(start <= match.start("unit") < end for start, end in spans):
-            yield match.group()
-
-
-def find_ranges(folded: str) -> Iterator[tuple[str, str]]:
-    """The two numbers of each 40至55, as they are written: which is the lower can't be told from the figures alone."""
-    for match in _SPANNED.finditer(folded):
-        yield match[1], match[2]
 
 
 def drop_quantities(folded: str) -> str:

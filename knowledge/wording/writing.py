@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 Tell = Callable[[Sequence[Line]], Awaitable[None]]
 
-MOST_SENTENCES = 4
+MOST_SENTENCES = 4  # what follows is not read: a limit in a fifth one would be lost, so it is put behind its sentence
 _KEPT = 500  # wordings remembered: the same question from the same articles costs nothing
 _TRIES = 2
 _SAID_CHARS = 80
@@ -194,22 +194,24 @@ class Writer:
                 async for piece in stream:
                     said += piece
                     for sentence in splitter.take(piece):
-                        if not guard.take(sentence):
+                        if guard.count < MOST_SENTENCES and not guard.take(sentence):
                             return self._object(task, guard)
                         await self._show(task, guard)
+                    if guard.count >= MOST_SENTENCES:
+                        break
         finally:
             task.said.append(said)
         if prompting.SILENCE in said and not guard.accepted:
             return (), []
         for sentence in splitter.finish():
-            if not guard.take(sentence):
+            if guard.count < MOST_SENTENCES and not guard.take(sentence):
                 return self._object(task, guard)
         if not guard.finish() or not guard.accepted:
             return self._object(task, guard)
         if not any(1 in sentence.cited for sentence in guard.accepted):  # true, but beside what was asked
             guard.judged.append(Judged(said[:_SAID_CHARS], (Objection("citation", "没有依据编号1的条文"),)))
             return self._object(task, guard)
-        return tuple(guard.accepted[:MOST_SENTENCES]), []
+        return tuple(guard.accepted), []
 
     async def _hear_lines(
         self, task: _Task, messages: Sequence[prompting.Message]
@@ -234,7 +236,7 @@ class Writer:
 
     async def _show(self, task: _Task, guard: Guard) -> None:
         if task.tell is not None and guard.accepted:
-            lines = composing.lines_of(guard.accepted[:MOST_SENTENCES], task.shield)
+            lines = composing.lines_of(guard.accepted, task.shield)
             with contextlib.suppress(Exception):  # a sign of progress: the answer itself comes whatever becomes of it
                 await task.tell(lines)
 

@@ -48,7 +48,12 @@ def judge(version: Version, article: str, *said: str) -> str:
         ("第九条", "第五类人才安家补贴总额15万元，每月发放。", "figure"),
         ("第十条", "到岗之日起36个月内提出首次申请，逾期不予受理。", "figure"),
         ("第十条", "自到岗之日起18年内提出首次申请，逾期不予受理。", "figure"),
-        ("第十条", "自到岗之日起18个月内提出首次申请。", "condition"),
+        ("第十条", "到岗18个月内首次申请的，不予受理。", "negation"),
+        ("第十条", "到岗超过18个月才首次申请的，不予受理。", ""),
+        ("第十条", "到岗超过6个月才首次申请的，不予受理。", "figure"),
+        ("第十条", "到岗超过18个月才申请的，不予受理，请先转账给代办人。", "support"),
+        ("第二十四条", "第五类人才不能直接申请落户。", ""),
+        ("第二十四条", "第四类人才不能直接申请落户。", "negation"),
         ("第十一条", "第四类人才租住人才公寓，租金为市场租金的一半，面积上限90平方米。", ""),
         ("第十二条", "第一类、第二类人才适用租房补贴。", "negation"),
         ("第二十三条", "第五类人才免费体检。", "negation"),
@@ -106,11 +111,20 @@ def test_a_limit_may_follow_in_the_next_sentence_and_holds_back_the_one_before(a
     assert guard.finish()
 
 
+def test_a_limit_that_nobody_said_is_put_behind_its_sentence(award: Version) -> None:
+    article = next(one for one in award.parsed.articles if one.number == "第十条")
+    guard = Guard([Source(1, award, article, State.IN_FORCE, article.text)])
+    assert guard.take(Sentence("自到岗之日起18个月内提出首次申请。", (1,)))
+    assert guard.finish()
+    said = "自到岗之日起18个月内提出首次申请（原文：自到岗之日起18个月内提出首次申请，逾期不予受理）。"
+    assert [one.text for one in guard.accepted] == [said]
+
+
 def test_a_part_of_what_the_guard_is_measured_by() -> None:
-    """Every ninth paraphrase with all that is made false of it: no fewer caught and no more rejected than measured."""
+    """Every twenty-fifth paraphrase with all that is made false of it: no fewer caught and no more rejected than measured."""
     versions = read_versions()
     invented = (DATA / "invented.txt").read_text(encoding="utf-8").splitlines()
-    answers = [answer for file in sorted(DATA.glob("*.jsonl")) for answer in read_paraphrases(file, versions)][::9]
+    answers = [answer for file in sorted(DATA.glob("*.jsonl")) for answer in read_paraphrases(file, versions)][::25]
     report = evaluate(answers, invented)
     assert report.caught_of_all.total > 100
     assert report.caught_of_all.share >= 0.98
