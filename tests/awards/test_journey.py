@@ -244,6 +244,22 @@ async def test_one_is_typed_with_a_reason_and_undone_by_leaving(office: Office) 
     await office.pushes()
     assert "! 11月23日（周一）退回：证书落款已超过12个月" in li.screen.text
     assert "您的兑现进度" in (await li.says("钱什么时候到账")).text
+    # The HR of a unit is told of what is paid to it, until they want no more of it.
+    hr = office.person(12)
+    await officer.says("/awards")
+    await officer.taps("录一笔")
+    await officer.says("单位 示例芯科技\n待遇 用人单位引才奖励\n金额 3万元\n申请日期 2026-05-12")
+    await officer.taps("录入")
+    await officer.says("/awards")
+    await officer.taps("1")
+    await officer.taps("受理")
+    await office.pushes()
+    assert "用人单位引才奖励 3万元" in hr.screen.text
+    await hr.taps("不再接收此类")
+    before = len(hr.screens)
+    await officer.taps("审核通过")
+    await office.pushes()
+    assert len(hr.screens) == before
 
 
 def add_of_another(session: Session) -> None:

@@ -211,6 +211,7 @@ def test_the_command_ends_with_what_to_do(tmp_path: Path) -> None:
         "pushes",
         "model",
         "index",
+        "office",
         "proxy",
         "token",
         "clock",
