@@ -88,6 +88,8 @@ def follow(
                 return turn(reading, answer)
     alone = ask(own.text)
     resting = [reading for reading in written if reading.way in _RESTING]
+    if thread is not None and not written and alone.status not in _GIVEN and aim.comes_home(clean, alone, thread):
+        resting = list(readings.carry(clean, thread, shelf))
     if thread is None or not resting:
         return turn(own, alone)
     for reading in resting if day_questions.may_be_one(clean) else ():

@@ -111,6 +111,11 @@ def write_readings(clean: str, thread: Thread | None, shelf: Shelf) -> tuple[Rea
         return (Reading(Way.PLACE, named), alone)
     if not leans(clean, shelf):
         return (alone,)
+    return (*carry(clean, thread, shelf), alone)
+
+
+def carry(clean: str, thread: Thread, shelf: Shelf) -> tuple[Reading, ...]:
+    """A question written out with what was spoken of, whether it leans on that by its words or not."""
     then, last = _read_times(clean, thread, shelf)
     compares = computing.asks_difference(clean)
     told = _find_beside(clean, thread) if compares else thread.label if not label_of(clean) else ""
@@ -125,7 +130,7 @@ def write_readings(clean: str, thread: Thread | None, shelf: Shelf) -> tuple[Rea
         readings.append(Reading(Way.SUBJECT, _join(then, told, subject, clean)))
     if not replaced:
         readings.append(Reading(Way.CARRIED, _join(then, last, clean)))
-    return (*readings, alone)
+    return tuple(readings)
 
 
 def _find_beside(clean: str, thread: Thread) -> str:
