@@ -96,6 +96,8 @@ def follow(
         counted = answerer.count_days(reading.text, today=today, audience=audience, language=language, samples=samples)
         if counted is not None:
             return turn(reading, counted)
+    if alone.choices and readings.is_of_days(clean, shelf.terms):  # what is counted from a day is counted or not told
+        return turn(own, alone)
     taken = aim.take(
         answerer, clean, resting, alone, thread, shelf, today=today, audience=audience, samples=samples is not False
     )
