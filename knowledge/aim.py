@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from knowledge import extraction, features, likeness, readings, references, saying, wanted
+from knowledge import extraction, features, likeness, readings, references, replacing, saying, wanted
 from knowledge.lexical import tokenise
 from knowledge.model import Answer, Audience, Hit
 from knowledge.reading import plain_heading
@@ -160,7 +160,7 @@ def _measure(
     best = {way: max(map(_find_nearest, own), default=0.0) for way, own in near.items()}
     weights = saying.weigh_words(readings.drop_idle(clean), found[Way.ALONE], rarity)
     kinds, told = wanted.asked_for(clean) - {wanted.Wanted.PERMISSION}, wanted.asks_to_tell(clean)
-    labels = extraction.labels_of(readings.label_of(clean) or thread.label)
+    labels = extraction.labels_of(replacing.label_of(clean) or thread.label)
     number, goes_on = references.unit_of(thread.number), float(readings.goes_on(clean))
     rows: list[dict[str, float]] = []
     for place, hit in enumerate(hits):

@@ -11,7 +11,8 @@ from knowledge import asking_back, rows
 from knowledge.content import drop_filler
 from knowledge.model import Answer, Citation, Status
 from knowledge.reading import plain_heading
-from knowledge.readings import MAX_CARRIED_CHARS, Reading, Way, find_slots, label_of
+from knowledge.readings import MAX_CARRIED_CHARS, Reading, Way
+from knowledge.replacing import find_slots, label_of
 
 if TYPE_CHECKING:
     from knowledge.shelf import Shelf
