@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from knowledge import extraction, features, likeness, readings, references, saying, wanted
+from knowledge import extraction, features, likeness, readings, references, replacing, saying, wanted
 from knowledge.lexical import tokenise
 from knowledge.model import Answer, Audience, Hit
 from knowledge.reading import plain_heading
@@ -69,8 +69,9 @@ _ANSWERED = {
 }  # fmt: skip
 _NONE = -4.6
 _SURE = 0.35  # chance from which on it is answered: lower, only what nothing answers is answered more often
-_SURE_HOME = 0.6  # where it doesn't lean on what was said by its words
+_SURE_HOME = 0.7  # where it doesn't lean on what was said by its words
 _LENGTH = 10  # characters
+_SHORT = 24  # characters up to which a question may go on from another without a word that says so
 
 
 def take(
@@ -115,12 +116,20 @@ def take(
     own["lead"] = 1.0 / sum(math.exp(_rate(rows[place]) - _rate(rows[first[0]])) for place in order)
     own["led"] = float(_leads(alone, hits[first[0]]))
     own["same_article"] = rows[first[0]]["same_article"]
+    sure = _SURE if readings.leans(clean, shelf) else _SURE_HOME
     chance = 1.0 / (1.0 + math.exp(-_NONE - sum(weight * own[name] for name, weight in _ANSWERED.items())))
     reading = written[0]
     likeliest = tuple(near[reading.way][place] for place in first)
-    if chance < _SURE or features.misses_place(clean, likeliest):
+    if chance < sure or features.misses_place(clean, likeliest):
         return None
     return Aim(reading, found[reading.way], likeliest, chance * own["lead"])
+
+
+def comes_home(clean: str, alone: Answer, thread: Thread) -> bool:
+    """Whether a short question that nothing answers leads by itself to the article that was spoken of."""
+    if alone.chance >= 1.0 or len(clean) > _SHORT * (_LETTERS if clean.isascii() else 1):
+        return False
+    return bool(alone.candidates) and _is_spoken_of(alone.candidates[0], thread)
 
 
 def _list_hits(found: Mapping[Way, Found], thread: Thread) -> list[Hit]:
@@ -151,7 +160,7 @@ def _measure(
     best = {way: max(map(_find_nearest, own), default=0.0) for way, own in near.items()}
     weights = saying.weigh_words(readings.drop_idle(clean), found[Way.ALONE], rarity)
     kinds, told = wanted.asked_for(clean) - {wanted.Wanted.PERMISSION}, wanted.asks_to_tell(clean)
-    labels = extraction.labels_of(readings.label_of(clean) or thread.label)
+    labels = extraction.labels_of(replacing.label_of(clean) or thread.label)
     number, goes_on = references.unit_of(thread.number), float(readings.goes_on(clean))
     rows: list[dict[str, float]] = []
     for place, hit in enumerate(hits):

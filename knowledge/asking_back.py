@@ -196,7 +196,7 @@ def _by_subject(
     The article is the first found that lists several; else the one that lists most, with those benefits whose own
     article holds what is asked for.
     """
-    if not is_procedural(question, terms):
+    if not is_procedural(question, terms) or any(_names_row(question, part) for part in parts[:_LOOKED_AT]):
         return None
     kinds = wanted.asked_for(question)
     cited: tuple[Citation, ...] = ()
@@ -242,6 +242,12 @@ def _by_category(question: str, readable: Sequence[tuple[Version, State]], terms
         return None
     choices = tuple(Choice(heading, f"{label}人才{heading}") for heading in best[:_MAX_CHOICES])
     return Draft(Status.CHOOSE, (phrasing.note(phrasing.choose_line(language)),), (), choices)
+
+
+def _names_row(question: str, part: Part) -> bool:
+    """Whether a question says what a row of an article is about: 少材料的审核要几天 is no question about materials."""
+    labels = {unit.row.label for unit in part.units if unit.row is not None}
+    return any(len(label) >= _MIN_HEADING and label in question for label in labels)
 
 
 def _listed(version: Version, article: Article, kinds: frozenset[wanted.Wanted]) -> list[str]:

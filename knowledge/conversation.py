@@ -88,12 +88,16 @@ def follow(
                 return turn(reading, answer)
     alone = ask(own.text)
     resting = [reading for reading in written if reading.way in _RESTING]
+    if thread is not None and not written and alone.status not in _GIVEN and aim.comes_home(clean, alone, thread):
+        resting = list(readings.carry(clean, thread, shelf))
     if thread is None or not resting:
         return turn(own, alone)
     for reading in resting if day_questions.may_be_one(clean) else ():
         counted = answerer.count_days(reading.text, today=today, audience=audience, language=language, samples=samples)
         if counted is not None:
             return turn(reading, counted)
+    if alone.choices and readings.is_of_days(clean, shelf.terms):  # what is counted from a day is counted or not told
+        return turn(own, alone)
     taken = aim.take(
         answerer, clean, resting, alone, thread, shelf, today=today, audience=audience, samples=samples is not False
     )

@@ -11,7 +11,8 @@ from knowledge import asking_back, rows
 from knowledge.content import drop_filler
 from knowledge.model import Answer, Citation, Status
 from knowledge.reading import plain_heading
-from knowledge.readings import MAX_CARRIED_CHARS, Reading, Way, find_slots, label_of
+from knowledge.readings import MAX_CARRIED_CHARS, Reading, Way
+from knowledge.replacing import find_slots, label_of
 
 if TYPE_CHECKING:
     from knowledge.shelf import Shelf
@@ -66,7 +67,8 @@ def carry_on(thread: Thread | None, reading: Reading, answer: Answer, shelf: She
         return replace(thread, put_back=put_back)
     before = thread if thread is not None and reading.way is not Way.ALONE else None
     understood = reading.text[-MAX_CARRIED_CHARS:]
-    label = label_of(understood) or (before.label if before else "")
+    # Who said what they are still is that when they ask about something else.
+    label = label_of(understood) or (thread.label if thread else "")
     if not answer.citations:
         return replace(_take_nearest(understood, label, answer, shelf), put_back=put_back)
     first = answer.citations[0]
