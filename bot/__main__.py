@@ -105,7 +105,7 @@ def _refusal_line(error: Exception) -> str | None:
         from storage.errors import StorageRefusal
 
         if isinstance(error, StorageRefusal):
-            return _word(error.key, error.facts, told=str(error)) or str(error)
+            return _word(error.key, error.facts) or str(error)
     return None
 
 
@@ -135,16 +135,13 @@ def _office_language() -> str:
     return "zh"
 
 
-def _word(key: str, facts: Mapping[str, object], *, told: str) -> str:
-    """A refusal in the office's language, where `told`, its own line, is not in it (Chinese, or a bare key).
-
-    "" without a text.
-    """
+def _word(key: str, facts: Mapping[str, object]) -> str:
+    """A refusal in the office's language, where that is not the one its own line is in (Chinese); "" without a text."""
     from bot import settings, texts
 
     with contextlib.suppress(settings.WrongSetting, KeyError, IndexError):  # a text may name a fact that it lacks
         language = settings.load().language
-        return texts.say(language, key, **facts) if texts.has(key) and (language != "zh" or told == key) else ""
+        return texts.say(language, key, **facts) if language != "zh" and texts.has(key) else ""
     return ""
 
 

@@ -176,12 +176,15 @@ def adjustment_line(one: Adjustment, language: str) -> str:
 
 
 def list_quarter_lines(budget: BudgetYear, language: str) -> list[str]:
-    """A line a quarter: planned, adjusted, paid, still likely."""
+    """A line a quarter: planned, adjusted, paid, still likely; at last what was planned without quarters."""
     by_quarter = budget.by_quarter()
     lines = []
     for quarter in list_quarters(budget.year):
         amounts = {name: write_money(round_yuan(yuan), language) for name, yuan in by_quarter[quarter].items()}
         lines.append(say(language, "budget.by_quarter", quarter=name_quarter(quarter, language), **amounts))
+    unsplit = sum(line.adjusted_yuan for line in budget.lines if not line.quarters_planned)
+    if unsplit:
+        lines.append(say(language, "budget.unsplit", yuan=write_money(round_yuan(unsplit), language)))
     return lines
 
 

@@ -45,8 +45,11 @@ def clip(text: str, most: int) -> str:
 
 
 def run_name(kind: str, title: str, language: str, content: Mapping[str, Any] | None = None) -> str:
-    """A run by its title; a notice with its kind before it, since its title is often a document's."""
-    if kind in ASKS:
+    """A run by its title; a notice with its kind before it, since its title is often a document's.
+
+    Not so a bulletin of posts: 英才令 says what it is.
+    """
+    if kind in ASKS or (content or {}).get("bulletin"):
         return clean(title)
     return say(language, "notice.named", kind=kind_name(kind, content, language), title=clean(title))
 

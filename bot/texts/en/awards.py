@@ -163,7 +163,8 @@ TEXTS: dict[str, str] = {
     "awards.row": "row {row}{name}: {reasons}",
     "awards.more": "… {count} more rows: see the list",
     "awards.mend": "Please mend these rows and send the whole file again; nothing was entered.",
-    "awards.may_pass": "These rows are against an article. To enter them all the same, give a reason; it is audited.",
+    "awards.may_pass": "These rows are against an article. To enter them all the same, give a reason: "
+    "it stands with the awards, who gave it in the audit.",
     "awards.confirm": "All of it is entered, or nothing.",
     "awards.confirm_passing": "With your reason all of it is entered, or nothing.",
     "awards.nothing": "Nothing to enter: all of it is on file.",
@@ -194,7 +195,8 @@ TEXTS: dict[str, str] = {
     "awards.review": "Please check:",
     "awards.unchanged": "It is on file already, unchanged.",
     "awards.mend_one": "Please mend it and send it again.",
-    "awards.may_pass_one": "It is against an article. To enter it all the same, give a reason; it is audited.",
+    "awards.may_pass_one": "It is against an article. To enter it all the same, give a reason: "
+    "it stands with the award, who gave it in the audit.",
     "awards.ask_why": "Why may it pass? For example: delayed by a birth, made up under article 28.",
     "awards.entry_gone": "This one was dealt with, or waited for over half an hour. Please send it again.",
     "awards.no_fields": "Please write a field a line, as “benefit 安家补贴”.",

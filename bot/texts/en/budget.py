@@ -30,6 +30,7 @@ TEXTS: dict[str, str] = {
     "budget.quarter.3": "Q3",
     "budget.quarter.4": "Q4",
     "budget.by_quarter": "{quarter}: {planned} planned, {adjusted} now, {paid} paid, {committed} due, {likely} to come",
+    "budget.unsplit": "{yuan} of the budget as adjusted is in no quarter",
     # --- a line ---
     "budget.line_title": "{year} · {name}{article}",
     "budget.article": " ({article})",
@@ -38,7 +39,7 @@ TEXTS: dict[str, str] = {
     "budget.why.committed": "{yuan} decided and not paid yet",
     "budget.why.more": "the forecast is {yuan} above what remains",
     "budget.why.less": "the forecast is {yuan} below what remains",
-    "budget.why.nobody": "nobody has received it yet",
+    "budget.why.nobody": "nothing was decided or paid yet",
     "budget.driver.said": "{count} said they will apply",
     "budget.driver.certain": "{count} meet every condition",
     "budget.driver.possible": "{count} lack something",

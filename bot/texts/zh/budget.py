@@ -30,6 +30,7 @@ TEXTS: dict[str, str] = {
     "budget.quarter.3": "三季度",
     "budget.quarter.4": "四季度",
     "budget.by_quarter": "{quarter}：计划{planned}，调整后{adjusted}，已拨付{paid}，待拨{committed}，预测还要{likely}",
+    "budget.unsplit": "调整后预算中有{yuan}没有分到季度",
     # --- a line ---
     "budget.line_title": "{year}年 · {name}{article}",
     "budget.article": "（{article}）",
@@ -38,7 +39,7 @@ TEXTS: dict[str, str] = {
     "budget.why.committed": "已审定待拨 {yuan}",
     "budget.why.more": "预测比剩余多 {yuan}",
     "budget.why.less": "预测比剩余少 {yuan}",
-    "budget.why.nobody": "还没有人申领",
+    "budget.why.nobody": "还没有审定或拨付的",
     "budget.driver.said": "问卷里说要申请的{count}人",
     "budget.driver.certain": "条件都符合的{count}人",
     "budget.driver.possible": "条件待确认的{count}人",
