@@ -37,9 +37,10 @@ def outline_screen(staged: Staged, *, language: str) -> Screen:
     if len(parsed.remarks) > _REMARKS_SHOWN:
         blocks.append(line(say(language, "outline.more", count=len(parsed.remarks) - _REMARKS_SHOWN)))
     acts = ["look", "publish", "discard"] if staged.kind in ("added", "changed") else ["look", "discard"]
+    rows = [_acts(staged, acts, language)]
     if staged.difference is not None and staged.difference.articles:
-        acts.insert(0, "versus")
-    return Screen(tuple(blocks), (_acts(staged, acts, language),))
+        rows.insert(0, _acts(staged, ("versus",), language))
+    return Screen(tuple(blocks), tuple(rows))
 
 
 def _acts(staged: Staged, acts: Sequence[str], language: str) -> tuple[Button, ...]:

@@ -166,7 +166,7 @@ async def test_who_one_is_becomes_a_sum_and_a_changed_amount_is_refused_whatever
     assert "原来：" in shown.text
     assert "现在：" in shown.text
     assert "一致，确认" not in shown.labels
-    shown = await boss.taps("逐条看")
+    shown = await boss.taps("看规则")
     while "安家补贴" not in shown.text:
         shown = await boss.taps("下一条")
     shown = await boss.taps("一致，确认")
