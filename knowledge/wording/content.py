@@ -22,7 +22,8 @@ def _frames() -> re.Pattern[str]:
 
 
 @cache
-def _alike() -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _alike() -> tuple[dict[str, tuple[str, ...]], int]:
+    """Each word with those that say the same, and how long the longest is."""
     import yaml
 
     data = yaml.safe_load(resources.files("knowledge.wording").joinpath("words.yaml").read_text(encoding="utf-8"))
@@ -31,7 +32,7 @@ def _alike() -> tuple[tuple[str, tuple[str, ...]], ...]:
         words = str(line).split()
         for word in words:
             pairs.setdefault(word, set()).update(words)
-    return tuple(sorted(((word, tuple(others)) for word, others in pairs.items()), key=lambda pair: -len(pair[0])))
+    return {word: tuple(others) for word, others in pairs.items()}, max(map(len, pairs))
 
 
 @lru_cache(maxsize=4_096)
@@ -76,14 +77,12 @@ def share_covered(text: str, by: str) -> float:
 def _cover(run: str, said: str) -> list[bool]:
     """Which signs of a run stand in a word that is said, or in one that means the same."""
     covered = [False] * len(run)
-    for word, others in _alike():
-        if len(word) < 2 and len(run) > 1:
-            continue
-        at = run.find(word)
-        while at >= 0:
-            if any(other in said for other in others):
-                covered[at : at + len(word)] = [True] * len(word)
-            at = run.find(word, at + 1)
+    alike, longest = _alike()
+    for at in range(len(run)):
+        for size in range(1 if len(run) == 1 else 2, min(longest, len(run) - at) + 1):
+            others = alike.get(run[at : at + size])
+            if others is not None and any(other in said for other in others):
+                covered[at : at + size] = [True] * size
     for at in range(len(run) - 1):
         if run[at : at + 2] in said:
             covered[at] = covered[at + 1] = True

@@ -121,7 +121,7 @@ def test_a_limit_that_nobody_said_is_put_behind_its_sentence(award: Version) -> 
 
 
 def test_a_part_of_what_the_guard_is_measured_by() -> None:
-    """Every twenty-fifth paraphrase, and what is made false of it: no fewer caught, no more rejected than measured."""
+    """Every 25th paraphrase with all that is made false of it: no fewer caught and no more rejected than measured."""
     versions = read_versions()
     invented = (DATA / "invented.txt").read_text(encoding="utf-8").splitlines()
     answers = [answer for file in sorted(DATA.glob("*.jsonl")) for answer in read_paraphrases(file, versions)][::25]
