@@ -64,7 +64,7 @@ def find_gone(
     By its number while it is in hand, else by what is kept for the statistics; each answers one row (`seen`). What
     leads to a name is kept no more: the row says nothing of it from here on.
     """
-    if ledger.find_people(row, at_unit=entry.benefit.payee != "agency"):
+    if not ledger.gone or ledger.find_people(row, at_unit=entry.benefit.payee != "agency"):
         return None
     gone = before if before is not None and before.talent_id in ledger.erased else None
     if before is None and (row.values.get("name") or row.values.get("phone")):

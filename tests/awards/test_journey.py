@@ -129,6 +129,7 @@ async def test_a_table_of_a_department_until_the_money_is_there(office: Office, 
     assert "… 公示，11月4日（周三）起" in li.screen.text
 
 
+@pytest.mark.only_on("sqlite")  # papers are written from what was read
 async def test_papers_of_a_batch(office: Office, tmp_path: Path) -> None:
     officer = office.person(7)
     head = ("姓名", "待遇", "批次", "应发金额", "申请日期", "受理日期", "审核日期", "证书编号", "颁发日期")
@@ -269,6 +270,7 @@ def add_of_another(session: Session) -> None:
     session.add(Award(**told, entered_at=paid.entered_at, changed_at=paid.changed_at))
 
 
+@pytest.mark.only_on("sqlite")  # days and words; what is counted is proved on both by the test above
 async def test_instalments_that_are_late_come_first(
     office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
