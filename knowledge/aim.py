@@ -64,10 +64,10 @@ _ARTICLE = {
 # What speaks for one of the first three answering at all; logistic, fitted on the later turns of the dialogues looked
 # at that lean on what was said, and on short questions that nothing answers, and rounded.
 _ANSWERED = {
-    "goes_on": 1.15, "length": 1.25, "nothing": 0.35, "strange": -1.4, "alone": 1.8, "held": 1.15, "covers": 1.05,
-    "alike": 0.7, "lead": 1.35, "led": 0.6, "same_article": 0.85,
+    "goes_on": 1.0, "length": 1.4, "nothing": 0.45, "strange": -1.1, "alone": 1.65, "held": 1.75, "covers": 1.25,
+    "alike": 0.35, "lead": 1.25, "led": 0.35, "same_article": 0.85,
 }  # fmt: skip
-_NONE = -4.6
+_NONE = -5.05
 _SURE = 0.35  # chance from which on it is answered: lower, only what nothing answers is answered more often
 _SURE_HOME = 0.7  # where it doesn't lean on what was said by its words
 _LENGTH = 10  # characters
@@ -199,10 +199,18 @@ def _measure_own(clean: str, words: Sequence[Sequence[str]], rarity: Rarity) -> 
 
 
 def _hold(words: Sequence[Sequence[str]], hit: Hit) -> float:
-    """How much of a question's own matter an article has, by neighbouring signs; all of it where there is none."""
-    tokens = [token for word, *_ in words for token in tokenise(word) if len(token) > 1]
+    """How much of a question's own matter an article has, by pairs of signs, in its words or the list of terms'.
+
+    All of it where there is none.
+    """
     held = _read_words(hit.article.text, plain_heading(hit.article.heading))
-    return sum(token in held for token in tokens) / len(tokens) if tokens else 1.0
+    met = total = 0.0
+    for meant in words:
+        pairs = [[token for token in tokenise(word) if len(token) > 1] for word in meant]
+        weight = max(len(pairs[0]), 1)
+        met += weight * max(sum(token in held for token in own) / max(len(own), 1) for own in pairs)
+        total += weight
+    return met / total if total else 1.0
 
 
 def _leads(answer: Answer, hit: Hit) -> bool:
