@@ -202,7 +202,7 @@ TEXTS = {
     "other.location": "I have no use for a location. Please type your question.",
     "other.media": "I can't look at pictures or videos. Please type your question.",
     "other.forward": "I don't take forwarded messages for questions. Please type or paste it.",
-    "other.file": "I only take policy files from admins. Please type your question.",
+    "other.file": "No file is awaited. For a table press its button first (as Import); please type a question.",
     "other.photo": "Please send the picture as a file: compressed pictures can't be read well.",
     "other.unknown": "There is no such command. /help has those there are.",
     "other.form": "Still waiting for your line. Send it, or press /cancel.",
