@@ -137,6 +137,12 @@ def test_a_file_that_cannot_be_judged_says_so_in_one_line(
     assert len(shown.err.strip().splitlines()) == 1
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_no_measure_will_see_is_said_to_be_none(day: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["eligible", "--text", "我是38岁博士", "--as-of", day]) == 1
+    assert capsys.readouterr().err == "判断日期（as_of）：日期应在1800年至2099年之间，请核对\n"
+
+
 def test_the_record_is_what_the_documentation_promises(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

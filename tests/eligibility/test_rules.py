@@ -190,6 +190,8 @@ def test_a_changed_article_suspends_its_rules_until_they_are_confirmed() -> None
         ),
         # 第二十九条：认定要多少个工作日；不须认定的不受影响
         ("zc-award-2023", "第二十九条", "5个工作日内核对", "10个工作日内核对", "rent_subsidy", "graduate_allowance"),
+        # 第十条：租房补贴没有写配偶、子女的房，对照的是它；没有写明的地方变了，答“可能”的也停
+        ("zc-award-2023", "第十条", "6个月以上", "8个月以上", "rent_subsidy", "graduate_allowance"),
         # 领军团队第十八条：少材料、零材料
         ("zc-team-2023", "第十八条", "逾期不予受理", "逾期可以补报", "team_living_core_member", ""),
     ],
