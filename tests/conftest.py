@@ -21,12 +21,14 @@ from bot.settings import Settings
 from storage.database import Database, open_engine
 from storage.migrations import migrate
 from tests import fakes
+from tests.dialects import share_compiled
 
 if TYPE_CHECKING:
     from tests.postgres import Postgres
 
 examples.register_profile("siwen", deadline=None)  # no test is timed: the machine may be busy
 examples.load_profile("siwen")
+share_compiled()
 
 # The server's own programs: those of the system may be older than it.
 POSTGRES_TOOLS = Path(sysconfig.get_path("purelib")) / "pgserver" / "pginstall" / "bin"

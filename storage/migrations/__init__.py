@@ -33,7 +33,7 @@ def migrate(engine: Engine, revision: str = "head") -> None:
             connection.execute(text(f"SET LOCAL lock_timeout = '{_WAIT_SECONDS}s'"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         configuration, before = configure(connection), _find_revision(connection)
-        if revision == "head" and before == _find_newest():
+        if revision == "head" and before == find_newest():
             return
         try:
             if _is_ahead(configuration, connection, revision):
@@ -105,7 +105,7 @@ def _is_ahead(configuration: Config, connection: Connection, revision: str) -> b
 
 
 @cache
-def _find_newest() -> str | None:
+def find_newest() -> str | None:
     """The revision that this siwen brings a database to; read once a process, for Alembic compiles every script."""
     return ScriptDirectory.from_config(configure()).get_current_head()
 
