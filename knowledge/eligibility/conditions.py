@@ -9,10 +9,11 @@ kept. `unless` is met where its condition is not surely true: the text's 除外,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from operator import ge, gt, le, lt
+from typing import Any, Protocol
 
 from knowledge.eligibility.calendar import add_months
 
@@ -62,7 +63,7 @@ class Said:
     also: tuple[str, ...] = ()
 
 
-TRUE = Found(True)
+TRUE, FALSE = Found(True), Found(False)  # a judgement finds these hundreds of times
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class Node:
         """Its value for these facts."""
         found = _EVALUATE[self.kind](self, facts)
         if found.truth is False and self.said is not None:
-            return replace(found, failed=(self.said,))
+            return Found(False, found.missing, (self.said,), found.from_when)
         return found
 
     def walk(self) -> Iterator[Node]:
@@ -129,17 +130,18 @@ class Comparison:
         """Its value for these facts."""
         left = self.left.read(facts)
         if self.operator == "known":
-            return TRUE if left is not None else Found(False)
+            return TRUE if left is not None else FALSE
         if left is None:
             return Found(None, facts.needed(self.left.key))
         if self.operator == "in":
-            return Found(any(_same(left, one) for one in self.among))
+            return TRUE if any(_same(left, one) for one in self.among) else FALSE
         right = self.right.read(facts)
         if right is None:
             return Found(None, facts.needed(self.right.key))
         if _compare(left, self.operator, right):
             return TRUE
-        return Found(False, from_when=self._from_when(left, right, facts))
+        begins = self._from_when(left, right, facts)
+        return FALSE if begins is None else Found(False, from_when=begins)
 
     def _from_when(self, left: Operand, right: Operand, facts: Facts) -> date | None:
         """The day on which it becomes true as time goes by, None where it does not."""
@@ -157,6 +159,7 @@ class Comparison:
 
 _TERM = re.compile(r"([a-z_][a-z0-9_.]*)(?:\s*([+-])\s*(\d+)\s*(months?|years?)?)?(?:\s*\*\s*(\d+(?:\.\d+)?))?")
 _LINE = re.compile(r"(.+?)\s*(>=|<=|!=|=|>|<|\bin\b)\s*(.+)")
+_ORDER: Mapping[str, Callable[[Any, Any], Any]] = {">=": ge, "<=": le, ">": gt, "<": lt}  # of two days or two numbers
 _WORDS: Mapping[str, Operand] = {"true": True, "false": False}
 
 
@@ -215,8 +218,7 @@ def _compare(left: Operand, operator: str, right: Operand) -> bool:
         return not _same(left, right)
     if isinstance(left, date) != isinstance(right, date) or isinstance(left, str) or isinstance(right, str):
         return False
-    order = {">=": left >= right, "<=": left <= right, ">": left > right, "<": left < right}  # type: ignore[operator] # two days or two numbers
-    return order[operator]
+    return bool(_ORDER[operator](left, right))
 
 
 def _all(node: Node, facts: Facts) -> Found:
@@ -225,16 +227,15 @@ def _all(node: Node, facts: Facts) -> Found:
 
 def join(found: Iterable[Found]) -> Found:
     """All of them: false where one is false, else unknown where one is."""
-    parts = list(found)
+    parts = [part for part in found if part.truth is not True]
+    if not parts:
+        return TRUE
     false = [part for part in parts if part.truth is False]
     if false:
         days = [part.from_when for part in false]
         later = max((day for day in days if day is not None), default=None) if None not in days else None
         return Found(False, (), tuple(said for part in false for said in part.failed), later)
-    unknown = [part for part in parts if part.truth is None]
-    if unknown:
-        return Found(None, merge(part.missing for part in unknown))
-    return TRUE
+    return Found(None, merge(part.missing for part in parts))
 
 
 def _any(node: Node, facts: Facts) -> Found:
@@ -262,15 +263,15 @@ def _ask_first(node: Node, found: Found, facts: Facts) -> tuple[str, ...]:
 
 def _not(node: Node, facts: Facts) -> Found:
     found = node.parts[0].evaluate(facts)
-    return Found(None, found.missing) if found.truth is None else Found(not found.truth)
+    return Found(None, found.missing) if found.truth is None else FALSE if found.truth else TRUE
 
 
 def _unless(node: Node, facts: Facts) -> Found:
-    return Found(node.parts[0].evaluate(facts).truth is not True)
+    return FALSE if node.parts[0].evaluate(facts).truth else TRUE
 
 
 def _surely(node: Node, facts: Facts) -> Found:
-    return Found(node.parts[0].evaluate(facts).truth is True)
+    return TRUE if node.parts[0].evaluate(facts).truth else FALSE
 
 
 def _is(node: Node, facts: Facts) -> Found:

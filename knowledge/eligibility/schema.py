@@ -6,6 +6,7 @@ docs/eligibility.md describes it for those who write rules.
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -55,7 +56,7 @@ class Requirement(Part):
     zh: str
     en: str
 
-    @property
+    @cached_property
     def node(self) -> Node:
         """The condition with its words."""
         node: Node = self.when
@@ -136,7 +137,7 @@ class SharedCondition(Part):
 
     is_: str = Field(alias="is")
 
-    @property
+    @cached_property
     def node(self) -> Node:
         """The condition."""
         return Node("is", name=self.is_)
