@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from knowledge import extraction, features, likeness, readings, references, replacing, saying, wanted
 from knowledge.lexical import tokenise
-from knowledge.model import Answer, Audience, Hit
+from knowledge.model import Answer, Audience, Hit, Status
 from knowledge.reading import plain_heading
 from knowledge.readings import Reading, Way
 from knowledge.units import Unit, split_units
@@ -117,6 +117,8 @@ def take(
     own["led"] = float(_leads(alone, hits[first[0]]))
     own["same_article"] = rows[first[0]]["same_article"]
     sure = _SURE if readings.leans(clean, shelf) else _SURE_HOME
+    if sure == _SURE and alone.status in {Status.ANSWERED, Status.EXPIRED}:
+        sure = 0.0  # it is answered either way: then from what was spoken of
     chance = 1.0 / (1.0 + math.exp(-_NONE - sum(weight * own[name] for name, weight in _ANSWERED.items())))
     reading = written[0]
     likeliest = tuple(near[reading.way][place] for place in first)

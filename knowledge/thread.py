@@ -132,7 +132,8 @@ def _find_subject(understood: str, citations: Sequence[Citation], before: Thread
 def _find_said(understood: str, shelf: Shelf, cited: Sequence[str] = ()) -> str:
     """The longest heading that a question says, in the documents' words or people's own; a cited one before others."""
     asked = " ".join((understood, *shelf.terms.expand(understood)))
-    named = {piece: True for heading in cited for piece in _JOINED.split(heading) if len(piece) >= _MIN_PIECE}
+    named = {piece: False for heading in shelf.headings for piece in _JOINED.split(heading) if len(piece) >= _MIN_PIECE}
+    named |= {piece: True for heading in cited for piece in _JOINED.split(heading) if len(piece) >= _MIN_PIECE}
     named |= dict.fromkeys(shelf.headings, False) | dict.fromkeys(cited, True)
     matters = [heading for heading in named if len(heading) >= _MIN_HEADING and _take_subject(heading)]
     said = [heading for heading in matters if heading in asked]
