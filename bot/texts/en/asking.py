@@ -10,7 +10,8 @@ TEXTS = {
         "Each answer names its article; where the documents are silent I say so, and can pass your question to staff."
     ),
     "start.work": "Your work: /contact to log one · /todo what is due · the rest in /help.",
-    "start.department": "Your work: /needs passed on to you, /desk for questions to answer.",
+    "start.department": "Your work: /needs passed on · /desk to answer · /items of the year · /awards.",
+    "start.hr": "Your work: /hr what staff can get · /posts to fill · /awards of your firm.",
     "start.examples": "For example:",
     "start.example.1": "How much settlement allowance for a PhD?",
     "start.example.2": "How are children enrolled in school?",
@@ -29,7 +30,7 @@ TEXTS = {
         "/find a talent · /greetings · /stats\n/plan the quarter · /handover"
     ),
     "help.department": "Unit: /needs · /desk · /items · /awards",
-    "help.hr": "HR: /find and a name · /posts · /awards",
+    "help.hr": "HR: /hr · /find · /posts · /awards",
     "help.office": (
         "Office: /import · /template · /invite · /hr\n/outside · /abroad counts · /surveys\n"
         "/runs · /results · /notices · /deliveries\n/desk what waits · /faq · /awards · /posts\n"
