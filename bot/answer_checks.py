@@ -5,18 +5,19 @@ Each is asked in its turn in the answering thread, so people who ask meanwhile w
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
 from bot import staff
+from bot.article_names import name_versions
 from bot.confirmed import list_confirmed
 from bot.screens import Screen
 from bot.views import quality as views
 from knowledge.errors import KnowledgeRefusal
-from knowledge.model import Answer, Audience, Status
+from knowledge.model import Answer, Audience, Status, Version
 from storage import inbox, quality
 from storage.deliveries import Claimed
 from storage.quality import Checked
@@ -52,7 +53,7 @@ async def check(app: App, now: datetime) -> list[Checked]:
     """Ask them now, write down how they were answered, tell admins of what broke."""
     confirmed = await app.database.aread(list_confirmed)
     shown = app.settings.samples == "on"
-    again = partial(ask_again, app.answerer, today=app.today(), samples=shown)
+    again = partial(ask_again, app.answerer, today=app.today(), zone=app.settings.zone, samples=shown)
     checked = [await app.think(partial(again, entry)) for entry in choose(confirmed)]
 
     def note(session: Session) -> None:
@@ -60,8 +61,9 @@ async def check(app: App, now: datetime) -> list[Checked]:
         broken = quality.note_checked(session, checked, now)
         if broken:
             for person in staff.list_people(session, app.identities, roles={Role.ADMIN}):
-                key = f"{KIND}:{broken[0]}:{now:%Y%m%d}:{person}"
-                staff.tell_one(session, person, key=key, kind=KIND, facts={"questions": broken}, now=now)
+                key = f"{KIND}:{min(broken)}:{now:%Y%m%d}:{person}"
+                facts = {"questions": list(broken), "versions": list(broken.values())}
+                staff.tell_one(session, person, key=key, kind=KIND, facts=facts, now=now)
 
     await app.database.awrite(note)
     return checked
@@ -73,8 +75,8 @@ def choose(confirmed: list[Confirmed]) -> list[Confirmed]:
     return list(right.values())[-MOST:]
 
 
-def ask_again(answerer: Answerer, entry: Confirmed, *, today: date, samples: bool) -> Checked:
-    """Ask one as its asker could: a document for staff answers staff alone."""
+def ask_again(answerer: Answerer, entry: Confirmed, *, today: date, zone: tzinfo, samples: bool) -> Checked:
+    """Ask one as its asker could: a document for staff answers staff alone. `zone`: the office's."""
     readable = answerer.library.snapshot().readable(today, Audience.STAFF, samples)
     versions = {version.metadata.id: version for version, _ in readable}
     version = versions.get(entry.document)
@@ -84,7 +86,20 @@ def ask_again(answerer: Answerer, entry: Confirmed, *, today: date, samples: boo
         answer = answerer.answer(entry.text, today=today, audience=audience, samples=samples)
     except KnowledgeRefusal:
         return Checked(number, right=False, version="")
-    return Checked(number, is_right(answer, entry), version.id if version is not None else "")
+    instead = next((versions[one.document] for one in answer.citations if one.document in versions), None)
+    return Checked(
+        number,
+        is_right(answer, entry),
+        version.id if version is not None else "",
+        instead.id if instead is not None else "",
+        find_begin(instead, zone) if instead is not None else None,
+    )
+
+
+def find_begin(version: Version, zone: tzinfo) -> datetime:
+    """Since when a version answers: it was taken in, and its first day has come."""
+    first = version.metadata.effective_from
+    return version.ingested_at if first is None else max(version.ingested_at, datetime.combine(first, time(), zone))
 
 
 def is_right(answer: Answer, entry: Confirmed) -> bool:
@@ -98,5 +113,10 @@ def word_broken(app: App, session: Session, push: Claimed, language: str) -> Scr
     if push.person_id not in staff.list_people(session, app.identities, roles={Role.ADMIN}):
         return None
     wrong = quality.list_wrong(session, MOST)
-    texts = [wrong[number] for number in push.facts["questions"] if number in wrong]
-    return views.broken_screen(texts, language=language) if texts else None
+    texts: dict[str, list[str]] = {}
+    for number, version in zip(push.facts["questions"], push.facts["versions"], strict=True):
+        if number in wrong:
+            texts.setdefault(version, []).append(wrong[number])
+    names = name_versions(app.library, texts, app.today(), language)
+    named = [(names.get(version, ""), told) for version, told in texts.items()]
+    return views.broken_screen(named, language=language) if named else None

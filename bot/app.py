@@ -20,11 +20,13 @@ from aiogram.exceptions import AiogramError
 
 from bot import chores, texts
 from bot.commands import register_commands
+from bot.dispatching import make_dispatcher
 from bot.errors import DeliveryUnknown, Refusal, RunRefused
 from bot.identity import Identities, Identity
 from bot.inbox import Inbox
 from bot.keys import load_secret
 from bot.likeness import Likeness, open_bundled
+from bot.memory import Memory
 from bot.opening import open_database
 from bot.pace import Pace
 from bot.pausing import Refusals
@@ -425,14 +427,14 @@ def build(
         language=settings.language,
     )
     if routers is None:
-        from bot.handlers import routers as all_routers
+        from bot.handlers import open_dispatcher
 
-        routers = all_routers()
+        dispatcher = open_dispatcher()
+    else:
+        dispatcher = make_dispatcher(routers)
     pace = pace_of(telegram)
-    dispatcher = Dispatcher(disable_fsm=True)  # forms are rows of ours: a state of aiogram's commits apart
-    for router in routers:
-        dispatcher.include_router(router)
     envelopes = Envelopes.of(settings.data_dir)
+    given: dict[str, object] = {"memory": Memory()}
     inbox = Inbox(
         database=database,
         dispatcher=dispatcher,
@@ -442,6 +444,7 @@ def build(
         clock=clock,
         pace=pace,
         envelopes=envelopes,
+        given=given,
     )
     app = App(
         settings=settings,
@@ -460,7 +463,7 @@ def build(
         in_flight=in_flight,
         open_needs_model=open_needs_model,
     )
-    dispatcher["app"] = app
+    given["app"] = app
     return app
 
 

@@ -6,10 +6,20 @@ from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.views.names import article_name, short_title
+from bot.views.names import article_name, name_version, short_title
+from knowledge.model import Audience
 
 if TYPE_CHECKING:
     from knowledge.library import Library
+
+
+def name_versions(library: Library, wanted: Collection[str], today: date, language: str) -> dict[str, str]:
+    """人才奖励服务保障办法（2026年11月1日起）, of those among these versions that stand on the day, by id."""
+    names: dict[str, str] = {}
+    for version, _ in library.snapshot().readable(today, Audience.STAFF):
+        if version.id in wanted:
+            names[version.id] = name_version(version.metadata, language)
+    return names
 
 
 def name_articles(

@@ -14,6 +14,7 @@ from bot.days import find_day
 from bot.forms import Form
 from bot.screens import Screen
 from bot.texts import say
+from bot.views import award_asking as asking
 from bot.views import award_words as words
 from bot.views import awards as views
 from bot.views import privacy
@@ -21,9 +22,9 @@ from bot.views.welcome import note_screen
 from bot.views.wizard_words import money
 from jobs import award_entry, repayments, workdays
 from storage import consents
-from storage.awards import instalments, lists, moving
+from storage.awards import instalments, leaving, lists, moving
 from storage.awards.chain import APPLIED, NOTICED, PAID, PERSON, RETURNED
-from storage.awards.figures import key_of, next_quarter
+from storage.awards.instalments import DueApart
 from storage.awards.lists import OPEN, SHELVES, Page
 from storage.awards.moving import AwardRefused, Move
 from storage.awards.writing import AwardMoved
@@ -94,19 +95,16 @@ class AwardDesk(AwardSitting):
         await self.show.fresh(note_screen(self.language, "awards.unshared"))
 
     async def _show_due(self) -> None:
-        first, last = next_quarter(self.app.today())
-        found, names = await self.read_due(first, last)
-        await self.show(views.due_screen(found, names, key_of(first), told=await self.read_told()))
+        found, names = await self.read_due()
+        await self.show(views.due_screen(found, names, told=await self.read_told()))
 
-    async def read_due(self, first: date, last: date) -> tuple[list[instalments.InstalmentDue], dict[int, str]]:
+    async def read_due(self) -> tuple[DueApart, dict[int, str]]:
         """The instalments that are late and that fall due, of a department those it handles; whose each award is."""
         actor, today, told = self.actor, self.app.today(), await self.read_told()
 
-        def read(session: Session) -> tuple[list[instalments.InstalmentDue], dict[int, str]]:
-            found = instalments.list_due(session, first, last, today)
-            if not actor.is_staff:
-                found = [one for one in found if one.department in actor.departments]
-            ids = [one.award_id for one in found]
+        def read(session: Session) -> tuple[DueApart, dict[int, str]]:
+            found = instalments.read_apart(session, today, None if actor.is_staff else actor.departments)
+            ids = [one.award_id for one in found.everything]
             known = [
                 one
                 for start in range(0, len(ids), lists.CHUNK)
@@ -144,17 +142,17 @@ class AwardDesk(AwardSitting):
                 await self._take_next(page)
             case "return", _:
                 self._ask(page, "return")
-                await self.show(views.ask_return_screen(page, told=told))
+                await self.show(asking.ask_return_screen(page, told=told))
             case "honour", ("plaque" | "certificate"):
                 self._ask(page, "honour", kind=data.value)
-                await self.show(views.ask_number_screen(data.value, self.language))
+                await self.show(asking.ask_number_screen(data.value, self.language))
             case "honour", _:
-                await self.show(views.ask_honour_screen(page, told=told))
-            case "leave", reason if reason in moving.REASONS:
+                await self.show(asking.ask_honour_screen(page, told=told))
+            case "leave", reason if reason in leaving.REASONS:
                 self._ask(page, "leave", reason=reason)
-                await self.show(views.ask_left_on_screen(self.language))
+                await self.show(asking.ask_left_on_screen(self.language))
             case "leave", _:
-                await self.show(views.ask_leave_screen(page, told=told))
+                await self.show(asking.ask_leave_screen(page, told=told))
             case _:
                 await self.show_award(data.award)
 
@@ -169,14 +167,24 @@ class AwardDesk(AwardSitting):
             case "return":
                 step = Move(RETURNED, self.app.today(), why=text.strip()[:200])
                 await self._take(award_id, revision, step, say(self.language, "awards.did.return"))
+            case "next":
+                await self._pay_late(award_id, revision, text.strip()[:200])
             case "honour":
                 await self._hand_over(award_id, revision, str(form.facts["kind"]), text)
             case _:
                 await self._leave(award_id, str(form.facts["reason"]), text)
         self.forms.drop(self.work, self.identity)
 
-    async def _take_next(self, page: Page) -> None:
-        """The next state, today."""
+    async def _pay_late(self, award_id: int, revision: int, why: str) -> None:
+        """A payment to who has left, for a reason. Raises AwardRefused."""
+        page = await self.find(award_id)
+        if page is None or page.award.facts.revision != revision:
+            await self.show_award(award_id, say(self.language, "awards.moved") if page is not None else "")
+            return
+        await self._take_next(page, why)
+
+    async def _take_next(self, page: Page, why: str = "") -> None:
+        """The next state, today; of who has left before it is paid, `why` is asked for. Raises AwardRefused."""
         facts, today, told = page.award.facts, self.app.today(), await self.read_told()
         course = told.rules.course_of(facts)
         state = course.next_of(facts.state)
@@ -184,12 +192,17 @@ class AwardDesk(AwardSitting):
             raise AwardRefused("awards.ended")
         if facts.state == NOTICED and workdays.count_between(facts.since, today) < course.notice_days:
             raise AwardRefused("awards.notice_open", days=course.notice_days, since=words.day_text(facts.since, told))
+        left_on = page.award.left_on
+        if state == PAID and left_on is not None and left_on < today and not why:
+            self._ask(page, "next")
+            await self.show(asking.ask_late_screen(page, told=told))
+            return
         days = {APPLIED: facts.applied_on, **page.days(), state: today}
         plan: tuple[tuple[int, date, int], ...] = ()
         entry = told.rules.find(facts.document, facts.benefit)
         if state == PAID and entry is not None:
             plan = award_entry.plan_later(told.rules, entry, replace(facts, paid_on=today), None)
-        step = Move(state, today, award_entry.find_due(course, state, days), plan=plan)
+        step = Move(state, today, award_entry.find_due(course, state, days), why, plan=plan)
         notice = say(self.language, "awards.did.next", state=say(self.language, f"awards.state.{state}"))
         await self._take(facts.award_id, facts.revision, step, notice)
 

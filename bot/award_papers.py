@@ -11,22 +11,23 @@ from pathlib import Path
 from aiogram.types import BufferedInputFile
 from sqlalchemy import ColumnElement
 
-from bot.award_desk import AwardDesk
+from bot.award_mending import AwardMending
+from bot.award_sitting import AwardSitting
 from bot.callbacks import AwardList, AwardPaper
 from bot.screens import Button, Row, Screen, clean, line
 from bot.texts import say
+from bot.views import award_words as words
 from bot.views.names import clip
 from bot.views.welcome import note_screen
 from jobs import award_papers
 from storage.awards import lists
-from storage.awards.figures import key_of, next_quarter
 from storage.tables import Award
 
 _MOST_BATCHES = 8
 
 
 @dataclass(frozen=True, slots=True)
-class AwardPapers(AwardDesk):
+class AwardPapers(AwardMending):
     """One update about a paper."""
 
     async def press_paper(self, data: AwardPaper) -> None:
@@ -107,13 +108,11 @@ class AwardPapers(AwardDesk):
         await self.show.document(BufferedInputFile(content, name), caption, about=about, names=True)
 
     async def _send_due(self) -> None:
-        first, last = next_quarter(self.app.today())
-        (found, names), told = await self.read_due(first, last), await self.read_told()
-        year, number = key_of(first).split("Q")
-        quarter = say(self.language, "awards.quarter", year=year, number=number)
-        content = await self._write(lambda path: award_papers.write_due(path, found, names, told.rules, quarter))
-        about = tuple(dict.fromkeys(one.talent_id for one in found if one.talent_id is not None))
-        name = say(self.language, "awards.due_file", quarter=quarter)
+        (found, names), told = await self.read_due(), await self.read_told()
+        parts = {words.due_part(name, found.today, told): some for name, some in found.parts}
+        content = await self._write(lambda path: award_papers.write_due(path, parts, names, told.rules))
+        about = tuple(dict.fromkeys(one.talent_id for one in found.everything if one.talent_id is not None))
+        name = say(self.language, "awards.due_file", day=f"{found.today}")
         await self.show.document(BufferedInputFile(content, name), "", about=about, names=True)
 
     async def _write(self, write: Callable[[Path], object]) -> bytes:
@@ -126,7 +125,7 @@ class AwardPapers(AwardDesk):
         return await asyncio.to_thread(make)
 
 
-def name_units(desk: AwardDesk) -> Callable[[str], str]:
+def name_units(desk: AwardSitting) -> Callable[[str], str]:
     """A unit's name and phone by its key."""
     offices = {office.key: office for office in desk.app.offices.entries}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,10 @@ from bot.award_rules import read_told
 from bot.views import awards as views
 from jobs import digests, workdays
 from jobs.awards import load_terms
-from storage import need_rights, roles, subscriptions
+from storage import deliveries, need_rights, roles, subscriptions
 from storage.awards import lists
 from storage.awards.chain import ENDED, PERSON
+from storage.awards.undoing import Undone
 from storage.deliveries import Claimed
 from storage.need_steps import Moment
 from storage.roles import Role
@@ -52,20 +54,57 @@ def tell(
         _tell_some(session, [Award.id.in_(new[start : start + CHUNK]), Award.since >= (now - NEWS).date()], by, now)
 
 
+def tell_undone(session: Session, award_id: int, undone: Undone, *, now: datetime) -> None:
+    """Push to each who was told of a state that it was a mistake; who was not told hears of neither.
+
+    Who took it back may be among them: it is the office that corrects itself.
+    """
+    for row in _list_payees(session, [Award.id == award_id]):
+        keys = [_key(award_id, revision, row.person_id) for revision in undone.revisions]
+        if deliveries.may_have_arrived(session, keys):
+            _queue(session, row, now, undone=undone.state)
+
+
 def _tell_some(session: Session, some: Sequence[ColumnElement[bool]], by: int | None, now: datetime) -> None:
-    own = select(Award.id, Award.revision, Talent.person_id).join(Talent, Talent.id == Award.talent_id)
-    for row in session.execute(own.where(*some, Award.payee == PERSON, Talent.person_id.is_not(None))).all():
-        if row.person_id != by and subscriptions.list_wanted(session, row.person_id)[Topic.AWARD]:
-            _queue(session, row.person_id, row.id, row.revision, MOVED, now)
-    of_unit = select(Award.id, Award.revision, Grant.person_id).join(Grant, Grant.employer_id == Award.employer_id)
+    for row in _list_payees(session, some):
+        if row.person_id != by or row.kind != MOVED:
+            _queue(session, row, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Payee:
+    """Who is told of an award: whom it is paid to, or an HR of the unit; only who wants to be."""
+
+    person_id: int
+    award_id: int
+    revision: int
+    kind: str
+
+
+def _list_payees(session: Session, some: Sequence[ColumnElement[bool]]) -> list[_Payee]:
+    own = select(Talent.person_id, Award.id, Award.revision).join(Talent, Talent.id == Award.talent_id)
+    own = own.where(*some, Award.payee == PERSON, Talent.person_id.is_not(None))
+    of_unit = select(Grant.person_id, Award.id, Award.revision).join(Award, Grant.employer_id == Award.employer_id)
     hr = Grant.role == Role.HR, Grant.ended_at.is_(None)
-    for row in session.execute(of_unit.where(*some, *hr, Award.payee != PERSON)).all():
-        _queue(session, row.person_id, row.id, row.revision, OF_UNIT, now)
+    of_unit = of_unit.where(*some, *hr, Award.payee != PERSON)
+    found = [
+        _Payee(person_id, award_id, revision, kind)
+        for kind, query in ((MOVED, own), (OF_UNIT, of_unit))
+        for person_id, award_id, revision in session.execute(query)
+        if person_id is not None
+    ]
+    wanted = subscriptions.list_wanted_by(session, {one.person_id for one in found})
+    return [one for one in found if wanted[one.person_id][Topic.AWARD]]
 
 
-def _queue(session: Session, person_id: int, award_id: int, revision: int, kind: str, now: datetime) -> None:
-    facts = {"award": award_id, "revision": revision}
-    staff.tell_one(session, person_id, key=f"award:{award_id}:{revision}:{person_id}", kind=kind, facts=facts, now=now)
+def _key(award_id: int, revision: int, person_id: int) -> str:
+    return f"award:{award_id}:{revision}:{person_id}"
+
+
+def _queue(session: Session, payee: _Payee, now: datetime, **more: str) -> None:
+    facts = {"award": payee.award_id, "revision": payee.revision, **more}
+    key = _key(payee.award_id, payee.revision, payee.person_id)
+    staff.tell_one(session, payee.person_id, key=key, kind=payee.kind, facts=facts, now=now)
 
 
 async def tend(app: App) -> None:
@@ -103,9 +142,9 @@ def word_award(app: App, session: Session, push: Claimed, language: str) -> Scre
         count = lists.count_shelves(session, actor, app.today())["late"]
         return views.late_screen(count, told=told) if count else None
     page = lists.read_page(session, actor, int(push.facts["award"]))
-    if page is None or page.award.facts.revision != int(push.facts["revision"]):
+    if page is None or page.moved_at > int(push.facts["revision"]):
         return None
     own = views.is_own(page, actor.talent_id)
-    if push.kind == MOVED and not subscriptions.list_wanted(session, push.person_id)[Topic.AWARD]:
+    if not subscriptions.list_wanted(session, push.person_id)[Topic.AWARD]:
         return None
-    return views.moved_screen(page, is_own=own, told=told)
+    return views.moved_screen(page, is_own=own, told=told, undone=str(push.facts.get("undone", "")))

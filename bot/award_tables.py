@@ -49,7 +49,9 @@ class AwardTables(AwardSitting):
 
     async def send_template(self) -> None:
         """The empty table."""
-        heads = [words[0] if name != "due_yuan" else "应发金额（万元）" for name, words in HEADINGS.items()]
+        heads = [
+            words[0] + ("（万元）" if name in ("due_yuan", "paid_yuan") else "") for name, words in HEADINGS.items()
+        ]
         content = await asyncio.to_thread(template.make_list, say(self.language, "awards.template_sheet"), heads, [])
         file = BufferedInputFile(content, say(self.language, "awards.template_file"))
         await self.show.document(file, say(self.language, "awards.template_caption"))

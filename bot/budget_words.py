@@ -153,6 +153,8 @@ def list_reasons(line: LineFigures, language: str) -> list[str]:
     """Why a line is not carried out as planned: what staff wrote, what was adjusted and why, what is on its way."""
     reasons = [line.reason] if line.reason else []
     reasons += [adjustment_line(one, language) for one in line.adjustments]
+    if line.repaid_yuan:
+        reasons.append(say(language, "budget.why.repaid", yuan=write_money(line.repaid_yuan, language)))
     if line.committed_yuan:
         reasons.append(say(language, "budget.why.committed", yuan=write_money(line.committed_yuan, language)))
     if line.forecast is not None and line.forecast.likely and line.line_id:
@@ -174,12 +176,15 @@ def adjustment_line(one: Adjustment, language: str) -> str:
 
 
 def list_quarter_lines(budget: BudgetYear, language: str) -> list[str]:
-    """A line a quarter: planned, adjusted, paid, still likely."""
+    """A line a quarter: planned, adjusted, paid, still likely; at last what was planned without quarters."""
     by_quarter = budget.by_quarter()
     lines = []
     for quarter in list_quarters(budget.year):
         amounts = {name: write_money(round_yuan(yuan), language) for name, yuan in by_quarter[quarter].items()}
         lines.append(say(language, "budget.by_quarter", quarter=name_quarter(quarter, language), **amounts))
+    unsplit = sum(line.adjusted_yuan for line in budget.lines if not line.quarters_planned)
+    if unsplit:
+        lines.append(say(language, "budget.unsplit", yuan=write_money(round_yuan(unsplit), language)))
     return lines
 
 

@@ -16,7 +16,7 @@ from bot.sitting import Sitting
 from bot.texts import say
 from bot.views import bulletin_drafts as views
 from bot.views import bulletin_words as words
-from bot.views.bulletin_drafts import Author
+from bot.views.bulletin_drafts import Author, Signed
 from bot.views.names import with_notice
 from jobs.post_policies import decode
 from storage import approvals, audiences, run_plans, run_pushes
@@ -29,6 +29,7 @@ from storage.run_plans import SUBSCRIBERS, Kind
 from storage.tables import BulletinPost, Post
 
 FORM = "bulletin"
+PAPER = "bulletin_paper"
 _MOST = {"title": TITLE_CHARS, "foreword": FOREWORD_CHARS, "reason": approvals.REMARK_CHARS}
 
 
@@ -40,6 +41,15 @@ class BulletinDesk(Sitting):
         """Who is shown it."""
         own = read is not None and read.made_by == self.actor.person_id
         return Author(self.language, self.app.today(), self.decides, own)
+
+    @property
+    def paper_form(self) -> str:
+        """What belongs to a paper that was signed."""
+        return PAPER
+
+    def signable(self, read: Read) -> Signed:
+        """The bulletin as what can be signed on paper."""
+        return Signed(read, self.author(read))
 
     # -- looking -----------------------------------------------------------------------------------------
 

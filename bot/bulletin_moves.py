@@ -10,8 +10,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot import bulletin_policies, staff
-from bot.bulletin_desk import FORM, BulletinDesk
+from bot import bulletin_policies, run_papers, staff
+from bot.bulletin_desk import FORM, PAPER, BulletinDesk
 from bot.errors import Refusal, refusal_text
 from bot.forms import Form
 from bot.screens import Screen
@@ -61,7 +61,7 @@ async def take_text(desk: BulletinDesk, form: Form, text: str) -> Screen:
 
 async def _show(desk: BulletinDesk, read: Read, _value: str) -> Screen:
     form = await desk.forms.find(desk.work, desk.identity, desk.chat, desk.app.now())
-    if form is not None and form.name == FORM:
+    if form is not None and form.name in {FORM, PAPER}:
         desk.forms.drop(desk.work, desk.identity)
     return await desk.page(read.id)
 
@@ -168,6 +168,37 @@ async def _ask_reason(desk: BulletinDesk, read: Read, _value: str) -> Screen:
     return desk.ask(read, "reason")
 
 
+async def _begin_paper(desk: BulletinDesk, read: Read, value: str) -> Screen:
+    return await run_papers.begin(desk, desk.signable(read), value)
+
+
+async def _sign_day(desk: BulletinDesk, read: Read, value: str) -> Screen:
+    return await run_papers.sign_day(desk, desk.signable(read), value)
+
+
+async def approve_on_paper(desk: BulletinDesk, form: Form, sha256: str, name: str) -> Screen:
+    """The photo is there: the bulletin is issued by it; where it can't be, how it stands under a line that says why."""
+    paper = run_papers.read(form, sha256, name)
+    number, revision = int(form.facts["number"]), int(form.facts["revision"])
+    read, person, now = await desk.find(number), desk.actor.person_id, desk.app.now()
+    policies = await bulletin_policies.find(desk.app, [one.facts for one in read.posts])
+
+    def approve(session: Session) -> None:
+        issue = _issue(desk, read)
+        bulletin = issuing.approve_on_paper(
+            session, number, issue, policies, paper, revision=revision, by=person, now=now
+        )  # fmt: skip
+        _tell_drafter(desk, session, bulletin, "bulletin_issued", now)
+
+    notice = say(desk.language, "bulletin.was_issued")
+    try:
+        await desk.work.now(approve)
+    except NotMoved as refusal:
+        notice = refusal_text(desk.language, refusal)
+    desk.forms.drop(desk.work, desk.identity)
+    return await desk.page(number, notice)
+
+
 async def _give_back(desk: BulletinDesk, read: Read, revision: int, reason: str) -> Screen:
     """Back to who drafted it; only who decides may. Raises NotMoved."""
     if not desk.decides:
@@ -216,6 +247,8 @@ STEPS: dict[str, Step] = {
     "preview": _preview,
     "fits": _fits,
     "submit": _submit,
+    "paper": _begin_paper,
+    "signed": _sign_day,
     "take_back": _take_back,
     "sure": _ask_sure,
     "drop": _drop,

@@ -18,6 +18,7 @@ from bot.contact_desk import Desk
 from bot.faq_desk import FaqDesk
 from bot.figure_desk import FigureDesk
 from bot.greeting_desk import GreetingDesk
+from bot.interest_desk import InterestDesk
 from bot.item_desk import ItemDesk
 from bot.need_desk import NeedDesk
 from bot.own_desk import OwnDesk
@@ -42,6 +43,7 @@ Desks = (
     | FaqDesk
     | FigureDesk
     | GreetingDesk
+    | InterestDesk
     | ItemDesk
     | NeedDesk
     | OwnDesk

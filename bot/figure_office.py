@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from bot.budget_charts import draw_year
+from bot.budget_charts import draw_pages
 from bot.results_setting import read_setting
 from bot.settings import Settings
 from jobs import survey_results
@@ -36,8 +36,8 @@ def read_office(settings: Settings, today: date) -> Office:
     def name_benefits() -> Names:
         return read_names(Shelf(settings.data_dir, samples=settings.samples == "on").book(today), today)
 
-    def draw(budget: BudgetYear, names: Names) -> bytes:
-        return draw_year(budget, names, "zh")
+    def draw(budget: BudgetYear, names: Names) -> list[bytes]:
+        return draw_pages(budget, names, "zh")
 
     catalogue = load_catalogue(settings.data_dir)
     return Office(settings.zone, today, catalogue, SATISFACTION, read, name_benefits, draw)

@@ -11,7 +11,7 @@ import contextlib
 import json
 import logging
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -74,8 +74,11 @@ class Inbox:
         clock: Clock,
         pace: Pace,
         envelopes: Envelopes,
+        given: Mapping[str, object],
     ) -> None:
+        """`given`: what handlers may ask for besides what each update brings."""
         self.source = source
+        self._given = given
         self._pace = pace
         self._envelopes = envelopes
         self._database = database
@@ -244,7 +247,7 @@ class Inbox:
     async def _handle(self, item: _Item, identity: Identity, work: Work) -> None:
         update = Update.model_validate(item.raw, context={"bot": self._telegram})
         try:
-            await self._dispatcher.feed_update(self._telegram, update, identity=identity, work=work)
+            await self._dispatcher.feed_update(self._telegram, update, identity=identity, work=work, **self._given)
         except errors.REFUSALS as refusal:
             work.effects.clear()
             await errors.tell_refusal(self._telegram, update, identity.language, refusal)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
@@ -12,23 +11,16 @@ from aiogram.types import CallbackQuery, Message, TelegramObject
 from sqlalchemy.orm import Session
 
 from bot.app import App
-from bot.forms import Forms
 from bot.identity import Identity
-from bot.sending import RichMemory, Show, find_place
+from bot.memory import Memory
+from bot.sending import Show, find_place
 from bot.texts import say
 from bot.work import Work
 from storage import abroad, consents
 
-_ALBUMS = 1_000  # remembered: an album comes as messages that follow each other
-
 
 class Showing(BaseMiddleware):
     """Gives handlers `show` and `forms`, answers each tap, and keeps others' hands off a person's buttons."""
-
-    def __init__(self) -> None:
-        self._memory = RichMemory()
-        self._forms = Forms()
-        self._albums: OrderedDict[str, None] = OrderedDict()
 
     async def __call__(
         self,
@@ -41,26 +33,17 @@ class Showing(BaseMiddleware):
             return await handler(event, data)
         app: App = data["app"]
         identity: Identity = data["identity"]
+        memory: Memory = data["memory"]
         refuses = _withholding(identity, data["work"])
-        show = Show(app.telegram, event, identity, app.settings.zone, self._memory, refuses)
-        data |= {"show": show, "forms": self._forms, "chat": find_place(event).chat, "lang": identity.language}
+        show = Show(app.telegram, event, identity, app.settings.zone, memory.rich, refuses)
+        data |= {"show": show, "forms": memory.forms, "chat": find_place(event).chat, "lang": identity.language}
         if isinstance(event, CallbackQuery) and _is_foreign(event):
             return await show.toast(say(identity.language, "ask.foreign"), alert=True)
-        data["album_rest"] = isinstance(event, Message) and self._seen(event.media_group_id)
+        data["album_rest"] = isinstance(event, Message) and memory.has_seen(event.media_group_id)
         result = await handler(event, data)
         await show.finish()
         _count_abroad(show, app, identity, data["work"])
         return result
-
-    def _seen(self, album: str | None) -> bool:
-        """Whether an earlier message of the same album was here: ten pictures get one line, not ten (I5)."""
-        if album is None:
-            return False
-        seen = album in self._albums
-        self._albums[album] = None
-        if len(self._albums) > _ALBUMS:
-            self._albums.popitem(last=False)
-        return seen
 
 
 def _withholding(identity: Identity, work: Work) -> Callable[[Iterable[int] | None], Awaitable[set[int]]] | None:

@@ -145,7 +145,7 @@ async def _remind(desk: WizardDesk, verdict: Verdict, value: str) -> None:
     policy, zone, now = desk.app.pushing, desk.app.settings.zone, desk.app.now()
     due_at = next_allowed(policy, datetime.combine(day, policy.hours_from, zone), zone)
     key = _key(desk, f"{verdict.benefit}:{step.kind}:{step.opens.isoformat()}")
-    facts = {
+    facts: dict[str, object] = {
         "benefit": verdict.benefit,
         "document": verdict.document,
         "step": step.kind,
@@ -153,6 +153,8 @@ async def _remind(desk: WizardDesk, verdict: Verdict, value: str) -> None:
         "safe": step.safe.isoformat(),
         "at": now.isoformat(),
     }
+    if step.coming is not None:
+        facts |= {"article": step.coming.article, "by": step.coming.by.isoformat(), "days": step.coming.days}
     person = desk.identity.person_id
 
     def queue(session: Session) -> None:
@@ -164,7 +166,14 @@ async def _remind(desk: WizardDesk, verdict: Verdict, value: str) -> None:
 
 
 def find_day(step: Step, today: date) -> date:
-    """The day on which to remind of a step: when its window opens, else a week before it is too late."""
+    """The day on which to remind of a step: when its window opens, else a week before it is too late.
+
+    Where a notice sets the window: as long before the notice's last day as it leaves to apply, so that one that came
+    early is seen in time; else on that last day.
+    """
+    if step.coming is not None:
+        looks = (step.coming.by - timedelta(days=step.coming.days), step.coming.by)
+        return next((day for day in looks if day > today), today + timedelta(days=1))
     if step.opens > today:
         return step.opens
     return max(step.safe - _AHEAD, today + timedelta(days=1))

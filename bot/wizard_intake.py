@@ -34,7 +34,10 @@ _OPEN = re.compile(r"什么|啥|哪些|咩|what|which")
 _CLAUSE = re.compile(r"[，。,；;！!？?\n]")
 _OWN = re.compile(r"我|本人|\bi\b|\bi'm\b|\bmy\b")
 _LEAST = 2  # facts: one alone may be a question about people like that
-_QUESTION = re.compile(r"[?？]|吗|呢|什么|怎么|如何|多少|哪|几时|why|how|what|when|which|where")
+_QUESTION = re.compile(
+    r"[?？]|吗|呢|什么|怎么|如何|多少|多久|多长|多快|多大|哪|几[时次年月天项类]|对吧|对不对|是吧|好不好"
+    r"|是不是|能不能|可不可以|有没有|要不要|会不会|why|how|what|when|which|where|whether|can i|do i"
+)
 _UNKNOWN = re.compile(r"^(?:不清楚|不知道|不确定|不记得|忘了|唔知|don'?t know|not sure|no idea|skip)[。.]?$")
 _YES = re.compile(r"^(?:是的?|对的?|有的?|嗯|系|yes|y|true)[。.]?$")
 _NO = re.compile(r"^(?:不是|没有?|否|无|不|冇|唔系|no|n|false|none)[。.]?$")

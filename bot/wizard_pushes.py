@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from bot.callbacks import Check
 from bot.screens import Screen
 from bot.views import wizard_item as views
+from jobs.workdays import is_workday
+from knowledge.eligibility.outcome import Coming
 from knowledge.eligibility.rules import RulesUnusable
 from storage import subscriptions
 from storage.deliveries import Claimed
@@ -24,7 +26,8 @@ REMINDER = "eligible_step"
 def word_reminder(app: App, session: Session, push: Claimed, language: str) -> Screen | None:
     """What to do now and until when; None where it is too late, or they said since that they want no such pushes.
 
-    Where the rule was suspended meanwhile, that is said with it.
+    Where the rule was suspended meanwhile, that is said with it; and where a notice that was not known sets the days,
+    to look for it, or the days that it has set since.
     """
     today, facts = app.today(), push.facts
     opens, safe = (date.fromisoformat(str(facts[name])) for name in ("opens", "safe"))
@@ -36,10 +39,17 @@ def word_reminder(app: App, session: Session, push: Claimed, language: str) -> S
         rule = book.find(str(facts["benefit"]), today)
     except (RulesUnusable, KeyError):
         return None
-    name = rule.benefit.en if language == "en" else rule.benefit.zh
+    name, changed = rule.benefit.en if language == "en" else rule.benefit.zh, rule.name in book.suspended
+    if "by" in facts:
+        coming = Coming(str(facts["article"]), date.fromisoformat(str(facts["by"])), int(str(facts["days"])))
+        if rule.waits_for_notice(coming.by.year):
+            return views.notice_screen([name], coming, _link, changed=changed, language=language)
+        windows = rule.list_windows(today, date(coming.by.year, 12, 31), is_workday)
+        if not windows:
+            return None
+        opens, safe = windows[0].opens, windows[0].closes
     return views.reminder_screen(
-        [name], str(facts["step"]), opens, safe, _link, changed=rule.name in book.suspended, today=today,
-        language=language,
+        [name], str(facts["step"]), opens, safe, _link, changed=changed, today=today, language=language
     )  # fmt: skip
 
 

@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
-from storage.errors import StorageRefusal
+from jobs import office_files
+from jobs.office_files import OfficeFileUnusable
 
 SHIPPED = Path(__file__).with_name("aims.yaml")
 MOST_CONTACTS, MOST_DAYS = 1_000_000, 366
 
 
-class AimsUnusable(StorageRefusal):
-    """The file can't be used; the message names the file, the place and what is expected there."""
+class AimsUnusable(OfficeFileUnusable):
+    """The file can't be used."""
 
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__("aims.unusable", f"{name}：{reason}", name=name, reason=reason)
+    TEXT = "aims.unusable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +35,12 @@ class Aims:
 
 def load_aims(data_dir: Path) -> Aims:
     """The office's copy in `data_dir` where there is one, else the usual ones. Raises AimsUnusable."""
-    own = data_dir / SHIPPED.name
-    path = own if own.is_file() else SHIPPED
-    return _load(path, path.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=4)  # read again only when the file has changed
-def _load(path: Path, _changed_ns: int) -> Aims:
-    return parse_aims(path.read_text(encoding="utf-8"), path.name)
+    return office_files.load(SHIPPED, data_dir, parse_aims)
 
 
 def parse_aims(text: str, name: str = SHIPPED.name) -> Aims:
     """Read the aims from YAML text; `name` stands in the error. Raises AimsUnusable."""
-    try:
-        data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise AimsUnusable(name, f"第{mark.line + 1}行不是 YAML" if mark else "不是 YAML") from error
+    data = office_files.read_yaml(text, name, AimsUnusable)
     if not isinstance(data, dict) or data.keys() - {"contacts", "years", "coverage_days"}:
         raise AimsUnusable(name, "应有 contacts、years、coverage_days")
     years, days = data.get("years") or {}, data.get("coverage_days", 90)

@@ -14,7 +14,7 @@ from datetime import date
 from jobs import workdays
 from jobs.award_rules import AwardRules
 from knowledge.eligibility import amounts
-from knowledge.eligibility.calendar import add_months, list_windows
+from knowledge.eligibility.calendar import add_months
 from knowledge.eligibility.rules import Entry
 from storage.awards.chain import PERSON
 from storage.awards.facts import AwardFacts
@@ -167,12 +167,19 @@ def _quota(asked: Asked, ledger: Ledger, rules: AwardRules) -> Iterator[Warning]
         yield _tell(asked, "quota", largest.article, most=most, largest=largest.people, heads=len(heads) + 1)
 
 
+def check_leaving(asked: Asked, rules: AwardRules) -> list[Warning]:
+    """What stands against paying an award that is on file: that its talent has left."""
+    return list(_left(asked, Ledger(), rules))
+
+
 def _left(asked: Asked, ledger: Ledger, rules: AwardRules) -> Iterator[Warning]:
-    """A person who has left: what is paid by the month or year stops, some of it is paid back."""
+    """A person who had left when they applied, or before it was paid: what is paid by the month or year stops."""
     del ledger
-    payee = asked.payee
-    leaving = rules.terms.of(asked.past.document).leaving
-    if payee is None or payee.left_on is None or leaving is None or asked.past.applied_on < payee.left_on:
+    payee, past = asked.payee, asked.past
+    leaving = rules.terms.of(past.document).leaving
+    if payee is None or payee.left_on is None or leaving is None:
+        return
+    if past.applied_on < payee.left_on and (past.paid_on is None or past.paid_on <= payee.left_on):
         return
     yield _tell(asked, "left", leaving.article, on=payee.left_on, why=payee.left_why)
 
@@ -203,8 +210,10 @@ def _window(asked: Asked, ledger: Ledger, rules: AwardRules) -> Iterator[Warning
     day = past.applied_on
     if past.instalment > 1 or benefit.matching:
         return
-    spans = benefit.spans
-    if spans and not any(one.opens <= day <= one.closes for one in list_windows(spans, day, day, workdays.is_workday)):
+    windows = asked.entry.list_windows(day, day, workdays.is_workday)
+    # In a year whose notice is not known nobody can say when it was open.
+    is_known = asked.entry.has_windows and not asked.entry.waits_for_notice(day.year)
+    if is_known and not windows:
         yield _tell(asked, "window", benefit.window_article or benefit.article, on=day)
     if benefit.deadline is not None and past.arrived_on is not None:
         facts = rules.facts(asked.entry, past.category, day, arrival_date=past.arrived_on)

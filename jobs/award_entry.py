@@ -85,7 +85,7 @@ def compare(rows: Sequence[Row], ledger: Ledger, rules: AwardRules, terms: Terms
     """What each row would do, in the order of the file; nothing is changed but `ledger`, which learns the rows."""
     judge = _Judge(ledger, rules, terms)
     result = Comparison([judge.decide(row) for row in rows])
-    result.remarks += judge.list_mixed()
+    result.remarks += [*judge.remarks, *judge.list_mixed()]
     return result
 
 
@@ -96,6 +96,7 @@ class _Judge:
         self.ledger, self.rules, self.terms = ledger, rules, terms
         self.seen: dict[str, int] = {}
         self.touched: set[tuple[str, str]] = set()
+        self.remarks: list[Reason] = []
 
     def decide(self, row: Row) -> Decision:
         if row.reasons:
@@ -116,6 +117,10 @@ class _Judge:
     def _decide(self, row: Row) -> Decision:
         before = self.ledger.by_number.get(str(row.values.get("number", "")))
         entry = self._find_entry(row, before)
+        if payee_of(entry) == PERSON and (gone := award_rows.find_gone(row, entry, before, self.ledger, self.seen)):
+            before = gone
+            if not row.values.keys().isdisjoint({"name", "phone"}):
+                self.remarks.append(Reason("awards.remark.erased", {"row": row.number}))
         payee, employer_id, employer = self._find_payee(row, entry, before)
         if before is not None:
             award_rows.check_number(row, before, entry.key, payee, employer_id, self.ledger.employers)
@@ -149,8 +154,11 @@ class _Judge:
     def _check(
         self, entry: Entry, facts: AwardFacts, payee: Payee | None, before: AwardFacts | None
     ) -> list[Warning]:  # fmt: skip
-        if facts.state == RETURNED or (before is not None and facts.due_yuan <= before.due_yuan):
+        if facts.state == RETURNED:
             return []
+        if before is not None and facts.due_yuan <= before.due_yuan:
+            is_paid = facts.state == PAID and before.state != PAID
+            return award_checks.check_leaving(Asked(entry, facts, payee), self.rules) if is_paid else []
         return award_checks.check(Asked(entry, facts, payee), self.ledger, self.rules)
 
     def _find_entry(self, row: Row, before: AwardFacts | None) -> Entry:
@@ -180,7 +188,8 @@ class _Judge:
         is_person, unit = payee_of(entry) == PERSON, str(row.values.get("employer", ""))
         named = row.values.get("name") or (is_person and row.values.get("phone"))
         payee = None
-        if before is not None and not named and (is_person or not unit):
+        is_gone = before is not None and before.talent_id in self.ledger.erased
+        if before is not None and (is_gone or not named) and (is_person or not unit):
             payee = self.ledger.by_id.get(before.talent_id or 0)  # None: erased since; the number says whose it is
             return payee, before.employer_id, ""
         if is_person or named:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -159,17 +159,22 @@ def write_plaques(path: Path, found: Sequence[Listed], rules: AwardRules, year: 
     return write_book(path, [Sheet(f"{year}年奖牌证书", head, rows, (6, 8, 18, 12, 28, 24, 18, 14, 14))])
 
 
-def write_due(path: Path, found: Sequence[InstalmentDue], names: dict[int, str], rules: AwardRules, title: str) -> int:
-    """The instalments that fall due as XLSX, by day; how many. Raises OSError."""
-    rows = [
-        (
-            one.due_on, names.get(one.award_id, ""), _benefit(one, rules), one.number, one.yuan,
-            one.yuan / WAN, one.article,
-        )
-        for one in found
-    ]  # fmt: skip
+def write_due(
+    path: Path, parts: Mapping[str, Sequence[InstalmentDue]], names: Mapping[int, str], rules: AwardRules
+) -> int:  # fmt: skip
+    """The instalments that fall due as XLSX, a sheet for each part, by day; how many. Raises OSError."""
     head = ("到期日", "领取人", "待遇", "期数", "金额（元）", "金额（万元）", "条款")
-    return write_book(path, [Sheet(title, head, rows, (14, 36, 24, 8, 14, 14, 12))])
+    sheets = []
+    for title, found in parts.items():
+        rows = [
+            (
+                one.due_on, names.get(one.award_id, ""), _benefit(one, rules), one.number, one.yuan,
+                one.yuan / WAN, one.article,
+            )
+            for one in found
+        ]  # fmt: skip
+        sheets.append(Sheet(title, head, rows, (14, 36, 24, 8, 14, 14, 12)))
+    return write_book(path, sheets)
 
 
 def _benefit(one: InstalmentDue, rules: AwardRules) -> str:

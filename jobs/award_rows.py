@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NoReturn
 
-from storage.awards.chain import APPLIED, APPROVED, PERSON, RETURNED, USUAL
+from knowledge.eligibility.rules import Entry
+from storage.awards.chain import APPLIED, APPROVED, HONOURS, PERSON, RETURNED, USUAL
 from storage.awards.facts import AwardFacts, Step
 from storage.awards.fields import Row
-from storage.awards.ledger import Payee
+from storage.awards.ledger import Ledger, Payee
 from storage.naming import key_of
 
 
@@ -53,6 +54,29 @@ def check_number(
     if not is_same:
         row.refuse("number_taken", number=before.number)
         raise Refused
+
+
+def find_gone(
+    row: Row, entry: Entry, before: AwardFacts | None, ledger: Ledger, seen: Collection[str]
+) -> AwardFacts | None:  # fmt: skip
+    """The award of an erased person that a row tells of: the file still has the name, the roster has nobody of it.
+
+    By its number while it is in hand, else by what is kept for the statistics; each answers one row (`seen`). What
+    leads to a name is kept no more: the row says nothing of it from here on.
+    """
+    if not ledger.gone or ledger.find_people(row, at_unit=entry.benefit.payee != "agency"):
+        return None
+    gone = before if before is not None and before.talent_id in ledger.erased else None
+    if before is None and (row.values.get("name") or row.values.get("phone")):
+        told = (str(row.values.get("batch", "")), int(row.values.get("instalment", 1)), row.values.get("due_yuan"))
+        asked = (entry.key, *told, first_day(row))
+        same = ((one, (one.benefit, one.batch, one.instalment, one.due_yuan, one.applied_on)) for one in ledger.gone)
+        gone = next((one for one, facts in same if facts == asked and one.key not in seen), None)
+    if gone is not None:
+        blank = [name for name in ("number", "letter", "arrived_on") if not getattr(gone, name)]
+        for name in (*blank, *(() if gone.honour_number else HONOURS)):
+            row.values.pop(name, None)
+    return gone
 
 
 def check_department(

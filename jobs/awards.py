@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from jobs import office_files
+from jobs.office_files import OfficeFileUnusable
 from storage.awards.chain import ACCEPTED, APPLIED, EMPLOYER, PAID, PERSON, USUAL, Course
-from storage.errors import StorageRefusal
 
 SHIPPED = Path(__file__).with_name("awards.yaml")
 MOST_WORKDAYS = 250  # a year of them
@@ -22,11 +21,10 @@ Below = tuple[Annotated[int, Field(ge=1, le=120)], Annotated[int, Field(ge=1, le
 Category = Annotated[int, Field(ge=1, le=5)]
 
 
-class AwardTermsUnusable(StorageRefusal):
-    """The file can't be used; the message names the file, the place and what is expected there."""
+class AwardTermsUnusable(OfficeFileUnusable):
+    """The file can't be used."""
 
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__("awards.unusable", f"{name}：{reason}", name=name, reason=reason)
+    TEXT = "awards.unusable"
 
 
 class _Part(BaseModel):
@@ -137,23 +135,12 @@ def _pick(days: Mapping[str, int], papers: str, payee: str) -> int | None:
 
 def load_terms(data_dir: Path) -> AwardTerms:
     """The office's copy in `data_dir` where there is one, else the usual terms. Raises AwardTermsUnusable."""
-    own = data_dir / SHIPPED.name
-    path = own if own.is_file() else SHIPPED
-    return _load(path, path.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=4)  # read again only when the file has changed
-def _load(path: Path, _changed_ns: int) -> AwardTerms:
-    return parse_terms(path.read_text(encoding="utf-8"), path.name)
+    return office_files.load(SHIPPED, data_dir, parse_terms)
 
 
 def parse_terms(text: str, name: str = SHIPPED.name) -> AwardTerms:
     """Read the terms from YAML text; `name` stands in the error. Raises AwardTermsUnusable."""
-    try:
-        data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise AwardTermsUnusable(name, f"第{mark.line + 1}行不是 YAML" if mark else "不是 YAML") from error
+    data = office_files.read_yaml(text, name, AwardTermsUnusable)
     try:
         return AwardTerms.model_validate(data)
     except ValidationError as error:

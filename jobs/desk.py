@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
-from jobs import workdays
+from jobs import office_files, workdays
+from jobs.office_files import OfficeFileUnusable
 from storage.desk_terms import DeskTerms, DeskTopic
-from storage.errors import StorageRefusal
 
 SHIPPED = Path(__file__).with_name("desk.yaml")
 _MOST = {"answer": 250, "chief_after": 250, "thread_days": 90, "faq_months": 36}
@@ -18,32 +15,20 @@ _KEY = re.compile(r"[a-z]{1,16}")  # a button carries it
 _MOST_TOPICS = 12  # as many as a screen shows beside each other
 
 
-class DeskUnusable(StorageRefusal):
-    """The file can't be used; the message names the file, the place and what is expected there."""
+class DeskUnusable(OfficeFileUnusable):
+    """The file can't be used."""
 
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__("desk.unusable", f"{name}：{reason}", name=name, reason=reason)
+    TEXT = "desk.unusable"
 
 
 def load_terms(data_dir: Path) -> DeskTerms:
     """The office's copy in `data_dir` where there is one, else the usual terms. Raises DeskUnusable."""
-    own = data_dir / SHIPPED.name
-    path = own if own.is_file() else SHIPPED
-    return _load(path, path.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=4)  # read again only when the file has changed
-def _load(path: Path, _changed_ns: int) -> DeskTerms:
-    return parse_terms(path.read_text(encoding="utf-8"), path.name)
+    return office_files.load(SHIPPED, data_dir, parse_terms)
 
 
 def parse_terms(text: str, name: str = SHIPPED.name) -> DeskTerms:
     """Read the terms from YAML text; `name` stands in the error. Raises DeskUnusable."""
-    try:
-        data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise DeskUnusable(name, f"第{mark.line + 1}行不是 YAML" if mark else "不是 YAML") from error
+    data = office_files.read_yaml(text, name, DeskUnusable)
     if not isinstance(data, dict) or data.keys() != {*_MOST, "topics"}:
         raise DeskUnusable(name, f"应有且只有 {'、'.join((*_MOST, 'topics'))}")
     for key, most in _MOST.items():

@@ -5,27 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time, timedelta
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
-import yaml
-
+from jobs import office_files
+from jobs.office_files import OfficeFileUnusable
 from jobs.workdays import FESTIVALS
 from storage.contacts import CHANNELS, LEVELS
 from storage.duties import MONTHS, Duty, PeriodKind, Rules
-from storage.errors import StorageRefusal
 
 FESTIVALS_USUAL = ("new_year", "spring", "dragon_boat", "mid_autumn", "national")
 GREET_WORKDAYS_USUAL, MOST_GREET_WORKDAYS = 3, 10
 SHIPPED = Path(__file__).with_name("duties.yaml")
 
 
-class DutiesUnusable(StorageRefusal):
-    """The file can't be used; the message names the file, the place and what is expected there."""
+class DutiesUnusable(OfficeFileUnusable):
+    """The file can't be used."""
 
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__("duties.unusable", f"{name}：{reason}", name=name, reason=reason)
+    TEXT = "duties.unusable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +39,12 @@ class Policy:
 
 def load_policy(data_dir: Path) -> Policy:
     """The office's copy in `data_dir` where there is one, else the duties of article 26. Raises DutiesUnusable."""
-    own = data_dir / SHIPPED.name
-    path = own if own.is_file() else SHIPPED
-    return _load(path, path.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=4)  # read again only when the file has changed
-def _load(path: Path, _changed_ns: int) -> Policy:
-    return parse_policy(path.read_text(encoding="utf-8"), path.name)
+    return office_files.load(SHIPPED, data_dir, parse_policy)
 
 
 def parse_policy(text: str, name: str = "duties.yaml") -> Policy:
     """Read the rules from YAML text; `name` stands in the error. Raises DutiesUnusable."""
-    try:
-        data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise DutiesUnusable(name, f"第{mark.line + 1}行不是 YAML" if mark else "不是 YAML") from error
+    data = office_files.read_yaml(text, name, DutiesUnusable)
     if not isinstance(data, dict) or not isinstance(data.get("duties"), list):
         raise DutiesUnusable(name, "应有 duties: 和其下的各条")
     duties = tuple(_read_duty(entry, number, name) for number, entry in enumerate(data["duties"], 1))

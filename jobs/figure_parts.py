@@ -127,6 +127,11 @@ def _read_awards(session: Session, year: int, office: Office) -> Mapping[str, Co
         "awardees_paid": Computed(Decimal(found.awardees_paid), source, "同一人只计一次"),
         "employers_paid": Computed(Decimal(found.employers_paid), source, "同一单位只计一次"),
         "paid_yuan": Computed(Decimal(found.paid_yuan), source, _tell_quarters(found)),
+        "repaid_yuan": Computed(
+            Decimal(found.repaid_yuan),
+            f"系统记录：兑现台账，{year}年到账的退回款",
+            f"其中往年拨付的{write_value(Decimal(found.repaid_before_yuan), '元')}" if found.repaid_before_yuan else "",
+        ),
         "plaques": Computed(Decimal(found.plaques), handed),
         "certificates": Computed(Decimal(found.certificates), handed),
     }
@@ -198,6 +203,8 @@ def _read_budget(session: Session, year: int, office: Office) -> Mapping[str, Co
     source = f"系统记录：预算台账，{year}年"
     amounts = (found.planned_yuan, found.adjusted_yuan, found.paid_yuan)
     told = "年初计划{}，调整后{}，实际拨付{}".format(*(write_value(Decimal(yuan), "元") for yuan in amounts))
+    if found.repaid_yuan:
+        told += f"（已扣除当年退回的{write_value(Decimal(found.repaid_yuan), '元')}）"
     made = {
         "budget_planned": Computed(Decimal(found.planned_yuan), source),
         "budget_execution": Computed(_percent(found.rate), source, told),
@@ -225,7 +232,11 @@ PARTS = (
     Part(("contacts",), _first_contact, _read_contacts),
     Part(("needs_registered", "needs_settled"), _first_need, _read_needs),
     Part(("questions_answered",), _first_question, _read_questions),
-    Part(("awardees_paid", "employers_paid", "paid_yuan", "plaques", "certificates"), _first_award, _read_awards),
+    Part(
+        ("awardees_paid", "employers_paid", "paid_yuan", "repaid_yuan", "plaques", "certificates"),
+        _first_award,
+        _read_awards,
+    ),
     Part(("work_items", "work_items_done"), _first_work_item, _read_work_items),
     Part(("bulletins", "firms_served", "posts", "interested", "hires"), _first_bulletin, _read_bulletins),
     Part(("budget_planned", "budget_execution", "budget_deviation"), _first_budget, _read_budget),

@@ -34,7 +34,7 @@ class Office:
     survey: str  # the key of the survey that asks how satisfied people are
     read_results: Callable[[Session, int], Results]
     read_names: Callable[[], Names]  # of benefits; it takes reading the rules, so only papers ask
-    draw_budget: Callable[[BudgetYear, Names], bytes]
+    draw_budget: Callable[[BudgetYear, Names], Sequence[bytes]]
 
 
 @dataclass(frozen=True, slots=True)

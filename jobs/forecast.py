@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from jobs.forecast_rows import Forecast, Line, Own, Payment, Person, Row
 from knowledge.eligibility import judging
-from knowledge.eligibility.calendar import add_months, list_windows
+from knowledge.eligibility.calendar import add_months
 from knowledge.eligibility.facts import KnownFacts
 from knowledge.eligibility.next_question import list_topics
 from knowledge.eligibility.outcome import Decision, Judgement, Verdict
@@ -41,8 +41,9 @@ class _Terms:
         """
         if verdict.steps:
             return max(verdict.steps[-1].opens, self.as_of) + self.delay
-        spans = self.entries[verdict.benefit].benefit.spans if verdict.decision is Decision.MAYBE else ()
-        windows = list_windows(spans, self.as_of, add_months(self.as_of, 12), self.is_workday) if spans else []
+        entry = self.entries[verdict.benefit] if verdict.decision is Decision.MAYBE else None
+        year = add_months(self.as_of, 12)
+        windows = entry.list_windows(self.as_of, year, self.is_workday) if entry is not None else ()
         return max(windows[0].opens if windows else self.as_of, self.as_of) + self.delay
 
 
@@ -152,6 +153,7 @@ def _make_row(
     taken: bool = False,
 ) -> Row:
     first = verdict.steps[0] if verdict.steps else None
+    by_notice = first is not None and first.coming is not None
     return Row(
         person.name,
         person.employer,
@@ -162,11 +164,12 @@ def _make_row(
         verdict.amount_yuan,
         verdict.document,
         verdict.article,
-        verdict.deadline if first is None else min(first.latest, first.safe),
+        verdict.deadline if first is None else None if by_notice else min(first.latest, first.safe),
         verdict.materials,
         verdict.papers,
         verdict.missing,
         "" if first is None else first.kind,
+        by_notice,
         verdict.from_when,
         payments,
         taken,

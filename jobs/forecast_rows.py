@@ -33,7 +33,8 @@ class Row:
 
     Flat, and no more of the verdict than is shown: a roster has a hundred thousand of them. `latest` is the last day of
     the first step that is still to be taken (`step`: its kind), of its next window, or the last that is safe where that
-    is earlier. What is refused today and can be had later is there with the day (`from_when`).
+    is earlier; None where a notice that is not known sets it (`by_notice`). What is refused today and can be had later
+    is there with the day (`from_when`).
     """
 
     person: str
@@ -50,6 +51,7 @@ class Row:
     papers: str
     missing: tuple[str, ...]
     step: str = ""
+    by_notice: bool = False
     from_when: date | None = None
     payments: tuple[Payment, ...] = ()
     taken: bool = False  # part of the person's best combination

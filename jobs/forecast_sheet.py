@@ -173,7 +173,7 @@ def _list_by_person(found: Forecast, words: Words) -> Sheet:
             words.say("yes_left" if row.decision is Decision.YES and not row.taken else row.decision.value),
             sum(payment.yuan for payment in row.payments) or None,
             words.say(f"step_{row.step}") if row.step else None,
-            row.latest,
+            words.say("by_notice") if row.by_notice else row.latest,
             row.from_when,
             "、".join(row.materials) or row.papers,
             "、".join(words.name_fact(key) for key in row.missing),

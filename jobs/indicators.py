@@ -8,15 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-import yaml
-
+from jobs import office_files
+from jobs.office_files import OfficeFileUnusable
 from jobs.reports.report import GRADES, Grade
-from storage.errors import StorageRefusal
 from storage.figures.ledger import KEY
 
 SHIPPED = Path(__file__).with_name("indicators.yaml")
@@ -26,11 +24,10 @@ _FIELDS = {"group", "kind", "name", "figure", "target", "points", "scoring", "re
 _NAME_CHARS, _REASON_CHARS, _MOST_POINTS, _MOST_ROWS = 40, 200, 100, 60
 
 
-class IndicatorsUnusable(StorageRefusal):
-    """The file can't be used; the message names the file, the place and what is expected there."""
+class IndicatorsUnusable(OfficeFileUnusable):
+    """The file can't be used."""
 
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__("indicators.unusable", f"{name}：{reason}", name=name, reason=reason)
+    TEXT = "indicators.unusable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +55,12 @@ class Evaluation:
 
 def load_evaluation(data_dir: Path) -> Evaluation:
     """The office's copy in `data_dir` where there is one, else the usual one. Raises IndicatorsUnusable."""
-    own = data_dir / SHIPPED.name
-    path = own if own.is_file() else SHIPPED
-    return _load(path, path.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=4)  # read again only when the file has changed
-def _load(path: Path, _changed_ns: int) -> Evaluation:
-    return parse_evaluation(path.read_text(encoding="utf-8"), path.name)
+    return office_files.load(SHIPPED, data_dir, parse_evaluation)
 
 
 def parse_evaluation(text: str, name: str = SHIPPED.name) -> Evaluation:
     """Read it from YAML text; `name` stands in the error. Raises IndicatorsUnusable."""
-    try:
-        data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise IndicatorsUnusable(name, f"第{mark.line + 1}行不是 YAML" if mark else "不是 YAML") from error
+    data = office_files.read_yaml(text, name, IndicatorsUnusable)
     if not isinstance(data, dict) or data.keys() - {"office", "words", "indicators"}:
         raise IndicatorsUnusable(name, "应有 office、words、indicators")
     rows = data.get("indicators")

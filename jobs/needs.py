@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
-from jobs import workdays
-from storage.errors import StorageRefusal
+from jobs import office_files, workdays
+from jobs.office_files import OfficeFileUnusable
 from storage.need_chain import CATEGORIES, KEY_CHARS, STAGES, TOPICS, Limits, Terms
 
 SHIPPED = Path(__file__).with_name("needs.yaml")
@@ -20,32 +17,20 @@ _PARTS = {"limits", "urgent", "categories", "topics", "contact_after", "chief_af
 _ANSWER = 5  # working days, where an office's copy is older than that stage
 
 
-class NeedLimitsUnusable(StorageRefusal):
-    """The file can't be used; the message names the file, the place and what is expected there."""
+class NeedLimitsUnusable(OfficeFileUnusable):
+    """The file can't be used."""
 
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__("needs.unusable", f"{name}：{reason}", name=name, reason=reason)
+    TEXT = "needs.unusable"
 
 
 def load_terms(data_dir: Path) -> Terms:
     """The office's copy in `data_dir` where there is one, else the usual limits. Raises NeedLimitsUnusable."""
-    own = data_dir / SHIPPED.name
-    path = own if own.is_file() else SHIPPED
-    return _load(path, path.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=4)  # read again only when the file has changed
-def _load(path: Path, _changed_ns: int) -> Terms:
-    return parse_terms(path.read_text(encoding="utf-8"), path.name)
+    return office_files.load(SHIPPED, data_dir, parse_terms)
 
 
 def parse_terms(text: str, name: str = SHIPPED.name) -> Terms:
     """Read the limits from YAML text; `name` stands in the error. Raises NeedLimitsUnusable."""
-    try:
-        data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise NeedLimitsUnusable(name, f"第{mark.line + 1}行不是 YAML" if mark else "不是 YAML") from error
+    data = office_files.read_yaml(text, name, NeedLimitsUnusable)
     if not isinstance(data, dict):
         raise NeedLimitsUnusable(name, "应有 limits: 和 categories:")
     if unknown := sorted(map(str, data.keys() - _PARTS)):

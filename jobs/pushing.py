@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import yaml
-
-from jobs import workdays
+from jobs import office_files, workdays
+from jobs.office_files import OfficeFileUnusable
 from storage.audience_filter import Cap
-from storage.errors import StorageRefusal
 from storage.run_plans import MOST_DAYS, MOST_REMINDERS, Reminder
 
 SHIPPED = Path(__file__).with_name("pushing.yaml")
@@ -23,11 +20,10 @@ _LOOKED_AHEAD_DAYS = 30  # no holidays are longer
 _FIELDS = {"approval", "cap", "hours", "survey", "grace_minutes", "missed"}
 
 
-class PushingUnusable(StorageRefusal):
-    """The file can't be used; the message names the file, the place and what is expected there."""
+class PushingUnusable(OfficeFileUnusable):
+    """The file can't be used."""
 
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__("pushing.unusable", f"{name}：{reason}", name=name, reason=reason)
+    TEXT = "pushing.unusable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +74,12 @@ def find_close(opens_at: datetime, open_days: int, zone: ZoneInfo) -> datetime:
 
 def load_policy(data_dir: Path) -> Policy:
     """The office's copy in `data_dir` where there is one, else what siwen brings along. Raises PushingUnusable."""
-    own = data_dir / SHIPPED.name
-    path = own if own.is_file() else SHIPPED
-    return _load(path, path.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=4)  # read again only when the file has changed
-def _load(path: Path, _changed_ns: int) -> Policy:
-    return parse_policy(path.read_text(encoding="utf-8"), path.name)
+    return office_files.load(SHIPPED, data_dir, parse_policy)
 
 
 def parse_policy(text: str, name: str = "pushing.yaml") -> Policy:
     """Read the rules from YAML text; `name` stands in the error. Raises PushingUnusable."""
-    try:
-        data = yaml.safe_load(text) or {}
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise PushingUnusable(name, f"第{mark.line + 1}行不是 YAML" if mark else "不是 YAML") from error
+    data = office_files.read_yaml(text, name, PushingUnusable) or {}
     if not isinstance(data, dict) or data.keys() - _FIELDS:
         raise PushingUnusable(name, f"应为 {'、'.join(sorted(_FIELDS))}")
     cap, hours, survey = (_section(data, field, name) for field in ("cap", "hours", "survey"))

@@ -1,4 +1,4 @@
-"""What somebody who leaves pays back, by the article, with the working: months between days, shares, or nothing.
+"""What somebody who leaves pays back, by the article, with the working; and what was written by mistake, taken back.
 
 A working is plain data (JSON), which `bot` puts into words.
 """
@@ -13,12 +13,17 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from jobs.award_entry import find_due, plan_later
+from jobs.award_rules import AwardRules
 from jobs.awards import AwardTerms, Below, Return
 from knowledge.eligibility.calendar import count_months
-from storage.awards import moving
-from storage.awards.chain import PAID
+from storage.awards import leaving, undoing
+from storage.awards.chain import PAID, list_reached
 from storage.awards.facts import AwardFacts, facts_of
-from storage.awards.moving import Repayment
+from storage.awards.leaving import Repayment
+from storage.awards.lists import Page
+from storage.awards.undoing import Undone
+from storage.roles import Actor
 from storage.tables import Award
 
 _YEAR = 12
@@ -54,14 +59,16 @@ def compute(
     """What is paid back of each award that was paid and that an article speaks of; also where it comes to nothing."""
     found: list[tuple[Repayment, Working]] = []
     for award in awards:
-        leaving = terms.of(award.document).leaving
-        rule = leaving.benefits.get(award.benefit) if leaving is not None else None
-        if leaving is None or rule is None or award.state != PAID or award.paid_on is None:
+        terms_of = terms.of(award.document).leaving
+        rule = terms_of.benefits.get(award.benefit) if terms_of is not None else None
+        if terms_of is None or rule is None or award.state != PAID or award.paid_on is None:
             continue
-        if reason in leaving.exempt:
-            working = Working("exempt", leaving.article, award.document, 0, left_on=left_on.isoformat())
+        if reason in terms_of.exempt:
+            working = Working("exempt", terms_of.article, award.document, 0, left_on=left_on.isoformat())
+        elif rule.since == "paid" and award.paid_on > left_on:
+            continue  # paid to who had left: no article says how much of it, so it is shown as that
         else:
-            working = _apply(award, awards, rule, left_on, leaving.article)
+            working = _apply(award, awards, rule, left_on, terms_of.article)
         found.append((Repayment(award.award_id, working.yuan, working.write()), working))
     return found
 
@@ -72,8 +79,38 @@ def record_leaving(
     """A talent has left: what each award is to be repaid is computed and written; instalments still to come stop."""
     theirs = session.scalars(select(Award).where(Award.talent_id == talent_id).order_by(Award.id))
     found = [one for one, _ in compute([facts_of(award) for award in theirs], left_on, reason, terms)]
-    moving.leave(session, talent_id, left_on, reason, found, by=by, now=now)
+    leaving.leave(session, talent_id, left_on, reason, found, by=by, now=now)
     return found
+
+
+def record_return(
+    session: Session, talent_id: int, why: str, rules: AwardRules, *, today: date, by: int | None, now: datetime
+) -> None:  # fmt: skip
+    """A talent has not left after all: nothing is to be repaid, instalments go on, also of what was paid meanwhile.
+
+    Raises AwardRefused where nothing was recorded, no reason is given, or money came back because of it.
+    """
+    plans = {}
+    for award in session.scalars(select(Award).where(Award.talent_id == talent_id, Award.state == PAID)):
+        entry = rules.find(award.document, award.benefit)
+        if entry is not None:
+            plans[award.id] = plan_later(rules, entry, facts_of(award), None)
+    leaving.come_back(session, talent_id, why, plans, day=today, by=by, now=now)
+
+
+def take_back(
+    session: Session, actor: Actor, page: Page, why: str, rules: AwardRules, *, today: date, now: datetime
+) -> Undone:  # fmt: skip
+    """The last state of an award was a mistake: it stands where it stood, with the limit it had there.
+
+    Raises AwardMoved, AwardRefused (`storage.awards.undoing`).
+    """
+    reached, facts = list_reached(page.steps)[:-1], page.award.facts
+    days = {one.state: one.day for one in reached}
+    due_on = find_due(rules.course_of(facts), reached[-1].state, days) if reached else None
+    return undoing.take_back(
+        session, actor, facts.award_id, facts.revision, why, due_on=due_on, day=today, now=now
+    )  # fmt: skip
 
 
 def _apply(

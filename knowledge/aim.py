@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from knowledge import extraction, features, likeness, readings, references, saying, wanted
+from knowledge import extraction, features, likeness, readings, references, replacing, saying, wanted
 from knowledge.lexical import tokenise
 from knowledge.model import Answer, Audience, Hit, Status
 from knowledge.reading import plain_heading
@@ -29,14 +29,13 @@ if TYPE_CHECKING:
     from knowledge.extraction import Rarity
     from knowledge.retrieval import Found
     from knowledge.shelf import Shelf
-    from knowledge.terms import Terms
     from knowledge.thread import Thread
 
 COUNT = 3  # articles that are told to fit: as many as are cited
 _SEARCHED, _BROUGHT = 30, 7  # articles that are searched for each way of asking, and that it brings
 _WEIGHED = 6  # articles among which the first one's share is told
 _COMPARED = 4  # sentences of an article that the second model reads
-_MOST_OWN = 8  # characters of a question's own matter, from which on more says no more
+_LETTERS = 3  # of English that say what one Chinese character does
 _KEPT = 1_024  # articles read for questions that stay in memory
 
 
@@ -62,15 +61,17 @@ _ARTICLE = {
     "same_article": 2.0, "refers": 1.75, "same_document": 1.25, "says_subject": 0.75,
 }  # fmt: skip
 
-# What speaks for one of the first three answering at all; logistic, fitted on the same turns, on questions of their own
-# after others and on short ones that nothing answers.
+# What speaks for one of the first three answering at all; logistic, fitted on the later turns of the dialogues looked
+# at that lean on what was said, and on short questions that nothing answers, and rounded.
 _ANSWERED = {
-    "goes_on": 0.7, "names": 0.9, "own": -0.2, "strange": -0.7, "strange_new": -1.1, "nothing": 0.6, "alone": 1.1,
-    "dense": 1.5, "lead": 2.5, "alike": 0.8, "covers": 1.0,
+    "goes_on": 1.0, "length": 1.4, "nothing": 0.45, "strange": -1.1, "alone": 1.65, "held": 1.75, "covers": 1.25,
+    "alike": 0.35, "lead": 1.25, "led": 0.35, "same_article": 0.85,
 }  # fmt: skip
-_NONE = -2.5
-# Who goes on by their words (那…呢, 这个) has something in mind that was spoken of; who says little may be elsewhere.
-_SURE_NEW, _SURE_ON = 0.6, 0.3
+_NONE = -5.05
+_SURE = 0.35  # chance from which on it is answered: lower, only what nothing answers is answered more often
+_SURE_HOME = 0.7  # where it doesn't lean on what was said by its words
+_LENGTH = 10  # characters
+_SHORT = 24  # characters up to which a question may go on from another without a word that says so
 
 
 def take(
@@ -87,14 +88,13 @@ def take(
 ) -> Aim | None:
     """What a question is about, of the articles that its readings bring; None where likely none of them answers.
 
-    - nor where it names a place that they don't
-    - nor where it goes on from nothing by its words, asks for no amount, time or the like, and has a word of its own
-      that the likeliest article has not; of a permission (能…吗) also where it has none
+    Nor where it names a place that they don't.
 
     `written` are the readings beside the question by itself, `alone` the answer to that.
     Raises what `Retriever.search` raises.
     """
-    asked = {reading.way: reading.text for reading in written} | {Way.ALONE: clean}
+    past = readings.past_of(clean, thread, shelf)
+    asked = {reading.way: reading.text for reading in written} | {Way.ALONE: f"{past} {clean}".strip()}
     found = {
         way: answerer.retriever.search(text, today=today, audience=audience, samples=samples, limit=_SEARCHED)
         for way, text in asked.items()
@@ -106,21 +106,32 @@ def take(
     order = sorted(range(len(hits)), key=lambda place: -_rate(rows[place]))[:_WEIGHED]
     if not order:
         return None
-    own = _measure_own(clean, shelf, rarity)
-    own["alone"] = alone.chance if alone.status in {Status.ANSWERED, Status.EXPIRED} else 0.0
-    own["dense"] = (max(hit.dense for hit in hits) - 0.85) * 10
-    shares = [math.exp(_rate(rows[place]) - _rate(rows[order[0]])) for place in order]
-    own["lead"] = 1.0 / sum(shares)
-    own["alike"] = max(_compare(clean, near[Way.ALONE][place]) for place in order[:COUNT])
-    own["covers"] = max(rows[place]["covers"] for place in order[:COUNT])
+    first = order[:COUNT]
+    words = [(word, *shelf.terms.expand(word)) for word in _list_words(clean, shelf)]
+    own = _measure_own(clean, words, rarity)
+    own["alone"] = alone.chance
+    own["held"] = max(_hold(words, hits[place]) for place in first)
+    own["covers"] = max(rows[place]["covers"] for place in first)
+    own["alike"] = max(_compare(clean, near[Way.ALONE][place]) for place in first)
+    own["lead"] = 1.0 / sum(math.exp(_rate(rows[place]) - _rate(rows[first[0]])) for place in order)
+    own["led"] = float(_leads(alone, hits[first[0]]))
+    own["same_article"] = rows[first[0]]["same_article"]
+    sure = _SURE if readings.leans(clean, shelf) else _SURE_HOME
+    if sure == _SURE and alone.status in {Status.ANSWERED, Status.EXPIRED}:
+        sure = 0.0  # it is answered either way: then from what was spoken of
     chance = 1.0 / (1.0 + math.exp(-_NONE - sum(weight * own[name] for name, weight in _ANSWERED.items())))
     reading = written[0]
-    likeliest = tuple(near[reading.way][place] for place in order[:COUNT])
-    if chance < (_SURE_ON if own["goes_on"] else _SURE_NEW) or features.misses_place(clean, likeliest):
-        return None
-    if not own["goes_on"] and not _is_met(clean, likeliest[0], shelf.terms):
+    likeliest = tuple(near[reading.way][place] for place in first)
+    if chance < sure or features.misses_place(clean, likeliest):
         return None
     return Aim(reading, found[reading.way], likeliest, chance * own["lead"])
+
+
+def comes_home(clean: str, alone: Answer, thread: Thread) -> bool:
+    """Whether a short question that nothing answers leads by itself to the article that was spoken of."""
+    if alone.chance >= 1.0 or len(clean) > _SHORT * (_LETTERS if clean.isascii() else 1):
+        return False
+    return bool(alone.candidates) and _is_spoken_of(alone.candidates[0], thread)
 
 
 def _list_hits(found: Mapping[Way, Found], thread: Thread) -> list[Hit]:
@@ -151,7 +162,7 @@ def _measure(
     best = {way: max(map(_find_nearest, own), default=0.0) for way, own in near.items()}
     weights = saying.weigh_words(readings.drop_idle(clean), found[Way.ALONE], rarity)
     kinds, told = wanted.asked_for(clean) - {wanted.Wanted.PERMISSION}, wanted.asks_to_tell(clean)
-    labels = extraction.labels_of(readings.label_of(clean) or thread.label)
+    labels = extraction.labels_of(replacing.label_of(clean) or thread.label)
     number, goes_on = references.unit_of(thread.number), float(readings.goes_on(clean))
     rows: list[dict[str, float]] = []
     for place, hit in enumerate(hits):
@@ -173,20 +184,41 @@ def _measure(
     return rows
 
 
-def _measure_own(clean: str, shelf: Shelf, rarity: Rarity) -> dict[str, float]:
-    """What a question says by itself: how much, and how much of it no document has."""
+def _list_words(clean: str, shelf: Shelf) -> tuple[str, ...]:
+    """What a question says that is its own matter."""
     runs, words = readings.list_own(clean, shelf.terms)
-    meant = [(word, *shelf.terms.expand(word)) for word in (*runs, *words)]
-    strange = sum(all(_is_strange(word, rarity) for word in own) for own in meant) / max(len(meant), 1)
-    goes_on = readings.goes_on(clean)
+    return (*runs, *words)
+
+
+def _measure_own(clean: str, words: Sequence[Sequence[str]], rarity: Rarity) -> dict[str, float]:
+    """What a question says by itself: whether it goes on, how long it is, how much of it no document has."""
     return {
-        "goes_on": float(goes_on),
-        "names": float(shelf.names(clean)),
-        "own": min(readings.measure_own(clean, shelf.terms), _MOST_OWN) / _MOST_OWN,
-        "strange": strange,
-        "strange_new": 0.0 if goes_on else strange,
-        "nothing": float(not meant),
+        "goes_on": float(readings.goes_on(clean)),
+        "length": len(clean) / _LENGTH / (_LETTERS if clean.isascii() else 1),
+        "nothing": float(not words),
+        "strange": sum(all(_is_strange(word, rarity) for word in meant) for meant in words) / max(len(words), 1),
     }
+
+
+def _hold(words: Sequence[Sequence[str]], hit: Hit) -> float:
+    """How much of a question's own matter an article has, by pairs of signs, in its words or the list of terms'.
+
+    All of it where there is none.
+    """
+    held = _read_words(hit.article.text, plain_heading(hit.article.heading))
+    met = total = 0.0
+    for meant in words:
+        pairs = [[token for token in tokenise(word) if len(token) > 1] for word in meant]
+        weight = max(len(pairs[0]), 1)
+        met += weight * max(sum(token in held for token in own) / max(len(own), 1) for own in pairs)
+        total += weight
+    return met / total if total else 1.0
+
+
+def _leads(answer: Answer, hit: Hit) -> bool:
+    """Whether an answer cites this article first."""
+    first = answer.citations[0] if answer.citations else None
+    return first is not None and (first.version, first.article_key) == _key(hit)
 
 
 def _rate(row: Mapping[str, float]) -> float:
@@ -237,16 +269,6 @@ def _compare(clean: str, hit: Hit) -> float:
     close = {(start, end): cosine for start, end, cosine in hit.near}
     units = sorted(_split(hit.article.text), key=lambda unit: -close.get((unit.start, unit.end), 0.0))[:_COMPARED]
     return max((likeness.SHARED.compare(clean, f"{unit.lead_in}{unit.spoken}") or 0.0 for unit in units), default=0.0)
-
-
-def _is_met(clean: str, hit: Hit, terms: Terms) -> bool:
-    kinds = wanted.asked_for(clean)
-    if kinds - {wanted.Wanted.PERMISSION}:
-        return True
-    runs, words = readings.list_own(clean, terms)
-    held = {token for token in _read_words(hit.article.text, plain_heading(hit.article.heading)) if len(token) > 1}
-    met = [any(not held.isdisjoint(tokenise(own)) for own in (word, *terms.expand(word))) for word in (*runs, *words)]
-    return all(met) and (bool(met) or not kinds)
 
 
 def _is_strange(word: str, rarity: Rarity) -> bool:

@@ -42,7 +42,9 @@ _LABELLED = re.compile(
     r"第?[一二三四五六七八九十\d]\s*类|[甲乙丙丁]类|[A-Ea-e]\s*级|人才|(?:category|class|grade|level)\s*\w\b",
     re.IGNORECASE,
 )
-_ABOUT_PROCEDURE = re.compile(r"目录|认定|条件|时间|程序|审批|处理|过渡|用语|含义|范围|职责|重复|监督|申诉|解释")
+_ABOUT_PROCEDURE = re.compile(
+    r"目录|认定|条件|时间|程序|审批|步骤|渠道|材料|处理|过渡|用语|含义|范围|职责|重复|监督|申诉|解释"
+)
 _ABOUT_TEXT = re.compile(r"内容|原文|全文|规定|讲|说|写|看看|查|是")
 
 
@@ -194,7 +196,7 @@ def _by_subject(
     The article is the first found that lists several; else the one that lists most, with those benefits whose own
     article holds what is asked for.
     """
-    if not is_procedural(question, terms):
+    if not is_procedural(question, terms) or any(_names_row(question, part) for part in parts[:_LOOKED_AT]):
         return None
     kinds = wanted.asked_for(question)
     cited: tuple[Citation, ...] = ()
@@ -240,6 +242,12 @@ def _by_category(question: str, readable: Sequence[tuple[Version, State]], terms
         return None
     choices = tuple(Choice(heading, f"{label}人才{heading}") for heading in best[:_MAX_CHOICES])
     return Draft(Status.CHOOSE, (phrasing.note(phrasing.choose_line(language)),), (), choices)
+
+
+def _names_row(question: str, part: Part) -> bool:
+    """Whether a question says what a row of an article is about: 少材料的审核要几天 is no question about materials."""
+    labels = {unit.row.label for unit in part.units if unit.row is not None}
+    return any(len(label) >= _MIN_HEADING and label in question for label in labels)
 
 
 def _listed(version: Version, article: Article, kinds: frozenset[wanted.Wanted]) -> list[str]:

@@ -49,6 +49,11 @@ class Amount:
     end: int
 
 
+def asks_difference(question: str) -> bool:
+    """Whether a question asks by how much two things differ: 比第四类多多少, 差多少."""
+    return _ASKED.search(question) is not None
+
+
 def work_out(part: Part, units: Sequence[Unit], asked: str, labels: Sequence[str] = ()) -> Working | None:
     """What is asked to be computed, on the rows or the sentence that is read out; None where nothing is, or can be.
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from knowledge.answering import Answerer
 
 _GIVEN = {Status.ANSWERED, Status.EXPIRED, Status.CHOOSE}
+_ANSWERED = {Status.ANSWERED, Status.EXPIRED}
 _BY_WORDS = {Way.REWRITTEN, Way.REPLACED, Way.PLACE}  # what the question's words, or a model, say that is meant
 _NAMED = re.compile(r"(?:我?(?:问|要|选|说)?的?就?是|我?[问要选]|那么?)?(.+?)(?:的?那个|的|呢|吧|啊)?[?？。.!！]*")
 _RESTING = {Way.REPLACED, Way.SUBJECT, Way.CARRIED}
@@ -82,16 +83,21 @@ def follow(
     for reading in written:
         if reading.way in _BY_WORDS:
             answer = ask(reading.text)
-            if answer.status in _GIVEN:
+            # What is put back though one thing was replaced is known from what was spoken of.
+            if answer.status in (_ANSWERED if reading.way is Way.REPLACED else _GIVEN):
                 return turn(reading, answer)
     alone = ask(own.text)
     resting = [reading for reading in written if reading.way in _RESTING]
+    if thread is not None and not written and alone.status not in _GIVEN and aim.comes_home(clean, alone, thread):
+        resting = list(readings.carry(clean, thread, shelf))
     if thread is None or not resting:
         return turn(own, alone)
     for reading in resting if day_questions.may_be_one(clean) else ():
         counted = answerer.count_days(reading.text, today=today, audience=audience, language=language, samples=samples)
         if counted is not None:
             return turn(reading, counted)
+    if alone.choices and readings.is_of_days(clean, shelf.terms):  # what is counted from a day is counted or not told
+        return turn(own, alone)
     taken = aim.take(
         answerer, clean, resting, alone, thread, shelf, today=today, audience=audience, samples=samples is not False
     )

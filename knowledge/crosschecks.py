@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from knowledge.articles import Unit, shared_keys
 from knowledge.model import Article, ArticleKind, Remark
 from knowledge.numbering import HAN, read_number
+from knowledge.wording.tainting import speaks_to_machine
 
 _ARTICLE = rf"第\s*(?:[{HAN}]+|\d+)\s*条"
 _ITEM = rf"(?:(?:第?[（(][{HAN}\d]+[）)]|第[{HAN}\d]+[项款目])[、，]?[项款目]?)*"
@@ -24,7 +25,13 @@ def check_articles(units: Sequence[Unit], articles: Sequence[Article]) -> Iterat
     - duplicate_article: a number that occurs more than once in one part of the document
     - missing_article: a gap in the numbers
     - unresolved_reference: 第X条 of this document that is not there; 《…》第X条 is another document's and not checked
+    - orders_machine: a text that orders an assistant about, which nothing is answered from
     """
+    for article in articles:
+        if speaks_to_machine(article.text):
+            yield Remark(
+                "orders_machine", article.number or article.key, "像是写给机器的指令，不会用来回答，请核对文件来源"
+            )
     for number in shared_keys(units):
         yield Remark("duplicate_article", number, f"{number}出现了不止一次，请核对编号")
     numbers = {_value(article.number): article.number for article in articles if article.kind is ArticleKind.ARTICLE}

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _LEAST_HEADING = 3  # signs of a benefit's name by which another article speaks of it
 _MOST_CHARS = 200  # of what is told from another article
+_FOR_ALL = {"paid"}  # kinds that a measure tells once for all that it gives
 
 
 def find_rest(question: str, lead: Part, said: str, most: int) -> list[tuple[Line, Citation]]:
@@ -71,3 +72,6 @@ def _tell(lead: Part, kind: str) -> Iterator[tuple[Article, Unit]]:
                 above = f"{article.heading} {unit.head} {unit.lead_in} {heads}"
                 if name in unit.spoken and len(unit.spoken) <= _MOST_CHARS and wanted.tells(unit.spoken + above, kind):
                     yield article, unit
+    if kind in _FOR_ALL:
+        for article in lead.hit.version.parsed.articles:
+            yield from ((article, unit) for unit in split_units(article.text) if wanted.tells(unit.spoken, kind))

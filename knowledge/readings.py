@@ -7,14 +7,13 @@ written out in the ways it may be meant (`write_readings`).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from knowledge import day_questions, extraction, references, scales, small_talk
+from knowledge import computing, day_questions, references, replacing, small_talk
 from knowledge.content import is_procedural, read_content
 from knowledge.model import State
 
@@ -26,25 +25,13 @@ if TYPE_CHECKING:
 MAX_CARRIED_CHARS = 300  # of a question that is carried: e5 reads 512 tokens, and a long story is told once
 _NARROW = re.compile(r"(?<=[\u4e00-\u9fff])([,?!:;])\s?")
 _WIDE = {",": "，", "?": "？", "!": "！", ":": "：", ";": "；"}
-_DIGIT = re.compile(r"\d")
-_A_DAY = re.compile(
-    r"(?:\d{2,4}年|[去今明前]年)(?:\d{1,2}|十[一二]?|[一二三四五六七八九])月(?:\d{1,2}[日号])?|\d{1,2}月\d{1,2}[日号]"
-)
-_PEOPLE = re.compile(
-    r"(?<![第\d一二三四五六七八九十])(?:\d{1,3}|[一二两三四五六七八九十]{1,3})(?:个|名|位)(?!月|工作日|小时)"
-)
-_COUNT = "count"
 _PART = re.compile(r"第?[（(]?[一二三四五六七八九十\d]{1,3}[)）]?[款项]")
 _WITH_ARTICLE = re.compile(r"[\d一二三四五六七八九十百]+条")
-_AFTER = "后"  # 博士后 is no 博士
 _LONG = 24  # characters from which on a question tells its own story
 _BARE, _BARE_LONG = 5, 16  # characters of its own, and in all, up to which a question is bare
 _ENGLISH = 3  # letters that say what one Chinese character does
 _PLAIN = 9  # characters up to which a question may be one thing and nothing else (在职的呢)
 _SHORT = 6  # characters of content up to which a question may be about what was said before
-
-
-Span = tuple[int, int, str]  # where a thing stands in a text, and of which kind it is
 
 
 class Way(StrEnum):
@@ -111,20 +98,42 @@ def write_readings(clean: str, thread: Thread | None, shelf: Shelf) -> tuple[Rea
         return (Reading(Way.PLACE, named), alone)
     if not leans(clean, shelf):
         return (alone,)
+    return (*carry(clean, thread, shelf), alone)
+
+
+def carry(clean: str, thread: Thread, shelf: Shelf) -> tuple[Reading, ...]:
+    """A question written out with what was spoken of, whether it leans on that by its words or not."""
     then, last = _read_times(clean, thread, shelf)
-    told = thread.label if thread.label and not label_of(clean) else ""
+    compares = computing.asks_difference(clean)
+    told = _find_beside(clean, thread) if compares else thread.label if not replacing.label_of(clean) else ""
     # Who names another benefit asks about that one, as the person that was spoken of.
     other = shelf.names(clean) and not _cues().beside.search(clean)
     subject = "" if other else thread.thing or thread.subject
     if thread.earlier and _cues().back.search(clean):
         subject = last = thread.earlier
-    replaced = _replace(clean, last, shelf.terms)
+    replaced = "" if compares else _replace(clean, last, shelf.terms)
     readings = [Reading(Way.REPLACED, _join(then, replaced))] if replaced else []
     if subject or told:
         readings.append(Reading(Way.SUBJECT, _join(then, told, subject, clean)))
     if not replaced:
         readings.append(Reading(Way.CARRIED, _join(then, last, clean)))
-    return (*readings, alone)
+    return tuple(readings)
+
+
+def _find_beside(clean: str, thread: Thread) -> str:
+    """The categories that were spoken of and that a question after a difference leaves unsaid."""
+    said = replacing.label_of(clean)
+    named = (thread.label,) if said else (thread.label_before, thread.label)
+    return "和".join(label for label in named if label and label not in said)
+
+
+def past_of(clean: str, thread: Thread, shelf: Shelf) -> str:
+    """The year of the superseded measure that was spoken of, as a question about then says it; "" for any other."""
+    known = shelf.find(thread.document)
+    if known is None or known[1] is not State.SUPERSEDED or _cues().now.search(clean):
+        return ""
+    start = known[0].metadata.effective_from
+    return f"{start.year}年" if start is not None and not _cues().then.search(clean) else ""
 
 
 def _read_times(clean: str, thread: Thread, shelf: Shelf) -> tuple[str, str]:
@@ -134,11 +143,8 @@ def _read_times(clean: str, thread: Thread, shelf: Shelf) -> tuple[str, str]:
     """
     if _cues().now.search(clean):
         return "", _cues().then.sub("", thread.understood).strip(" ，,")
-    known = shelf.find(thread.document)
-    if known is None or known[1] is not State.SUPERSEDED or _cues().then.search(f"{thread.understood} {clean}"):
-        return "", thread.understood
-    start = known[0].metadata.effective_from
-    return f"{start.year}年" if start is not None else "", thread.understood
+    past = "" if _cues().then.search(thread.understood) else past_of(clean, thread, shelf)
+    return past, thread.understood
 
 
 def leans(question: str, shelf: Shelf) -> bool:
@@ -184,7 +190,7 @@ def measure_own(question: str, terms: Terms) -> int:
 def list_own(question: str, terms: Terms) -> tuple[list[str], tuple[str, ...]]:
     """The runs of Chinese and the Latin words that are a question's own matter; words of time and order are not."""
     question = drop_idle(question)
-    spans = find_slots(question)
+    spans = replacing.find_slots(question)
     rest = "".join(sign for at, sign in enumerate(question) if not any(start <= at < end for start, end, _ in spans))
     content, said = read_content(rest, terms)
     return [run for run in (*content.runs, *said) if not is_procedural(run, terms)], content.words
@@ -205,86 +211,15 @@ def _replace(question: str, last: str, terms: Terms) -> str:
     Kinds: categories and grades, steps of a scale (本科, 硕士), days (2026年5月), numbers of people (三个), words that
     end alike (全职, 在职). Of several of a kind the first replaces the first, and so on.
     """
-    spans = _find_replaceable(question)
+    spans = replacing.find_replaceable(question)
     rest = "".join(sign for at, sign in enumerate(question) if not any(start <= at < end for start, end, _ in spans))
     content, said = read_content(_cues().follows.sub(" ", rest), terms)
     if spans and all(run in last for run in (*content.runs, *said)) and not content.words:
-        return _put_in(question, spans, last)
+        return replacing.put_in(question, spans, last)
     if spans or len(content.runs) + len(said) != 1 or content.words or not _cues().follows.search(question):
         return ""
     piece = (*content.runs, *said)[0]
-    return _replace_alike(piece, last) if len(piece) <= _SHORT and len(question) <= _PLAIN else ""
-
-
-def _put_in(question: str, spans: Sequence[Span], last: str) -> str:
-    """The last question with each thing of this one in the place of its kind; "" where a number counts nothing there.
-
-    A number goes with what it counts: where the last question has none, it stands before the category.
-    """
-    places: dict[str, list[Span]] = {}
-    for place in _find_replaceable(last):
-        places.setdefault(place[2], []).append(place)
-    if _COUNT not in places:
-        spans = _join_counts(spans)
-    edits: list[tuple[int, int, str]] = []
-    for kind in dict.fromkeys(kind for _start, _end, kind in spans):
-        new, old = [span for span in spans if span[2] == kind], places.get(kind, [])
-        if kind == _COUNT and not old:
-            return ""
-        if 0 < len(old) < len(new):  # 第三类多少, 第一类和第五类呢: all of them, as they were said
-            new, old = [(new[0][0], new[-1][1], kind)], [(old[0][0], old[-1][1], kind)]
-        edits += [(a, b, question[start:end]) for (start, end, _), (a, b, _) in zip(new, old, strict=False)]
-        if not old:
-            edits.append((0, 0, f"{question[new[0][0] : new[-1][1]]} "))
-    for start, end, piece in sorted(edits, reverse=True):
-        last = last[:start] + piece + last[end:]
-    return last
-
-
-def _join_counts(spans: Sequence[Span]) -> list[Span]:
-    """Each number joined with the category that it counts."""
-    joined: list[Span] = []
-    for span in spans:
-        before = joined[-1] if joined else None
-        if before is not None and before[2] == _COUNT and before[1] == span[0]:
-            joined[-1] = (before[0], span[1], span[2])
-        else:
-            joined.append(span)
-    return joined
-
-
-def _replace_alike(piece: str, last: str) -> str:
-    """The last question with what ends, or begins, like a piece replaced by it: 在职 for 全职."""
-    best: tuple[int, int] | None = None
-    for start in range(len(last) - len(piece) + 1):
-        other = last[start : start + len(piece)]
-        same = [mine == its for mine, its in zip(piece, other, strict=True)]
-        if not all(same) and (same[-1] or same[0]) and sum(same) * 2 >= len(piece) and not _DIGIT.search(other):
-            best = max(best or (0, 0), (sum(same), start))
-    return last[: best[1]] + piece + last[best[1] + len(piece) :] if best else ""
-
-
-def find_slots(text: str) -> list[Span]:
-    """Where a text names a category, a grade or a step of a scale, and of which kind, in order."""
-    found = [(match.start(), match.end(), "label") for match in extraction.LABEL.finditer(text)]
-    found += [
-        (start, end, family)
-        for family, start, end in scales.find_steps(text)
-        if not any(a < end and start < b for a, b, _ in found) and not text.startswith(_AFTER, end)
-    ]
-    return sorted(found)
-
-
-def _find_replaceable(text: str) -> list[Span]:
-    """The slots of a text, the days and months that it names, and its numbers of people."""
-    days = [(match.start(), match.end(), "day") for match in _A_DAY.finditer(text)]
-    counts = [(match.start(), match.end(), _COUNT) for match in _PEOPLE.finditer(text)]
-    return sorted([*find_slots(text), *days, *counts])
-
-
-def label_of(text: str) -> str:
-    """The categories, grades and steps that a text names, joined."""
-    return " ".join(dict.fromkeys(text[start:end] for start, end, _ in find_slots(text)))
+    return replacing.replace_alike(piece, last) if len(piece) <= _SHORT and len(question) <= _PLAIN else ""
 
 
 def widen(text: str) -> str:

@@ -16,6 +16,7 @@ from knowledge.lexical import LexicalIndex, weigh_tokens, words_of
 from knowledge.model import Audience, Hit, State, Version
 from knowledge.references import Named
 from knowledge.terms import Terms, WatchedTerms
+from knowledge.wording.tainting import speaks_to_machine
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
@@ -107,7 +108,8 @@ class Retriever:
         lexical = self._search_words(prepared, f"{question} {gist}", terms, allowed)
         dense, echo, vector = self._search_meaning(prepared, f"{question} {gist}".strip(), standing, lexical)
         ranked = ranking.fuse(dense, lexical, echo)
-        hits = [self._hit(prepared, entry, standing) for entry in ranked[:_LOOKED_AT]]
+        found = [self._hit(prepared, entry, standing) for entry in ranked[:_LOOKED_AT]]
+        hits = [hit for hit in found if not speaks_to_machine(hit.article.text)]
         hits, direct = naming.put_named_first(naming.favour(hits, named), named, standing)
         hits = hits[:limit]
         if vector is not None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from knowledge import composing, references
+from knowledge import asking_back, composing, references
 from knowledge.content import is_procedural
 from knowledge.model import Audience, Metadata, State, Version
 
@@ -58,10 +58,16 @@ class Shelf:
         return min(own, key=lambda pair: pair[1] is not State.IN_FORCE, default=None)
 
     def names(self, question: str) -> bool:
-        """Whether a question names a document, or what articles are headed with, in their words or people's own."""
+        """Whether a question names a document, or what articles are headed with, in their words or people's own.
+
+        Who says 几月报 names no article by that, though one is headed 申报时间: it is about many things.
+        """
         said = [word for word in self.terms.covers(question) if not is_procedural(word, self.terms)]
-        asked = " ".join((question, *(term for word in said for term in self.terms.expand(word))))
-        if any(heading in asked for heading in self.headings):
+        meant = " ".join(term for word in said for term in self.terms.expand(word))
+        if any(
+            heading in question or (heading in meant and not asking_back.is_on_procedure(heading))
+            for heading in self.headings
+        ):
             return True
         return references.read_named(question, self.documents).anything
 

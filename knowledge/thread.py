@@ -11,7 +11,8 @@ from knowledge import asking_back, rows
 from knowledge.content import drop_filler
 from knowledge.model import Answer, Citation, Status
 from knowledge.reading import plain_heading
-from knowledge.readings import MAX_CARRIED_CHARS, Reading, Way, find_slots, label_of
+from knowledge.readings import MAX_CARRIED_CHARS, Reading, Way
+from knowledge.replacing import find_slots, label_of
 
 if TYPE_CHECKING:
     from knowledge.shelf import Shelf
@@ -31,6 +32,7 @@ class Thread:
     subject: str = ""  # the heading that its answer is about: 安家补贴
     thing: str = ""  # what its table row is about: 装备机械工程师
     label: str = ""  # the category, grade or degree that was spoken of: 第三类
+    label_before: str = ""  # the one before it: 差多少 asks about both
     document: str = ""  # Citation.document
     article: str = ""  # Citation.article_key
     number: str = ""  # Citation.article: 第九条
@@ -65,7 +67,8 @@ def carry_on(thread: Thread | None, reading: Reading, answer: Answer, shelf: She
         return replace(thread, put_back=put_back)
     before = thread if thread is not None and reading.way is not Way.ALONE else None
     understood = reading.text[-MAX_CARRIED_CHARS:]
-    label = label_of(understood) or (before.label if before else "")
+    # Who said what they are still is that when they ask about something else.
+    label = label_of(understood) or (thread.label if thread else "")
     if not answer.citations:
         return replace(_take_nearest(understood, label, answer, shelf), put_back=put_back)
     first = answer.citations[0]
@@ -77,6 +80,7 @@ def carry_on(thread: Thread | None, reading: Reading, answer: Answer, shelf: She
         earlier=_find_earlier(thread, subject),
         thing="" if subject and subject in thing else thing,  # 第九条安家补贴 is no other thing
         label=label,
+        label_before=_find_label_before(thread, label),
         document=first.document,
         article=first.article_key,
         number=first.article,
@@ -102,7 +106,14 @@ def _take_nearest(understood: str, label: str, answer: Answer, shelf: Shelf) -> 
 def _find_earlier(thread: Thread | None, subject: str) -> str:
     if thread is None:
         return ""
-    return thread.subject if thread.subject and thread.subject != subject else thread.earlier
+    spoken_of = thread.thing or thread.subject
+    return spoken_of if spoken_of and thread.subject != subject else thread.earlier
+
+
+def _find_label_before(thread: Thread | None, label: str) -> str:
+    if thread is None:
+        return ""
+    return thread.label if thread.label != label else thread.label_before
 
 
 def _find_subject(understood: str, citations: Sequence[Citation], before: Thread | None, shelf: Shelf) -> str:
@@ -121,9 +132,11 @@ def _find_subject(understood: str, citations: Sequence[Citation], before: Thread
 def _find_said(understood: str, shelf: Shelf, cited: Sequence[str] = ()) -> str:
     """The longest heading that a question says, in the documents' words or people's own; a cited one before others."""
     asked = " ".join((understood, *shelf.terms.expand(understood)))
-    named = {piece: True for heading in cited for piece in _JOINED.split(heading) if len(piece) >= _MIN_PIECE}
+    named = {piece: False for heading in shelf.headings for piece in _JOINED.split(heading) if len(piece) >= _MIN_PIECE}
+    named |= {piece: True for heading in cited for piece in _JOINED.split(heading) if len(piece) >= _MIN_PIECE}
     named |= dict.fromkeys(shelf.headings, False) | dict.fromkeys(cited, True)
-    said = [heading for heading in named if len(heading) >= _MIN_HEADING and heading in asked]
+    matters = [heading for heading in named if len(heading) >= _MIN_HEADING and _take_subject(heading)]
+    said = [heading for heading in matters if heading in asked]
     # Of equal ones the first: the question's own words stand before what the list of terms adds.
     return max(said, key=lambda heading: (named[heading], len(heading), -asked.index(heading)), default="")
 

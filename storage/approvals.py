@@ -112,22 +112,15 @@ def list_approvers(session: Session, also: Iterable[int] = ()) -> list[int]:
     return sorted({*session.scalars(query), *also})
 
 
-def need_second_person(session: Session, by: int | None, also: Iterable[int], *, on_paper: bool = True) -> None:
-    """Raises NotMoved where there is nobody but who asks: `run.nobody_to_approve`.
-
-    Of what can't be approved `on_paper`, by a photo of it: `bulletin.nobody_to_approve`.
-    """
+def need_second_person(session: Session, by: int | None, also: Iterable[int]) -> None:
+    """Raises NotMoved where there is nobody but who asks: `run.nobody_to_approve`."""
     if not set(list_approvers(session, also)) - {by}:
-        if not on_paper:
-            raise NotMoved("bulletin.nobody_to_approve", "没有第二个人可以批准：请先请一位同事加入")
         raise NotMoved("run.nobody_to_approve", "没有第二个人可以批准：请线下签批后上传照片，或先请一位同事加入")
 
 
 def refuse_own(row: Run | Schedule | Bulletin, by: int) -> None:
-    """Raises NotMoved `run.own_draft` to who drafted or last changed it; `bulletin.own_draft` of a bulletin."""
+    """Raises NotMoved `run.own_draft` to who drafted or last changed it."""
     if row.made_by == by:
-        if isinstance(row, Bulletin):  # which no photo of a signed paper approves
-            raise NotMoved("bulletin.own_draft", "自己拟的要请别人批准")
         raise NotMoved("run.own_draft", "自己拟的要请别人批准，或线下签批后上传照片")
 
 

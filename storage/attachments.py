@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.errors import StorageRefusal
-from storage.tables import Attachment, ContactDraft, NeedFile, Run, Schedule, WorkEvidence
+from storage.tables import Attachment, Bulletin, ContactDraft, NeedFile, Run, Schedule, WorkEvidence
 
 MOST_BYTES = 20 * 1024 * 1024  # of one file: what Telegram lets a bot fetch
 MOST_FILES = 10  # with one contact: an album is ten
@@ -96,6 +96,6 @@ def _drafted(session: Session) -> set[str]:
 def _signed(session: Session) -> set[str]:
     """The photos of 线下签批."""
     found: set[str] = set()
-    for table in (Run, Schedule):
+    for table in (Run, Schedule, Bulletin):
         found |= {approval["sha256"] for approval in session.scalars(select(table.approval)) if approval}
     return found

@@ -10,13 +10,14 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.awards.chain import ENDED
-from storage.tables import Award, AwardInstalment, AwardStep, Departure, Talent
+from storage.tables import Award, AwardInstalment, AwardReceipt, AwardStep, Departure, Talent
 
 CHUNK = 500  # awards in one statement
 
 _TOLD = (
     "number", "benefit", "document", "article", "batch", "instalment", "due_yuan", "paid_yuan", "state", "since",
     "due_on", "applied_on", "approved_on", "paid_on", "handed_on", "letter", "honour", "honour_number", "repay_yuan",
+    "repaid_yuan",
 )  # fmt: skip
 
 
@@ -26,13 +27,18 @@ def gather(session: Session, talent_id: int) -> list[dict[str, str | int | float
     theirs = select(AwardStep).join(Award, Award.id == AwardStep.award_id).where(Award.talent_id == talent_id)
     steps: dict[int, list[str]] = {}
     for step in session.scalars(theirs.order_by(AwardStep.award_id, AwardStep.revision)):
-        said = (step.day.isoformat(), step.state, step.letter, step.text)
+        said = (step.day.isoformat(), step.act or step.state, step.letter, step.text)
         steps.setdefault(step.award_id, []).append(" ".join(part for part in said if part))
+    received = select(AwardReceipt).join(Award, Award.id == AwardReceipt.award_id).where(Award.talent_id == talent_id)
+    sums: dict[int, list[str]] = {}
+    for one in session.scalars(received.where(AwardReceipt.cancelled_at.is_(None)).order_by(AwardReceipt.id)):
+        sums.setdefault(one.award_id, []).append(f"{one.day} {one.yuan} {one.number}".strip())
     gathered: list[dict[str, Any]] = [
         {
             "payee": row.payee,
             **{name: getattr(row, name) for name in _TOLD},
             "steps": "; ".join(steps.get(row.id, [])),
+            "repaid": "; ".join(sums.get(row.id, [])),
         }
         for row in rows
     ]
@@ -73,6 +79,12 @@ def _blank(session: Session, awards: Sequence[Award]) -> None:
         update(AwardStep)
         .where(AwardStep.award_id.in_(ids), or_(AwardStep.text != "", AwardStep.letter != ""))
         .values(text="", letter="")
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(
+        update(AwardReceipt)
+        .where(AwardReceipt.award_id.in_(ids), AwardReceipt.number != "")
+        .values(number="")
         .execution_options(synchronize_session=False)
     )
     session.flush()

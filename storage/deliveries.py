@@ -129,6 +129,12 @@ def list_known(session: Session, keys: Iterable[str]) -> list[str]:
     return list(session.scalars(select(Delivery.key).where(Delivery.key.in_(sorted(keys)))))
 
 
+def may_have_arrived(session: Session, keys: Iterable[str]) -> bool:
+    """Whether one of these pushes was sent, or may have been."""
+    told = select(Delivery.id).where(Delivery.key.in_(list(keys)), Delivery.state.in_(("sent", "sending", "unknown")))
+    return session.scalar(told.limit(1)) is not None
+
+
 def mark_sent(session: Session, push: Claimed, now: datetime, *, message: str = "") -> bool:
     """It arrived; its facts are blanked. False where somebody else has claimed it since.
 

@@ -5,9 +5,8 @@ Told by its headings: a number, and a state or a reply. A row that says what the
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -20,10 +19,7 @@ from storage.naming import key_of
 from storage.need_chain import SETTLED, TOLD, TRANSFERABLE, WAITING, WITHDRAWN, Side, Terms
 from storage.need_steps import LETTER_CHARS, NOTHING, TEXT_CHARS, Given, Moment, NeedRefused
 from storage.roles import Actor
-from storage.roster.errors import SecretRoster, UnreadableRoster
-from storage.roster.fields import is_marked
-from storage.roster.headings import SEARCHED_LINES
-from storage.roster.tables import Line, Sheet, open_sheets
+from storage.roster.headed import Headed, digest_of, find_sheets, refuse_more
 from storage.tables import Need
 
 MOST_ROWS = 1_000  # of one table; a district has some dozens with a department
@@ -89,42 +85,18 @@ def read_table(path: Path) -> Table | None:
     """
     rows: list[Row] = []
     is_one = False
-    with open_sheets(path) as sheets:
-        for sheet in sheets:
-            if is_marked(sheet.name):
-                raise SecretRoster(sheet.name)
-            if not sheet.hidden:
-                found = _read_sheet(sheet)
-                is_one = is_one or found is not None
-                rows += found or ()
-    if not is_one:
-        return None
-    if len(rows) > MOST_ROWS:
-        raise UnreadableRoster("rows", f"超过 {MOST_ROWS} 行：请分成几个文件", most=MOST_ROWS)
-    with path.open("rb") as file:
-        return Table(tuple(rows), hashlib.file_digest(file, "sha256").hexdigest()[:16])
+    for sheet in find_sheets(path, lambda cells, _above: _find_columns(cells)):
+        is_one = True
+        rows += islice(_read_rows(sheet), MOST_ROWS + 1)
+        refuse_more(rows, MOST_ROWS)
+    return Table(tuple(rows), digest_of(path)) if is_one else None
 
 
-def _read_sheet(sheet: Sheet) -> list[Row] | None:
-    above: list[Line] = []
-    columns: dict[str, int] | None = None
-    for line in islice(sheet.lines, SEARCHED_LINES):
-        columns = _find_columns(line.cells)
-        if columns is not None:
-            break
-        above.append(line)
-    if columns is None:
-        return None
-    if any(line.marked or any(is_marked(cell) for cell in line.cells) for line in above):
-        raise SecretRoster(sheet.name or "1")
-    found = []
+def _read_rows(sheet: Headed[dict[str, int]]) -> Iterator[Row]:
     for line in sheet.lines:
-        values = {name: line.cells[place] for name, place in columns.items() if place < len(line.cells)}
+        values = {name: line.cells[place] for name, place in sheet.columns.items() if place < len(line.cells)}
         if any(values.values()) and _find_columns(line.cells) is None:
-            found.append(Row(sheet.name, line.number, values))
-        if len(found) > MOST_ROWS:
-            break
-    return found
+            yield Row(sheet.name, line.number, values)
 
 
 def _find_columns(cells: Sequence[str]) -> dict[str, int] | None:

@@ -42,11 +42,26 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A confirmed question and whether it was answered right when it was last asked again, from that version."""
+    """A confirmed question, whether it is answered right now, and the version of its document that stands.
+
+    `instead` is the version of another document that the answer cites first, and `instead_since` when that began to
+    answer; "" and None where there is none.
+    """
 
     question: int
     right: bool
     version: str
+    instead: str = ""
+    instead_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """How a confirmed question was answered when it was last asked again: from which version, and when that was."""
+
+    right: bool
+    version: str
+    at: datetime
 
 
 def list_weeks(session: Session, since: datetime, zone: tzinfo) -> list[Week]:
@@ -95,14 +110,31 @@ def count_cited(session: Session, since: datetime) -> dict[str, Cited]:
 # --- the office's own confirmed answers -------------------------------------------------------------------
 
 
-def note_checked(session: Session, checked: Iterable[Checked], now: datetime) -> list[int]:
+def find_breaker(before: Before | None, now: Checked) -> str | None:
+    """The version that made a right answer wrong; "" where its document is there no more, None where none did."""
+    if before is None or not before.right or now.right:
+        return None
+    if before.version != now.version:
+        return now.version
+    if now.instead and now.instead_since is not None and now.instead_since > before.at:
+        return now.instead
+    return None
+
+
+def list_before(session: Session) -> dict[int, Before]:
+    """How each confirmed question was answered when it was last asked again."""
+    rows = session.scalars(select(ConfirmedAnswer))
+    return {row.question_id: Before(row.right, row.version, row.checked_at) for row in rows}
+
+
+def note_checked(session: Session, checked: Iterable[Checked], now: datetime) -> dict[int, str]:
     """Write down how confirmed questions were answered when they were asked again.
 
-    Returns those that were right before and are wrong now since another version answers. One that nobody confirms any
-    more is forgotten.
+    Returns those that were right before and are wrong now since another version answers, each with that version (""
+    where its document is there no more). One that nobody confirms any more is forgotten.
     """
     before = {row.question_id: row for row in session.scalars(select(ConfirmedAnswer))}
-    broken: list[int] = []
+    broken: dict[int, str] = {}
     kept: set[int] = set()
     for entry in checked:
         kept.add(entry.question)
@@ -112,19 +144,15 @@ def note_checked(session: Session, checked: Iterable[Checked], now: datetime) ->
                 ConfirmedAnswer(question_id=entry.question, right=entry.right, version=entry.version, checked_at=now)
             )
             continue
-        if row.right and not entry.right and row.version != entry.version:
-            broken.append(entry.question)
+        breaker = find_breaker(Before(row.right, row.version, row.checked_at), entry)
+        if breaker is not None:
+            broken[entry.question] = breaker
         row.right, row.version, row.checked_at = entry.right, entry.version, now
     gone = before.keys() - kept
     if gone:
         session.execute(delete(ConfirmedAnswer).where(ConfirmedAnswer.question_id.in_(gone)))
     session.flush()
     return broken
-
-
-def list_right(session: Session) -> frozenset[int]:
-    """The confirmed questions that were answered right when they were last asked again."""
-    return frozenset(session.scalars(select(ConfirmedAnswer.question_id).where(ConfirmedAnswer.right.is_(True))))
 
 
 def count_checked(session: Session) -> tuple[int, int, datetime | None]:

@@ -7,24 +7,28 @@ import os
 import shutil
 import sqlite3
 import sysconfig
-import tempfile
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings as examples
 from pydantic import SecretStr
-from sqlalchemy import create_engine, text
 
 from bot.settings import Settings
 from storage.database import Database, open_engine
 from storage.migrations import migrate
 from tests import fakes
+from tests.dialects import share_compiled
+
+if TYPE_CHECKING:
+    from tests.postgres import Postgres
 
 examples.register_profile("siwen", deadline=None)  # no test is timed: the machine may be busy
 examples.load_profile("siwen")
+share_compiled()
 
 # The server's own programs: those of the system may be older than it.
 POSTGRES_TOOLS = Path(sysconfig.get_path("purelib")) / "pgserver" / "pginstall" / "bin"
@@ -46,22 +50,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The address of a PostgreSQL server of this session, with a migrated template database named `template_siwen`."""
-    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        runtime, data = Path(folder) / "runtime", Path(folder) / "data"
-        runtime.mkdir(mode=0o700)
-        patch.setenv("XDG_RUNTIME_DIR", str(runtime))  # pgserver asks for it when imported, and warns without
-        import pgserver
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server of this session."""
+    from tests.postgres import serve  # its driver is not needed where the database is SQLite
 
-        server = pgserver.get_server(data, cleanup_mode="delete")
-        address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-        _run(address, "CREATE DATABASE template_siwen")
-        template = open_engine(_named(address, "template_siwen"))
-        migrate(template)
-        template.dispose()
-        yield address
-        server.cleanup()
+    with serve() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
@@ -76,13 +70,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a fresh, migrated database."""
+    """The address of a migrated database that is as new."""
     if os.environ.get("SIWEN_TEST_DATABASE") == "postgres":
-        address = request.getfixturevalue("postgres")
-        name = f"test_{uuid.uuid4().hex}"
-        _run(address, f"CREATE DATABASE {name} TEMPLATE template_siwen")
-        yield _named(address, name)
-        _run(address, f"DROP DATABASE {name} WITH (FORCE)")
+        server: Postgres = request.getfixturevalue("postgres")
+        name = server.lend()
+        yield server.address_of(name)
+        server.take_back(name)
         return
     shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "siwen.db")
     yield f"sqlite:///{tmp_path / 'siwen.db'}"
@@ -92,11 +85,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a database without tables."""
     if os.environ.get("SIWEN_TEST_DATABASE") == "postgres":
-        address = request.getfixturevalue("postgres")
+        server: Postgres = request.getfixturevalue("postgres")
         name = f"test_{uuid.uuid4().hex}"
-        _run(address, f"CREATE DATABASE {name}")
-        yield _named(address, name)
-        _run(address, f"DROP DATABASE {name} WITH (FORCE)")
+        server.create(name)
+        yield server.address_of(name)
+        server.drop(name)
         return
     yield f"sqlite:///{tmp_path / 'empty.db'}"
 
@@ -160,14 +153,3 @@ def telegram() -> Iterator[fakes.FakeTelegram]:
 def at(settings: Settings, server: fakes.FakeTelegram, **changes: object) -> Settings:
     """The settings with that Bot API server, and other changes."""
     return settings.model_copy(update={"telegram_api": server.url, **changes})
-
-
-def _named(address: str, name: str) -> str:
-    return address.replace("/postgres?", f"/{name}?")
-
-
-def _run(address: str, statement: str) -> None:
-    engine = create_engine(address, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()

@@ -1,4 +1,7 @@
-"""A fake Telegram as tests have it: a server in a thread (`serve()`) or a process (`spawn()`), driven over HTTP.
+"""A fake Telegram as tests have it: a server in a thread (`serve()`) or a process (`spawn()`).
+
+Bots reach it over HTTP only. So do tests where it is a process; in a thread it is asked in its own loop, which takes a
+tenth of the time, and a conversation asks it at each step.
 
 What the server records, refuses and gets wrong when told to stands in `tests.telegram_server`.
 """
@@ -17,11 +20,11 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.telegram_server import TOKEN, run
+from tests.telegram_server import TOKEN, Server, run
 
 
 class FakeTelegram:
-    """Drives a server over HTTP, from any thread; waits briefly and never in the server's loop."""
+    """Drives a server, over HTTP, from any thread; waits briefly and never in the server's loop."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -97,6 +100,21 @@ class FakeTelegram:
         self._do("set", **values)
 
 
+class Beside(FakeTelegram):
+    """Drives a server that runs in a thread of this process. What it tells is a copy, as over HTTP."""
+
+    def __init__(self, url: str, server: Server, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(url)
+        self._server, self._loop = server, loop
+
+    def _do(self, act: str, **given: object) -> Any:  # noqa: ANN401 -- JSON
+        async def ask() -> str:
+            return json.dumps(await self._server.do(act, json.loads(body)))
+
+        body = json.dumps(given)
+        return json.loads(asyncio.run_coroutine_threadsafe(ask(), self._loop).result(200))
+
+
 def message(text: str, *, user: int = 7, chat: int | None = None, name: str = "Ana", **more: object) -> dict[str, Any]:
     """An update with a text message in the private chat of `user` (or in another chat)."""
     chat = user if chat is None else chat
@@ -136,17 +154,18 @@ def tap(data: str, *, user: int = 7, chat: int | None = None, message_id: int = 
 @contextlib.contextmanager
 def serve(port: int = 0) -> Iterator[FakeTelegram]:
     """The server in a thread of this process, on any free port or on that one."""
-    started: queue.SimpleQueue[tuple[int, Callable[[], object]]] = queue.SimpleQueue()
+    started: queue.SimpleQueue[tuple[FakeTelegram, Callable[[], object]]] = queue.SimpleQueue()
 
-    def tell(number: int, stopped: asyncio.Event) -> None:
+    def tell(number: int, stopped: asyncio.Event, server: Server) -> None:
         loop = asyncio.get_running_loop()
-        started.put((number, lambda: loop.call_soon_threadsafe(stopped.set)))
+        driven = Beside(f"http://127.0.0.1:{number}", server, loop)
+        started.put((driven, lambda: loop.call_soon_threadsafe(stopped.set)))
 
     thread = threading.Thread(target=lambda: asyncio.run(run(port, tell)), daemon=True)
     thread.start()
-    number, stop = started.get(timeout=10)
+    driven, stop = started.get(timeout=10)
     try:
-        yield FakeTelegram(f"http://127.0.0.1:{number}")
+        yield driven
     finally:
         stop()
         thread.join(10)

@@ -127,8 +127,10 @@ class Server:
     # -- being driven ------------------------------------------------------------------------------------
 
     async def control(self, request: web.Request) -> web.Response:
-        given = await request.json()
-        return web.json_response(await getattr(self, "do_" + request.match_info["act"])(**given))
+        return web.json_response(await self.do(request.match_info["act"], await request.json()))
+
+    async def do(self, act: str, given: dict[str, Any]) -> Any:  # noqa: ANN401 -- JSON
+        return await getattr(self, "do_" + act)(**given)
 
     async def do_push(self, updates: list[dict[str, Any]]) -> list[int]:
         numbers = []
@@ -383,13 +385,13 @@ def _error(
     return web.json_response(body, status=status)
 
 
-async def run(port: int, ready: Callable[[int, asyncio.Event], None]) -> None:
-    stopped = asyncio.Event()
+async def run(port: int, ready: Callable[[int, asyncio.Event, Server], None]) -> None:
+    stopped, server = asyncio.Event(), Server()
     # A client that goes away ends its long poll, as with Telegram.
-    runner = web.AppRunner(Server().routes(), access_log=None, shutdown_timeout=0.1, handler_cancellation=True)
+    runner = web.AppRunner(server.routes(), access_log=None, shutdown_timeout=0.1, handler_cancellation=True)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
-    ready(runner.addresses[0][1], stopped)
+    ready(runner.addresses[0][1], stopped, server)
     try:
         await stopped.wait()
     finally:
@@ -401,4 +403,4 @@ if __name__ == "__main__":
     options.add_argument("--port", type=int, default=0)
     arguments = options.parse_args()
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(run(arguments.port, lambda port, _: print(port, flush=True)))  # noqa: T201 -- who started it reads the port
+        asyncio.run(run(arguments.port, lambda port, *_: print(port, flush=True)))  # noqa: T201 -- who started it reads the port

@@ -24,9 +24,10 @@ class AwardList(CallbackData, prefix="aw"):
 
 
 class AwardStep(CallbackData, prefix="ax"):
-    """An award as it was seen at that revision; `do`: "" opens it, "next" the next state, "return", "honour", "leave".
+    """An award as it was seen at that revision.
 
-    `value`: what was chosen: plaque or certificate, the reason for leaving.
+    `do`: "" opens it, "next" the next state, "return", "honour", "leave", "undo" takes something back, "repaid" writes
+    down what came back. `value`: what was chosen: plaque or certificate, the reason for leaving, what is taken back.
     """
 
     award: RowId

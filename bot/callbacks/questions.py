@@ -111,7 +111,7 @@ class Changes(CallbackData, prefix="ch"):
 
 
 class Decide(CallbackData, prefix="de"):
-    """An admin's decision on a file that was read: outline, look, publish, release (despite its mark), discard."""
+    """An admin's word on a file that was read: outline, look, versus, publish, release (despite its mark), discard."""
 
     token: str
     act: str

@@ -99,7 +99,7 @@ def check_fonts() -> Finding:
     found = next(_find_chinese_fonts(), None)
     if found is None:
         return note("fonts", "没有找到中文字体；对话和收录不需要，将来画图时要用", _font_advice())
-    return fine("fonts", f"{found.name}（将来画图用）")
+    return fine("fonts", f"{found.name}（画图用）")
 
 
 def check_extras(settings: Settings) -> Finding:

@@ -10,6 +10,7 @@ from bot.checkup.knowledge import check_knowledge, check_terms
 from bot.checkup.machine import check_data_folder, check_extras, check_fonts, check_holidays, check_ocr, check_python
 from bot.checkup.memory import check_database
 from bot.checkup.model import check_model
+from bot.checkup.office import check_office_files
 from bot.checkup.operation import check_backup, check_clock, check_pushes
 from bot.checkup.telegram import check_telegram
 from bot.file_faults import word_fault
@@ -27,6 +28,7 @@ def examine(settings: Settings, today: date) -> Iterator[Finding]:
         ("index", lambda: check_knowledge(settings, today)),
         ("llm", lambda: check_model(settings)),
         ("words", lambda: check_terms(settings)),
+        ("office", lambda: check_office_files(settings)),
         ("token", lambda: check_telegram(settings)),
         ("clock", lambda: check_clock(settings)),
         ("ocr", check_ocr),

@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.cli import award_import
+from bot.cli import award_due, award_import, award_mending
 from bot.cli.award_import import read_told
+from bot.cli.days import parse_day, parse_year
 
 if TYPE_CHECKING:
     from bot.award_rules import AwardTold
@@ -33,22 +34,34 @@ def configure(parser: argparse.ArgumentParser) -> None:
     importing.add_argument("file", type=Path, metavar="FILE")
     importing.add_argument("--apply", action="store_true", help="enter it")
     importing.add_argument("--override", default="", metavar="REASON", help="why rows against an article may pass")
-    listing = add("list", "the awards in hand; --late, --done, --batch", _list)
+    listing = add("list", "the awards in hand; --late, --done, --owed, --batch", _list)
     listing.add_argument("--late", action="store_true", help="only what is past its limit")
     listing.add_argument("--done", action="store_true", help="what was paid or returned")
     listing.add_argument("--batch", default="", metavar="BATCH", help="all of a batch, whatever its state")
-    due = add("due", "instalments that fall due next quarter, or from a day to a day; --out FILE.xlsx", _due)
-    due.add_argument("--from", dest="first", type=date.fromisoformat, metavar="DATE", help="first day")
-    due.add_argument("--to", dest="last", type=date.fromisoformat, metavar="DATE", help="last day")
+    listing.add_argument("--owed", action="store_true", help="what is to be paid back, or was paid after they left")
+    line = "instalments that are late, due in the rest of this quarter and in the next; or from a day to a day"
+    due = add("due", line, award_due.show)
+    due.add_argument("--from", dest="first", type=parse_day, metavar="DATE", help="first day")
+    due.add_argument("--to", dest="last", type=parse_day, metavar="DATE", help="last day")
     due.add_argument("--out", type=Path, metavar="FILE", help="write XLSX")
+    line = "take a step back that was a mistake: the last state, the last repayment, that they left"
+    undoing = add("undo", line, award_mending.undo)
+    undoing.add_argument("award", type=int, metavar="NUMBER", help="the award's, as `siwen awards list` shows it")
+    undoing.add_argument("--reason", required=True, metavar="REASON", help="why; it stands with the award")
+    undoing.add_argument("--left", action="store_true", help="that they left, where the state is right")
+    repaid = add("repaid", "write down that a repayment came in, whole or in parts", award_mending.receive)
+    repaid.add_argument("award", type=int, metavar="NUMBER", help="the award's, as `siwen awards list` shows it")
+    repaid.add_argument("--amount", required=True, metavar="AMOUNT", help="with its unit, as 20000yuan")
+    repaid.add_argument("--document", required=True, metavar="NUMBER", help="the number of the document that shows it")
+    repaid.add_argument("--on", type=parse_day, metavar="DATE", help="today where none is given")
     notice = add("notice", "the public notice of a batch as DOCX, names masked: --batch BATCH --out FILE", _notice)
     notice.add_argument("--batch", required=True, metavar="BATCH")
     notice.add_argument("--out", type=Path, required=True, metavar="FILE")
     plaques = add("plaques", "plaques and certificates of a year as XLSX: --year, --out FILE", _plaques)
-    plaques.add_argument("--year", type=int, default=0, metavar="YEAR", help="this year where none is given")
+    plaques.add_argument("--year", type=parse_year, default=0, metavar="YEAR", help="this year where none is given")
     plaques.add_argument("--out", type=Path, metavar="FILE")
     figures = add("year", "what the ledger adds up to in a year; --prove: its sums against the awards, --mend", _year)
-    figures.add_argument("--year", type=int, default=0, metavar="YEAR", help="this year where none is given")
+    figures.add_argument("--year", type=parse_year, default=0, metavar="YEAR", help="this year where none is given")
     figures.add_argument("--prove", action="store_true", help="where the sums differ from the awards")
     figures.add_argument("--mend", action="store_true", help="put the sums right")
 
@@ -68,18 +81,20 @@ def run(args: argparse.Namespace) -> int:
 
 def _list(database: Database, loaded: Settings, args: argparse.Namespace) -> int:
     from bot.views import award_words as words
+    from bot.views import awards as views
     from storage.awards import lists
     from storage.tables import Award
 
     told = read_told(loaded)
-    shelf = lists.LATE if args.late else lists.DONE if args.done else lists.OPEN
+    named = {lists.LATE: args.late, lists.DONE: args.done, lists.OWED: args.owed}
+    shelf = next((one for one, is_asked in named.items() if is_asked), lists.OPEN)
     which = Award.batch == args.batch if args.batch else lists.on_shelf(shelf, told.today)
     found = database.read(lambda session: lists.list_where(session, which))
     if args.json:
         print(json.dumps([as_data(one, told) for one in found], ensure_ascii=False, indent=1, default=str))
         return 0
     for one in found:
-        due = words.due_text(one.facts, told)
+        due = views.owed_text(one, told) if args.owed else words.due_text(one.facts, told)
         parts = [
             f"#{one.id} {words.whose(one, told)}", words.title(one.facts, told), one.facts.batch,
             words.stands(one.facts, told).split(" ", 1)[1], due,
@@ -107,48 +122,9 @@ def as_data(one: Listed, told: AwardTold) -> dict[str, Any]:
         "benefit_name": words.benefit_name(facts.document, facts.benefit, told),
         **{name: getattr(facts, name) for name in names},
         "repay_yuan": one.repay_yuan,
+        "repaid_yuan": one.repaid_yuan,
+        "left_on": one.left_on,
     }
-
-
-def _due(database: Database, loaded: Settings, args: argparse.Namespace) -> int:
-    from bot.views import award_words as words
-    from bot.views.wizard_words import money
-    from jobs import award_papers
-    from storage.awards import instalments, lists
-    from storage.awards.figures import next_quarter
-    from storage.errors import StorageRefusal
-    from storage.tables import Award
-
-    told = read_told(loaded)
-    usual = next_quarter(told.today)
-    first, last = args.first or usual[0], args.last or usual[1]
-    if first > last:
-        raise StorageRefusal("span_backward", f"开始的一天（{first}）晚于最后一天（{last}）：请把 --from 和 --to 对调")
-    late_on = None if args.first else told.today  # a span that is named is all that is asked for
-    found = database.read(lambda session: instalments.list_due(session, first, last, late_on))
-    ids = {one.award_id for one in found}
-    known = database.read(
-        lambda session: [one for one in lists.list_where(session, Award.id > 0) if one.id in ids] if ids else []
-    )
-    names = {one.id: words.whose(one, told) for one in known}
-    if args.out:
-        award_papers.write_due(args.out, found, names, told.rules, f"{first}至{last}")
-    if args.json:
-        rows = [
-            {
-                "award": one.award_id, "who": names.get(one.award_id, ""), "benefit": one.benefit,
-                "number": one.number, "due_on": one.due_on.isoformat(), "yuan": one.yuan, "article": one.article,
-            }
-            for one in found
-        ]  # fmt: skip
-        data = {"from": first.isoformat(), "to": last.isoformat(), "yuan": sum(one.yuan for one in found)}
-        print(json.dumps({**data, "instalments": rows}, ensure_ascii=False, indent=1))
-        return 0
-    print(f"{first} 至 {last}：{len(found)} 笔，共 {money(sum(one.yuan for one in found), 'zh')}")
-    for one in found:
-        benefit = words.benefit_name(one.document, one.benefit, told)
-        print(f"  {one.due_on} {names.get(one.award_id, '')} {benefit} 第{one.number}期 {money(one.yuan, 'zh')}")
-    return 0
 
 
 def _notice(database: Database, loaded: Settings, args: argparse.Namespace) -> int:
@@ -230,6 +206,9 @@ def _year(database: Database, loaded: Settings, args: argparse.Namespace) -> int
         print(json.dumps({"year": year, **asdict(found)}, ensure_ascii=False, indent=1))
         return 0
     print(f"{year}年：拨付 {money(found.paid_yuan, 'zh')}，{found.awardees_paid} 人、{found.employers_paid} 家单位")
+    if found.repaid_yuan:
+        before = f"，其中往年拨付的 {money(found.repaid_before_yuan, 'zh')}" if found.repaid_before_yuan else ""
+        print(f"退回 {money(found.repaid_yuan, 'zh')}{before}")
     print(f"审定 {money(found.due_yuan, 'zh')}；颁发奖牌 {found.plaques} 块、证书 {found.certificates} 本")
     for one in found.by_benefit:
         documents = [entry.document.document for entry in told.rules.book.entries if entry.key == one.benefit]

@@ -127,7 +127,7 @@ def find_texts(book: Book, loaded: Settings, today: date) -> Texts:
     from knowledge.eligibility.currency import read_texts
 
     wanted = {document.document for document in book.documents}
-    wanted |= {other for document in book.documents for other in document.figures.values()}
+    wanted |= {year.source for one in book.documents if one.notice is not None for year in one.notice.years.values()}
     texts = dict(read_texts(loaded.data_dir / "knowledge", sorted(wanted), today))
     left = wanted - set(texts)
     for path in sorted(loaded.sources_dir.glob("*.md")) if left and loaded.sources_dir.is_dir() else ():

@@ -7,7 +7,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
-from bot.cli.days import parse_day
+from bot.cli.days import parse_day, parse_year
 
 if TYPE_CHECKING:
     from bot.cli.budget_opened import Opened
@@ -40,7 +40,7 @@ def configure_explain(parser: argparse.ArgumentParser) -> None:
 
 
 def _declare(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--year", type=int, metavar="YEAR", help="this year")
+    parser.add_argument("--year", type=parse_year, metavar="YEAR", help="this year")
     parser.add_argument("benefit", metavar="BENEFIT", help="its name or key")
 
 

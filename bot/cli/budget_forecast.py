@@ -7,6 +7,8 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from bot.cli.days import parse_year
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -35,11 +37,11 @@ def configure_what_if(parser: argparse.ArgumentParser) -> None:
 
 def configure_backtest(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `backtest`."""
-    parser.add_argument("--year", type=int, required=True, metavar="YEAR", help="a year that is over")
+    parser.add_argument("--year", type=parse_year, required=True, metavar="YEAR", help="a year that is over")
 
 
 def _declare(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--year", type=int, metavar="YEAR", help="this year")
+    parser.add_argument("--year", type=parse_year, metavar="YEAR", help="this year")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -7,6 +7,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.cli.days import parse_year
+
 if TYPE_CHECKING:
     from bot.cli.budget_opened import Opened
     from storage.budget.entering import Checked
@@ -16,14 +18,14 @@ if TYPE_CHECKING:
 def configure_import(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `import`."""
     parser.add_argument("file", type=Path, metavar="FILE", help="XLSX or CSV")
-    parser.add_argument("--year", type=int, metavar="YEAR", help="of rows that name none (this year)")
+    parser.add_argument("--year", type=parse_year, metavar="YEAR", help="of rows that name none (this year)")
     parser.add_argument("--apply", action="store_true", help="enter it: all of it, or nothing")
 
 
 def configure_template(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `template`."""
     parser.add_argument("file", type=Path, metavar="FILE", help="XLSX")
-    parser.add_argument("--year", type=int, metavar="YEAR", help="this year")
+    parser.add_argument("--year", type=parse_year, metavar="YEAR", help="this year")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -7,6 +7,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.cli.days import parse_year
+
 if TYPE_CHECKING:
     from bot.cli.budget_opened import Opened
     from storage.budget.figures import BudgetYear
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
 def configure_show(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("--year", type=int, metavar="YEAR", help="this year")
+    parser.add_argument("--year", type=parse_year, metavar="YEAR", help="this year")
     parser.add_argument("--benefit", metavar="NAME", help="one line of it, by name or key")
     parser.add_argument("--xlsx", type=Path, metavar="FILE", help="write the tables; the folder must exist")
     parser.add_argument("--png", type=Path, metavar="FILE", help="write the picture")
@@ -75,6 +77,7 @@ def make_record(budget: BudgetYear, opened: Opened, benefit: str = "") -> dict[s
         "planned_yuan": budget.planned_yuan,
         "adjusted_yuan": budget.adjusted_yuan,
         "paid_yuan": budget.paid_yuan,
+        "repaid_yuan": budget.repaid_yuan,
         "committed_yuan": budget.committed_yuan,
         "remaining_yuan": budget.remaining_yuan,
         "rate": None if budget.rate is None else round(float(budget.rate), 4),
@@ -92,6 +95,7 @@ def make_record(budget: BudgetYear, opened: Opened, benefit: str = "") -> dict[s
                 "planned_yuan": line.planned_yuan,
                 "adjusted_yuan": line.adjusted_yuan,
                 "paid_yuan": line.paid_yuan,
+                "repaid_yuan": line.repaid_yuan,
                 "committed_yuan": line.committed_yuan,
                 "remaining_yuan": line.remaining_yuan,
                 "rate": None if line.rate is None else round(float(line.rate), 4),
@@ -112,7 +116,8 @@ def make_record(budget: BudgetYear, opened: Opened, benefit: str = "") -> dict[s
                 "forecast": None if line.forecast is None else asdict(line.forecast),
                 "quarters": {
                     "planned": line.quarters_planned,
-                    "paid": dict(line.spent.paid),
+                    "paid": dict(line.spent.net),
+                    "repaid": dict(line.spent.repaid),
                     "committed": dict(line.spent.committed),
                 },
             }

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.cli.days import parse_year
+
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
@@ -30,7 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     listed = actions.add_parser("list", help="the bulletins, with --posts the posts")
     listed.add_argument("--posts", action="store_true", help="the posts with what came of each")
     figures = actions.add_parser("figures", help="what a year comes to: issues, firms, posts, people, each counted")
-    figures.add_argument("--year", type=int, metavar="Y", help="default: this year")
+    figures.add_argument("--year", type=parse_year, metavar="Y", help="default: this year")
     export = actions.add_parser("export", help="a bulletin as a Word file and as one long picture")
     export.add_argument("number", type=int, metavar="N", help="its number in `siwen bulletins list`")
     export.add_argument("--out", default=".", metavar="DIR", help="default: here")

@@ -52,8 +52,16 @@ def run(args: argparse.Namespace) -> int:
         ]
         print(json.dumps({"states": counts, "unknown": rows}, ensure_ascii=False, indent=1))
         return 0
-    print(" ".join(f"{state}={counts[state]}" for state in sorted(counts)) or "还没有推送。")
+    print(" · ".join(f"{_word_state(state)}{counts[state]}" for state in sorted(counts)) or "还没有推送。")
     today = now.astimezone(loaded.zone).date()
     for push in unknown:
         print(f"{push.id} {unknown_line(push, zone=loaded.zone, today=today, language='zh')}")
     return 0
+
+
+def _word_state(state: str) -> str:
+    """待发 of `queued`, as in what a person exports."""
+    from bot.texts import has, say
+
+    key = f"mine.state.{state}"
+    return say("zh", key) if has(key) else state

@@ -37,6 +37,7 @@ def run(args: argparse.Namespace) -> int:
     """Print the judgement. Exit code 1 where there is none: what is wrong is said. Raises WrongSetting, OSError."""
     from bot import settings
     from bot.views import eligibility_lines
+    from knowledge.eligibility import profile
     from knowledge.eligibility.currency import Shelf
     from knowledge.eligibility.profile import ProfileError
     from knowledge.eligibility.rules import RulesUnusable
@@ -50,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         today = _today(loaded)
         book = Shelf(loaded.data_dir, samples=loaded.samples == "on").book(today)
-        day = args.as_of or today
+        day = profile.read_day("as_of", args.as_of) if args.as_of is not None else today
         if args.roster is not None:
             from bot.cli.eligible_roster import forecast
 

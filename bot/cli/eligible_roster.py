@@ -92,6 +92,7 @@ def make_record(found: Forecast) -> dict[str, object]:
                         "total_yuan": sum(payment.yuan for payment in row.payments),
                         "over_quota": row.over_quota,
                         "latest": row.latest.isoformat() if row.latest else None,
+                        "by_notice": row.by_notice,
                         "materials": list(row.materials),
                         "missing": list(row.missing),
                         "document": row.document,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from bot.cli.days import parse_day
@@ -21,11 +21,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A confirmed question, whether it is answered right, and whether it used to be by the last night's asking."""
+    """A confirmed question, whether it is answered right, and whether it used to be by the last night's asking.
+
+    `breaker` names the version that made it wrong, "" where none is known.
+    """
 
     entry: Confirmed
     checked: Checked
     was_right: bool
+    breaker: str = ""
 
     @property
     def is_broken(self) -> bool:
@@ -54,27 +58,41 @@ def run(args: argparse.Namespace) -> int:
     database = open_database(settings)
     try:
         asked = ask_all(
-            database, lambda: open_answerer(configure_knowledge(settings)), today, samples=settings.samples == "on"
-        )
+            database, lambda: open_answerer(configure_knowledge(settings)), today, settings.zone,
+            samples=settings.samples == "on",
+        )  # fmt: skip
     finally:
         database.close()
     print("\n".join(list_records(asked) if args.json else list_lines(asked)))
     return int(any(one.is_broken for one in asked))
 
 
-def ask_all(database: Database, open_answerer: Callable[[], Answerer], today: date, *, samples: bool) -> list[Asked]:
+def ask_all(
+    database: Database, open_answerer: Callable[[], Answerer], today: date, zone: tzinfo, *, samples: bool
+) -> list[Asked]:
     """Ask every confirmed question; the answerer is opened only where there is one."""
     from bot.answer_checks import ask_again, choose
+    from bot.article_names import name_versions
     from bot.confirmed import list_confirmed
     from storage import quality
 
     confirmed = choose(database.read(list_confirmed))
-    right = database.read(quality.list_right)
+    before = database.read(quality.list_before)
     if not confirmed:
         return []
     answerer = open_answerer()
-    checked = [ask_again(answerer, entry, today=today, samples=samples) for entry in confirmed]
-    return [Asked(entry, one, was_right=one.question in right) for entry, one in zip(confirmed, checked, strict=True)]
+    checked = [ask_again(answerer, entry, today=today, zone=zone, samples=samples) for entry in confirmed]
+    breakers = {one.question: quality.find_breaker(before.get(one.question), one) or "" for one in checked}
+    names = name_versions(answerer.library, set(breakers.values()), today, "zh")
+    return [
+        Asked(
+            entry,
+            one,
+            was_right=one.question in before and before[one.question].right,
+            breaker=names.get(breakers[one.question], ""),
+        )
+        for entry, one in zip(confirmed, checked, strict=True)
+    ]
 
 
 def list_lines(asked: Sequence[Asked]) -> list[str]:
@@ -85,7 +103,9 @@ def list_lines(asked: Sequence[Asked]) -> list[str]:
     lines = [f"确认过的问答{len(asked)}个，{len(asked) - len(wrong)}个仍答对。"]
     for one in wrong:
         place = f"{one.entry.document} {one.entry.article}"
-        lines.append(f"{'! 以前答对，现在不对' if one.is_broken else '  没有答对'}：{one.entry.text}（应引 {place}）")
+        since = f"；新版本：{one.breaker}" if one.breaker else ""
+        told = "! 以前答对，现在不对" if one.is_broken else "  没有答对"
+        lines.append(f"{told}：{one.entry.text}（应引 {place}{since}）")
     return lines
 
 
@@ -105,4 +125,5 @@ def _as_record(one: Asked) -> dict[str, object]:
         "article": one.entry.article,
         "right": one.checked.right,
         "was_right": one.was_right,
+        "broken_by": one.breaker or None,
     }

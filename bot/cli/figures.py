@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.cli.days import parse_year
 from storage.figures.ledger import write_plain
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     telling = actions.add_parser("history", help="all that was ever entered of a figure")
     telling.add_argument("key", metavar="KEY")
     for parser_ in (listing, setting, telling):
-        parser_.add_argument("--year", type=int, metavar="YEAR", help="this year where it is left out")
+        parser_.add_argument("--year", type=parse_year, metavar="YEAR", help="this year where it is left out")
     for parser_ in (entering, listing, telling):
         parser_.add_argument("--json", action="store_true", help="JSON instead of lines")
 

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.cli.days import parse_year
+
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
@@ -29,7 +31,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     written = actions.add_parser("export", help="the board as XLSX, which can be filled in and taken in again")
     written.add_argument("--out", type=Path, required=True, metavar="FILE", help="the file to write")
     for action in (listed, taken, written):
-        action.add_argument("--year", type=int, metavar="YEAR", help="default: what the file says, else this year")
+        action.add_argument(
+            "--year", type=parse_year, metavar="YEAR", help="default: what the file says, else this year"
+        )
 
 
 def run(args: argparse.Namespace) -> int:

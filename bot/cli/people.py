@@ -219,7 +219,7 @@ def _erase(database: Database, args: argparse.Namespace) -> int:
         who = (profile.name, category_word(profile.category, "zh"), profile.employer)
         print(f"#{args.id} {' · '.join(part for part in who if part)}")
     print(f"{'已删除' if args.apply else '会删掉'}：{'，'.join(parts[0])}")
-    print(f"只留日期和次数，没有姓名和文字：{'，'.join(parts[1]) or '没有'}")
+    print(f"留下的没有姓名和文字，只有日期、次数和金额：{'，'.join(parts[1]) or '没有'}")
     if not args.apply:
         print("还没有删除：确认是本人要求后加 --apply")
     return 0

@@ -6,13 +6,14 @@ import argparse
 from pathlib import Path
 
 from bot.cli import report_papers
+from bot.cli.days import parse_year
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the papers and their options."""
     actions = parser.add_subparsers(dest="action", metavar="PAPER", required=True)
     evaluation = actions.add_parser("self-evaluation", help="the evaluation of the office's own year, as DOCX")
-    evaluation.add_argument("--year", type=int, metavar="YEAR", help="this year where it is left out")
+    evaluation.add_argument("--year", type=parse_year, metavar="YEAR", help="this year where it is left out")
     evaluation.add_argument(
         "--out", type=Path, required=True, metavar="FILE", help="FILE.docx; the ledger comes beside"
     )

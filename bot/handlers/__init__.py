@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from aiogram import Router
+    from aiogram import Dispatcher, Router
+
+
+@cache
+def open_dispatcher() -> Dispatcher:
+    """What finds the handler of any update, put together once a process: what is a bot's own comes with each update."""
+    from bot.dispatching import make_dispatcher
+
+    return make_dispatcher(routers())
 
 
 def routers() -> list[Router]:

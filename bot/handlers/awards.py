@@ -42,6 +42,7 @@ def router() -> Router:
     made.message.register(tell_own, F.text.regexp(ASKED), ~F.forward_origin, Private())
     made.callback_query.register(turn_list, AwardList.filter())
     made.callback_query.register(open_award, AwardStep.filter(F.do == ""))
+    made.callback_query.register(mend, AwardStep.filter(F.do.in_({"undo", "repaid"})))
     made.callback_query.register(work, AwardStep.filter(F.do != ""))
     made.callback_query.register(send_paper, AwardPaper.filter())
     typed = (F.text, ~F.text.startswith("/"), ~F.forward_origin, Private())
@@ -95,6 +96,12 @@ async def work(tap: CallbackQuery, callback_data: AwardStep, desk: AwardPapers) 
     await desk.press(callback_data)
 
 
+async def mend(tap: CallbackQuery, callback_data: AwardStep, desk: AwardPapers) -> None:
+    """A mistake is taken back, a repayment came in. Raises AwardRefused."""
+    del tap
+    await desk.press_mend(callback_data)
+
+
 async def send_paper(tap: CallbackQuery, callback_data: AwardPaper, desk: AwardPapers) -> None:
     """A public notice, the plaques, the instalments due."""
     del tap
@@ -103,7 +110,10 @@ async def send_paper(tap: CallbackQuery, callback_data: AwardPaper, desk: AwardP
 
 async def take_text(message: Message, form: Form, desk: AwardPapers) -> None:
     """What a step asked for. Raises AwardRefused, and waits on."""
-    await desk.take_text(form, message.text or "")
+    if form.facts["do"] in {"undo", "repaid"}:
+        await desk.take_mend(form, message.text or "")
+    else:
+        await desk.take_text(form, message.text or "")
 
 
 async def decide_file(tap: CallbackQuery, callback_data: AwardFile, bot: Telegram, desk: AwardTables) -> None:

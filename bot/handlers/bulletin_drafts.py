@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from aiogram import Bot as Telegram
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
 
 from bot import bulletin_moves as moves
-from bot.bulletin_desk import FORM, BulletinDesk
+from bot import run_papers
+from bot.bulletin_desk import FORM, PAPER, BulletinDesk
 from bot.callbacks import BulletinStep
 from bot.desks import give_desk
+from bot.errors import Refusal
 from bot.forms import Form
 from bot.handlers.filters import Filling, Private
+from bot.received import receive
 from bot.sending import Show
 
 _FILES = frozenset({"docx", "png"})
@@ -27,6 +31,8 @@ def router() -> Router:
     made.callback_query.register(press, BulletinStep.filter())
     typed = (F.text, ~F.text.startswith("/"), ~F.forward_origin, Private())
     made.message.register(take_text, *typed, Filling(FORM))
+    made.message.register(take_paper_text, *typed, Filling(PAPER))
+    made.message.register(take_photo, F.photo | F.document, ~F.forward_origin, Private(), Filling(PAPER))
     return made
 
 
@@ -66,3 +72,19 @@ async def send_file(tap: CallbackQuery, callback_data: BulletinStep, desk: Bulle
 async def take_text(message: Message, form: Form, show: Show, desk: BulletinDesk) -> None:
     """A typed line for one: its title, its foreword, why it is given back."""
     await show(await moves.take_text(desk, form, message.text or ""))
+
+
+async def take_paper_text(message: Message, form: Form, show: Show, desk: BulletinDesk) -> None:
+    """Who signed it, or on which day. Raises Refusal: it can be typed again."""
+    read = await desk.find(int(form.facts["number"]))
+    await show(await run_papers.take_line(desk, desk.signable(read), form, message.text or ""))
+
+
+async def take_photo(message: Message, form: Form, bot: Telegram, show: Show, desk: BulletinDesk) -> None:
+    """The photo of what was signed: kept, and the bulletin is issued by it. Raises AttachmentRefused."""
+    if form.facts["what"] != "photo":
+        raise Refusal("run.paper.not_yet")
+    sent = message.photo[-1] if message.photo else message.document
+    if sent is not None:
+        sha256, _size = await receive(bot, sent, desk.app)
+        await show(await moves.approve_on_paper(desk, form, sha256, run_papers.name_photo(sent)))

@@ -72,9 +72,14 @@ async def take_list(message: Message, form: Form, bot: Telegram, desk: ItemDesk)
         await desk.show(note_screen(desk.language, "items.file.none"))
         return
     name = document.file_name or document.file_unique_id
-    year = table.year or sheets.find_year(name) or int(form.facts.get("year") or 0) or desk.app.today().year
+    await show_list(desk, table, document.file_id, name, int(form.facts.get("year") or 0))
+
+
+async def show_list(desk: ItemDesk, table: ItemTable, file_id: str, name: str, asked_year: int = 0) -> None:
+    """What a list would do; it waits for a press. Of the year that it says, else that was asked about, else this."""
+    year = table.year or sheets.find_year(name) or asked_year or desk.app.today().year
     found = await _compare(desk, table, year)
-    facts = {"file": document.file_id, "digest": table.digest, "year": year}
+    facts = {"file": file_id, "digest": table.digest, "year": year}
     desk.forms.begin(desk.work, desk.identity, desk.chat, FORM, desk.app.now(), **facts)
     await desk.show(views.comparison_screen(name, found, table.digest, told=desk.told))
 

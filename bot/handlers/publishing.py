@@ -132,9 +132,10 @@ async def decide(
             await asyncio.to_thread(app.library.discard, token)
             _audit("document.discard", staged.version, app, work, identity)
             await show(welcome.note_screen(lang, "outline.discarded"))
-        case "look":
+        case "look" | "versus":
             page = int(callback_data.page) if callback_data.page.isdecimal() else 0
-            await show(outlines.look_screen(staged, page=page, language=lang))
+            screen_of = outlines.look_screen if act == "look" else outlines.versus_screen
+            await show(screen_of(staged, page=page, language=lang))
         case _:
             await show(outlines.outline_screen(staged, language=lang))
 

@@ -21,9 +21,11 @@ from bot.callbacks import Import
 from bot.counting import Report, counting
 from bot.forms import Form, Forms
 from bot.handlers.filters import Filling, Private
+from bot.handlers.item_files import show_list
 from bot.handlers.need_tables import FORM as TABLE_FORM
 from bot.handlers.wizard_sheets import answer_table
 from bot.identity import Identity
+from bot.item_desk import ItemDesk
 from bot.keys import read_erased
 from bot.need_pushes import read_told
 from bot.received import receive_briefly
@@ -40,6 +42,7 @@ from storage.roster import importing, matching, template
 from storage.roster.planning import Occasion
 from storage.roster.reading import Roster, read_roster
 from storage.roster.tables import MOST_BYTES
+from storage.work_items import sheets
 
 FORM = "roster"
 FILE_CHARS = 16  # of a file's digest, in a button
@@ -90,7 +93,7 @@ async def take_file(
     chat: int,
     lang: str,
 ) -> None:
-    """A roster, a department's table of needs or one of awards is read and compared; nothing is entered yet.
+    """A roster, a department's table of needs, one of awards or of work items is read and compared, nothing entered.
 
     A table of people without names is answered by what they get: nothing of it is entered, or kept.
 
@@ -110,7 +113,8 @@ async def take_file(
                 await answer_table(path, show, app, lang)
                 return
             awards = await asyncio.to_thread(award_reading.read_table, path) if needs is None else None
-            if awards is None and needs is None:
+            items = await asyncio.to_thread(sheets.read_items, path) if needs is None and awards is None else None
+            if awards is None and needs is None and items is None:
                 async with _counted(show, lang) as report, _read(app, path, report) as roster:
                     result = await work.read(lambda session: matching.compare(session, roster, report))
     except TelegramBadRequest:
@@ -123,6 +127,9 @@ async def take_file(
         return
     if awards is not None:
         await AwardTables(app, work, forms, identity, actor, chat, show).take_table(awards, document.file_id, name)
+        return
+    if items is not None:
+        await show_list(ItemDesk(app, work, forms, identity, actor, chat, show), items, document.file_id, name)
         return
     file = roster.sha256[:FILE_CHARS]
     forms.begin(work, identity, chat, FORM, app.now(), file=document.file_id, digest=file)

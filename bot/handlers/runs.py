@@ -89,7 +89,7 @@ async def take_paper_text(message: Message, form: Form, show: Show, desk: RunDes
     if draft.revision != form.facts["revision"]:
         await answer_instead(desk, draft, text)
     else:
-        await show(await run_papers.take_line(desk, form, text))
+        await show(await run_papers.take_line(desk, draft, form, text))
 
 
 async def take_photo(message: Message, form: Form, bot: Telegram, show: Show, desk: RunDesk) -> None:

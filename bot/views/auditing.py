@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,8 @@ from storage.tables import AuditRow
 
 PAGE = 7  # acts on a page: with the title eight lines
 PERSON_PAGE = 5  # below who it is, in three lines at most
+
+_DIGEST = re.compile(r"[0-9a-f]{16,64}")
 
 
 def audit_screen(
@@ -84,8 +87,13 @@ def _told(act: AuditRow, people: Mapping[int, Described], zone: ZoneInfo, langua
 
 
 def _subject(act: AuditRow, language: str) -> str:
-    """邀请4, where it is one of our numbers, 联络员 where it is a role; else as it is written."""
+    """邀请4, where it is one of our numbers, 联络员 where it is a role; else as it is written.
+
+    The digest of a file says nothing to anybody: it stands in `siwen audit` alone.
+    """
     subject = act.subject
+    if _DIGEST.fullmatch(subject):
+        return ""
     kind, _, number = subject.partition(" ")
     if subject.isdecimal():  # bare numbers are those of what the act is about
         kind, number = act.act.partition(".")[0], subject

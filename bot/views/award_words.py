@@ -15,6 +15,7 @@ from jobs.award_checks import Warning
 from jobs.repayments import Working
 from storage.awards.chain import ENDED, PAID, PERSON, RETURNED
 from storage.awards.facts import AwardFacts
+from storage.awards.figures import key_of, next_quarter, this_quarter
 from storage.awards.lists import Listed
 from storage.roster.fields import Reason
 
@@ -38,6 +39,16 @@ def title(facts: AwardFacts, told: AwardTold) -> str:
     if facts.due_yuan:
         parts.append(money(facts.due_yuan, language))
     return " ".join(parts)
+
+
+def due_part(name: str, today: date, told: AwardTold) -> str:
+    """逾期未发, 2026年第4季度余下, 2027年第1季度: which of the instalments that are to be paid."""
+    if name == "late":
+        return say(told.language, "awards.due_part_late")
+    first = this_quarter(today)[0] if name == "this" else next_quarter(today)[0]
+    year, number = key_of(first).split("Q")
+    quarter = say(told.language, "awards.quarter", year=year, number=number)
+    return say(told.language, "awards.due_part_rest", quarter=quarter) if name == "this" else quarter
 
 
 def day_text(day: date, told: AwardTold) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.award_rules import AwardTold
-from bot.callbacks import AwardEntry, AwardFile, AwardList, AwardPaper, AwardStep, Leave, Tell
+from bot.callbacks import AwardEntry, AwardFile, AwardList, AwardPaper, AwardStep, Tell
 from bot.screens import Block, Button, Row, Screen, Tone, clean, in_rows, line, verbatim
 from bot.texts import say
 from bot.views import award_words as words
@@ -13,16 +13,17 @@ from bot.views.names import clip
 from bot.views.paging import page_row
 from bot.views.wizard_words import money
 from jobs.repayments import read_working
-from storage.awards.chain import ENDED, HONOURS, PERSON, RETURNED
-from storage.awards.instalments import InstalmentDue
-from storage.awards.lists import SHELVES, Listed, Page
-from storage.awards.moving import REASONS
+from storage.awards.chain import ENDED, PAID, PERSON, RETURNED
+from storage.awards.instalments import DueApart, InstalmentDue
+from storage.awards.lists import OWED, SHELVES, Listed, Page
 from storage.subscriptions import Topic
 
 PAGE = 5
 _STEPS = 3  # lines of steps on a page
 _TEXT_CHARS = 60
-_SHELF_KEYS = {"open": "in_hand", "late": "late", "done": "done"}
+_WHY_CHARS = 40
+_DUE_LINES = {1: 5, 2: 2, 3: 1}  # of each part, by how many parts there are: eight lines in all
+_SHELF_KEYS = {"open": "in_hand", "late": "late", "done": "done", "owed": "owed"}
 
 
 def own_screen(
@@ -43,7 +44,7 @@ def own_screen(
     if shares is not None:
         do = "unshare" if shares else "share"
         rows = (*rows, (Button(say(language, f"button.awards.{do}"), AwardList(shelf=do).pack()),))
-    return Screen(tuple(blocks), rows, about=_about(found))
+    return Screen(tuple(blocks), rows, about=about(found))
 
 
 def list_screen(
@@ -60,7 +61,7 @@ def list_screen(
         mark = "! " if facts.due_on is not None and facts.due_on < told.today and facts.state not in ENDED else ""
         parts = (
             f"{place}. {mark}{words.whose(award, told)} {words.title(facts, told)}",
-            say(language, f"awards.at.{facts.state}"),
+            owed_text(award, told) if shelf == OWED else say(language, f"awards.at.{facts.state}"),
             words.due_text(facts, told),
         )
         blocks.append(verbatim(" · ".join(part for part in parts if part)))
@@ -71,7 +72,15 @@ def list_screen(
         if one != shelf and counts.get(one)
     ]
     acts = _act_buttons(language) if works else []
-    return Screen(tuple(blocks), (*rows, *in_rows([*others, *acts])), about=_about(found), names=True)
+    return Screen(tuple(blocks), (*rows, *in_rows([*others, *acts])), about=about(found), names=True)
+
+
+def owed_text(award: Listed, told: AwardTold) -> str:
+    """还差3万元; 离开后拨付 where nothing is owed by an article."""
+    left = award.repay_yuan - award.repaid_yuan
+    if left <= 0:
+        return say(told.language, "awards.paid_late_short")
+    return say(told.language, "awards.owed_left", yuan=money(left, told.language))
 
 
 def _act_buttons(language: str) -> list[Button]:
@@ -96,7 +105,8 @@ def _number_rows(found: Sequence[Listed], page: int, total: int, shelf: str, lan
     )
 
 
-def _about(found: Sequence[Listed]) -> tuple[int, ...]:
+def about(found: Sequence[Listed]) -> tuple[int, ...]:
+    """The talents whom these are about."""
     return tuple(dict.fromkeys(one.facts.talent_id for one in found if one.facts.talent_id is not None and one.talent))
 
 
@@ -108,37 +118,65 @@ def page_screen(page: Page, *, works: bool, named: bool, told: AwardTold, notice
     if named:
         blocks.append(verbatim(words.whose(award, told)))
     stands = words.stands(facts, told)
-    returned = next((step.text for step in reversed(page.steps) if step.state == RETURNED and step.text), "")
+    returned = _why_returned(page)
     blocks.append(verbatim(f"{stands}：{clip(clean(returned), _TEXT_CHARS)}" if returned else stands))
-    for text in (words.next_text(facts, told), words.unit_text(facts, told)):
+    # Who works on what is over knows whose it is to answer for.
+    unit = "" if works and facts.state in ENDED else words.unit_text(facts, told)
+    for text in (words.next_text(facts, told), unit):
         if text:
             blocks.append(line(text))
     source = say(language, "awards.source", title=words.document_title(facts.document, told), article=facts.article)
     blocks.append(line(" · ".join(part for part in (source, clean(facts.batch)) if part), tone=Tone.QUIET))
-    if award.repay_working:
-        blocks.append(line(_repay_text(award, told)))
+    if repay := _repay_text(page, told, works=works):
+        blocks.append(verbatim(repay))
     if facts.honour:
         key = f"awards.honour.{facts.honour}" + ("_handed" if facts.handed_on else "")
         day = words.day_text(facts.handed_on, told) if facts.handed_on else ""
         blocks.append(verbatim(say(language, key, number=clean(facts.honour_number), day=day)))
     blocks += _step_lines(page, told, works=works)
-    return Screen(tuple(blocks), _page_rows(page, told, works=works), about=_about([award]))
+    return Screen(tuple(blocks), _page_rows(page, told, works=works), about=about([award]))
 
 
-def _repay_text(award: Listed, told: AwardTold) -> str:
+def _repay_text(page: Page, told: AwardTold, *, works: bool) -> str:
+    """What is to be paid back and why, what came back; that it was paid to who had left."""
+    award, language = page.award, told.language
     working = read_working(award.repay_working)
     text = words.working_text(working, told) if working is not None else ""
-    if not award.repay_yuan:
+    if award.repay_yuan:
+        key = "awards.repay" if award.repaid_yuan < award.repay_yuan else "awards.repay_done"
+        text = say(language, key, yuan=money(award.repay_yuan, language), working=text)
+    elif works and award.is_paid_late and award.left_on is not None:
+        article = told.rules.terms.of(award.facts.document).leaving
+        text = say(language, "awards.paid_late", day=words.day_text(award.left_on, told))
+        text += say(language, "awards.by", article=article.article) if article is not None else ""
+    if not page.receipts:
         return text
-    return say(told.language, "awards.repay", yuan=money(award.repay_yuan, told.language), working=text)
+    sums = [
+        say(language, "awards.receipt", day=words.day_text(one.day, told), yuan=money(one.yuan, language),
+            number=clip(clean(one.number), words.NAME_CHARS)).rstrip()
+        for one in page.receipts[-2:]
+    ]  # fmt: skip
+    left = award.repay_yuan - award.repaid_yuan
+    key = "awards.received_left" if left > 0 else "awards.received"
+    told_sums = say(language, "awards.or").join(sums)
+    facts = {"yuan": money(award.repaid_yuan, language), "left": money(max(left, 0), language), "sums": told_sums}
+    return text + say(language, key, **facts)
+
+
+def _why_returned(page: Page) -> str:
+    """Why it is returned, "" where it is not."""
+    if page.award.facts.state != RETURNED:
+        return ""
+    return next((one.text for one in reversed(page.steps) if one.state == RETURNED and one.text and not one.act), "")
 
 
 def _step_lines(page: Page, told: AwardTold, *, works: bool) -> list[Block]:
     told_steps = [
         say(told.language, "awards.step", day=words.day_text(step.day, told),
-            state=say(told.language, f"awards.state.{step.state}"))
-        + (say(told.language, "awards.passed", why=clean(step.text))
-           if works and step.text and step.state != RETURNED else "")
+            state=say(told.language, f"awards.act.{step.act}" if step.act else f"awards.state.{step.state}",
+                      state=say(told.language, f"awards.state.{step.state}")))
+        + (say(told.language, "awards.passed", why=clip(clean(step.text), _WHY_CHARS))
+           if works and step.text and (step.state != RETURNED or step.act) else "")
         for step in page.steps[-2 * _STEPS :]
     ]  # fmt: skip
     text = say(told.language, "awards.then").join(told_steps)
@@ -164,17 +202,21 @@ def _page_rows(page: Page, told: AwardTold, *, works: bool) -> tuple[Row, ...]:
         buttons.append(button("honour", say(language, "button.awards.honour")))
     if facts.talent_id is not None and page.award.talent:
         buttons.append(button("leave", say(language, "button.awards.leave")))
+    if facts.state == PAID and (page.award.repay_yuan > page.award.repaid_yuan or page.award.is_paid_late):
+        buttons.append(button("repaid", say(language, "button.awards.repaid")))
+    if page.wrong or page.award.left_on is not None or page.receipts:
+        buttons.append(button("undo", say(language, "button.awards.undo")))
     return in_rows([*buttons, back])
 
 
-def moved_screen(page: Page, *, is_own: bool, told: AwardTold) -> Screen:
-    """A push: an award came to another state."""
+def moved_screen(page: Page, *, is_own: bool, told: AwardTold, undone: str = "") -> Screen:
+    """A push: an award came to another state, or did not: `undone` is the state that was told by mistake."""
     facts, language = page.award.facts, told.language
     head = words.title(facts, told) if is_own else f"{words.whose(page.award, told)} {words.title(facts, told)}"
-    returned = next((step.text for step in reversed(page.steps) if step.state == RETURNED and step.text), "")
-    stands = words.stands(facts, told)
+    returned, stands = _why_returned(page), words.stands(facts, told)
     blocks: list[Block] = [
         verbatim(head, bold=True),
+        *([line(say(language, "awards.corrected", state=say(language, f"awards.at.{undone}")))] if undone else []),
         verbatim(f"{stands}：{clip(clean(returned), _TEXT_CHARS)}" if returned else stands),
     ]
     if text := words.next_text(facts, told):
@@ -182,10 +224,9 @@ def moved_screen(page: Page, *, is_own: bool, told: AwardTold) -> Screen:
     if text := words.unit_text(facts, told):
         blocks.append(line(text))
     buttons = [Button(say(language, "button.awards.open"), AwardStep(award=page.award.id).pack())]
-    if is_own:
-        stop = Tell(topic=Topic.AWARD.value, wanted=0, at="push").pack()
-        buttons.append(Button(say(language, "button.tell.stop"), stop))
-    return Screen(tuple(blocks), (tuple(buttons),), about=_about([page.award]))
+    stop = Tell(topic=Topic.AWARD.value, wanted=0, at="push").pack()
+    buttons.append(Button(say(language, "button.tell.stop"), stop))
+    return Screen(tuple(blocks), (tuple(buttons),), about=about([page.award]))
 
 
 def late_screen(count: int, *, told: AwardTold) -> Screen:
@@ -194,85 +235,41 @@ def late_screen(count: int, *, told: AwardTold) -> Screen:
     return Screen((line(say(told.language, "awards.late_told", count=count)),), ((button,),))
 
 
-def due_screen(found: Sequence[InstalmentDue], names: Mapping[int, str], quarter: str, *, told: AwardTold) -> Screen:
-    """The instalments that are late or fall due next quarter: how many, how much, of which benefits, the first."""
-    language = told.language
-    total = sum(one.yuan for one in found)
-    year, number = quarter.split("Q")
-    called = say(language, "awards.quarter", year=year, number=number)
+def due_screen(found: DueApart, names: Mapping[int, str], *, told: AwardTold) -> Screen:
+    """The instalments that are late, of the rest of this quarter, of the next: each sum, and the first of each."""
+    language, everything = told.language, found.everything
     back: Row = (Button(say(language, "button.awards.list"), AwardList().pack()),)
-    if not found:
-        return Screen((line(say(language, "awards.due_none", quarter=called)),), (back,))
-    blocks: list[Block] = [
-        line(say(language, "awards.due_head", quarter=called, count=len(found), yuan=money(total, language)))
-    ]
-    late = [one for one in found if one.due_on < told.today]
-    if late:
-        yuan = money(sum(one.yuan for one in late), language)
-        blocks.append(line(say(language, "awards.due_late", count=len(late), yuan=yuan)))
-    for one in found[:PAGE]:
-        benefit = words.benefit_name(one.document, one.benefit, told)
-        blocks.append(
-            verbatim(
-                say(
-                    language, "awards.due_line", day=words.day_text(one.due_on, told), who=names.get(one.award_id, ""),
-                    benefit=benefit, number=one.number, yuan=money(one.yuan, language),
-                )
-            )
-        )  # fmt: skip
-    if len(found) > PAGE:
-        blocks.append(line(say(language, "awards.due_more", count=len(found) - PAGE), tone=Tone.QUIET))
+    this, after = (words.due_part(name, found.today, told) for name in ("this", "next"))
+    if not everything:
+        return Screen((line(say(language, "awards.due_none", this=this, next=after)),), (back,))
+    parts = [(name, some) for name, some in found.parts if some]
+    blocks: list[Block] = []
+    shown: list[InstalmentDue] = []
+    for name, some in parts:
+        facts = {"part": words.due_part(name, found.today, told), "count": len(some)}
+        yuan = money(sum(one.yuan for one in some), language)
+        blocks.append(line(say(language, f"awards.due_{name}", yuan=yuan, **facts)))
+        first = some[: _DUE_LINES[len(parts)]]
+        blocks += [verbatim(_due_line(one, names, told)) for one in first]
+        shown += first
+    if len(everything) > len(shown):
+        more = say(language, "awards.due_more", count=len(everything) - len(shown))
+        blocks.append(line(more, tone=Tone.QUIET))
     file = Button(say(language, "button.awards.due_file"), AwardPaper(do="due").pack())
-    about = tuple(dict.fromkeys(one.talent_id for one in found[:PAGE] if one.talent_id is not None))
-    return Screen(tuple(blocks), ((file, *back),), about=about, names=True)
+    whom = tuple(dict.fromkeys(one.talent_id for one in shown if one.talent_id is not None))
+    return Screen(tuple(blocks), ((file, *back),), about=whom, names=True)
 
 
-def ask_return_screen(page: Page, *, told: AwardTold) -> Screen:
-    """Why it is returned is asked for."""
-    text = say(told.language, "awards.ask_return", title=words.title(page.award.facts, told))
-    return Screen((line(text),), ((Button(say(told.language, "button.cancel"), Leave().pack()),),))
+def _due_line(one: InstalmentDue, names: Mapping[int, str], told: AwardTold) -> str:
+    return say(
+        told.language, "awards.due_line", day=words.day_text(one.due_on, told), who=names.get(one.award_id, ""),
+        benefit=words.benefit_name(one.document, one.benefit, told), number=one.number,
+        yuan=money(one.yuan, told.language),
+    )  # fmt: skip
 
 
-def ask_honour_screen(page: Page, *, told: AwardTold) -> Screen:
-    """Plaque or certificate."""
-    language, facts = told.language, page.award.facts
-    buttons = [
-        Button(
-            say(language, f"button.awards.{kind}"),
-            AwardStep(award=page.award.id, revision=facts.revision, do="honour", value=kind).pack(),
-        )
-        for kind in HONOURS
-    ]
-    return Screen((line(say(language, "awards.ask_honour")),), (tuple(buttons), _back_row(page, language)))
-
-
-def ask_number_screen(kind: str, language: str) -> Screen:
-    """Its number is asked for."""
-    button = Button(say(language, "button.cancel"), Leave().pack())
-    return Screen((line(say(language, f"awards.ask_number.{kind}")),), ((button,),))
-
-
-def ask_leave_screen(page: Page, *, told: AwardTold) -> Screen:
-    """Why the talent has left."""
-    language, facts = told.language, page.award.facts
-    buttons = [
-        Button(
-            say(language, f"awards.left.{reason}"),
-            AwardStep(award=page.award.id, revision=facts.revision, do="leave", value=reason).pack(),
-        )
-        for reason in REASONS
-    ]
-    text = say(language, "awards.ask_leave", name=clip(clean(page.award.talent), words.NAME_CHARS))
-    return Screen((verbatim(text),), (*in_rows(buttons), _back_row(page, language)), about=_about([page.award]))
-
-
-def ask_left_on_screen(language: str) -> Screen:
-    """On which day they left."""
-    button = Button(say(language, "button.cancel"), Leave().pack())
-    return Screen((line(say(language, "awards.ask_left_on")),), ((button,),))
-
-
-def _back_row(page: Page, language: str) -> Row:
+def back_row(page: Page, language: str) -> Row:
+    """The way back to the award."""
     return (Button(say(language, "button.awards.back"), AwardStep(award=page.award.id).pack()),)
 
 

@@ -38,6 +38,42 @@ class Author:
         return say(self.language, key, **facts)
 
 
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A bulletin that is approved on paper (`bot.views.signing`)."""
+
+    read: Read
+    author: Author
+
+    @property
+    def number(self) -> int:
+        """Its number."""
+        return self.read.id
+
+    @property
+    def revision(self) -> int:
+        """As it was seen."""
+        return self.read.revision
+
+    @property
+    def language(self) -> str:
+        """The reader's."""
+        return self.author.language
+
+    @property
+    def today(self) -> date:
+        """The office's day."""
+        return self.author.today
+
+    def say(self, key: str, **facts: object) -> str:
+        """A text in the reader's language."""
+        return self.author.say(key, **facts)
+
+    def button(self, label: str, do: str, value: str = "") -> Button:
+        """A button of it."""
+        return Button(self.author.say(f"button.run.{label}"), step(self.read, do, value))
+
+
 def step(read: Read, do: str, value: str = "") -> str:
     """The data of a button of a bulletin as it was seen."""
     return BulletinStep(number=read.id, revision=read.revision, do=do, value=value).pack()
@@ -88,6 +124,9 @@ def page_screen(read: Read, author: Author, *, pushed: int, fitting: tuple[int, 
     if read.state == "issued":
         day = say_day(author.language, read.issued_on, today=author.today) if read.issued_on else ""
         blocks.append(line(author.say("bulletin.draft.issued", day=day)))
+        if read.approval is not None:
+            signed = say_day(author.language, date.fromisoformat(read.approval["day"]), today=author.today)
+            blocks.append(verbatim(author.say("run.on_paper", signer=clean(read.approval["signer"]), day=signed)))
         blocks.append(line(_word_push(read, pushed, fitting[0], author)))
     else:
         blocks.append(line(author.say("bulletin.draft.subscribers", fitting=fitting[0], count=fitting[1])))
@@ -107,16 +146,18 @@ def _page_rows(read: Read, author: Author) -> tuple[Row, ...]:
         return Button(author.say(f"button.bulletin.{key or do}"), step(read, do))
 
     files = (button("docx"), button("png"))
+    paper = Button(author.say("button.run.paper"), step(read, "paper"))
     back = Button(author.say("button.bulletin.list"), BulletinStep().pack())
     match read.state:
         case "draft":
             first = [button("pick"), button("title"), button("foreword")]
             second = [button("preview"), *files]
-            last = [button("submit")] if read.posts else []
-            return (tuple(first), tuple(second), (*last, button("sure", "drop"), back))
+            last = [button("submit"), paper] if read.posts else []
+            return (tuple(first), tuple(second), *in_rows((*last, button("sure", "drop"), back)))
         case "waiting":
             first = [button("approve"), button("refuse")] if author.decides and not author.own else []
             first += [button("take_back")] if author.own else []
+            first.append(paper)
             return tuple(row for row in (tuple(first), (button("preview"), *files), (back,)) if row)
         case "issued":
             run = [Button(author.say("button.bulletin.run"), RunStep(number=read.run_id).pack())] if read.run_id else []

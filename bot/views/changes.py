@@ -67,9 +67,8 @@ def changes_screen(version: Version, difference: Difference | None, *, page: int
         blocks.append(line(say(language, "change.first", title=title)))
     else:
         blocks.append(line(say(language, "change.title", title=title, change=summary(difference, language))))
-        pages = max(-(-len(difference.articles) // _PAGE), 1)
-        page = min(max(page, 0), pages - 1)
-        for change in difference.articles[page * _PAGE : (page + 1) * _PAGE]:
+        shown, page, pages = page_of(difference.articles, page)
+        for change in shown:
             blocks += change_lines(change, language)
     rows = page_row(page, pages, lambda number: Changes(version=key, page=number).pack(), language)
     rows.append(
@@ -80,6 +79,13 @@ def changes_screen(version: Version, difference: Difference | None, *, page: int
         )
     )
     return Screen(tuple(blocks), tuple(rows))
+
+
+def page_of(changes: Sequence[ArticleChange], page: int) -> tuple[Sequence[ArticleChange], int, int]:
+    """The changes of a page, from 0, that page, or the nearest that there is, and how many pages there are."""
+    pages = max(-(-len(changes) // _PAGE), 1)
+    page = min(max(page, 0), pages - 1)
+    return changes[page * _PAGE : (page + 1) * _PAGE], page, pages
 
 
 def change_lines(change: ArticleChange, language: str) -> list[Block]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import date
 
-    from knowledge.eligibility.outcome import Combination, Judgement, Reason, Verdict
+    from knowledge.eligibility.outcome import Combination, Coming, Judgement, Reason, Step, Verdict
     from knowledge.eligibility.profile import Profile, ProfileError, Value
     from knowledge.eligibility.yaml_lines import Finding
 
@@ -42,6 +42,7 @@ def make_record(judgement: Judgement, understood: Mapping[str, object], applican
                 "amount_text": one.amount_text,
                 "missing": list(one.missing),
                 "reasons": [f"{reason.article}：{reason.zh}" for reason in one.reasons],
+                "by_notice": any(step.coming is not None for step in one.steps),
                 "document": one.document,
                 "article": one.article,
                 "quote": one.quote,
@@ -97,9 +98,27 @@ def _list_verdict(one: Verdict, language: str) -> list[str]:
     if one.from_when is not None:
         lines.append(f"  {say(language, 'eligible.from_when', day=_write_day(one.from_when, language))}")
     for step in one.steps if one.decision.value in ("yes", "maybe") else ():
-        days = {name: _write_day(getattr(step, name), language) for name in ("opens", "latest", "safe")}
-        lines.append(f"  {say(language, f'eligible.step.{step.kind}', **days)}")
+        lines.append(f"  {_word_step(step, language)}")
     return lines
+
+
+def _word_step(step: Step, language: str) -> str:
+    if step.coming is not None:
+        return word_coming(step.coming, language)
+    days = {name: _write_day(getattr(step, name), language) for name in ("opens", "latest", "safe")}
+    return say(language, f"eligible.step.{step.kind}", **days)
+
+
+def word_coming(coming: Coming, language: str) -> str:
+    """That a notice sets the time, by when it comes and how long the time is at least; never a day of it."""
+    article = article_number(coming.article, language)
+    return say(language, "eligible.by_notice", article=article, **list_coming(coming, language))
+
+
+def list_coming(coming: Coming, language: str) -> dict[str, object]:
+    """A notice that is to come: `year`, the last day it may come without its year, `days` it leaves at least."""
+    year, by = coming.by.year, say_day(language, coming.by)
+    return {"year": year, "by": by.removeprefix(f"{year}年").removesuffix(f" {year}"), "days": coming.days}
 
 
 def _word_reason(reason: Reason, *, is_open: bool, language: str) -> str:

@@ -30,14 +30,26 @@ def short_title(title: str) -> str:
     return rest if len(rest) >= _LEAST_TITLE else bare
 
 
+def name_version(data: Metadata, language: str) -> str:
+    """A version of a document: 人才奖励服务保障办法（样例〔2026〕9号，2026年11月1日起）."""
+    first = data.effective_from
+    since = say(language, "version.since", day=say_day(language, first)) if first is not None else ""
+    parts = say(language, "version.join").join(part for part in (data.number, since) if part)
+    title = short_title(data.title)
+    return say(language, "version.named", title=title, parts=parts) if parts else title
+
+
 def clip(text: str, most: int) -> str:
     """At most that many characters, with an ellipsis where something was cut."""
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def run_name(kind: str, title: str, language: str, content: Mapping[str, Any] | None = None) -> str:
-    """A run by its title; a notice with its kind before it, since its title is often a document's."""
-    if kind in ASKS:
+    """A run by its title; a notice with its kind before it, since its title is often a document's.
+
+    Not so a bulletin of posts: 英才令 says what it is.
+    """
+    if kind in ASKS or (content or {}).get("bulletin"):
         return clean(title)
     return say(language, "notice.named", kind=kind_name(kind, content, language), title=clean(title))
 

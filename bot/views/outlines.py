@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.callbacks import Contents, Decide, Shelf, short
 from bot.screens import Block, Button, Screen, Tone, line, verbatim
 from bot.texts import say, say_day
 from bot.views import passages
-from bot.views.changes import summary
+from bot.views.changes import change_lines, page_of, summary
 from bot.views.names import article_name, period, short_title, units
 from bot.views.paging import page_row
 from knowledge.difference import Difference
@@ -35,8 +37,28 @@ def outline_screen(staged: Staged, *, language: str) -> Screen:
     if len(parsed.remarks) > _REMARKS_SHOWN:
         blocks.append(line(say(language, "outline.more", count=len(parsed.remarks) - _REMARKS_SHOWN)))
     acts = ["look", "publish", "discard"] if staged.kind in ("added", "changed") else ["look", "discard"]
-    row = tuple(Button(say(language, f"button.{act}"), Decide(token=staged.token, act=act).pack()) for act in acts)
-    return Screen(tuple(blocks), (row,))
+    rows = [_acts(staged, acts, language)]
+    if staged.difference is not None and staged.difference.articles:
+        rows.insert(0, _acts(staged, ("versus",), language))
+    return Screen(tuple(blocks), tuple(rows))
+
+
+def _acts(staged: Staged, acts: Sequence[str], language: str) -> tuple[Button, ...]:
+    return tuple(Button(say(language, f"button.{act}"), Decide(token=staged.token, act=act).pack()) for act in acts)
+
+
+def versus_screen(staged: Staged, *, page: int, language: str) -> Screen:
+    """What the file would change, article by article: struck words go, bold ones come."""
+    found = staged.difference.articles if staged.difference is not None else ()
+    shown, page, pages = page_of(found, page)
+    blocks: list[Block] = [line(_versus(staged, language), tone=Tone.HEADING)]
+    for change in shown:
+        blocks += change_lines(change, language)
+    rows = page_row(
+        page, pages, lambda number: Decide(token=staged.token, act="versus", page=str(number)).pack(), language
+    )
+    rows.append(_acts(staged, ("outline", "publish", "discard"), language))
+    return Screen(tuple(blocks), tuple(rows))
 
 
 def _standing(meta: Metadata, state: State, language: str, *, is_new: bool) -> list[str]:
@@ -82,10 +104,7 @@ def look_screen(staged: Staged, *, page: int, language: str) -> Screen:
     rows = page_row(
         page, len(articles), lambda number: Decide(token=staged.token, act="look", page=str(number)).pack(), language
     )
-    acts = (("outline", "outline"), ("publish", "publish"), ("discard", "discard"))
-    rows.append(
-        tuple(Button(say(language, f"button.{name}"), Decide(token=staged.token, act=act).pack()) for name, act in acts)
-    )
+    rows.append(_acts(staged, ("outline", "publish", "discard"), language))
     return Screen(tuple(blocks), tuple(rows))
 
 

@@ -116,10 +116,18 @@ def confirmed_screen(total: int, right: int, wrong: Sequence[str], *, language: 
     return Screen(tuple(blocks), (_back(language),))
 
 
-def broken_screen(texts: Sequence[str], *, language: str) -> Screen:
-    """What a new version has broken, to an admin."""
-    blocks: list[Block] = [line(say(language, "quality.broken", count=len(texts)))]
-    blocks += [verbatim(say(language, "quality.wrong", text=clip(text, _TEXT_CHARS))) for text in texts[:MOST_SHOWN]]
+def broken_screen(broken: Sequence[tuple[str, Sequence[str]]], *, language: str) -> Screen:
+    """What new versions have broken, to an admin: each by name, "" where its document is gone, with the questions."""
+    count = sum(len(texts) for _, texts in broken)
+    blocks: list[Block] = [line(say(language, "quality.broken", count=count))]
+    left = MOST_SHOWN
+    for name, texts in broken:
+        if left < 2:
+            break
+        blocks.append(verbatim(name or say(language, "quality.gone")))
+        shown = texts[: left - 1]
+        blocks += [verbatim(say(language, "quality.wrong", text=clip(text, _TEXT_CHARS))) for text in shown]
+        left -= len(shown) + 1
     look = Button(say(language, "button.quality.look"), Quality(part="confirmed").pack())
     return Screen(tuple(blocks), ((look,),))
 

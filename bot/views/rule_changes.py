@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,6 +16,10 @@ from bot.views.names import article_number, clip
 _CHARS = 160  # of each side, around what changed
 _ARTICLES = 2  # of one rule, on one screen
 _AROUND = 40
+# A row of a table is read as 第五类，15，3年；a rule below its head says nothing.
+_ROWS = re.compile(r"\s*\|\s*\n(?:[|\s:-]*\n)?\s*(?:\|\s*)?")
+_EDGES = re.compile(r"(?<!\|)(?:^|\n)\s*\| *|\s*\|\s*(?:$|\n(?!\s*\|))")
+_CELLS = re.compile(r"\s*\|\s*")
 
 
 def change_screen(changed: Sequence[Changed], place: int, *, may_confirm: bool, language: str) -> Screen:
@@ -50,7 +55,7 @@ def _word_rule(one: Changed, language: str) -> str:
 
 def show_difference(old: str, new: str) -> tuple[str, str]:
     """Both texts from a little before the first place where they differ."""
-    old, new = (" ".join(text.split()) for text in (old, new))
+    old, new = (" ".join(_CELLS.sub("，", _ROWS.sub("；", _EDGES.sub("\n", text))).split()) for text in (old, new))
     start = 0
     for tag, first, _last, _first, _end in difflib.SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
         if tag != "equal":
@@ -75,7 +80,7 @@ def refused_screen(outcome: Outcome, *, language: str) -> Screen:
 
 
 def _list_button(language: str) -> Button:
-    return Button(say(language, "button.rot.list"), Rot().pack())
+    return Button(say(language, "button.rot.todo"), Rot().pack())
 
 
 def with_waiting(screen: Screen, count: int, *, language: str) -> Screen:

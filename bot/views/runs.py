@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from bot.callbacks import NoticeStep, Results, RunStep, ScheduleStep, SurveyShelf
 from bot.screens import Block, Button, Row, Screen, Tone, clean, in_rows, line, verbatim
-from bot.texts import say, say_day
+from bot.texts import say
 from bot.views.audience_words import reasons_text
 from bot.views.names import clip, run_name
 from bot.views.notices import coming_text
@@ -271,20 +271,3 @@ def ask_screen(draft: Drafted, what: str) -> Screen:
 
 
 # --- signed on paper --------------------------------------------------------------------------------------
-
-
-def signer_screen(draft: Drafted) -> Screen:
-    """Who signed."""
-    return Screen((line(draft.say("run.paper.signer")),), ((draft.button("back", ""),),))
-
-
-def signed_on_screen(draft: Drafted, signer: str) -> Screen:
-    """On which day; today and yesterday by a press."""
-    row = (draft.button("today", "signed", "0"), draft.button("yesterday", "signed", "1"), draft.button("back", ""))
-    return Screen((verbatim(draft.say("run.paper.day", signer=signer)),), (row,))
-
-
-def photo_screen(draft: Drafted, signer: str, day: date) -> Screen:
-    """The photo of it."""
-    told = draft.say("run.paper.photo", signer=signer, day=say_day(draft.language, day, today=draft.today))
-    return Screen((verbatim(told),), ((draft.button("back", ""),),))

@@ -14,19 +14,24 @@ from storage.subscriptions import Topic
 def settings_screen(
     wanted: Mapping[Topic, bool], *, agreed: bool, plain: bool, language: str, notice: str = ""
 ) -> Screen:
-    """Each topic with what it is about; `agreed`: to be told of clauses they asked about."""
+    """What comes and what doesn't, a button for each; `agreed`: to be told of clauses they asked about."""
     blocks: list[Block] = [line(notice)] if notice else []
     blocks.append(line(say(language, "tell.title")))
     buttons = []
+    told: dict[bool, list[str]] = {True: [], False: []}
     for topic, on in wanted.items():
         comes = on and (agreed or topic is not Topic.CLAUSE)
-        blocks.append(line(say(language, "tell.on" if comes else "tell.off", what=say(language, f"tell.what.{topic}"))))
+        told[comes].append(say(language, f"tell.what.{topic}"))
         name = say(language, f"tell.name.{topic}")
         if topic is Topic.CLAUSE and not agreed:  # the consent is what links a question to a person
             buttons.append(Button(name, Mine(do="read", value=Purpose.CHANGES.value).pack()))
             continue
         label = f"✓ {name}" if comes else name
         buttons.append(Button(label, Tell(topic=topic.value, wanted=0 if comes else 1, at="settings").pack()))
+    for comes, whats in told.items():
+        if whats:
+            what = say(language, "tell.and").join(whats)
+            blocks.append(line(say(language, "tell.on" if comes else "tell.off", what=what)))
     look = Look(plain=0 if plain else 1).pack()
     last = (
         Button(say(language, "button.language"), Go(to="language").pack()),

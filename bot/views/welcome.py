@@ -22,6 +22,8 @@ def start_screen(office: Office | None, *, roles: AbstractSet[Role] = frozenset(
         blocks.append(line(say(language, "start.work")))
     elif Role.DEPARTMENT in roles:
         blocks.append(line(say(language, "start.department")))
+    elif Role.HR in roles:
+        blocks.append(line(say(language, "start.hr")))
     blocks += [line(say(language, "start.promise")), line(say(language, "start.examples"))]
     examples = [Button(told, Example(question=told).pack()) for told in (say(language, key) for key in EXAMPLES)]
     other = "en" if language == "zh" else "zh"

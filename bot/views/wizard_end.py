@@ -128,6 +128,7 @@ def find_deadline(read: Read, today: date) -> tuple[Verdict, Step] | None:
         if verdict.total_yuan
         for place, step in enumerate(verdict.steps)
         if step.kind in ("recognition", "application") and not words.is_all_year(step) and step.safe >= today
+        if step.coming is None
     ]
     if not found:
         return None

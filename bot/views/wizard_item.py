@@ -9,11 +9,12 @@ from bot.callbacks import short
 from bot.screens import Block, Button, Paragraph, Screen, Span, Tone, in_rows, line, verbatim
 from bot.texts import say, say_day
 from bot.views import wizard_words as words
+from bot.views.eligibility_lines import list_coming
 from bot.views.names import article_number, clip
 from bot.views.wizard_end import word_papers
 from bot.views.wizard_words import Link
 from bot.wizard_reading import Read
-from knowledge.eligibility.outcome import Decision, Verdict
+from knowledge.eligibility.outcome import Coming, Decision, Verdict
 
 _ARTICLES = 3  # as buttons
 _REASONS = 2
@@ -92,6 +93,18 @@ def reminder_screen(
     key = f"wizard.remind.{kind}" if opens <= today else f"wizard.remind_soon.{kind}"
     facts = {"opens": say_day(language, opens, today=today), "safe": say_day(language, safe, today=today)}
     blocks: list[Block] = [line(say(language, key, names=words.join(list(names), language), **facts))]
+    if changed:
+        blocks.append(line(say(language, "wizard.remind_changed")))
+    look = Button(say(language, "button.wizard.look"), link("end", "", ""))
+    return Screen(tuple(blocks), ((look,),))
+
+
+def notice_screen(names: Sequence[str], coming: Coming, link: Link, *, changed: bool, language: str) -> Screen:
+    """The push about a step whose time a notice sets: to look for it."""
+    told = say(
+        language, "wizard.remind_notice", names=words.join(list(names), language), **list_coming(coming, language)
+    )
+    blocks: list[Block] = [line(told)]
     if changed:
         blocks.append(line(say(language, "wizard.remind_changed")))
     look = Button(say(language, "button.wizard.look"), link("end", "", ""))

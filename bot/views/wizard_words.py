@@ -9,6 +9,7 @@ from typing import Any
 
 from bot import wizard_questions as questions
 from bot.texts import has, say, say_day
+from bot.views.eligibility_lines import word_coming
 from bot.wizard_questions import Question
 from knowledge.eligibility.keys import Kind, list_keys
 from knowledge.eligibility.outcome import Reason, Step, Verdict
@@ -171,6 +172,8 @@ def when(verdict: Verdict, today: date, language: str) -> str:
         return say(language, "wizard.recognised_then_none", first=recognised)
     if is_all_year(last):
         return say(language, "wizard.recognised_then_any", first=recognised)
+    if last.coming is not None:
+        return say(language, "wizard.recognised_then_notice", first=recognised, year=last.coming.by.year)
     same = last.opens.year == first.opens.year and language != "en"
     then = say(language, "wizard.month", month=last.opens.month) if same else month(last, today, language)
     key = "wizard.recognised_then_matched" if last.kind == "matching" else "wizard.recognised_then"
@@ -178,6 +181,8 @@ def when(verdict: Verdict, today: date, language: str) -> str:
 
 
 def _when_one(step: Step, today: date, language: str) -> str:
+    if step.coming is not None:
+        return say(language, "wizard.apply_by_notice", year=step.coming.by.year)
     if step.kind == "matching":
         return say(language, "wizard.matched", month=month(step, today, language))
     if is_all_year(step):
@@ -195,7 +200,9 @@ def month(step: Step, today: date, language: str) -> str:
 
 
 def word_step(step: Step, language: str) -> str:
-    """A step with its window and the last day that is safe."""
+    """A step with its window and the last day that is safe; where a notice sets them, that it does."""
+    if step.coming is not None:
+        return word_coming(step.coming, language)
     if is_all_year(step):
         return say(language, f"wizard.step_any.{step.kind}")
     told = say(language, f"wizard.step.{step.kind}", days=span(step.opens, step.latest, language))

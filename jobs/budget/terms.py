@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
-
-from storage.errors import StorageRefusal
+from jobs import office_files
+from jobs.office_files import OfficeFileUnusable
 
 SHIPPED = Path(__file__).parent.parent / "budget.yaml"
 GROUPS = (
@@ -28,11 +26,10 @@ class Rate(NamedTuple):
     high: float
 
 
-class BudgetTermsUnusable(StorageRefusal):
-    """The file can't be used; the message names the file, the place and what is expected there."""
+class BudgetTermsUnusable(OfficeFileUnusable):
+    """The file can't be used."""
 
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__("budget.unusable", f"{name}：{reason}", name=name, reason=reason)
+    TEXT = "budget.unusable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +46,12 @@ class Terms:
 
 def load_terms(data_dir: Path) -> Terms:
     """The office's copy in `data_dir` where there is one, else the usual ones. Raises BudgetTermsUnusable."""
-    own = data_dir / SHIPPED.name
-    path = own if own.is_file() else SHIPPED
-    return _load(path, path.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=4)  # read again only when the file has changed
-def _load(path: Path, _changed_ns: int) -> Terms:
-    return parse_terms(path.read_text(encoding="utf-8"), path.name)
+    return office_files.load(SHIPPED, data_dir, parse_terms)
 
 
 def parse_terms(text: str, name: str = SHIPPED.name) -> Terms:
     """Read the terms from YAML text; `name` stands in the error. Raises BudgetTermsUnusable."""
-    try:
-        data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise BudgetTermsUnusable(name, f"第{mark.line + 1}行不是 YAML" if mark else "不是 YAML") from error
+    data = office_files.read_yaml(text, name, BudgetTermsUnusable)
     expected = {*_NUMBERS, "survey", "rates"}
     if not isinstance(data, dict) or data.keys() != expected:
         raise BudgetTermsUnusable(name, f"应有且只有 {'、'.join(sorted(expected))}")

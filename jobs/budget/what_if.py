@@ -10,7 +10,8 @@ from datetime import date
 from knowledge.eligibility.calendar import Span, read_span
 from knowledge.eligibility.conditions import Node
 from knowledge.eligibility.rules import Book, Entry
-from knowledge.eligibility.schema import Benefit, Document, Tier, read_node
+from knowledge.eligibility.schema import Benefit, Document, Tier
+from knowledge.eligibility.schema_fields import read_node
 from storage.budget.amounts import AmountWrong, read_amount
 
 _WAN = 10_000

@@ -35,10 +35,13 @@ class BudgetRow:
     expected: tuple[float, float, float] | None
 
 
-def draw_budget(title: str, note: str, legend: Sequence[str], rows: Sequence[BudgetRow]) -> bytes:
+def draw_budget(
+    title: str, note: str, legend: Sequence[str], rows: Sequence[BudgetRow], *, together: int = MOST_ROWS
+) -> list[bytes]:
     """The rows below each other: the whole first, on a scale of its own, then the lines on one that they share.
 
-    The words of `legend` are of the first of SHADES: the last is left out where there is no forecast.
+    The words of `legend` are of the first of SHADES: the last is left out where there is no forecast. Up to `together`
+    lines are one picture with the whole; where there are more, pages can break between pictures of so many.
     """
     canvas = chart_parts.begin(title, note)
     chart_parts.draw_legend(canvas, legend, SHADES[: len(legend)])
@@ -47,10 +50,16 @@ def draw_budget(title: str, note: str, legend: Sequence[str], rows: Sequence[Bud
     _draw_row(canvas, first, _find_most([first]))
     canvas.rectangle(MARGIN, canvas.y - 8, INNER, 2, (GROUND, "", INK))
     canvas.y += 14
-    most = _find_most(others) if others else 0.0
-    for row in others[:MOST_ROWS]:
-        _draw_row(canvas, row, most)
-    return canvas.save()
+    shown = others[:MOST_ROWS]
+    most = _find_most(shown)
+    parts = [canvas]
+    for place, row in enumerate(shown):
+        if len(shown) > together and place % together == 0:
+            parts.append(chart_parts.begin(""))
+        _draw_row(parts[-1], row, most)
+    for one in parts[:-1]:
+        one.y -= MARGIN  # the next goes on close below
+    return [one.save() for one in parts]
 
 
 def _find_most(rows: Sequence[BudgetRow]) -> float:

@@ -61,7 +61,8 @@ def put_block(document: Any, block: Block, after: Block | None) -> None:  # noqa
     elif isinstance(block, Picture):
         paragraph = document.add_paragraph()
         paragraph.alignment = 1
-        paragraph.paragraph_format.keep_with_next = isinstance(after, Grid)
+        goes_on = isinstance(after, Picture) and after.is_more and not block.is_more
+        paragraph.paragraph_format.keep_with_next = isinstance(after, Grid) or goes_on
         shape = paragraph.add_run().add_picture(io.BytesIO(block.png), width=Cm(_PICTURE_CM))
         shape._inline.docPr.set("descr", block.told)
     else:

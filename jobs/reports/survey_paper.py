@@ -36,10 +36,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A PNG, and what it shows in words, for who can't see it."""
+    """A PNG, and what it shows in words, for who can't see it. `is_more`: it goes on with the one before."""
 
     png: bytes
     told: str
+    is_more: bool = False
 
 
 Block = Heading | Line | Grid | Picture

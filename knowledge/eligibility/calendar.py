@@ -52,10 +52,14 @@ def step_back(day: date, count: int, is_workday: IsWorkday) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A time for applications: both days included, the last moved to the next working day."""
+    """A time for applications: both days included, the last moved to the next working day.
+
+    `supposed`: nobody has announced it; it is what another year's notice had.
+    """
 
     opens: date
     closes: date
+    supposed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ class _Checking:
         for name, definition in self._document.definitions.items():
             self._check_node(("definitions", name), definition.when, (definition.article, *definition.also))
         self._check_recognition()
+        self._check_notice()
         for name, cap in self._document.caps.items():
             self._check_number(("caps", name), cap.wan * _WAN, (cap.article,))
 
@@ -113,16 +114,35 @@ class _Checking:
             self._check_number((*place, "quotas"), float(quota.people), (quota.article,))
         for span in rule.spans:
             for month, day in (span.first, span.last):
-                self._check_window(place, month, day, rule.window_article or rule.article)
+                self._check_window((*place, "windows"), month, day, rule.window_article or rule.article)
         if rule.deadline is not None:
             self._check_term((*place, "deadline"), rule.deadline, rule.articles)
 
     def _check_window(self, place: Place, month: int, day: int, article: str) -> None:
         """A window is written by its days, or by its month alone (每年6月)."""
         text = (self._texts or {}).get(article, "")
-        named = re.search(rf"(?<!\d){month}月(?:{day}日|(?!\d))", text) is not None
-        if not named and not self._is_excused(f"{month}月{day}日"):
-            self._tell((*place, "windows"), "no_figure", figure=f"{month}月{day}日", article=article)
+        if re.search(rf"(?<!\d){month}月(?:{day}日|(?!\d))", text) is None:
+            self._tell(place, "no_figure", figure=f"{month}月{day}日", article=article)
+
+    def _check_notice(self) -> None:
+        """The notice's last day and length stand in its article; a year's day and windows in the notice itself."""
+        notice = self._document.notice
+        if notice is None:
+            return
+        month, day = notice.by
+        self._check_window(("notice", "by"), month, day, notice.article)
+        self._check_number(("notice", "days"), float(notice.days), (notice.article,))
+        for year, known in notice.years.items():
+            place: Place = ("notice", "years", year)
+            text = "".join(self._all.get(known.source, {}).values())
+            if not text:
+                self._tell(place, "no_document", name=known.source)
+                continue
+            days = [f"{known.published.year}年{known.published.month}月{known.published.day}日"]
+            days += [f"{month}月{day}日" for span in known.windows for month, day in (span.first, span.last)]
+            for told in days:
+                if re.search(rf"(?<!\d){told}", text) is None:
+                    self._tell(place, "no_figure", figure=told, article=known.source)
 
     def _check_tier(self, place: Place, tier: Tier, articles: Sequence[str]) -> None:
         amounts = [amount * _WAN for amount in (tier.wan, *tier.instalments) if amount is not None]
@@ -182,22 +202,15 @@ class _Checking:
 
     def _check_number(self, place: Place, value: float, articles: Sequence[str]) -> None:
         figures = {_number(value)}
-        self._check_any(place, figures, f"{value:g}", articles)
+        self._check_any(place, figures, f"{value:,.10g}", articles)
 
     def _check_percent(self, place: Place, value: float, articles: Sequence[str]) -> None:
         self._check_any(place, {Figure("percent", f"{value:g}")}, f"{value:g}%", articles)
 
     def _check_any(self, place: Place, figures: set[Figure], shown: str, articles: Sequence[str]) -> None:
         """One of the ways to write a figure stands in one of the articles."""
-        if not any(figures & self._figures_of(article) for article in articles) and not self._is_excused(shown):
+        if not any(figures & self._figures_of(article) for article in articles):
             self._tell(place, "no_figure", figure=shown, article="、".join(dict.fromkeys(articles)))
-
-    def _is_excused(self, shown: str) -> bool:
-        """Whether the file says in which other document the figure stands, and it does stand there."""
-        where = self._document.figures.get(shown)
-        if where is None:
-            return False
-        return any(shown in text for text in self._all.get(where, {}).values())
 
     def _figures_of(self, article: str) -> set[Figure]:
         if article not in self._figures:

@@ -49,14 +49,19 @@ def hash_text(text: str) -> str:
 def list_articles(entry: Entry) -> tuple[str, ...]:
     """Every article that an entry rests on, in order: its own, its conditions', its windows', its cap's.
 
-    So are the article of the lists and papers, and that of the working days which a recognition takes.
+    So are those that leave something open, the article of the lists and papers, and that of the working days which a
+    recognition takes.
     """
     rule, document = entry.benefit, entry.document
     found = dict.fromkeys(rule.articles)
     for condition in rule.conditions:
         _add(found, condition.node, entry)
+    for opened in rule.unclear:
+        found |= dict.fromkeys(opened.articles)
     if rule.window_article:
         found[rule.window_article] = None
+    if rule.is_by_notice and document.notice is not None:
+        found[document.notice.article] = None
     if document.papers_article and (rule.papers or rule.materials):
         found[document.papers_article] = None
     if rule.cap:

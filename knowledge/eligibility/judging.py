@@ -113,7 +113,7 @@ def _weigh(entry: Entry, facts: KnownFacts) -> Verdict:
     """The verdict by conditions, way and amount, for facts whose standing is what it is."""
     rule = entry.benefit
     way = steps.find_way(entry, facts)
-    if rule.spans and way.steps:
+    if entry.has_windows and way.steps:
         facts = facts.in_year(max(way.steps[-1].opens, facts.as_of).year)
     conditions = join(condition.node.evaluate(facts) for condition in rule.conditions)
     found = join((conditions, way.found))

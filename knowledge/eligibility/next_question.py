@@ -20,7 +20,7 @@ _FIRST = (
     "key_enterprise",
 )
 _SERVICE = 0.2  # against 1 and more of money
-_CERTAIN = 4.0  # a benefit that only this key stands before counts so much more than one that needs another as well
+_CERTAIN = 2.0  # a benefit that only this key stands before counts so much more than one that needs another as well
 
 # Most people have nothing to do with these: they are asked about only where one of these facts is known to be so.
 ENTRANCES: Mapping[str, tuple[str, ...]] = {
@@ -90,8 +90,8 @@ def choose(
 
 
 def _weigh(verdict: Verdict) -> float:
-    """Money counts for more than a service, and a large sum somewhat more than a small one."""
+    """Money counts for more than a service, and a large sum more than a small one."""
     total = verdict.total_yuan
     if total is None:
         return _SERVICE if verdict.service else 1.0
-    return 1.0 + min(total, 1_000_000) / 500_000
+    return 0.5 + min(total, 1_000_000) / 200_000

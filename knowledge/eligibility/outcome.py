@@ -40,12 +40,23 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Coming:
+    """The notice of a year that sets a step's time and is not known: by which day it comes, how many days it leaves."""
+
+    article: str
+    by: date
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One step of the way to a benefit, in order: recognition, then the application.
 
     `opens`..`latest` is the window it can be taken in: the next one that is open or comes. `safe` is the last day on
     which the step can still be taken at all without losing the benefit (of a later window, where there is one); that of
     a recognition leaves the working days that the measure allows its officers before the last application closes.
+
+    With `coming` these days are supposed, from another year's notice: they decide, and are told to nobody.
     """
 
     kind: str  # "recognition" | "application" | "matching" (the office compares by itself) | "none"
@@ -53,6 +64,7 @@ class Step:
     latest: date
     safe: date
     article: str
+    coming: Coming | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,14 @@ _ABROAD = re.compile(r"境外|外籍|国外|foreign|overseas", re.IGNORECASE)
 
 
 def find_notice(facts: KnownFacts) -> date:
-    """The day of the yearly notice: said, known, or the last on which it may come."""
-    said = facts.profile.facts.get("notice_date")
+    """The day of the yearly notice: said, known, or the last on which it may come; today where there is none."""
+    said, notice = facts.profile.facts.get("notice_date"), facts.document.notice
     if isinstance(said, date):
         return said
-    year = facts.as_of.year
-    return facts.document.notices.get(year, date(year, 3, 31))
+    if notice is None:
+        return facts.as_of
+    known = notice.years.get(facts.as_of.year)
+    return date(facts.as_of.year, *notice.by) if known is None else known.published
 
 
 def _company_since(facts: KnownFacts) -> date | None:

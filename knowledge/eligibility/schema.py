@@ -7,12 +7,22 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from knowledge.eligibility.calendar import Span, read_span
-from knowledge.eligibility.conditions import Node, Said, Term, read_comparison, read_term
+from knowledge.eligibility.calendar import Span
+from knowledge.eligibility.conditions import Node, Said
+from knowledge.eligibility.schema_fields import (
+    BY_NOTICE,
+    Amount,
+    Article,
+    Condition,
+    Day,
+    MonthDay,
+    Spans,
+    Windows,
+)
 
 Payee = Literal["person", "employer", "agency", "student", "graduate"]
 Topic = Literal[
@@ -29,59 +39,6 @@ Topic = Literal[
     "team",
     "station",
 ]
-_GROUPS = ("all", "any")
-_WRAPPERS = ("not", "unless", "surely")
-
-
-def read_node(data: object) -> Node:
-    """A condition from its YAML. Raises ValueError: it is none."""
-    if isinstance(data, Node):
-        return data
-    if isinstance(data, str):
-        comparison = read_comparison(data)
-        if comparison is None:
-            raise ValueError(f"no_condition:{data[:60]}")
-        return Node("compare", comparison=comparison)
-    if isinstance(data, list):
-        return Node("all", tuple(read_node(part) for part in data))
-    if isinstance(data, dict) and len(data) == 1:
-        kind, inner = next(iter(data.items()))
-        if kind in _GROUPS and isinstance(inner, list) and inner:
-            return Node(kind, tuple(read_node(part) for part in inner))
-        if kind in _WRAPPERS:
-            return Node(kind, (read_node(inner),))
-        if kind == "is" and isinstance(inner, str):
-            return Node("is", name=inner)
-    raise ValueError(f"no_condition:{str(data)[:60]}")
-
-
-def _read_day(data: object) -> Term:
-    term = read_term(data) if isinstance(data, str) else data
-    if not isinstance(term, Term) or not term.key:
-        raise ValueError(f"no_term:{str(data)[:60]}")
-    return term
-
-
-def _read_windows(data: object) -> object:
-    if data in ("all_year", "none"):
-        return data
-    spans = [read_span(text) if isinstance(text, str) else None for text in data] if isinstance(data, list) else [None]
-    for text, span in zip(data if isinstance(data, list) else [data], spans, strict=True):
-        if span is None:
-            raise ValueError(f"no_window:{str(text)[:40]}")
-    return tuple(spans)
-
-
-def _is_article(text: str) -> str:
-    if not text.startswith("第") or not text.endswith("条"):
-        raise ValueError(f"no_article:{text[:40]}")
-    return text
-
-
-Condition = Annotated[Any, BeforeValidator(read_node)]
-Day = Annotated[Any, BeforeValidator(_read_day)]
-Article = Annotated[str, AfterValidator(_is_article)]
-Amount = Annotated[float, Field(ge=0)]
 
 
 class Part(BaseModel):
@@ -210,7 +167,7 @@ class Benefit(Part):
     needs: tuple[str, ...] = ()  # recognition, or another benefit's key
     conditions: tuple[Requirement | SharedCondition, ...] = ()
     unclear: tuple[Open, ...] = ()
-    windows: Annotated[Any, BeforeValidator(_read_windows)] = "all_year"
+    windows: Windows = "all_year"
     window_article: Article | None = None
     matching: bool = False  # the office compares by itself: nobody applies
     deadline: Day | None = None
@@ -228,8 +185,13 @@ class Benefit(Part):
 
     @property
     def spans(self) -> tuple[Span, ...]:
-        """Its yearly windows, empty where it has none."""
+        """Its yearly windows as the article has them, empty where it has none or a notice sets them."""
         return self.windows if isinstance(self.windows, tuple) else ()
+
+    @property
+    def is_by_notice(self) -> bool:
+        """Whether a yearly notice sets its windows."""
+        return bool(self.windows == BY_NOTICE)
 
 
 class Exclusion(Part):
@@ -297,6 +259,33 @@ class Makeup(Part):
     article: Article
 
 
+class YearNotice(Part):
+    """A year's notice: the day it came, the windows it set, and the document that says both."""
+
+    published: date
+    windows: Spans
+    source: str
+
+
+class Notice(Part):
+    """The yearly notice that sets the windows of what is `by_notice`: by which day it comes, and for how many days.
+
+    `years` are the notices that are known. For a year without one the windows of the last before it are supposed, to
+    decide by; nobody is told them as a date.
+    """
+
+    article: Article
+    by: MonthDay
+    days: int = Field(ge=1)
+    years: dict[int, YearNotice] = Field(min_length=1)
+
+    def find_spans(self, year: int) -> tuple[Span, ...]:
+        """The windows of a year: those of its notice, else of the last one before it, else of the first."""
+        nearest = max((one for one in self.years if one <= year), default=min(self.years))
+        spans: tuple[Span, ...] = self.years[nearest].windows
+        return spans
+
+
 class Document(Part):
     """A file of rules: one measure."""
 
@@ -309,10 +298,9 @@ class Document(Part):
     age_on: Literal["january_first", "notice", "application"]
     written_from: dict[Article, str] = {}
     without_benefit: dict[Article, str] = {}
-    figures: dict[str, str] = {}  # what stands in another document, as written there, with that document's id
     continues: Condition | None = None  # what goes on after its last day
     makeup: Makeup | None = None
-    notices: dict[int, date] = {}  # the days on which the yearly notices were published
+    notice: Notice | None = None
     definitions: dict[str, Definition] = {}
     recognition: Recognition | None = None
     exclusions: tuple[Exclusion, ...] = ()

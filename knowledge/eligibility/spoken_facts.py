@@ -36,6 +36,7 @@ _LOOSE = re.compile(r"快|不到|差不多|左右|大概|大约|将近|约|多$|
 _HONOR = re.compile(
     r"(国家|省|市)级?(?:的)?(?:重大)?(?:人才)?(?:工程|计划|项目)?[^，。；]{0,6}?(领军|青年)(?:类|人才)?"
 )
+_HONOR_TYPE = re.compile(r"(?:领军|青年)类")
 _PRIZE = re.compile(r"科(?:学技术|技|学|技进步)奖|技术发明奖|技能大赛|worldskills")
 _GRADE = re.compile(r"(?:一|二)等奖|[金银铜]牌|优胜奖")
 _PLACE = re.compile(rf"第({NUMBER})(?:名)?完成人")
@@ -213,12 +214,17 @@ def _read_incomes_ago(clauses: Sequence[Clause], as_of: date) -> Iterator[Said]:
 
 
 def _read_honor(clause: Clause) -> Iterator[Said]:
-    match = _HONOR.search(clause.plain)
-    if match is None or signs.WISH.search(clause.plain[: match.start()]) or "工作站" in clause.plain:
+    """The level and type of a programme; a type that is said without a level speaks of the same, or against it."""
+    if "工作站" in clause.plain:
         return
-    words = clause.text[match.start() : match.end()]
-    yield Said("honor_level", f"{match[1]}级", words)
-    yield Said("honor_type", f"{match[2]}类", words)
+    for match in _HONOR.finditer(clause.plain):
+        if not signs.WISH.search(clause.plain[: match.start()]):
+            words = clause.text[match.start() : match.end()]
+            yield Said("honor_level", f"{match[1]}级", words)
+            yield Said("honor_type", f"{match[2]}类", words)
+    for match in _HONOR_TYPE.finditer(clause.plain):
+        if not signs.WISH.search(clause.plain[: match.start()]):
+            yield Said("honor_type", match[0], clause.text[match.start() : match.end()])
 
 
 def _read_prize(clause: Clause) -> Iterator[Said]:

@@ -23,6 +23,7 @@ class Figure:
 MONEY = rf"({NUMBER})(?:多|几|来)?(?:万|w(?!\w))"
 GAP = r"[^，。；\d零一二两三四五六七八九十百]"  # between a word and its number
 _CATEGORIES = "一二三四五"
+_A_YEAR = 100  # years and more: no contract lasts so long
 
 
 def _read_category(text: str) -> int:
@@ -34,6 +35,12 @@ def _read_thousands(text: str) -> float | None:
     return None if number is None else number / 10_000
 
 
+def _read_years(text: str) -> float | None:
+    """So many years; 2026年 is a day."""
+    years = read_number(text)
+    return None if years is None or years >= _A_YEAR else years
+
+
 def _figure(key: str, pattern: str, read: Callable[[str], float | None] = read_number, whose: str = "own") -> Figure:
     return Figure(key, re.compile(pattern), read, whose)
 
@@ -41,12 +48,12 @@ def _figure(key: str, pattern: str, read: Callable[[str], float | None] = read_n
 FIGURES: tuple[Figure, ...] = (
     _figure("age", rf"({NUMBER})(?:周)?岁(?!以|上|下|前|出头|左右|多|的(?:孩子|小孩|娃|儿子|女儿))"),
     _figure("age", rf"今年({NUMBER})(?=\s*(?:了|[，。,；]|$))"),
-    _figure("company_years", rf"成立[^，。；\d]{{0,4}}?({NUMBER})年(?!\d|底|前|\d*月)"),
+    _figure("company_years", rf"成立[^，。；\d]{{0,4}}?({NUMBER})年(?!\d|底|前|\d*月)", _read_years),
     _figure(
         "new_category5_same_year",
         rf"(?:今年|同一年度?|本年度?|一年)[^，。；\d]{{0,6}}?(?:引进|招)(?:了)?({NUMBER})[个名位](?:人才)?(?:是)?第?五类",
     ),
-    _figure("agreement_years", rf"协议[^，。；]{{0,6}}?({NUMBER})年|({NUMBER})年(?:期)?的?(?:合作)?协议"),
+    _figure("agreement_years", rf"协议[^，。；]{{0,6}}?({NUMBER})年|({NUMBER})年(?:期)?的?(?:合作)?协议", _read_years),
     _figure("age", r"\b(\d\d)[- ]years?[- ]old|\baged? (\d\d)\b|\bi'?\s?a?m (\d\d)\b(?! ?(?:months|years? (?!old)))"),
     _figure("category",
         r"(?<![这那哪几前个名位])([一二三四五1-5])类(?!别|医|会计|户|型)(?:高层次)?(?:人才)?", _read_category),
@@ -55,7 +62,7 @@ FIGURES: tuple[Figure, ...] = (
     _figure("contract_years",
         rf"(?:合同|聘用)[^，。；]{{0,8}}?({NUMBER})\s*年(?!\d|底|前|\d*月)|"
         rf"(?<![\d年])({NUMBER})年(?:期)?的?(?:劳动|聘用)?合同|"
-        rf"(\d+)[- ]year (?:labou?r |employment )?contract"),
+        rf"(\d+)[- ]year (?:labou?r |employment )?contract", _read_years),
     _figure("months_worked_per_year", rf"每年[^，。；]{{0,10}}?({NUMBER})个月"),
     _figure("days_worked_per_year", rf"每年[^，。；]{{0,10}}?({NUMBER})天"),
     _figure("spouse.unemployed_months",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from knowledge.eligibility.calendar import Window, add_months, list_windows, step_back
+from knowledge.eligibility.calendar import Window, add_months, step_back
 from knowledge.eligibility.conditions import TRUE, Found, Said
 from knowledge.eligibility.facts import KnownFacts
-from knowledge.eligibility.outcome import Step
+from knowledge.eligibility.outcome import Coming, Step
 from knowledge.eligibility.recognition import list_recognition_windows
 from knowledge.eligibility.rules import Entry
 from knowledge.eligibility.schema import Benefit
@@ -36,7 +36,7 @@ def find_way(entry: Entry, facts: KnownFacts) -> Way:
         return Way(Found(None, facts.needed(rule.deadline.key)))
     makeup = _find_makeup(entry, facts)
     until = last if deadline is None else min(last, deadline)
-    windows = _list(rule, facts, until)
+    windows = _list(entry, facts, until)
     if makeup is not None:
         windows = [makeup, *windows]
     recognitions: Sequence[Window] | None = None
@@ -44,7 +44,7 @@ def find_way(entry: Entry, facts: KnownFacts) -> Way:
         recognitions = list_recognition_windows(facts, facts.standing.category, until)
         windows = [one for one in windows if recognitions and one.closes >= recognitions[0].opens]
     if not windows:
-        return Way(Found(False, failed=(_say_over(rule, deadline, last),)), (), deadline)
+        return Way(Found(False, failed=(_say_over(entry, deadline, last),)), (), deadline)
     return Way(TRUE, _write_steps(entry, facts, windows, recognitions), deadline)
 
 
@@ -61,29 +61,27 @@ def find_deadline(rule: Benefit, facts: KnownFacts) -> date | None:
     return day if isinstance(day, date) else None
 
 
-def _list(rule: Benefit, facts: KnownFacts, until: date) -> list[Window]:
+def _list(entry: Entry, facts: KnownFacts, until: date) -> list[Window]:
     """The windows from the day on until the last, cut at it."""
     if facts.as_of > until:
         return []
-    if not rule.spans:
+    if not entry.has_windows:
         return [Window(facts.as_of, until)]
-    return [
-        Window(one.opens, min(one.closes, until))
-        for one in list_windows(rule.spans, facts.as_of, until, facts.is_workday)
-    ]
+    windows = entry.list_windows(facts.as_of, until, facts.is_workday)
+    return [replace(one, closes=min(one.closes, until)) for one in windows]
 
 
 def _find_makeup(entry: Entry, facts: KnownFacts) -> Window | None:
     """The days in which a window that was missed for a good reason can be made up, where one was missed."""
     rule, ended = entry.document.makeup, facts.day("delay_ended")
     reason = facts.value("delay_reason")
-    if rule is None or ended is None or not entry.benefit.spans or not isinstance(reason, str):
+    if rule is None or ended is None or not entry.has_windows or not isinstance(reason, str):
         return None
     last = ended + timedelta(days=rule.days)
     if not ended <= facts.as_of <= last or not any(one in reason for one in rule.reasons):
         return None
     since = facts.day("arrival_date") or add_months(ended, -12)
-    missed = list_windows(entry.benefit.spans, since, ended, facts.is_workday)
+    missed = entry.list_windows(since, ended, facts.is_workday)
     return Window(facts.as_of, last) if any(one.closes < facts.as_of for one in missed) else None
 
 
@@ -102,9 +100,14 @@ def _find_safe(entry: Entry, facts: KnownFacts, windows: Sequence[Window], recog
     return min(next(one.closes for one in reversed(recognitions) if one.opens <= last), last)
 
 
-def _say_over(rule: Benefit, deadline: date | None, last: date) -> Said:
+def _say_over(entry: Entry, deadline: date | None, last: date) -> Said:
     """That no time is left: until the deadline, or while the measure is in force where that ends before."""
+    rule, notice = entry.benefit, entry.document.notice
     article = rule.window_article or rule.article
+    if rule.is_by_notice and notice is not None:
+        year = max(notice.years)
+        zh = f"按{year}年通知的时间推算，有效期内不再有申报时间"
+        return Said(article, zh, f"As the notice of {year} had it, no time to apply is left while the measure lasts")
     if deadline is None or deadline > last:
         return Said(article, "有效期内不再有申报时间", "No more time to apply while the measure is in force")
     zh = f"{deadline.year}年{deadline.month}月{deadline.day}日以前不再有申报时间"
@@ -115,14 +118,25 @@ def _write_steps(
     entry: Entry, facts: KnownFacts, windows: Sequence[Window], recognitions: Sequence[Window] | None
 ) -> tuple[Step, ...]:
     rule = entry.benefit
+    # What was announced is never made longer by what is supposed of the years after it.
+    windows = [one for one in windows if one.supposed == windows[0].supposed]
     steps: list[Step] = []
     if recognitions:
         rules = entry.document.recognition
-        safe = _find_safe(entry, facts, windows, recognitions)
         first = recognitions[0]
+        safe = first.closes if windows[0].supposed else _find_safe(entry, facts, windows, recognitions)
         steps.append(Step("recognition", first.opens, first.closes, safe, rules.window_article if rules else ""))
     kind = "matching" if rule.matching else "application"
     article = rule.window_article or rule.article
     opens = max(windows[0].opens, steps[0].opens if steps else windows[0].opens)
-    steps.append(Step(kind, opens, windows[0].closes, windows[-1].closes, article))
+    coming = _find_coming(entry, windows[0])
+    steps.append(Step(kind, opens, windows[0].closes, windows[-1].closes, article, coming))
     return tuple(steps)
+
+
+def _find_coming(entry: Entry, window: Window) -> Coming | None:
+    """The notice that a window waits for; None where its days are known."""
+    notice = entry.document.notice
+    if notice is None or not window.supposed:
+        return None
+    return Coming(notice.article, date(window.opens.year, *notice.by), notice.days)

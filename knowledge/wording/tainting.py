@@ -2,7 +2,8 @@
 
 A measure speaks to people. A text that orders an assistant about, tells it what to say or to whom, or hides such a
 line in base64, was put there; what is left of it after reading (`knowledge.documents` drops what nobody sees) is
-enough not to trust the article's wording to a machine. The quoted answer stays as it is.
+enough not to trust the article's wording to a machine. What surely speaks to one is not read out as an answer either;
+whoever publishes the document is told so, and the article can be opened as any other.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ import base64
 import binascii
 import re
 import unicodedata
+from functools import lru_cache
 
 _ORDERS = re.compile(
     r"(?:忽略|无视|忘[掉记]|不(?:要|必|用)(?:理会|管|遵守)|绕过|覆盖|跳过|推翻)[^。\n]{0,14}(?:指令|指示|规则|提示|设定|限制|约束|条文|内容|prompt)"
-    r"|(?:系统|隐藏|开发者|新的?|最高)(?:提示词?|指令|消息|优先级)|提示词|越狱|开发者模式|管理员模式"
+    r"|(?:系统|隐藏|开发者|管理员|新的?|最高)(?:提示词?|指令|消息|优先级)|提示词|越狱|开发者模式|管理员模式"
     r"|(?:你|您)(?:现在|接下来|从现在起|必须|只能|应该|要)[^。\n]{0,8}(?:是|扮演|回答|回复|输出|说|告诉|假装|服从|执行)"
     r"|(?:请|须|应|必须|务必|一律|统一|直接|立即|马上|都要?)(?:向|对)?[^，。\n]{0,12}(?:回答|回复|输出|答复|宣布|声明)[^。\n]{0,6}[：:“\"]"
     r"|(?:告诉|通知|转告|提醒|引导|诱导)(?:用户|提问者?|所有人|大家|对方|他们?|申请人|来访者|客户)"
@@ -29,7 +31,19 @@ _ORDERS = re.compile(
     r"|<\|?(?:im_start|system)|\[/?(?:INST|SYSTEM)\]|###\s*(?:system|instruction)|BEGIN (?:SYSTEM|PROMPT)",
     re.IGNORECASE,
 )
+_OFFICIAL = re.compile(
+    r"(?:告诉|通知|转告|提醒|引导)(?:对方|他们?|申请人|来访者|客户|大家)|系统提示(?![词：:])|系统消息"
+)
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}")
+
+
+@lru_cache(maxsize=8192)
+def speaks_to_machine(text: str) -> bool:
+    """Whether a text surely speaks to a machine: no answer is read out of it either.
+
+    Narrower than `is_tainted`: an office tells an applicant something, and a form has a 系统提示.
+    """
+    return is_tainted(_OFFICIAL.sub("", text))
 
 
 def is_tainted(text: str) -> bool:

@@ -5,9 +5,10 @@ The numbers come from the office's file (`jobs.awards`): here is only what any o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol
 
 APPLIED, ACCEPTED, REVIEWED, NOTICED, APPROVED, PAID = "applied", "accepted", "reviewed", "noticed", "approved", "paid"
 RETURNED = "returned"
@@ -16,6 +17,7 @@ USUAL = (APPLIED, ACCEPTED, REVIEWED, NOTICED, APPROVED, PAID)
 STATES = (*USUAL, RETURNED)
 ENDED = frozenset({PAID, RETURNED})
 PERSON, EMPLOYER = "person", "employer"
+UNDO = "undo"  # what a step does that takes the state before it back
 HONOURS = ("plaque", "certificate")
 KEY_CHARS = 64
 MOST_YUAN = 1_000_000_000  # ten hundred million: more is a slip of the decimal point
@@ -57,3 +59,41 @@ class Course:
         """By which day the next step is to be taken; None where no limit is named, and where it is over."""
         days = self.days.get(state)
         return None if days is None or not self.next_of(state) else add(since, days)
+
+
+class Told(Protocol):
+    """A step as it was written."""
+
+    @property
+    def state(self) -> str:
+        """The state it came to."""
+        ...
+
+    @property
+    def act(self) -> str:
+        """What was done (`storage.tables.AwardStep`)."""
+        ...
+
+    @property
+    def day(self) -> date:
+        """On which day."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A state that an award came to and that was not taken back, and on which day."""
+
+    state: str
+    day: date
+
+
+def list_reached(steps: Sequence[Told]) -> list[Reached]:
+    """The states that an award came to, one after the other, without those that were taken back."""
+    found: list[Reached] = []
+    for step in steps:
+        if step.act == UNDO:
+            del found[-1:]
+        elif not step.act and (not found or found[-1].state != step.state):
+            found.append(Reached(step.state, step.day))
+    return found

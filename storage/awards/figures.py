@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from sqlalchemy import distinct, func, select
@@ -18,7 +18,8 @@ from storage.tables import AwardPayee, AwardSum
 class BenefitSum:
     """A benefit in a year: how many different people and employers were paid, what was granted and paid, in yuan.
 
-    `by_quarter` is what was paid, by "2026Q1"; quarters without a payment are left out.
+    `by_quarter` is what was paid, by "2026Q1"; quarters without a payment are left out. `repaid` is what came back of
+    it in the same year, by the quarter in which it did.
     """
 
     benefit: str
@@ -27,11 +28,15 @@ class BenefitSum:
     due_yuan: int
     paid_yuan: int
     by_quarter: Mapping[str, int]
+    repaid: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class AwardYear:
-    """A year: different people and employers paid, yuan paid and granted, plaques and certificates handed over."""
+    """A year: different people and employers paid, yuan paid and granted, plaques and certificates handed over.
+
+    `repaid_yuan` came back in the year, `repaid_before_yuan` of it of what was paid in years before.
+    """
 
     awardees_paid: int
     employers_paid: int
@@ -40,6 +45,8 @@ class AwardYear:
     plaques: int
     certificates: int
     by_benefit: tuple[BenefitSum, ...]
+    repaid_yuan: int = 0
+    repaid_before_yuan: int = 0
 
 
 def key_of(day: date) -> str:
@@ -47,12 +54,16 @@ def key_of(day: date) -> str:
     return f"{day.year}Q{(day.month + 2) // 3}"
 
 
+def this_quarter(day: date) -> tuple[date, date]:
+    """The first and the last day of the quarter that a day lies in."""
+    first = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+    after = date(first.year + first.month // 10, (first.month + 2) % 12 + 1, 1)
+    return first, after - timedelta(days=1)
+
+
 def next_quarter(today: date) -> tuple[date, date]:
     """The first and the last day of the quarter after that of a day."""
-    month = (today.month - 1) // 3 * 3 + 4
-    first = date(today.year + month // 13, (month - 1) % 12 + 1, 1)
-    after = date(first.year + (first.month + 3) // 13, (first.month + 2) % 12 + 1, 1)
-    return first, after - timedelta(days=1)
+    return this_quarter(this_quarter(today)[1] + timedelta(days=1))
 
 
 def read_year(session: Session, year: int) -> AwardYear:
@@ -64,16 +75,20 @@ def read_year(session: Session, year: int) -> AwardYear:
     ).scalars()
     due: dict[str, int] = defaultdict(int)
     paid: dict[str, dict[str, int]] = defaultdict(dict)
-    plaques = certificates = 0
+    back: dict[str, dict[str, int]] = defaultdict(dict)
+    plaques = certificates = repaid = own = 0
     for row in rows:
         due[row.benefit] += row.due_yuan
         plaques, certificates = plaques + row.plaques, certificates + row.certificates
+        repaid, own = repaid + row.repaid_yuan, own + row.repaid_own_yuan
+        if row.repaid_own_yuan:
+            back[row.benefit][f"{year}Q{row.quarter}"] = row.repaid_own_yuan
         if row.paid_yuan:
             paid[row.benefit][f"{year}Q{row.quarter}"] = row.paid_yuan
     by_benefit = tuple(
         BenefitSum(
             benefit, people.get(benefit, 0), employers.get(benefit, 0), due[benefit], sum(paid[benefit].values()),
-            dict(paid[benefit]),
+            dict(paid[benefit]), dict(back[benefit]),
         )
         for benefit in sorted(due)
         if due[benefit] or paid[benefit] or people.get(benefit) or employers.get(benefit)
@@ -86,6 +101,8 @@ def read_year(session: Session, year: int) -> AwardYear:
         plaques,
         certificates,
         by_benefit,
+        repaid,
+        repaid - own,
     )
 
 

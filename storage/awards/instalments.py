@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage.awards.chain import ENDED, PAID
-from storage.awards.figures import key_of
+from storage.awards.figures import key_of, next_quarter, this_quarter
 from storage.tables import Award, AwardInstalment
 
 
@@ -54,6 +54,42 @@ def list_due(session: Session, first: date, last: date, late_on: date | None = N
         )
         for one, award in rows
     ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DueApart:
+    """Instalments to be paid: late on a day, in the rest of its quarter (`this`), in the quarter after it (`next`)."""
+
+    today: date
+    late: tuple[InstalmentDue, ...]
+    this: tuple[InstalmentDue, ...]
+    next: tuple[InstalmentDue, ...]
+
+    @property
+    def parts(self) -> tuple[tuple[str, tuple[InstalmentDue, ...]], ...]:
+        """Each part under its name, the most urgent first."""
+        return ("late", self.late), ("this", self.this), ("next", self.next)
+
+    @property
+    def everything(self) -> tuple[InstalmentDue, ...]:
+        """All of them, by day."""
+        return (*self.late, *self.this, *self.next)
+
+
+def read_apart(session: Session, today: date, departments: frozenset[str] | None = None) -> DueApart:
+    """What is to be paid until the end of the next quarter; of a department (None: of all) what it handles."""
+    last, after = this_quarter(today)[1], next_quarter(today)[1]
+    found = [
+        one
+        for one in list_due(session, today, after, today)
+        if departments is None or one.department in departments
+    ]  # fmt: skip
+    return DueApart(
+        today,
+        tuple(one for one in found if one.due_on < today),
+        tuple(one for one in found if today <= one.due_on <= last),
+        tuple(one for one in found if one.due_on > last),
+    )
 
 
 def find_pay_day(due_on: date | None, approved_on: date | None, as_of: date) -> date:

@@ -56,6 +56,8 @@ class Ledger:
     # the talents of an employer who have a benefit, by (employer, benefit, year)
     heads: dict[tuple[int, str, int], set[int]] = field(default_factory=lambda: defaultdict(set))
     versions: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))  # by (batch, document)
+    erased: set[int] = field(default_factory=set)  # talents who were, with what is kept of their awards
+    gone: list[AwardFacts] = field(default_factory=list)
 
     def find_people(self, row: Row, *, at_unit: bool = True) -> list[Payee]:
         """The talents that a row may mean: who was picked, else by phone, else by name and employer, else by name.
@@ -148,6 +150,7 @@ def read_ledger(session: Session, rows: Sequence[Row]) -> Ledger:
     _read_employers(session, ledger, {str(one["employer"]) for one in values if one.get("employer")})
     numbers = {str(one["number"]) for one in values if one.get("number")}
     _read_awards(session, ledger, numbers)
+    _read_gone(session, ledger)
     return ledger
 
 
@@ -202,10 +205,19 @@ def _read_awards(session: Session, ledger: Ledger, numbers: set[str]) -> None:
     for which in wanted:
         for award in session.scalars(select(Award).where(which).order_by(Award.id)):
             ledger.enter(facts_of(award))
+    named = {one.talent_id for one in ledger.by_number.values() if one.talent_id is not None}
+    _add_people(session, ledger, named - ledger.by_id.keys())
     for employers in _chunks(known):
         _read_granted(session, ledger, employers)
     for row in session.execute(select(Award.batch, Award.document, Award.version).where(Award.batch != "").distinct()):
         ledger.versions[row[0], row[1]].add(row[2])
+
+
+def _read_gone(session: Session, ledger: Ledger) -> None:
+    """Of erased people that they are, and what is kept of their awards."""
+    query = select(Award).join(Talent, Talent.id == Award.talent_id).where(Talent.erased_at.is_not(None))
+    ledger.gone = [facts_of(award) for award in session.scalars(query.order_by(Award.id))]
+    ledger.erased = {one.talent_id for one in ledger.gone if one.talent_id is not None}
 
 
 def _read_granted(session: Session, ledger: Ledger, employers: list[int]) -> None:

@@ -7,29 +7,41 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from storage.awards.chain import ENDED, PERSON
+from storage.awards.chain import ENDED, PAID, PERSON, list_reached
 from storage.awards.facts import AwardFacts, facts_of
 from storage.consents import Purpose
 from storage.roles import Actor, Role
-from storage.tables import Award, AwardStep, Consent, Employer, Talent
+from storage.tables import Award, AwardReceipt, AwardStep, Consent, Departure, Employer, Talent
 
 CHUNK = 500  # awards in one statement
-OPEN, LATE, DONE = "open", "late", "done"
-SHELVES = (OPEN, LATE, DONE)
+OPEN, LATE, DONE, OWED = "open", "late", "done", "owed"
+SHELVES = (OPEN, LATE, DONE, OWED)
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An award with the names of whom it is about; an erased talent has none ("")."""
+    """An award with the names of whom it is about; an erased talent has none ("").
+
+    `left_on`: since when the talent is gone, and `left_why`.
+    """
 
     facts: AwardFacts
     talent: str
     employer: str
     repay_yuan: int = 0
     repay_working: str = ""
+    repaid_yuan: int = 0
+    left_on: date | None = None
+    left_why: str = ""
+
+    @property
+    def is_paid_late(self) -> bool:
+        """Whether it was paid after the talent had left."""
+        paid_on = self.facts.paid_on
+        return self.left_on is not None and paid_on is not None and paid_on > self.left_on
 
     @property
     def id(self) -> int:
@@ -38,26 +50,52 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Receipt:
+    """A sum that came back, in yuan; `number` of the document that shows it."""
+
+    day: date
+    yuan: int
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
-    """A step that was taken."""
+    """A step that was taken (`storage.tables.AwardStep`)."""
 
     state: str
     day: date
     text: str
     letter: str
     person_id: int | None
+    act: str = ""
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One award with its steps, the oldest first."""
+    """One award with its steps, the oldest first, and what came back of it."""
 
     award: Listed
     steps: tuple[Taken, ...]
+    receipts: tuple[Receipt, ...] = ()
 
     def days(self) -> dict[str, date]:
-        """The day of each state that it came to, the last where it came twice."""
-        return {step.state: step.day for step in self.steps}
+        """The day of each state that it came to and that was not taken back."""
+        return {one.state: one.day for one in list_reached(self.steps)}
+
+    @property
+    def moved_at(self) -> int:
+        """The revision at which it came to the state in which it stands; 0 where no step says so."""
+        found, state = 0, ""
+        for step in self.steps:
+            found, state = (step.revision if step.state != state else found), step.state
+        return found
+
+    @property
+    def wrong(self) -> str:
+        """The last state, where it can be taken back: "" where there was none before it."""
+        reached = list_reached(self.steps)
+        return reached[-1].state if len(reached) > 1 and reached[-1].state == self.award.facts.state else ""
 
 
 def seen_by(actor: Actor) -> ColumnElement[bool]:
@@ -106,11 +144,22 @@ def may_work(session: Session, actor: Actor, award_id: int) -> bool:
 
 
 def on_shelf(shelf: str, today: date) -> ColumnElement[bool]:
-    """A condition on `awards`: open, late, or done."""
+    """A condition on `awards`: open, late, done, or owed: to be paid back and not all there yet."""
+    if shelf == OWED:
+        return is_owed()
     is_over = Award.state.in_(sorted(ENDED))
     if shelf == DONE:
         return is_over
     return ~is_over & (Award.due_on < today) if shelf == LATE else ~is_over
+
+
+def is_owed() -> ColumnElement[bool]:
+    """A condition on `awards`: some of it is to be paid back; or it was paid after its talent had left, unexplained."""
+    paid = AwardStep.award_id == Award.id, AwardStep.state == PAID, AwardStep.act == ""
+    why = exists().where(*paid, AwardStep.text != "").correlate(Award)
+    gone = exists().where(Departure.talent_id == Award.talent_id, Departure.left_on < Award.paid_on).correlate(Award)
+    late = (Award.state == PAID) & (Award.payee == PERSON) & (Award.repaid_yuan < Award.paid_yuan) & gone & ~why
+    return (Award.repay_yuan > Award.repaid_yuan) | late
 
 
 def count_shelves(session: Session, actor: Actor, today: date) -> dict[str, int]:
@@ -123,7 +172,8 @@ def count_shelves(session: Session, actor: Actor, today: date) -> dict[str, int]
 
 def list_shelf(session: Session, actor: Actor, shelf: str, today: date, *, limit: int, offset: int = 0) -> list[Listed]:
     """A page of a list: what is to be done soonest first, of what is done the latest."""
-    order = (Award.since.desc(), Award.id.desc()) if shelf == DONE else (Award.due_on.is_(None), Award.due_on, Award.id)
+    latest, soonest = (Award.since.desc(), Award.id.desc()), (Award.due_on.is_(None), Award.due_on, Award.id)
+    order = latest if shelf in {DONE, OWED} else soonest
     return _read(session, [seen_by(actor), on_shelf(shelf, today)], order, limit, offset)
 
 
@@ -154,9 +204,10 @@ def _read(
     offset: int,
 ) -> list[Listed]:
     query = (
-        select(Award, Talent.name, Talent.erased_at, Employer.name)
+        select(Award, Talent.name, Talent.erased_at, Employer.name, Departure.left_on, Departure.reason)
         .outerjoin(Talent, Talent.id == Award.talent_id)
         .outerjoin(Employer, Employer.id == Award.employer_id)
+        .outerjoin(Departure, Departure.talent_id == Award.talent_id)
         .where(*which)
         .order_by(*order)
         .limit(limit)
@@ -165,9 +216,9 @@ def _read(
     return [
         Listed(
             facts_of(award), name or "" if erased_at is None else "", employer or "", award.repay_yuan,
-            award.repay_working,
+            award.repay_working, award.repaid_yuan, left_on, left_why or "",
         )
-        for award, name, erased_at, employer in session.execute(query)
+        for award, name, erased_at, employer, left_on, left_why in session.execute(query)
     ]  # fmt: skip
 
 
@@ -177,4 +228,15 @@ def read_page(session: Session, actor: Actor, award_id: int) -> Page | None:
     if not found:
         return None
     rows = session.scalars(select(AwardStep).where(AwardStep.award_id == award_id).order_by(AwardStep.revision))
-    return Page(found[0], tuple(Taken(row.state, row.day, row.text, row.letter, row.person_id) for row in rows))
+    steps = tuple(Taken(row.state, row.day, row.text, row.letter, row.person_id, row.act, row.revision) for row in rows)
+    return Page(found[0], steps, list_receipts(session, award_id))
+
+
+def list_receipts(session: Session, award_id: int) -> tuple[Receipt, ...]:
+    """What came back of an award, in the order in which it was written down."""
+    rows = session.scalars(
+        select(AwardReceipt)
+        .where(AwardReceipt.award_id == award_id, AwardReceipt.cancelled_at.is_(None))
+        .order_by(AwardReceipt.id)
+    )
+    return tuple(Receipt(row.day, row.yuan, row.number) for row in rows)

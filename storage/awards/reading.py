@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from storage.awards.fields import Columns, Row, find_columns, read_row
 from storage.roster.errors import SecretRoster, UnreadableRoster
 from storage.roster.fields import Reason, is_marked
+from storage.roster.headed import digest_of
 from storage.roster.headings import SEARCHED_LINES
 from storage.roster.tables import Line, Sheet, open_sheets
 
@@ -45,9 +45,7 @@ def read_table(path: Path, progress: Progress | None = None) -> Table | None:
                 reading.read(sheet)
     if not reading.is_one:
         return None
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()[:16]
-    return Table(tuple(reading.rows), digest, tuple(reading.remarks))
+    return Table(tuple(reading.rows), digest_of(path), tuple(reading.remarks))
 
 
 class _Reading:
@@ -84,7 +82,7 @@ class _Reading:
             return
         if len(self.rows) >= MOST_ROWS:
             raise UnreadableRoster("rows", f"超过 {MOST_ROWS} 行：请分成几个文件", most=MOST_ROWS)
-        self.rows.append(read_row(sheet.name, line.number, line.cells, columns, copied=line.copied, marked=line.marked))
+        self.rows.append(read_row(sheet.name, line.number, line.cells, columns, copied=line.merged, marked=line.marked))
         if self.progress is not None and len(self.rows) % CHUNK == 0:
             self.progress(len(self.rows), max(sheet.rows, len(self.rows)), "读取")
 

@@ -6,7 +6,7 @@ the awards, `mend` puts them right. An erased talent's awards stay counted: a nu
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,10 +30,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage import audit
 from storage.awards.chain import APPROVED, PAID, PERSON, RETURNED
-from storage.tables import Award, AwardPayee, AwardSum
+from storage.tables import Award, AwardPayee, AwardReceipt, AwardSum
 
 CHUNK = 500  # awards in one statement
-_SUMS = ("awards", "due_yuan", "paid_yuan", "plaques", "certificates")
+_SUMS = ("awards", "due_yuan", "paid_yuan", "repaid_yuan", "repaid_own_yuan", "plaques", "certificates")
 _SUM_KEY = ("year", "quarter", "benefit")
 _PAYEE_KEY = ("year", "payee", "benefit", "payee_id")
 
@@ -99,27 +99,32 @@ def _change(session: Session, award_ids: Collection[int], sign: int) -> None:
 
 def _facts(*which: ColumnElement[bool]) -> Select[Any]:
     """The rows (year, quarter, benefit, sums…) that these awards make."""
-    zero = literal(0)
     granted = Award.state.in_((APPROVED, PAID))
     approved = func.coalesce(Award.approved_on, Award.paid_on)
-    due = _part(approved, (zero, Award.due_yuan, zero, zero, zero)).where(granted, approved.is_not(None), *which)
-    paid = _part(Award.paid_on, (literal(1), zero, Award.paid_yuan, zero, zero)).where(
+    due = _part(approved, {"due_yuan": Award.due_yuan}).where(granted, approved.is_not(None), *which)
+    paid = _part(Award.paid_on, {"awards": literal(1), "paid_yuan": Award.paid_yuan}).where(
         Award.state == PAID, Award.paid_on.is_not(None), *which
     )
+    own = case((_year_of(AwardReceipt.day) == _year_of(Award.paid_on), AwardReceipt.yuan), else_=0)
+    repaid = (
+        _part(AwardReceipt.day, {"repaid_yuan": AwardReceipt.yuan, "repaid_own_yuan": own})
+        .join(AwardReceipt, AwardReceipt.award_id == Award.id)
+        .where(AwardReceipt.cancelled_at.is_(None), *which)
+    )
     plaque, certificate = (case((Award.honour == kind, 1), else_=0) for kind in ("plaque", "certificate"))
-    handed = _part(Award.handed_on, (zero, zero, zero, plaque, certificate)).where(
+    handed = _part(Award.handed_on, {"plaques": plaque, "certificates": certificate}).where(
         Award.handed_on.is_not(None), Award.honour != "", Award.state != RETURNED, *which
     )
-    both = union_all(due, paid, handed).subquery()
+    both = union_all(due, paid, repaid, handed).subquery()
     key = [both.c[name] for name in _SUM_KEY]
     # PostgreSQL adds whole numbers up to a numeric.
     return select(*key, *(cast(func.sum(both.c[name]), BigInteger) for name in _SUMS)).group_by(*key)
 
 
-def _part(day: Any, values: Sequence[Any]) -> Select[Any]:  # noqa: ANN401 -- a column or what is made of columns
+def _part(day: Any, values: Mapping[str, Any]) -> Select[Any]:  # noqa: ANN401 -- a column or what is made of columns
     year, quarter = _year_of(day).label("year"), quarter_of(day).label("quarter")
-    labelled = [value.label(name) for name, value in zip(_SUMS, values, strict=True)]
-    return select(year, quarter, Award.benefit.label("benefit"), *labelled)
+    labelled = [values.get(name, literal(0)).label(name) for name in _SUMS]
+    return select(year, quarter, Award.benefit.label("benefit"), *labelled).select_from(Award)
 
 
 def _payees(*which: ColumnElement[bool]) -> Select[Any]:

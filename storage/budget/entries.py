@@ -55,11 +55,15 @@ class Entry:
 def read_entries(
     table: Table, names: Mapping[str, Named], *, year: int, today: date
 ) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
-    """What the rows say, and what can't be read. `names`: benefits by the key of a name; `year` of rows without one."""
+    """What the rows say, and what can't be read. `names`: benefits by the key of a name; `year` of rows without one.
+
+    A row that names its benefit only is one of the template that nobody filled in: passed over, unless all are.
+    """
     entries: list[Entry] = []
     problems: list[Problem] = []
     above: Row | None = None
-    for row in table.rows:
+    said = [row for row in table.rows if _says_something(row)] or table.rows[:1]
+    for row in said:
         reading = _Reading(row, table, names, year, today, above)
         above = row
         entry = reading.read()
@@ -87,8 +91,9 @@ class _Reading:
         text = self._row.values.get(column, "")
         if not text:
             return None
-        if column in self._row.copied and (signed or not self._goes_on):
-            self._tell(column, "merged")  # one amount over several rows would count in each
+        is_over_rows = column in self._row.copied and (signed or not self._goes_on)
+        if is_over_rows or column in self._row.across:
+            self._tell(column, "merged")  # one amount over several cells would count in each
             return None
         try:
             unit = self._row.columns.unit_of(column)
@@ -173,6 +178,10 @@ class _Reading:
         said = found[1] or found[2]
         number = "一二三四".index(said) + 1 if said in "一二三四" else int(said)
         return list_quarters(year)[number - 1]
+
+
+def _says_something(row: Row) -> bool:
+    return any(value for name, value in row.values.items() if name not in ("year", "benefit"))
 
 
 def _names_line(row: Row) -> tuple[str, str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -29,8 +30,53 @@ class Adjustment:
     source: str
 
 
+class _Amounts(Protocol):
+    """What is counted of a line, and of the whole."""
+
+    @property
+    def planned_yuan(self) -> int:
+        """Planned at first."""
+        ...
+
+    @property
+    def adjusted_yuan(self) -> int:
+        """Planned and adjusted: what may be spent."""
+        ...
+
+    @property
+    def paid_yuan(self) -> int:
+        """Paid out, less what came back of it."""
+        ...
+
+    @property
+    def committed_yuan(self) -> int:
+        """Decided and not paid out."""
+        ...
+
+
+class Executed:
+    """What follows from the amounts, of a line as of the whole."""
+
+    __slots__ = ()
+
+    @property
+    def remaining_yuan(self: _Amounts) -> int:
+        """What is left when all that was decided is paid; below nothing where more was decided than there is."""
+        return self.adjusted_yuan - self.paid_yuan - self.committed_yuan
+
+    @property
+    def rate(self: _Amounts) -> Fraction | None:
+        """执行率: paid of what may be spent; None where nothing may."""
+        return Fraction(self.paid_yuan, self.adjusted_yuan) if self.adjusted_yuan > 0 else None
+
+    @property
+    def deviation_yuan(self: _Amounts) -> int:
+        """偏差: what was paid less what was planned at first."""
+        return self.paid_yuan - self.planned_yuan
+
+
 @dataclass(frozen=True, slots=True)
-class LineFigures:
+class LineFigures(Executed):
     """A benefit's line in whole yuan. `line_id` is 0 where money went or is expected without a plan.
 
     `quarters_planned` is None where the plan has no quarters. `forecast` is what is still to be paid from its day on.
@@ -54,18 +100,18 @@ class LineFigures:
 
     @property
     def paid_yuan(self) -> int:
-        """What was paid out."""
-        return sum(self.spent.paid.values())
+        """What was paid out, less what came back of it."""
+        return sum(self.spent.net.values())
+
+    @property
+    def repaid_yuan(self) -> int:
+        """What came back of what was paid in the year."""
+        return sum(self.spent.repaid.values())
 
     @property
     def committed_yuan(self) -> int:
         """What was decided and is not paid out yet."""
         return sum(self.spent.committed.values())
-
-    @property
-    def remaining_yuan(self) -> int:
-        """What is left when all that was decided is paid; below nothing where more was decided than there is."""
-        return self.adjusted_yuan - self.paid_yuan - self.committed_yuan
 
     @property
     def expected(self) -> tuple[int, int, int]:
@@ -75,19 +121,9 @@ class LineFigures:
             return spent, spent, spent
         return spent + self.forecast.low, spent + self.forecast.likely, spent + self.forecast.high
 
-    @property
-    def rate(self) -> Fraction | None:
-        """执行率: paid of what may be spent; None where nothing may."""
-        return Fraction(self.paid_yuan, self.adjusted_yuan) if self.adjusted_yuan > 0 else None
-
-    @property
-    def deviation_yuan(self) -> int:
-        """偏差: what was paid less what was planned at first."""
-        return self.paid_yuan - self.planned_yuan
-
 
 @dataclass(frozen=True, slots=True)
-class BudgetYear:
+class BudgetYear(Executed):
     """A year's budget. `forecast_as_of` is the day of the last forecast, None where none was made."""
 
     year: int
@@ -107,8 +143,13 @@ class BudgetYear:
 
     @property
     def paid_yuan(self) -> int:
-        """Paid out."""
+        """Paid out, less what came back of it."""
         return sum(line.paid_yuan for line in self.lines)
+
+    @property
+    def repaid_yuan(self) -> int:
+        """What came back of what was paid in the year."""
+        return sum(line.repaid_yuan for line in self.lines)
 
     @property
     def committed_yuan(self) -> int:
@@ -116,25 +157,10 @@ class BudgetYear:
         return sum(line.committed_yuan for line in self.lines)
 
     @property
-    def remaining_yuan(self) -> int:
-        """What is left when all that was decided is paid."""
-        return sum(line.remaining_yuan for line in self.lines)
-
-    @property
     def expected(self) -> tuple[int, int, int]:
         """What the whole year comes to: low, likely, high."""
         low, likely, high = zip(*(line.expected for line in self.lines), strict=True) if self.lines else ((), (), ())
         return sum(low), sum(likely), sum(high)
-
-    @property
-    def rate(self) -> Fraction | None:
-        """执行率 of the whole."""
-        return Fraction(self.paid_yuan, self.adjusted_yuan) if self.adjusted_yuan > 0 else None
-
-    @property
-    def deviation_yuan(self) -> int:
-        """Paid less planned at first."""
-        return self.paid_yuan - self.planned_yuan
 
     def find(self, benefit: str) -> LineFigures | None:
         """The line of one benefit."""
@@ -167,7 +193,7 @@ def _list_amounts(line: LineFigures) -> list[tuple[str, Mapping[str, int]]]:
     return [
         ("planned", planned),
         ("adjusted", adjusted),
-        ("paid", line.spent.paid),
+        ("paid", line.spent.net),
         ("committed", line.spent.committed),
         ("likely", likely),
     ]

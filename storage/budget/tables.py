@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -11,10 +10,7 @@ from pathlib import Path
 from storage.budget.amounts import is_mixed
 from storage.budget.headings import MONEY, Columns, find_columns
 from storage.naming import key_of
-from storage.roster.errors import SecretRoster, UnreadableRoster
-from storage.roster.fields import is_marked
-from storage.roster.headings import SEARCHED_LINES
-from storage.roster.tables import Line, Sheet, open_sheets
+from storage.roster.headed import Headed, digest_of, find_sheets, refuse_more
 
 MOST_ROWS = 2_000  # of one table: a district has some sixty benefits
 _TOTALS = {key_of(word) for word in ("合计", "总计", "小计", "total", "sum")}
@@ -24,7 +20,7 @@ _TOTALS = {key_of(word) for word in ("合计", "总计", "小计", "total", "sum
 class Row:
     """A row as it stands in the file; `number` is the file's, from 1.
 
-    `copied`: the fields whose cell is merged with one of a row above.
+    `copied`: the fields whose cell is merged with one of a row above, `across` with one to the left.
     """
 
     sheet: str
@@ -32,6 +28,7 @@ class Row:
     values: Mapping[str, str]
     columns: Columns
     copied: frozenset[str] = frozenset()
+    across: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,45 +45,24 @@ def read_table(path: Path, name: str = "") -> Table | None:
     """A budget table; None where it is none, by its headings. Raises UnreadableRoster, SecretRoster."""
     rows: list[Row] = []
     is_one = False
-    with open_sheets(path) as sheets:
-        for sheet in sheets:
-            if is_marked(sheet.name):
-                raise SecretRoster(sheet.name)
-            if not sheet.hidden:
-                found = _read_sheet(sheet)
-                is_one = is_one or found is not None
-                rows += found or ()
-    if not is_one:
-        return None
-    if len(rows) > MOST_ROWS:
-        raise UnreadableRoster("rows", f"超过 {MOST_ROWS} 行：请分成几个文件", most=MOST_ROWS)
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()[:16]
-    return Table(name or path.name, tuple(rows), digest, frozenset(_list_mixed(rows)))
+    for sheet in find_sheets(path, find_columns):
+        is_one = True
+        rows += islice(_read_rows(sheet), MOST_ROWS + 1)
+        refuse_more(rows, MOST_ROWS)
+    return Table(name or path.name, tuple(rows), digest_of(path), frozenset(_list_mixed(rows))) if is_one else None
 
 
-def _read_sheet(sheet: Sheet) -> list[Row] | None:
-    above: list[Line] = []
-    columns: Columns | None = None
-    for line in islice(sheet.lines, SEARCHED_LINES):
-        columns = find_columns(line.cells, [one.cells for one in above])
-        if columns is not None:
-            break
-        above.append(line)
-    if columns is None:
-        return None
-    if any(line.marked or any(is_marked(cell) for cell in line.cells) for line in above):
-        raise SecretRoster(sheet.name or "1")
-    found = []
+def _read_rows(sheet: Headed[Columns]) -> Iterator[Row]:
+    places = sheet.columns.places
     for line in sheet.lines:
-        values = {name: line.cells[place].strip() for name, place in columns.places.items() if place < len(line.cells)}
+        values = {name: line.cells[place].strip() for name, place in places.items() if place < len(line.cells)}
         is_total = any(key_of(values.get(name, "")) in _TOTALS for name in ("year", "benefit"))
         if any(values.values()) and not is_total:
-            copied = frozenset(name for name, place in columns.places.items() if place in line.copied)
-            found.append(Row(sheet.name, line.number, values, columns, copied))
-        if len(found) > MOST_ROWS:
-            break
-    return found
+            copied, across = (
+                frozenset(name for name, place in places.items() if place in merged)
+                for merged in (line.copied, line.across)
+            )
+            yield Row(sheet.name, line.number, values, sheet.columns, copied, across)
 
 
 def _list_mixed(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage import approvals, audiences, audit, run_plans, runs
-from storage.approvals import NotMoved, clip, move
+from storage.approvals import NotMoved, Paper, clip, move
 from storage.audience_filter import Filter
 from storage.bulletins import posts
 from storage.bulletins.fields import DEGREES
@@ -107,10 +107,10 @@ def submit(
 ) -> Bulletin:
     """Ask a second person; what the posts say now and the policies that fit them are what is approved.
 
-    Raises NotMoved `bulletin.empty`, `bulletin.closed_posts` (facts: titles), `bulletin.nobody_to_approve`, and as
+    Raises NotMoved `bulletin.empty`, `bulletin.closed_posts` (facts: titles), `run.nobody_to_approve`, and as
     `choose`.
     """
-    approvals.need_second_person(session, by, approvers, on_paper=False)
+    approvals.need_second_person(session, by, approvers)
     freeze(session, bulletin_id, today)
     values = {"state": "waiting", "policies": list(policies), "remark": ""}
     bulletin = move(session, Bulletin, bulletin_id, ("draft",), revision, made_by=by, **values)
@@ -152,13 +152,44 @@ def approve(
 ) -> Bulletin:
     """A second person approves: it is issued, and a run pushes it to whoever subscribed to one of its posts.
 
-    `policies` are those that fit now. Raises NotMoved `bulletin.own_draft`, `bulletin.posts_moved`,
+    `policies` are those that fit now. Raises NotMoved `run.own_draft`, `bulletin.posts_moved`,
     `bulletin.policies_moved`: what was submitted is not so any more.
     """
     bulletin = approvals.get(session, Bulletin, bulletin_id)
     approvals.refuse_own(bulletin, by)
     check(session, bulletin, policies, issue.day)
     return put_out(session, bulletin_id, issue, states=("waiting",), revision=revision, by=by, now=now)
+
+
+def approve_on_paper(
+    session: Session,
+    bulletin_id: int,
+    issue: Issue,
+    policies: Sequence[dict[str, Any]],
+    paper: Paper,
+    *,
+    revision: int,
+    by: int,
+    now: datetime,
+) -> Bulletin:
+    """线下已签批: the paper is the second person, whoever enters it; of a draft what the posts say now is approved.
+
+    Raises NotMoved `run.paper`, and as `submit` and `approve`.
+    """
+    approval = paper.encode(issue.day)
+    bulletin = approvals.get(session, Bulletin, bulletin_id)
+    if bulletin.state == "draft":
+        freeze(session, bulletin_id, issue.day)
+        bulletin.policies = list(policies)
+        session.flush()
+    else:
+        check(session, bulletin, policies, issue.day)
+    bulletin = put_out(session, bulletin_id, issue, states=_OPEN, revision=revision, by=by, now=now, approval=approval)
+    audit.record(
+        session, person_id=by, act="bulletin.approve_paper", subject=f"bulletin {bulletin_id}", now=now,
+        day=approval["day"], sha256=paper.sha256,
+    )  # fmt: skip
+    return bulletin
 
 
 def check(session: Session, bulletin: Bulletin, policies: Sequence[dict[str, Any]], today: date) -> None:
@@ -181,11 +212,13 @@ def put_out(
     revision: int,
     by: int,
     now: datetime,
+    approval: dict[str, Any] | None = None,
 ) -> Bulletin:
-    """Issue it: by the second person's approval, or where the office asks for none."""
+    """Issue it: by the second person's approval, by a paper, or where the office asks for none."""
     year = issue.day.year
     last = session.scalar(select(func.max(Bulletin.issue)).where(Bulletin.year == year)) or 0
-    values = {"year": year, "issue": last + 1, "issued_on": issue.day, "approved_at": now, "approved_by": by}
+    values: dict[str, Any] = {"year": year, "issue": last + 1, "issued_on": issue.day}
+    values |= {"approved_at": now, "approved_by": by, "approval": approval}
     bulletin = move(session, Bulletin, bulletin_id, states, revision, state="issued", remark="", **values)
     bulletin.run_id = _draft_run(session, bulletin, issue, now)
     session.flush()

@@ -47,6 +47,7 @@ class Read:
     run_id: int | None = None
     made_by: int | None = None
     remark: str = ""
+    approval: Mapping[str, Any] | None = None
 
     def list_values(self, dimension: str) -> list[str]:
         """What its posts have of a dimension: degrees from the most, others by their names. Each place is stable."""
@@ -116,7 +117,7 @@ def _read(session: Session, row: Bulletin, today: date) -> Read:
         placed.append(Placed(place, facts, over))
     return Read(
         row.id, row.state, row.revision, row.title, row.foreword, row.year, row.issue, row.issued_on,
-        tuple(placed), tuple(row.policies), row.run_id, row.made_by, row.remark,
+        tuple(placed), tuple(row.policies), row.run_id, row.made_by, row.remark, row.approval,
     )  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from storage.errors import StorageRefusal
 from storage.naming import key_of
 from storage.roster.errors import UnreadableRoster
 from storage.roster.fields import is_marked
+from storage.roster.headed import digest_of
 from storage.roster.headings import SEARCHED_LINES
 from storage.roster.tables import Line, Sheet, open_sheets
 
@@ -102,8 +102,7 @@ def read_sheet(path: Path, today: date) -> PostSheet:
         raise SheetRefused("headings", "没有找到表头：要有“岗位名称”“招聘人数”“最低学历”等列，请用模板")
     if not rows:
         raise SheetRefused("no_rows", "表里没有岗位：一个岗位填一行")
-    with path.open("rb") as file:
-        return PostSheet(tuple(rows), hashlib.file_digest(file, "sha256").hexdigest()[:16], letters)
+    return PostSheet(tuple(rows), digest_of(path), letters)
 
 
 def holds_posts(path: Path) -> bool:
@@ -143,7 +142,7 @@ def _read_rows(sheet: Sheet, columns: Mapping[str, int], in_yuan: set[str], toda
             if re.fullmatch(r"[\d.,\s]+", raw[name]):  # the heading says the unit of a bare number
                 raw[name] += "元"
         values, reasons = fields.read_cells(raw, today)
-        if "number" in raw and columns["number"] in line.copied:  # one number over several posts would count in each
+        if "number" in raw and columns["number"] in line.merged:
             reasons = [*(one for one in reasons if one.column != "number"), Reason("number", "posts.reason.merged")]
         yield Row(sheet.name, line.number, values, tuple(reasons))
 

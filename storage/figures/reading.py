@@ -85,7 +85,7 @@ def _read_sheet(sheet: Sheet, kind: Kind) -> list[tuple[int, Entry | FigureRefus
             continue  # our own workbook come back: siwen's figures, and what nobody has filled in
         if len(rows) >= MOST_ROWS:
             raise FigureRefused("figures.too_many", f"一次最多 {MOST_ROWS} 行", most=MOST_ROWS)
-        if said["value"] and columns["value"] in line.copied:  # one number over several rows would count in each
+        if said["value"] and columns["value"] in line.merged:
             rows.append((line.number, FigureRefused("figures.merged", said=said["value"][:20])))
             continue
         rows.append((line.number, _read_row(line, said, kind)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -32,6 +33,8 @@ def migrate(engine: Engine, revision: str = "head") -> None:
             connection.execute(text(f"SET LOCAL lock_timeout = '{_WAIT_SECONDS}s'"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         configuration, before = configure(connection), _find_revision(connection)
+        if revision == "head" and before == find_newest():
+            return
         try:
             if _is_ahead(configuration, connection, revision):
                 command.downgrade(configuration, revision)
@@ -99,6 +102,12 @@ def _is_ahead(configuration: Config, connection: Connection, revision: str) -> b
     order = ["base", *reversed([script.revision for script in _walk(configuration)])]
     wanted = order[-1] if revision == "head" else revision
     return current in order and wanted in order and order.index(current) > order.index(wanted)
+
+
+@cache
+def find_newest() -> str | None:
+    """The revision that this siwen brings a database to; read once a process, for Alembic compiles every script."""
+    return ScriptDirectory.from_config(configure()).get_current_head()
 
 
 def _find_revision(connection: Connection) -> str | None:

@@ -37,7 +37,8 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 class Line:
     """A row of a sheet: its number as the person sees it, from 1, and its cells. `marked`: a comment says secret.
 
-    `copied`: the columns whose cell is merged with one of a row above, and says what that one says.
+    `copied`: the columns whose cell is merged with one of a row above, and says what that one says; `across`: those
+    whose cell is merged with one to the left.
     """
 
     number: int
@@ -45,6 +46,12 @@ class Line:
     formulas: int = 0
     marked: bool = False
     copied: frozenset[int] = frozenset()
+    across: frozenset[int] = frozenset()
+
+    @property
+    def merged(self) -> frozenset[int]:
+        """The columns whose cell says what another says: a number there would count in each."""
+        return self.copied | self.across
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +183,10 @@ def _sheet_lines(
     try:
         for number, cells in enumerate(sheet.iter_rows(), 1):
             texts = ["" if cell.value is None else _text_of(cell.value) for cell in cells[:MOST_COLUMNS]]
-            copied = _fill(texts, number, merged) if merged.areas else frozenset()
+            copied, across = _fill(texts, number, merged) if merged.areas else (frozenset(), frozenset())
             if any(texts):
                 formulas = sum(cell.data_type == "f" for cell in cells)
-                yield Line(number, tuple(texts), formulas, number in marked, copied)
+                yield Line(number, tuple(texts), formulas, number in marked, copied, across)
     except UnreadableRoster:
         raise
     except Exception as error:  # whatever broken XML makes openpyxl raise
@@ -227,9 +234,10 @@ def _find_merged(path: Path, part: str) -> list[tuple[int, int, int, int]]:
     return sorted(found)
 
 
-def _fill(texts: list[str], number: int, merged: _Merged) -> frozenset[int]:
-    """Put into each merged cell of this row what the first of its area says; those filled from a row above."""
+def _fill(texts: list[str], number: int, merged: _Merged) -> tuple[frozenset[int], frozenset[int]]:
+    """Put into each merged cell of this row what the first of its area says; those from a row above, from the left."""
     copied: set[int] = set()
+    across: set[int] = set()
     while merged.areas and merged.areas[0][2] < number:
         merged.areas.pop(0)
     for top, left, bottom, right in merged.areas:
@@ -247,4 +255,6 @@ def _fill(texts: list[str], number: int, merged: _Merged) -> frozenset[int]:
                 texts.extend([""] * (column - len(texts)) + [said])
             if top < number:
                 copied.add(column)
-    return frozenset(copied)
+            if left < column:
+                across.add(column)
+    return frozenset(copied), frozenset(across)

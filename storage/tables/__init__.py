@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from storage.tables.awards import Award, AwardInstalment, AwardPayee, AwardStep, AwardSum, Departure
+from storage.tables.awards import (
+    Award,
+    AwardInstalment,
+    AwardPayee,
+    AwardReceipt,
+    AwardStep,
+    AwardSum,
+    Departure,
+)
 from storage.tables.base import Table
 from storage.tables.budget import BudgetAdjustment, BudgetForecast, BudgetLine, BudgetState
 from storage.tables.bulletins import Bulletin, BulletinPost, Hire, Interest, Post, PostWish
@@ -38,6 +46,7 @@ __all__ = [
     "Award",
     "AwardInstalment",
     "AwardPayee",
+    "AwardReceipt",
     "AwardStep",
     "AwardSum",
     "Ballot",

@@ -20,7 +20,8 @@ class Award(Table):
     `version`: the text of the document that it was decided by. `department`: key of the unit that handles it.
     `since`: the day of the present state; `due_on`: by when the next step is to be taken, None where no limit is named.
     `arrived_on`: the first day at work, from which some articles count. `letter`: number of the document that grants
-    it. `honour`: "", plaque, certificate. `repay_yuan` is to be paid back, `repay_working` says how it was computed.
+    it. `honour`: "", plaque, certificate. `repay_yuan` is to be paid back, `repay_working` says how it was computed,
+    `repaid_yuan` came back (the sum of its receipts).
     `revision` rises with each change.
     """
 
@@ -63,6 +64,7 @@ class Award(Table):
     handed_on: Mapped[date | None] = mapped_column(Date)
     repay_yuan: Mapped[int] = mapped_column(BigInteger, default=0, server_default=sql("0"))
     repay_working: Mapped[str] = mapped_column(PlainText, default="", server_default=sql("''"))
+    repaid_yuan: Mapped[int] = mapped_column(BigInteger, default=0, server_default=sql("0"))
     entered_at: Mapped[datetime] = mapped_column(UtcDateTime)
     entered_by: Mapped[int | None] = mapped_column(BigInteger)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -72,7 +74,10 @@ class Award(Table):
 class AwardStep(Table):
     """A step of an award: the state it came to, on which day, by whom; it only grows.
 
-    `text`: why it was returned, or entered in spite of a warning. `letter`: number of the document of that step.
+    `act`: "" a state (or something that changed in it); "undo" the step before was a mistake, `state` is what it came
+    back to; "left" and "back" of its talent; "repaid" and "unrepaid", a repayment came in, or did not after all.
+    `text`: why it was returned, taken back, or entered in spite of a warning. `letter`: number of the document of that
+    step.
     """
 
     __tablename__ = "award_steps"
@@ -85,6 +90,7 @@ class AwardStep(Table):
     day: Mapped[date] = mapped_column(Date)
     person_id: Mapped[int | None] = mapped_column(BigInteger)
     state: Mapped[str] = mapped_column(String(12))
+    act: Mapped[str] = mapped_column(String(12), default="", server_default=sql("''"))
     text: Mapped[str] = mapped_column(PlainText, default="", server_default=sql("''"))
     letter: Mapped[str] = mapped_column(String(64), default="", server_default=sql("''"))
 
@@ -110,11 +116,31 @@ class AwardInstalment(Table):
     stopped_on: Mapped[date | None] = mapped_column(Date)
 
 
+class AwardReceipt(Table):
+    """Money of an award that came back, in one sum or in parts: when, how much, by which document.
+
+    `cancelled_at`: it was written down by mistake; the reason stands with the award's step.
+    """
+
+    __tablename__ = "award_receipts"
+    __table_args__ = (Index("ix_award_receipts_award_id", "award_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    award_id: Mapped[int] = mapped_column(ForeignKey("awards.id"))
+    day: Mapped[date] = mapped_column(Date)
+    yuan: Mapped[int] = mapped_column(BigInteger)
+    number: Mapped[str] = mapped_column(String(64), default="", server_default=sql("''"))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_by: Mapped[int | None] = mapped_column(BigInteger)
+    cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class AwardSum(Table):
     """What the awards of a quarter come to under a benefit: `storage.awards.sums` keeps it beside them.
 
     `due_yuan` counts in the quarter in which it was approved, `paid_yuan` and `awards` in that in which it was paid,
-    plaques and certificates in that in which they were handed over.
+    `repaid_yuan` in that in which it came back (`repaid_own_yuan`: of what was paid in the same year), plaques and
+    certificates in that in which they were handed over.
     """
 
     __tablename__ = "award_sums"
@@ -126,6 +152,8 @@ class AwardSum(Table):
     awards: Mapped[int]
     due_yuan: Mapped[int] = mapped_column(BigInteger)
     paid_yuan: Mapped[int] = mapped_column(BigInteger)
+    repaid_yuan: Mapped[int] = mapped_column(BigInteger, default=0, server_default=sql("0"))
+    repaid_own_yuan: Mapped[int] = mapped_column(BigInteger, default=0, server_default=sql("0"))
     plaques: Mapped[int]
     certificates: Mapped[int]
 

@@ -73,6 +73,7 @@ class Bulletin(Table):
     made_by: Mapped[int | None] = mapped_column(BigInteger)
     approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     approved_by: Mapped[int | None] = mapped_column(BigInteger)
+    approval: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # 线下已签批, as a run's
     remark: Mapped[str] = mapped_column(PlainText, default="", server_default=text("''"))
 
 

@@ -5,19 +5,16 @@ The table that goes out has the same headings: filled in and sent back, what it 
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
 from storage.naming import key_of
-from storage.roster.errors import SecretRoster, UnreadableRoster
-from storage.roster.fields import is_marked
-from storage.roster.headings import SEARCHED_LINES
-from storage.roster.tables import Line, Sheet, open_sheets
+from storage.roster.headed import Headed, digest_of, find_sheets, refuse_more
+from storage.roster.tables import Line
 from storage.work_items.quarters import NUMBERS
 from storage.work_items.writing import TEXT_CHARS, State
 
@@ -98,21 +95,13 @@ def read_items(path: Path) -> ItemTable | None:
     rows: list[Row] = []
     years: list[int] = []
     is_one = False
-    with open_sheets(path) as sheets:
-        for sheet in sheets:
-            if is_marked(sheet.name):
-                raise SecretRoster(sheet.name)
-            if not sheet.hidden:
-                found = _read_sheet(sheet, years)
-                is_one = is_one or found is not None
-                rows += found or ()
-    if not is_one:
-        return None
-    if len(rows) > MOST_ROWS:
-        raise UnreadableRoster("rows", f"超过 {MOST_ROWS} 行：请分成几个文件", most=MOST_ROWS)
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()[:16]
-    return ItemTable(tuple(rows), digest, years[0] if years else None)
+    for sheet in find_sheets(path, lambda cells, _above: find_columns(cells)):
+        is_one = True
+        titles = (sheet.name, *(cell for line in sheet.above for cell in line.cells))
+        years += [year for text in titles if (year := find_year(text))]
+        rows += islice(_read_rows(sheet), MOST_ROWS + 1)
+        refuse_more(rows, MOST_ROWS)
+    return ItemTable(tuple(rows), digest_of(path), years[0] if years else None) if is_one else None
 
 
 def find_year(text: str) -> int | None:
@@ -121,23 +110,8 @@ def find_year(text: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def _read_sheet(sheet: Sheet, years: list[int]) -> list[Row] | None:
-    above: list[Line] = []
-    columns: dict[str, int] | None = None
-    headings: tuple[str, ...] = ()
-    for line in islice(sheet.lines, SEARCHED_LINES):
-        columns, headings = find_columns(line.cells), line.cells
-        if columns is not None:
-            break
-        above.append(line)
-    if columns is None:
-        return None
-    if any(line.marked or any(is_marked(cell) for cell in line.cells) for line in above):
-        raise SecretRoster(sheet.name or "1")
-    years += [
-        year for text in (sheet.name, *(cell for line in above for cell in line.cells)) if (year := find_year(text))
-    ]
-    found: list[Row] = []
+def _read_rows(sheet: Headed[dict[str, int]]) -> Iterator[Row]:
+    columns, headings = sheet.columns, sheet.headings
     for line in sheet.lines:
         wider = find_columns(line.cells)
         if wider is not None:  # a second row of headings under merged ones, or the first again on a new page
@@ -145,10 +119,7 @@ def _read_sheet(sheet: Sheet, years: list[int]) -> list[Row] | None:
                 columns, headings = wider, line.cells
             continue
         if any(place < len(line.cells) and line.cells[place] for name, place in columns.items() if name != "number"):
-            found.append(_read_row(sheet.name, line, columns, headings))
-        if len(found) > MOST_ROWS:
-            break
-    return found
+            yield _read_row(sheet.name, line, columns, headings)
 
 
 def find_columns(cells: Sequence[str]) -> dict[str, int] | None:

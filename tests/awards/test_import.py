@@ -125,6 +125,18 @@ def test_later_files_update_by_number_and_never_go_back(database: Database, tmp_
     assert [reason.key for reason in result.wrong()[0].reasons] == ["awards.reason.backwards"]
     assert database.read(sums.find_differences) == []
 
+    # What is paid after its talent has left waits for a reason, though it was granted before.
+    def gone(session: Session) -> None:
+        talent = session.scalars(select(Award.talent_id).where(Award.number == "B-1")).one()
+        session.add(Departure(talent_id=talent, left_on=date(2026, 7, 1), reason="resigned", recorded_at=NOW))
+
+    again = ("B-5", "张三", "示例芯科技", "职称提升奖励", "第二批", "", 1.5, "", "2026-05-12")
+    bring_in(database, write_table(tmp_path / "d.xlsx", again))
+    database.write(gone)
+    late = ("B-5", "", "", "职称提升奖励", "", "", "", "", "", "", "", "", "", "2026-07-25")
+    result, _ = bring_in(database, write_table(tmp_path / "e.xlsx", late))
+    assert [[warning.key for warning in one.warnings] for one in result.wrong()] == [["left"]]
+
 
 def test_an_erased_talents_awards_stay_as_numbers(database: Database, tmp_path: Path) -> None:
     talents = database.write(fill)
@@ -152,12 +164,19 @@ def test_an_erased_talents_awards_stay_as_numbers(database: Database, tmp_path: 
     # What is over has no number any more that another file gives a name to; what is in hand keeps it.
     kept = select(Award.number, Award.key).where(Award.talent_id == talents["李四"]).order_by(Award.id)
     assert database.read(lambda session: session.execute(kept).all()) == [("B-2", "n:B-2"), ("", "gone:3")]
+    # The file that still has the name tells of nothing new, though it is read as a whole; and says so.
+    result, entered = bring_in(database, write_table(tmp_path / "a.xlsx", *ROWS))
+    assert (result.count(award_entry.UNCHANGED), entered) == (4, Entered())
+    assert [remark.facts for remark in result.remarks] == [{"row": 3}, {"row": 4}]
     # The office pays what was granted: the number of the award is enough, and no name comes back.
     paid = ("B-2", "", "", "安家补贴", "", "", "", "", "", "", "", "", "", "2026-06-25")
     assert len(bring_in(database, write_table(tmp_path / "b.xlsx", paid))[1].changed) == 1
     assert database.read(lambda session: session.execute(kept).all()) == [("", "gone:2"), ("", "gone:3")]
-    named = ("B-2", "李四", "", "安家补贴", "", "", "", "", "", "", "", "", "", "2026-06-25")
-    result, _ = bring_in(database, write_table(tmp_path / "c.xlsx", named))
+    again = (*ROWS[1][:-1], PAID[4], "2026-06-25")
+    result, entered = bring_in(database, write_table(tmp_path / "c.xlsx", ROWS[0], again))
+    assert (result.count(award_entry.UNCHANGED), entered) == (2, Entered())
+    other = ("B-2", "李四", "", "安家补贴", "第二批", "", 5, "", "2026-04-10")  # nothing like it is on file
+    result, _ = bring_in(database, write_table(tmp_path / "d.xlsx", other))
     assert [reason.key for reason in result.wrong()[0].reasons] == ["awards.reason.no_person"]
     assert database.read(sums.find_differences) == []
 

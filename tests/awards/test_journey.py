@@ -16,6 +16,7 @@ from bot.__main__ import main
 from storage import audit
 from storage.awards import sums
 from storage.awards.facts import facts_of
+from storage.budget.spending import read_spending
 from storage.tables import Award, AwardInstalment, AwardStep
 from tests.awards.conftest import Office, count_rows, write_table
 
@@ -83,6 +84,30 @@ async def test_a_table_of_a_department_until_the_money_is_there(office: Office, 
     await officer.taps("审定")
     await office.pushes()
     assert "… 已审定，12月1日（周二）起" in zhang.screen.text
+    # By mistake: taken back with a reason, it stands where it stood, and who was told is told again.
+    assert "退到上一步" in (await officer.taps("撤回")).text
+    shown = await officer.says("审定的是另一位")
+    assert "✓ 已撤回“已审定”。\n安家补贴 第1期 10万元" in shown.text
+    assert "… 公示，11月23日（周一）起\n下一步：审定，12月14日（周一）前" in shown.text
+    assert "12月1日（周二）更正，回到公示（理由：审定的是另一位）" in shown.text
+    await office.pushes()
+    assert "更正：之前告诉您“已审定”，是登记有误" in zhang.screen.text
+    assert "… 公示，11月23日（周一）起" in zhang.screen.text
+    assert "审定的是另一位" not in zhang.screen.text
+    acts = await office.town.app.database.aread(lambda session: audit.list_acts(session, act="awards.undo"))
+    assert [act.facts for act in acts] == [{"state": "approved", "back": "noticed"}]
+    await officer.taps("审定")
+    await office.pushes()
+    assert "… 已审定，12月1日（周二）起" in zhang.screen.text
+    # Taken back before anybody was told of it: nobody hears of either.
+    before = len(zhang.screens)
+    await officer.taps("已拨付")
+    await officer.taps("撤回")
+    await officer.says("还没有到账")
+    await office.pushes()
+    assert len(zhang.screens) == before
+    assert await office.town.app.database.aread(lambda session: count_rows(session, AwardInstalment)) == 0
+    assert await office.town.app.database.aread(sums.find_differences) == []
     await zhang.taps("不再接收此类")
     before = len(zhang.screens)
     await officer.taps("已拨付")
@@ -104,6 +129,7 @@ async def test_a_table_of_a_department_until_the_money_is_there(office: Office, 
     assert "… 公示，11月4日（周三）起" in li.screen.text
 
 
+@pytest.mark.only_on("sqlite")  # papers are written from what was read
 async def test_papers_of_a_batch(office: Office, tmp_path: Path) -> None:
     officer = office.person(7)
     head = ("姓名", "待遇", "批次", "应发金额", "申请日期", "受理日期", "审核日期", "证书编号", "颁发日期")
@@ -166,6 +192,33 @@ async def test_one_is_typed_with_a_reason_and_undone_by_leaving(office: Office) 
     assert (
         "! 应退回5万元：10月20日（周二）起到11月10日（周二）满0个月，不满12个月，全额退回（第三十一条）" in shown.text
     )
+    # What came back: in parts, never more than was paid; the figures of the year and the budget follow.
+    assert "还差5万元" in (await officer.taps("记退回款")).text
+    refused = {"2 11月20日 缴款书1": "没看懂金额", "2万元 11月20日": "单据号", "6万元 缴款书1": "最多再记50000元"}
+    for said, why in (refused | {"2万元 10月1日 缴款书1": "不能早于拨付"}).items():
+        assert why in (await officer.says(said)).text
+    assert "✓ 已记下到账2万元，还差3万元。" in (await officer.says("2万元 11月20日 缴款书0012")).text
+    assert "。已退回2万元（11月20日（周五）2万元 缴款书0012），还差3万元" in officer.screen.text
+    spent = await office.town.app.database.aread(lambda session: read_spending(session, 2026)["settlement_allowance"])
+    assert (spent.paid, spent.net) == ({"2026Q4": 50_000}, {"2026Q4": 30_000})
+    await officer.says("/awards")
+    assert "张三（样本生物） 安家补贴 第1期 5万元 · 还差3万元" in (await officer.taps("要退1")).text
+    await officer.taps("1")
+    await officer.taps("撤回")  # the sum first: what it rests on stands
+    await officer.says("到的是另一笔")
+    assert "已退回" not in officer.screen.text
+    # They had not left after all: nothing is owed, and the instalments go on.
+    stopped = select(AwardInstalment.stopped_on)
+    assert set(await office.town.app.database.aread(lambda session: session.scalars(stopped).all())) != {None}
+    await officer.taps("撤回")
+    await officer.taps("撤回离开")
+    assert "✓ 已撤回离开登记，以后各期照发。" in (await officer.says("只是换了岗位")).text
+    assert "应退回" not in officer.screen.text
+    assert set(await office.town.app.database.aread(lambda session: session.scalars(stopped).all())) == {None}
+    assert await office.town.app.database.aread(sums.find_differences) == []
+    await officer.taps("已离开")
+    await officer.taps("离职")
+    await officer.says("11月10日")
     # A department is told what it asks back itself.
     await office.town.app.database.awrite(add_of_another)
     unit = office.person(9)
@@ -184,9 +237,30 @@ async def test_one_is_typed_with_a_reason_and_undone_by_leaving(office: Office) 
     await officer.taps("1")
     await officer.taps("退回")
     await officer.says("证书落款已超过12个月")
+    await officer.taps("撤回")
+    await officer.says("看错了落款")
+    assert "… 已申请，11月20日（周五）起" in officer.screen.text
+    await officer.taps("退回")
+    await officer.says("证书落款已超过12个月")
     await office.pushes()
     assert "! 11月23日（周一）退回：证书落款已超过12个月" in li.screen.text
     assert "您的兑现进度" in (await li.says("钱什么时候到账")).text
+    # The HR of a unit is told of what is paid to it, until they want no more of it.
+    hr = office.person(12)
+    await officer.says("/awards")
+    await officer.taps("录一笔")
+    await officer.says("单位 示例芯科技\n待遇 用人单位引才奖励\n金额 3万元\n申请日期 2026-05-12")
+    await officer.taps("录入")
+    await officer.says("/awards")
+    await officer.taps("1")
+    await officer.taps("受理")
+    await office.pushes()
+    assert "用人单位引才奖励 3万元" in hr.screen.text
+    await hr.taps("不再接收此类")
+    before = len(hr.screens)
+    await officer.taps("审核通过")
+    await office.pushes()
+    assert len(hr.screens) == before
 
 
 def add_of_another(session: Session) -> None:
@@ -196,6 +270,7 @@ def add_of_another(session: Session) -> None:
     session.add(Award(**told, entered_at=paid.entered_at, changed_at=paid.changed_at))
 
 
+@pytest.mark.only_on("sqlite")  # days and words; what is counted is proved on both by the test above
 async def test_instalments_that_are_late_come_first(
     office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -208,10 +283,13 @@ async def test_instalments_that_are_late_come_first(
     office.comes(date(2028, 3, 1))  # the second of 2027 was never paid, the third is due in the next quarter
     await officer.says("/awards")
     shown = (await officer.taps("到期分期")).text.split("\n")
-    assert shown[:2] == ["2028年第2季度到期的分期：2笔，共10万元", "! 其中逾期未发1笔，共5万元，排在最前。"]
-    assert shown[2].startswith("2027年5月20日")
-    assert "第2期" in shown[2]
+    assert (shown[0], shown[2]) == ("! 逾期未发：1笔，共5万元", "2028年第2季度：1笔，共5万元")
+    assert shown[1].startswith("2027年5月20日")
+    assert "第2期" in shown[1]
     assert "第3期" in shown[3]
+    office.comes(date(2028, 4, 3))
+    await officer.says("/awards")
+    assert "2028年第2季度余下：1笔，共5万元\n5月20日（周六）" in (await officer.taps("到期分期")).text
     # A span that ends before it begins is refused, and nothing looks as if nothing were due.
     settings = office.town.app.settings
     monkeypatch.setenv("SIWEN_DATA_DIR", str(settings.data_dir))
@@ -219,3 +297,20 @@ async def test_instalments_that_are_late_come_first(
     assert main(["awards", "due", "--from", "2028-06-30", "--to", "2028-04-01"]) == 1
     printed = capsys.readouterr()
     assert "2028-06-30" in printed.out + printed.err
+    # The command line takes back and writes down, too; a payment to who has left wants a reason, and stays marked.
+    assert main(["awards", "repaid", "1", "--amount", "1万元", "--document", "0012"]) == 0
+    assert "#1 到账 1万元，共退回 1万元" in capsys.readouterr().out
+    assert main(["awards", "undo", "1", "--reason", "到的是另一笔"]) == 0
+    assert main(["awards", "undo", "1", "--reason", "没有拨付"]) == 0
+    assert "5月20日（周三）已拨付" in capsys.readouterr().out
+    assert main(["awards", "undo", "1", "--reason", "没有离开", "--left"]) == 1
+    assert "没有可以撤回的" in capsys.readouterr().err
+    await officer.says("/awards")
+    await officer.taps("1")
+    await officer.taps("已离开")
+    await officer.taps("离职")
+    await officer.says("2027年1月5日")
+    assert "仍要拨付的，请写明理由" in (await officer.taps("已拨付")).text
+    await officer.says("离职前应发未发的部分")
+    assert "! 拨付在2027年1月5日离开之后，请核对是否应当发放（第三十一条）" in officer.screen.text
+    assert await office.town.app.database.aread(sums.find_differences) == []

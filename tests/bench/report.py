@@ -99,7 +99,7 @@ def _report(database: Database, contacts: int) -> None:
         workbook.write_ledger(Path(folder) / "ledger.xlsx", read, filled.missing)
 
 
-def _draw_budget(_budget: BudgetYear, _names: Names) -> bytes:
+def _draw_budget(_budget: BudgetYear, _names: Names) -> list[bytes]:
     raise LookupError  # nothing was planned
 
 

@@ -153,6 +153,15 @@ def test_an_amount_merged_over_several_lines_is_refused_at_each_below(tmp_path: 
         (3, "年初预算（万元）", "merged"),
         (3, "调整金额（万元）", "merged"),
     ]
+    # Over several columns it would count in each of them, too.
+    page.unmerge_cells("B2:B3")
+    page.unmerge_cells("C2:C3")
+    page.merge_cells("B2:C2")
+    book.save(path)
+    table = read_table(path)
+    assert table is not None
+    _, problems = read_entries(table, NAMES.named, year=2026, today=TODAY)
+    assert [(one.row, one.column, one.reason) for one in problems][:1] == [(2, "调整金额（万元）", "merged")]
 
 
 def test_two_plans_of_one_line_and_marked_tables_are_refused(tmp_path: Path) -> None:

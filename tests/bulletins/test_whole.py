@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from bot.__main__ import main
 from bot.callbacks import BulletinStep, PostWork
 from bot.keys import sign_asker
 from jobs import retention
-from storage import erasure, personal_data
+from storage import attachments, erasure, personal_data
 from storage.bulletins import figures, interests
 from storage.bulletins.figures import BulletinYear
 from storage.roles import Role
@@ -22,6 +23,7 @@ from storage.tables import Account, AuditRow, Bulletin, Delivery, Grant, Interes
 from tests.bulletins import tables
 from tests.bulletins.conftest import Press
 from tests.bulletins.tables import CHIEF_POST, ENGINEER, TESTER, change
+from tests.privacy.test_canaries import written_beside
 
 _WITHIN = """
     (SELECT DISTINCT p.id, p.employer_id, p.number FROM posts p JOIN bulletin_posts bp ON bp.post_id = p.id
@@ -53,7 +55,8 @@ async def read_year(press: Press) -> BulletinYear:
     return counted
 
 
-async def test_a_bulletin_from_the_table_to_the_hire(press: Press) -> None:
+async def test_a_bulletin_from_the_table_to_the_hire(press: Press, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
     hr, officer, chief, talent, stranger = press.hr, press.officer, press.chief, press.talent, press.stranger
     # An employer's HR: its own posts alone, all or nothing, twice is once.
     await hr.says("/posts")
@@ -194,6 +197,9 @@ async def test_a_bulletin_from_the_table_to_the_hire(press: Press) -> None:
     assert "赵一" not in json.dumps(pushed, ensure_ascii=False)  # ids alone
     audited = await press.office.read(lambda session: session.scalars(select(AuditRow.facts)).all())
     assert "139" not in json.dumps(audited, ensure_ascii=False)
+    # What somebody agreed to have told stands in the database alone.
+    said = ("赵一", "13900000009", "zhao@example.com", "13800000001")
+    assert written_beside(press.app.settings.data_dir, caplog, said) == set()
 
 
 async def stop_at_the_end(press: Press) -> None:
@@ -224,10 +230,10 @@ async def test_what_was_submitted_is_what_is_issued(
     officer, chief = press.officer, press.chief
     await press.report_posts()
     await press.draft()
-    # Nobody else could approve it: a paper signed by hand is none of its ways.
+    # Nobody else could approve it but by a paper signed by hand.
     chiefs, ended = Grant.role == Role.CHIEF, press.app.now()
     await press.office.write(lambda session: session.execute(update(Grant).where(chiefs).values(ended_at=ended)))
-    assert "还没有第二个人可以批准，没有送审。" in (await officer.taps("送审")).text
+    assert "还没有第二个人可以批准。请线下签批后上传照片" in (await officer.taps("送审")).text
     await press.office.write(lambda session: session.execute(update(Grant).where(chiefs).values(ended_at=None)))
     await officer.taps("送审")
     assert officer.screen.labels[0] == "收回"  # who drafted it does not approve it
@@ -287,6 +293,20 @@ async def test_what_was_submitted_is_what_is_issued(
     monkeypatch.setenv("SIWEN_DATA_DIR", str(settings.data_dir))
     monkeypatch.setenv("SIWEN_DATABASE_URL", settings.database_url)
     await asyncio.to_thread(run_commands, press, capsys)
+    # The next one was signed on paper: who, when, the photo; it is kept and shown, and the approval is audited.
+    await officer.sends_file(tables.write(press.folder, [change(TESTER, 岗位名称="验证工程师")], name="third"))
+    await officer.taps("确认录入")
+    await press.draft()
+    await officer.taps("线下已签批")
+    await officer.says("陈某，部长")
+    await officer.taps("昨天")
+    assert officer.screen.text == "陈某，部长，11月22日（周日）。请发签批件的照片。"
+    press.office.town.server.add_file("signed", b"a photo")
+    await officer.sends(photo=[{"file_id": "signed", "file_unique_id": "u", "width": 9, "height": 9}])
+    assert "2026年第2期" in officer.screen.text
+    assert "线下签批：陈某，部长，11月22日（周日）" in officer.screen.text
+    approval = await press.office.read(lambda session: session.scalars(select(Bulletin.approval)).all()[-1])
+    assert await press.office.read(lambda session: attachments.is_named(session, approval["sha256"]))
 
 
 def run_commands(press: Press, capsys: pytest.CaptureFixture[str]) -> None:

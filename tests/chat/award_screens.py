@@ -7,12 +7,13 @@ from datetime import date
 
 from bot.award_rules import AwardTold
 from bot.screens import Screen
+from bot.views import award_asking as asking
 from bot.views import award_tables, awards
 from jobs.repayments import Working
 from knowledge.offices import Office
 from storage.awards.facts import AwardFacts
-from storage.awards.instalments import InstalmentDue
-from storage.awards.lists import Listed, Page, Taken
+from storage.awards.instalments import DueApart, InstalmentDue
+from storage.awards.lists import Listed, Page, Receipt, Taken
 from storage.awards.writing import Entered
 from tests.awards.rules import decide, ledger, person, rules, typed
 
@@ -54,6 +55,11 @@ def screens(language: str) -> dict[str, Screen]:
     paid = replace(NOTICED, state="paid", since=date(2026, 11, 16), due_on=None, paid_yuan=100_000,
                    honour="plaque", honour_number="增才奖001", handed_on=date(2026, 11, 18))  # fmt: skip
     gone = Page(Listed(paid, "张三", "示例芯科技", 100_000, LEFT.write()), STEPS[:1])
+    owing = replace(gone.award, repaid_yuan=20_000, left_on=date(2026, 11, 20), left_why="resigned")
+    late_pay = replace(owing, facts=replace(paid, award_id=10, paid_on=TODAY, honour=""), repay_yuan=0,
+                       repay_working="", repaid_yuan=0)  # fmt: skip
+    undo = Taken("approved", date(2026, 11, 17), "记错了一笔", "", 7, "undo")
+    owed = Page(owing, (*STEPS[:1], undo), (Receipt(date(2026, 11, 21), 20_000, "缴款书0012"),))
     wrong = decide(ledger(person()), typed(), typed("批次 另一批"), typed("姓名 李四"), typed("待遇 租房补贴"))
     held = decide(ledger(person()), typed("申请日期 2026-06-10"))
     ready = decide(ledger(person()), typed())
@@ -71,13 +77,25 @@ def screens(language: str) -> dict[str, Screen]:
         "award_returned": awards.moved_screen(late, is_own=True, told=told),
         "award_moved": awards.moved_screen(page, is_own=False, told=told),
         "awards_late": awards.late_screen(3, told=told),
-        "awards_due": awards.due_screen([DUE] * 6, {7: "张三（示例芯科技）"}, "2027Q1", told=told),
-        "awards_due_none": awards.due_screen([], {}, "2027Q1", told=told),
-        "award_ask_leave": awards.ask_leave_screen(page, told=told),
-        "award_ask_return": awards.ask_return_screen(page, told=told),
-        "award_ask_honour": awards.ask_honour_screen(page, told=told),
-        "award_ask_number": awards.ask_number_screen("plaque", language),
-        "award_ask_left_on": awards.ask_left_on_screen(language),
+        "awards_due": awards.due_screen(
+            DueApart(TODAY, (replace(DUE, due_on=date(2026, 11, 20)),), (replace(DUE, due_on=date(2026, 12, 1)),) * 2,
+                     (DUE,) * 6), {7: "张三（示例芯科技）"}, told=told,
+        ),
+        "awards_due_none": awards.due_screen(DueApart(TODAY, (), (), ()), {}, told=told),
+        "awards_owed": awards.list_screen("owed", [owing, late_pay], {"owed": 2, "done": 3}, page=0, works=True,
+                                          told=told),
+        "award_owing": awards.page_screen(owed, works=True, named=True, told=told),
+        "award_paid_late": awards.page_screen(Page(late_pay, STEPS), works=True, named=True, told=told),
+        "award_corrected": awards.moved_screen(page, is_own=True, told=told, undone="paid"),
+        "award_ask_mistake": asking.ask_mistake_screen(owed, ["state", "left"], told=told),
+        "award_ask_undo": asking.ask_why_screen(page, "state", told=told),
+        "award_ask_repaid": asking.ask_repaid_screen(owed, told=told),
+        "award_ask_late": asking.ask_late_screen(owed, told=told),
+        "award_ask_leave": asking.ask_leave_screen(page, told=told),
+        "award_ask_return": asking.ask_return_screen(page, told=told),
+        "award_ask_honour": asking.ask_honour_screen(page, told=told),
+        "award_ask_number": asking.ask_number_screen("plaque", language),
+        "award_ask_left_on": asking.ask_left_on_screen(language),
         "awards_table_wrong": award_tables.comparison_screen("兑现.xlsx", wrong, "f", passing=False, told=told),
         "awards_table_held": award_tables.comparison_screen("兑现.xlsx", held, "f", passing=False, told=told),
         "awards_table": award_tables.comparison_screen("兑现.xlsx", ready, "f", passing=True, told=told),

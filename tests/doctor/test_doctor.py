@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -17,7 +19,9 @@ from pydantic import SecretStr
 from bot.checkup import Finding, Standing
 from bot.checkup.machine import check_data_folder, check_extras, check_fonts, check_ocr, check_python
 from bot.checkup.memory import check_database
+from bot.checkup.office import check_office_files
 from bot.checkup.telegram import examine_telegram
+from bot.cli.days import parse_year
 from bot.settings import Settings
 from storage import migrations
 from storage.database import open_engine
@@ -207,6 +211,7 @@ def test_the_command_ends_with_what_to_do(tmp_path: Path) -> None:
         "pushes",
         "model",
         "index",
+        "office",
         "proxy",
         "token",
         "clock",
@@ -230,3 +235,31 @@ def test_a_wrong_setting_is_one_line(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert "SIWEN_TIMEZONE" in done.stderr
+
+
+def test_the_offices_own_files_are_read_and_a_fault_is_named_by_its_line(tmp_path: Path) -> None:
+    assert [one.standing for one in check_office_files(settings(tmp_path))] == [Standing.FINE]
+    for name in ("budget.yaml", "aims.yaml", "needs.yaml", "indicators.yaml", "desk.yaml"):
+        shipped = (ROOT / "jobs" / name).read_text(encoding="utf-8")
+        (tmp_path / name).write_text(f"\ufeff{shipped}", encoding="utf-8")  # as an editor on Windows saves it
+    assert [one.standing for one in check_office_files(settings(tmp_path))] == [Standing.FINE]
+    budget = (tmp_path / "budget.yaml").read_text(encoding="utf-8-sig")
+    line = next(number for number, text in enumerate(budget.split("\n"), 1) if text.startswith("  possible:"))
+    wrong = re.sub(r"(?m)^  possible:.*$", "  possible: [60, 20, 100]", budget)
+    (tmp_path / "budget.yaml").write_text(wrong, encoding="utf-8")
+    (tmp_path / "aims.yaml").write_text("contacts: 很多\ncoverage_days: 90\n", encoding="utf-8")
+    (tmp_path / "desk.yaml").write_bytes("answer: 人才".encode("gb18030"))
+    (tmp_path / "needs.yaml").write_text("limits: [", encoding="utf-8")
+    found = {Path(one.found.split(" ")[0]).name: one.found for one in check_office_files(settings(tmp_path))}
+    assert f"第{line}行：rates.possible 应为从小到大的三个数" in found["budget.yaml"]
+    assert "第1行：contacts 应为 1 到" in found["aims.yaml"]
+    assert "不是 UTF-8 编码" in found["desk.yaml"]
+    assert "行不是 YAML" in found["needs.yaml"]
+    assert len(found) == 4
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "10000", "二〇二六", "26", "9999", "1899"])
+def test_a_year_is_one_of_an_office(text: str) -> None:
+    assert parse_year("2026") == 2026
+    with pytest.raises(argparse.ArgumentTypeError, match="no year from 1900 to 2099"):
+        parse_year(text)

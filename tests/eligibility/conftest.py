@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
@@ -74,6 +75,13 @@ def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 async def counter(settings: Settings, telegram: fakes.FakeTelegram, indexed: Path) -> AsyncIterator[Counter]:
     """The bot with who is who."""
+    async with open_counter(settings, telegram, indexed) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def open_counter(settings: Settings, telegram: fakes.FakeTelegram, indexed: Path) -> AsyncIterator[Counter]:
+    """A bot with who is who, over a copy of the indexed folder."""
     chatter.fill_library(settings.data_dir, indexed)
     moved = chatter.FixedTime()
     async with chatter.open_town(settings, telegram, clock=moved.clock) as town:

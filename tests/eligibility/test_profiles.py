@@ -137,6 +137,12 @@ def test_a_file_that_cannot_be_judged_says_so_in_one_line(
     assert len(shown.err.strip().splitlines()) == 1
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_no_measure_will_see_is_said_to_be_none(day: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["eligible", "--text", "我是38岁博士", "--as-of", day]) == 1
+    assert capsys.readouterr().err == "判断日期（as_of）：日期应在1800年至2099年之间，请核对\n"
+
+
 def test_the_record_is_what_the_documentation_promises(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -147,8 +153,8 @@ def test_the_record_is_what_the_documentation_promises(
     record = json.loads(capsys.readouterr().out)
     assert list(record) == ["understood", "benefits", "best", "ask_next"]
     assert list(record["benefits"][0]) == [
-        "benefit", "decision", "amount_yuan", "per", "max_periods", "amount_text", "missing", "reasons", "document",
-        "article", "quote",
+        "benefit", "decision", "amount_yuan", "per", "max_periods", "amount_text", "missing", "reasons", "by_notice",
+        "document", "article", "quote",
     ]  # fmt: skip
     assert record["understood"]["category"] == 1
     salary = next(row for row in record["benefits"] if row["benefit"] == "salary_subsidy")

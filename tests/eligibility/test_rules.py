@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from bot import wizard_acts
 from bot.__main__ import main
+from bot.views import eligibility_lines, wizard_words
+from jobs import forecast
+from jobs.workdays import is_workday
 from knowledge.documents.reading import read_file
 from knowledge.eligibility import checking, currency, judging, profile, rules
 from knowledge.eligibility.currency import Texts
@@ -52,6 +57,62 @@ def test_a_figure_that_changes_in_the_article_is_found(article: str, old: str, n
     assert key in {one.key for one in found}
 
 
+@pytest.mark.parametrize(
+    ("document", "article", "old", "new", "figure"),
+    [
+        ("zc-team-2023", "第十八条", "3月31日前", "4月30日前", "3月31日"),
+        ("zc-team-2023", "第十八条", "不少于30日", "不少于20日", "30"),
+        ("zc-guide-2024", "", "2024年3月20日", "2024年3月21日", "2024年3月20日"),
+        ("zc-guide-2024", "", "5月15日", "5月16日", "5月15日"),
+    ],
+)
+def test_what_a_notice_sets_stands_in_it_and_in_the_article_that_calls_for_it(
+    document: str, article: str, old: str, new: str, figure: str
+) -> None:
+    texts = {name: dict(articles) for name, articles in _texts().items()}
+    texts[document] |= {
+        number: text.replace(old, new) for number, text in texts[document].items() if not article or number == article
+    }
+    found = [one for one in checking.check(rules.load_book(), texts) if one.key == "no_figure"]
+    assert figure in {one.facts["figure"] for one in found}
+
+
+@pytest.mark.parametrize(
+    ("day", "told", "reminded"),
+    [
+        # The notice of 2024 is known: its days are told. Of no other year they are.
+        (date(2024, 4, 10), "申请：2024年4月1日至2024年5月15日，最晚2024年5月15日", date(2024, 5, 8)),
+        (date(2026, 2, 10), "申报期以2026年的通知为准（第十八条：3月31日前发布，不少于30日）", date(2026, 3, 1)),
+        (date(2026, 3, 10), "申报期以2026年的通知为准（第十八条：3月31日前发布，不少于30日）", date(2026, 3, 31)),
+        (date(2026, 4, 20), "申报期以2026年的通知为准（第十八条：3月31日前发布，不少于30日）", date(2026, 4, 21)),
+    ],
+)
+def test_a_time_that_a_notice_sets_is_never_told_as_a_date(day: date, told: str, reminded: date) -> None:
+    facts: dict[str, object] = {"project_type": "创新领军人才", "industry": "集成电路", "age": 45, "degree": "博士",
+             "host_years": 3, "host_rd_ratio_pct": 5, "host_matching_pct": 60, "arrival_date": "2023-11-10",
+             "full_time": True, "annual_salary_wan": 50, "grade": "A级"}  # fmt: skip
+    facts |= {"arrival_date": "2025-11-10"} if day.year > 2025 else {}
+    judgement = judging.judge(rules.load_book(), profile.read(facts, day), day)
+    verdict = judgement.find("team_grant_innovation_talent")
+    assert (verdict.decision.value, verdict.amount_yuan) == ("yes", 1_000_000), verdict
+    lines = eligibility_lines.list_lines(judgement, {"team"}, "zh")
+    assert f"  {told}" in lines
+    step = verdict.steps[-1]
+    assert wizard_acts.find_day(step, day) == reminded
+    record = eligibility_lines.make_record(judgement, {}, "employer")["benefits"]
+    assert isinstance(record, list)
+    by_notice = {one["benefit"]: one["by_notice"] for one in record}["team_grant_innovation_talent"]
+    assert by_notice == (day.year != 2024)
+    if by_notice:
+        words = [wizard_words.when(verdict, day, one) for one in ("zh", "en")]
+        assert words == ["申报期以2026年的通知为准", "apply as the notice of 2026 says"]
+        assert not re.search(r"4月1日|5月15日|April|May", wizard_words.word_step(step, "zh"))
+        person = forecast.Person("员工1", "", profile.read({**facts, "grade": None}, day))
+        found = forecast.forecast(rules.load_book(), [person], day, is_workday)
+        rows = {one.benefit: one for one in found.possible_own}
+        assert (rows[verdict.benefit].latest, rows[verdict.benefit].by_notice) == (None, True)
+
+
 def test_an_article_that_is_gone_or_new_is_found() -> None:
     texts = {name: dict(articles) for name, articles in _texts().items()}
     text = texts["zc-award-2023"].pop("第二十条")
@@ -66,6 +127,7 @@ def test_an_article_that_is_gone_or_new_is_found() -> None:
         ("    papers: 零材料\n    deadline: title", "    paper: 零材料\n    deadline: title", "unknown_field", "paper"),
         ("{wan: 20, zh: 20万元", "{wan: -20, zh: 20万元", "negative", "wan"),
         ('    windows: ["07-01..07-31"]', '    windows: ["07-31..07-01"]', "no_window", "07-31"),
+        ('    windows: ["07-01..07-31"]', "    windows: by_notice", "no_notice", "salary_subsidy"),
         ("  - key: salary_subsidy", "  - key: rent_subsidy", "two_rules", "rent_subsidy"),
         ('"taxable_income_wan >= 40", article', '"taxable_income_wan is large", article', "no_condition", ""),
         ('when: "taxable_income_wan >= 40", article', 'when: "salery >= 40", article', "unknown_fact", "salery"),
@@ -128,6 +190,8 @@ def test_a_changed_article_suspends_its_rules_until_they_are_confirmed() -> None
         ),
         # 第二十九条：认定要多少个工作日；不须认定的不受影响
         ("zc-award-2023", "第二十九条", "5个工作日内核对", "10个工作日内核对", "rent_subsidy", "graduate_allowance"),
+        # 第十条：租房补贴没有写配偶、子女的房，对照的是它；没有写明的地方变了，答“可能”的也停
+        ("zc-award-2023", "第十条", "6个月以上", "8个月以上", "rent_subsidy", "graduate_allowance"),
         # 领军团队第十八条：少材料、零材料
         ("zc-team-2023", "第十八条", "逾期不予受理", "逾期可以补报", "team_living_core_member", ""),
     ],

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+import re
+from datetime import date, datetime
+from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from openpyxl import load_workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import chores
 from bot.settings import Settings
+from knowledge.eligibility.rules import SHIPPED
 from storage import checks, consents, erasure, personal_data
 from storage.consents import Purpose
 from storage.tables import AuditRow, Check
 from tests import chatter, fakes
 from tests.chatter import Person, Shown
-from tests.eligibility.conftest import MEASURE, Counter
+from tests.eligibility.conftest import Counter
 
 WHO = "我是38岁博士，2026年3月入职增城的芯片公司，能拿什么?"
 # The answers that lead to the settlement allowance, by the question they are for.
@@ -50,57 +53,48 @@ async def answers(person: Person, most: int = 12) -> None:
         await person.taps(known)
 
 
-async def test_who_one_is_becomes_the_sum_with_its_articles_a_paper_and_a_reminder(counter: Counter) -> None:
-    ana = counter.person(7)
-    shown = await ana.says("/start")
-    assert "我能享受什么" in shown.labels
-    shown = await ana.says(WHO)
-    assert shown.text.startswith("我理解的是：38岁、博士、")
-    assert "到岗日期 2026年3月1日" in shown.text
-    shown = await ana.taps("对")
-    assert shown.text.startswith("1/约")
-    await answers(ana)
-    outcome = ana.screen
-    assert "共 15万元，以审定为准" in outcome.text
-    assert "✓ 安家补贴 15万元 · 先认定（2027年3月），再申请（4月） · 第九条" in outcome.text
-    assert "不能同时享受：" in outcome.text
-    assert "第三十条" in outcome.text
-    assert "样例文本，非官方文件" in outcome.text
-    assert len(outcome.text.splitlines()) <= 8
-    # The benefit in full, and its article below.
-    await ana.taps("可享受")
-    shown = await ana.taps("1")
-    assert "无房承诺书" in shown.text
-    shown = await ana.taps("第九条")
-    assert "第五类  15" in shown.text
-    # A day worked backwards, and a reminder of it: once.
-    item = ana.screens[-2]
-    await ana.taps("‹ 结果", on=again(ana, item))
-    await ana.taps("时间安排", on=again(ana, item))
-    shown = again(ana, item)
-    assert "申请：2027年4月1日至30日" in shown.text
-    place = shown.text.splitlines().index(
-        next(line for line in shown.text.splitlines() if "申请：2027年4月1日" in line)
+async def test_a_step_whose_time_a_notice_sets_reminds_of_the_notice(counter: Counter) -> None:
+    counter.time.at = datetime(2026, 2, 10, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+    said = {"project_type": "创新领军人才", "industry": "集成电路", "age": 45, "degree": "博士", "host_years": 3,
+            "host_rd_ratio_pct": 5, "host_matching_pct": 60, "arrival_date": "2025-11-10", "full_time": True,
+            "annual_salary_wan": 50, "grade": "A级", "applicant": "employer"}  # fmt: skip
+
+    def store(session: Session, number: int) -> None:
+        check = checks.Check(said=said, scope="employer")
+        checks.store(session, counter.actors[number].person_id, 0, check, update_id=1, now=counter.time.at)
+
+    zhang, hr = counter.person(12), counter.person(11)
+    for number, person, day in ((12, zhang, date(2026, 2, 10)), (11, hr, date(2026, 3, 9))):
+        await counter.comes(day)
+        await counter.town.app.database.awrite(partial(store, number=number))
+        shown = await person.says("/eligible")
+        assert shown.text.endswith("A级、用人单位。")
+        shown = await person.presses("el:end::", on=shown)
+        assert "✓ 项目资助（创新领军人才） 100万元 · 申报期以2026年的通知为准 · 第十一条" in shown.text
+        assert "最晚" not in shown.text
+        shown = await person.taps("时间安排")
+        assert "1. 申报期以2026年的通知为准（第十八条：3月31日前发布，不少于30日） · 项目资助" in shown.text
+        assert not re.search("4月1日|5月15日", shown.text)
+        await person.taps("提醒我1")
+    await counter.comes(date(2026, 3, 10))
+    assert zhang.screen.text == (
+        "请留意2026年的申报通知（项目资助（创新领军人才））：3月31日前发布，申报期不少于30日，以通知为准。"
     )
-    await ana.taps(f"提醒我{place}", on=shown)
-    assert "2027年4月1日提醒您" in again(ana, item).text
-    await ana.taps("时间安排", on=again(ana, item))
-    assert "✓ 会提醒" in again(ana, item).text
-    # On paper.
-    await ana.taps("‹ 结果", on=again(ana, item))
-    await ana.taps("存成文件", on=again(ana, item))
-    await ana.taps("DOCX", on=again(ana, item))
-    text = read_docx(sent_file(counter))
-    assert "安家补贴" in text
-    assert "第九条" in text
-    assert "样例文本，非官方文件" in text
-    before = len(ana.screens)
-    await counter.comes(date(2027, 3, 31))
-    assert len(ana.screens) == before
-    await counter.comes(date(2027, 4, 1))
-    assert "今天起可以申请安家补贴，最晚" in ana.screen.text
-    await counter.comes(date(2027, 4, 2))
-    assert len(ana.screens) == before + 1
+    # The office adds the notice of the year: who is reminded later is told its days.
+    own = counter.data_dir / "benefits"
+    own.mkdir()
+    line = '2026: {published: 2026-03-20, windows: ["04-08..05-20"], source: zc-guide-2026}'
+    rules = (SHIPPED / "team-2023.yaml").read_text("utf-8").replace("    2024: {", f"    {line}\n    2024: {{")
+    (own / "team-2023.yaml").write_text(rules, "utf-8")
+    await counter.comes(date(2026, 3, 31))
+    assert hr.screen.text == "4月8日（周三）起可以申请项目资助（创新领军人才），最晚5月20日（周三）。"
+
+
+def read_pdf(content: bytes) -> str:
+    from pypdfium2 import PdfDocument
+
+    with PdfDocument(content) as document:
+        return "\n".join(page.get_textpage().get_text_bounded() for page in document)
 
 
 def read_docx(content: bytes) -> str:
@@ -269,76 +263,6 @@ async def test_staff_check_for_a_talent_and_a_talent_keeps_their_own(counter: Co
     assert await counter.town.app.database.aread(lambda session: session.scalars(select(Check)).all()) == []
 
 
-async def test_a_changed_amount_is_refused_until_it_is_confirmed(counter: Counter, tmp_path: Path) -> None:
-    ana, boss, officer = counter.person(7), counter.person(1), counter.person(10)
-    await ana.says(WHO)
-    await ana.taps("对")
-    await answers(ana)
-    assert "15万元" in ana.screen.text
-    changed = tmp_path / MEASURE.name
-    text = MEASURE.read_text("utf-8").replace("| 第五类 | 15 | 3年 | 5 | 5 |", "| 第五类 | 18 | 3年 | 6 | 6 |")
-    text = text.replace("样例〔2023〕1号", "样例〔2026〕9号").replace(
-        "effective_from: 2023-09-01", "effective_from: 2026-11-01"
-    )
-    changed.write_text(text, "utf-8")
-    await boss.sends_file(changed)
-    shown = await boss.taps("发布")
-    assert "条待遇规则引用的条文变了，暂停使用" in shown.text
-    shown = await ana.presses("el:end::", on=ana.screen)
-    assert "正在更新" in shown.text
-    assert "15万元" not in shown.text
-    # Who decides has it on their list, and is told in the morning; others have nothing to do with it.
-    assert "暂停使用" not in (await officer.says("/todo")).text
-    shown = await boss.says("/todo")
-    assert "条待遇规则引用的条文变了，暂停使用" in shown.text
-    assert "原来：" in (await boss.taps("看规则")).text
-    await counter.comes(date(2026, 11, 24), hour=9)
-    await chores.remind(counter.town.app, counter.time.at)
-    await counter.comes(date(2026, 11, 24), hour=10)
-    digest = counter.person(9).screen
-    assert "! 1条待遇规则引用的条文变了，暂停使用。" in digest.text
-    assert "看规则" in digest.labels
-    # Anybody of the office may look, who decides may confirm; a figure that is not there can't be confirmed away.
-    shown = await officer.says("/benefits")
-    while "安家补贴" not in shown.text:
-        shown = await officer.taps("下一条")
-    assert "原来：" in shown.text
-    assert "现在：" in shown.text
-    assert "一致，确认" not in shown.labels
-    shown = await boss.taps("逐条看")
-    while "安家补贴" not in shown.text:
-        shown = await boss.taps("下一条")
-    shown = await boss.taps("一致，确认")
-    assert "现在的条文里没有" in shown.text
-    shown = await ana.presses("el:end::", on=ana.screen)
-    assert "15万元" not in shown.text
-    # The article that was there before comes back: another rule of it is right again, and confirmed as such.
-    back = tmp_path / "back.md"
-    back.write_text(text.replace("| 第五类 | 18 | 3年 | 6 | 6 |", "| 第五类 | 15 | 3年 | 5 | 5 |"), "utf-8")
-    await boss.sends_file(back)
-    shown = await boss.taps("发布")
-    shown = await ana.presses("el:end::", on=ana.screen)
-    assert "15万元" in shown.text
-    # Another wording of the same: somebody who decides says so, it is written down who, and the amount is told again.
-    reworded = tmp_path / "reworded.md"
-    other = back.read_text("utf-8").replace("不以在本区购房为前提", "不以在本区购买住房为前提")
-    reworded.write_text(
-        other.replace("样例〔2026〕9号", "样例〔2026〕10号").replace("2026-11-01", "2026-11-02"), "utf-8"
-    )
-    await boss.sends_file(reworded)
-    await boss.taps("发布")
-    assert "正在更新" in (await ana.presses("el:end::", on=ana.screen)).text
-    shown = await boss.says("/benefits")
-    while "安家补贴" not in shown.text:
-        shown = await boss.taps("下一条")
-    await boss.taps("一致，确认")
-    assert "15万元" in (await ana.presses("el:end::", on=ana.screen)).text
-    acts = await counter.town.app.database.aread(
-        lambda session: [(row.act, row.subject) for row in session.scalars(select(AuditRow))]
-    )
-    assert ("eligible.confirm", "benefit settlement_allowance") in acts
-
-
 async def test_english_reads_as_english(counter: Counter) -> None:
     ana = counter.person(7)
     await ana.says("/language")
@@ -394,7 +318,7 @@ async def test_an_employers_people_are_judged_from_a_table(counter: Counter, tmp
     assert len(counter.town.server.calls("sendDocument")) == before
 
 
-def sent_file(counter: Counter) -> bytes:
-    """The last file that the bot sent."""
-    given = counter.town.server.calls("sendDocument")[-1]["params"]
+def sent_file(counter: Counter, place: int = -1) -> bytes:
+    """A file that the bot sent, by default the last."""
+    given = counter.town.server.calls("sendDocument")[place]["params"]
     return bytes.fromhex(given[str(given["document"]).removeprefix("attach://")]["content"])

@@ -63,6 +63,9 @@ async def test_publishing_twice_or_after_discarding_is_said_to_be_done(
     assert [act.act for act in await acts(town)] == ["document.publish"]
     other = await boss.sends_file(measure(tmp_path, "购车补贴每人3万元。"))
     assert "改1条" in other.text
+    assert "3万元" in (await boss.taps("看改动")).text
+    assert "发布" in boss.screen.labels
+    await boss.taps("返回概要")
     await boss.taps("放弃")
     assert "知识库没有改动" in boss.screen.text
     assert "已经处理过" in (await boss.presses(other.find("发布")["callback_data"])).text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,7 @@ from storage import questions
 from tests import chatter, fakes
 from tests.chatter import Person, Town
 
+ZONE = ZoneInfo("Asia/Shanghai")
 QUESTION = "人才奖励服务保障办法第九条"
 MEASURE = chatter.SOURCES / "02-award-2023.md"
 
@@ -34,7 +36,7 @@ async def leave_open(town: Town, *texts: str) -> None:
 
 def ask_by_hand(town: Town) -> list[eval_own.Asked]:
     """What `siwen eval own` does, over the town's library."""
-    return eval_own.ask_all(town.app.database, lambda: town.app.answerer, town.app.today(), samples=True)
+    return eval_own.ask_all(town.app.database, lambda: town.app.answerer, town.app.today(), ZONE, samples=True)
 
 
 async def test_an_admin_sees_how_answers_do(town: Town, ana: Person, boss: Person) -> None:
@@ -76,12 +78,14 @@ async def test_a_new_version_that_breaks_a_confirmed_answer_is_told_to_the_admin
         assert "1个仍答对" in boss.screen.text
         assert eval_own.list_lines(ask_by_hand(town)) == ["确认过的问答1个，1个仍答对。"]
         text = MEASURE.read_text(encoding="utf-8").replace("**第九条** ", "**第九十条** ")
+        text = text.replace("样例〔2023〕1号", "样例〔2026〕9号")
         changed = tmp_path / MEASURE.name
         changed.write_text(text, encoding="utf-8")
         await town.app.think(lambda: town.app.library.ingest([changed], now=time.at))
         by_hand = ask_by_hand(town)  # at any time, and it writes nothing down
         assert [one.is_broken for one in by_hand] == [True]
         assert QUESTION in eval_own.list_lines(by_hand)[1]
+        assert "新版本：人才奖励服务保障办法（样例〔2026〕9号，2023年9月1日起）" in eval_own.list_lines(by_hand)[1]
         assert '"right": 0, "broken": 1' in eval_own.list_records(by_hand)[-1]
         await answer_checks.check_by_night(town.app)  # once a night
         await town.app.push_due()
@@ -91,7 +95,7 @@ async def test_a_new_version_that_breaks_a_confirmed_answer_is_told_to_the_admin
         await town.app.push_due()
         told = boss.screen
         assert "1个以前答对的问题现在答得不同" in told.text
-        assert QUESTION in told.text
+        assert f"人才奖励服务保障办法（样例〔2026〕9号，2023年9月1日起）\n· {QUESTION}" in told.text
         assert "0个仍答对" in (await boss.taps("看看")).text
         time.at += timedelta(days=1)
         count = len(boss.screens)

@@ -139,7 +139,7 @@ def test_the_office_s_scripts_decide_too(
     assert run("--drop", str(numbers[1]))[1]["unknown"] == []
     assert run("--drop", str(numbers[1])) == (1, {})
     assert main(["deliveries"]) == 0
-    assert "queued=1 unknown=1" in capsys.readouterr().out
+    assert "待发1 · 不确定1" in capsys.readouterr().out
 
 
 # -- runs ------------------------------------------------------------------------------------------------

@@ -131,23 +131,17 @@ async def test_settings_turn_topics_on_and_off(desk: Desk) -> None:
     shown = await desk.talent.says("/settings")
     assert shown.text.split("\n") == [
         "您想收到哪些消息？点一下就改。",
-        "✓ 问卷",
-        "✓ 新政策、新指南",
-        "不收：您问过的条款有变化或失效",
-        "✓ 活动邀请",
-        "✓ 您的兑现有进展",
-        "✓ 节日、生日问候和联系后的回访",
-        "不收：申报快开始、快截止",
-        "不收：英才令（岗位和政策）和人才工作简报",
+        "✓ 收：问卷；新政策、新指南；活动邀请；兑现有进展；节日、生日问候和联系后的回访",
+        "不收：您问过的条款有变化或失效；申报快开始、快截止；英才令（岗位和政策）和人才工作简报",
     ]
     shown = await desk.talent.taps("申报时间")
-    assert "✓ 申报快开始、快截止" in shown.text
+    assert shown.text.split("\n")[1].endswith("；申报快开始、快截止")
     shown = await desk.talent.taps("✓ 申报时间")
-    assert "不收：申报快开始、快截止" in shown.text
+    assert "不收：您问过的条款有变化或失效；申报快开始、快截止" in shown.text
     shown = await desk.talent.taps("条款变化")
     assert shown.text.split("\n")[0] == "请您决定：问过的条款变了，主动告诉您，可以吗"
     await desk.talent.taps("同意")
     shown = await desk.talent.says("/settings")
-    assert "✓ 您问过的条款有变化或失效" in shown.text
+    assert "✓ 收：问卷；新政策、新指南；您问过的条款有变化或失效；" in shown.text
     shown = await desk.talent.taps("语言")
     assert "English" in shown.labels

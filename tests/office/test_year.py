@@ -48,7 +48,8 @@ from tests.work_items import lists
 
 EXPECTED = {
     "contacts": "24", "needs_registered": "1", "needs_settled": "0", "questions_answered": "1", "awardees_paid": "4",
-    "employers_paid": "1", "paid_yuan": "415000", "plaques": "0", "certificates": "1", "bulletins": "2", "posts": "4",
+    "employers_paid": "1", "paid_yuan": "415000", "repaid_yuan": "0", "plaques": "0", "certificates": "1",
+    "bulletins": "2", "posts": "4",
     "firms_served": "2", "interested": "1", "hires": "1", "work_items": "4", "work_items_done": "3",
     "budget_planned": "700000", "budget_execution": "61.9", "budget_deviation": "-40.7", "satisfaction": "80",
     "satisfaction_answers": "5",

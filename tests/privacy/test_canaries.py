@@ -6,6 +6,7 @@ import contextlib
 import json
 import logging
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,15 @@ def found_below(folder: Path) -> dict[str, set[str]]:
     """The canaries in every file but the database, which is where they belong."""
     files = [path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("siwen.db")]
     return {path.name: found for path in files if (found := found_in(path.read_bytes()))}
+
+
+def written_beside(folder: Path, caplog: pytest.LogCaptureFixture, words: Sequence[str]) -> set[str]:
+    """Which of these words stand in the log, or in a file beside the database, its name or what it holds."""
+    told = "\n".join(f"{record.getMessage()} {record.exc_text or ''}" for record in caplog.records).encode()
+    files = [path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("siwen.db")]
+    written = [told, *(path.name.encode() + path.read_bytes() for path in files)]
+    forms = {word: (word.encode(), json.dumps(word).strip('"').encode()) for word in words}
+    return {word for word, ways in forms.items() if any(way in content for way in ways for content in written)}
 
 
 async def live(town: Town, ana: Someone, boss: Someone) -> None:

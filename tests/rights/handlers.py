@@ -43,9 +43,10 @@ class Entry:
         return [name for name in self.data.callback_data.model_fields if name in ROWS] if self.data else []
 
 
-def list_handlers(tops: list[Router] | None = None) -> list[Entry]:
+@functools.cache
+def list_handlers() -> list[Entry]:
     """All of them, in the order they are asked."""
-    return [entry for top in tops or routers() for entry in _walk(top)]
+    return [entry for top in routers() for entry in _walk(top)]
 
 
 def _walk(router: Router) -> Iterator[Entry]:

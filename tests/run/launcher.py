@@ -31,10 +31,11 @@ from sqlalchemy.orm import Session
 from bot import settings
 from bot.__main__ import main as siwen
 from bot.app import build
-from bot.handlers import routers
+from bot.handlers import open_dispatcher
 from bot.opening import open_database
 from bot.telegram import open_telegram
 from jobs.clock import Clock
+from storage import migrations
 from storage.quotas import Limits
 from tests.library.shelf import WordEmbeddings
 from tests.run.serving import answer, route
@@ -198,7 +199,8 @@ def keep(order: dict[str, Any]) -> None:
 
 for name in LOADED_BEFORE:
     importlib.import_module(name)
-routers()  # loads all handlers
+open_dispatcher()  # loads all handlers
+migrations.find_newest()
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for keepers
 for line in sys.stdin:
     if not os.fork():

@@ -9,17 +9,21 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import Engine, event, select, text
 from sqlalchemy.orm import Session
 
 from jobs.gathering import Gathering
-from storage import inbox, people, questions
+from storage import audit, inbox, people, questions
 from storage.database import Database, open_engine
 from storage.errors import Busy, Damaged, Full, WrongDatabase
 from storage.migrations import migrate
 from storage.tables import Question
+
+if TYPE_CHECKING:
+    from tests.postgres import Postgres
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
@@ -198,6 +202,35 @@ def test_what_a_person_wrote_is_in_no_error_of_the_database(database: Database) 
     with pytest.raises(Exception, match=r"nowhere|no such") as caught:
         database.write(lambda session: session.execute(text("INSERT INTO nowhere VALUES (:t)"), {"t": "张三丰"}))
     assert "张三丰" not in str(caught.value)
+
+
+@pytest.mark.only_on("postgres")
+def test_a_database_that_tests_are_lent_again_is_as_new_and_another_one_where_its_schema_changed(
+    postgres: Postgres,
+) -> None:
+    def use(name: str, statement: str) -> int:
+        """The number of the first person there, who is then in the audit and in a transaction that hangs."""
+        database = Database.open(postgres.address_of(name))
+        known = database.write(lambda session: people.identify(session, "telegram", ["7"], NOW))
+        database.write(
+            lambda session: audit.record(session, person_id=known["7"].person_id, act="a.b", subject="", now=NOW)
+        )
+        assert len(database.read(audit.list_acts)) == 1, "nothing is left of what was there before"
+        hanging = database.engine.connect()
+        hanging.execute(text(statement))
+        hanging.commit()
+        hanging.execute(text("SELECT * FROM people FOR UPDATE"))
+        postgres.take_back(name)
+        hanging.invalidate()
+        database.close()
+        return known["7"].person_id
+
+    first = postgres.lend()
+    assert use(first, "SELECT 1") == 1
+    assert (again := postgres.lend()) == first
+    assert use(again, "ALTER TABLE people ADD COLUMN more integer") == 1
+    assert (other := postgres.lend()) != first
+    assert use(other, "SELECT 1") == 1
 
 
 async def test_of_many_worked_at_together_only_what_is_at_fault_fails(database: Database) -> None:

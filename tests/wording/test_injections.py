@@ -98,25 +98,6 @@ async def test_I15_a_document_that_gives_orders_changes_nothing(
         assert worded.wording is None or worded.wording.outcome is Outcome.REFUSED, entry["id"]
 
 
-async def test_I15_a_question_that_gives_orders_changes_nothing(
-    tmp_path: Path, writer: Writer, model: ModelServer
-) -> None:
-    path = tmp_path / "check.md"
-    path.write_text(MEASURE.format(said=""), encoding="utf-8")
-    entries = read("questions")
-    for entry in entries:
-        model.says(f"{entry['order']}[1]。")
-        answer = answer_from(path, entry["text"])
-        worded = await writer.write(answer, make_request())
-        assert worded.lines == answer.lines, (entry["id"], worded.lines)
-        assert worded.wording is not None
-        assert worded.wording.outcome is Outcome.REFUSED, entry["id"]
-    model.says(f"{TRUE}[1]。")
-    worded = await writer.write(answer_from(path, "第四类人才多久体检一次"), make_request())
-    assert worded.wording is not None
-    assert worded.wording.outcome is Outcome.ACCEPTED
-
-
 def test_there_are_sixty_injections_in_both_languages_and_every_way() -> None:
     documents, questions = read("documents"), read("questions")
     assert len(documents) + len(questions) >= 60

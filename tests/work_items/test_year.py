@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 
+import pytest
 from openpyxl import load_workbook
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -17,11 +19,13 @@ from storage import attachments, audit
 from storage.tables import WorkEntry, WorkItem
 from storage.work_items import figures, importing, sheets
 from storage.work_items.figures import QuarterGoals, Tally
+from tests.privacy.test_canaries import written_beside
 from tests.work_items.conftest import Office
 from tests.work_items.lists import HEAD, ROWS, write
 
 
-async def test_a_year(office: Office, tmp_path: Path) -> None:
+async def test_a_year(office: Office, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
     officer, chief, bureau, housing = (office.person(number) for number in (10, 9, 11, 14))
     await office.comes(date(2026, 2, 2))
     # A list with faults is told cell by cell; the right one is shown, entered, and the second time it is the same.
@@ -41,7 +45,7 @@ async def test_a_year(office: Office, tmp_path: Path) -> None:
     shown = await officer.taps("全部录入")
     assert "已录入：新增4项" in shown.text
     await officer.taps("总表")
-    await officer.taps("导入")
+    await officer.says("/import")  # told by its headings there, too
     assert "没有要录入的" in (await officer.sends_file(write(tmp_path / "又.xlsx"))).text
     await officer.taps("不录入")
     # A unit sees its own.
@@ -168,6 +172,10 @@ async def test_a_year(office: Office, tmp_path: Path) -> None:
     over = await database.aread(lambda session: figures.read_year(session, 2026))
     assert (over.total, over.done, over.overdue, over.due) == (3, 1, 2, 0)
     assert (await database.aread(lambda session: figures.read_year(session, 2019))).total == 0
+    # What units say of their work stands in the database alone, and so does what shows it.
+    photo.unlink()  # the sender's own
+    said = ("已开工，地基完成", "3月10日开工", "照片.jpg", "https://www.example.com/1")
+    assert written_beside(office.town.app.settings.data_dir, caplog, said) == set()
 
 
 async def count(office: Office) -> int:

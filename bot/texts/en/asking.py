@@ -10,7 +10,8 @@ TEXTS = {
         "Each answer names its article; where the documents are silent I say so, and can pass your question to staff."
     ),
     "start.work": "Your work: /contact to log one · /todo what is due · the rest in /help.",
-    "start.department": "Your work: /needs passed on to you, /desk for questions to answer.",
+    "start.department": "Your work: /needs passed on · /desk to answer · /items of the year · /awards.",
+    "start.hr": "Your work: /hr what staff can get · /posts to fill · /awards of your firm.",
     "start.examples": "For example:",
     "start.example.1": "How much settlement allowance for a PhD?",
     "start.example.2": "How are children enrolled in school?",
@@ -29,7 +30,7 @@ TEXTS = {
         "/find a talent · /greetings · /stats\n/plan the quarter · /handover"
     ),
     "help.department": "Unit: /needs · /desk · /items · /awards",
-    "help.hr": "HR: /find and a name · /posts · /awards",
+    "help.hr": "HR: /hr · /find · /posts · /awards",
     "help.office": (
         "Office: /import · /template · /invite · /hr\n/outside · /abroad counts · /surveys\n"
         "/runs · /results · /notices · /deliveries\n/desk what waits · /faq · /awards · /posts\n"
@@ -94,6 +95,7 @@ TEXTS = {
     "button.page_next": "Page {page} ›",
     "button.latest": "What changed",
     "button.look": "Look through",
+    "button.versus": "What changes",
     "button.publish": "Publish",
     "button.release": "Add anyway",
     "button.discard": "Discard",
@@ -201,7 +203,7 @@ TEXTS = {
     "other.location": "I have no use for a location. Please type your question.",
     "other.media": "I can't look at pictures or videos. Please type your question.",
     "other.forward": "I don't take forwarded messages for questions. Please type or paste it.",
-    "other.file": "I only take policy files from admins. Please type your question.",
+    "other.file": "No file is awaited. For a table press its button first (as Import); please type a question.",
     "other.photo": "Please send the picture as a file: compressed pictures can't be read well.",
     "other.unknown": "There is no such command. /help has those there are.",
     "other.form": "Still waiting for your line. Send it, or press /cancel.",

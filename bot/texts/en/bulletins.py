@@ -139,8 +139,6 @@ TEXTS = {
     "bulletin.is_waiting": "It waits for approval.",
     "bulletin.is_issued": "It is out and can't be changed.",
     "bulletin.is_cancelled": "It was dropped.",
-    "bulletin.nobody_to_approve": "Nobody else can approve yet; not submitted. Please invite a section chief or admin.",
-    "bulletin.own_draft": "Somebody else approves what you drafted.",
     "bulletin.empty": "No post was picked yet.",
     "bulletin.full": "A bulletin has at most {most} posts; none was added.",
     "bulletin.too_long": "Too long: at most {most} characters. Nothing was changed.",

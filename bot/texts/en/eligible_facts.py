@@ -129,6 +129,7 @@ TEXTS: dict[str, str] = {
     "fact.review_score": "Review score",
     "fact.industry": "Field",
     "fact.sub_field": "Sub-field",
+    "fact.as_of": "Day of the judgement",
     "fact.notice_date": "Date of the notice",
     "fact.signed_date": "Date of the contract",
     "fact.midterm_passed": "Midterm review passed",

@@ -128,7 +128,8 @@ TEXTS: dict[str, str] = {
     "push.run_drafted": "notice drafted by the system",
     # --- what each person wants to be told ---
     "tell.title": "What would you like to be told? Press to change.",
-    "tell.on": "✓ {what}",
+    "tell.on": "✓ Sent: {what}",
+    "tell.and": "; ",
     "tell.off": "Not sent: {what}",
     "tell.what.survey": "Surveys",
     "tell.what.policy": "New measures and guides",

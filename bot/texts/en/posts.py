@@ -147,6 +147,7 @@ TEXTS = {
     "act.posts.reopen": "reopened a post",
     "act.bulletin.draft": "drafted a bulletin",
     "act.bulletin.submit": "submitted a bulletin",
+    "act.bulletin.approve_paper": "issued a bulletin signed on paper",
     "act.bulletin.issue": "approved and issued a bulletin",
     "act.bulletin.give_back": "gave a bulletin back",
     "act.bulletin.drop": "dropped a bulletin",

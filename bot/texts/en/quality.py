@@ -29,9 +29,13 @@ TEXTS: dict[str, str] = {
     "quality.over": "! Over, and still asked about {count} times: {title}",
     "quality.rated": "marked useful {useful} times, of no use {useless} times",
     "quality.title": "Answers of the last {weeks} weeks",
+    "quality.gone": "Documents no longer here:",
     "quality.unchecked": "No confirmed questions yet: those marked useful, or answered by the desk, are asked again.",
     "quality.weeks": "Week by week, the latest first",
     "quality.worded": "A model's words: {counts}",
+    "version.join": ", ",
+    "version.named": "{title} ({parts})",
+    "version.since": "from {day}",
     "quality.wrong": "· {text}",
     "quality.wrong_now": "! {count} are answered otherwise now",
 }

@@ -36,8 +36,8 @@ TEXTS: dict[str, str] = {
     "roster.field.liaison": "liaison",
     "roster.field.liaison_unit": "liaison's unit",
     "roster.ask": (
-        "Send the roster (XLSX or CSV), or a department's weekly table. You see what it would change before anything "
-        "is entered.\n**Talents in classified work must not be entered.**"
+        "Send the roster, a department's weekly table, a table of awards or of work items (XLSX or CSV). You see what "
+        "it would change before anything is entered.\n**Talents in classified work must not be entered.**"
     ),
     "roster.template_caption": "Roster template: one person a row; an empty cell leaves what is on file.",
     "roster.template_file": "roster-template.xlsx",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 TEXTS: dict[str, str] = {
     "command.stats": "Figures: contacts, needs, questions",
+    "office_file.unusable": "The settings file {name} can’t be used: {reason}",
     "aims.unusable": "The file of aims {name} can't be used: {reason}",
     "act.stats.mend": "Mended the counts by day",
     # --- periods ---

@@ -8,7 +8,8 @@ TEXTS = {
     "start.phone": "急事请拨{unit} {phone}。",
     "start.promise": "回答都注明出自哪一条；文件里没有的，会告诉您没有，并可转给工作人员。",
     "start.work": "您的工作：/contact 记一次联系 · /todo 待办 · 其余在 /help。",
-    "start.department": "您的工作：/needs 看转来的需求，/desk 看请贵单位答的问题。",
+    "start.department": "您的工作：/needs 需求 · /desk 答问题 · /items 工作要点 · /awards 兑现。",
+    "start.hr": "您的工作：/hr 员工待遇 · /posts 报岗位 · /awards 贵单位的兑现。",
     "start.examples": "可以这样问：",
     "start.example.1": "博士能拿多少安家费",
     "start.example.2": "子女入学怎么安排",
@@ -28,8 +29,8 @@ TEXTS = {
         "联系：/contact 记一次 · /contacts 查记录\n/todo 待办 · /needs 需求 · /brief 简报\n"
         "/find 找人 · /greetings 祝福 · /stats 统计\n/plan 季度安排 · /handover 移交"
     ),
-    "help.department": "责任单位：/needs · /items 要点 · /awards",
-    "help.hr": "经办人：/find 找人 · /posts 岗位 · /awards",
+    "help.department": "责任单位：/needs · /desk · /items · /awards",
+    "help.hr": "经办人：/hr · /find 找人 · /posts · /awards",
     "help.office": (
         "办公室：/import · /template · /invite · /hr\n/outside 系统外 · /abroad · /surveys 问卷\n"
         "/runs 发送 · /results 结果 · /notices 通知\n/deliveries 推送 · /desk 答复 · /faq 问答\n"
@@ -91,6 +92,7 @@ TEXTS = {
     "button.page_next": "第{page}页 ›",
     "button.latest": "最近更新",
     "button.look": "逐条看",
+    "button.versus": "看改动",
     "button.publish": "发布",
     "button.release": "仍要收录",
     "button.discard": "放弃",
@@ -198,7 +200,7 @@ TEXTS = {
     "other.location": "我用不上位置，请直接打字提问。",
     "other.media": "我看不了图片和视频，请把问题打出来。",
     "other.forward": "转发的内容我不当作提问，要问请打字，或复制过来再发。",
-    "other.file": "我只收管理员发来的政策文件；要问什么，请打字。",
+    "other.file": "现在没有在等您的文件。要交表，请先点“导入表”“报岗位”这类按钮再发；要问什么，请打字。",
     "other.photo": "请把图片作为“文件”发来，压缩过的图片认不清字。",
     "other.unknown": "没有这个命令，能用的都在 /help 里。",
     "other.form": "还在等您写的那一句，写好发来；不写了请按 /cancel。",

@@ -132,8 +132,6 @@ TEXTS = {
     "bulletin.is_waiting": "正在等批准，不能这样做。",
     "bulletin.is_issued": "已经发布，不能再改。",
     "bulletin.is_cancelled": "已经作废。",
-    "bulletin.nobody_to_approve": "还没有第二个人可以批准，没有送审。请先请一位科长或管理员加入。",
-    "bulletin.own_draft": "自己拟的要请另一位同事批准。",
     "bulletin.empty": "还没有选岗位。",
     "bulletin.full": "一期最多{most}个岗位，没有加上。",
     "bulletin.too_long": "太长了，最多{most}字，没有改动。",

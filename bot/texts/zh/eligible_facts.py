@@ -129,6 +129,7 @@ TEXTS: dict[str, str] = {
     "fact.review_score": "评审得分",
     "fact.industry": "产业领域",
     "fact.sub_field": "细分领域",
+    "fact.as_of": "判断日期",
     "fact.notice_date": "申报通知发布日期",
     "fact.signed_date": "签约日期",
     "fact.midterm_passed": "中期考核合格",

@@ -128,7 +128,8 @@ TEXTS: dict[str, str] = {
     "push.run_drafted": "系统拟的通知",
     # --- what each person wants to be told ---
     "tell.title": "您想收到哪些消息？点一下就改。",
-    "tell.on": "✓ {what}",
+    "tell.on": "✓ 收：{what}",
+    "tell.and": "；",
     "tell.off": "不收：{what}",
     "tell.what.survey": "问卷",
     "tell.what.policy": "新政策、新指南",

@@ -146,6 +146,7 @@ TEXTS = {
     "act.posts.reopen": "重新打开岗位",
     "act.bulletin.draft": "拟英才令",
     "act.bulletin.submit": "英才令送审",
+    "act.bulletin.approve_paper": "线下签批发布英才令",
     "act.bulletin.issue": "批准发布英才令",
     "act.bulletin.give_back": "退回英才令",
     "act.bulletin.drop": "作废英才令",

@@ -29,9 +29,13 @@ TEXTS: dict[str, str] = {
     "quality.over": "! 已过期，仍被问到{count}次：{title}",
     "quality.rated": "标了有用{useful}次，没用{useless}次",
     "quality.title": "近{weeks}周的回答",
+    "quality.gone": "已不在库的文件：",
     "quality.unchecked": "还没有确认过的问答。有人点“有用”，或答复台引了条文，夜里会自动复核。",
     "quality.weeks": "每周情况，最近的在前",
     "quality.worded": "模型转述：{counts}",
+    "version.join": "，",
+    "version.named": "{title}（{parts}）",
+    "version.since": "{day}起",
     "quality.wrong": "· {text}",
     "quality.wrong_now": "! {count}个现在答得不同",
 }

@@ -36,7 +36,7 @@ TEXTS: dict[str, str] = {
     "roster.field.liaison": "联络员",
     "roster.field.liaison_unit": "联络员单位",
     "roster.ask": (
-        "请发名册文件（XLSX 或 CSV），或责任单位填好的每周办理表。先核对给您看，确认后才录入。\n"
+        "请发名册、责任单位填好的每周办理表、兑现表或年度工作要点表（XLSX 或 CSV）。先核对给您看，确认后才录入。\n"
         "**涉密人才请走涉密渠道，不得录入。**"
     ),
     "roster.template_caption": "人才名册模板：一人一行，空着的格不改动已有内容。",

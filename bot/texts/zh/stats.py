@@ -4,6 +4,7 @@ from __future__ import annotations
 
 TEXTS: dict[str, str] = {
     "command.stats": "统计：联系、需求、问题，图和表",
+    "office_file.unusable": "设置文件 {name} 不能用：{reason}",
     "aims.unusable": "年度目标文件 {name} 不能用：{reason}",
     "act.stats.mend": "改正按日计数",
     # --- periods ---

@@ -26,7 +26,8 @@ class Content:
     """What a template is filled with. `names` are keys by name; `whom` to ask for a figure, by key.
 
     `words` are texts by placeholder; `sources` what is told in the note of such a text. `blocks` are made when they are
-    needed, by 表：同比 and the like. `carries_claim`: whether 非常满意 may be said.
+    needed, by 表：同比 and the like. `carries_claim`: whether 非常满意 may be said. `unsaid`: figures that are
+    said only where the template names them: none of it is no news.
     """
 
     year: int
@@ -38,6 +39,7 @@ class Content:
     sources: Mapping[str, str]
     blocks: Mapping[str, Callable[[], Sequence[Block]]]
     carries_claim: bool
+    unsaid: frozenset[str] = frozenset()
 
     def key_of(self, name: str) -> str | None:
         """The key of a figure that is named by its key or its name; None: there is no such figure."""

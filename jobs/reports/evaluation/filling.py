@@ -149,7 +149,8 @@ def _add_elsewhere(filling: _Filling, sections: Sequence[str], before: Xml) -> N
 
 def _list_rest(filling: _Filling, section: str) -> list[str]:
     figures = filling.content.figures
-    return [key for key, one in figures.items() if one.entry.section == section and (section, key) not in filling.told]
+    rest = [key for key, one in figures.items() if one.entry.section == section and key not in filling.content.unsaid]
+    return [key for key in rest if (section, key) not in filling.told]
 
 
 def _fill_body(filling: _Filling) -> dict[str, Xml]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -91,6 +91,11 @@ def compose(year: Year) -> Content:
         words=_list_words(year),
         sources={} if year.results is None else {"满意度结论": f"系统记录：问卷“{year.results.title}”，系统计算。"},
         blocks=_list_blocks(year),
+        unsaid=frozenset(
+            key
+            for key, listed in catalogue.items()
+            if listed.quiet and key in this.figures and this.figures[key].entry.value == 0
+        ),
         carries_claim=report is not None and report.grade is not None and report.grade.key == BEST_WORD,
     )
 
@@ -130,10 +135,14 @@ def _draw_budget(year: Year) -> list[Block]:
     budget = year.budget
     if not budget.planned_yuan:
         return []
-    picture = year.office.draw_budget(budget, year.office.read_names())
+    if year.office.today.year > budget.year:  # what was forecast of a year that is over is no part of it
+        lines = tuple(replace(one, forecast=None) for one in tables.list_used(budget))
+        budget = replace(budget, lines=lines, forecast_as_of=None)
+    first, *more = year.office.draw_budget(budget, year.office.read_names())
     amounts = (budget.planned_yuan, budget.adjusted_yuan, budget.paid_yuan)
     told = "年初计划{}，调整后{}，已拨付{}".format(*(write_value(Decimal(yuan), "元") for yuan in amounts))
-    return [Picture(picture, f"{year.this.year}年度预算：{told}")]
+    name = f"{year.this.year}年度预算"
+    return [Picture(first, f"{name}：{told}"), *(Picture(one, f"{name}（续）", is_more=True) for one in more)]
 
 
 def _attach_survey(year: Year) -> list[Block]:

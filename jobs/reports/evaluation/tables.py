@@ -131,18 +131,27 @@ def list_budget(budget: BudgetYear, read_names: Callable[[], Names]) -> list[Blo
         return []
     names = read_names()
     head = ("待遇", "年初计划", "调整后", "已拨付", "已审定待拨", "执行率", "偏差原因")
-    # What was forecast and neither planned nor used did not deviate from anything.
-    lines = [
-        one for one in budget.lines if one.planned_yuan or one.adjusted_yuan or one.paid_yuan or one.committed_yuan
-    ]
-    rows: list[tuple[Cell, ...]] = [_budget_row(names.name(one.benefit, "zh"), one) for one in lines]
+    rows: list[tuple[Cell, ...]] = [
+        _budget_row(names.name(one.benefit, "zh"), one) for one in list_used(budget)
+    ]  # fmt: skip
     total = (budget.planned_yuan, budget.adjusted_yuan, budget.paid_yuan, budget.committed_yuan)
     rows.append(("合计", *(_show_yuan(yuan) for yuan in total), _show_rate(budget.rate), ""))
     return [
         Line(f"{budget.year}年度人才专项资金预算执行情况见下表。", is_kept=True),
         Grid(head, tuple(rows), (22, 13, 13, 13, 13, 10, 24)),
-        Line("来源：预算台账和兑现台账，系统计算；偏差原因由责任单位填写。", is_note=True),
+        Line(f"来源：预算台账和兑现台账，系统计算；偏差原因由责任单位填写。{_tell_repaid(budget)}", is_note=True),
     ]
+
+
+def list_used(budget: BudgetYear) -> list[LineFigures]:
+    """The lines that were planned or used: what was only forecast did not deviate from anything."""
+    return [one for one in budget.lines if one.planned_yuan or one.adjusted_yuan or one.paid_yuan or one.committed_yuan]
+
+
+def _tell_repaid(budget: BudgetYear) -> str:
+    if not budget.repaid_yuan:
+        return ""
+    return f"已拨付不含当年退回的{write_value(Decimal(budget.repaid_yuan), '元')}。"
 
 
 def _budget_row(name: str, one: LineFigures) -> tuple[Cell, ...]:
