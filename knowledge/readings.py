@@ -13,7 +13,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from knowledge import computing, day_questions, references, replacing, small_talk
+from knowledge import computing, day_questions, extraction, references, replacing, small_talk
 from knowledge.content import is_procedural, read_content
 from knowledge.model import State
 
@@ -113,7 +113,9 @@ def carry(clean: str, thread: Thread, shelf: Shelf) -> tuple[Reading, ...]:
         subject = last = thread.earlier
     replaced = "" if compares else _replace(clean, last, shelf.terms)
     readings = [Reading(Way.REPLACED, _join(then, replaced))] if replaced else []
-    if subject or told:
+    if compares and told and subject:  # both by name: asked like any question
+        readings.append(Reading(Way.REPLACED, _join(then, told, subject, clean)))
+    elif subject or told:
         readings.append(Reading(Way.SUBJECT, _join(then, told, subject, clean)))
     if not replaced:
         readings.append(Reading(Way.CARRIED, _join(then, last, clean)))
@@ -122,9 +124,18 @@ def carry(clean: str, thread: Thread, shelf: Shelf) -> tuple[Reading, ...]:
 
 def _find_beside(clean: str, thread: Thread) -> str:
     """The categories that were spoken of and that a question after a difference leaves unsaid."""
-    said = replacing.label_of(clean)
-    named = (thread.label,) if said else (thread.label_before, thread.label)
-    return "和".join(label for label in named if label and label not in said)
+    said = _name_labels(replacing.label_of(clean))
+    spoken_of = _name_labels(thread.label_before) | _name_labels(thread.label)
+    others = [label for name, label in spoken_of.items() if name not in said]
+    return "和".join(others[-1:] if said else others[-2:])
+
+
+def _name_labels(text: str) -> dict[str, str]:
+    """Categories as they are said, by their names: category 3 is 第三类."""
+    names = extraction.labels_of(text)
+    if len(names) > 1:
+        return {name: name for name in names}
+    return {(names or (text,))[0]: text} if text else {}
 
 
 def past_of(clean: str, thread: Thread, shelf: Shelf) -> str:

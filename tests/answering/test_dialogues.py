@@ -101,6 +101,10 @@ def test_by_how_much_two_differ_is_computed_of_what_was_spoken_of(follow: dialog
 
     assert "100万元 − 40万元 = 60万元" in last("第三类的安家补贴多少", "多久发一次", "比四类多多少")
     assert "3500元 − 2500元 = 1000元" in last("租房补贴三类一个月多少", "四类呢", "差多少")
+    assert "第三类和第四类相差" in last("我是三类，租房补贴多少", "我老婆四类的呢", "比三类少多少", "比四类多多少")
+    assert "100万元 − 15万元" in last(
+        "what is the settlement allowance for category 3", "and category 5", "what is the difference"
+    )
     # When it is paid is told once for all that a measure gives, in its article on procedure.
     assert "个人待遇在20个工作日内拨付" in last("第三类的安家补贴多少", "多久到账")
 
