@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.budget import forecasts, spending
-from storage.budget.forecasts import Estimate
+from storage.budget.forecasts import Drivers, Estimate
 from storage.budget.lines import list_quarters
 from storage.budget.spending import Spent
 from storage.tables import BudgetAdjustment, BudgetLine
@@ -218,6 +218,8 @@ def read_year(session: Session, year: int, as_of: date | None = None) -> BudgetY
     spent = spending.read_spending(session, year, as_of)
     forecast = forecasts.find_last(session, year)
     estimates = {line.benefit: line for line in forecast.lines} if forecast is not None else {}
+    if forecast is not None:  # a line of which nothing is expected has a forecast all the same: nothing
+        estimates = {row.benefit: Estimate(row.benefit, 0, 0, 0, {}, Drivers()) for row in rows} | estimates
     found = [
         LineFigures(
             row.benefit,

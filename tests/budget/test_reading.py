@@ -107,6 +107,12 @@ def test_each_bad_cell_is_named_by_row_and_column(tmp_path: Path, row: str, foun
     assert entries == ()
 
 
+def test_rows_of_the_template_that_nobody_filled_in_are_passed_over(tmp_path: Path) -> None:
+    rows = "年度,待遇,年初预算\n2026,工作津贴,\n2026,安家补贴,3万元\n2026,没有的补贴,\n"
+    entries, problems = read_entries(_table(tmp_path, rows), NAMES.named, year=2026, today=TODAY)
+    assert ([(one.row, one.planned) for one in entries], problems) == ([(3, 30_000)], ())
+
+
 def test_merged_cells_totals_and_numbers_of_a_workbook(tmp_path: Path) -> None:
     book = Workbook()
     page = book.active

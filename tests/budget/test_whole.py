@@ -15,12 +15,14 @@ from sqlalchemy.orm import Session
 from bot import budget_warning, chores
 from bot.__main__ import main
 from bot.settings import Settings
+from jobs.budget import parting
 from jobs.budget.names import read_names
-from jobs.budget.terms import SHIPPED
+from jobs.budget.terms import SHIPPED, load_terms
 from knowledge.eligibility import rules
 from knowledge.eligibility.currency import OWN
-from storage.budget import entering, figures, intents, lines
+from storage.budget import entering, figures, forecasts, intents, lines
 from storage.budget.entering import TableRefused
+from storage.budget.forecasts import Forecast
 from storage.budget.lines import BudgetRefused
 from storage.budget.tables import read_table
 from storage.database import Database
@@ -227,6 +229,13 @@ def test_a_table_is_entered_whole_or_not_at_all_and_once(database: Database, tmp
     assert (len(again.planned), len(again.changed), len(again.adjusted)) == (0, 0, 1)
     read = database.read(lambda session: figures.read_year(session, 2026))
     assert (read.planned_yuan, read.adjusted_yuan, len(read.lines[0].adjustments)) == (300_000, 410_000, 2)
+    assert read.lines[0].forecast is None
+    nothing = Forecast(2026, NOW.date(), 0, ())  # nobody is expected: all of it would be left
+    database.write(lambda session: forecasts.store(session, nothing, NOW))
+    read = database.read(lambda session: figures.read_year(session, 2026))
+    assert [(one.state, one.yuan) for one in parting.list_parted(read, load_terms(tmp_path))] == [
+        (parting.LEFT, 410_000)
+    ]
     settlement = names["安家补贴"]
 
     def plan(session: Session, yuan: int) -> None:
