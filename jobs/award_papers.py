@@ -113,7 +113,8 @@ def compose_notice(
     told = "；".join(unit(key) for key in departments)
     blocks.append(Line(f"对公示内容有异议的，可以在公示期内向责任单位书面提出{f'：{told}' if told else ''}。"))
     blocks.append(Line(f"姓名已作遮盖。按规定不公示的事项未列入。公示依据：{'、'.join(limits)}。", is_note=True))
-    blocks.append(Line(_day(today), is_note=True))
+    blocks.append(Line("责任单位（盖章）", is_kept=True, is_signed=True))
+    blocks.append(Line(_day(today), is_signed=True))
     return blocks
 
 

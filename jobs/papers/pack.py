@@ -254,9 +254,11 @@ def _list_deadlines(
             found += [Deadline(day, kind, window.name) for kind, day in days if day is not None]
     closing = session.execute(select(Run.title, Run.closes_at).where(Run.state.in_(OPEN), Run.closes_at.is_not(None)))
     found += [Deadline(when.day_of(at), "run", title) for title, at in closing if at is not None]
+    limits = session.scalars(select(Award.due_on).where(Award.state.not_in(ENDED)))
+    found += [Deadline(day, "awards", count=count) for day, count in _by_day(limits)]
     dues = instalments.list_due(session, when.today, until)
     found += [Deadline(day, "instalments", count=count) for day, count in _by_day(one.due_on for one in dues)]
-    first = {"needs", "questions"}  # what is late stands first
+    first = {"needs", "questions", "awards"}  # what is late stands first
     ahead = [one for one in found if (one.day >= when.today or one.kind in first) and one.day <= until]
     return sorted(ahead, key=lambda one: (one.day, one.kind, one.what))
 

@@ -56,6 +56,8 @@ def put_block(document: Any, block: Block, after: Block | None) -> None:  # noqa
         run = paragraph.add_run(block.text)
         paragraph.paragraph_format.keep_with_next = block.is_kept
         paragraph.paragraph_format.space_after = Pt(6)
+        if block.is_signed:
+            paragraph.alignment = 2
         if block.is_note:
             run.font.size = Pt(10.5)
     elif isinstance(block, Picture):

@@ -58,7 +58,8 @@ class _Writing:
             if isinstance(block, Heading):
                 self._put_heading(block)
             elif isinstance(block, Line):
-                self._put_lines(block.text, "serif", _NOTE if block.is_note else _BODY)
+                size = _NOTE if block.is_note else _BODY
+                self._put_lines(block.text, "serif", size, "R" if block.is_signed else "L")
                 self.pdf.ln(1.5)
             elif isinstance(block, Picture):
                 self.pdf.image(

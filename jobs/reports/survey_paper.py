@@ -27,11 +27,12 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A paragraph; `is_note`: in smaller type; `is_kept`: on the page of what comes next."""
+    """A paragraph; `is_note`: in smaller type; `is_kept`: on the page of what comes next; `is_signed`: at the right."""
 
     text: str
     is_note: bool = False
     is_kept: bool = False
+    is_signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

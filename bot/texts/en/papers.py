@@ -120,6 +120,7 @@ TEXTS: dict[str, str] = {
     "pack_paper.col.day": "Day",
     "pack_paper.due.needs": "{count} needs due",
     "pack_paper.due.questions": "{count} questions due",
+    "pack_paper.due.awards": "{count} awards to be taken a step further",
     "pack_paper.due.opens": "“{what}” opens",
     "pack_paper.due.closes": "“{what}” closes",
     "pack_paper.due.run": "“{what}” closes",

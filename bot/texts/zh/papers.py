@@ -120,6 +120,7 @@ TEXTS: dict[str, str] = {
     "pack_paper.col.day": "日期",
     "pack_paper.due.needs": "需求到期{count}项",
     "pack_paper.due.questions": "咨询应答复{count}个",
+    "pack_paper.due.awards": "兑现事项应办到下一步{count}笔",
     "pack_paper.due.opens": "“{what}”开始申报",
     "pack_paper.due.closes": "“{what}”申报截止",
     "pack_paper.due.run": "“{what}”截止",
