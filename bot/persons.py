@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.texts import say, say_day
 from storage.people import Described
 
+if TYPE_CHECKING:
+    from knowledge.offices import Offices
+
 _NAME_CHARS = 20  # some people's names are sentences
+
+
+def name_units(known: Mapping[int, Described], offices: Offices) -> dict[int, Described]:
+    """The same people; who acts for a unit by the unit's name instead of its key."""
+    return {
+        number: replace(found, name=unit.unit) if (unit := offices.get(found.name)) is not None else found
+        for number, found in known.items()
+    }
 
 
 def person_text(

@@ -126,4 +126,5 @@ def _find_department(offices: Offices, name: str) -> str:
     for office in offices.entries:
         if not name or name in {office.key, office.unit}:
             return office.key
-    raise NoSeat("chat.nobody", f"没有这个责任单位：{name}")
+    known = "、".join(office.unit for office in offices.entries)
+    raise NoSeat("chat.nobody", f"没有这个责任单位：{name}，现有：{known}")

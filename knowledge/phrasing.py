@@ -88,8 +88,8 @@ def not_found_line(language: str) -> str:
 def own_case_line(language: str) -> str:
     """What is said of somebody's own application."""
     if language == "en":
-        return "I cannot see individual applications. The office that handles them can tell you:"
-    return "个人申请办到哪一步，这里查不到，请问受理单位："
+        return "There is no record of an application of yours here. The office that handles it can tell you:"
+    return "这里还没有登记您的申请；办到哪一步，请问受理单位："
 
 
 def time_limits_line(limits: Sequence[str], language: str) -> str:

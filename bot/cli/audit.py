@@ -28,8 +28,9 @@ def run(args: argparse.Namespace) -> int:
 
     from bot import settings
     from bot.opening import open_database
-    from bot.persons import person_text, who_text
+    from bot.persons import name_units, person_text, who_text
     from bot.seats import ADMIN
+    from knowledge.offices import load_offices
     from storage import audit, people
     from storage.tables import AuditRow
 
@@ -70,6 +71,7 @@ def run(args: argparse.Namespace) -> int:
         ]
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return 0
+    known = name_units(known, load_offices(loaded.offices_file, loaded.data_dir))
     if args.person is not None:
         print(person_text(known.get(args.person), args.person, loaded.zone, "zh"))
     for act in acts:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.app import App
 from bot.callbacks import AuditPage
+from bot.persons import name_units
 from bot.sending import Show
 from bot.views import auditing
 from bot.work import Work
@@ -80,4 +81,4 @@ async def _show_person(number: int, show: Show, app: App, work: Work, language: 
 
 def _describe(session: Session, app: App, acts: Sequence[AuditRow], *more: int) -> dict[int, Described]:
     named = [act.person_id for act in acts if act.person_id is not None]
-    return people.describe(session, [*named, *more], app.identities.named_accounts)
+    return name_units(people.describe(session, [*named, *more], app.identities.named_accounts), app.offices)

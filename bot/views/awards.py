@@ -56,6 +56,8 @@ def list_screen(
     if counts.get("late") and shelf != "late":
         head += say(language, "awards.shelf.and_late", count=counts["late"])
     blocks: list[Block] = [line(head)]
+    if not any(counts.values()) and not works:
+        blocks.append(line(say(language, "awards.shelf.hr_none")))
     for place, award in enumerate(found, start=page * PAGE + 1):
         facts = award.facts
         mark = "! " if facts.due_on is not None and facts.due_on < told.today and facts.state not in ENDED else ""

@@ -47,6 +47,7 @@ TEXTS: dict[str, str] = {
     "awards.unshared": "✓ 单位经办人看不到您的兑现进度了。",
     # --- lists ---
     "awards.shelf.open": "兑现台账：在办{count}笔",
+    "awards.shelf.hr_none": "本单位的申请由责任单位登记后显示在这里；员工同意后，他们的也会显示。",
     "awards.shelf.late": "逾期{count}笔",
     "awards.shelf.done": "已办结{count}笔",
     "awards.shelf.owed": "要退回{count}笔",

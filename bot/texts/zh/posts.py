@@ -14,7 +14,7 @@ TEXTS = {
     "posts.page.contact": "联系人：{contact} {ways}",
     "posts.page.came": "意向{interested}人，到岗{hired}人",
     "posts.heard": "“{title}” · {employer}：感兴趣的人",
-    "posts.heard.line": "{place}. {told}（{day}）",
+    "posts.heard.line": "{place}. {told} · {day}",
     "posts.heard.none": "“{title}”还没有人表示感兴趣。",
     "posts.heard.pass": "请转告：{contact} {ways}",
     "posts.heard.note": "只用于这次招聘联系；本人撤回后请删除。",
