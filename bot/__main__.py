@@ -33,15 +33,15 @@ COMMANDS = {
     "items": "the year's work items: list, import, export",
     "stats": "what a period adds up to; --prove, --mend: the counts by day against the contacts",
     "figures": "the ledger of the year's figures: import, list, set, history",
-    "report": "the papers that a year adds up to: self-evaluation, brief, duties, handover, template",
+    "report": "the papers that a year adds up to: self-evaluation, template",
     "awards": "the award ledger: import, list, due, notice, plaques, year",
     "deliveries": "how pushes went; those that may have arrived or not: --again ID, --drop ID",
     "abroad": "people whose data passed servers abroad since 1 January",
-    "survey": "surveys: check, import, run, pause, results, export, answers, schedule, and more",
+    "survey": "surveys: check, import, list, run, pause, resume, extend, cancel, schedule",
     "windows": "when applications open and close: add, list",
     "bulletins": "posts and bulletins: template, import, list, figures, export",
     "eligible": "what a profile gets, and by which article",
-    "budget": "plans, adjustments, execution and forecast: show, template, import, adjust, what-if, and more",
+    "budget": "plans, adjustments, execution and forecast: show, import, adjust, forecast, what-if, backtest",
     "benefits": "the rules behind it, held to the texts in force: list, check, diff, confirm",
     "eval": "measure retrieval and answers on question sets",
     "doctor": "check each part and say what to do",
@@ -105,7 +105,7 @@ def _refusal_line(error: Exception) -> str | None:
         from storage.errors import StorageRefusal
 
         if isinstance(error, StorageRefusal):
-            return _word(error.key, error.facts) or str(error)
+            return _word(error.key, error.facts, is_bare=str(error) == error.key) or str(error)
     return None
 
 
@@ -135,13 +135,13 @@ def _office_language() -> str:
     return "zh"
 
 
-def _word(key: str, facts: Mapping[str, object]) -> str:
-    """A refusal in the office's language, where that is not the one its own line is in (Chinese); "" without a text."""
+def _word(key: str, facts: Mapping[str, object], *, is_bare: bool) -> str:
+    """A refusal in the office's language; "" without a text, or where its own line is that. `is_bare`: it has none."""
     from bot import settings, texts
 
     with contextlib.suppress(settings.WrongSetting, KeyError, IndexError):  # a text may name a fact that it lacks
         language = settings.load().language
-        return texts.say(language, key, **facts) if language != "zh" and texts.has(key) else ""
+        return texts.say(language, key, **facts) if (is_bare or language != "zh") and texts.has(key) else ""
     return ""
 
 

@@ -47,7 +47,7 @@ TEXTS: dict[str, str] = {
     "awards.unshared": "✓ Your employer's HR no longer sees your awards.",
     # --- lists ---
     "awards.shelf.open": "Award ledger: {count} in hand",
-    "awards.shelf.hr_none": "Your organisation's applications show here once they are entered; employees' where they agreed.",
+    "awards.shelf.hr_none": "Your organisation's applications show here once entered; employees' where they agreed.",
     "awards.shelf.late": "{count} late",
     "awards.shelf.done": "{count} done",
     "awards.shelf.owed": "{count} to be paid back",
