@@ -9,12 +9,13 @@ from typing import Any
 
 from jobs.reports.survey_paper import Block, Heading, Line, Picture
 from jobs.reports.tables import Grid
-from jobs.sheets import Shown
+from jobs.sheets import Cell, Shown
 
 BODY_FACE, HEAD_FACE = "仿宋", "黑体"  # what official papers are set in; a machine without them takes its own
 _WIDTH_CM = 17.0  # of A4 between its margins
 _PICTURE_CM = 11.5
-_WHOLE_ROWS = 14  # a table of so many isn't parted
+_WHOLE_LINES = 15  # a table of so many lines of text isn't parted: a longer one would leave half a page empty
+_SIGN_CM = 0.34  # how wide a sign is in a cell
 
 
 def write_docx(blocks: Sequence[Block], language: str, *, made_on: date) -> bytes:
@@ -81,6 +82,7 @@ def _put_grid(document: Any, grid: Grid) -> None:  # noqa: ANN401 -- python-docx
     table.alignment = 1
     _set_margins(table)
     unit = _WIDTH_CM / sum(grid.widths)
+    kept = len(rows) - 1 if _count_lines(rows, [width * unit for width in grid.widths]) <= _WHOLE_LINES else 2
     for column, width in zip(table.columns, grid.widths, strict=True):
         column.width = Cm(width * unit)
     for number, (row, cells) in enumerate(zip(table.rows, rows, strict=True)):
@@ -99,8 +101,17 @@ def _put_grid(document: Any, grid: Grid) -> None:  # noqa: ANN401 -- python-docx
             if isinstance(value, (int, Shown)) or (place and (is_head or len(text) == 1)):
                 paragraph.alignment = 1
             # The heads are not left alone at the foot of a page.
-            paragraph.paragraph_format.keep_with_next = number < (len(rows) - 1 if len(rows) <= _WHOLE_ROWS else 2)
+            paragraph.paragraph_format.keep_with_next = number < kept
     document.add_paragraph().paragraph_format.space_after = Pt(2)
+
+
+def _count_lines(rows: Sequence[Sequence[Cell]], widths: Sequence[float]) -> int:
+    """About how many lines the rows take, in columns so many centimetres wide."""
+    told = [[cell.text if isinstance(cell, Shown) else str(cell or "") for cell in row] for row in rows]
+    return sum(
+        max(-(-len(text) // max(1, int(width / _SIGN_CM))) or 1 for text, width in zip(row, widths, strict=True))
+        for row in told
+    )
 
 
 def _set_margins(table: Any) -> None:  # noqa: ANN401 -- python-docx ships no types
