@@ -20,6 +20,7 @@ from storage.subscriptions import Topic
 
 PAGE = 5
 _STEPS = 3  # lines of steps on a page
+_LINES = 8  # of a screen
 _TEXT_CHARS = 60
 _WHY_CHARS = 40
 _DUE_LINES = {1: 5, 2: 2, 3: 1}  # of each part, by how many parts there are: eight lines in all
@@ -135,7 +136,9 @@ def page_screen(page: Page, *, works: bool, named: bool, told: AwardTold, notice
         key = f"awards.honour.{facts.honour}" + ("_handed" if facts.handed_on else "")
         day = words.day_text(facts.handed_on, told) if facts.handed_on else ""
         blocks.append(verbatim(say(language, key, number=clean(facts.honour_number), day=day)))
-    blocks += _step_lines(page, told, works=works)
+    steps = _step_lines(page, told, works=works)
+    if len(blocks) + len(steps) <= _LINES:  # a press has just said the last of them
+        blocks += steps
     return Screen(tuple(blocks), _page_rows(page, told, works=works), about=about([award]))
 
 
