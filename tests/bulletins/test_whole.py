@@ -154,7 +154,7 @@ async def test_a_bulletin_from_the_table_to_the_hire(press: Press, caplog: pytes
     assert officer.screen.text == "! 有人对“装备机械工程师”（演示晶圆装备）感兴趣，该单位不在这里，请转告。"
     await officer.taps("意向名单")
     assert "请转告：联系人乙 ying@example.com" in officer.screen.text
-    assert "1. 姓名 赵一；电话 13900000009（11月23日（周一））" in officer.screen.text
+    assert "1. 姓名 赵一；电话 13900000009 · 11月23日（周一）" in officer.screen.text
     await officer.taps("已转告")
     # Hires, each with its source, never more than there are places.
     await hr.says("/posts")
