@@ -109,7 +109,7 @@ async def test_an_admin_sends_a_file_from_the_disk(settings: Settings, library: 
 
 
 async def test_a_talent_is_no_admin_and_originals_are_named(terminal: Terminal, library: Path) -> None:
-    assert "只收管理员" in await terminal.types(f"/file {library / 'in' / 'a.md'}")
+    assert "没有在等您的文件" in await terminal.types(f"/file {library / 'in' / 'a.md'}")
     await terminal.types("安家办法第一条")
     article = await terminal.types("1")
     number = article.split("] 原文文件")[0].rsplit("[", 1)[1]

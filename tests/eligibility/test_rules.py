@@ -251,7 +251,7 @@ def test_an_official_changes_one_amount_and_the_old_one_is_refused_until_confirm
     assert "| 第四类 | 40 |" in change["old"]
     assert "| 第四类 | 48 |" in change["new"]
     assert main(["benefits", "confirm", "settlement_allowance"]) == 1  # the rule still says 40
-    assert "400000" in capsys.readouterr().out
+    assert "400,000" in capsys.readouterr().out
     own = office / "benefits"
     own.mkdir(exist_ok=True)
     changed = AWARD.replace("wan: 40, instalments: [10, 10, 10, 10]", "wan: 48, instalments: [12, 12, 12, 12]")

@@ -130,7 +130,7 @@ async def test_a_secret_file_is_never_taken_in(boss: Person, tmp_path: Path) -> 
 
 async def test_nobody_else_publishes(town: Town, ana: Person, boss: Person, tmp_path: Path) -> None:
     await ana.sends_file(measure(tmp_path))
-    assert "只收管理员" in ana.screen.text
+    assert "没有在等您的文件" in ana.screen.text
     outline = await boss.sends_file(measure(tmp_path))
     await ana.says("/start")
     for label in ("发布", "放弃", "逐条看"):
