@@ -19,23 +19,23 @@ from aiogram import Dispatcher, Router
 from aiogram.exceptions import AiogramError
 
 from bot import chores, texts
+from bot.answers.wordings import Wordings
+from bot.channels.pace import Pace
+from bot.channels.pausing import Refusals
+from bot.channels.polling import Poller
+from bot.channels.progress import Stopped
+from bot.channels.telegram import POLL_SECONDS, open_telegram, pace_of
 from bot.commands import register_commands
-from bot.dispatching import make_dispatcher
 from bot.errors import DeliveryUnknown, Refusal, RunRefused
-from bot.identity import Identities, Identity
-from bot.inbox import Inbox
-from bot.keys import load_secret
-from bot.likeness import Likeness, open_bundled
-from bot.memory import Memory
-from bot.opening import open_database
-from bot.pace import Pace
-from bot.pausing import Refusals
-from bot.polling import Poller
-from bot.progress import Stopped
-from bot.rate import RateLimit
+from bot.needs.likeness import Likeness, open_bundled
+from bot.process.keys import load_secret
+from bot.process.opening import open_database
 from bot.settings import Settings
-from bot.telegram import POLL_SECONDS, open_telegram, pace_of
-from bot.wordings import Wordings
+from bot.updates.dispatching import make_dispatcher
+from bot.updates.identity import Identities, Identity
+from bot.updates.inbox import Inbox
+from bot.updates.memory import Memory
+from bot.updates.rate import RateLimit
 from jobs import pushing
 from jobs.aims import Aims, load_aims
 from jobs.clock import Clock
@@ -60,7 +60,7 @@ from storage.quotas import Limits, Share
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
-    from bot.health import Health
+    from bot.process.health import Health
     from jobs.courier import Courier
     from knowledge.answering import Answerer
     from knowledge.conversation import Turn
@@ -309,7 +309,7 @@ class App:
         """The pages for the machine's own watch, where a port is set. Raises RunRefused where it is taken."""
         if not self.settings.health_port:
             return None
-        from bot.health import Health
+        from bot.process.health import Health
 
         health = Health(self)
         try:
@@ -325,7 +325,7 @@ class App:
         await self.pusher.push_due(person_id=person_id)
 
     def _open_courier(self) -> Courier:
-        from bot.courier import ChatCourier  # its views are loaded when something may be sent
+        from bot.channels.courier import ChatCourier  # its views are loaded when something may be sent
 
         return ChatCourier(self)
 
@@ -468,7 +468,7 @@ def build(
 
 
 def _open_answerer(settings: Settings, database: Database) -> Answerer:
-    from bot.sources import configure_knowledge
+    from bot.answers.sources import configure_knowledge
     from knowledge.answering import open_answerer
 
     names = functools.partial(known_names.read_names, database)

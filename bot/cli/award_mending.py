@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def undo(database: Database, loaded: Settings, args: argparse.Namespace) -> int:
     """Take back what was last. Raises AwardRefused, AwardMoved."""
-    from bot import award_prompts
+    from bot.awards import prompts as award_prompts
     from bot.views import award_asking as asking
     from jobs import repayments
     from storage.awards import receipts
@@ -55,7 +55,7 @@ def undo(database: Database, loaded: Settings, args: argparse.Namespace) -> int:
 
 def receive(database: Database, loaded: Settings, args: argparse.Namespace) -> int:
     """Write down what came in. Raises AwardRefused, AwardMoved."""
-    from bot.award_typed import read_receipt
+    from bot.awards.typed import read_receipt
     from bot.views.wizard_words import money
     from storage.awards import receipts
 

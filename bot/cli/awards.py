@@ -13,7 +13,7 @@ from bot.cli.award_import import read_told
 from bot.cli.days import parse_day, parse_year
 
 if TYPE_CHECKING:
-    from bot.award_rules import AwardTold
+    from bot.awards.rules import AwardTold
     from bot.settings import Settings
     from storage.awards.lists import Listed
     from storage.database import Database
@@ -69,7 +69,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run one action. Raises UnreadableRoster, RulesUnusable, AwardTermsUnusable, WrongDatabase, Busy."""
     from bot import settings
-    from bot.opening import open_database
+    from bot.process.opening import open_database
 
     loaded = settings.load()
     database = open_database(loaded)

@@ -44,7 +44,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Do it. 1: a table that can't be entered as it is. Raises SheetRefused, PostsRefused, NotMoved, OSError, Busy."""
     from bot import settings
-    from bot.opening import open_database
+    from bot.process.opening import open_database
 
     loaded = settings.load()
     if args.action == "template":
@@ -176,8 +176,8 @@ def _word_figures(row: dict[str, Any]) -> str:
 
 
 def _export(args: argparse.Namespace, loaded: Settings, read: Callable[[Callable[[Session], Any]], Any]) -> int:
-    from bot import bulletin_paper
-    from bot.paper import name_file
+    from bot.bulletins import paper as bulletin_paper
+    from bot.channels.paper import name_file
     from bot.views import bulletin_words
     from storage.approvals import NotMoved
     from storage.bulletins import reading

@@ -57,8 +57,8 @@ def run(args: argparse.Namespace) -> int:
     Raises FiguresUnusable, FigureRefused (also `figures.future`).
     """
     from bot import settings
-    from bot.figure_office import read_office
-    from bot.opening import open_database
+    from bot.figures.office import read_office
+    from bot.process.opening import open_database
 
     loaded = settings.load()
     now = datetime.now(UTC)

@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     from datetime import UTC, datetime, timedelta
 
     from bot import settings
-    from bot.opening import open_database
+    from bot.process.opening import open_database
     from storage import invitations
     from storage.roles import KEEPS_IN_TOUCH, Role
 
@@ -114,8 +114,8 @@ def _find_name(settings: Settings) -> str | None:
 
     from aiogram.exceptions import AiogramError
 
+    from bot.channels.telegram import open_telegram
     from bot.errors import DeliveryUnknown
-    from bot.telegram import open_telegram
 
     async def ask() -> str | None:
         telegram = open_telegram(settings)

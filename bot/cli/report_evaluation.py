@@ -34,8 +34,8 @@ def _write_template(out: Path) -> int:
 
 def _write_paper(args: argparse.Namespace, out: Path) -> int:
     from bot import settings
-    from bot.figure_office import read_office
-    from bot.opening import open_database
+    from bot.figures.office import read_office
+    from bot.process.opening import open_database
     from jobs import figures
     from jobs.aims import load_aims
     from jobs.indicators import load_evaluation

@@ -40,8 +40,8 @@ def add_actions(actions: Any) -> None:  # noqa: ANN401 -- argparse has no public
 def run(args: argparse.Namespace) -> int:
     """Write the paper. Raises PaperRefused for an ending that it has not; WrongDatabase, Busy; OSError."""
     from bot import settings
-    from bot.opening import open_database
     from bot.papers.making import Place, prepare
+    from bot.process.opening import open_database
     from jobs.sheets import write_whole
     from knowledge.eligibility.currency import Shelf
     from knowledge.offices import load_offices

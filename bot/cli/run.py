@@ -17,10 +17,11 @@ def run(args: argparse.Namespace) -> int:
     """Migrate, index the sources, serve until told to end. 1: one line on standard error says why it can't."""
     import asyncio
 
-    from bot import logs, settings
+    from bot import settings
+    from bot.answers.sources import ensure_indexed
     from bot.app import build
     from bot.errors import RunRefused
-    from bot.sources import ensure_indexed
+    from bot.process import logs
 
     loaded = settings.load()
     logs.set_up(loaded.log_level)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 @cache
 def open_dispatcher() -> Dispatcher:
     """What finds the handler of any update, put together once a process: what is a bot's own comes with each update."""
-    from bot.dispatching import make_dispatcher
+    from bot.updates.dispatching import make_dispatcher
 
     return make_dispatcher(routers())
 
@@ -86,7 +86,7 @@ def routers() -> list[Router]:
         wizard_sheets,
     )
     from bot.rights import Rights
-    from bot.showing import Showing
+    from bot.updates.showing import Showing
 
     root = Router(name="siwen")
     showing, rights = Showing(), Rights()

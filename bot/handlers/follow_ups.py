@@ -9,11 +9,11 @@ from aiogram.types import CallbackQuery
 from sqlalchemy.orm import Session
 
 from bot.callbacks import NoticeStep
-from bot.desks import give_desk
-from bot.run_desk import plan_of_survey
-from bot.schedule_desk import ScheduleDesk
-from bot.sending import Show
+from bot.channels.sending import Show
+from bot.runs.desk import plan_of_survey
+from bot.runs.schedule_desk import ScheduleDesk
 from bot.texts import say
+from bot.updates.desks import give_desk
 from jobs.surveys.shipped import FOLLOW_UP, read_shipped
 from jobs.timetable import Trigger
 from storage import schedules

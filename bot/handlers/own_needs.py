@@ -7,10 +7,10 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from bot.callbacks import Own
-from bot.desks import give_desk
-from bot.forms import Form
 from bot.handlers.filters import Filling, Private
-from bot.own_desk import FORM, OwnDesk
+from bot.needs.own import FORM, OwnDesk
+from bot.updates.desks import give_desk
+from bot.updates.forms import Form
 
 
 def router() -> Router:

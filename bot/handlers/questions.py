@@ -9,19 +9,21 @@ from aiogram import F, Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
-from bot import desk_prompts, left_open, shapes
-from bot.accounts import make_account
+from bot.answers.accounts import make_account
+from bot.answers.reading import Reader, look_up
 from bot.app import App
 from bot.callbacks import Addition, Again, AskStaff, AsSaid, Back, Example, Pick, Verdict, Where, short
-from bot.forms import Form, Forms
+from bot.channels.sending import Show
+from bot.desk import left_open
+from bot.desk import prompts as desk_prompts
 from bot.handlers.filters import Addressed, Filling
-from bot.identity import Identity
-from bot.reading import Reader, look_up
 from bot.screens import Screen
-from bot.sending import Show
 from bot.texts import say
+from bot.updates import shapes
+from bot.updates.forms import Form, Forms
+from bot.updates.identity import Identity
+from bot.updates.work import Work
 from bot.views import answers, documents, feedback, offices, welcome, wordings
-from bot.work import Work
 from knowledge.conversation import Turn
 from knowledge.model import Answer, Line
 from knowledge.thread import Thread, read_thread

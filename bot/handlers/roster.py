@@ -14,27 +14,27 @@ from aiogram.exceptions import TelegramBadRequest
 from aiogram.filters import Command
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
 
-from bot import wizard_sheet
 from bot.app import App
-from bot.award_tables import AwardTables
+from bot.awards.tables import AwardTables
 from bot.callbacks import Import
-from bot.counting import Report, counting
-from bot.forms import Form, Forms
+from bot.channels.counting import Report, counting
+from bot.channels.sending import Show
 from bot.handlers.filters import Filling, Private
 from bot.handlers.item_files import show_list
 from bot.handlers.need_tables import FORM as TABLE_FORM
 from bot.handlers.wizard_sheets import answer_table
-from bot.identity import Identity
-from bot.item_desk import ItemDesk
-from bot.keys import read_erased
-from bot.need_pushes import read_told
-from bot.received import receive_briefly
-from bot.sending import Show
+from bot.items.desk import ItemDesk
+from bot.needs.pushes import read_told
+from bot.process.keys import read_erased
 from bot.texts import say
+from bot.updates.forms import Form, Forms
+from bot.updates.identity import Identity
+from bot.updates.received import receive_briefly
+from bot.updates.work import Work
 from bot.views import need_tables as need_views
 from bot.views import roster as views
 from bot.views import welcome
-from bot.work import Work
+from bot.wizard import sheet as wizard_sheet
 from storage import need_tables
 from storage.awards import reading as award_reading
 from storage.roles import Actor

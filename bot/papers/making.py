@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from bot.paper import name_file
+from bot.channels.paper import name_file
 from bot.papers import duty_table, month, pack
 from bot.papers.pack import Extra
 from bot.papers.setting import Setting, write

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.award_rules import AwardTold
+from bot.awards.rules import AwardTold
 from bot.callbacks import AwardStep, Leave
 from bot.screens import Button, Screen, clean, in_rows, line, verbatim
 from bot.texts import say

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.award_rules import AwardTold
+from bot.awards.rules import AwardTold
 from bot.callbacks import AwardEntry, AwardFile, AwardList, Leave
 from bot.screens import Block, Button, Screen, Tone, clean, in_rows, line, verbatim
 from bot.texts import say

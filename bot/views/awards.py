@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.award_rules import AwardTold
+from bot.awards.rules import AwardTold
 from bot.callbacks import AwardEntry, AwardFile, AwardList, AwardPaper, AwardStep, Tell
 from bot.screens import Block, Button, Row, Screen, Tone, clean, in_rows, line, verbatim
 from bot.texts import say

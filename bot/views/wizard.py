@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot import wizard_questions as questions
-from bot import wizard_scopes as scopes
 from bot.callbacks import short
 from bot.screens import Block, Button, Row, Screen, Tone, in_rows, line, verbatim
 from bot.texts import has, say
@@ -14,8 +12,9 @@ from bot.views import wizard_words as words
 from bot.views.names import clip
 from bot.views.paging import page_row
 from bot.views.wizard_words import Link
-from bot.wizard_questions import Question
-from bot.wizard_reading import ENOUGH, Read
+from bot.wizard import questions, scopes
+from bot.wizard.questions import Question
+from bot.wizard.reading import ENOUGH, Read
 from storage.checks import Check
 
 _BARE = frozenset({"category", "age", "standing"})  # their answers say it alone

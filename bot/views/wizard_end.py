@@ -13,8 +13,8 @@ from bot.views import wizard_words as words
 from bot.views.names import article_number, clip
 from bot.views.paging import page_row
 from bot.views.wizard_words import Link
-from bot.wizard_reading import Read
-from bot.wizard_scopes import EXTRAS
+from bot.wizard.reading import Read
+from bot.wizard.scopes import EXTRAS
 from knowledge.eligibility.outcome import Decision, Step, Verdict
 
 _MONEY, _OPEN = 3, 2  # lines of each on the first screen: the rest is a press away

@@ -13,7 +13,7 @@ from bot.views.eligibility_lines import list_coming
 from bot.views.names import article_number, clip
 from bot.views.wizard_end import word_papers
 from bot.views.wizard_words import Link
-from bot.wizard_reading import Read
+from bot.wizard.reading import Read
 from knowledge.eligibility.outcome import Coming, Decision, Verdict
 
 _ARTICLES = 3  # as buttons

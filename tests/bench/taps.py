@@ -28,8 +28,8 @@ from sqlalchemy.orm import Session
 
 from bot.app import App, build
 from bot.callbacks import Survey
+from bot.channels.telegram import open_telegram
 from bot.settings import Settings
-from bot.telegram import open_telegram
 from storage.migrations import migrate
 from storage.surveys import run_keys
 from storage.surveys.definition import Definition

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from bot.award_rules import AwardTold
+from bot.awards.rules import AwardTold
 from bot.screens import Screen
 from bot.views import award_asking as asking
 from bot.views import award_tables, awards

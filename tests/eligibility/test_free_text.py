@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot import wizard_intake
+from bot.wizard import intake as wizard_intake
 from knowledge.eligibility.free_text import MOST_CHARS, understand
 from knowledge.eligibility.profile import Value
 

@@ -9,7 +9,7 @@ import pytest
 from docx import Document
 from sqlalchemy import select
 
-from bot.figure_line import read_line
+from bot.figures.line import read_line
 from bot.settings import Settings
 from storage.database import Database
 from storage.figures import ledger

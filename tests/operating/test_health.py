@@ -10,7 +10,7 @@ import pytest
 
 from bot.app import build
 from bot.errors import RunRefused
-from bot.health import LEAST_FREE_BYTES, MEET_EVERY, Health
+from bot.process.health import LEAST_FREE_BYTES, MEET_EVERY, Health
 from bot.settings import Settings
 from storage import deliveries, people
 from tests.chatter import NOW, FixedTime

@@ -31,9 +31,9 @@ from sqlalchemy.orm import Session
 from bot import settings
 from bot.__main__ import main as siwen
 from bot.app import build
+from bot.channels.telegram import open_telegram
 from bot.handlers import open_dispatcher
-from bot.opening import open_database
-from bot.telegram import open_telegram
+from bot.process.opening import open_database
 from jobs.clock import Clock
 from storage import migrations
 from storage.quotas import Limits
@@ -45,8 +45,8 @@ LOADED_BEFORE = (
     "bot.cli.backup",
     "bot.cli.restore",
     "bot.cli.run",
-    "bot.courier",
-    "bot.sources",
+    "bot.channels.courier",
+    "bot.answers.sources",
     "jobs.backups.restoring",
     "chinese_calendar",
     "chromadb",

@@ -12,8 +12,8 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from bot.app import App
-from bot.identity import Identity
-from bot.work import Work
+from bot.updates.identity import Identity
+from bot.updates.work import Work
 from storage import questions
 from tests.fakes import FakeTelegram
 

@@ -17,11 +17,11 @@ from pydantic import SecretStr
 from sqlalchemy import event, text
 
 from bot.app import App, build
+from bot.channels.telegram import open_telegram
 from bot.errors import RunRefused
-from bot.identity import Identity
 from bot.settings import Settings
-from bot.telegram import open_telegram
-from bot.work import Work
+from bot.updates.identity import Identity
+from bot.updates.work import Work
 from jobs.clock import Clock
 from knowledge.errors import IndexUnusable
 from storage import audit, inbox, people, questions
