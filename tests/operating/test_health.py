@@ -8,9 +8,9 @@ from datetime import timedelta
 import aiohttp
 import pytest
 
-from bot.app import build
+from bot.composition import build
 from bot.errors import RunRefused
-from bot.process.health import LEAST_FREE_BYTES, MEET_EVERY, Health
+from bot.health import LEAST_FREE_BYTES, MEET_EVERY, Health
 from bot.settings import Settings
 from storage import deliveries, people
 from tests.chatter import NOW, FixedTime

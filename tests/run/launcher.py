@@ -28,10 +28,10 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from bot import settings
+from bot import serving, settings
 from bot.__main__ import main as siwen
-from bot.app import build
 from bot.channels.telegram import open_telegram
+from bot.composition import build
 from bot.handlers import open_dispatcher
 from bot.process.opening import open_database
 from jobs.clock import Clock
@@ -45,7 +45,7 @@ LOADED_BEFORE = (
     "bot.cli.backup",
     "bot.cli.restore",
     "bot.cli.run",
-    "bot.channels.courier",
+    "bot.courier",
     "bot.answers.sources",
     "jobs.backups.restoring",
     "chinese_calendar",
@@ -150,7 +150,7 @@ async def serve_storm(storm: dict[str, Any]) -> None:
         lease=timedelta(seconds=storm["lease_seconds"]),
         in_flight=storm["in_flight"],
     )
-    await app.run(poll=storm["poll"])
+    await serving.serve(app, poll=storm["poll"])
 
 
 def arm_step(step: str, number: int) -> None:
