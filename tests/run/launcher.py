@@ -93,13 +93,15 @@ async def serve_presses(orders: Path) -> None:
     arm_by(orders)
     loaded = settings.load()
     telegram = open_telegram(loaded, limits=None)
-    await build(loaded, database=open_database(loaded), telegram=telegram, open_needs_model=WordEmbeddings).run()
+    await serving.serve(
+        build(loaded, database=open_database(loaded), telegram=telegram, open_needs_model=WordEmbeddings)
+    )
 
 
 async def serve() -> None:
     loaded = settings.load()
     telegram = open_telegram(loaded, limits=None)  # more is asked at once than 30 answers a second
-    await build(loaded, database=open_database(loaded), telegram=telegram, routers=[route(answer)]).run()
+    await serving.serve(build(loaded, database=open_database(loaded), telegram=telegram, routers=[route(answer)]))
 
 
 async def serve_office(office: dict[str, Any]) -> None:
@@ -110,12 +112,13 @@ async def serve_office(office: dict[str, Any]) -> None:
     def find_now() -> datetime:
         return datetime.now(UTC) + timedelta(seconds=float(ahead.read_text()))
 
-    await build(
+    app = build(
         loaded,
         database=open_database(loaded),
         telegram=open_telegram(loaded, limits=Limits(**office["limits"])),
         clock=Clock(now=find_now),
-    ).run()
+    )
+    await serving.serve(app)
 
 
 STEPS = (timedelta(0), timedelta(hours=1), timedelta(hours=-1))  # of the wall clock, each third of a second another

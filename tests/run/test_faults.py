@@ -288,9 +288,9 @@ async def test_F19_two_processes_on_one_database_do_not_both_poll(settings: Sett
         telegram.push(message("一"))
         await sent(telegram, 1)
         with pytest.raises(RunRefused, match="--no-poll"):
-            await build(at(settings, telegram), routers=[route(answer)]).run()
+            await serving.serve(build(at(settings, telegram), routers=[route(answer)]))
         other = build(at(settings, telegram), routers=[route(answer)])
-        task = asyncio.create_task(other.run(poll=False))
+        task = asyncio.create_task(serving.serve(other, poll=False))
         telegram.push(message("二"))
         await sent(telegram, 2)
         other.stop()
@@ -311,7 +311,7 @@ def check_lock_is_free(settings: Settings) -> None:
 async def test_a_refused_token_ends_in_one_line(settings: Settings, telegram: FakeTelegram) -> None:
     wrong = at(settings, telegram, bot_token=SecretStr("42:" + "x" * 35))
     with pytest.raises(RunRefused, match="SIWEN_BOT_TOKEN") as refused:
-        await asyncio.wait_for(build(wrong, routers=[route(answer)]).run(), 10)
+        await asyncio.wait_for(serving.serve(build(wrong, routers=[route(answer)])), 10)
     assert "\n" not in str(refused.value)
 
 
