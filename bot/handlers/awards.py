@@ -12,8 +12,8 @@ from bot.awards.desk import FORM
 from bot.awards.papers import AwardPapers
 from bot.awards.tables import FILE_FORM, ONE_FORM, ONE_WHY_FORM, WHY_FORM, AwardTables
 from bot.callbacks import AwardEntry, AwardFile, AwardList, AwardPaper, AwardStep
+from bot.desks import give_desk
 from bot.handlers.filters import Filling, Private
-from bot.updates.desks import give_desk
 from bot.updates.forms import Form
 
 # What a talent asks in words of what is theirs; who has no award on file asks a question, as anybody does.

@@ -26,10 +26,10 @@ from bot.handlers.wizard_sheets import answer_table
 from bot.items.desk import ItemDesk
 from bot.needs.pushes import read_told
 from bot.process.keys import read_erased
+from bot.received import receive_briefly
 from bot.texts import say
 from bot.updates.forms import Form, Forms
 from bot.updates.identity import Identity
-from bot.updates.received import receive_briefly
 from bot.updates.work import Work
 from bot.views import need_tables as need_views
 from bot.views import roster as views

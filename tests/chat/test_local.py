@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import build
 from bot.channels.local import SOURCE, LocalSession, Typist, open_local
 from bot.channels.terminal import Style, show_html, show_table, width, wrap
 from bot.cli import chat
+from bot.composition import build
 from bot.seats import ADMIN, TALENT
 from bot.settings import Settings
 from knowledge.config import KnowledgeConfig
