@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
@@ -16,6 +17,8 @@ from hypothesis import strategies as st
 
 from bot import wizard_intake, wizard_reading, wizard_scopes
 from bot import wizard_questions as questions
+from bot.texts import LANGUAGES
+from bot.views.wizard_words import list_missing, name_fact
 from knowledge.eligibility import combining, judging, keys, profile, rules
 from knowledge.eligibility.calendar import is_weekday
 from knowledge.eligibility.combining import Item
@@ -146,6 +149,19 @@ def test_the_best_combination_is_that_of_brute_force(
     most = max(combining.count(some, limits) for some in allowed)
     assert combining.count(found, limits) == most
     assert len(found) == max(len(some) for some in allowed if combining.count(some, limits) == most)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_missing_is_told_as_something_that_can_be_answered(language: str) -> None:
+    """Of every benefit and every fact that it looks at: no echo of its name, no bare statement (已婚)."""
+    for entry in _book().entries:
+        name = entry.benefit.en if language == "en" else entry.benefit.zh
+        for key in find_reach(entry.name).read:
+            [told] = list_missing([key], language)
+            echo = rf"(?<![a-z]){re.escape(told)}(?![a-z])"
+            assert not re.search(echo, name, re.IGNORECASE), (entry.name, key, told)
+            if keys.list_keys()[key].kind is Kind.FLAG:
+                assert told != name_fact(key, language), key
 
 
 def test_what_is_written_of_a_profile_reads_back_the_same() -> None:
