@@ -74,6 +74,11 @@ def list_missing(keys: Sequence[str], language: str) -> list[str]:
     return list(dict.fromkeys(_word_need(key, language) for key in keys))
 
 
+def list_heard(keys: Sequence[str], language: str) -> list[str]:
+    """What was heard of facts that still have to be asked: a line each."""
+    return [say(language, f"wizard.heard.{key}") for key in keys]
+
+
 def _word_need(key: str, language: str) -> str:
     question = questions.find_question(key)
     need = f"wizard.need.{question.name}"
