@@ -88,6 +88,7 @@ def _judge(book: Book, facts: dict[str, Any], case: Case) -> Verdict:
 def _add(case: Case, names: Iterable[str], draw: Random) -> dict[str, Any]:
     """Those of the facts that a case does not say, with values drawn, without what contradicts the rest."""
     added: dict[str, Any] = {}
+    told = profile.read(case.facts, case.day).facts  # a spelling may say two (规模以上企业)
     for name in sorted(names):
         outer, _, inner = name.partition(".")
         value: Any = draw.choice(_VALUES.get(keys.list_keys()[name].kind, (0, 1, 6, 40, 90, 300)))
@@ -95,7 +96,7 @@ def _add(case: Case, names: Iterable[str], draw: Random) -> dict[str, Any]:
         if inner:
             said = case.facts.get(outer) or {}
             added |= {outer: {inner: value, **said, **added.get(outer, {})}} if isinstance(said, dict) else {}
-        elif case.facts.get(name) is None:
+        elif name not in told:
             added[name] = value
     for _ in range(len(added)):
         try:
