@@ -20,9 +20,9 @@ from bot.views import awards as views
 from bot.views import privacy
 from bot.views.welcome import note_screen
 from bot.views.wizard_words import money
-from jobs import award_entry, repayments, workdays
+from jobs import award_course, repayments, workdays
 from storage import consents
-from storage.awards import instalments, leaving, lists, moving
+from storage.awards import honours, instalments, leaving, lists, moving
 from storage.awards.chain import APPLIED, NOTICED, PAID, PERSON, RETURNED
 from storage.awards.instalments import DueApart
 from storage.awards.lists import OPEN, SHELVES, Page
@@ -147,12 +147,12 @@ class AwardDesk(AwardSitting):
                 self._ask(page, "honour", kind=data.value)
                 await self.show(asking.ask_number_screen(data.value, self.language))
             case "honour", _:
-                await self.show(asking.ask_honour_screen(page, told=told))
+                await self.show(asking.ask_which_screen(page, "honour", told=told))
             case "leave", reason if reason in leaving.REASONS:
                 self._ask(page, "leave", reason=reason)
                 await self.show(asking.ask_left_on_screen(self.language))
             case "leave", _:
-                await self.show(asking.ask_leave_screen(page, told=told))
+                await self.show(asking.ask_which_screen(page, "leave", told=told))
             case _:
                 await self.show_award(data.award)
 
@@ -201,16 +201,17 @@ class AwardDesk(AwardSitting):
         plan: tuple[tuple[int, date, int], ...] = ()
         entry = told.rules.find(facts.document, facts.benefit)
         if state == PAID and entry is not None:
-            plan = award_entry.plan_later(told.rules, entry, replace(facts, paid_on=today), None)
-        step = Move(state, today, award_entry.find_due(course, state, days), why, plan=plan)
+            plan = award_course.plan_later(told.rules, entry, replace(facts, paid_on=today), None)
+        step = Move(state, today, award_course.find_due(course, state, days), why, plan=plan)
         notice = say(self.language, "awards.did.next", state=say(self.language, f"awards.state.{state}"))
         await self._take(facts.award_id, facts.revision, step, notice)
 
     async def _take(self, award_id: int, revision: int, step: Move, notice: str) -> None:
-        actor, now = self.actor, self.app.now()
+        actor, now, terms = self.actor, self.app.now(), (await self.read_told()).rules.terms
 
         def take(session: Session) -> None:
             moving.move(session, actor, award_id, revision, step, now=now)
+            repayments.owe(session, [award_id], terms, by=actor.person_id, now=now)
             award_prompts.tell(session, [award_id], by=actor.person_id, now=now)
 
         try:
@@ -229,7 +230,7 @@ class AwardDesk(AwardSitting):
             raise AwardRefused("awards.no_day")
 
         def write(session: Session) -> None:
-            moving.hand_over(session, actor, award_id, revision, honour=kind, number=number, day=handed_on, now=now)
+            honours.hand_over(session, actor, award_id, revision, honour=kind, number=number, day=handed_on, now=now)
 
         await self.work.now(write)
         await self.show_award(award_id, say(self.language, "awards.did.honour"))

@@ -222,7 +222,8 @@ class AwardTables(AwardSitting):
             decision = self._decide(session, text, who, why, told.rules)
             if decision.record is None:
                 return decision, Entered()
-            entered = writing.enter(session, [decision.record], by=person, now=now, subject="typed")
+            records, terms = [decision.record], told.rules.terms
+            entered = award_import.enter(session, records, terms, by=person, now=now, subject="typed")
             award_prompts.tell(session, entered.moved, by=person, now=now, added=entered.added)
             return decision, entered
 

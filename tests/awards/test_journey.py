@@ -261,13 +261,37 @@ async def test_one_is_typed_with_a_reason_and_undone_by_leaving(office: Office) 
     await officer.taps("审核通过")
     await office.pushes()
     assert len(hr.screens) == before
+    # A plaque that was handed over to somebody else.
+    await officer.taps("奖牌证书")
+    await officer.taps("奖牌")
+    assert "奖牌 增才奖001，11月23日（周一）已颁发" in (await officer.says("增才奖001")).text
+    shown = await officer.taps("撤回")
+    assert shown.labels == ["撤回状态", "撤回颁发", "返回"]
+    assert "撤回“11月23日（周一）颁发奖牌 增才奖001”" in (await officer.taps("撤回颁发")).text
+    shown = await officer.says("发给了另一家")
+    assert "✓ 已撤回颁发。" in shown.text
+    assert "… 审核通过" in shown.text
+    assert "已颁发" not in shown.text
+    assert "颁发撤回（理由：发给了另一家）" in shown.text
+    # What is entered after the leaving was written down owes its share at once.
+    await officer.says("/awards")
+    await officer.taps("录一笔")
+    days = "申请日期 2026-10-20\n拨付日期 2026-11-02"
+    await officer.says(f"姓名 张三\n单位 样本生物\n待遇 安家补贴\n期数 2\n金额 5万元\n{days}")
+    assert "! 其中1笔的人已登记离开，按条文要退回，共5万元。" in (await officer.taps("录入")).text
+    await officer.taps("看要退的")
+    assert "张三（样本生物） 安家补贴 第2期 5万元 · 还差5万元" in officer.screen.text
+    assert await office.town.app.database.aread(sums.find_differences) == []
 
 
 def add_of_another(session: Session) -> None:
     """Another department paid as much to the same person."""
     paid = session.scalars(select(Award)).one()
     told = {**facts_of(paid).as_columns(), "key": "another", "department": "housing"}
-    session.add(Award(**told, entered_at=paid.entered_at, changed_at=paid.changed_at))
+    other = Award(**told, entered_at=paid.entered_at, changed_at=paid.changed_at)
+    session.add(other)
+    session.flush()
+    sums.add(session, [other.id])
 
 
 @pytest.mark.only_on("sqlite")  # days and words; what is counted is proved on both by the test above
