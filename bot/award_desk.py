@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from bot import award_prompts
@@ -39,6 +40,27 @@ _NUMBER_CHARS = 64
 class AwardDesk(AwardSitting):
     """One update's view of awards."""
 
+    async def open_list(self) -> None:
+        """What `/awards` shows: where somebody sees one award only, that one, else their list."""
+        which = lists.seen_by(self.actor) if self.actor.employers else self._own
+        if self.works or not await self._show_only(which):
+            await self.show_list(AwardList())
+
+    async def open_own(self) -> None:
+        """What is paid to this person: the only one, else the list."""
+        if not await self._show_only(self._own):
+            await self.show_own(0)
+
+    @property
+    def _own(self) -> ColumnElement[bool]:
+        return (Award.talent_id == (self.actor.talent_id or 0)) & (Award.payee == PERSON)
+
+    async def _show_only(self, which: ColumnElement[bool]) -> bool:
+        found = await self.work.read(lambda session: lists.list_where(session, which, limit=2))
+        if len(found) == 1:
+            await self.show_award(found[0].id)
+        return len(found) == 1
+
     async def show_list(self, data: AwardList) -> None:
         """A list of this person's; a talent's own, the instalments that fall due."""
         match data.shelf:
@@ -67,16 +89,14 @@ class AwardDesk(AwardSitting):
         """Whether something is on file for this person, and they are not asked to write something else."""
         if await self.forms.find(self.work, self.identity, self.chat, self.app.now()) is not None:
             return False
-        theirs = (Award.talent_id == (self.actor.talent_id or 0)) & (Award.payee == PERSON)
-        return bool(await self.work.read(lambda session: lists.list_where(session, theirs, limit=1)))
+        return bool(await self.work.read(lambda session: lists.list_where(session, self._own, limit=1)))
 
     async def show_own(self, page: int) -> None:
         """What is paid to this person, the newest first."""
-        actor, person = self.actor, self.identity.person_id
-        theirs = (Award.talent_id == (actor.talent_id or 0)) & (Award.payee == PERSON)
+        person = self.identity.person_id
 
         def read(session: Session) -> tuple[list[lists.Listed], bool]:
-            found = lists.list_where(session, theirs)
+            found = lists.list_where(session, self._own)
             return found, consents.allows(session, person, Purpose.AWARDS)
 
         found, shares = await self.work.read(read)

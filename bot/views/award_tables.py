@@ -105,6 +105,13 @@ def _about(decisions: Iterable[Decision]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(one.payee.talent_id for one in decisions if one.payee is not None))
 
 
+def list_benefit_names(told: AwardTold) -> str:
+    """The names of all benefits that a table may name, each once."""
+    entries = told.rules.book.on(told.today)
+    names = dict.fromkeys(one.benefit.en if told.language == "en" else one.benefit.zh for one in entries)
+    return say(told.language, "awards.or").join(names)
+
+
 # --- one that is typed ------------------------------------------------------------------------------------
 
 

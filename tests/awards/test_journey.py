@@ -51,10 +51,7 @@ async def test_a_table_of_a_department_until_the_money_is_there(office: Office, 
     await office.pushes()
     assert "… 已受理，审核中，11月10日（周二）起" in zhang.screen.text
     assert li.screens == []
-    shown = await zhang.says("批到哪了？")
-    assert "您的兑现进度" in shown.text
-    assert "李四" not in shown.text
-    shown = await zhang.taps("1")
+    shown = await zhang.says("批到哪了？")  # the only one is shown at once
     assert shown.text.split("\n")[:4] == [
         "安家补贴 第1期 10万元",
         "… 已受理，审核中，11月10日（周二）起",
@@ -67,10 +64,13 @@ async def test_a_table_of_a_department_until_the_money_is_there(office: Office, 
     ]  # fmt: skip
     # The employer's HR sees what the talent agrees to.
     assert "在办0笔" in (await hr.says("/awards")).text
-    await zhang.says("/awards")
+    assert (await zhang.says("/awards")).labels == ["兑现列表"]
+    assert "您的兑现进度" in (await zhang.taps("兑现列表")).text
+    assert "李四" not in zhang.screen.text
     await zhang.taps("让单位看")
     await zhang.taps("同意")
-    assert "张三（示例芯科技） 安家补贴 第1期 10万元" in (await hr.says("/awards")).text
+    assert "安家补贴 第1期 10万元\n张三（示例芯科技）" in (await hr.says("/awards")).text
+    assert "张三（示例芯科技） 安家补贴 第1期 10万元" in (await hr.taps("兑现列表")).text
     assert "职称" not in hr.screen.text
     # Step by step; the notice's time is kept; the talent is told, until they want no more of it.
     await officer.says("/awards")
@@ -244,7 +244,7 @@ async def test_one_is_typed_with_a_reason_and_undone_by_leaving(office: Office) 
     await officer.says("证书落款已超过12个月")
     await office.pushes()
     assert "! 11月23日（周一）退回：证书落款已超过12个月" in li.screen.text
-    assert "您的兑现进度" in (await li.says("钱什么时候到账")).text
+    assert "职称提升奖励 1.5万元\n! 11月23日（周一）退回" in (await li.says("钱什么时候到账")).text
     # The HR of a unit is told of what is paid to it, until they want no more of it.
     hr = office.person(12)
     await officer.says("/awards")

@@ -163,6 +163,22 @@ TEXTS: dict[str, str] = {
     "awards.template_file": "awards.xlsx",
     "awards.template_caption": "An award a row; its state follows from its dates; one with a number is updated.",
     "awards.template_sheet": "awards",
+    "awards.hints": (
+        "An award a row; the first row has the headings, in any order; delete columns you don't need. All of it is"
+        " checked, then all of it is entered, or nothing.|"
+        "Needed: 姓名 (name; 单位, employer, where it is paid to one), 待遇 (benefit), 应发金额 (amount), 申请日期 (day"
+        " of application).|"
+        "Benefits: {names}.|"
+        "Amounts are in 万元 (ten thousand yuan), as the heading says; a cell may say its own unit, as 50000元.|"
+        "Dates: 2026-04-20. The last step that has one is the state; leave the others empty. A return has its day and"
+        " its reason.|"
+        "People of one name are told apart by employer or phone. Instalments: 1, 2, 3.|"
+        "An award with a number (编号) is known by it, else by payee, benefit, batch and instalment. Sent again, only"
+        " what changed is updated; an empty cell changes nothing.|"
+        "The number of a plaque or of a certificate, not both; its day where it was handed over.|"
+        "What goes against an article needs a reason (放行理由).|"
+        "Talents in classified work must not be entered; rows marked so are rejected."
+    ),
     "awards.table": "Table of awards: {name} ({rows} rows)",
     "awards.counts": (
         "new **{added}** · changed **{changed}** · the same {unchanged} · wrong **{rejected}** · to explain **{held}**"
