@@ -137,6 +137,10 @@ async def test_papers_of_a_batch(office: Office, tmp_path: Path) -> None:
         ("李四", "职称提升奖励", "第一批", "1.5万元", "2026-10-12", "2026-10-20", "2026-11-03", "证-1", "2026-11-10"),
         ("李四", "体检", "第一批", "0", "2026-10-12", "", "2026-11-03", "", ""),
     )
+    await officer.says("/import")
+    (tmp_path / "办法.md").write_text("# 购车补贴办法\n第一条 购车补贴每人2万元。", encoding="utf-8")
+    shown = await officer.sends_file(tmp_path / "办法.md")
+    assert "“办法.md”是文件，不是表格，什么都没有录入。政策文件由管理员发给机器人" in shown.text
     await officer.says("/import")  # told by its headings there, too
     shown = await officer.sends_file(write_table(tmp_path / "批.xlsx", *rows, head=head))
     assert "新增 2" in shown.text
