@@ -13,9 +13,10 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from knowledge import computing, day_questions, extraction, references, replacing, small_talk
+from knowledge import computing, day_questions, extraction, references, replacing, rows, small_talk
 from knowledge.content import is_procedural, read_content
 from knowledge.model import State
+from knowledge.reading import plain_heading
 
 if TYPE_CHECKING:
     from knowledge.shelf import Shelf
@@ -102,7 +103,12 @@ def write_readings(clean: str, thread: Thread | None, shelf: Shelf) -> tuple[Rea
 
 
 def carry(clean: str, thread: Thread, shelf: Shelf) -> tuple[Reading, ...]:
-    """A question written out with what was spoken of, whether it leans on that by its words or not."""
+    """A question written out with what was spoken of, whether it leans on that by its words or not.
+
+    A category that the table of what was spoken of doesn't have is asked about something else.
+    """
+    if _is_of_other_rows(clean, thread, shelf):
+        return ()
     then, last = _read_times(clean, thread, shelf)
     compares = computing.asks_difference(clean)
     told = _find_beside(clean, thread) if compares else thread.label if not replacing.label_of(clean) else ""
@@ -120,6 +126,21 @@ def carry(clean: str, thread: Thread, shelf: Shelf) -> tuple[Reading, ...]:
     if not replaced:
         readings.append(Reading(Way.CARRIED, _join(then, last, clean)))
     return tuple(readings)
+
+
+def _is_of_other_rows(clean: str, thread: Thread, shelf: Shelf) -> bool:
+    """Whether a question names categories, and the table of what was spoken of goes by something else (本科, 硕士)."""
+    labels, known = extraction.labels_of(clean), shelf.find(thread.document)
+    if not labels or known is None:
+        return False
+    articles = known[0].parsed.articles
+    headed = [article for article in articles if thread.subject and plain_heading(article.heading) == thread.subject]
+    article = next((one for one in articles if one.key == thread.article), None)
+    text = next((one.text for one in (*headed, article) if one is not None), "")
+    tables = rows.read_tables(text)
+    names = [name for table in tables for name in (*table.heads, *(row.label for row in table.rows))]
+    by_step = any(replacing.find_slots(name) for name in names)
+    return by_step and not any(extraction.covers_label(text, label) for label in labels)
 
 
 def _find_beside(clean: str, thread: Thread) -> str:

@@ -116,6 +116,8 @@ def _understand(text: str, day: date, language: str) -> Profile:
     if understood.torn:
         facts = wizard_words.join([wizard_words.name_fact(key, language) for key in understood.torn], language)
         print(say(language, "eligible.torn", facts=facts), file=sys.stderr)
+    for told in wizard_words.list_heard(understood.heard, language):
+        print(told, file=sys.stderr)
     if not understood:
         raise ProfileError("", f"text_{understood.refused or 'nothing'}")
     return Profile(dict(understood.facts))

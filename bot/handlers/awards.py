@@ -67,7 +67,7 @@ def table_router() -> Router:
 async def list_awards(message: Message, desk: AwardPapers) -> None:
     """`/awards`: one's own, or those that this person works on."""
     del message
-    await desk.show_list(AwardList())
+    await desk.open_list()
 
 
 async def tell_own(message: Message, desk: AwardPapers) -> None:
@@ -75,7 +75,7 @@ async def tell_own(message: Message, desk: AwardPapers) -> None:
     del message
     if not await desk.has_own():
         raise SkipHandler
-    await desk.show_own(0)
+    await desk.open_own()
 
 
 async def turn_list(tap: CallbackQuery, callback_data: AwardList, desk: AwardPapers) -> None:

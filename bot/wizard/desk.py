@@ -71,7 +71,10 @@ class WizardDesk:
         if said:
             check = self.store(Check(said=said, scope=scopes.guess_scope(said)), talent)
             await self.put(
-                views.understood_screen(check, (), self.link(talent), from_roster=True, language=self.language), talent
+                views.understood_screen(
+                    check, Understood(), self.link(talent), from_roster=True, language=self.language
+                ),
+                talent,
             )
             return
         await self._begin_anew(talent)
@@ -79,12 +82,13 @@ class WizardDesk:
     async def begin_with(self, understood: Understood, talent: int = 0) -> None:
         """What somebody said of themselves, shown before anything rests on it."""
         if not understood.facts:
-            key = f"wizard.refused.{understood.refused or 'nothing'}"
-            await self._begin_anew(talent, notice=say(self.language, key))
+            heard = words.list_heard(understood.heard, self.language)
+            refused = say(self.language, f"wizard.refused.{understood.refused or 'nothing'}")
+            await self._begin_anew(talent, notice=heard[0] if heard else refused)
             return
         said = intake.to_said(understood)
         check = self.store(Check(said=said, scope=scopes.guess_scope(said)), talent)
-        screen = views.understood_screen(check, understood.torn, self.link(talent), language=self.language)
+        screen = views.understood_screen(check, understood, self.link(talent), language=self.language)
         await self.put(screen, talent)
 
     async def _begin_anew(self, talent: int, *, notice: str = "") -> None:

@@ -104,6 +104,8 @@ def read_answer(question: Question, text: str, today: date) -> Answer | None:
     if typed is not None:
         return Answer(typed)
     understood = understand(text, today)
+    if not understood.facts and set(understood.heard) & set(question.keys):
+        return Answer({key: True for key in understood.heard if key in question.keys})  # the question says where
     return Answer(to_said(understood)) if understood.facts else None
 
 

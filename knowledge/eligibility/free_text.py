@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from knowledge.eligibility import spoken_signs as signs
@@ -25,12 +25,14 @@ _WORD = re.compile(r"[a-z0-9\u4e00-\u9fff]", re.IGNORECASE)
 class Understood:
     """What a text says. `words` are those that each fact came from, as they were written.
 
-    `torn` are keys of which it says two things. `refused`: "" or why nothing was read: `too_long`, `no_words`.
+    `torn` are keys of which it says two things, `heard` those of which it says too little (a home, and not where).
+    `refused`: "" or why nothing was read: `too_long`, `no_words`.
     """
 
     facts: Mapping[str, Value] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     torn: tuple[str, ...] = ()
+    heard: tuple[str, ...] = ()
     refused: str = ""
 
     def __bool__(self) -> bool:
@@ -57,7 +59,9 @@ def understand(text: str, as_of: date) -> Understood:
         elif found.key == "degree" and _rank(found.value) > _rank(before.value):
             said[found.key] = found
     kept = {key: one for key, one in said.items() if key not in torn}
-    return _check(kept, tuple(dict.fromkeys(torn)), text, as_of)
+    understood = _check(kept, tuple(dict.fromkeys(torn)), text, as_of)
+    known = {*understood.facts, *understood.torn}
+    return replace(understood, heard=tuple(key for key in _list_heard(text) if key not in known))
 
 
 def _check(said: Mapping[str, Said], torn: tuple[str, ...], text: str, as_of: date) -> Understood:
@@ -84,6 +88,17 @@ def _read_all(text: str, as_of: date) -> Iterator[Said]:
     for clause in clauses:
         yield from _read_signs(clause)
     yield from read_figures(clauses, as_of)
+
+
+def _list_heard(text: str) -> Iterator[str]:
+    clauses = split_clauses(text)
+    for sign in signs.HEARD:
+        if any(
+            _is_theirs(sign, clause) and _read_sign(sign, clause, match) is not None
+            for clause in clauses
+            for match in sign.pattern.finditer(clause.plain)
+        ):
+            yield sign.key
 
 
 def _read_signs(clause: Clause) -> Iterator[Said]:

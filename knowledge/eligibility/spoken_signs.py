@@ -212,6 +212,17 @@ SIGNS: tuple[Sign, ...] = (
         r"院士(?:专家)?工作站"), _sign("station_type", "专家工作站", r"(?<!院士)专家工作站"),
 )  # fmt: skip
 
+# What is said of a home without its place: it settles nothing, and it was heard.
+_HAS_HOME = re.compile(
+    rf"(?:有|买了?|供)(?:了|着)?(?:一|两|几)?(?:套|间)?(?:自己的|自有)?{_HOME}(?![补贴租贷价])|"
+    rf"own(?:s)? (?:a|one) (?:home|flat|house|apartment)"
+)
+HEARD: tuple[Sign, ...] = (
+    Sign("owns_home_in_district", True, _HAS_HOME),
+    Sign("spouse_owns_home_in_district", True, _HAS_HOME, whose="spouse"),
+    Sign("minor_child_owns_home_in_district", True, _HAS_HOME, whose="child"),
+)
+
 # The higher degree is the degree; a title in the making, and a post-doc, say more than what they contain.
 FIRST_WINS = frozenset({"degree", "degree_in_progress", "employer_type", "postdoc_full_time", "on_establishment"})
 

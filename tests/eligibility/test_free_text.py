@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from bot.wizard import intake as wizard_intake
+from bot.wizard import questions as wizard_questions
 from knowledge.eligibility.free_text import MOST_CHARS, understand
 from knowledge.eligibility.profile import Value
 
@@ -43,6 +44,31 @@ def test_two_statements_that_differ_leave_it_open() -> None:
     understood = understand("我是第三类人才。我是第四类人才，38岁", TODAY)
     assert understood.torn == ("category",)
     assert dict(understood.facts) == {"age": 38.0}
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("我38岁博士，有房", ["owns_home_in_district"]),
+        ("我是第四类，在深圳有一套房，老婆也有房", ["owns_home_in_district", "spouse_owns_home_in_district"]),
+        ("I am 38, PhD, I own a flat", ["owns_home_in_district"]),
+        ("我在增城有房", []),  # said
+        ("我没有房，想买套房，有房补吗", []),
+        ("公司给租房，有房租要付", []),
+        ("我朋友有房", []),
+    ],
+)
+def test_a_home_without_a_place_is_heard_and_settles_nothing(text: str, heard: list[str]) -> None:
+    understood = understand(text, TODAY)
+    assert list(understood.heard) == heard
+    assert not set(heard) & set(understood.facts)
+
+
+def test_a_home_is_here_where_the_question_said_where() -> None:
+    question = wizard_questions.find_question("owns_home_in_district")
+    answer = wizard_intake.read_answer(question, "我有房", TODAY)
+    assert answer is not None
+    assert dict(answer.facts) == {"owns_home_in_district": True}
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,7 @@ def compose(year: Year) -> Content:
             for key, listed in catalogue.items()
             if listed.quiet and key in this.figures and this.figures[key].entry.value == 0
         ),
+        others=catalogue.others,
         carries_claim=report is not None and report.grade is not None and report.grade.key == BEST_WORD,
     )
 
