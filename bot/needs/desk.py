@@ -1,4 +1,4 @@
-"""Needs as somebody works on them: their lists, one need, a step in it; `need_asking` has what a step asks for."""
+"""Needs as somebody works on them: their lists, one need, a step in it; `bot.needs.asking` has what a step asks for."""
 
 from __future__ import annotations
 
