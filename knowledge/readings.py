@@ -27,6 +27,7 @@ MAX_CARRIED_CHARS = 300  # of a question that is carried: e5 reads 512 tokens, a
 _NARROW = re.compile(r"(?<=[\u4e00-\u9fff])([,?!:;])\s?")
 _WIDE = {",": "，", "?": "？", "!": "！", ":": "：", ";": "；"}
 _PART = re.compile(r"第?[（(]?[一二三四五六七八九十\d]{1,3}[)）]?[款项]")
+_ITEM = re.compile(r"第([一二三四五六七八九十]|\d{1,2})(?:项|个|种|样|笔)")
 _WITH_ARTICLE = re.compile(r"[\d一二三四五六七八九十百]+条")
 _LONG = 24  # characters from which on a question tells its own story
 _BARE, _BARE_LONG = 5, 16  # characters of its own, and in all, up to which a question is bare
@@ -229,7 +230,15 @@ def list_own(question: str, terms: Terms) -> tuple[list[str], tuple[str, ...]]:
 
 
 def _name_place(question: str, thread: Thread, title: str) -> str:
-    """第二项 or 这个办法 said with its document and article; "" where a question says neither."""
+    """第二项 or 这个办法 said with its document and article; "" where a question says neither.
+
+    Of what was listed the second item is said by its name, with the category that was spoken of.
+    """
+    listed, item = thread.listed.split("\n"), _ITEM.search(question)
+    place = references.read_number(item[1]) if item is not None else None
+    if thread.listed and place is not None and 0 < place <= len(listed) and not _WITH_ARTICLE.search(question):
+        label = "" if replacing.label_of(question) else thread.label
+        return _join(label, _ITEM.sub(listed[place - 1], question, count=1))
     if not title:
         return ""
     if _PART.search(question) and not _WITH_ARTICLE.search(question) and references.unit_of(thread.number):

@@ -191,19 +191,18 @@ def _find_part(name: str, read: Read, today: date, language: str) -> Part:
     def bare(text: str) -> str:
         return text.removeprefix("✓ ").removeprefix("… ")
 
-    title = say(language, f"wizard.part.{name}")
+    title, listed = say(language, f"wizard.part.{name}"), read.part(name)
     match name:
         case "maybe":
-            return Part(title, read.of(Decision.MAYBE), lambda one: bare(word_maybe(one, language)))
+            return Part(title, listed, lambda one: bare(word_maybe(one, language)))
         case "no":
-            refused = sorted(read.of(Decision.NO), key=lambda one: one.from_when is None)
-            return Part(title, refused, lambda one: _no(one, today, language))
+            return Part(title, listed, lambda one: _no(one, today, language))
         case "papers":
-            return Part(title, read.taken, lambda one: _papers_of(one, language))
+            return Part(title, listed, lambda one: _papers_of(one, language))
         case "basis":
-            return Part(title, [*read.left_out], lambda one: word_left(one, read, language))
+            return Part(title, listed, lambda one: word_left(one, read, language))
         case _:
-            return Part(title, read.taken, lambda one: bare(_yes(one, today, language)))
+            return Part(title, listed, lambda one: bare(_yes(one, today, language)))
 
 
 def word_left(verdict: Verdict, read: Read, language: str) -> str:

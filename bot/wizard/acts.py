@@ -17,7 +17,7 @@ from bot.views import articles, wizard_item
 from bot.views import privacy as privacy_views
 from bot.views import wizard_end as ends
 from bot.views.names import short_title
-from bot.wizard import questions, scopes
+from bot.wizard import questions, scopes, shown
 from bot.wizard.desk import WizardDesk
 from bot.wizard.pushes import REMINDER
 from bot.wizard.reading import Read
@@ -41,9 +41,10 @@ async def act(desk: WizardDesk, data: Press | CheckFor, talent: int = 0) -> None
     verdict = next((one for one in read.judgement.verdicts if short(one.benefit) == data.key), None)
     match data.do:
         case "part" if data.value in ends.PARTS:
-            await _show_part(desk, data, read, talent)
+            await show_part(desk, data.value, int(data.key) if data.key.isdecimal() else 0, read, talent)
         case "item" if verdict is not None:
-            await _show_item(desk, verdict, read, talent)
+            shown.keep(desk, read, read.beside(verdict), talent, item=verdict)
+            await show_item(desk, verdict, read, talent)
         case "supply" if verdict is not None and verdict.missing:
             await _supply(desk, check, verdict, talent)
         case "cite" if verdict is not None:
@@ -65,18 +66,20 @@ def replace_do(data: Press | CheckFor) -> Press | CheckFor:
     return data.model_copy(update={"do": "end"})
 
 
-async def _show_part(desk: WizardDesk, data: Press | CheckFor, read: Read, talent: int) -> None:
+async def show_part(desk: WizardDesk, name: str, page: int, read: Read, talent: int) -> None:
+    """A part of the outcome (`ends.PARTS`)."""
     link, today = desk.link(talent), desk.app.today()
-    page = int(data.key) if data.key.isdecimal() else 0
-    if data.value == "calendar":
+    shown.keep(desk, read, read.part(name), talent)
+    if name == "calendar":
         reminded = None if talent else await _list_reminded(desk, read)
         screen = ends.calendar_screen(read, reminded, link, today=today, language=desk.language)
     else:
-        screen = ends.part_screen(data.value, page, read, link, today=today, language=desk.language)
+        screen = ends.part_screen(name, page, read, link, today=today, language=desk.language)
     await desk.put(screen, talent)
 
 
-async def _show_item(desk: WizardDesk, verdict: Verdict, read: Read, talent: int) -> None:
+async def show_item(desk: WizardDesk, verdict: Verdict, read: Read, talent: int) -> None:
+    """A benefit of the outcome in full."""
     found = await _find_version(desk, verdict.document)
     title = short_title(found[0].metadata.title) if found is not None else verdict.document
     link, today = desk.link(talent), desk.app.today()

@@ -21,7 +21,7 @@ from bot.views import wizard_end as ends
 from bot.views import wizard_words as words
 from bot.views.welcome import note_screen
 from bot.views.wizard_words import Link
-from bot.wizard import intake, questions, reading, scopes
+from bot.wizard import intake, questions, reading, scopes, shown
 from bot.wizard.questions import Question
 from bot.wizard.reading import Read
 from knowledge.eligibility import spellings
@@ -227,6 +227,7 @@ class WizardDesk:
         if form is None or form.name in (FORM, FORM_FOR):  # another that is being written is not ended by a look
             self._wait(talent, OUTCOME)
         link, today = self.link(talent), self.app.today()
+        shown.keep(self, read, read.shown, talent)
         await self.put(ends.outcome_screen(read, link, notice=notice, today=today, language=self.language), talent)
 
     async def judge(self, check: Check) -> Read | None:

@@ -11,6 +11,7 @@ from typing import Any
 from bot.texts import LANGUAGES
 from bot.views import wizard_words as words
 from bot.wizard.questions import DAYS, Choice, Question
+from knowledge import wanted
 from knowledge.eligibility.free_text import Understood, understand
 from knowledge.eligibility.keys import Kind, list_keys
 from knowledge.eligibility.profile import Profile, ProfileError, read_value, write
@@ -41,6 +42,33 @@ _QUESTION = re.compile(
 _UNKNOWN = re.compile(r"^(?:不清楚|不知道|不确定|不记得|忘了|唔知|don'?t know|not sure|no idea|skip)[。.]?$")
 _YES = re.compile(r"^(?:是的?|对的?|有的?|嗯|系|yes|y|true)[。.]?$")
 _NO = re.compile(r"^(?:不是|没有?|否|无|不|冇|唔系|no|n|false|none)[。.]?$")
+
+
+_PLACE = re.compile(
+    r"第([一二三四五六七八九十]|\d{1,2})(?:项|个|种|样|笔)|\b(first|second|third|fourth|fifth)(?: one)?\b"
+)
+_ENGLISH = ("first", "second", "third", "fourth", "fifth")
+_ASKS_WHAT = re.compile(
+    r"^(?:那么?|请问|其中|里面|上面)*(?:的|是|呢|什么|啥|咩|怎么回事|具体|内容|详细|介绍|说说|讲讲|一下|下|意思)*$"
+    r"|^(?:and|what|what's|is|about|the|tell|me|'s)(?: (?:is|about|the|tell|me))*$"
+)
+_PARTS = {"materials": "papers", "when": "calendar"}  # of the outcome, by the kinds of knowledge/telling.yaml
+_OF_ARTICLES = {"materials", "when", "paid", "place"}  # kinds that are asked of a benefit, not of somebody
+_SUPPOSES = re.compile(
+    r"^(?:那么?|如果|要是|假如|假设|换成|改成|换做|当|的话)+(?:我|他|她)?(?:是|为)?"
+    r"|^(?:and |what about |how about |if )+",
+    re.IGNORECASE,
+)
+_LONGEST = 20  # characters of what goes on from an outcome: more tells a story of its own
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What a question goes on to from an outcome: somebody else's facts, one of the benefits shown, a part of it."""
+
+    facts: Mapping[str, Any]
+    place: int = 0  # from 1; 0: none
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +107,24 @@ def read_statement(text: str, today: date) -> dict[str, Any]:
     if _QUESTION.search(plain) or not _OWN.search(plain):
         return {}
     return to_said(understand(text, today))
+
+
+def read_follow_up(text: str, today: date) -> FollowUp | None:
+    """What a question goes on to from an outcome; None for every other one, of benefits by their name as well."""
+    plain = make_plain(text)
+    if len(plain) > _LONGEST * (1 if not plain.isascii() else 3) or _NAMED.search(plain):
+        return None
+    place = _PLACE.search(plain)
+    if place is not None:
+        bare = _ASKS_WHAT.match(_PLACE.sub("", plain).strip(" ?？。，,.！!"))
+        number = _ENGLISH.index(place[2]) + 1 if place[2] else int(read_number(place[1]) or 0)
+        return FollowUp({}, place=number) if bare else None
+    kinds = set(wanted.asks_to_tell(text))
+    facts = to_said(understand(_SUPPOSES.sub("", text), today))
+    if facts:
+        return FollowUp(facts) if is_question(text) and not kinds & _OF_ARTICLES else None
+    part = _PARTS.get(kinds.pop(), "") if len(kinds) == 1 else ""
+    return FollowUp({}, part=part) if part else None
 
 
 def to_said(understood: Understood) -> dict[str, Any]:

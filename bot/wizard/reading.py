@@ -53,6 +53,28 @@ class Read:
         """What could be had, and is not together with the rest."""
         return [verdict for verdict in self.of(Decision.YES) if verdict.benefit not in self.best.benefits]
 
+    @property
+    def shown(self) -> list[Verdict]:
+        """The benefits that the first screen names, in its order."""
+        return [*self.taken, *self.of(Decision.MAYBE)]
+
+    def part(self, name: str) -> list[Verdict]:
+        """The benefits of a part of the outcome, in its order: maybe, no, basis (left out), else what is taken."""
+        match name:
+            case "maybe":
+                return self.of(Decision.MAYBE)
+            case "no":
+                return sorted(self.of(Decision.NO), key=lambda one: one.from_when is None)
+            case "basis":
+                return self.left_out
+            case _:
+                return self.taken
+
+    def beside(self, verdict: Verdict) -> list[Verdict]:
+        """The benefits of the part that one is listed in."""
+        parts = (self.part(name) for name in ("yes", "basis", "maybe", "no"))
+        return next((part for part in parts if verdict in part), [verdict])
+
     def find(self, benefit: str) -> Verdict | None:
         """The verdict on a benefit."""
         return next((verdict for verdict in self.judgement.verdicts if verdict.benefit == benefit), None)

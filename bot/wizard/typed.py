@@ -10,7 +10,7 @@ from bot.texts import say
 from bot.updates.forms import Form
 from bot.views import wizard_words as words
 from bot.views.wizard_item import hint_screen
-from bot.wizard import intake, questions, reading
+from bot.wizard import following, intake, questions, reading
 from bot.wizard.desk import OUTCOME, WizardDesk
 from bot.wizard.questions import Question
 from storage.checks import Check
@@ -23,7 +23,9 @@ async def take(desk: WizardDesk, form: Form, text: str) -> bool:
     if check is None or intake.read_start(text, today) is not None:  # who says all of it begins anew
         return False
     if form.facts["question"] == OUTCOME:
-        return await _take_statement(desk, check, intake.read_statement(text, today), talent)
+        facts = intake.read_statement(text, today)
+        taken = await _take_statement(desk, check, facts, talent)
+        return taken or (not talent and await following.take(desk, check, text))
     question = questions.find_named(str(form.facts["question"]))
     return question is not None and await _take_answer(desk, check, question, text, talent, today)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from jobs.figures import Figure
-from jobs.reports.survey_paper import Block
+from jobs.reports.blocks import Block
 
 CONTENTS, REST, TO_FILL_LIST = "目录", "本节数据", "待填清单"
 SENTENCE, BEFORE, AGAINST = "句", "上年", "比上年"

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from docx.oxml.ns import qn
 
+from jobs.reports.blocks import Block, Heading, Line
 from jobs.reports.evaluation.checking import is_block, is_top, list_margins, list_problems, open_template, write_name
 from jobs.reports.evaluation.contents import put_contents
 from jobs.reports.evaluation.elements import Document, Xml
@@ -47,7 +48,6 @@ from jobs.reports.evaluation.placeholders import (
 )
 from jobs.reports.evaluation.template import BODY, TemplateUnusable
 from jobs.reports.paper_docx import put_block
-from jobs.reports.survey_paper import Block, Heading, Line
 from jobs.reports.tables import Grid
 
 CLAIM = "非常满意"
