@@ -58,11 +58,15 @@ def understand(text: str, as_of: date) -> Understood:
         before = said.get(found.key)
         if before is None or (found.key == "income_by_year_wan" and isinstance(found.value, Mapping)):
             said[found.key] = found if before is None else _join_years(before, found)
+        elif before.value is True and isinstance(found.value, float):
+            said[found.key] = found  # how much says more than that it was
         elif before.value != found.value and found.key not in signs.FIRST_WINS:
             torn.append(found.key)
+        elif found.key == "child_stage" and before.value == "高中":
+            said[found.key] = found  # of several children the one that can be placed
         elif found.key == "degree" and _rank(found.value) > _rank(before.value):
             said[found.key] = found
-    kept = tell_roles({key: one for key, one in said.items() if key not in torn})
+    kept = tell_roles({key: one for key, one in said.items() if key not in torn}, for_oneself=speaks_for_oneself(text))
     understood = _check(kept, tuple(dict.fromkeys(torn)), text, as_of)
     known = {*understood.facts, *understood.torn}
     return replace(understood, heard=tuple(key for key in _list_heard(text) if key not in known))

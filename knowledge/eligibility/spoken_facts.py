@@ -59,7 +59,8 @@ _EVENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "arrival_date",
             r"入职|到岗|报到|到(?:我们)?(?:这家|一家)?(?:公司|单位|企业|医院)|"
-            r"加入(?!团队)|来增城|到增城|来(?:到)?这边|上班|\bjoin(?:ed)?\b|start(?:ed)? work",
+            r"加入(?!团队)|来增城|到增城|来(?:到)?这边|上班|\bjoin(?:ed)?\b|"
+            r"\bhired\b|start(?:ed)? (?:my first |a |my )?(?:work|job)",
         ),
         ("graduation_date", r"毕业|拿(?:到|了)?(?:博士|硕士|学)学?位|graduat"),
         ("postdoc_exit_date", r"出的?站"),
@@ -74,7 +75,8 @@ _EVENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "skill_cert_date",
             r"(?:评(?:上|了)|拿(?:到|了)?|取得|考(?:上|到|取|了)|获得?)[^，。；]{0,4}(?:首席技师|特级技师|高级技师)",
         ),
-        ("honor_selected_date", r"入选"),
+        ("honor_selected_date", r"入选|评为(?!第)|获评"),
+        ("cert_date", r"(?:拿|取得|获得|发|考)(?:的|到|了|取|下)?(?:的)?(?:职称|技能|等级)?证书?|评上的?$"),
         ("company_registered", r"注册(?!满|资)|成立(?!满)"),
         ("notice_date", r"通知"),
         ("signed_date", r"签的?约"),
@@ -86,6 +88,7 @@ _EVENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 
 
+_DONE = frozenset({"recognition_date", "title_cert_date", "skill_cert_date", "cert_date"})  # planned, it is none
 _ABOUT = re.compile(r"(?:快|不到|将?近|约|差不多|大概)(?:到|要|有)?$|(?:almost|nearly|about|under|over)\s*$")
 # Said after something about the spouse or a child, these can't be taken for another's.
 _CARRIED = frozenset({"contract_years", "spouse.unemployed_months", "rent_yuan"})
@@ -167,6 +170,8 @@ def _read_spans(clause: Clause) -> Iterator[Said]:
         if match is None or signs.WISH.search(clause.plain[: match.start()]):
             continue
         months = read_months(next((group for group in match.groups() if group), ""))
+        if key == "months_since_hire" and re.search(r"以前|之前|曾|过$", clause.plain[: match.end()]):
+            continue  # that was another time
         if months is None or _LOOSE.search(match[0]) or re.search(r"没|未", match[0]):
             continue
         if key == "social_insurance_months" and re.search(r"以前|之前|到岗前|入职前|来之前|前连续", clause.plain):
@@ -267,6 +272,8 @@ def _read_days(clause: Clause, following: str, as_of: date) -> Iterator[Said]:
         if key == "graduation_date" and (day > as_of or "预计" in clause.plain):
             key = "expected_graduation"
         words = clause.text[spoken.start : max(end, spoken.end)].strip() or clause.text.strip()
+        if key in _DONE and signs.WISH.search(clause.plain[: max(end, spoken.end)]):
+            continue
         if key != "arrival_date" or not re.search(r"如果|假如|要是", clause.plain):
             yield Said(key, day, words)
     if dates:

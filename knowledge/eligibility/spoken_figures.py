@@ -35,6 +35,11 @@ def _read_thousands(text: str) -> float | None:
     return None if number is None else number / 10_000
 
 
+def _read_plainly(text: str) -> float | None:
+    """3,000 as 3000."""
+    return read_number(text.replace(",", ""))
+
+
 def _read_years(text: str) -> float | None:
     """So many years; 2026年 is a day."""
     years = read_number(text)
@@ -48,6 +53,7 @@ def _figure(key: str, pattern: str, read: Callable[[str], float | None] = read_n
 FIGURES: tuple[Figure, ...] = (
     _figure("age", rf"({NUMBER})(?:周)?岁(?!以|上|下|前|出头|左右|多|的(?:孩子|小孩|娃|儿子|女儿))"),
     _figure("age", rf"今年({NUMBER})(?=\s*(?:了|[，。,；]|$))"),
+    _figure("age", r"^\s*我(?:今年)?(\d\d)\s*$"),
     _figure("company_years", rf"(?:成立|注册)[^，。；\d]{{0,4}}?({NUMBER})年(?!\d|底|前|\d*月)", _read_years),
     _figure(
         "new_category5_same_year",
@@ -73,6 +79,11 @@ FIGURES: tuple[Figure, ...] = (
     _figure("remuneration_paid_wan",
         rf"(?:报酬|劳务费|酬金){GAP}{{0,6}}{MONEY}|(?:支付|付)(?:给|了){GAP}{{0,6}}{MONEY}"),
     _figure("remuneration_paid_wan", r"paid (?:him|her|them)[^.;\d]{0,10}(\d[\d,]{4,})", _read_thousands),
+    _figure("settlement_received",
+        rf"(?:领|拿)(?:到|取)?(?:过|了){GAP}{{0,4}}安家(?:费|补贴){GAP}{{0,4}}(?:第一期)?{MONEY}"),
+    _figure("postdoc_stay_received",
+        rf"(?:领|拿)(?:到|取)?(?:过|了){GAP}{{0,5}}留区补贴{GAP}{{0,4}}(?:第一期)?{MONEY}"),
+    _figure("personal_cash_received_wan", rf"个人资金(?:待遇)?{GAP}{{0,8}}{MONEY}"),
     _figure("leader_months_in_district", rf"带头人[^，。；]{{0,4}}每年[^，。；]{{0,10}}?({NUMBER})个月"),
     _figure("dividend_wan", rf"{MONEY}[^，。；\d]{{0,4}}分红|分红{GAP}{{0,6}}{MONEY}"),
     _figure("spouse.unemployed_months",
@@ -91,7 +102,7 @@ FIGURES: tuple[Figure, ...] = (
     _figure("rent_yuan",
         r"(?:房租|月租|租金)[^，。；\d]{0,6}(\d{3,5})|(\d{3,5})(?:元|块)?(?:一|每|/)?个?月?的?(?:房租|"
         r"月租|租金)|租(?![房屋]?补)[^，。；\d]{0,10}(\d{3,5})(?:元|块)|rent (?:is|"
-        r"of) (\d[\d,]{2,5})"),
+        r"of) (\d[\d,]{2,5})|rent(?:ing)? [^.;\d]{0,20}(\d[\d,]{2,5}) ?(?:yuan|rmb)", _read_plainly),
     _figure("team_share_pct", rf"(?:共|合计|加起来)(?:持股|占股|持有)[^，。；\d]{{0,6}}({NUMBER})\s?%"),
     _figure("leader_share_pct",
         rf"(?<!共)(?<!合计)(?<!加起来)(?:持股|占股|股份|持有)[^，。；\d]{{0,6}}({NUMBER})\s?%|"

@@ -17,8 +17,8 @@ class Said:
     words: str
 
 
-# Where a station is spoken of, the person is its expert and the employer its host.
-_OF_STATION = {
+# Where an office speaks of its station, the person is its expert and the employer its host.
+OF_STATION = {
     "age": "expert_age_at_signing",
     "days_worked_per_year": "expert_days_per_year",
     "leader_share_pct": "expert_share_pct",
@@ -29,13 +29,18 @@ _OF_STATION = {
 _NATIONAL_LEADER = "国家级重大人才工程领军类"
 
 
-def tell_roles(said: Mapping[str, Said]) -> dict[str, Said]:
-    """The facts under the keys of those they are of. `hired.category` is that of people whom an employer hired."""
+def tell_roles(said: Mapping[str, Said], *, for_oneself: bool) -> dict[str, Said]:
+    """The facts under the keys of those they are of.
+
+    `hired.category` is that of people whom an employer hired, `cert_date` the day of a certificate, of whichever kind.
+    """
     told = dict(said)
     hired = told.pop("hired.category", None)
     if hired is not None and "category" not in told and _value(told, "applicant") in ("employer", "agency"):
         told["category"] = replace(hired, key="category")
-    if "station_type" in told:
+    if "cert_date" in told:
+        _move(told, "cert_date", "skill_cert_date" if "skill_level" in told else "title_cert_date")
+    if "station_type" in told and not for_oneself:
         _tell_station(told)
     elif str(_value(told, "project_type")).startswith("创新") and "company_years" in told:
         _move(told, "company_years", "host_years")
@@ -43,7 +48,7 @@ def tell_roles(said: Mapping[str, Said]) -> dict[str, Said]:
 
 
 def _tell_station(told: dict[str, Said]) -> None:
-    for key, other in _OF_STATION.items():
+    for key, other in OF_STATION.items():
         if key in told:
             _move(told, key, other)
     employer = told.get("employer_type")

@@ -33,7 +33,7 @@ _HOME = r"(?:房子?|住房|房产|自有住房|商品房|自住房)"
 _HERE = r"(?:增城|本区|区内|当地|这边|本地)"
 
 _NEVER_INSURED = (
-    rf"(?:以前|之前|此前|从来|从)(?:从|从来|都|也)?(?:没有?|未)[^，。；]{{0,3}}(?:在)?{_HERE}[^，。；]{{0,6}}"
+    rf"(?:^(?:我|本人)?|(?:以前|之前|此前|从来|从)(?:从|从来|都|也)?)(?:没有?|未)[^，。；]{{0,3}}(?:在)?{_HERE}[^，。；]{{0,6}}"
     r"(?:交|买|缴)(?:纳)?过?社(?:会)?保"
 )
 
@@ -102,7 +102,7 @@ SIGNS: tuple[Sign, ...] = (
     _flag("new_hire", r"新引进"),
     _flag("first_job_in_district",
         rf"(?:首次|第一次|头一回|第一份)[^，。；]{{0,6}}{_HERE}[^，。；]{{0,4}}(?:就业|工作|上班)|"
-        rf"{_HERE}[^，。；]{{0,6}}(?:首次就业|第一份工作)"),
+        rf"{_HERE}[^，。；]{{0,6}}(?:首次就业|第一份工作)|first job (?:here|in (?:zengcheng|the district))"),
     _flag("worked_full_time_in_district_before",
         rf"(?:以前|之前|此前|从前)[^，。；]{{0,8}}{_HERE}[^，。；]{{0,4}}(?:全职)?(?:工作|上班|就业)过?"),
     _sign("months_without_local_insurance_before_arrival", 24.0,
@@ -121,6 +121,8 @@ SIGNS: tuple[Sign, ...] = (
     _flag("income_tax_in_district",
         rf"(?:个税|个人所得税|税)[^，。；]{{0,6}}(?:交|缴|申报)?(?:纳)?在{_HERE}|在{_HERE}[^，。；]{{0,8}}(?:交|缴|"
         rf"申报)(?:纳)?(?:社(?:会)?保(?:和|与|、))?(?:个税|个人所得税)"),
+    _sign("income_tax_in_district", False,
+        r"(?:个税|个人所得税)[^，。；]{0,4}在(?:深圳|广州(?!市?增城)|天河|黄埔|东莞|佛山|上海|北京|外地)"),
     _sign("on_establishment", False, r"编外|非编|非在编|合同制|没有?编制?(?![码])|无编制|劳务派遣"),
     _flag("on_establishment", r"事业编|在编|有编制|入编|编内|正式编"),
     _flag("state_owned_appointed_head", r"主管部门任命[^，。；]{0,4}(?:国企|国有企业)[^，。；]{0,3}"
@@ -148,7 +150,9 @@ SIGNS: tuple[Sign, ...] = (
         r"我司|我们?(?:公司|单位|企业|医院|研究院)(?:新|想|要|可以|能|准备)?(?:申请|申报|拿|领|引进|招)|"
         r"我是[^，。；]{0,8}(?:hr|人事|人力资源部)|作为(?:用人单位|企业)|"
         r"我们是(?![^，。；]{0,8}(?:人力资源|中介|猎头))[^，。；]{0,8}(?:企业|公司|医院|研究院|研究所|单位)(?!的(?:员工|职工|人))|"
-        r"\bwe are an? [^.;]{0,20}(?:company|enterprise|firm|hospital|institute)\b"),
+        r"\bwe are an? [^.;]{0,20}(?:company|enterprise|firm|hospital|institute)\b|"
+        r"\bwe (?:have )?(?:hired|recruited)\b|(?:does|can|will) (?:our|my) (?:company|firm|hospital|institute)|"
+        r"(?:招收?|引进)(?:了|到)[^，。；]{0,3}[个名位]"),
     _sign("applicant", "agency", r"(?:我们|我)是[^，。；]{0,6}(?:人力资源(?:服务)?(?:机构|公司)|中介机构|猎头)"),
     _sign("related_enterprise", False, r"(?:没有?|无|不是)[^，。；]{0,6}关联(?:企业|关系)"),
     _sign("related_enterprise_before", False,
@@ -157,6 +161,10 @@ SIGNS: tuple[Sign, ...] = (
     _sign("agency_equity_with_employer", False, r"(?:没有?|无)[^，。；]{0,6}股权"),
     _sign("agency_equity_with_employer", True, r"(?<![没无])有[^，。；]{0,4}股权(?:关系)?"),
     _sign("employer_referral_received_wan", 0.0, r"(?:没有?|未)(?:领|拿|享受|申请)(?:到|取)?过?[^，。；]{0,3}引才奖励"),
+    _sign("platform_type", "创新实践基地", r"(?:获批|批准|设立|设了|建了)[^，。；]{0,8}创新实践基地"),
+    _sign("platform_type", "分站", r"(?:获批|批准|设立|设了|建了)[^，。；]{0,10}分站"),
+    _sign("platform_type", "科研工作站",
+        r"(?:获批|批准|设立|设了|建了)[^，。；]{0,6}博士后(?:科研)?(?:工作站|流动站)(?!分站)"),
     # -- homes
     _sign("owns_home_in_district", False,
         rf"没有?(?:自己的)?(?:买)?(?:过)?{_HOME}|无(?:自有)?(?:住)?房(?!租)|{_HOME}(?:都|也|还)?(?:没有?|"
@@ -178,8 +186,8 @@ SIGNS: tuple[Sign, ...] = (
         rf"在?{_HERE}(?:有|买了?)(?:一)?(?:套)?{_HOME}|(?:名下)有(?:一)?套?{_HOME}", whose="child"),
     _sign("renting_market", True,
         r"租(?:的|了|着)?(?:的)?(?:民|商品)?(?:房子?|屋)(?!租|补|源)(?:住)?|租住(?!人才公寓)|"
-        r"在外(?:面)?租|自己租|租房子|租(?:的|了)?(?:是|住)?市场(?:上)?(?:的)?(?:房|住)|市场(?:租)?房|租房每月|(?:am|are|"
-        r"i'm) renting|rent (?:a|an) (?:flat|room|apartment|home)"),
+        r"renting (?:a|an) |在外(?:面)?租|自己租|租房子|租(?:的|了)?(?:是|住)?市场(?:上)?(?:的)?(?:房|住)|"
+        r"市场(?:租)?房|租房每月|(?:am|are|i'm) renting|rent (?:a|an) (?:flat|room|apartment|home)"),
     _flag("waiting_for_apartment", r"轮候|排队等?(?:着)?(?:人才)?公寓"),
     _flag("old_purchase_subsidy", rf"{_GOT}[^，。；]{{0,4}}购房补贴|购房补贴[^，。；]{{0,2}}{_GOT}"),
     # -- received
@@ -187,6 +195,8 @@ SIGNS: tuple[Sign, ...] = (
         rf"{_GOT}[^，。；]{{0,6}}安家(?:费|补贴)|安家(?:费|补贴)(?:已经|都|还)?(?:没有?|未)?(?:领|"
         rf"拿)(?:到|取)?(?:过|了)|"
         rf"received (?:the |any )?settlement"),
+    _flag("postdoc_stay_received",
+        rf"{_GOT}[^，。；]{{0,5}}留区补贴|留区补贴(?:已经|都|还)?(?:没有?|未)?(?:领|拿)(?:到|取)?(?:过|了)"),
     _flag("settlement_applied_before",
         r"申请过[^，。；]{0,4}安家(?:费|补贴)|安家(?:费|补贴)(?:还|已经)?(?:没有?|未)?(?:申请|报)过"),
     _sign("delay_reason", "生育", r"(?:因为?|由于)[^，。；]{0,4}(?:生孩子|生育|生小孩|坐月子|产假|分娩)"),
@@ -195,7 +205,7 @@ SIGNS: tuple[Sign, ...] = (
     # -- post-docs, interns
     _flag("postdoc_full_time", r"全职博士后|full[- ]time post[- ]?doc"),
     _sign("postdoc_full_time", False, r"在职博士后"),
-    _flag("postdoc", r"博士后(?!工作站|平台|科研|流动|创新)|post[- ]?doc"),
+    _flag("postdoc", r"博士后(?!工作站|平台|科研|流动|创新|留区)|post[- ]?doc(?!toral (?:work)?station)"),
     _flag("postdoc_platform_in_district",
         r"(?:增城|本区|区内)[^，。；]{0,14}博士后(?:科研)?(?:工作站|流动站|平台|创新实践基地|分站)|"
         r"(?:zengcheng|district)[^.;]{0,24}post[- ]?doc\w*\s(?:work)?station"),
@@ -263,7 +273,17 @@ HEARD: tuple[Sign, ...] = (
 )
 
 # The higher degree is the degree; a title in the making, and a post-doc, say more than what they contain.
-FIRST_WINS = frozenset({"degree", "degree_in_progress", "employer_type", "postdoc_full_time", "on_establishment"})
+FIRST_WINS = frozenset(
+    {
+        "applicant",
+        "child_stage",
+        "degree",
+        "degree_in_progress",
+        "employer_type",
+        "postdoc_full_time",
+        "on_establishment",
+    }
+)
 
 SPOUSE = re.compile(r"老婆|老公|妻子|丈夫|爱人|配偶|太太|先生(?!们)|媳妇|对象|我先生|\b(?:wife|husband|spouse)\b")
 CHILD = re.compile(
@@ -271,17 +291,17 @@ CHILD = re.compile(
 )
 OTHERS = re.compile(r"(?:我(?:的|有个)?|^\s*)(?:朋友|同事|同学|老师|导师|老板|老乡|领导|室友|父母|爸|妈|父亲|母亲)")
 OWN = re.compile(
-    r"我(?![们的]?(?:老婆|老公|妻子|丈夫|爱人|配偶|太太|先生|媳妇|孩子|小孩|娃|儿子|女儿|朋友|同事|同学|爸|"
+    r"(?<![跟和随同陪])我(?![们的]?(?:老婆|老公|妻子|丈夫|爱人|配偶|太太|先生|媳妇|孩子|小孩|娃|儿子|女儿|朋友|同事|同学|爸|"
     r"妈|父母|导师|老师|老板|领导))|本人|自己|\bi\b|\bi'm\b|"
     r"\bmy (?:home|salary|contract|degree|age)\b"
 )
 BOTH = re.compile(
     r"(?:(?:我|本人)(?:和|跟|与|同|及|、)(?:我)?(?:老婆|老公|妻子|丈夫|爱人|配偶|太太|先生|媳妇)|"
-    r"本人(?:配偶|爱人|妻子|丈夫)[都均]|夫妻|两口子|夫妇|我俩|双方|我们两)"
+    r"本人(?:配偶|爱人|妻子|丈夫)[都均]|my (?:wife|husband|spouse) and i\b|夫妻|两口子|夫妇|我俩|双方|我们两)"
 )
 # 我爱人和孩子 are not oneself; 本人配偶孩子 are all three.
 FAMILY = re.compile(
-    r"全家|一家(?:人|三口|四口)|家里(?:人)?|家庭|(?:本人(?:、|和|跟)?|我(?:、|和|跟))(?:我)?(?:配偶|老婆|老公|妻子|丈夫|"
+    r"全家|一家(?:人|三口|四口)|家里(?:人)?|家庭|(?:本人(?:、|和|跟|及)?|我(?:、|和|跟|及))(?:我)?(?:配偶|老婆|老公|妻子|丈夫|"
     r"爱人|太太)(?:、|和|及|跟)?(?:未成年)?(?:子女|孩子|小孩|娃)"
 )
 # Where one sentence turns from one person to another without a comma: 我爱人有房我没房.
