@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from knowledge import extraction, features, likeness, readings, references, replacing, saying, wanted
 from knowledge.lexical import tokenise
-from knowledge.model import Answer, Audience, Hit, Status
+from knowledge.model import Answer, Audience, Hit, State, Status
 from knowledge.reading import plain_heading
 from knowledge.readings import Reading, Way
 from knowledge.units import Unit, split_units
@@ -125,7 +125,14 @@ def take(
         sure = 0.0  # it is answered either way: then from what was spoken of
     chance = 1.0 / (1.0 + math.exp(-_NONE - sum(weight * own[name] for name, weight in _ANSWERED.items())))
     reading = written[0]
-    likeliest = tuple(near[reading.way][place] for place in first)
+    # Beside an article in force nothing that has lapsed is told, unless it was spoken of.
+    rules = hits[first[0]].state is State.IN_FORCE
+    told = [
+        place
+        for place in first
+        if not rules or hits[place].state is State.IN_FORCE or hits[place].version.metadata.id == thread.document
+    ]
+    likeliest = tuple(near[reading.way][place] for place in told)
     if chance < sure or features.misses_place(clean, likeliest):
         return None
     return Aim(reading, found[reading.way], likeliest, chance * own["lead"])

@@ -7,7 +7,7 @@ written out in the ways it may be meant (`write_readings`).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from importlib import resources
@@ -64,6 +64,7 @@ class _Cues:
     back: re.Pattern[str]
     idle: re.Pattern[str]
     leaves: re.Pattern[str]
+    corrects: re.Pattern[str]
     document: re.Pattern[str]
 
 
@@ -75,12 +76,27 @@ def _cues() -> _Cues:
     return _Cues(
         *(
             re.compile("|".join(data[name]), re.IGNORECASE)
-            for name in ("follows", "beside", "now", "then", "back", "idle", "leaves", "document")
+            for name in ("follows", "beside", "now", "then", "back", "idle", "leaves", "corrects", "document")
         )
     )
 
 
-def write_readings(clean: str, thread: Thread | None, shelf: Shelf) -> tuple[Reading, ...]:
+def correct(clean: str, thread: Thread | None) -> tuple[str, Thread | None, bool]:
+    """What a question that takes something back means, what it then rests on, and whether it is one.
+
+    打错了 她是博士 says 她是博士; after 不是租房补贴，我说的是体检 what is denied is no longer spoken of.
+    """
+    match = _cues().corrects.match(clean) if thread is not None else None
+    rest = clean[match.end() :] if match is not None else ""
+    if match is None or thread is None or not rest:
+        return clean, thread, False
+    denied = match["denied"] or ""
+    if not thread.subject or (thread.subject not in denied and denied not in thread.subject) or not denied:
+        return rest, thread, True
+    return rest, replace(thread, subject="", thing="", understood=thread.understood.replace(denied, " ")), True
+
+
+def write_readings(clean: str, thread: Thread | None, shelf: Shelf, *, corrects: bool = False) -> tuple[Reading, ...]:
     """The ways a question may be meant after a turn, the likeliest first; alone is always one of them.
 
     - who says that it is about something else (换个话题) is read alone, without these words
@@ -98,7 +114,7 @@ def write_readings(clean: str, thread: Thread | None, shelf: Shelf) -> tuple[Rea
     named = _name_place(clean, thread, references.core_title(shelf.titles.get(thread.document, "")))
     if named:
         return (Reading(Way.PLACE, named), alone)
-    if not leans(clean, shelf):
+    if not corrects and not leans(clean, shelf):
         return (alone,)
     return (*carry(clean, thread, shelf), alone)
 
