@@ -17,7 +17,8 @@ from knowledge.eligibility.spoken_across import read_across
 from knowledge.eligibility.spoken_clauses import Clause, split_clauses
 from knowledge.eligibility.spoken_facts import read_figures
 from knowledge.eligibility.spoken_numbers import make_plain
-from knowledge.eligibility.spoken_roles import Said, tell_roles
+from knowledge.eligibility.spoken_rents import read_rents
+from knowledge.eligibility.spoken_roles import Said, is_sharper, tell_roles
 
 MOST_CHARS = 4000  # nobody says more about themselves in a chat; a file is no message
 
@@ -60,6 +61,10 @@ def understand(text: str, as_of: date) -> Understood:
             said[found.key] = found if before is None else _join_years(before, found)
         elif before.value is True and isinstance(found.value, float):
             said[found.key] = found  # how much says more than that it was
+        elif is_sharper(found.value, before.value) or _is_later_degree(found, before):
+            said[found.key] = found
+        elif is_sharper(before.value, found.value) or _is_later_degree(before, found):
+            continue
         elif before.value != found.value and found.key not in signs.FIRST_WINS:
             torn.append(found.key)
         elif found.key == "child_stage" and before.value == "高中":
@@ -101,6 +106,7 @@ def _read_all(text: str, as_of: date) -> Iterator[Said]:
     for clause in clauses:
         yield from _read_signs(clause)
     yield from read_figures(clauses, as_of)
+    yield from read_rents(clauses)
     yield from read_across(clauses, as_of)
 
 
@@ -138,6 +144,10 @@ def _is_theirs(sign: signs.Sign, clause: Clause) -> bool:
 def _read_sign(sign: signs.Sign, clause: Clause, match: re.Match[str]) -> signs.Plain | None:
     before = clause.plain[: match.start()]
     if sign.key in _ASKED_ABOUT and _ASKED_ABOUT[sign.key].search(clause.plain):
+        return None
+    if sign.key.endswith("owns_home_in_district") and (_FORMERLY if sign.value else _ELSEWHERE).search(
+        before if sign.value else clause.plain
+    ):
         return None
     if signs.WISH.search(before) and sign.key not in _WISHED:
         return None
@@ -179,22 +189,38 @@ _DENIED_FAR = frozenset(
         "worked_full_time_in_district_before", "state_owned_appointed_head",
     }
 )  # fmt: skip
+_FORMERLY = re.compile(r"以前|之前|曾|原来|原先|used to")
+# A home that is somewhere else settles nothing here.
+_ELSEWHERE = re.compile(
+    r"^(?!.*(?:增城|本区|区内|这边|本地|当地|新塘|荔城|here|zengcheng|district)).*"
+    r"在(?:广州|深圳|东莞|佛山|惠州|珠海|天河|黄埔|番禺|白云|从化|花都|北京|上海|武汉|老家|外地|别的?(?:地方|区))"
+)
 # What is asked about in the same words is not said: 租房补贴, 认定要什么材料.
 _ASKED_ABOUT = {
     "recognized": re.compile(
         r"(?:怎么|如何|要什么|能|可以|多久|条件|材料|去哪|申请|想|准备|打算)[^，。；]{0,8}认定|认定[^，。；]{0,6}"
-        r"(?:要什么|怎么|条件|材料|多久|吗|呢)"
+        r"(?:要什么|怎么|条件|材料|多久|吗|呢)|高新技术|专精特新|规上企业"
     ),
     # Of which school the bachelor's degree is has to be said: a master's from a good one tells nothing.
     "double_first_class": re.compile(r"^(?!.*本科).*(?:硕士|博士|研究生)"),
     "employer_type": re.compile(r"实习"),
     "key_enterprise": re.compile(r"实习"),
-    "renting_market": re.compile(r"(?:想|准备|打算)租|租房(?:补|的补)"),
+    "insured_in_district": re.compile(r"(?:以前|之前|曾经?|原来|原先)[^，。；]{0,10}社(?:会)?保.*过"),
+    "renting_market": re.compile(
+        r"^(?!.*(?:现在|目前)).*(?:以前|之前|曾经?|原先)[^，。；]{0,6}租|(?:想|准备|打算|"
+        r"不用|不需要|不必|没)租|租房(?:补|的补)"
+    ),
     "waiting_for_apartment": re.compile(r"要(?:不要)?(?:排队|轮候)|轮候(?:多久|吗|要)"),
     "recognition_basis": re.compile(r"怎么|如何|能不能|可以"),
     # What the spouse did before is over.
     "spouse.unemployed_months": re.compile(r"以前|之前|原来|原先|曾|辞|失业|离职|待业|used to"),
 }
+
+
+def _is_later_degree(found: Said, before: Said) -> bool:
+    """Whether it is the later of two graduations: of a bachelor and a master it is the master's that counts."""
+    one, other = found.value, before.value
+    return found.key == "graduation_date" and isinstance(one, date) and isinstance(other, date) and one > other
 
 
 def _rank(degree: object) -> int:

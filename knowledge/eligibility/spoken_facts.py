@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from knowledge.eligibility import spoken_signs as signs
+from knowledge.eligibility.calendar import add_months
 from knowledge.eligibility.spoken_clauses import Clause
-from knowledge.eligibility.spoken_dates import SPAN, Spoken, find_dates, read_months
+from knowledge.eligibility.spoken_dates import SPAN, find_dates, read_months
+from knowledge.eligibility.spoken_events import read_days
 from knowledge.eligibility.spoken_figures import FIGURES, GAP, MONEY
-from knowledge.eligibility.spoken_numbers import NUMBER, read_number
+from knowledge.eligibility.spoken_numbers import ENGLISH, NUMBER, read_number
 from knowledge.eligibility.spoken_roles import Said
 
 _INSURANCE = re.compile(
@@ -24,6 +26,13 @@ _SINCE = re.compile(
     rf"|{SPAN}前(?:刚)?(?:入职|到岗|来增城|上班)|joined (\d+ months) ago"
 )
 _LOOSE = re.compile(r"快|不到|差不多|左右|大概|大约|将近|约|多$|来年|almost|about|nearly|less than")
+_INSURED_MONTHS = re.compile(rf"({ENGLISH}) (?:full |whole )?months")
+_INSURED_SINCE = re.compile(r"社(?:会)?保|\binsurance\b|\binsured\b")
+_ONGOING = re.compile(r"^(?:份)?(?:起|开始|到现在|至今|以来)")
+_PAUSED = re.compile(r"没(?:有)?(?:交|缴|买)|断(?:过|了|交)(?<!没断过)(?<!没断了)|以前|之前|停|补缴")
+_CAME_AGO = re.compile(
+    rf"刚(?:刚)?(?:来|入职|到岗|到)(?:增城|这边|公司|单位)?(?:工作|上班)?(?:才|也就)?(?:有)?(?:了|满)?{SPAN}(?:$|\W|了)"
+)
 _HONOR = re.compile(
     r"(国家|省|市)级?(?:的)?(?:重大)?(?:人才)?(?:工程|计划|项目)?[^，。；]{0,6}?(领军|青年)(?:类|人才)?"
 )
@@ -31,10 +40,6 @@ _HONOR_TYPE = re.compile(r"(?:领军|青年)类")
 _PRIZE = re.compile(r"科(?:学技术|技|学|技进步)奖|技术发明奖|技能大赛|worldskills")
 _GRADE = re.compile(r"(?:一|二)等奖|[金银铜]牌|优胜奖")
 _PLACE = re.compile(rf"第({NUMBER})(?:名)?完成人")
-_BORN = re.compile(
-    r"((?:19|20)\d\d|(?<!\d)[5-9]\d|(?<!\d)0\d)年(?:出)?(?:生(?!活)|的(?!合同|时候))|(?:生于|出生于|"
-    r"born in )((?:19|20)\d\d)"
-)
 _YEARS_INCOME = re.compile(rf"((?:20)\d\d)年?{GAP}{{0,8}}?{MONEY}")
 _YEARS_AGO = {"去年": 1, "前年": 2}
 _YEAR_AGO_INCOME = re.compile(rf"({'|'.join(_YEARS_AGO)}){GAP}{{0,8}}?{MONEY}")
@@ -52,52 +57,16 @@ _NOTHING_RECEIVED = re.compile(
     r"享受)(?:取|到)?过?(?:任何|别的|区里的)[^，。；]{0,2}(?:补贴|奖励|待遇|资金)"
 )
 
-# What a day is of; of several the one nearest after it, else before it.
-_EVENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (key, re.compile(pattern))
-    for key, pattern in (
-        (
-            "arrival_date",
-            r"入职|到岗|报到|到(?:我们)?(?:这家|一家)?(?:公司|单位|企业|医院)|"
-            r"加入(?!团队)|来增城|到增城|来(?:到)?这边|上班|\bjoin(?:ed)?\b|"
-            r"\bhired\b|start(?:ed)? (?:my first |a |my )?(?:work|job)",
-        ),
-        ("graduation_date", r"毕业|拿(?:到|了)?(?:博士|硕士|学)学?位|graduat"),
-        ("postdoc_exit_date", r"出的?站"),
-        ("postdoc_entry_date", r"[进入]的?站|\bentered\b"),
-        ("recognition_date", r"(?:被)?认定(?:为|成|了|的|通过|第|$)|recogni[sz]ed"),
-        (
-            "title_cert_date",
-            r"(?:评(?:上|了|到)|拿(?:到|了)?|取得|获得?|晋升|过了)[^，。；]{0,4}(?:正高|副高|高级工程师|"
-            r"教授|研究员|主任)|职称证?",
-        ),
-        (
-            "skill_cert_date",
-            r"(?:评(?:上|了)|拿(?:到|了)?|取得|考(?:上|到|取|了)|获得?)[^，。；]{0,4}(?:首席技师|特级技师|高级技师)",
-        ),
-        ("honor_selected_date", r"入选|评为(?!第)|获评"),
-        ("cert_date", r"(?:拿|取得|获得|发|考)(?:的|到|了|取|下)?(?:的)?(?:职称|技能|等级)?证书?|评上的?$"),
-        ("company_registered", r"注册(?!满|资)|成立(?!满)"),
-        ("notice_date", r"通知"),
-        ("signed_date", r"签的?约"),
-        ("agreement_signed", r"签(?:了|的|订)?[^，。；]{0,2}协议"),
-        ("delay_ended", r"产假|病假|出院|公派"),
-        ("birth_date", r"出生|生(?:的|于|日)?$|\bborn\b"),
-        ("last_local_insurance_before_arrival", r"(?:断|停|最后)[^，。；]{0,4}社保|社保[^，。；]{0,4}(?:断|停|最后)"),
-    )
-)
-
-
-_DONE = frozenset({"recognition_date", "title_cert_date", "skill_cert_date", "cert_date"})  # planned, it is none
 _ABOUT = re.compile(r"(?:快|不到|将?近|约|差不多|大概)(?:到|要|有)?$|(?:almost|nearly|about|under|over)\s*$")
 # Said after something about the spouse or a child, these can't be taken for another's.
-_CARRIED = frozenset({"contract_years", "spouse.unemployed_months", "rent_yuan"})
+_CARRIED = frozenset({"contract_years", "spouse.unemployed_months"})
 
 
 def read_figures(clauses: Sequence[Clause], as_of: date) -> Iterator[Said]:
     """The figures and days of a text that are somebody's of the household, in order."""
     for place, clause in enumerate(clauses):
-        yield from _read_numbers(clause)
+        before = _find_last([one for one in clauses[:place] if one.sentence == clause.sentence], as_of)
+        yield from _read_numbers(clause, alone=len(clauses) == 1)
         if "own" not in clause.whose:
             if re.search(r"(?:孩子|小孩|娃|儿子|女儿|宝宝)", clause.plain) and "child" in clause.whose:
                 yield from _read_minor(clause)
@@ -107,17 +76,28 @@ def read_figures(clauses: Sequence[Clause], as_of: date) -> Iterator[Said]:
         if clause.carried:
             continue
         yield from _read_spans(clause)
+        yield from _read_since(clause, as_of, before)
         yield from _read_income(clause, as_of)
         yield from _read_honor(clause)
         yield from _read_prize(clause)
         yield from _read_before(clause)
         yield from _read_nothing(clause)
-        following = clauses[place + 1].plain if place + 1 < len(clauses) else ""
-        yield from _read_days(clause, following, as_of)
+        after = clauses[place + 1] if place + 1 < len(clauses) else None
+        following = after.plain if after is not None and after.sentence == clause.sentence else ""
+        yield from read_days(clause, following, as_of, before)
     yield from _read_incomes_ago(clauses, as_of)
 
 
-def _read_numbers(clause: Clause) -> Iterator[Said]:
+def _find_last(clauses: Sequence[Clause], as_of: date) -> date | None:
+    """The last day that some clauses say."""
+    last: date | None = None
+    for clause in clauses:
+        for spoken in find_dates(clause.plain, as_of, last):
+            last = spoken.day
+    return last
+
+
+def _read_numbers(clause: Clause, *, alone: bool) -> Iterator[Said]:
     for figure in FIGURES:
         if figure.whose not in clause.whose or (clause.carried and figure.key not in _CARRIED):
             continue
@@ -126,7 +106,7 @@ def _read_numbers(clause: Clause) -> Iterator[Said]:
             wished = signs.WISH.search(before) is not None and figure.key != "review_score"  # it can only be supposed
             if wished or signs.DENIAL.search(before) or _is_about(figure.key, clause):
                 continue
-            if _ABOUT.search(before):
+            if _ABOUT.search(before) or (alone and read_number(clause.plain.strip()) is not None):
                 continue
             text = next((group for group in match.groups() if group), "")
             value = figure.read(text)
@@ -172,11 +152,33 @@ def _read_spans(clause: Clause) -> Iterator[Said]:
         months = read_months(next((group for group in match.groups() if group), ""))
         if key == "months_since_hire" and re.search(r"以前|之前|曾|过$", clause.plain[: match.end()]):
             continue  # that was another time
-        if months is None or _LOOSE.search(match[0]) or re.search(r"没|未", match[0]):
+        if months is None or _LOOSE.search(match[0]) or re.search(r"没|未|断|停|补", match[0]):
             continue
         if key == "social_insurance_months" and re.search(r"以前|之前|到岗前|入职前|来之前|前连续", clause.plain):
             continue
         yield Said(key, months, clause.text[match.start() : match.end()].strip())
+
+
+def _read_since(clause: Clause, as_of: date, before: date | None) -> Iterator[Said]:
+    """Since when: 社保4月起一直交 in whole months that are over, 刚来两个月 as the month of arrival."""
+    came = _CAME_AGO.search(clause.plain)
+    ago = read_months(next((group for group in came.groups() if group), "")) if came is not None else None
+    if came is not None and ago is not None and ago == int(ago) and not signs.WISH.search(clause.plain[: came.start()]):
+        yield Said("arrival_date", add_months(as_of.replace(day=1), -int(ago)), clause.text[came.start() : came.end()])
+    insured = _INSURED_SINCE.search(clause.plain)
+    if insured is None or signs.WISH.search(clause.plain[: insured.start()]) or _PAUSED.search(clause.plain):
+        return
+    said = _INSURED_MONTHS.search(clause.plain, insured.end())
+    months = read_number(said[1]) if said is not None else None
+    words = clause.text[insured.start() :].strip()
+    for spoken in find_dates(clause.plain, as_of, before) if months is None else ():
+        begun = _ONGOING.match(clause.plain[spoken.end :]) or clause.plain[: spoken.start].endswith("since ")
+        if begun and spoken.day <= as_of:
+            months = float((as_of.year - spoken.day.year) * 12 + as_of.month - spoken.day.month)
+    said_so = _INSURANCE.search(clause.plain)
+    counted = said_so is not None and any(read_months(group) is not None for group in said_so.groups() if group)
+    if months and not counted:
+        yield Said("social_insurance_months", months, words)
 
 
 def _read_income(clause: Clause, as_of: date) -> Iterator[Said]:
@@ -259,51 +261,3 @@ def _read_nothing(clause: Clause) -> Iterator[Said]:
         for key in ("settlement_received", "postdoc_stay_received"):
             yield Said(key, False, words)
         yield Said("personal_cash_received_wan", 0.0, words)
-
-
-def _read_days(clause: Clause, following: str, as_of: date) -> Iterator[Said]:
-    dates = list(find_dates(clause.plain, as_of))
-    for spoken in dates:
-        found = _find_event(clause.plain, spoken, following, others=dates)
-        if found is None:
-            continue
-        key, end = found
-        day = spoken.day
-        if key == "graduation_date" and (day > as_of or "预计" in clause.plain):
-            key = "expected_graduation"
-        words = clause.text[spoken.start : max(end, spoken.end)].strip() or clause.text.strip()
-        if key in _DONE and signs.WISH.search(clause.plain[: max(end, spoken.end)]):
-            continue
-        if key != "arrival_date" or not re.search(r"如果|假如|要是", clause.plain):
-            yield Said(key, day, words)
-    if dates:
-        return
-    born = _BORN.search(clause.plain)
-    if born is not None:
-        year = int(born[1] or born[2])
-        year += 0 if year > 99 else 1900 if year > as_of.year % 100 else 2000
-        # Of a year alone the middle: ages are counted on 1 January, and any day but that one gives the same.
-        yield Said("birth_date", date(year, 7, 1), clause.text[born.start() : born.end()])
-
-
-def _find_event(plain: str, spoken: Spoken, following: str, *, others: Sequence[Spoken]) -> tuple[str, int] | None:
-    """What a day is of, and where the words of it end."""
-    until = min((one.start for one in others if one.start > spoken.start), default=len(plain))
-    since = max((one.end for one in others if one.end <= spoken.start), default=0)
-    after = [
-        (match.start(), key, match.end())
-        for key, pattern in _EVENTS
-        for match in pattern.finditer(plain, spoken.end, until)
-    ]
-    if after:
-        _start, key, end = min(after)
-        return key, end
-    before = [(match.end(), key) for key, pattern in _EVENTS for match in pattern.finditer(plain, since, spoken.start)]
-    if before:
-        return max(before)[1], spoken.end
-    if not plain[spoken.end :].strip():
-        for key, pattern in _EVENTS:
-            match = pattern.search(following)
-            if match is not None and match.start() <= 6:
-                return key, spoken.end
-    return None

@@ -23,6 +23,7 @@ class Figure:
 MONEY = rf"({NUMBER})(?:多|几|来)?(?:万|w(?!\w))"
 GAP = r"[^，。；\d零一二两三四五六七八九十百]"  # between a word and its number
 _CATEGORIES = "一二三四五"
+_YOUNGEST, _OLDEST = 20, 75
 _A_YEAR = 100  # years and more: no contract lasts so long
 
 
@@ -35,15 +36,16 @@ def _read_thousands(text: str) -> float | None:
     return None if number is None else number / 10_000
 
 
-def _read_plainly(text: str) -> float | None:
-    """3,000 as 3000."""
-    return read_number(text.replace(",", ""))
-
-
 def _read_years(text: str) -> float | None:
     """So many years; 2026年 is a day."""
     years = read_number(text)
     return None if years is None or years >= _A_YEAR else years
+
+
+def _read_age(text: str) -> float | None:
+    """A number alone in its clause: of a grown person's years; another number alone is of something else."""
+    years = read_number(text)
+    return years if years is not None and _YOUNGEST <= years <= _OLDEST and len(text) > 1 else None
 
 
 def _figure(key: str, pattern: str, read: Callable[[str], float | None] = read_number, whose: str = "own") -> Figure:
@@ -53,7 +55,7 @@ def _figure(key: str, pattern: str, read: Callable[[str], float | None] = read_n
 FIGURES: tuple[Figure, ...] = (
     _figure("age", rf"({NUMBER})(?:周)?岁(?!以|上|下|前|出头|左右|多|的(?:孩子|小孩|娃|儿子|女儿))"),
     _figure("age", rf"今年({NUMBER})(?=\s*(?:了|[，。,；]|$))"),
-    _figure("age", r"^\s*我(?:今年)?(\d\d)\s*$"),
+    _figure("age", rf"^\s*(?:我(?:今年)?|(?:我的?)?年龄(?:是|为|:)?)?({NUMBER})(?:了)?\s*$", _read_age),
     _figure("company_years", rf"(?:成立|注册)[^，。；\d]{{0,4}}?({NUMBER})年(?!\d|底|前|\d*月)", _read_years),
     _figure(
         "new_category5_same_year",
@@ -70,14 +72,16 @@ FIGURES: tuple[Figure, ...] = (
         r"(?:招|引进|引才)(?:了|到)?[^，。；]{0,8}[个名位](?:全职)?的?第?([一二三四五1-5])类", _read_category),
     _figure("spouse.category", r"第?([一二三四五1-5])类(?:人才)?", _read_category, "spouse"),
     _figure("contract_years",
-        rf"(?:合同|聘用)[^，。；]{{0,8}}?({NUMBER})\s*年(?!\d|底|前|\d*月)|"
+        rf"contract (?:is |runs )?(?:of|for) ({ENGLISH}) years|signed (?:up )?for ({ENGLISH}) years|"
+        rf"(?:合同|聘用|聘期)(?![^，。；]{{0,3}}(?:还有|还剩|剩))[^，。；]{{0,8}}?({NUMBER})\s*年(?!\d|底|前|\d*月)|"
         rf"(?<![\d年])({NUMBER})年(?:期)?的?(?:劳动|聘用)?合同|"
+        rf"(?<!协议)签(?:了|的|下)(?:是|一?个)?({NUMBER})年(?:期)?(?:的)?(?=$|\W|劳动|聘用|合同|全职)|"
         rf"({ENGLISH})[- ]year (?:labou?r |employment )?contract", _read_years),
     _figure("months_worked_per_year", rf"每年[^，。；]{{0,10}}?({NUMBER})个月"),
     _figure("days_worked_per_year",
-        rf"每年[^，。；]{{0,10}}?({NUMBER})天|\b(\d+) days (?:here|a year|in (?:zengcheng|the district))"),
+        rf"(?:每年|一年)[^，。；\d]{{0,10}}?({NUMBER})天|\b(\d+) days (?:here|a year|in (?:zengcheng|the district))"),
     _figure("remuneration_paid_wan",
-        rf"(?:报酬|劳务费|酬金){GAP}{{0,6}}{MONEY}|(?:支付|付)(?:给|了){GAP}{{0,6}}{MONEY}"),
+        rf"(?:报酬|劳务费|酬金){GAP}{{0,6}}{MONEY}|(?<!首)(?:支付|付)(?:给|了)?(?!我|本人){GAP}{{0,6}}{MONEY}"),
     _figure("remuneration_paid_wan", r"paid (?:him|her|them)[^.;\d]{0,10}(\d[\d,]{4,})", _read_thousands),
     _figure("settlement_received",
         rf"(?:领|拿)(?:到|取)?(?:过|了){GAP}{{0,4}}安家(?:费|补贴){GAP}{{0,4}}(?:第一期)?{MONEY}"),
@@ -99,11 +103,11 @@ FIGURES: tuple[Figure, ...] = (
         rf"(?:应税|去年(?:的)?(?:工资|薪金|个税申报|报税|纳税|收入)|上一?年度?(?:的)?(?:工资|薪金|应税|"
         rf"收入)|个税申报|报税|"
         rf"纳税){GAP}{{0,14}}?{MONEY}"),
-    _figure("rent_yuan",
-        r"(?:房租|月租|租金)[^，。；\d]{0,6}(\d{3,5})|(\d{3,5})(?:元|块)?(?:一|每|/)?个?月?的?(?:房租|"
-        r"月租|租金)|租(?![房屋]?补)[^，。；\d]{0,10}(\d{3,5})(?:元|块)|rent (?:is|"
-        r"of) (\d[\d,]{2,5})|rent(?:ing)? [^.;\d]{0,20}(\d[\d,]{2,5}) ?(?:yuan|rmb)", _read_plainly),
     _figure("team_share_pct", rf"(?:共|合计|加起来)(?:持股|占股|持有)[^，。；\d]{{0,6}}({NUMBER})\s?%"),
+    _figure("team_share_pct", rf"(?:团队|我们)[^，。；\d]{{0,8}}(?:一共|合计|总共|"
+        rf"共)占(?:股)?[^，。；\d]{{0,4}}({NUMBER})\s?%"),
+    _figure("leader_share_pct", rf"(?:我|带头人|本人|自己)[^，。；\d共成员其他]{{0,6}}占(?:股|"
+        rf"比)?[^，。；\d]{{0,3}}({NUMBER})\s?%"),
     _figure("leader_share_pct",
         rf"(?<!共)(?<!合计)(?<!加起来)(?:持股|占股|股份|持有)[^，。；\d]{{0,6}}({NUMBER})\s?%|"
         rf"({NUMBER})\s?%的?股"),

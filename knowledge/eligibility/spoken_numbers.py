@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 NUMBER = r"(?:(?<![\d.])\d+(?:\.\d+)?|[零〇一二两三四五六七八九十百]+)"
@@ -68,6 +69,32 @@ def read_number(text: str) -> float | None:
             total, digit = total + (digit or 1) * 100, 0
         elif letter == "十":
             total, digit = total + (digit or 1) * 10, 0
+        elif digit:
+            return None  # 三十五六: between two numbers
         else:
             digit = _DIGITS[letter]
     return float(total + digit)
+
+
+# Some thousands at most, as people say them: 3200, 3,200, 3千2, 三千二, 3.5k, 八百.
+_HAN = "[一二两三四五六七八九]"
+YUAN = (
+    rf"(?:(?<![\d.,])\d{{1,2}},\d{{3}}(?!\d)|(?<![\d.,])\d(?:\.\d)?(?:千\d?|k(?![a-z]))|(?<![\d.,])\d{{3,5}}(?![\d.,]\d|\d|年)|"
+    rf"{_HAN}[千百](?:零?{_HAN}[百十]?(?!个|月|人)){{0,3}}(?!十?万))"
+)
+_STEPPED = re.compile(r"(?:(\d(?:\.\d)?)千)?零?(?:(\d)百)?零?(?:(\d)十)?(\d?)")
+_SHORT = {"千": 100, "百": 10}  # what the last number is of where its step isn't said: 三千二
+
+
+def read_yuan(text: str) -> float | None:
+    """3200 from any writing that `YUAN` finds; None where it is none: 三千二 is 3200, 三千零二十 3020."""
+    plain = "".join(letter if letter == "零" else str(_DIGITS.get(letter, letter)) for letter in text.replace(",", ""))
+    if plain.endswith("k"):
+        return round(float(plain[:-1]) * 1000, 2)
+    if plain.replace(".", "").isdigit():
+        return float(plain)
+    match = _STEPPED.fullmatch(plain)
+    if match is None:
+        return None
+    thousands, hundreds, tens, rest = (float(group or 0) for group in match.groups())
+    return round(thousands * 1000 + hundreds * 100 + tens * 10 + rest * _SHORT.get(plain[-2:-1], 1), 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from knowledge.eligibility.keys import list_keys
 
@@ -29,6 +30,17 @@ OF_STATION = {
 _NATIONAL_LEADER = "国家级重大人才工程领军类"
 
 
+def is_sharper(value: object, before: object) -> bool:
+    """Whether a day says more of the same month than its first, which stands for the month alone."""
+    return (
+        isinstance(value, date)
+        and isinstance(before, date)
+        and before.day == 1
+        and (value.year, value.month) == (before.year, before.month)
+        and value.day != 1
+    )
+
+
 def tell_roles(said: Mapping[str, Said], *, for_oneself: bool) -> dict[str, Said]:
     """The facts under the keys of those they are of.
 
@@ -39,12 +51,30 @@ def tell_roles(said: Mapping[str, Said], *, for_oneself: bool) -> dict[str, Said
     if hired is not None and "category" not in told and _value(told, "applicant") in ("employer", "agency"):
         told["category"] = replace(hired, key="category")
     if "cert_date" in told:
-        _move(told, "cert_date", "skill_cert_date" if "skill_level" in told else "title_cert_date")
+        if "skill_level" in told or "title_level" in told:
+            _move(told, "cert_date", "skill_cert_date" if "skill_level" in told else "title_cert_date")
+        else:
+            del told["cert_date"]  # of what it is was not said
+    signed = told.pop("contract_signed", None)
+    if signed is not None and "postdoc_exit_date" in told:
+        told.setdefault("postdoc_exit_contract", replace(signed, key="postdoc_exit_contract"))
+    if "postdoc_entry_date" in told and "postdoc_exit_date" not in told:
+        _tell_postdoc(told)
+    if _value(told, "flexible") is True and "full_time" not in told and "contract_years" in told:
+        _move(told, "contract_years", "agreement_years")
     if "station_type" in told and not for_oneself:
         _tell_station(told)
     elif str(_value(told, "project_type")).startswith("创新") and "company_years" in told:
         _move(told, "company_years", "host_years")
     return told
+
+
+def _tell_postdoc(told: dict[str, Said]) -> None:
+    """Of who is at a station, full time is that of a post-doc, and the agreement is the contract."""
+    if _value(told, "full_time") is True:
+        _move(told, "full_time", "postdoc_full_time")
+    if "agreement_years" in told:
+        _move(told, "agreement_years", "contract_years")
 
 
 def _tell_station(told: dict[str, Said]) -> None:
@@ -61,7 +91,9 @@ def _tell_station(told: dict[str, Said]) -> None:
 
 def _move(told: dict[str, Said], key: str, other: str) -> None:
     one = told.pop(key)
-    told.setdefault(other, replace(one, key=other))
+    before = told.get(other)
+    if before is None or is_sharper(one.value, before.value):
+        told[other] = replace(one, key=other)
 
 
 def _value(told: Mapping[str, Said], key: str) -> object:

@@ -30,8 +30,36 @@ def _flag(key: str, pattern: str, whose: str = "own") -> Sign:
 _STUDYING = r"(?:在读|读书|生在校)"
 _GOT = r"(?:领|拿|享受|收|得)(?:到|取)?(?:过|了)"
 _HOME = r"(?:房子?|住房|房产|自有住房|商品房|自住房)"
-_HERE = r"(?:增城|本区|区内|当地|这边|本地)"
+_TOWNS = r"(?:新塘|荔城|荔湖|永宁|朱村|石滩|中新|派潭|正果|小楼|仙村|增江|宁西)"
+_HERE = rf"(?:增城区?(?:的?{_TOWNS}(?:镇|街道?)?)?|本区|区内|当地|这边|本地|新塘镇?|荔城)"
+_BOUGHT = r"(?:买|购|购买|购置|置)(?:好|下|到)?(?:了|过)"
+_SETS = r"[一两二三]套"
+_NO_HOME = (
+    rf"没有?(?:自己的|任何)?(?:买)?(?:过)?{_HOME}(?![补贴贷租价卡东])|无(?:自有)?(?:住)?房(?![补贴贷租])|{_HOME}(?:都|也|还)?(?:没有?|"
+    rf"未)(?:买|有|购|置|(?=$|\W))(?![\w]*补贴)|没买房|没置业|(?:没有?|未|从没|从未)在{_HERE}(?:买|购|购买|购置|置)(?:过)?{_HOME}|"
+    rf"未(?:购|购买|购置)(?:置|过)?(?:商品|住)?房|名下(?:都|也|还)?(?:没有?|无)(?:{_HOME})?(?=$|\W)|"
+    rf"{_HERE}(?:都|也|还)?一套(?:房子?)?(?:都|也)没(?:有|买)|"
+    rf"do(?:es)?n[' ]?t (?:own|have) (?:a|any) (?:home|flat|house|apartment|property)|do(?:es)?n'?t own|"
+    rf"do(?:es)? not (?:own|have (?:a|any) (?:home|flat|house|apartment|property))|"
+    rf"{_HOME}(?:情况)?:\s?(?:无|没有?)|\bno (?:property|flat|house|apartment)\b|no home|without a home|(?:own|"
+    rf"have) no (?:home|flat|house|apartment|property)|own(?:s)? nothing (?:here|in )|"
+    rf"neither [^.;]{{0,30}} (?:owns?|has|have) (?:a|any) (?:home|flat|house|apartment|property)"
+)
+_A_HOME_HERE = (
+    rf"在?{_HERE}(?:这边|那边)?(?:已经?|就)?(?:有|{_BOUGHT})(?:一|1)?(?:套|间)?(?:自己的|自有)?(?:{_HOME}|{_SETS}|套$)|"
+    rf"在?{_HERE}(?:这边|那边)?(?:已经?|就)?(?:有|{_BOUGHT}){_SETS}|{_HOME}(?:就|也|是)?(?:买)?在{_HERE}|"
+    rf"{_HOME}[^，。；没无未不想]{{0,12}}在{_HERE}(?:就)?{_BOUGHT}|{_HOME}(?:就)?在{_HERE}|"
+    rf"(?:有|{_BOUGHT})(?:一|1)套[^，。；没无]{{0,4}}在{_HERE}|"
+    rf"(?:owns?|bought|have|has) (?:a|one) (?:home|flat|house|apartment) (?:here|in zengcheng|in the district)"
+)
 
+_BEFORE = r"(?:以前|之前|此前|从前|过去|从来|从)?(?:都|也|从来|从|就)?"
+# Who was never here, or never worked here, has not been insured here by an employer.
+_NEVER_HERE = (
+    rf"{_BEFORE}(?:没有?|未|没)(?:来过|到过){_HERE}|{_BEFORE}(?:没有?|未|未曾)在{_HERE}(?:这边)?(?:工作|上过?班|干|就业|做)过?(?:活|事)?"
+    rf"(?=$|\W)|(?:第一次|头一回|头一次|首次)(?:来|到){_HERE}|"
+    r"never (?:been|worked|lived)(?: and worked)? (?:here|in (?:the district|zengcheng))"
+)
 _NEVER_INSURED = (
     rf"(?:^(?:我|本人)?|(?:以前|之前|此前|从来|从)(?:从|从来|都|也)?)(?:没有?|未)[^，。；]{{0,3}}(?:在)?{_HERE}[^，。；]{{0,6}}"
     r"(?:交|买|缴)(?:纳)?过?社(?:会)?保"
@@ -58,17 +86,27 @@ SIGNS: tuple[Sign, ...] = (
         r"(?<!在读)硕士(?!生|(?:研究生)?在读)|(?<!在读)(?<!士)研究生(?!在读)(?:学历|毕业|学位)?|"
         r"master(?:'?s)?(?: degree)?(?! student)|\bmsc\b|\bmba\b"),
     _sign("degree", "本科", r"本科(?!生)|学士|大学(?:学历|毕业)|bachelor"),
-    _flag("double_first_class", r"双一流|985|211"),
+    _flag("double_first_class", r"双一流|(?<!\d)(?:985|211)(?!\d)"),
     _flag("phd_overseas",
-        r"(?:海外|境外|国外|海归|留学|美国|英国|德国|法国|日本|新加坡|澳洲|澳大利亚|加拿大|荷兰|瑞士|"
+        r"(?:海外|境外|国外|海归|留学|美国|英国|德国|法国|日本|新加坡|澳洲|澳大利亚|加拿大|荷兰|瑞士|瑞典|丹麦|韩国|意大利|"
+        r"剑桥|牛津|帝国理工|哈佛|斯坦福|麻省理工|伯克利|耶鲁|普林斯顿|曼彻斯特|慕尼黑|苏黎世|东京大学|京都大学|南洋理工|"
         r"香港|港)[^，。；]{0,12}(?:读的?)?博士|博士[^，。；]{0,6}(?:在|"
         r"是)(?:海外|境外|国外|美国|英国|德国|法国|日本|新加坡|澳洲|加拿大|荷兰|瑞士|香港)|"
         r"ph\.?d[^.;]{0,24}(?:overseas|abroad|foreign)|(?:overseas|foreign) (?:ph\.?d|doctorate)"),
+    _sign("phd_rank_in_list", True, r"前(?:100|一百)(?:名|位|强)?(?:的)?(?:榜单|名单)|(?:榜单|名单)(?:的)?前(?:100|"
+        r"一百)"),
     # -- recognition
     _flag("recognized",
         r"(?:已|已经)(?:被)?(?:认定|评定)|认定(?:过|了|好了|下来|通过|证)|(?:办|做|评)(?:过|好|"
         r"了)?(?:人才)?认定(?:了)?|人才认定|认定为|"
         r"(?:recogni[sz]ed|certified) (?:as|in)|认定"),
+    _sign("recognized", False,
+        r"(?:没有?|无|未|不在)(?:任何|什么|评上?|拿到?|取得|获得?|申请过?|办过?|做过?|被)?(?:一个|区里的?)?"
+        r"人才(?:类别|称号|等级|认定|证)|"
+        r"\bno (?:talent )?(?:category|recognition)\b|(?:have|has)(?:n'?t| not| never) (?:yet )?"
+        r"(?:applied for|got|received|been given) (?:any|a) (?:talent )?(?:category|recognition)|"
+        r"(?:not|n't) (?:yet )?(?:been )?recogni[sz]ed"),
+    _flag("spouse.recognized", r"(?:已|已经)(?:被)?认定|(?:都|也)认定(?!不)|认定(?:了|过|为|下来)", whose="spouse"),
     _sign("recognition_basis", "salary", r"薪酬认定|按(?:薪酬|工资|薪资)认定"),
     _sign("recognition_basis", "nomination", r"举荐认定|举荐(?:的|上)?"),
     _sign("recognition_basis", "directory", r"目录认定|按(?:分类)?目录"),
@@ -109,17 +147,19 @@ SIGNS: tuple[Sign, ...] = (
         rf"(?:到岗|入职|来)?(?:之)?前(?:连续)?(?:24个月|两年|2年|二年)(?:内)?[^，。；]{{0,6}}(?:没有?|"
         rf"未)[^，。；]{{0,8}}社(?:会)?保|"
 
-        rf"{_NEVER_INSURED}"),
+        rf"{_NEVER_INSURED}|{_NEVER_HERE}"),
     # Full-time work here is insured here (zc-award-2023 第三条): who never was has not worked full time.
-    _sign("worked_full_time_in_district_before", False, _NEVER_INSURED),
+    _sign("worked_full_time_in_district_before", False, rf"{_NEVER_INSURED}|{_NEVER_HERE}"),
     _flag("insured_in_district",
-        rf"社(?:会)?保[^，。；]{{0,6}}(?:交|买|缴|供)?(?:纳)?在{_HERE}|"
+        rf"社(?:会)?保[^，。；没未不外前]{{0,14}}在(?:{_HERE}|这里?$)|{_HERE}的社(?:会)?保|"
+        rf"(?:insurance|insured)[^.;,]{{0,34}}(?:here|in (?:zengcheng|the district))|"
         rf"(?<!前)(?<!没)在{_HERE}[^，。；]{{0,2}}(?:交|买|缴|供)(?:着|"
         rf"纳|了)?(?:的)?社(?:会)?保"),
     _sign("insured_in_district", False,
         r"社(?:会)?保[^，。；]{0,4}在(?:深圳|广州(?!市?增城)|天河|黄埔|东莞|佛山|上海|北京|外地)"),
     _flag("income_tax_in_district",
-        rf"(?:个税|个人所得税|税)[^，。；]{{0,6}}(?:交|缴|申报)?(?:纳)?在{_HERE}|在{_HERE}[^，。；]{{0,8}}(?:交|缴|"
+        rf"(?:个税|个人所得税|税)[^，。；没未不外前]{{0,14}}在(?:{_HERE}|这里?$)|{_HERE}的(?:社(?:会)?保)?(?:和|、|跟|及)?个税|"
+        rf"\btax[^.;,]{{0,20}}(?:here|in (?:zengcheng|the district))|在{_HERE}[^，。；]{{0,8}}(?:交|缴|"
         rf"申报)(?:纳)?(?:社(?:会)?保(?:和|与|、))?(?:个税|个人所得税)"),
     _sign("income_tax_in_district", False,
         r"(?:个税|个人所得税)[^，。；]{0,4}在(?:深圳|广州(?!市?增城)|天河|黄埔|东莞|佛山|上海|北京|外地)"),
@@ -141,9 +181,9 @@ SIGNS: tuple[Sign, ...] = (
     _sign("employer_type", "事业单位",
         r"(?<!机关)事业单位|事业编|公办(?:学校|中学|小学|幼儿园)(?:老师|教师|工作|的?在编|编)"),
     _sign("employer_type", "企业",
-        r"企业|公司|国企|央企|民企|外企|工厂|药企|车企|厂(?:里|上班|工作)|company|enterprise|\bfirm\b|"
+        r"企业|公司|国企|央企|民企|外企|工厂|药企|车企|厂(?:里|上班|工作|干)|(?:这|一|那)(?:个|家)厂|company|enterprise|\bfirm\b|"
         r"startup"),
-    _flag("key_enterprise", r"重点企业|key enterprise"),
+    _flag("key_enterprise", r"重点企业|(?<=不是)重点(?=$|\W)|key enterprise"),
     _flag("above_scale", r"规上(?:企业)?|规模以上(?:的)?(?:企业|公司|工业)?|above[- ]scale"),
     _flag("central_or_provincial_unit", r"央企|中央企业|中央驻|省属|市属|中央和省|驻区单位"),
     _sign("applicant", "employer",
@@ -154,6 +194,8 @@ SIGNS: tuple[Sign, ...] = (
         r"\bwe (?:have )?(?:hired|recruited)\b|(?:does|can|will) (?:our|my) (?:company|firm|hospital|institute)|"
         r"(?:招收?|引进)(?:了|到)[^，。；]{0,3}[个名位]"),
     _sign("applicant", "agency", r"(?:我们|我)是[^，。；]{0,6}(?:人力资源(?:服务)?(?:机构|公司)|中介机构|猎头)"),
+    _sign("related_enterprise", True,
+        r"(?:从|把)[^，。；]{0,6}(?:母公司|总公司|子公司|兄弟公司|关联企业|关联公司|集团)[^，。；]{0,12}调(?:过?来|到|入)"),
     _sign("related_enterprise", False, r"(?:没有?|无|不是)[^，。；]{0,6}关联(?:企业|关系)"),
     _sign("related_enterprise_before", False,
         r"(?:以前|之前|此前|从|从来)(?:也|都)?(?:没有?|未)在关联企业[^，。；]{0,4}(?:干|工作|任职|做|上班)"),
@@ -166,30 +208,19 @@ SIGNS: tuple[Sign, ...] = (
     _sign("platform_type", "科研工作站",
         r"(?:获批|批准|设立|设了|建了)[^，。；]{0,6}博士后(?:科研)?(?:工作站|流动站)(?!分站)"),
     # -- homes
-    _sign("owns_home_in_district", False,
-        rf"没有?(?:自己的)?(?:买)?(?:过)?{_HOME}|无(?:自有)?(?:住)?房(?!租)|{_HOME}(?:都|也|还)?(?:没有?|"
-        rf"未)(?:买|有)?(?![\w]*补贴)|"
-        rf"没买房|没置业|do(?:es)?n'?t own|do not own|no home|without a home"),
-    _sign("owns_home_in_district", True,
-        rf"在?{_HERE}(?:这边)?(?:已经)?(?:有|买了?|置业)(?:一)?(?:套)?(?:自己的|自有)?{_HOME}|"
-        rf"{_HOME}(?:就)?(?:买)?在{_HERE}|"
-        rf"own (?:a|one) (?:home|flat|house|apartment) (?:here|in zengcheng|in the district)"),
-    _sign("spouse_owns_home_in_district", False,
-        rf"没有?(?:自己的)?(?:买)?(?:过)?{_HOME}|无(?:自有)?(?:住)?房(?!租)|{_HOME}(?:都|也|还)?(?:没有?|未)|没买房|"
-        rf"do(?:es)?n'?t own|does not own|owns no home", whose="spouse"),
-    _sign("spouse_owns_home_in_district", True,
-        rf"在?{_HERE}(?:有|买了?)(?:一)?(?:套)?{_HOME}|{_HOME}(?:买)?在{_HERE}|{_HERE}(?:有|买了?)[一两]套$",
-        whose="spouse"),
-    _sign("minor_child_owns_home_in_district", False,
-        rf"没有?{_HOME}|无(?:自有)?(?:住)?房(?!租)|{_HOME}(?:都|也)?没有?", whose="child"),
-    _sign("minor_child_owns_home_in_district", True,
-        rf"在?{_HERE}(?:有|买了?)(?:一)?(?:套)?{_HOME}|(?:名下)有(?:一)?套?{_HOME}", whose="child"),
+    _sign("owns_home_in_district", False, _NO_HOME), _sign("owns_home_in_district", True, _A_HOME_HERE),
+    _sign("spouse_owns_home_in_district", False, _NO_HOME, whose="spouse"),
+    _sign("spouse_owns_home_in_district", True, _A_HOME_HERE, whose="spouse"),
+    _sign("minor_child_owns_home_in_district", False, _NO_HOME, whose="child"),
+    _sign("minor_child_owns_home_in_district", True, rf"{_A_HOME_HERE}|(?:名下)有(?:一)?套?{_HOME}", whose="child"),
     _sign("renting_market", True,
         r"租(?:的|了|着)?(?:的)?(?:民|商品)?(?:房子?|屋)(?!租|补|源)(?:住)?|租住(?!人才公寓)|"
         r"renting (?:a|an) |在外(?:面)?租|自己租|租房子|租(?:的|了)?(?:是|住)?市场(?:上)?(?:的)?(?:房|住)|"
-        r"市场(?:租)?房|租房每月|(?:am|are|i'm) renting|rent (?:a|an) (?:flat|room|apartment|home)"),
+        r"市场(?:租)?房|市场(?:上)?(?:的)?(?:房源|租的)|租房每月|\brent (?:on|in|from) the (?:open |"
+        r"private )?market|(?:am|are|i'm) renting|rent (?:a|an) (?:flat|room|apartment|home)"),
     _flag("waiting_for_apartment", r"轮候|排队等?(?:着)?(?:人才)?公寓"),
-    _flag("old_purchase_subsidy", rf"{_GOT}[^，。；]{{0,4}}购房补贴|购房补贴[^，。；]{{0,2}}{_GOT}"),
+    _flag("old_purchase_subsidy", rf"购房补贴[^，。；]{{0,10}}(?:还在|在|正在)(?:发|领|拿|享受)|"
+        rf"{_GOT}[^，。；]{{0,4}}购房补贴|购房补贴[^，。；]{{0,2}}{_GOT}"),
     # -- received
     _flag("settlement_received",
         rf"{_GOT}[^，。；]{{0,6}}安家(?:费|补贴)|安家(?:费|补贴)(?:已经|都|还)?(?:没有?|未)?(?:领|"
@@ -204,10 +235,12 @@ SIGNS: tuple[Sign, ...] = (
     _sign("delay_reason", "公派出境", r"(?:因为?|由于)[^，。；]{0,4}公派"),
     # -- post-docs, interns
     _flag("postdoc_full_time", r"全职博士后|full[- ]time post[- ]?doc"),
-    _sign("postdoc_full_time", False, r"在职博士后"),
-    _flag("postdoc", r"博士后(?!工作站|平台|科研|流动|创新|留区)|post[- ]?doc(?!toral (?:work)?station)"),
+    _sign("postdoc_full_time", False, r"在职博士后|(?:part[- ]time|on[- ]the[- ]job)[^.;]{0,20}post[- ]?doc"),
+    _flag("postdoc", r"进(?:入|了|的)?[^，。；]{0,14}博士后(?:科研)?(?:工作站|流动站|创新实践基地)|博士后(?!工作站|"
+        r"平台|科研|流动|创新|留区)|post[- ]?doc(?!toral (?:work)?station)"),
     _flag("postdoc_platform_in_district",
         r"(?:增城|本区|区内)[^，。；]{0,14}博士后(?:科研)?(?:工作站|流动站|平台|创新实践基地|分站)|"
+        r"post-?doc\w*(?: research)? (?:work)?stations? in (?:zengcheng|the district)|"
         r"(?:zengcheng|district)[^.;]{0,24}post[- ]?doc\w*\s(?:work)?station"),
     _flag("stayed_in_district_after_postdoc", rf"出站[^，。；]{{0,4}}留(?:在)?{_HERE}|留区(?:工作)?(?!补)"),
     _flag("internship_employer_key_enterprise", r"重点企业[^，。；]{0,6}实习|实习[^，。；]{0,6}重点企业"),
@@ -215,7 +248,8 @@ SIGNS: tuple[Sign, ...] = (
         rf"(?:来|到|去|在){_HERE}[^，。；]{{0,4}}(?:找工作|求职|面试)|looking for (?:a )?jobs?"),
     # -- spouse and children
     _flag("spouse.relocated",
-        r"随迁|随我来|(?:跟|和|同|随)(?:着)?我(?:一起|一块|一同)?(?:过来|来|搬)|一起(?:搬)?(?:过)?来|"
+        r"随迁|随我来|跟着(?:我)?(?:一起)?(?:搬|过来|来)|(?:moved|came)(?: here)? (?:along )?with me|(?:跟|和|同|"
+        r"随)(?:着)?我(?:一起|一块|一同)?(?:过来|来|搬)|一起(?:搬)?(?:过)?来|"
         r"moved with me", whose="spouse"),
     _sign("spouse.unemployed_months", 0.0,
         r"(?<!没)有(?:正式|稳定)?工作(?!站)|在(?:(?![没不未家找求])[^，。；]){1,8}(?:上班|工作(?!站)|任教|当老师)|"
@@ -231,7 +265,9 @@ SIGNS: tuple[Sign, ...] = (
     # -- otherwise
     _flag("foreign_national",
         r"外籍|外国(?:人|国籍|护照)|持外国护照|(?:是|来自)(?:美国|英国|德国|法国|日本|印度|韩国|"
-        r"加拿大)人|foreign (?:national|citizen)"),
+        r"加拿大)人|foreign (?:national|citizen)|"
+        r"\b(?:i'm|i am) (?:an? )?(?:american|british|german|french|japanese|korean|indian|canadian|australian|"
+        r"russian|italian)\b"),
     _flag("dishonest", r"(?<!严重)失信"), _flag("serious_dishonesty", r"严重失信"),
     # -- projects
     _sign("project_type", "创业领军团队",
@@ -285,30 +321,6 @@ FIRST_WINS = frozenset(
     }
 )
 
-SPOUSE = re.compile(r"老婆|老公|妻子|丈夫|爱人|配偶|太太|先生(?!们)|媳妇|对象|我先生|\b(?:wife|husband|spouse)\b")
-CHILD = re.compile(
-    r"(?<!因为生)(?<!由于生)(?<!因生)(?:孩子|小孩)|娃|儿子|女儿|宝宝|子女|小朋友|老大|老二|\b(?:child|children|kids?|son|daughter|daughters|sons)\b"
-)
-OTHERS = re.compile(r"(?:我(?:的|有个)?|^\s*)(?:朋友|同事|同学|老师|导师|老板|老乡|领导|室友|父母|爸|妈|父亲|母亲)")
-OWN = re.compile(
-    r"(?<![跟和随同陪])我(?![们的]?(?:老婆|老公|妻子|丈夫|爱人|配偶|太太|先生|媳妇|孩子|小孩|娃|儿子|女儿|朋友|同事|同学|爸|"
-    r"妈|父母|导师|老师|老板|领导))|本人|自己|\bi\b|\bi'm\b|"
-    r"\bmy (?:home|salary|contract|degree|age)\b"
-)
-BOTH = re.compile(
-    r"(?:(?:我|本人)(?:和|跟|与|同|及|、)(?:我)?(?:老婆|老公|妻子|丈夫|爱人|配偶|太太|先生|媳妇)|"
-    r"本人(?:配偶|爱人|妻子|丈夫)[都均]|my (?:wife|husband|spouse) and i\b|夫妻|两口子|夫妇|我俩|双方|我们两)"
-)
-# 我爱人和孩子 are not oneself; 本人配偶孩子 are all three.
-FAMILY = re.compile(
-    r"全家|一家(?:人|三口|四口)|家里(?:人)?|家庭|(?:本人(?:、|和|跟|及)?|我(?:、|和|跟|及))(?:我)?(?:配偶|老婆|老公|妻子|丈夫|"
-    r"爱人|太太)(?:、|和|及|跟)?(?:未成年)?(?:子女|孩子|小孩|娃)"
-)
-# Where one sentence turns from one person to another without a comma: 我爱人有房我没房.
-TURN = re.compile(
-    r"(?<=[房业作有套了婚城区类才士岁])(?=(?:我|本人|(?:我的?)?(?:老婆|老公|妻子|丈夫|爱人|配偶|太太|媳妇|孩子|小孩|儿子|女儿))"
-    r"(?:自己|名下|在|也|都|还|就|已)?(?:有|没|无|是|买|租|增城|本区))"
-)
 SUPPOSED = re.compile(r"如果|假如|要是|万一|假设|若")
 # What is asked for has not been done: 请认定我为第二类人才.
 REQUEST = re.compile(
@@ -317,9 +329,9 @@ REQUEST = re.compile(
 )
 DENIAL = re.compile(
     r"(?:没有?|未|无|非|不|不是|没在|尚未|还没|从未|从没|未曾|\bno|\bnot|n't)(?:在|是|有|被|能|算|过|"
-    r"经过|拿到?|取得|获得?|评[上到]?|考[上取]|读完?|a|an|yet|in|been)?\s?(?:区里?的?)?$"
+    r"经过|拿到?|取得|获得?|评[上到]?|去|参加过?|申请过?|办理?过?|做过?|通过|考[上取]|读完?|a|an|yet|in|been)?\s?(?:区里?的?)?$"
     r"|(?:\bno|\bnot|n['’]t|\bnever|\bwithout)(?:\s+(?:a|an|any|the|my|yet|in|been|have|has|had|hold|got|completed?|"
-    r"finish(?:ed)?)){0,3}\s*$"
+    r"finish(?:ed)?)){0,3}\s*$|\bneither\b[^.;]{0,30}$"
 )
 # Some things are denied from further off: 没有机关事业单位在编人员.
 FAR_DENIAL = re.compile(r"(?:没有?|无|不|从没|从未|未曾|\bno|\bnot|\bnever)[^，。；、,;]{0,8}$")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from bot.wizard import questions as wizard_questions
 from bot.wizard.intake import FollowUp
 from knowledge.eligibility.free_text import MOST_CHARS, understand
 from knowledge.eligibility.profile import Value
+from knowledge.eligibility.spoken_numbers import YUAN, read_yuan
 from knowledge.eligibility.spoken_roles import OF_STATION
 
 TODAY = date(2026, 11, 28)
@@ -95,10 +97,12 @@ def test_no_text_makes_it_fall(text: str) -> None:
     assert set(understood.words) == set(understood.facts)
 
 
-# What another sentence makes of a figure: whose age it is, of which certificate a day.
+# What another sentence makes of a fact: whose age it is, of which certificate a day, who 我们 are.
 _BY_OTHERS = {
     "income_by_year_wan", "birth_date", "age", "host_type", "expert_qualification", "skill_cert_date",
-    "title_cert_date", *OF_STATION, *OF_STATION.values(),
+    "title_cert_date", "graduation_date", "spouse_owns_home_in_district", "spouse.recognized", "spouse.category",
+    "contract_years", "agreement_years", "postdoc_full_time", "postdoc_exit_contract",
+    *OF_STATION, *OF_STATION.values(),
 }  # fmt: skip
 
 
@@ -109,6 +113,19 @@ def test_sentences_together_say_nothing_that_none_says(texts: list[str]) -> None
     for key, value in together.facts.items():
         if key not in _BY_OTHERS:
             assert any(one.facts.get(key) == value for one in alone), key
+
+
+@pytest.mark.parametrize(
+    ("written", "yuan"),
+    [
+        ("3200", 3200), ("3,200", 3200), ("3千2", 3200), ("三千二", 3200), ("三千零二十", 3020), ("一千二百五", 1250),
+        ("两千五百八十", 2580), ("八百五", 850), ("3.5k", 3500), ("2千", 2000),
+    ],
+)  # fmt: skip
+def test_some_thousands_are_read_as_people_say_them(written: str, yuan: float) -> None:
+    found = re.fullmatch(YUAN, written)
+    assert found is not None
+    assert read_yuan(found[0]) == yuan
 
 
 def test_more_than_a_message_is_too_long() -> None:
