@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from bot.app import App
-    from bot.work import Work
+    from bot.updates.work import Work
 
 logger = logging.getLogger(__name__)
 

@@ -18,12 +18,12 @@ from aiogram.exceptions import (
 )
 from aiogram.types import Message
 
+from bot.channels.markup import html_messages, plain_messages
+from bot.channels.sending import keyboard
+from bot.channels.telegram import Held, NotConnected, PushMessage, is_push
 from bot.errors import DeliveryUnknown
-from bot.markup import html_messages, plain_messages
 from bot.pushes import word_all
 from bot.screens import Screen
-from bot.sending import keyboard
-from bot.telegram import Held, NotConnected, PushMessage, is_push
 from bot.views.welcome import note_screen
 from jobs.courier import NotTaken, Outcome, Retry, Send, Sent, Undeliverable, Unknown
 from jobs.gathering import Gathering

@@ -9,29 +9,29 @@ from typing import Any
 from aiogram import BaseMiddleware, Router
 from aiogram.types import TelegramObject
 
-from bot.answer_desk import AnswerDesk
-from bot.award_papers import AwardPapers
-from bot.award_tables import AwardTables
-from bot.budget_desk import BudgetDesk
-from bot.bulletin_desk import BulletinDesk
-from bot.contact_desk import Desk
-from bot.faq_desk import FaqDesk
-from bot.figure_desk import FigureDesk
-from bot.greeting_desk import GreetingDesk
-from bot.interest_desk import InterestDesk
-from bot.item_desk import ItemDesk
-from bot.need_desk import NeedDesk
-from bot.own_desk import OwnDesk
-from bot.paper_desk import PaperDesk
-from bot.post_desk import PostDesk
-from bot.report_desk import ReportDesk
-from bot.results_desk import ResultsDesk
-from bot.run_desk import RunDesk
-from bot.schedule_desk import ScheduleDesk
-from bot.sketch_desk import SketchDesk
-from bot.stats_desk import StatsDesk
-from bot.survey_desk import SurveyDesk
-from bot.wizard_desk import WizardDesk
+from bot.awards.papers import AwardPapers
+from bot.awards.tables import AwardTables
+from bot.budget.desk import BudgetDesk
+from bot.bulletins.desk import BulletinDesk
+from bot.bulletins.interest import InterestDesk
+from bot.bulletins.posts import PostDesk
+from bot.contacts.desk import Desk
+from bot.contacts.greetings import GreetingDesk
+from bot.desk.answering import AnswerDesk
+from bot.faqs.desk import FaqDesk
+from bot.figures.desk import FigureDesk
+from bot.figures.stats_desk import StatsDesk
+from bot.items.desk import ItemDesk
+from bot.needs.desk import NeedDesk
+from bot.needs.own import OwnDesk
+from bot.papers.desk import PaperDesk
+from bot.papers.report_desk import ReportDesk
+from bot.runs.desk import RunDesk
+from bot.runs.results_desk import ResultsDesk
+from bot.runs.schedule_desk import ScheduleDesk
+from bot.surveys.desk import SurveyDesk
+from bot.surveys.sketch_desk import SketchDesk
+from bot.wizard.desk import WizardDesk
 
 Desks = (
     AnswerDesk

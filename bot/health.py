@@ -19,8 +19,8 @@ from aiogram.exceptions import AiogramError
 from aiohttp import web
 
 from bot import metrics
+from bot.answers.sources import configure_knowledge
 from bot.errors import DeliveryUnknown
-from bot.sources import configure_knowledge
 from knowledge import readiness
 from knowledge.errors import KnowledgeRefusal
 from storage import inbox

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from aiogram.types import InputFile
 
     from bot.app import App
-    from bot.identity import Identity
+    from bot.updates.identity import Identity
     from storage.personal_data import Record, Sections, Value
 
 

@@ -9,14 +9,20 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from bot import answer_checks, award_prompts, budget_warning, bulletin_pushes, desk_prompts, item_prompts, rule_changes
-from bot.faq_prompts import word_faq
-from bot.need_pushes import word_need, word_suggestion
-from bot.notice_pushes import word_drafted, word_notice
-from bot.run_news import word_news
-from bot.run_pushes import word_run, word_schedule
+from bot.answers import checks as answer_checks
+from bot.answers.word_list import word_trouble
+from bot.awards import prompts as award_prompts
+from bot.budget import warning as budget_warning
+from bot.bulletins import pushes as bulletin_pushes
+from bot.desk import prompts as desk_prompts
+from bot.faqs.prompts import word_faq
+from bot.items import prompts as item_prompts
+from bot.needs.pushes import word_need, word_suggestion
+from bot.notices.pushes import word_drafted, word_notice
+from bot.runs.news import word_news
+from bot.runs.pushes import word_run, word_schedule
 from bot.screens import Screen
-from bot.survey_pushes import word_survey
+from bot.surveys.pushes import word_survey
 from bot.views import deliveries as delivery_views
 from bot.views import entrusting as entrust_views
 from bot.views import greetings as greeting_views
@@ -24,8 +30,8 @@ from bot.views import handovers as handover_views
 from bot.views import plans as plan_views
 from bot.views import reminders as views
 from bot.views import wordings as wording_views
-from bot.wizard_pushes import REMINDER, word_reminder
-from bot.word_list import word_trouble
+from bot.wizard import rule_changes
+from bot.wizard.pushes import REMINDER, word_reminder
 from jobs import digests, workdays
 from storage import (
     abroad,

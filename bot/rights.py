@@ -19,13 +19,13 @@ from sqlalchemy.orm import Session
 
 from bot import shapes
 from bot.app import App
-from bot.forms import Forms
-from bot.identity import Identity
+from bot.channels.sending import Show
 from bot.screens import Screen
-from bot.sending import Show
 from bot.texts import say
+from bot.updates.forms import Forms
+from bot.updates.identity import Identity
+from bot.updates.work import Work
 from bot.views.welcome import note_screen
-from bot.work import Work
 from storage import (
     access,
     audit,

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from bot import quick
 from bot.app import App
-from bot.identity import Identity
+from bot.contacts import quick
 from bot.screens import Screen
+from bot.updates.identity import Identity
+from bot.updates.work import Work
 from bot.views.welcome import note_screen
-from bot.work import Work
 from storage import roles
 from storage.roles import LOGS, Role
 

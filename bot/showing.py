@@ -11,11 +11,11 @@ from aiogram.types import CallbackQuery, Message, TelegramObject
 from sqlalchemy.orm import Session
 
 from bot.app import App
-from bot.identity import Identity
-from bot.memory import Memory
-from bot.sending import Show, find_place
+from bot.channels.sending import Show, find_place
 from bot.texts import say
-from bot.work import Work
+from bot.updates.identity import Identity
+from bot.updates.memory import Memory
+from bot.updates.work import Work
 from storage import abroad, consents
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.app import App
-from bot.forms import Forms
-from bot.identity import Identity
-from bot.sending import Show
-from bot.work import Work
+from bot.channels.sending import Show
+from bot.updates.forms import Forms
+from bot.updates.identity import Identity
+from bot.updates.work import Work
 from storage.roles import DECIDES, Actor
 
 

@@ -13,7 +13,7 @@ from storage import roles as grants
 from storage.roles import STAFF, Role
 
 if TYPE_CHECKING:
-    from bot.identity import Identities
+    from bot.updates.identity import Identities
 
 
 def list_people(session: Session, identities: Identities, *, roles: Collection[Role] = STAFF) -> list[int]:

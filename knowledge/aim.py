@@ -36,6 +36,7 @@ _SEARCHED, _BROUGHT = 30, 7  # articles that are searched for each way of asking
 _WEIGHED = 6  # articles among which the first one's share is told
 _COMPARED = 4  # sentences of an article that the second model reads
 _LETTERS = 3  # of English that say what one Chinese character does
+_MEASURE = "measure"  # Metadata.kind
 _KEPT = 1_024  # articles read for questions that stay in memory
 
 
@@ -59,6 +60,7 @@ _ARTICLE = {
     "fused_alone": 1.5, "fused_subject": 2.0, "fused_carried": 2.0, "goes_on_alone": -1.25,
     "near_alone": 6.25, "near_carried": 2.25, "covers": 3.0, "agrees": 2.75, "tells": 1.75, "label": 1.75,
     "same_article": 2.0, "refers": 1.75, "same_document": 1.25, "says_subject": 0.75,
+    "says_thing": 2.0,
 }  # fmt: skip
 
 # What speaks for one of the first three answering at all; logistic, fitted on the later turns of the dialogues looked
@@ -108,6 +110,8 @@ def take(
         return None
     first = order[:COUNT]
     words = [(word, *shelf.terms.expand(word)) for word in _list_words(clean, shelf)]
+    if not words:  # of measures the one that was spoken of speaks first
+        first = sorted(first, key=lambda place: _is_of_another(hits[place], thread, shelf))
     own = _measure_own(clean, words, rarity)
     own["alone"] = alone.chance
     own["held"] = max(_hold(words, hits[place]) for place in first)
@@ -121,9 +125,12 @@ def take(
         sure = 0.0  # it is answered either way: then from what was spoken of
     chance = 1.0 / (1.0 + math.exp(-_NONE - sum(weight * own[name] for name, weight in _ANSWERED.items())))
     reading = written[0]
-    # Beside an article in force nothing that has lapsed is told as a source.
+    # Beside an article in force nothing that has lapsed is told, unless it was spoken of.
+    rules = hits[first[0]].state is State.IN_FORCE
     told = [
-        place for place in first if hits[first[0]].state is not State.IN_FORCE or hits[place].state is State.IN_FORCE
+        place
+        for place in first
+        if not rules or hits[place].state is State.IN_FORCE or hits[place].version.metadata.id == thread.document
     ]
     likeliest = tuple(near[reading.way][place] for place in told)
     if chance < sure or features.misses_place(clean, likeliest):
@@ -184,6 +191,7 @@ def _measure(
         row["same_article"], row["same_document"] = float(spoken_of), float(beside)
         row["refers"] = float(beside and not spoken_of and number is not None and _refers(text, number[1]))
         row["says_subject"] = float(bool(thread.subject) and (thread.subject in heading or thread.subject in text))
+        row["says_thing"] = float(bool(thread.thing) and thread.thing in text)
         rows.append(row)
     return rows
 
@@ -240,6 +248,13 @@ def _key(hit: Hit) -> tuple[str, str]:
 
 def _is_spoken_of(hit: Hit, thread: Thread) -> bool:
     return (hit.version.metadata.id, hit.article.key) == (thread.document, thread.article)
+
+
+def _is_of_another(hit: Hit, thread: Thread, shelf: Shelf) -> bool:
+    """Whether a hit is of another measure than the one that was spoken of."""
+    known = shelf.find(thread.document)
+    own, metadata = known[0].metadata if known is not None else None, hit.version.metadata
+    return own is not None and own.kind == metadata.kind == _MEASURE and own.id != metadata.id
 
 
 @lru_cache(maxsize=_KEPT)

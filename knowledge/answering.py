@@ -96,12 +96,15 @@ class Answerer:
     ) -> Answer:
         """Answer a question from articles that it is known to be about, likeliest first; `found` was found for it.
 
-        `chance`, 0..1, is how likely the first one answers.
+        `chance`, 0..1, is how likely the first one answers. Beside one in force nothing else that has lapsed
+        is cited.
         """
         began = time.perf_counter()
         with_samples = self._config.samples if samples is None else samples
         first = {(hit.version.id, hit.article.key) for hit in hits}
         others = [hit for hit in found.hits if (hit.version.id, hit.article.key) not in first]
+        if hits[0].state is State.IN_FORCE:
+            others = [hit for hit in others if hit.state is State.IN_FORCE]
         found = replace(found, hits=(*hits, *others)[: max(_LOOKED_AT, len(hits))], chosen=len(hits), direct=False)
         readable = self.library.snapshot().readable(today, audience, with_samples)
         places = offices.load_offices(self._config.offices_file, self._config.data_dir)

@@ -16,7 +16,18 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from knowledge import citing, composing, extraction, overview, phrasing, reading, references, validity, wanted
+from knowledge import (
+    citing,
+    composing,
+    computing,
+    extraction,
+    overview,
+    phrasing,
+    reading,
+    references,
+    validity,
+    wanted,
+)
 from knowledge.composing import Draft
 from knowledge.content import is_procedural, read_content
 from knowledge.extraction import Rarity
@@ -220,13 +231,15 @@ def _by_subject(
 
 
 def _by_category(question: str, readable: Sequence[tuple[Version, State]], terms: Terms, language: str) -> Draft | None:
-    """What a category alone (第一类, 四类人才) may be asked for: what the document that says most of it gives."""
-    labels = extraction.labels_of(question)
-    rest = _LABELLED.sub(" ", question)
+    """What a category alone (第一类, 四类人才) may be asked for: what the document that says most of it gives.
+
+    Of two by how much they differ (第三类和第四类差多少) in the same way.
+    """
+    labels, compares = extraction.labels_of(question), computing.asks_difference(question)
+    rest = _LABELLED.sub(" ", computing.drop_difference(question) if compares else question)
     content, said = read_content(rest, terms)
-    if len(labels) != 1 or content.size or said or wanted.asked_for(question):
+    if len(labels) != 1 + compares or content.size or said or (wanted.asked_for(question) and not compares):
         return None
-    label = labels[0]
     best: list[str] = []
     for version, state in readable:
         if state is State.IN_FORCE:
@@ -235,12 +248,13 @@ def _by_category(question: str, readable: Sequence[tuple[Version, State]], terms
                 for article in version.parsed.articles
                 if len(heading := plain_heading(article.heading)) >= _MIN_HEADING
                 and not is_on_procedure(heading)
-                and any(label in unit.quote for unit in split_units(article.text))
+                and all(any(label in unit.quote for unit in split_units(article.text)) for label in labels)
             ]
             best = max(best, list(dict.fromkeys(headings)), key=len)
     if len(best) < 2:
         return None
-    choices = tuple(Choice(heading, f"{label}人才{heading}") for heading in best[:_MAX_CHOICES])
+    asked = f"{'和'.join(labels)}人才{{}}{'差多少' if compares else ''}"
+    choices = tuple(Choice(heading, asked.format(heading)) for heading in best[:_MAX_CHOICES])
     return Draft(Status.CHOOSE, (phrasing.note(phrasing.choose_line(language)),), (), choices)
 
 

@@ -54,6 +54,11 @@ def asks_difference(question: str) -> bool:
     return _ASKED.search(question) is not None
 
 
+def drop_difference(question: str) -> str:
+    """A question without the words that ask by how much two things differ."""
+    return _ASKED.sub(" ", question)
+
+
 def work_out(part: Part, units: Sequence[Unit], asked: str, labels: Sequence[str] = ()) -> Working | None:
     """What is asked to be computed, on the rows or the sentence that is read out; None where nothing is, or can be.
 

@@ -80,6 +80,17 @@ def is_filler(text: str) -> bool:
     return not any(map(str.isalnum, _words().filler.sub("", folded))) or folded in _words().english_filler
 
 
+def is_common(pair: str) -> bool:
+    """Whether two characters stand together in a function word, or one of procedure (怎么, 多少钱)."""
+    return pair in _common_pairs()
+
+
+@cache
+def _common_pairs() -> frozenset[str]:
+    words = "\n".join(pattern.pattern for pattern in (_words().filler, _words().procedure)).replace("|", "\n")
+    return frozenset(words[at : at + 2] for at in range(len(words) - 1))
+
+
 def is_procedural(question: str, terms: Terms) -> bool:
     """Whether a question speaks of procedure alone (要交哪些材料, 怎么申请): it says not for what."""
     content, said = read_content(question, terms)

@@ -77,7 +77,8 @@ def follow(
     chosen = _choose(clean, ask(thread.put_back).choices, shelf) if thread is not None and thread.put_back else None
     if chosen is not None:
         return turn(Reading(Way.CARRIED, chosen.question), ask(chosen.question))
-    *written, own = readings.write_readings(clean, thread, shelf)
+    clean, thread, corrects = readings.correct(clean, thread)
+    *written, own = readings.write_readings(clean, thread, shelf, corrects=corrects)
     if rewritten is not None and rewritten != clean and written:
         written = [Reading(Way.REWRITTEN, rewritten), *written]
     for reading in written:

@@ -31,7 +31,7 @@ def find_rest(question: str, lead: Part, said: str, most: int) -> list[tuple[Lin
     At most `most` lines; of each kind asked for (amount, window, unit, materials) the first article that tells it of
     the lead's benefit.
     """
-    kinds = [kind for kind in wanted.asks_to_tell(question) if not wanted.tells(said, kind)]
+    kinds = [kind for kind in wanted.asks_to_tell(question) if not wanted.tells(said.replace("**", ""), kind)]
     found: list[tuple[Line, Citation]] = []
     for kind in kinds:
         rest = next(_tell(lead, kind), None) if len(found) < most else None

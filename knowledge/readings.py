@@ -7,15 +7,16 @@ written out in the ways it may be meant (`write_readings`).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from knowledge import computing, day_questions, extraction, references, replacing, small_talk
+from knowledge import computing, day_questions, extraction, references, replacing, rows, small_talk
 from knowledge.content import is_procedural, read_content
 from knowledge.model import State
+from knowledge.reading import plain_heading
 
 if TYPE_CHECKING:
     from knowledge.shelf import Shelf
@@ -26,6 +27,7 @@ MAX_CARRIED_CHARS = 300  # of a question that is carried: e5 reads 512 tokens, a
 _NARROW = re.compile(r"(?<=[\u4e00-\u9fff])([,?!:;])\s?")
 _WIDE = {",": "，", "?": "？", "!": "！", ":": "：", ";": "；"}
 _PART = re.compile(r"第?[（(]?[一二三四五六七八九十\d]{1,3}[)）]?[款项]")
+_ITEM = re.compile(r"第([一二三四五六七八九十]|\d{1,2})(?:项|个|种|样|笔)")
 _WITH_ARTICLE = re.compile(r"[\d一二三四五六七八九十百]+条")
 _LONG = 24  # characters from which on a question tells its own story
 _BARE, _BARE_LONG = 5, 16  # characters of its own, and in all, up to which a question is bare
@@ -62,6 +64,7 @@ class _Cues:
     back: re.Pattern[str]
     idle: re.Pattern[str]
     leaves: re.Pattern[str]
+    corrects: re.Pattern[str]
     document: re.Pattern[str]
 
 
@@ -73,12 +76,27 @@ def _cues() -> _Cues:
     return _Cues(
         *(
             re.compile("|".join(data[name]), re.IGNORECASE)
-            for name in ("follows", "beside", "now", "then", "back", "idle", "leaves", "document")
+            for name in ("follows", "beside", "now", "then", "back", "idle", "leaves", "corrects", "document")
         )
     )
 
 
-def write_readings(clean: str, thread: Thread | None, shelf: Shelf) -> tuple[Reading, ...]:
+def correct(clean: str, thread: Thread | None) -> tuple[str, Thread | None, bool]:
+    """What a question that takes something back means, what it then rests on, and whether it is one.
+
+    打错了 她是博士 says 她是博士; after 不是租房补贴，我说的是体检 what is denied is no longer spoken of.
+    """
+    match = _cues().corrects.match(clean) if thread is not None else None
+    rest = clean[match.end() :] if match is not None else ""
+    if match is None or thread is None or not rest:
+        return clean, thread, False
+    denied = match["denied"] or ""
+    if not thread.subject or (thread.subject not in denied and denied not in thread.subject) or not denied:
+        return rest, thread, True
+    return rest, replace(thread, subject="", thing="", understood=thread.understood.replace(denied, " ")), True
+
+
+def write_readings(clean: str, thread: Thread | None, shelf: Shelf, *, corrects: bool = False) -> tuple[Reading, ...]:
     """The ways a question may be meant after a turn, the likeliest first; alone is always one of them.
 
     - who says that it is about something else (换个话题) is read alone, without these words
@@ -96,13 +114,18 @@ def write_readings(clean: str, thread: Thread | None, shelf: Shelf) -> tuple[Rea
     named = _name_place(clean, thread, references.core_title(shelf.titles.get(thread.document, "")))
     if named:
         return (Reading(Way.PLACE, named), alone)
-    if not leans(clean, shelf):
+    if not corrects and not leans(clean, shelf):
         return (alone,)
     return (*carry(clean, thread, shelf), alone)
 
 
 def carry(clean: str, thread: Thread, shelf: Shelf) -> tuple[Reading, ...]:
-    """A question written out with what was spoken of, whether it leans on that by its words or not."""
+    """A question written out with what was spoken of, whether it leans on that by its words or not.
+
+    A category that the table of what was spoken of doesn't have is asked about something else.
+    """
+    if _is_of_other_rows(clean, thread, shelf):
+        return ()
     then, last = _read_times(clean, thread, shelf)
     compares = computing.asks_difference(clean)
     told = _find_beside(clean, thread) if compares else thread.label if not replacing.label_of(clean) else ""
@@ -120,6 +143,21 @@ def carry(clean: str, thread: Thread, shelf: Shelf) -> tuple[Reading, ...]:
     if not replaced:
         readings.append(Reading(Way.CARRIED, _join(then, last, clean)))
     return tuple(readings)
+
+
+def _is_of_other_rows(clean: str, thread: Thread, shelf: Shelf) -> bool:
+    """Whether a question names categories, and the table of what was spoken of goes by something else (本科, 硕士)."""
+    labels, known = extraction.labels_of(clean), shelf.find(thread.document)
+    if not labels or known is None:
+        return False
+    articles = known[0].parsed.articles
+    headed = [article for article in articles if thread.subject and plain_heading(article.heading) == thread.subject]
+    article = next((one for one in articles if one.key == thread.article), None)
+    text = next((one.text for one in (*headed, article) if one is not None), "")
+    tables = rows.read_tables(text)
+    names = [name for table in tables for name in (*table.heads, *(row.label for row in table.rows))]
+    by_step = any(replacing.find_slots(name) for name in names)
+    return by_step and not any(extraction.covers_label(text, label) for label in labels)
 
 
 def _find_beside(clean: str, thread: Thread) -> str:
@@ -208,7 +246,15 @@ def list_own(question: str, terms: Terms) -> tuple[list[str], tuple[str, ...]]:
 
 
 def _name_place(question: str, thread: Thread, title: str) -> str:
-    """第二项 or 这个办法 said with its document and article; "" where a question says neither."""
+    """第二项 or 这个办法 said with its document and article; "" where a question says neither.
+
+    Of what was listed the second item is said by its name, with the category that was spoken of.
+    """
+    listed, item = thread.listed.split("\n"), _ITEM.search(question)
+    place = references.read_number(item[1]) if item is not None else None
+    if thread.listed and place is not None and 0 < place <= len(listed) and not _WITH_ARTICLE.search(question):
+        label = "" if replacing.label_of(question) else thread.label
+        return _join(label, _ITEM.sub(listed[place - 1], question, count=1))
     if not title:
         return ""
     if _PART.search(question) and not _WITH_ARTICLE.search(question) and references.unit_of(thread.number):

@@ -37,6 +37,8 @@ class Thread:
     article: str = ""  # Citation.article_key
     number: str = ""  # Citation.article: 第九条
     earlier: str = ""  # what was spoken of before the subject changed
+    listed: str = ""  # names of what was listed, a line each: 第二项 is the second of them
+    check: str = ""  # what a check of what one gets has shown, as who shows it keeps it (JSON)
     put_back: str = ""  # the last question, where it was put back with choices: one may be typed as well as tapped
 
     def as_data(self) -> dict[str, str]:
@@ -84,6 +86,8 @@ def carry_on(thread: Thread | None, reading: Reading, answer: Answer, shelf: She
         document=first.document,
         article=first.article_key,
         number=first.article,
+        listed=before.listed if before is not None else "",
+        check=before.check if before is not None else "",
         put_back=put_back,
     )
 

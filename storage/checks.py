@@ -29,7 +29,7 @@ class Check:
     """How far a check is. `said` is plain data by key of a profile.
 
     `unknown`: keys the person can't say; `none`: keys that don't concern them (no child of school age). `path` are the
-    questions that were answered, in order; `scope` is who they are (`bot.wizard_scopes.SCOPES`).
+    questions that were answered, in order; `scope` is who they are (`bot.wizard.scopes.SCOPES`).
     """
 
     said: Mapping[str, Any] = field(default_factory=dict)

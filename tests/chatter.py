@@ -19,10 +19,11 @@ from typing import Any
 
 from aiogram.types import InputRichMessage
 
-from bot.app import App, build
+from bot.app import App
+from bot.channels.telegram import open_telegram
+from bot.channels.terminal import Style, show_blocks
+from bot.composition import build
 from bot.settings import Settings
-from bot.telegram import open_telegram
-from bot.terminal import Style, show_blocks
 from jobs.clock import Clock
 from knowledge.answering import Answerer
 from knowledge.config import KnowledgeConfig

@@ -122,7 +122,7 @@ def demo_data(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFact
 
     Vectors are kept from run to run under `.pytest_cache`, by passage: what is unchanged is not embedded again.
     """
-    from bot.sources import configure_knowledge, ensure_indexed
+    from bot.answers.sources import configure_knowledge, ensure_indexed
     from knowledge.library import Library
 
     folder = tmp_path_factory.mktemp("demo")

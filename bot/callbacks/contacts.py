@@ -47,7 +47,7 @@ class LogContact(CallbackData, prefix="lc"):
 
 
 class DraftStep(CallbackData, prefix="ds"):
-    """A step of the form of a contact; `bot.contact_form` says what it makes of the draft. Draft 0: a new group."""
+    """A step of the form of a contact; `bot.contacts.form` says what it makes of the draft. Draft 0: a new group."""
 
     draft: Number
     do: str

@@ -11,7 +11,7 @@ from bot.callbacks.values import RowId
 
 
 class RunStep(CallbackData, prefix="rn"):
-    """A run, or a step in it, as it was seen at that revision; number 0 lists the runs: `bot.run_desk`."""
+    """A run, or a step in it, as it was seen at that revision; number 0 lists the runs: `bot.runs.desk`."""
 
     number: RowId = 0
     revision: Annotated[int, Field(ge=0, lt=10**6)] = 0
@@ -31,7 +31,7 @@ class ScheduleStep(CallbackData, prefix="sc"):
 class NoticeStep(CallbackData, prefix="ns"):
     """A step in what a notice says, as it was seen at that revision; number 0: one that is being begun.
 
-    `bot.notice_desk` says what `do` does.
+    `bot.notices.desk` says what `do` does.
     """
 
     number: RowId = 0

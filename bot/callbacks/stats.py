@@ -13,8 +13,8 @@ Day = Annotated[int, Field(ge=0, le=3_652_059)]  # of the year 9999: what a date
 class Stats(CallbackData, prefix="fg"):
     """Figures of a period, from a day to a day by their ordinals (0: this year's).
 
-    `do`: "" the summary, month, quarter or year that is now, range asks for two days, a part (`bot.stats_grids.PARTS`)
-    with `picture` 1 for its picture, xlsx for the file.
+    `do`: "" the summary, month, quarter or year that is now, range asks for two days, a part
+    (`bot.figures.stats_grids.PARTS`) with `picture` 1 for its picture, xlsx for the file.
     """
 
     do: str = ""

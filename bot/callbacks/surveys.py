@@ -11,7 +11,7 @@ from bot.callbacks.values import RowId
 
 
 class Survey(CallbackData, prefix="sv"):
-    """A step in a survey of one's own, by the run: `bot.survey_desk` says what `do` does; item and choice by place."""
+    """A step in a survey of one's own, by the run: `bot.surveys.desk` says what `do` does; item and choice by place."""
 
     number: RowId
     do: str = ""
@@ -55,7 +55,7 @@ class TrySurvey(CallbackData, prefix="ty"):
 
 
 class Sketch(CallbackData, prefix="sk"):
-    """A survey that is being built, or a step in it, as it was seen at that revision: `bot.sketch_desk`.
+    """A survey that is being built, or a step in it, as it was seen at that revision: `bot.surveys.sketch_desk`.
 
     `item` is its place from 1, 0 for none.
     """

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from datetime import date
 
+from bot.answers.sources import configure_knowledge
 from bot.checkup.finding import Finding, broken, fine, note
 from bot.settings import Settings
-from bot.sources import configure_knowledge
 from knowledge.errors import KnowledgeRefusal
 from knowledge.model import Audience, State
 

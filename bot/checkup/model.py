@@ -6,7 +6,7 @@ import asyncio
 import time
 
 from bot.checkup.finding import Finding, broken, fine
-from bot.model_settings import WrongModel, configure_model
+from bot.models.settings import WrongModel, configure_model
 from bot.settings import Settings
 from bot.views.wordings import reason_text
 from knowledge.wording.config import ModelConfig

@@ -18,7 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the counts. Raises WrongDatabase, Busy."""
     from bot import settings
-    from bot.opening import open_database
+    from bot.process.opening import open_database
     from bot.views.privacy import abroad_screen
     from storage import abroad
 

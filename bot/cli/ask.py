@@ -34,8 +34,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Answer; exit code 0 also where the documents are silent."""
     from bot import settings as settings_module
+    from bot.answers.sources import configure_knowledge, ensure_indexed
     from bot.cli.ask_wording import open_wording
-    from bot.sources import configure_knowledge, ensure_indexed
     from bot.texts import say
     from knowledge import conversation
     from knowledge.answering import open_answerer

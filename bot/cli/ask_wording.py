@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.model_settings import WrongModel, configure_model
+from bot.models.settings import WrongModel, configure_model
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -41,7 +41,7 @@ def open_wording(settings: Settings) -> Iterator[Word]:
 def _open(settings: Settings, config: ModelConfig) -> Iterator[Word]:
     from functools import partial
 
-    from bot.opening import open_database
+    from bot.process.opening import open_database
     from knowledge.wording.speaking import LangChainSpeaker
     from knowledge.wording.writing import Request, Writer
     from storage.known_names import read_names

@@ -27,8 +27,8 @@ def run(args: argparse.Namespace) -> int:
     from datetime import UTC, date, datetime, time
 
     from bot import settings
-    from bot.opening import open_database
     from bot.persons import name_units, person_text, who_text
+    from bot.process.opening import open_database
     from bot.seats import ADMIN
     from knowledge.offices import load_offices
     from storage import audit, people

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bot.award_rules import AwardTold
+    from bot.awards.rules import AwardTold
     from bot.settings import Settings
     from jobs.award_entry import Comparison
     from storage.database import Database
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def read_told(loaded: Settings) -> AwardTold:
     """What lines about awards know besides them. Raises RulesUnusable, AwardTermsUnusable."""
-    from bot.award_rules import AwardTold, read_rules
+    from bot.awards.rules import AwardTold, read_rules
     from knowledge.eligibility.currency import Shelf
     from knowledge.offices import load_offices
 
@@ -30,10 +30,13 @@ def read_told(loaded: Settings) -> AwardTold:
 
 def enter(database: Database, loaded: Settings, args: argparse.Namespace) -> int:
     """Check a table; with --apply enter it. Raises UnreadableRoster."""
-    from bot import award_prompts
-    from bot.progress import show_progress
+    from bot.awards import prompts as award_prompts
+    from bot.channels.progress import show_progress
+    from bot.texts import say
+    from bot.views.wizard_words import money
     from jobs import award_entry, award_import
     from storage.awards.reading import read_table
+    from storage.awards.writing import Entered
     from storage.errors import StorageRefusal
 
     if not args.file.is_file():
@@ -52,11 +55,14 @@ def enter(database: Database, loaded: Settings, args: argparse.Namespace) -> int
         applied = bool(entered.added or entered.changed)
     else:
         result = database.read(lambda session: award_import.compare(session, table, told.rules, terms))
-        applied = False
+        applied, entered = False, Entered()
     if args.json:
         print(json.dumps(import_record(result, told, applied=applied), ensure_ascii=False, indent=1))
     else:
         print("\n".join(import_lines(result, told, applied=applied)))
+        if entered.owed:
+            yuan = money(sum(entered.owed), "zh")
+            print(say("zh", "awards.done_owed", count=len(entered.owed), yuan=yuan), "siwen awards list --owed")
     return 0 if result.is_ready else 1
 
 

@@ -30,8 +30,8 @@ def run(args: argparse.Namespace) -> int:
     if os.name != "nt":  # Windows has no such call
         os.nice(_NICENESS)  # before anything is loaded: that too takes a second
     from bot import settings
-    from bot.backups import ask_passphrase, collect_secrets, find_place, find_version
-    from bot.opening import check_unfinished
+    from bot.process.backups import ask_passphrase, collect_secrets, find_place, find_version
+    from bot.process.opening import check_unfinished
     from bot.settings import WrongSetting
     from jobs.backups import making
 

@@ -68,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _plan(args: argparse.Namespace, opened: Opened, named: Named, year: int) -> tuple[str, dict[str, object]]:
-    from bot.budget_words import write_money
+    from bot.budget.words import write_money
     from storage.budget import lines
     from storage.budget.amounts import read_amount
 
@@ -84,7 +84,7 @@ def _plan(args: argparse.Namespace, opened: Opened, named: Named, year: int) -> 
 
 
 def _adjust(args: argparse.Namespace, opened: Opened, named: Named, year: int) -> tuple[str, dict[str, object]]:
-    from bot.budget_words import write_money
+    from bot.budget.words import write_money
     from storage.budget import lines
     from storage.budget.amounts import read_amount
 

@@ -60,8 +60,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _forecast(args: argparse.Namespace, opened: Opened) -> int:
     """Make it, keep it, print it."""
-    from bot import budget_words as words
-    from bot.budget_book import forecast
+    from bot.budget import words
+    from bot.budget.book import forecast
     from bot.texts import say, say_day
     from storage.budget import forecasts
 
@@ -90,7 +90,7 @@ def _forecast(args: argparse.Namespace, opened: Opened) -> int:
 
 def _write_list(made: Made, path: Path, opened: Opened) -> None:
     """The people behind it. Raises OSError."""
-    from bot import budget_grids
+    from bot.budget import grids as budget_grids
 
     budget_grids.write_list(path, made, opened.names, opened.language)
 
@@ -111,8 +111,8 @@ def make_record(made: Made) -> dict[str, object]:
 
 
 def _suppose(args: argparse.Namespace, opened: Opened) -> int:
-    from bot import budget_supposed as supposed
-    from bot.budget_book import forecast
+    from bot.budget import supposed
+    from bot.budget.book import forecast
     from jobs.budget.what_if import RECOGNITION, ChangeWrong, read_change
 
     year = args.year or opened.today.year
@@ -137,8 +137,8 @@ def _suppose(args: argparse.Namespace, opened: Opened) -> int:
 
 
 def _test_back(args: argparse.Namespace, opened: Opened) -> int:
-    from bot import budget_supposed as supposed
-    from bot.budget_book import open_book
+    from bot.budget import supposed
+    from bot.budget.book import open_book
     from bot.texts import say
     from jobs.budget import backtest
     from jobs.workdays import is_workday

@@ -30,7 +30,7 @@ def configure_template(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Exit code 1: the table has something to change, or is none. Raises UnreadableRoster, OSError, Busy."""
-    from bot import budget_grids
+    from bot.budget import grids as budget_grids
     from bot.cli.budget_opened import open_budget
     from bot.texts import say
     from storage.budget.tables import read_table
@@ -67,7 +67,7 @@ def _check(opened: Opened, table: Table, year: int, *, applies: bool) -> Checked
 
 
 def _list_lines(checked: Checked, table: Table, opened: Opened, *, applies: bool) -> list[str]:
-    from bot import budget_tables
+    from bot.budget import tables as budget_tables
     from bot.texts import say
 
     language = opened.language
@@ -86,7 +86,7 @@ def _list_lines(checked: Checked, table: Table, opened: Opened, *, applies: bool
 
 def make_record(checked: Checked, opened: Opened, *, applied: bool) -> dict[str, object]:
     """What the table does, for programs."""
-    from bot import budget_tables
+    from bot.budget import tables as budget_tables
 
     return {
         "applied": applied,

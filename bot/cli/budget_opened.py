@@ -49,8 +49,8 @@ class Opened:
 def open_budget() -> Iterator[Opened]:
     """Open them; the database is closed after it. Raises WrongSetting, WrongDatabase, Busy, RulesUnusable, and more."""
     from bot import settings
-    from bot.budget_book import find_names
-    from bot.opening import open_database
+    from bot.budget.book import find_names
+    from bot.process.opening import open_database
     from jobs.budget.terms import load_terms
     from jobs.clock import Clock
     from knowledge.eligibility.currency import Shelf

@@ -24,7 +24,7 @@ def configure_show(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print it. Exit code 1: a file can't be written. Raises BudgetRefused, WrongDatabase, Busy."""
-    from bot import budget_words as words
+    from bot.budget import words
     from bot.cli.budget_opened import open_budget
     from storage.budget.figures import read_year
 
@@ -57,7 +57,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _write(args: argparse.Namespace, budget: BudgetYear, opened: Opened) -> None:
     """The files that were asked for. Raises OSError."""
-    from bot import budget_charts, budget_grids
+    from bot.budget import charts as budget_charts
+    from bot.budget import grids as budget_grids
 
     if args.xlsx is not None:
         budget_grids.write_workbook(args.xlsx, budget, opened.names, opened.terms, opened.language)

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.app import App
-    from bot.local import Typist
-    from bot.prompt import Prompt
+    from bot.channels.local import Typist
+    from bot.channels.prompt import Prompt
+    from bot.channels.terminal import Style
     from bot.settings import Settings
-    from bot.terminal import Style
 
 ROLES = ("talent", "applicant", "hr", "liaison", "leader", "secretary", "department", "officer", "chief", "admin")
 PUSHES_SECONDS = 2.0  # between looks for what was pushed to whoever sits here
@@ -34,7 +34,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Chat until the input ends; 0. Raises WrongSetting, and what opening the database and the library refuses."""
-    from bot import logs, settings
+    from bot import settings
+    from bot.process import logs
 
     loaded = settings.load()
     logs.set_up(loaded.log_level)
@@ -49,12 +50,12 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _chat(settings: Settings, role: str | None, name: str, number: int | None) -> None:
-    from bot.app import build
-    from bot.local import SOURCE, open_local
-    from bot.prompt import Prompt
+    from bot.answers.sources import ensure_indexed
+    from bot.channels.local import SOURCE, open_local
+    from bot.channels.prompt import Prompt
+    from bot.channels.terminal import Style
+    from bot.composition import build
     from bot.seats import ADMIN, take_seat
-    from bot.sources import ensure_indexed
-    from bot.terminal import Style
     from jobs.clock import Clock
 
     clock, interactive = Clock(), sys.stdin.isatty()
@@ -99,7 +100,7 @@ def _open_line() -> Callable[[], str]:
 
 
 async def _listen(app: App, account: int, style: Style, prompt: Prompt, *, interactive: bool) -> None:
-    from bot.local import Typist
+    from bot.channels.local import Typist
     from bot.texts import say
 
     typist = Typist(account, app.clock.now)
@@ -115,7 +116,7 @@ async def _listen(app: App, account: int, style: Style, prompt: Prompt, *, inter
 
 def understand(app: App, typist: Typist, text: str) -> dict[str, object] | None:
     """What was typed as an update: a button's number, /file PATH, else a message. None: said what is wrong with it."""
-    from bot.local import LocalSession
+    from bot.channels.local import LocalSession
     from bot.texts import say
 
     session = app.telegram.session
@@ -172,7 +173,7 @@ async def push(app: App, account: int) -> None:
 
 
 async def _take(app: App, update: dict[str, object]) -> None:
-    from bot.local import LocalSession
+    from bot.channels.local import LocalSession
 
     await app.inbox.take([update])
     await app.inbox.settle()

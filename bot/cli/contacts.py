@@ -22,8 +22,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the file, audited. Exit code 1 where it can't be written. Raises WrongDatabase, Busy."""
     from bot import settings
-    from bot.contact_export import write_contacts
-    from bot.opening import open_database
+    from bot.contacts.export import write_contacts
+    from bot.process.opening import open_database
     from jobs.clock import Clock
     from storage import audit, contact_lists
     from storage.errors import say_reason

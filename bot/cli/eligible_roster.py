@@ -138,7 +138,7 @@ def list_lines(found: Forecast, language: str) -> list[str]:
 def _write(found: Forecast, folder: Path, language: str) -> None:
     """The workbook and the picture. Raises OSError."""
     from bot.texts import say
-    from bot.wizard_sheet import choose_words
+    from bot.wizard.sheet import choose_words
     from jobs import forecast_sheet
     from jobs.reports import office_charts
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.keys import load_secret, read_erased, sign_asker
+from bot.process.keys import load_secret, read_erased, sign_asker
 from knowledge.learned import forget_name
 from knowledge.terms import FILE_NAME
 from storage import attachments, audit, erasure, talents, tombstones

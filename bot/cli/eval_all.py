@@ -119,7 +119,7 @@ def _measure(shared: Path) -> Iterator[Row]:
 
 def _measure_retrieval(folder: Path) -> Iterator[Row]:
     from bot import settings as settings_module
-    from bot.progress import show_progress
+    from bot.channels.progress import show_progress
     from knowledge import evaluation
 
     settings = settings_module.load()
@@ -194,7 +194,7 @@ def _measure_answers(one: AnswerSet) -> Iterator[Row]:
 def _measure_out_of_fold(sets: tuple[AnswerSet, ...]) -> Iterator[Row]:
     """The gate fitted anew for each document without its questions, and without any fit at all: what to expect."""
     from bot import settings as settings_module
-    from bot.progress import show_progress
+    from bot.channels.progress import show_progress
     from knowledge import calibration
     from knowledge.answer_evaluation import GIVES_AN_ANSWER, find_interval, read_questions
     from knowledge.sampling import open_sources, sample_questions

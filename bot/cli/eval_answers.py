@@ -65,8 +65,8 @@ def run(args: argparse.Namespace) -> int:
 def measure(questions_file: Path, sources: Path, as_of: date | None) -> list[Judged]:
     """Ask every question alone; each with its answer, judged, and with the figures that its sources lack."""
     from bot import settings as settings_module
+    from bot.channels.progress import show_progress
     from bot.cli.eval_page import Judged
-    from bot.progress import show_progress
     from knowledge.answer_evaluation import evaluate, read_questions
     from knowledge.grounding import find_unsupported, vouch
     from knowledge.sampling import open_sources

@@ -28,7 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Measure and print; exit code 0."""
     from bot import settings as settings_module
-    from bot.progress import show_progress
+    from bot.channels.progress import show_progress
     from knowledge import conversation, dialogue_evaluation
     from knowledge.answer_evaluation import read_questions
     from knowledge.conversation import Turn

@@ -67,7 +67,7 @@ def read_versions() -> Mapping[str, Version]:
 def _measure_quoted(shared: Path, invented: list[str]) -> Iterator[tuple[str, Report]]:
     """The answers that siwen quotes to the development sets."""
     from bot import settings as settings_module
-    from bot.progress import show_progress
+    from bot.channels.progress import show_progress
     from knowledge.answer_evaluation import read_questions
     from knowledge.sampling import open_sources
     from knowledge.wording.evaluation import evaluate_quoted, quote_answers

@@ -49,8 +49,8 @@ def run(args: argparse.Namespace) -> int:
     Raises WrongDatabase, Busy, KnowledgeRefusal.
     """
     from bot import settings as settings_module
-    from bot.opening import open_database
-    from bot.sources import configure_knowledge
+    from bot.answers.sources import configure_knowledge
+    from bot.process.opening import open_database
     from knowledge.answering import open_answerer
 
     settings = settings_module.load()
@@ -71,9 +71,9 @@ def ask_all(
     database: Database, open_answerer: Callable[[], Answerer], today: date, zone: tzinfo, *, samples: bool
 ) -> list[Asked]:
     """Ask every confirmed question; the answerer is opened only where there is one."""
-    from bot.answer_checks import ask_again, choose
-    from bot.article_names import name_versions
-    from bot.confirmed import list_confirmed
+    from bot.answers.article_names import name_versions
+    from bot.answers.checks import ask_again, choose
+    from bot.answers.confirmed import list_confirmed
     from storage import quality
 
     confirmed = choose(database.read(list_confirmed))

@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _run_corpus(args: argparse.Namespace) -> int:
     from bot import settings as settings_module
-    from bot.progress import show_progress
+    from bot.channels.progress import show_progress
     from knowledge import evaluation
 
     settings = settings_module.load()
@@ -114,7 +114,7 @@ def _write_rankings(path: Path, rankings: Sequence[Ranking]) -> None:
 
 def _run_documents(args: argparse.Namespace) -> int:
     from bot import settings as settings_module
-    from bot.progress import show_progress
+    from bot.channels.progress import show_progress
     from knowledge import evaluation
     from knowledge.answer_evaluation import read_questions
 

@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     from datetime import UTC, datetime, timedelta
 
     from bot import settings
-    from bot.opening import open_database
+    from bot.process.opening import open_database
     from storage import invitations
     from storage.roles import KEEPS_IN_TOUCH, Role
 
@@ -107,15 +107,15 @@ def _find_fault(role: Role, args: argparse.Namespace, settings: Settings) -> str
 def _find_name(settings: Settings) -> str | None:
     """The bot's name on Telegram; the terminal's where there is no token; None where Telegram can't be asked."""
     if settings.bot_token is None:
-        from bot.seats import LOCAL_NAME
+        from bot.channels import LOCAL_NAME
 
         return LOCAL_NAME
     import asyncio
 
     from aiogram.exceptions import AiogramError
 
+    from bot.channels.telegram import open_telegram
     from bot.errors import DeliveryUnknown
-    from bot.telegram import open_telegram
 
     async def ask() -> str | None:
         telegram = open_telegram(settings)

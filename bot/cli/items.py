@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _list(args: argparse.Namespace, loaded: Settings) -> int:
-    from bot.opening import open_database
+    from bot.process.opening import open_database
     from storage.work_items import items
 
     told = _told(loaded)
@@ -69,8 +69,8 @@ def _list(args: argparse.Namespace, loaded: Settings) -> int:
 
 
 def _import(args: argparse.Namespace, loaded: Settings) -> int:
-    from bot.item_units import read_units
-    from bot.opening import open_database
+    from bot.items.units import read_units
+    from bot.process.opening import open_database
     from bot.texts import say
     from knowledge.offices import load_offices
     from storage.roster.errors import UnreadableRoster
@@ -105,8 +105,9 @@ def _import(args: argparse.Namespace, loaded: Settings) -> int:
 
 
 def _export(args: argparse.Namespace, loaded: Settings) -> int:
-    from bot.item_sheets import write_board
-    from bot.opening import open_database
+    from bot.items.sheets import write_board
+    from bot.process.opening import open_database
+    from bot.texts import say
     from storage.work_items import items, writing
 
     told = _told(loaded)
@@ -125,7 +126,7 @@ def _export(args: argparse.Namespace, loaded: Settings) -> int:
     partial = args.out.with_name(f".{args.out.name}.part")
     partial.write_bytes(write_board(year, found, entries, evidence, told))
     partial.replace(args.out)
-    print(args.out)
+    print(say(told.language, "items.file.exported", year=year, count=len(found), file=args.out))
     return 0
 
 

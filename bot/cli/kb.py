@@ -87,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
 def open_config() -> KnowledgeConfig:
     """What the settings say of the knowledge room."""
     from bot import settings as settings_module
-    from bot.sources import configure_knowledge
+    from bot.answers.sources import configure_knowledge
 
     return configure_knowledge(settings_module.load())
 
@@ -184,7 +184,7 @@ def _rebuild(library: Library, args: argparse.Namespace) -> int:
 @contextmanager
 def _progress(args: argparse.Namespace) -> Iterator[Progress | None]:
     """A bar on stderr, which scripts that read JSON don't need."""
-    from bot.progress import show_progress
+    from bot.channels.progress import show_progress
 
     with nullcontext() if args.json else show_progress() as progress:
         yield progress

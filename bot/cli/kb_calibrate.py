@@ -61,8 +61,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _move(args: argparse.Namespace, settings: Settings, today: date, out: Path) -> tuple[dict[str, Any], list[str]]:
     """Move the threshold by what people confirmed; kept as it is where that would be no gain."""
-    from bot.confirmed import read_confirmed
-    from bot.sources import configure_knowledge
+    from bot.answers.confirmed import read_confirmed
+    from bot.answers.sources import configure_knowledge
     from knowledge import calibration, sampling, thresholds
     from knowledge.answer_evaluation import read_questions
     from knowledge.answering import open_answerer
@@ -113,7 +113,7 @@ def _lines(moved: Moved, confirmed: int, asked: int, passed: int, out: Path) -> 
 
 def _train(args: argparse.Namespace, settings: Settings, today: date, out: Path) -> tuple[dict[str, Any], list[str]]:
     """Train the whole decision on question files over documents of their own."""
-    from bot.progress import show_progress
+    from bot.channels.progress import show_progress
     from knowledge import calibration
     from knowledge.answer_evaluation import read_questions
     from knowledge.sampling import open_sources, sample_questions

@@ -27,7 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Search as staff do; exit code 0 also where nothing is found."""
     from bot import settings as settings_module
-    from bot.sources import configure_knowledge
+    from bot.answers.sources import configure_knowledge
     from knowledge.answering import open_answerer
     from knowledge.model import Audience
 

@@ -38,7 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """List the offers, take one or refuse one. Raises WordRefused, BadTerms, Busy."""
     from bot import settings as settings_module
-    from bot.sources import configure_knowledge
+    from bot.answers.sources import configure_knowledge
     from knowledge import learned
 
     if args.means and not args.take:
@@ -68,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _find(settings: Settings) -> list[Offer]:
-    from bot.sources import configure_knowledge
+    from bot.answers.sources import configure_knowledge
     from knowledge import learned
     from knowledge.library import Library
     from knowledge.terms import load_terms
@@ -91,7 +91,7 @@ def _find(settings: Settings) -> list[Offer]:
 
 
 def _marker(settings: Settings) -> Callable[[str], str]:
-    from bot.keys import load_secret, sign_word
+    from bot.process.keys import load_secret, sign_word
 
     return partial(sign_word, load_secret(settings.data_dir))
 
@@ -104,7 +104,7 @@ def _read_marks(file: Path, mark: Callable[[str], str]) -> frozenset[str]:
 
 
 def _is_name(settings: Settings, word: str) -> bool:
-    from bot.opening import open_database
+    from bot.process.opening import open_database
     from storage import talents
 
     database = open_database(settings)
@@ -115,7 +115,7 @@ def _is_name(settings: Settings, word: str) -> bool:
 
 
 def _read_helped(settings: Settings) -> list[Helped]:
-    from bot.opening import open_database
+    from bot.process.opening import open_database
     from knowledge.learned import Helped
     from storage import enquiry_lists, questions
 

@@ -14,7 +14,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Migrate in one transaction, and print the revision. Raises WrongDatabase, Damaged, Busy: nothing was changed."""
     from bot import settings
-    from bot.opening import check_unfinished
+    from bot.process.opening import check_unfinished
     from storage import migrations
     from storage.database import Database
     from storage.errors import WrongDatabase

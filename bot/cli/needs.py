@@ -21,7 +21,7 @@ def run(args: argparse.Namespace) -> int:
     from datetime import UTC, datetime
 
     from bot import settings
-    from bot.opening import open_database
+    from bot.process.opening import open_database
     from jobs.needs import load_terms
     from storage import need_lists
     from storage.need_steps import Moment

@@ -19,7 +19,7 @@ def run(args: argparse.Namespace) -> int:
     from datetime import UTC, datetime
 
     from bot import settings
-    from bot.opening import open_database
+    from bot.process.opening import open_database
     from bot.views.deliveries import paused_line
     from storage import push_switch
 

@@ -48,7 +48,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run one action. Raises UnreadableRoster, WrongDatabase, Busy: nothing was changed."""
     from bot import settings
-    from bot.opening import open_database
+    from bot.process.opening import open_database
 
     database = open_database(settings.load())
     try:
@@ -59,8 +59,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _import(database: Database, args: argparse.Namespace) -> int:
     from bot import settings
-    from bot.keys import read_erased
-    from bot.progress import show_progress
+    from bot.channels.progress import show_progress
+    from bot.process.keys import read_erased
     from storage.errors import StorageRefusal
     from storage.roster import importing, matching
     from storage.roster.planning import Occasion

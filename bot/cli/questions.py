@@ -21,7 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """List the questions; an empty list is no error. Raises WrongDatabase, Busy."""
     from bot import settings
-    from bot.opening import open_database
+    from bot.process.opening import open_database
     from storage import questions
 
     loaded = settings.load()

@@ -34,8 +34,8 @@ def _write_template(out: Path) -> int:
 
 def _write_paper(args: argparse.Namespace, out: Path) -> int:
     from bot import settings
-    from bot.figure_office import read_office
-    from bot.opening import open_database
+    from bot.figures.office import read_office
+    from bot.process.opening import open_database
     from jobs import figures
     from jobs.aims import load_aims
     from jobs.indicators import load_evaluation
@@ -70,5 +70,5 @@ def _write_paper(args: argparse.Namespace, out: Path) -> int:
     if filled.missing:
         print(f"! 还有{len(filled.missing)}处待填：")
     for one in filled.missing:
-        print(f"  {one.where} {one.what}" + (f" —— {one.whom}" if one.whom else ""))
+        print(f"  {one.where} {one.what} · 提供：{one.whom}")
     return 0

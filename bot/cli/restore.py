@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     Raises BackupRefused, CopyRefused, Damaged, WrongDatabase.
     """
     from bot import settings
-    from bot.backups import find_place
+    from bot.process.backups import find_place
     from jobs.backups import container, restoring
     from jobs.backups.places import SECRET
 
@@ -76,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _open_secrets(args: argparse.Namespace, loaded: Settings) -> dict[str, bytes]:
-    from bot.backups import ask_passphrase
+    from bot.process.backups import ask_passphrase
     from jobs.backups import vault
     from jobs.backups.errors import BackupRefused
     from jobs.backups.making import SECRETS_ENDING
@@ -91,7 +91,7 @@ def _open_secrets(args: argparse.Namespace, loaded: Settings) -> dict[str, bytes
 
 
 def _write_settings(path: Path, held: dict[str, bytes]) -> None:
-    from bot.backups import SETTINGS
+    from bot.process.backups import SETTINGS
     from jobs.backups.errors import BackupRefused
     from storage.errors import say_reason
 
@@ -107,8 +107,8 @@ def _write_settings(path: Path, held: dict[str, bytes]) -> None:
 
 def _rebuild(loaded: Settings, folder: Path, now: datetime) -> None:
     """The index is no part of a backup. That it can't be made here stops nothing: answers come by words meanwhile."""
-    from bot.progress import show_progress
-    from bot.sources import configure_knowledge
+    from bot.answers.sources import configure_knowledge
+    from bot.channels.progress import show_progress
     from knowledge.errors import KnowledgeRefusal
     from knowledge.library import Library
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from bot.cli.days import parse_day
 
 if TYPE_CHECKING:
+    from bot.figures.stats_words import Names
     from bot.settings import Settings
-    from bot.stats_words import Names
     from jobs.office_figures import Figures
     from storage.database import Database
 
@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     Raises WrongDatabase, Busy, AimsUnusable.
     """
     from bot import settings
-    from bot.opening import open_database
+    from bot.process.opening import open_database
 
     loaded = settings.load()
     path: Path | None = args.xlsx
@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
     if path is not None:
         print(f"{figures.first} 至 {figures.last} 的统计已写入 {path}")
         return 0
-    from bot.stats_words import list_lines
+    from bot.figures.stats_words import list_lines
 
     for line in list_lines(figures, {}, loaded.language):
         print(line)
@@ -89,7 +89,7 @@ def _read(args: argparse.Namespace, database: Database, loaded: Settings) -> Fig
 
 def _write(path: Path, figures: Figures, loaded: Settings) -> bool:
     """The file that `/stats` sends; False where it can't be written, which is said."""
-    from bot.stats_grids import write_workbook
+    from bot.figures.stats_grids import write_workbook
     from storage.errors import say_reason
 
     try:
@@ -102,8 +102,8 @@ def _write(path: Path, figures: Figures, loaded: Settings) -> bool:
 
 def _name_articles(figures: Figures, loaded: Settings) -> Names:
     """The names of the articles in the figures; of what the library doesn't hold any more the keys stand."""
-    from bot.article_names import name_articles
-    from bot.sources import configure_knowledge
+    from bot.answers.article_names import name_articles
+    from bot.answers.sources import configure_knowledge
     from jobs import office_figures
     from jobs.clock import Clock
     from knowledge.library import Library

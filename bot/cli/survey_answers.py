@@ -28,8 +28,8 @@ def run(args: argparse.Namespace) -> int:
     Raises NoFile, UnreadableAnswers, NotMoved, ResultsRefused: nothing was entered.
     """
     from bot import settings
-    from bot.opening import open_database
-    from bot.results_setting import read_setting
+    from bot.process.opening import open_database
+    from bot.runs.results_setting import read_setting
     from jobs import survey_results
     from jobs.reports.outside_answers import read_answers
     from storage.surveys.files import NoFile

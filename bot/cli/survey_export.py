@@ -28,7 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the files and say where they lie. Raises NotMoved, ResultsRefused."""
     from bot import settings
-    from bot.opening import open_database
+    from bot.process.opening import open_database
     from bot.texts import say
     from jobs import survey_files
     from jobs.survey_results import ResultsRefused
@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _read(session: Session, run_id: int, loaded: Settings) -> tuple[Results, list[Response] | None]:
     """The results, and the responses one by one of a named run."""
-    from bot.results_setting import read_setting
+    from bot.runs.results_setting import read_setting
     from jobs import survey_results
 
     today = datetime.now(UTC).astimezone(loaded.zone).date()

@@ -22,7 +22,7 @@ def run(args: argparse.Namespace) -> int:
     Raises NoFile, SurveyRefused, Busy: nothing was changed.
     """
     from bot import settings
-    from bot.opening import open_database
+    from bot.process.opening import open_database
     from bot.texts import say
     from bot.views.survey_findings import finding_line
     from jobs.surveys import shipped

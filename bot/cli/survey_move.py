@@ -34,7 +34,7 @@ def configure_cancel(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Do it, and say how many pushes it concerned. Raises NotMoved, Busy: nothing was changed."""
     from bot import settings
-    from bot.opening import open_database
+    from bot.process.opening import open_database
     from bot.texts import say
     from storage import runs
     from storage.surveys import run_keys, sealing

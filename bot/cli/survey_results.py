@@ -25,7 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the counts, and the results where they may be seen. Raises NotMoved, ResultsRefused."""
     from bot import settings
-    from bot.opening import open_database
+    from bot.process.opening import open_database
     from jobs.reports.suppression import count_live
 
     loaded = settings.load()
@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _read(session: Session, run_id: int, loaded: Settings) -> tuple[Asked, Results | None]:
-    from bot.results_setting import read_setting
+    from bot.runs.results_setting import read_setting
     from jobs import survey_results
 
     today = datetime.now(UTC).astimezone(loaded.zone).date()

@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     Raises SurveyRefused, AudienceRefused, PlanRefused, NotMoved, Busy: nothing was changed.
     """
     from bot import settings
-    from bot.opening import open_database
+    from bot.process.opening import open_database
 
     loaded = settings.load()
     database = open_database(loaded)

@@ -54,7 +54,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run one step. Raises ScheduleRefused, SurveyRefused, AudienceRefused, PlanRefused, NotMoved, Busy."""
     from bot import settings
-    from bot.opening import open_database
+    from bot.process.opening import open_database
 
     loaded, now = settings.load(), datetime.now(UTC)
     database = open_database(loaded)

@@ -24,7 +24,7 @@ def run(args: argparse.Namespace) -> int:
     The words of the question are not told: they are its asker's (`siwen questions`).
     """
     from bot import settings
-    from bot.opening import open_database
+    from bot.process.opening import open_database
     from storage import questions
 
     loaded = settings.load()

@@ -40,7 +40,7 @@ def _day(text: str) -> date:
 def run(args: argparse.Namespace) -> int:
     """Enter one and ask for approval, or list them. Raises KnowledgeRefusal, PlanRefused, NotMoved, Busy."""
     from bot import settings
-    from bot.opening import open_database
+    from bot.process.opening import open_database
 
     loaded = settings.load()
     database = open_database(loaded)
@@ -60,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _read_content(args: argparse.Namespace, loaded: Settings) -> Content:
     """What its notices say. Raises KnowledgeRefusal, NotMoved `notice.day_order`, `notice.no_article`."""
-    from bot.sources import configure_knowledge
+    from bot.answers.sources import configure_knowledge
     from bot.views.names import article_name, short_title
     from knowledge.library import Library
     from storage.approvals import NotMoved

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 @cache
 def open_dispatcher() -> Dispatcher:
     """What finds the handler of any update, put together once a process: what is a bot's own comes with each update."""
-    from bot.dispatching import make_dispatcher
+    from bot.updates.dispatching import make_dispatcher
 
     return make_dispatcher(routers())
 

@@ -7,9 +7,9 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import Message
 
 from bot.app import App
-from bot.sending import Show
+from bot.channels.sending import Show
+from bot.updates.work import Work
 from bot.views import welcome, wordings
-from bot.work import Work
 from storage import questions
 from storage.tables import Question
 

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from bot.app import App
 from bot.callbacks import AuditPage
+from bot.channels.sending import Show
 from bot.persons import name_units
-from bot.sending import Show
+from bot.updates.work import Work
 from bot.views import auditing
-from bot.work import Work
 from storage import audit, people
 from storage.people import Described
 from storage.tables import AuditRow

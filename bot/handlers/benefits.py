@@ -8,15 +8,15 @@ from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from bot import rule_changes as rot
 from bot.app import App
 from bot.callbacks import Rot
+from bot.channels.sending import Show
 from bot.handlers.filters import Private
-from bot.identity import Identity
-from bot.sending import Show
+from bot.updates.identity import Identity
+from bot.updates.work import Work
 from bot.views import rule_changes as views
 from bot.views.welcome import note_screen
-from bot.work import Work
+from bot.wizard import rule_changes as rot
 from storage import audit
 from storage.roles import DECIDES, Actor
 

@@ -7,11 +7,11 @@ from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from bot.budget_desk import FORM, TABLE_FORM, BudgetDesk
+from bot.budget.desk import FORM, TABLE_FORM, BudgetDesk
 from bot.callbacks import Budget, BudgetStep
 from bot.desks import give_desk
-from bot.forms import Form
 from bot.handlers.filters import Filling, Private
+from bot.updates.forms import Form
 
 
 def router() -> Router:

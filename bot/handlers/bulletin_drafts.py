@@ -6,16 +6,16 @@ from aiogram import Bot as Telegram
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
 
-from bot import bulletin_moves as moves
-from bot import run_papers
-from bot.bulletin_desk import FORM, PAPER, BulletinDesk
+from bot.bulletins import moves
+from bot.bulletins.desk import FORM, PAPER, BulletinDesk
 from bot.callbacks import BulletinStep
+from bot.channels.sending import Show
 from bot.desks import give_desk
 from bot.errors import Refusal
-from bot.forms import Form
 from bot.handlers.filters import Filling, Private
 from bot.received import receive
-from bot.sending import Show
+from bot.runs import papers as run_papers
+from bot.updates.forms import Form
 
 _FILES = frozenset({"docx", "png"})
 

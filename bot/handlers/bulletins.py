@@ -7,18 +7,18 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 from sqlalchemy.orm import Session
 
-from bot import bulletin_reading as looking
 from bot.app import App
+from bot.bulletins import reading as looking
 from bot.callbacks import Bulletin, Post, PostWish, short
+from bot.channels.sending import Show
 from bot.errors import Refusal
 from bot.handlers.filters import Private
-from bot.identity import Identity
 from bot.screens import Screen
-from bot.sending import Show
+from bot.updates.identity import Identity
+from bot.updates.work import Work
 from bot.views import bulletins as views
 from bot.views import post_interest as interest_views
 from bot.views import post_wishes as wish_views
-from bot.work import Work
 from storage import subscriptions
 from storage.bulletins import interests, reading, wishes
 from storage.bulletins.fields import DEGREES, list_degrees

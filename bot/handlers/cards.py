@@ -6,16 +6,16 @@ from aiogram import F, Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
 
+from bot.answers.policies import find_new_policies
 from bot.app import App
-from bot.briefs import read_brief, read_pages
 from bot.callbacks import Brief, Card
-from bot.identity import Identity
-from bot.paper import name_file, write_docx
-from bot.policies import find_new_policies
-from bot.sending import Show
+from bot.channels.paper import name_file, write_docx
+from bot.channels.sending import Show
+from bot.contacts.briefs import read_brief, read_pages
 from bot.texts import say
+from bot.updates.identity import Identity
+from bot.updates.work import Work
 from bot.views import cards, picks
-from bot.work import Work
 from storage import cards as facts
 from storage import duties, handovers, search
 from storage.roles import Actor

@@ -8,17 +8,18 @@ from aiogram import Bot as Telegram
 from aiogram import F, Router
 from aiogram.types import Message, VideoNote, Voice
 
-from bot import contact_form, contact_steps
-from bot.contact_desk import FORM, Desk
-from bot.contact_lines import split_lines
+from bot.channels.sending import Show
+from bot.contacts import form as contact_form
+from bot.contacts import steps as contact_steps
+from bot.contacts.desk import FORM, Desk
+from bot.contacts.lines import split_lines
 from bot.days import read_day
 from bot.desks import give_desk
-from bot.forms import Form
 from bot.handlers.filters import Filling, Private
 from bot.received import find_sent, receive_file
 from bot.screens import Screen
-from bot.sending import Show
 from bot.texts import say
+from bot.updates.forms import Form
 from bot.views import welcome
 from bot.views.names import clip, with_notice
 from storage import attachments

@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session
 
 from bot.app import App
 from bot.callbacks import ListContacts
-from bot.contact_export import write_contacts
+from bot.channels.sending import Show
+from bot.contacts.export import write_contacts
 from bot.handlers.filters import Private
-from bot.identity import Identity
-from bot.sending import Show
 from bot.texts import say
+from bot.updates.identity import Identity
+from bot.updates.work import Work
 from bot.views import contact_lists as views
-from bot.work import Work
 from storage import audit, contact_lists, search
 from storage.contact_lists import Listed, Wanted
 from storage.contacts import CHANNELS

@@ -10,17 +10,17 @@ from aiogram import F, Router
 from aiogram.types import CallbackQuery, FSInputFile
 from sqlalchemy.orm import Session
 
-from bot import contact_editing
 from bot.app import App
 from bot.callbacks import ContactPage, MergeEdit
-from bot.contact_desk import Desk
+from bot.channels.sending import Show
+from bot.contacts import editing as contact_editing
+from bot.contacts.desk import Desk
 from bot.desks import give_desk
 from bot.screens import Screen, clean
-from bot.sending import Show
 from bot.texts import say
+from bot.updates.work import Work
 from bot.views import welcome
 from bot.views.names import with_notice
-from bot.work import Work
 from storage import attachments, contact_drafts, contact_edits, contact_lists
 from storage.roles import Actor
 

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from bot.app import App
 from bot.callbacks import Decision, PushSwitch
-from bot.sending import Show
+from bot.channels.sending import Show
 from bot.texts import say
+from bot.updates.work import Work
 from bot.views import deliveries as views
-from bot.work import Work
 from storage import push_switch, unsent
 from storage.roles import Actor, Role
 

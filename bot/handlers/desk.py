@@ -6,16 +6,17 @@ from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from bot import asker_thread, desk_units
-from bot.answer_desk import FORM, AnswerDesk
 from bot.app import App
 from bot.callbacks import DeskDuty, DeskList, DeskStep, DeskUnit, OwnThread
+from bot.channels.sending import Show
+from bot.desk import asker as asker_thread
+from bot.desk import units as desk_units
+from bot.desk.answering import FORM, AnswerDesk
 from bot.desks import give_desk
-from bot.forms import Form, Forms
 from bot.handlers.filters import Filling, Private
-from bot.identity import Identity
-from bot.sending import Show
-from bot.work import Work
+from bot.updates.forms import Form, Forms
+from bot.updates.identity import Identity
+from bot.updates.work import Work
 
 _OFFICE = ("take", "reply", "use", "give", "relay", "record", "fetch", "all", "one")
 _UNIT = ("accept", "tell", "return")

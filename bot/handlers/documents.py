@@ -6,13 +6,13 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, FSInputFile, Message
 
+from bot.answers.reading import Reader, look_up
 from bot.app import App
 from bot.callbacks import Changes, Contents, Original, ReadArticle, Related, Shelf
-from bot.identity import Identity
-from bot.reading import Reader, look_up
+from bot.channels.sending import Show
 from bot.screens import Screen, clean
-from bot.sending import Show
 from bot.texts import say
+from bot.updates.identity import Identity
 from bot.views import articles, changes, documents
 from bot.views.names import with_notice
 from knowledge.errors import KnowledgeRefusal

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from bot.app import App
 from bot.callbacks import Entrust
+from bot.channels.sending import Show
 from bot.screens import Screen
-from bot.sending import Show
 from bot.texts import say
+from bot.updates.work import Work
 from bot.views import entrusting as views
-from bot.work import Work
 from storage import deliveries, entrusting, people
 from storage.entrusting import EntrustRefusal
 from storage.roles import Actor

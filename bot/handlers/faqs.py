@@ -8,9 +8,9 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.callbacks import DeskStep, FaqList, FaqStep
 from bot.desks import give_desk
-from bot.faq_desk import FORM, FaqDesk
-from bot.forms import Form
+from bot.faqs.desk import FORM, FaqDesk
 from bot.handlers.filters import Filling, Private
+from bot.updates.forms import Form
 
 
 def router() -> Router:

@@ -10,9 +10,9 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.callbacks import Ledger
 from bot.desks import give_desk
-from bot.figure_desk import FORM, FigureDesk
-from bot.forms import Form
+from bot.figures.desk import FORM, FigureDesk
 from bot.handlers.filters import Filling, Private
+from bot.updates.forms import Form
 
 _TABLES = F.document.file_name.lower().endswith((".xlsx", ".csv"))
 

@@ -10,9 +10,9 @@ from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, Message
 
 from bot.app import App
-from bot.forms import Forms
-from bot.identity import Identity
-from bot.work import Work
+from bot.updates.forms import Forms
+from bot.updates.identity import Identity
+from bot.updates.work import Work
 
 
 class Filling(Filter):

@@ -8,13 +8,13 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.app import App
 from bot.callbacks import FindPage
-from bot.forms import Forms
+from bot.channels.sending import Show
 from bot.handlers.filters import Filling, Private
-from bot.identity import Identity
-from bot.sending import Show
+from bot.updates.forms import Forms
+from bot.updates.identity import Identity
+from bot.updates.work import Work
 from bot.views import roster as views
 from bot.views import welcome
-from bot.work import Work
 from storage import search
 from storage.roles import KEEPS_IN_TOUCH, STAFF, Actor, Role
 

@@ -9,10 +9,10 @@ from aiogram.types import CallbackQuery
 from sqlalchemy.orm import Session
 
 from bot.callbacks import NoticeStep
+from bot.channels.sending import Show
 from bot.desks import give_desk
-from bot.run_desk import plan_of_survey
-from bot.schedule_desk import ScheduleDesk
-from bot.sending import Show
+from bot.runs.desk import plan_of_survey
+from bot.runs.schedule_desk import ScheduleDesk
 from bot.texts import say
 from jobs.surveys.shipped import FOLLOW_UP, read_shipped
 from jobs.timetable import Trigger

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from bot import staff
 from bot.app import App
 from bot.callbacks import HandOver
+from bot.channels.sending import Show
 from bot.screens import Screen
-from bot.sending import Show
+from bot.updates.work import Work
 from bot.views import handovers as views
-from bot.work import Work
 from storage import deliveries, handovers
 from storage.roles import Actor
 

@@ -11,18 +11,18 @@ from sqlalchemy.orm import Session
 
 from bot.app import App
 from bot.callbacks import Invitations, Invite, InviteNew, InviteOffice, ManageInvitation, short
+from bot.channels.sending import Show
 from bot.commands import refresh_menu
-from bot.forms import Form, Forms
 from bot.handlers.entrusting import page_of
 from bot.handlers.filters import Filling
 from bot.handlers.joining import department_name
-from bot.identity import Identity
-from bot.keys import load_secret, make_code
+from bot.process.keys import load_secret, make_code
 from bot.screens import Screen
-from bot.sending import Show
 from bot.texts import say
+from bot.updates.forms import Form, Forms
+from bot.updates.identity import Identity
+from bot.updates.work import Work
 from bot.views import inviting, welcome
-from bot.work import Work
 from storage import (
     deliveries,
     employers,

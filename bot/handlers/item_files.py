@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 
 from bot.callbacks import ItemFile
 from bot.desks import give_desk
-from bot.forms import Form
 from bot.handlers.filters import Filling, Private
-from bot.item_desk import ItemDesk
-from bot.item_units import read_units
+from bot.items.desk import ItemDesk
+from bot.items.units import read_units
+from bot.updates.forms import Form
 from bot.views import item_files as views
 from bot.views.welcome import note_screen
 from storage.roster.tables import MOST_BYTES

@@ -9,10 +9,10 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.callbacks import ItemList, ItemStep
 from bot.desks import give_desk
-from bot.forms import Form
 from bot.handlers.filters import Filling, Private
-from bot.item_desk import EVIDENCE_FORM, FORM, ItemDesk
+from bot.items.desk import EVIDENCE_FORM, FORM, ItemDesk
 from bot.received import find_sent, receive_file
+from bot.updates.forms import Form
 
 _LOOKS = ("", "past", "shown", "send")
 _WORDS = ("going", "met", "stuck", "show")

@@ -12,16 +12,16 @@ from sqlalchemy.orm import Session
 from bot import staff
 from bot.app import App
 from bot.callbacks import Register
+from bot.channels.sending import Show
 from bot.commands import refresh_menu
-from bot.forms import Forms
 from bot.handlers import privacy
 from bot.handlers.filters import Filling, Private
-from bot.identity import Identity
-from bot.sending import Show
 from bot.texts import say
+from bot.updates.forms import Forms
+from bot.updates.identity import Identity
+from bot.updates.work import Work
 from bot.views import joining as views
 from bot.views import welcome
-from bot.work import Work
 from storage import (
     audit,
     employers,

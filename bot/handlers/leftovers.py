@@ -7,13 +7,13 @@ from aiogram.enums import ContentType
 from aiogram.types import CallbackQuery, Message
 
 from bot.app import App
-from bot.forms import Forms
+from bot.channels.sending import Show
 from bot.handlers.filters import Private
-from bot.identity import Identity
-from bot.sending import Show
 from bot.texts import say
+from bot.updates.forms import Forms
+from bot.updates.identity import Identity
+from bot.updates.work import Work
 from bot.views import welcome
-from bot.work import Work
 
 # What each kind is answered with, in one line; kinds that are not here (somebody joined, a pin) get none.
 _ANSWERS = {

@@ -11,11 +11,11 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 from sqlalchemy.orm import Session
 
-from bot import need_prompts
 from bot.callbacks import NeedTable
 from bot.desks import give_desk
-from bot.need_desk import NeedDesk
-from bot.need_pushes import read_told
+from bot.needs import prompts as need_prompts
+from bot.needs.desk import NeedDesk
+from bot.needs.pushes import read_told
 from bot.views import need_tables as views
 from bot.views.welcome import note_screen
 from storage import need_tables

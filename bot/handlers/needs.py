@@ -8,9 +8,9 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.callbacks import NeedJoin, NeedList, NeedStep
 from bot.desks import give_desk
-from bot.forms import Form
 from bot.handlers.filters import Filling, Private
-from bot.need_desk import FORM, NeedDesk
+from bot.needs.desk import FORM, NeedDesk
+from bot.updates.forms import Form
 
 _OFFICE = (
     "take", "classify", "transfer", "answer", "recall", "pause", "wake", "split", "calm", "pass_on",

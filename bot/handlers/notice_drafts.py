@@ -6,17 +6,17 @@ from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from bot import notice_desk
 from bot.callbacks import NoticeStep
+from bot.channels.sending import Show
 from bot.desks import give_desk
 from bot.errors import Refusal
-from bot.forms import Form
 from bot.handlers.filters import Filling, Private
-from bot.notice_desk import FORM
-from bot.notice_steps import STEPS
+from bot.notices import desk as notice_desk
+from bot.notices.desk import FORM
+from bot.notices.steps import STEPS
 from bot.overtaken import answer_instead
-from bot.run_desk import RunDesk
-from bot.sending import Show
+from bot.runs.desk import RunDesk
+from bot.updates.forms import Form
 from storage.run_plans import Kind
 
 _OF_DRAFT = {"content", "edit", "look", "who"}

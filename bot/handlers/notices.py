@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 
 from bot.app import App
 from bot.callbacks import Notice
+from bot.channels.sending import Show
 from bot.errors import Refusal
-from bot.identity import Identity
-from bot.notice_pushes import narrow, see
-from bot.sending import Show
+from bot.notices.pushes import narrow, see
 from bot.texts import say
+from bot.updates.identity import Identity
+from bot.updates.work import Work
 from bot.views.notices import notice_screen
 from bot.views.welcome import note_screen
-from bot.work import Work
 from storage import notices
 from storage.notices import ANSWERS, COMING, READ, Told
 from storage.run_plans import Kind

@@ -11,14 +11,14 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.app import App
 from bot.callbacks import EditOffice, short
-from bot.forms import Form, Forms
+from bot.channels.sending import Show
 from bot.handlers.filters import Filling
-from bot.identity import Identity
-from bot.sending import Show
 from bot.texts import say
+from bot.updates.forms import Form, Forms
+from bot.updates.identity import Identity
+from bot.updates.work import Work
 from bot.views import offices, welcome
 from bot.views.names import with_notice
-from bot.work import Work
 from knowledge.offices import Office, save_office
 from storage import audit
 

@@ -8,15 +8,15 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.app import App
 from bot.callbacks import Outside
-from bot.forms import Forms
+from bot.channels.sending import Show
+from bot.figures.outside_line import read_line
 from bot.handlers.filters import Filling, Private
-from bot.identity import Identity
-from bot.outside_line import read_line
-from bot.sending import Show
 from bot.texts import say
+from bot.updates.forms import Forms
+from bot.updates.identity import Identity
+from bot.updates.work import Work
 from bot.views import outside as views
 from bot.views.names import with_notice
-from bot.work import Work
 from storage import outside_counts
 
 FORM = "outside"

@@ -8,9 +8,9 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.callbacks import Own
 from bot.desks import give_desk
-from bot.forms import Form
 from bot.handlers.filters import Filling, Private
-from bot.own_desk import FORM, OwnDesk
+from bot.needs.own import FORM, OwnDesk
+from bot.updates.forms import Form
 
 
 def router() -> Router:

@@ -7,7 +7,7 @@ from aiogram.types import CallbackQuery
 
 from bot.callbacks import Paper
 from bot.desks import give_desk
-from bot.paper_desk import PaperDesk
+from bot.papers.desk import PaperDesk
 
 
 def router() -> Router:

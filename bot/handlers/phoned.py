@@ -8,16 +8,16 @@ from sqlalchemy.orm import Session
 
 from bot.app import App
 from bot.callbacks import Phoned, PhonedList
+from bot.channels.sending import Show
 from bot.desks import give_desk
-from bot.forms import Form
 from bot.handlers.filters import Filling, Private
 from bot.screens import Screen
-from bot.sending import Show
-from bot.survey_desk import PHONED_FORM, SurveyDesk
-from bot.survey_steps import take_press
-from bot.survey_texts import take_text
+from bot.surveys.desk import PHONED_FORM, SurveyDesk
+from bot.surveys.steps import take_press
+from bot.surveys.typed import take_text
+from bot.updates.forms import Form
+from bot.updates.work import Work
 from bot.views import survey_ends
-from bot.work import Work
 from storage import talents
 from storage.surveys import asked
 

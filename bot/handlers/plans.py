@@ -7,14 +7,14 @@ from aiogram.filters import Command
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
 
 from bot.app import App
-from bot.briefs import read_pages
 from bot.callbacks import Plan, PlanBriefs
-from bot.identity import Identity
-from bot.paper import name_file, write_docx, write_pages
-from bot.sending import Show
+from bot.channels.paper import name_file, write_docx, write_pages
+from bot.channels.sending import Show
+from bot.contacts.briefs import read_pages
 from bot.texts import say
+from bot.updates.identity import Identity
+from bot.updates.work import Work
 from bot.views import plans as views
-from bot.work import Work
 from storage import plans
 from storage.roles import Actor
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
 
+from bot.bulletins.interest import FORM, InterestDesk
 from bot.callbacks import Post
 from bot.desks import give_desk
-from bot.forms import Form
 from bot.handlers.filters import Filling, Private
-from bot.interest_desk import FORM, InterestDesk
+from bot.updates.forms import Form
 
 
 def router() -> Router:

@@ -13,15 +13,15 @@ from aiogram.exceptions import TelegramBadRequest
 from aiogram.filters import Command
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
 
+from bot.bulletins.posts import FORM, HIRE_FORM, PostDesk
 from bot.callbacks import PostFile, PostList, PostWork
+from bot.channels.sending import Show
 from bot.desks import give_desk
 from bot.errors import Refusal
-from bot.forms import Form
 from bot.handlers.filters import Filling, Private
-from bot.post_desk import FORM, HIRE_FORM, PostDesk
 from bot.received import receive_briefly
-from bot.sending import Show
 from bot.texts import say
+from bot.updates.forms import Form
 from bot.views import posts as views
 from bot.views.post_cells import list_cells
 from bot.views.welcome import note_screen

@@ -14,14 +14,14 @@ from sqlalchemy.orm import Session
 from bot import personal_files
 from bot.app import App
 from bot.callbacks import Agree, Go, Mine
+from bot.channels.sending import Show
 from bot.commands import show_menu
-from bot.identity import Identity
-from bot.keys import load_secret
-from bot.sending import Show
+from bot.process.keys import load_secret
 from bot.texts import say
+from bot.updates.identity import Identity
+from bot.updates.work import Work
 from bot.views import privacy as views
 from bot.views import welcome
-from bot.work import Work
 from storage import abroad, attachments, audit, checks, consents, erasure, personal_data, tombstones
 from storage.consents import Purpose
 from storage.erasure import Outcome

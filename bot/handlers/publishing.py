@@ -11,16 +11,16 @@ from aiogram import F, Router
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import CallbackQuery, Message
 
-from bot import rule_changes
 from bot.app import App
 from bot.callbacks import Decide
-from bot.forms import Forms
+from bot.channels.sending import Show
 from bot.handlers.filters import Private
-from bot.identity import Identity
-from bot.sending import Show
+from bot.updates.forms import Forms
+from bot.updates.identity import Identity
+from bot.updates.work import Work
 from bot.views import outlines, welcome
 from bot.views import rule_changes as change_views
-from bot.work import Work
+from bot.wizard import rule_changes
 from knowledge.errors import KnowledgeRefusal, MarkedSecret
 from knowledge.model import State, Version
 from knowledge.reports import Staged

@@ -6,11 +6,11 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
+from bot.answers.quality import QualityDesk
 from bot.app import App
 from bot.callbacks import Quality
-from bot.quality_desk import QualityDesk
-from bot.sending import Show
-from bot.work import Work
+from bot.channels.sending import Show
+from bot.updates.work import Work
 
 
 def router() -> Router:

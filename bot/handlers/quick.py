@@ -6,13 +6,14 @@ from aiogram import F, Router
 from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.types import Message
 
-from bot import contact_form, quick
-from bot.contact_desk import FORM, PICK_FORM, Desk
+from bot.channels.sending import Show
+from bot.contacts import form as contact_form
+from bot.contacts import quick
+from bot.contacts.desk import FORM, PICK_FORM, Desk
+from bot.contacts.greetings import LIST_FORM
+from bot.contacts.quick_draft import Reading, read_people, take_maker, to_fields
 from bot.desks import give_desk
-from bot.greeting_desk import LIST_FORM
 from bot.handlers.filters import Private
-from bot.quick_draft import Reading, read_people, take_maker, to_fields
-from bot.sending import Show
 from bot.views import quick as views
 from storage import contact_picks
 

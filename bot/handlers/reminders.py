@@ -11,14 +11,14 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 from sqlalchemy.orm import Session
 
-from bot import rule_changes
 from bot.app import App
 from bot.callbacks import Missed, Snooze, Todo
+from bot.channels.sending import Show
 from bot.screens import Screen
-from bot.sending import Show
 from bot.texts import say, say_day
+from bot.updates.work import Work
 from bot.views import reminders as views
-from bot.work import Work
+from bot.wizard import rule_changes
 from storage import duties, officials, reminders
 from storage.roles import DECIDES, Actor
 from storage.tables import Talent

@@ -10,7 +10,7 @@ from aiogram.types import CallbackQuery, Message
 from bot.callbacks import YearPaper
 from bot.desks import give_desk
 from bot.handlers.filters import Filling, Private
-from bot.report_desk import FORM, ReportDesk
+from bot.papers.report_desk import FORM, ReportDesk
 
 
 def router() -> Router:

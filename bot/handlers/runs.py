@@ -7,17 +7,18 @@ from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from bot import run_moves, run_papers
 from bot.callbacks import RunStep
+from bot.channels.sending import Show
 from bot.desks import give_desk
 from bot.errors import Refusal
-from bot.forms import Form
 from bot.handlers.filters import Filling, Private
 from bot.overtaken import answer_instead
 from bot.received import receive
-from bot.run_desk import FORM, PAPER, RunDesk
-from bot.run_moves import DECISIONS
-from bot.sending import Show
+from bot.runs import moves as run_moves
+from bot.runs import papers as run_papers
+from bot.runs.desk import FORM, PAPER, RunDesk
+from bot.runs.moves import DECISIONS
+from bot.updates.forms import Form
 
 
 def router() -> Router:

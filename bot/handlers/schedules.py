@@ -6,17 +6,18 @@ from aiogram import Bot as Telegram
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
 
-from bot import run_papers, schedule_moves
 from bot.callbacks import ScheduleStep, SurveyShelf
+from bot.channels.sending import Show
 from bot.desks import give_desk
 from bot.errors import Refusal
-from bot.forms import Form
 from bot.handlers.filters import Filling, Private
 from bot.overtaken import answer_instead
 from bot.received import receive
-from bot.schedule_desk import FORM, PAPER, ScheduleDesk
-from bot.schedule_moves import DECISIONS
-from bot.sending import Show
+from bot.runs import papers as run_papers
+from bot.runs import schedule_moves
+from bot.runs.schedule_desk import FORM, PAPER, ScheduleDesk
+from bot.runs.schedule_moves import DECISIONS
+from bot.updates.forms import Form
 
 
 def router() -> Router:

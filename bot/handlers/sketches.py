@@ -6,15 +6,15 @@ from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
 
 from bot.callbacks import Sketch
+from bot.channels.sending import Show
 from bot.desks import give_desk
 from bot.errors import Refusal
-from bot.forms import Form
 from bot.handlers.filters import Filling, Private
-from bot.sending import Show
-from bot.sketch_desk import FORM, SketchDesk
+from bot.surveys.sketch_desk import FORM, SketchDesk
 from bot.texts import say
+from bot.updates.forms import Form
+from bot.updates.work import Work
 from bot.views import sketches as views
-from bot.work import Work
 from storage.surveys import catalogue
 
 

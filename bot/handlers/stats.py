@@ -8,8 +8,8 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.callbacks import Stats
 from bot.desks import give_desk
+from bot.figures.stats_desk import FORM, StatsDesk
 from bot.handlers.filters import Filling, Private
-from bot.stats_desk import FORM, StatsDesk
 
 
 def router() -> Router:

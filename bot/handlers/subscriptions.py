@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from bot.app import App
 from bot.callbacks import Go, Tell
+from bot.channels.sending import Show
 from bot.handlers.filters import Private
-from bot.identity import Identity
 from bot.screens import Screen
-from bot.sending import Show
 from bot.texts import say
+from bot.updates.identity import Identity
+from bot.updates.work import Work
 from bot.views import subscriptions as views
-from bot.work import Work
 from storage import consents, subscriptions
 from storage.consents import Purpose
 from storage.subscriptions import Topic

@@ -6,13 +6,13 @@ from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
 from sqlalchemy.orm import Session
 
-from bot import need_prompts
 from bot.callbacks import SuggestionList, SuggestionStep, short
 from bot.desks import give_desk
-from bot.forms import Form
 from bot.handlers.filters import Filling, Private
-from bot.need_desk import NeedDesk
+from bot.needs import prompts as need_prompts
+from bot.needs.desk import NeedDesk
 from bot.texts import say
+from bot.updates.forms import Form
 from bot.views import suggestions as views
 from bot.views.names import with_notice
 from bot.views.own_needs import ask_screen

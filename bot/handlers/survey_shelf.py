@@ -15,20 +15,20 @@ from sqlalchemy.orm import Session
 
 from bot.app import App
 from bot.callbacks import SurveyShelf, TrySurvey
+from bot.channels.sending import Show
 from bot.desks import give_desk
 from bot.errors import Refusal
-from bot.forms import Form, Forms
 from bot.handlers.filters import Filling, Private
-from bot.identity import Identity
-from bot.run_desk import RunDesk
+from bot.runs.desk import RunDesk
 from bot.screens import Screen
-from bot.sending import Show
-from bot.sketch_desk import read_sketch
+from bot.surveys.sketch_desk import read_sketch
 from bot.texts import say
+from bot.updates.forms import Form, Forms
+from bot.updates.identity import Identity
+from bot.updates.work import Work
 from bot.views import survey_shelf as views
 from bot.views.survey_shelf import Tried
 from bot.views.welcome import note_screen
-from bot.work import Work
 from jobs.surveys import shipped
 from storage import run_figures
 from storage.roles import Actor, Role

@@ -8,16 +8,16 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.app import App
 from bot.callbacks import Survey
+from bot.channels.sending import Show
 from bot.desks import give_desk
 from bot.errors import Refusal
-from bot.forms import Form, Forms
 from bot.handlers.filters import Filling, Private
-from bot.identity import Identity
-from bot.sending import Show
-from bot.survey_desk import FORM, SurveyDesk
-from bot.survey_steps import stop, take_press
-from bot.survey_texts import find_waiting, take_text
-from bot.work import Work
+from bot.surveys.desk import FORM, SurveyDesk
+from bot.surveys.steps import stop, take_press
+from bot.surveys.typed import find_waiting, take_text
+from bot.updates.forms import Form, Forms
+from bot.updates.identity import Identity
+from bot.updates.work import Work
 from storage.surveys import run_keys
 
 

@@ -7,8 +7,8 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import Message
 
 from bot.app import App
-from bot.identity import Identity
-from bot.sending import Show
+from bot.channels.sending import Show
+from bot.updates.identity import Identity
 from bot.views import trial, welcome
 
 

@@ -8,13 +8,13 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.app import App
 from bot.callbacks import Go, Leave, Look, Speak
-from bot.forms import LONG_KEPT, Form, Forms
-from bot.identity import Identity
+from bot.channels.sending import Show
 from bot.screens import Screen
-from bot.sending import Show
 from bot.texts import LANGUAGES
+from bot.updates.forms import LONG_KEPT, Form, Forms
+from bot.updates.identity import Identity
+from bot.updates.work import Work
 from bot.views import welcome
-from bot.work import Work
 from storage import people
 
 

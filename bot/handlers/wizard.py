@@ -10,15 +10,17 @@ from aiogram.filters import Command, CommandObject, Filter
 from aiogram.types import CallbackQuery, Message
 from sqlalchemy.orm import Session
 
-from bot import wizard_acts, wizard_intake, wizard_typed
 from bot.app import App
 from bot.callbacks import Check, CheckFor
 from bot.desks import give_desk
-from bot.forms import Form
 from bot.handlers.filters import Filling, Private
+from bot.updates.forms import Form
+from bot.updates.work import Work
 from bot.views.welcome import note_screen
-from bot.wizard_desk import FORM, FORM_FOR, WizardDesk
-from bot.work import Work
+from bot.wizard import acts as wizard_acts
+from bot.wizard import intake as wizard_intake
+from bot.wizard import typed as wizard_typed
+from bot.wizard.desk import FORM, FORM_FOR, WizardDesk
 from knowledge.eligibility.free_text import Understood
 from storage import access, audit
 from storage.roles import Actor

@@ -11,16 +11,16 @@ from aiogram import F, Router
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
 
-from bot import wizard_sheet as sheet
 from bot.app import App
 from bot.callbacks import Check
-from bot.forms import Forms
+from bot.channels.sending import Show
 from bot.handlers.filters import Filling, Private
-from bot.identity import Identity
-from bot.sending import Show
 from bot.texts import say
+from bot.updates.forms import Forms
+from bot.updates.identity import Identity
+from bot.updates.work import Work
 from bot.views.welcome import note_screen
-from bot.work import Work
+from bot.wizard import sheet
 
 FORM = "eligible_sheet"
 MOST_BYTES = 5 << 20  # of a template of thousands of people

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from bot.award_rules import AwardTold
+from bot.awards.rules import AwardTold
 from bot.screens import clean
 from bot.texts import has, say, say_day
 from bot.views.names import clip, short_title

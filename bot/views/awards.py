@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.award_rules import AwardTold
+from bot.awards.rules import AwardTold
 from bot.callbacks import AwardEntry, AwardFile, AwardList, AwardPaper, AwardStep, Tell
 from bot.screens import Block, Button, Row, Screen, Tone, clean, in_rows, line, verbatim
 from bot.texts import say
@@ -209,7 +209,7 @@ def _page_rows(page: Page, told: AwardTold, *, works: bool) -> tuple[Row, ...]:
         buttons.append(button("leave", say(language, "button.awards.leave")))
     if facts.state == PAID and (page.award.repay_yuan > page.award.repaid_yuan or page.award.is_paid_late):
         buttons.append(button("repaid", say(language, "button.awards.repaid")))
-    if page.wrong or page.award.left_on is not None or page.receipts:
+    if page.mistakes:
         buttons.append(button("undo", say(language, "button.awards.undo")))
     return in_rows([*buttons, back])
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot import budget_words as words
-from bot.budget_tables import list_news, problem_line, sum_up
+from bot.budget import words
+from bot.budget.tables import list_news, problem_line, sum_up
 from bot.callbacks import Budget, BudgetStep, Leave
 from bot.callbacks.values import short
 from bot.screens import Block, Button, Row, Screen, Table, Tone, clean, in_rows, line, verbatim

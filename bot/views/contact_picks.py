@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.callbacks import DraftStep, LogContact, PickTalent
-from bot.contact_form import GROUP_MOST
+from bot.contacts.form import GROUP_MOST
 from bot.screens import Block, Button, Row, Screen, Tone, clean, in_rows, line, verbatim
 from bot.texts import say, say_day
 from bot.views.contact_words import NAME_CHARS, Told, draft_name, names_word, step_button

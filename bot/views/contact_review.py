@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from bot.callbacks import DraftStep, short
-from bot.contact_form import suggest_restricted
+from bot.contacts.form import suggest_restricted
 from bot.screens import Block, Button, Paragraph, Row, Screen, Span, Tone, in_rows, line, spans, verbatim
 from bot.texts import say
 from bot.views.calendar import month_rows

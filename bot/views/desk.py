@@ -14,7 +14,7 @@ from bot.callbacks import (
     FaqList,
     Leave,
 )
-from bot.desk_citing import Cited
+from bot.desk.citing import Cited
 from bot.screens import Block, Button, Row, Screen, Tone, clean, in_rows, line, verbatim
 from bot.texts import say, say_day
 from bot.views.names import category_word, clip

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, tzinfo
 
 from bot.callbacks import Addition, OwnThread, ReadArticle, Verdict, short
-from bot.desk_citing import Cited
+from bot.desk.citing import Cited
 from bot.screens import Button, Row, Screen, clean, in_rows, verbatim
 from bot.texts import say, say_day
 from bot.views.desk import LINE_CHARS, NAME_CHARS, sources

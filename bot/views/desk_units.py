@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.callbacks import DeskList, DeskStep, DeskUnit, short
-from bot.desk_citing import Cited
+from bot.desk.citing import Cited
 from bot.screens import Block, Button, Row, Screen, clean, in_rows, line, verbatim
 from bot.texts import say
 from bot.views.desk import LINE_CHARS, PAGE, TEXT_CHARS, Told, due, mark, question_screen, step, topic_name

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.callbacks import DeskList, FaqList, FaqStep, Leave
-from bot.desk_citing import Cited
+from bot.desk.citing import Cited
 from bot.screens import Block, Button, Row, Screen, Tone, clean, in_rows, line, verbatim
 from bot.texts import say, say_day
 from bot.views.names import clip

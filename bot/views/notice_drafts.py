@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from bot import notice_steps as steps
 from bot.callbacks import Leave, NoticeStep, RunStep, short
+from bot.notices import steps
 from bot.screens import Block, Button, Row, Screen, Tone, clean, in_rows, line, verbatim
 from bot.texts import say
 from bot.views.calendar import month_rows

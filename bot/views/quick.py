@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.callbacks import DraftStep
-from bot.quick_draft import Reading
+from bot.contacts.quick_draft import Reading
 from bot.screens import Block, Button, Screen, in_rows, verbatim
 from bot.texts import say, say_day
 from bot.views.contact_words import ask_word, channel_word, level_word

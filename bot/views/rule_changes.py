@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.callbacks import Rot
-from bot.rule_changes import Changed, Outcome
 from bot.screens import Block, Button, Screen, Tone, line, verbatim
 from bot.texts import say
 from bot.views.names import article_number, clip
+from bot.wizard.rule_changes import Changed, Outcome
 
 _CHARS = 160  # of each side, around what changed
 _ARTICLES = 2  # of one rule, on one screen

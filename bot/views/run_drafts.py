@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot import run_steps
 from bot.callbacks import NoticeStep, RunStep, ScheduleStep, TrySurvey, short
+from bot.runs import steps as run_steps
 from bot.screens import Block, Button, Row, Screen, Tone, clean, in_rows, line, verbatim
 from bot.texts import say
 from bot.views import run_times

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
-from bot import run_steps
+from bot.runs import steps as run_steps
 from bot.screens import Block, Button, Row, Screen, Tone, in_rows, line, verbatim
 from bot.texts import say, say_day
 from bot.views.calendar import find_last_day, month_rows

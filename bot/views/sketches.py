@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import sketch_steps
 from bot.callbacks import Sketch, SurveyShelf, TrySurvey
 from bot.screens import Block, Button, Row, Screen, Tone, clean, in_rows, line, verbatim
+from bot.surveys import sketch_steps
 from bot.texts import say
 from bot.views.names import clip
 from bot.views.survey_findings import finding_text

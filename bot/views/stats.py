@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from bot.callbacks import Leave, Stats
+from bot.figures.stats_grids import list_parts, make_grid, part_title
+from bot.figures.stats_words import Names, list_lines
 from bot.screens import Block, Button, Row, Screen, Table, Tone, in_rows, line, verbatim
-from bot.stats_grids import list_parts, make_grid, part_title
-from bot.stats_words import Names, list_lines
 from bot.texts import say
 from jobs import office_figures
 from jobs.office_figures import PERIODS, Figures

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot import wizard_questions as questions
-from bot import wizard_scopes as scopes
 from bot.callbacks import short
 from bot.screens import Block, Button, Row, Screen, Tone, in_rows, line, verbatim
 from bot.texts import has, say
@@ -13,8 +11,9 @@ from bot.views import wizard_words as words
 from bot.views.names import clip
 from bot.views.paging import page_row
 from bot.views.wizard_words import Link
-from bot.wizard_questions import Question
-from bot.wizard_reading import ENOUGH, Read
+from bot.wizard import questions, scopes
+from bot.wizard.questions import Question
+from bot.wizard.reading import ENOUGH, Read
 from knowledge.eligibility.free_text import Understood
 from storage.checks import Check
 

@@ -13,8 +13,8 @@ from bot.views import wizard_words as words
 from bot.views.names import article_number, clip
 from bot.views.paging import page_row
 from bot.views.wizard_words import Link
-from bot.wizard_reading import Read
-from bot.wizard_scopes import EXTRAS
+from bot.wizard.reading import Read
+from bot.wizard.scopes import EXTRAS
 from knowledge.eligibility.outcome import Decision, Step, Verdict
 
 _MONEY, _OPEN = 3, 2  # lines of each on the first screen: the rest is a press away
@@ -191,19 +191,18 @@ def _find_part(name: str, read: Read, today: date, language: str) -> Part:
     def bare(text: str) -> str:
         return text.removeprefix("✓ ").removeprefix("… ")
 
-    title = say(language, f"wizard.part.{name}")
+    title, listed = say(language, f"wizard.part.{name}"), read.part(name)
     match name:
         case "maybe":
-            return Part(title, read.of(Decision.MAYBE), lambda one: bare(word_maybe(one, language)))
+            return Part(title, listed, lambda one: bare(word_maybe(one, language)))
         case "no":
-            refused = sorted(read.of(Decision.NO), key=lambda one: one.from_when is None)
-            return Part(title, refused, lambda one: _no(one, today, language))
+            return Part(title, listed, lambda one: _no(one, today, language))
         case "papers":
-            return Part(title, read.taken, lambda one: _papers_of(one, language))
+            return Part(title, listed, lambda one: _papers_of(one, language))
         case "basis":
-            return Part(title, [*read.left_out], lambda one: word_left(one, read, language))
+            return Part(title, listed, lambda one: word_left(one, read, language))
         case _:
-            return Part(title, read.taken, lambda one: bare(_yes(one, today, language)))
+            return Part(title, listed, lambda one: bare(_yes(one, today, language)))
 
 
 def word_left(verdict: Verdict, read: Read, language: str) -> str:

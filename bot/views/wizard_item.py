@@ -6,18 +6,19 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.callbacks import short
-from bot.screens import Block, Button, Paragraph, Screen, Span, Tone, in_rows, line, verbatim
+from bot.screens import Block, Button, Paragraph, Row, Screen, Span, Tone, in_rows, line, verbatim
 from bot.texts import say, say_day
 from bot.views import wizard_words as words
 from bot.views.eligibility_lines import list_coming
 from bot.views.names import article_number, clip
-from bot.views.wizard_end import word_papers
+from bot.views.wizard_end import outcome_screen, word_papers
 from bot.views.wizard_words import Link
-from bot.wizard_reading import Read
+from bot.wizard.reading import Read
 from knowledge.eligibility.outcome import Coming, Decision, Verdict
 
 _ARTICLES = 3  # as buttons
 _REASONS = 2
+_LINES = 8
 
 
 def item_screen(verdict: Verdict, read: Read, title: str, link: Link, *, today: date, language: str) -> Screen:
@@ -116,6 +117,14 @@ def file_screen(link: Link, *, language: str) -> Screen:
     buttons = [Button(kind.upper(), link("file", "", kind)) for kind in ("pdf", "docx")]
     back = Button(say(language, "button.wizard.back_to"), link("end", "", ""))
     return Screen((line(say(language, "wizard.which_file")),), ((*buttons, back),))
+
+
+def supposed_screen(
+    read: Read, rows: tuple[Row, ...], link: Link, *, notice: str, today: date, language: str
+) -> Screen:
+    """The outcome for somebody who would be something else, cut to a screen, with the ways on from it."""
+    blocks = outcome_screen(read, link, notice=notice, today=today, language=language).blocks
+    return Screen(blocks if len(blocks) <= _LINES else (*blocks[: _LINES - 1], blocks[-1]), rows)
 
 
 def hint_screen(text: str, link: Link, *, language: str) -> Screen:

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from bot import wizard_questions as questions
 from bot.texts import has, say, say_day
 from bot.views.eligibility_lines import ask_fact, word_coming
-from bot.wizard_questions import Question
+from bot.wizard import questions
+from bot.wizard.questions import Question
 from knowledge.eligibility.keys import Kind, list_keys
 from knowledge.eligibility.outcome import Reason, Step, Verdict
 from knowledge.eligibility.profile import ProfileError

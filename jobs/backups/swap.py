@@ -1,6 +1,6 @@
 """Putting new files in the place of old ones: all, however often a kill comes between; a journal says what is left.
 
-While the journal is there nobody opens the data folder (`bot.opening`); whoever restores again goes on from it.
+While the journal is there nobody opens the data folder (`bot.process.opening`); whoever restores again goes on from it.
 """
 
 from __future__ import annotations

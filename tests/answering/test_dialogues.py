@@ -64,6 +64,12 @@ def test_each_way_of_going_on(follow: dialogue_evaluation.Follow) -> None:
     assert ways(employer, "六个第一类呢")[1] == (Way.REPLACED, "六个第一类引才奖励一共多少")
     assert ways("第三类人才引才奖励多少", "六个第一类呢")[1][1] == "六个第一类引才奖励多少"
     assert ways("第三类和第四类的安家补贴相差多少", "那第一类和第五类呢")[1][1] == "第一类和第五类的安家补贴相差多少"
+    # A category that the table spoken of doesn't have (硕士, 本科) is asked about something else.
+    assert ways("硕士毕业生生活补贴多少", "第三类和第四类差多少")[1] == (Way.ALONE, "第三类和第四类差多少")
+    # What takes something back is read without it; what is denied is no longer spoken of.
+    assert ways("第三类安家补贴多少", "打错了 第四类")[1] == (Way.REPLACED, "第四类安家补贴多少")
+    denied = ways("租房补贴什么时候申请", "不是租房补贴，我说的是安家补贴，几月份申请")
+    assert "租房补贴" not in denied[1][1]
     # A new question that nothing answers is no question about what was spoken of, however short it is.
     for question in ("能养猫吗", "食堂怎么样", "博士安家补贴多少"):
         assert ways("博士安家补贴多少", question)[1] == (Way.ALONE, question)

@@ -20,10 +20,11 @@ from pydantic import SecretStr
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from bot.app import App, build
-from bot.identity import Identity
+from bot.answers.sources import ensure_indexed
+from bot.app import App
+from bot.composition import build
 from bot.settings import Settings
-from bot.sources import ensure_indexed
+from bot.updates.identity import Identity
 from storage import people, questions
 from tests import fakes
 from tests.bench.measure import LEAST_PAIRS, Measure, Pairs, find_percentile

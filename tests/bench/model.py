@@ -17,10 +17,10 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from bot.answers.sources import configure_knowledge, ensure_indexed
 from bot.app import App
-from bot.identity import Identity
 from bot.settings import Settings
-from bot.sources import configure_knowledge, ensure_indexed
+from bot.updates.identity import Identity
 from jobs.clock import Clock
 from knowledge.answering import Answerer, open_answerer
 from knowledge.library import Library

@@ -23,11 +23,12 @@ from pydantic import SecretStr
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
-from bot.app import App, build
-from bot.identity import Identity
+from bot.answers.sources import ensure_indexed
+from bot.app import App
+from bot.channels.telegram import open_telegram
+from bot.composition import build
 from bot.settings import Settings
-from bot.sources import ensure_indexed
-from bot.telegram import open_telegram
+from bot.updates.identity import Identity
 from storage import claims, delivery_runs, people
 from storage.database import Database
 from storage.migrations import migrate

@@ -24,12 +24,13 @@ from langchain_core.embeddings import Embeddings
 from pydantic import SecretStr
 
 from bot import texts
-from bot.app import App, build
-from bot.identity import Identity
+from bot.answers.sources import ensure_indexed
+from bot.app import App
+from bot.channels.telegram import open_telegram
+from bot.composition import build
 from bot.settings import Settings
-from bot.sources import ensure_indexed
-from bot.telegram import open_telegram
-from bot.work import Work
+from bot.updates.identity import Identity
+from bot.updates.work import Work
 from knowledge.embeddings import open_embeddings
 from storage import people, questions
 from tests import fakes

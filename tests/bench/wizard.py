@@ -17,10 +17,10 @@ from pathlib import Path
 from pydantic import SecretStr
 from sqlalchemy.orm import Session
 
-from bot.app import build
 from bot.callbacks import Check, short
+from bot.channels.telegram import open_telegram
+from bot.composition import build
 from bot.settings import Settings
-from bot.telegram import open_telegram
 from storage import checks, people
 from storage.migrations import migrate
 from tests import fakes

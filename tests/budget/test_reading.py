@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from bot.budget_typed import read_adjustment, read_plan, split_benefit
+from bot.budget.typed import read_adjustment, read_plan, split_benefit
 from jobs.budget.names import read_names
 from jobs.budget.terms import SHIPPED, BudgetTermsUnusable, parse_terms
 from knowledge.eligibility import rules

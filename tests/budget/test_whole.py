@@ -12,8 +12,9 @@ from openpyxl import load_workbook
 from sqlalchemy import delete, insert, select, text
 from sqlalchemy.orm import Session
 
-from bot import budget_warning, chores
+from bot import chores
 from bot.__main__ import main
+from bot.budget import warning as budget_warning
 from bot.settings import Settings
 from jobs.budget import parting
 from jobs.budget.names import read_names

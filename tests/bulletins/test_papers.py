@@ -11,7 +11,7 @@ import docx
 import pytest
 from PIL import Image
 
-from bot import bulletin_paper
+from bot.bulletins import paper as bulletin_paper
 from jobs import post_policies
 from jobs.post_policies import Policy, Source
 from jobs.reports import long_picture

@@ -13,7 +13,7 @@ from sqlalchemy import func, select, text, update
 
 from bot.__main__ import main
 from bot.callbacks import BulletinStep, PostWork
-from bot.keys import sign_asker
+from bot.process.keys import sign_asker
 from jobs import retention
 from storage import attachments, erasure, personal_data
 from storage.bulletins import figures, interests

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from bot.award_rules import AwardTold
+from bot.awards.rules import AwardTold
 from bot.screens import Screen
 from bot.views import award_asking as asking
 from bot.views import award_tables, awards
@@ -87,13 +87,13 @@ def screens(language: str) -> dict[str, Screen]:
         "award_owing": awards.page_screen(owed, works=True, named=True, told=told),
         "award_paid_late": awards.page_screen(Page(late_pay, STEPS), works=True, named=True, told=told),
         "award_corrected": awards.moved_screen(page, is_own=True, told=told, undone="paid"),
-        "award_ask_mistake": asking.ask_mistake_screen(owed, ["state", "left"], told=told),
+        "award_ask_mistake": asking.ask_which_screen(owed, "undo", told=told),
         "award_ask_undo": asking.ask_why_screen(page, "state", told=told),
         "award_ask_repaid": asking.ask_repaid_screen(owed, told=told),
         "award_ask_late": asking.ask_late_screen(owed, told=told),
-        "award_ask_leave": asking.ask_leave_screen(page, told=told),
+        "award_ask_leave": asking.ask_which_screen(page, "leave", told=told),
         "award_ask_return": asking.ask_return_screen(page, told=told),
-        "award_ask_honour": asking.ask_honour_screen(page, told=told),
+        "award_ask_honour": asking.ask_which_screen(page, "honour", told=told),
         "award_ask_number": asking.ask_number_screen("plaque", language),
         "award_ask_left_on": asking.ask_left_on_screen(language),
         "awards_table_wrong": award_tables.comparison_screen("兑现.xlsx", wrong, "f", passing=False, told=told),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from bot.bulletin_reading import WISHED
+from bot.bulletins.reading import WISHED
 from bot.callbacks import Bulletin
 from bot.screens import Screen
 from bot.views import bulletin_drafts as drafts

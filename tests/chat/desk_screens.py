@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.desk_citing import Cited
+from bot.desk.citing import Cited
 from bot.screens import Screen
 from bot.views import desk, desk_asker, desk_duties, desk_units, faqs
 from jobs.desk import SHIPPED, parse_terms

@@ -7,9 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from bot.channels.telegram import open_telegram
 from bot.commands import register_commands
 from bot.settings import Settings
-from bot.telegram import open_telegram
 from tests import fakes
 from tests.conftest import at
 from tests.library.shelf import write_measure

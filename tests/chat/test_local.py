@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import build
+from bot.channels.local import SOURCE, LocalSession, Typist, open_local
+from bot.channels.terminal import Style, show_html, show_table, width, wrap
 from bot.cli import chat
-from bot.local import SOURCE, LocalSession, Typist, open_local
+from bot.composition import build
 from bot.seats import ADMIN, TALENT
 from bot.settings import Settings
-from bot.terminal import Style, show_html, show_table, width, wrap
 from knowledge.config import KnowledgeConfig
 from knowledge.library import Library
 from storage import audit

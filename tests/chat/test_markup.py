@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.markup import MESSAGE_UNITS, html_messages, plain_messages, units
-from bot.rich import MOST_BLOCKS, rich_message
+from bot.channels.markup import MESSAGE_UNITS, html_messages, plain_messages, units
+from bot.channels.rich import MOST_BLOCKS, rich_message
 from bot.screens import Button, Details, Paragraph, Screen, Span, Table, Tone, clean, in_rows, line, verbatim
 from bot.views.passages import told
 from tests.telegram_server import read_markup

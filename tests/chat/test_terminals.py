@@ -16,9 +16,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.channels.local import SOURCE
+from bot.channels.prompt import MARK, Prompt
 from bot.cli import chat
-from bot.local import SOURCE
-from bot.prompt import MARK, Prompt
 from bot.seats import NoSeat, account_of, take_seat
 from bot.settings import Settings
 from storage import audit, deliveries, inbox, officials, people, roles, talents

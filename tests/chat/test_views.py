@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.markup import html_messages
+from bot.channels.markup import html_messages
+from bot.channels.terminal import wrap
 from bot.screens import Screen
-from bot.terminal import wrap
 from bot.views import answers, articles, changes, documents, feedback, offices, outlines, privacy, trial, welcome
 from bot.views.names import short_title
 from knowledge.difference import compare_versions

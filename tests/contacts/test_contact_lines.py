@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot import contact_lines
+from bot.contacts import lines as contact_lines
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from bot import quick
-from bot.quick_draft import to_fields
+from bot.contacts import quick
+from bot.contacts.quick_draft import to_fields
 
 TODAY = date(2026, 11, 23)  # a Monday
 FULL = "联系 张三 电话 昨天 问候：生日问候 问情：项目进入中试 问需：1、子女明年上小学 2、人才公寓 问策：审批再快些"

@@ -16,8 +16,8 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.backups import collect_secrets, find_place
 from bot.cli import erasing
+from bot.process.backups import collect_secrets, find_place
 from bot.settings import Settings
 from jobs.backups import making, restoring, vault
 from jobs.backups.places import SECRET

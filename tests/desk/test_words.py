@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.faq_scrub import BLANK, scrub, scrub_question
+from bot.faqs.scrub import BLANK, scrub, scrub_question
 from jobs.desk import SHIPPED, DeskUnusable, load_terms, parse_terms
 from knowledge import faq
 from knowledge.composing import Draft

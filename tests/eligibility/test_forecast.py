@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.__main__ import main
-from bot.wizard_sheet import choose_words
+from bot.wizard.sheet import choose_words
 from jobs import forecast_sheet
 from jobs.forecast import Person, forecast
 from jobs.workdays import is_workday

@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot import wizard_intake, wizard_questions
+from bot.wizard import intake as wizard_intake
+from bot.wizard import questions as wizard_questions
+from bot.wizard.intake import FollowUp
 from knowledge.eligibility.free_text import MOST_CHARS, understand
 from knowledge.eligibility.profile import Value
 from knowledge.eligibility.spoken_roles import OF_STATION
@@ -129,3 +131,30 @@ def test_more_than_a_message_is_too_long() -> None:
 )
 def test_who_says_who_they_are_and_asks_for_all_begins_a_check(text: str, begins: bool) -> None:
     assert (wizard_intake.read_start(text, TODAY) is not None) is begins
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("那第四类呢", FollowUp({"category": 4})),
+        ("那硕士呢？", FollowUp({"degree": "硕士"})),
+        ("要是45岁呢", FollowUp({"age": 45})),
+        ("第四类能拿多少", FollowUp({"category": 4})),
+        ("what about category 2?", FollowUp({"category": 2})),
+        ("第二项是什么", FollowUp({}, place=2)),
+        ("那第三个呢", FollowUp({}, place=3)),
+        ("and the second one?", FollowUp({}, place=2)),
+        ("要交什么材料", FollowUp({}, part="papers")),
+        ("什么时候申请", FollowUp({}, part="calendar")),
+        # Of a benefit by its name, or by its place with more: the articles answer.
+        ("那第四类能拿多少租房补贴", None),
+        ("第二项什么时候申请", None),
+        ("第四类什么时候申请", None),
+        ("第二个孩子入学怎么办", None),
+        ("多久到账", None),
+        ("我是第四类", None),
+        ("今天天气怎么样", None),
+    ],
+)
+def test_what_goes_on_from_an_outcome_is_told_from_other_questions(text: str, said: FollowUp | None) -> None:
+    assert wizard_intake.read_follow_up(text, TODAY) == said

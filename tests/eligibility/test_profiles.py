@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot import wizard_reading
 from bot.__main__ import main
 from bot.texts import LANGUAGES
 from bot.views import wizard_words
+from bot.wizard import reading as wizard_reading
 from knowledge.eligibility import judging, keys, profile, rules
 from knowledge.eligibility.free_text import understand
 from knowledge.eligibility.profile import ProfileError

@@ -15,10 +15,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot import wizard_intake, wizard_reading, wizard_scopes
-from bot import wizard_questions as questions
 from bot.texts import LANGUAGES
 from bot.views.wizard_words import list_missing, name_fact
+from bot.wizard import intake as wizard_intake
+from bot.wizard import questions
+from bot.wizard import reading as wizard_reading
+from bot.wizard import scopes as wizard_scopes
 from knowledge.eligibility import combining, judging, keys, profile, rules
 from knowledge.eligibility.calendar import is_weekday
 from knowledge.eligibility.combining import Item

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import wizard_acts
 from bot.__main__ import main
 from bot.views import eligibility_lines, wizard_words
+from bot.wizard import acts as wizard_acts
 from jobs import forecast
 from jobs.workdays import is_workday
 from knowledge.documents.reading import read_file

@@ -152,6 +152,16 @@ async def test_back_change_unknown_typed_and_a_restart_in_the_middle(counter: Co
     shown = await ana.says("我还有副高")
     assert shown.text.startswith("记下了：副高级。")
     assert "还没有副高" not in shown.text
+    # What goes on from the outcome: somebody else's, kept for nobody; one that was shown; when that is paid.
+    shown = await ana.says("那第四类呢")
+    assert shown.text.startswith("接着上面，您问的是：如果是第四类，能享受什么。\n")
+    assert len(shown.text.splitlines()) <= 8
+    assert shown.labels == ["改成这样", "‹ 结果"]
+    item = await ana.says("第二项是什么")
+    assert item.labels[-1] == "‹ 结果"
+    shown = await ana.says("多久到账")
+    assert shown.text.startswith(f"接着上面，您问的是：第四类 {item.text.split(' · ')[0]} 多久到账\n")
+    assert "人才奖励服务保障办法 第" in shown.text
     shown = await ana.says("我的安家补贴怎么申请？")
     assert "记下了" not in shown.text
     await ana.says("/eligible")

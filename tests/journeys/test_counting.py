@@ -6,9 +6,9 @@ import asyncio
 
 from aiogram.types import Message
 
-from bot.counting import counting
-from bot.identity import Identity
-from bot.sending import RichMemory, Show
+from bot.channels.counting import counting
+from bot.channels.sending import RichMemory, Show
+from bot.updates.identity import Identity
 from bot.views.roster import doing_screen
 from bot.views.welcome import note_screen
 from knowledge.model import Audience

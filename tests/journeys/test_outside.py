@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from bot.outside_line import read_line
+from bot.figures.outside_line import read_line
 from storage.outside_counts import CountFields
 from storage.tables import AuditRow, OutsideCount
 from tests.chatter import Person, Town

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot import answer_checks
+from bot.answers import checks as answer_checks
 from bot.cli import eval_own
 from bot.settings import Settings
 from storage import questions

@@ -12,7 +12,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.callbacks import Brief, Card
-from bot.paper import name_file
+from bot.channels.paper import name_file
 from storage import consents, entrusting, roles
 from storage.contacts import Line
 from storage.roles import Role

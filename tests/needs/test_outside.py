@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.callbacks import NeedStep as Press
-from bot.need_letters import split_letter
+from bot.needs.letters import split_letter
 from jobs.needs import SHIPPED, parse_terms
 from storage import need_lists, need_rights
 from storage.need_steps import NeedRefused

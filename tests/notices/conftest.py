@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot import chores, notice_drafting
+from bot import chores
+from bot.notices import drafting as notice_drafting
 from storage.roles import Role
 from tests.journeys.conftest import shelf as shelf
 from tests.keeping import roster

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot import notice_drafting
+from bot.notices import drafting as notice_drafting
 from storage import notice_contents
 from storage.tables import Delivery, Run
 from tests.library.shelf import write_measure

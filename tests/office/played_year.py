@@ -10,7 +10,8 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import chores, item_prompts
+from bot import chores
+from bot.items import prompts as item_prompts
 from storage import run_plans, runs
 from storage.contacts import Line
 from storage.roles import Actor, Role

@@ -9,7 +9,7 @@ import pytest
 from docx import Document
 from sqlalchemy import select
 
-from bot.figure_line import read_line
+from bot.figures.line import read_line
 from bot.settings import Settings
 from storage.database import Database
 from storage.figures import ledger
@@ -73,7 +73,7 @@ async def test_a_year_in_the_chat(
         assert "没有找到这项数据" not in shown.text
         await officer.says("/figures")
         shown = await officer.taps("待填")
-        assert "人才工作者跟岗学习学员 — 人才科" in shown.text
+        assert "人才工作者跟岗学习学员 · 提供：人才科" in shown.text
         await officer.taps("录入")
         shown = await officer.says("英才令 3 来源：我")
         assert shown.text.startswith("是哪一项？")

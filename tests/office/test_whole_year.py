@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.__main__ import main
-from bot.figure_office import read_office
+from bot.figures.office import read_office
 from bot.settings import Settings
 from jobs import figures
 from jobs.aims import parse_aims

@@ -15,9 +15,9 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from bot import budget_warning
 from bot.__main__ import main
-from bot.budget_book import forecast
+from bot.budget import warning as budget_warning
+from bot.budget.book import forecast
 from bot.cli.budget_opened import open_budget
 from bot.settings import Settings
 from storage.awards import instalments, sums

@@ -12,10 +12,10 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.backups import SETTINGS, collect_secrets, find_place, spell_settings
 from bot.cli import erasing
-from bot.keys import load_secret
-from bot.opening import open_database
+from bot.process.backups import SETTINGS, collect_secrets, find_place, spell_settings
+from bot.process.keys import load_secret
+from bot.process.opening import open_database
 from bot.settings import Settings
 from jobs.backups import container, making, restoring, swap, vault
 from jobs.backups.errors import BackupRefused

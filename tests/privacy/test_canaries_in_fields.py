@@ -10,10 +10,10 @@ from aiogram import Router
 from aiogram.types import Message
 from sqlalchemy import insert, select
 
-from bot.app import build
-from bot.logs import RedactingFormatter
+from bot.composition import build
+from bot.process.logs import RedactingFormatter
 from bot.settings import Settings
-from bot.work import Work
+from bot.updates.work import Work
 from storage import audit
 from storage.tables import Account, Ask, Attachment, Contact, Employer, Invitation, Official, Promise, Talent
 from tests.chatter import FixedTime, Person, Town

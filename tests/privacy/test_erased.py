@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.__main__ import main
-from bot.keys import load_secret, read_erased
+from bot.process.keys import load_secret, read_erased
 from bot.settings import Settings
 from storage import audit, erased_drafts, erasure, people, replaying, search, talents, tombstones
 from storage.attachments import path_of

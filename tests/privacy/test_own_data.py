@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.keys import load_secret, sign_asker
+from bot.process.keys import load_secret, sign_asker
 from storage import abroad, consents, invitations, people, tombstones
 from storage.consents import Purpose
 from storage.contacts import Line

@@ -13,11 +13,11 @@ from aiogram.types import TelegramObject
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.app import build
+from bot.channels.telegram import open_telegram
+from bot.composition import build
 from bot.handlers import routers
 from bot.rights import ROWS, RULES, name_of
 from bot.settings import Settings
-from bot.telegram import open_telegram
 from bot.texts import say
 from storage import audit, drafts, people, roles
 from storage.roles import KEEPS_IN_TOUCH, STAFF, Role

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.identity import REMEMBERED, Identities
-from bot.keys import load_secret, sign_asker
-from bot.logs import RedactingFormatter, redact
-from bot.rate import RateLimit
-from bot.telegram import proxy_address
+from bot.channels.telegram import proxy_address
+from bot.process.keys import load_secret, sign_asker
+from bot.process.logs import RedactingFormatter, redact
+from bot.updates.identity import REMEMBERED, Identities
+from bot.updates.rate import RateLimit
 from jobs import retention
 from jobs.clock import Clock
 from jobs.scheduler import Job, Scheduler

@@ -11,12 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.__main__ import main
-from bot.app import App, build
+from bot.app import App
 from bot.cli import erasing
-from bot.identity import Identity
-from bot.keys import load_secret, sign_asker
+from bot.composition import build
+from bot.process.keys import load_secret, sign_asker
 from bot.settings import Settings
-from bot.work import Work
+from bot.updates.identity import Identity
+from bot.updates.work import Work
 from storage import consents, talents
 from storage.consents import VERSIONS, Purpose
 from storage.database import Database

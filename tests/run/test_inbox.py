@@ -11,11 +11,12 @@ import pytest
 from aiogram.types import CallbackQuery, Message
 from sqlalchemy import select
 
-from bot.app import App, build
+from bot.app import App
+from bot.composition import build
 from bot.errors import Refusal
-from bot.identity import Identity
 from bot.settings import Settings
-from bot.work import Work
+from bot.updates.identity import Identity
+from bot.updates.work import Work
 from jobs.clock import Clock
 from storage import inbox, people, questions
 from storage.database import Database

@@ -9,7 +9,7 @@ import itertools
 import pytest
 from sqlalchemy import select, update
 
-from bot.pace import BURST, WINDOW, Pace
+from bot.channels.pace import BURST, WINDOW, Pace
 from storage import quotas
 from storage.database import Database
 from storage.quotas import LIMITS, Limits, Share

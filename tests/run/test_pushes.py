@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, select, text, update
 
-from bot.app import App, build
+from bot.app import App
+from bot.channels.telegram import open_telegram
+from bot.composition import build
 from bot.settings import Settings
-from bot.telegram import open_telegram
 from jobs.clock import Clock
 from storage import people, quotas
 from storage.database import Database

@@ -57,7 +57,7 @@ def test_F19_a_second_poller_ends_at_once_and_the_first_can_be_stopped_while_it_
 
 
 def test_a_new_database_is_readable_by_its_owner_only(tmp_path: Path) -> None:
-    from bot.opening import open_database
+    from bot.process.opening import open_database
 
     settings = Settings(_env_file=None, data_dir=tmp_path / "data")
     for wanted in (0o600, 0o640):

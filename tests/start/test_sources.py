@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.answers.sources import ensure_indexed
 from bot.settings import WrongSetting
-from bot.sources import ensure_indexed
 from knowledge.config import KnowledgeConfig
 from knowledge.errors import UnreadableDocument
 from knowledge.library import Library

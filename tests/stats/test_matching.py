@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.article_matching import match_asks
+from bot.answers.article_matching import match_asks
 from bot.settings import Settings
 from knowledge.matching import find_article
 from storage import contact_edits, contacts

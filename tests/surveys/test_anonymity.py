@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from bot import chores
 from bot.callbacks import Survey
-from bot.keys import load_secret
+from bot.process.keys import load_secret
 from storage.surveys import ballots, run_keys, sealing
 from storage.tables import Account, Addressee, Ballot, BallotDraft, Run, Table, Talent
 from tests import chatter

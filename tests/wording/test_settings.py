@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from bot import chores
 from bot.checkup.model import check_model
-from bot.model_settings import WrongModel, configure_model
+from bot.models.settings import WrongModel, configure_model
 from bot.settings import Settings
 from tests import chatter, fakes
 from tests.meta.project import ROOT

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy.orm import Session
 
-from bot import item_prompts
+from bot.items import prompts as item_prompts
 from bot.settings import Settings
 from storage.contacts import Line
 from storage.roles import Role

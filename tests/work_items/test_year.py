@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.callbacks import ItemFile, ItemStep
-from bot.item_units import read_units
+from bot.items.units import read_units
 from bot.texts import say
 from storage import attachments, audit
 from storage.tables import WorkEntry, WorkItem

@@ -1,0 +1,1 @@
+"""Awards in the chat: entered, moved on, mended, told, their papers."""

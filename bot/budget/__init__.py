@@ -1,0 +1,1 @@
+"""The budget of awards: its lines, forecast and warning."""

@@ -1,0 +1,1 @@
+"""Bulletins of posts: made, approved, read, and somebody's interest in a post."""

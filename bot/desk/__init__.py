@@ -1,0 +1,1 @@
+"""The answer desk: a question that was left open, from silence to an answer."""

@@ -1,0 +1,1 @@
+"""Answers for all: drafted from an answer, read by a second person, kept in the library."""

@@ -1,0 +1,1 @@
+"""Figures: those the office counts by hand, and those that are counted from the records."""

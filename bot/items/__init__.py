@@ -1,0 +1,1 @@
+"""Work items of a year: the board, their lists and pushes."""

@@ -1,0 +1,1 @@
+"""Notices of policy: drafted step by step, then a run."""

@@ -1,0 +1,1 @@
+"""Runs and schedules: what is pushed to many, from draft to results."""

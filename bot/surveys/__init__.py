@@ -1,0 +1,1 @@
+"""Surveys: built, answered, written for who is on the phone."""

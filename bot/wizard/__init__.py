@@ -1,0 +1,1 @@
+"""What somebody can get: the questions, the outcome, its paper; and rules whose articles changed."""
