@@ -11,8 +11,9 @@ from knowledge.eligibility.spoken_numbers import make_plain
 
 # A comma is a separator of thousands only between digits, before just three of them: not in 入职,2025年.
 _END = re.compile(
-    r"[，。；！？;!?\n\r\t]|(?<!\d),|,(?!\d{3}(?!\d))|\.(?=\s|$)|(?<!wife)(?<!husband)(?<!spouse)\s+and\s+|\s+but\s+|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff\d])"
+    r"[，。；！？;!?\n\r\t]|(?<!\d),|,(?!\d{3}(?!\d))|\.(?=\s|$)|(?<!wife)(?<!husband)(?<!spouse)\s+and\s+|\s+but\s+|:(?!\d)|(?<![不非])但是?|不过|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff\d])"
 )
+_EACH = re.compile(r"\s*(?:现在|目前)?也?(?:[都均]|两人)")  # after a spouse was named: both of them
 _STOPS = frozenset("。！!？?.\n")
 _OWN, _ALL = frozenset({"own"}), frozenset({"own", "spouse", "child"})
 
@@ -35,7 +36,7 @@ def split_clauses(text: str) -> list[Clause]:
     """The clauses of a text in order."""
     plain = make_plain(text)
     clauses: list[Clause] = []
-    whose, start = _OWN, 0
+    whose, start, spouse = _OWN, 0, False
     for first, last in [*(match.span() for match in _END.finditer(plain)), (len(plain), len(plain))]:
         turns = [start, *(match.start() for match in signs.TURN.finditer(plain, start, first)), first]
         for since, until in pairwise(turns):
@@ -45,11 +46,14 @@ def split_clauses(text: str) -> list[Clause]:
             # What is supposed of one in the same breath is supposed of the other: it is read of nobody.
             supposed = len(turns) > 2 and signs.SUPPOSED.search(plain, start, first)
             told = frozenset() if supposed else _whose(part)
+            spouse = spouse or (told is not None and "spouse" in told)
+            if told is None and spouse and _EACH.match(part):
+                told = frozenset({"own", "spouse"})
             carried = told is None and whose != _OWN
             whose = told if told is not None else whose
             clauses.append(Clause(text[since:until], part, whose, carried))
         if set(plain[first:last].strip() or plain[first:last]) & _STOPS:
-            whose = _OWN
+            whose, spouse = _OWN, False
         start = last
     return clauses
 

@@ -28,6 +28,7 @@ _HONOR = re.compile(
     r"(国家|省|市)级?(?:的)?(?:重大)?(?:人才)?(?:工程|计划|项目)?[^，。；]{0,6}?(领军|青年)(?:类|人才)?"
 )
 _HONOR_TYPE = re.compile(r"(?:领军|青年)类")
+_MINOR = re.compile(rf"({NUMBER})(?:周)?岁|\bis (\d\d?)\b|幼儿园|小学|初中|年级|未成年|kindergarten|primary school")
 _PRIZE = re.compile(r"科(?:学技术|技|学|技进步)奖|技术发明奖|技能大赛|worldskills")
 _GRADE = re.compile(r"(?:一|二)等奖|[金银铜]牌|优胜奖")
 _PLACE = re.compile(rf"第({NUMBER})(?:名)?完成人")
@@ -60,7 +61,7 @@ _EVENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "arrival_date",
             r"入职|到岗|报到|到(?:我们)?(?:这家|一家)?(?:公司|单位|企业|医院)|"
             r"加入(?!团队)|来增城|到增城|来(?:到)?这边|上班|\bjoin(?:ed)?\b|"
-            r"\bhired\b|start(?:ed)? (?:my first |a |my )?(?:work|job)",
+            r"\bhired\b|(?<!柔性)引进(?:了|到)|\bworking\b|start(?:ed)? (?:my first |a |my )?(?:work|job)",
         ),
         ("graduation_date", r"毕业|拿(?:到|了)?(?:博士|硕士|学)学?位|graduat"),
         ("postdoc_exit_date", r"出的?站"),
@@ -80,6 +81,7 @@ _EVENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("company_registered", r"注册(?!满|资)|成立(?!满)"),
         ("notice_date", r"通知"),
         ("signed_date", r"签的?约"),
+        ("contract_signed", r"签(?:了|订|的)?[^，。；入到]{0,6}合同(?![^，。；]{0,4}(?:入职|到岗))"),
         ("agreement_signed", r"签(?:了|的|订)?[^，。；]{0,2}协议"),
         ("delay_ended", r"产假|病假|出院|公派"),
         ("birth_date", r"出生|生(?:的|于|日)?$|\bborn\b"),
@@ -99,7 +101,7 @@ def read_figures(clauses: Sequence[Clause], as_of: date) -> Iterator[Said]:
     for place, clause in enumerate(clauses):
         yield from _read_numbers(clause)
         if "own" not in clause.whose:
-            if re.search(r"(?:孩子|小孩|娃|儿子|女儿|宝宝)", clause.plain) and "child" in clause.whose:
+            if signs.CHILD.search(clause.plain) and "child" in clause.whose:
                 yield from _read_minor(clause)
             if "spouse" in clause.whose and re.search(r"我|\bmy\b", clause.plain):
                 yield Said("married", True, clause.text.strip())
@@ -154,12 +156,12 @@ def _is_about(key: str, clause: Clause) -> bool:
 
 
 def _read_minor(clause: Clause) -> Iterator[Said]:
-    match = re.search(rf"({NUMBER})(?:周)?岁|幼儿园|小学|初中|年级|未成年", clause.plain)
+    match = _MINOR.search(clause.plain)
     if match is None:
         if re.search(r"没有?(?:孩子|小孩|娃)|无(?:子女|孩子|小孩)|没生(?:孩子|娃)", clause.plain):
             yield Said("has_minor_child", False, clause.text.strip())
         return
-    age = read_number(match[1]) if match[1] else 0.0
+    age = read_number(match[1] or match[2]) if match[1] or match[2] else 0.0
     if age is not None and age < 18:
         yield Said("has_minor_child", True, clause.text.strip())
 

@@ -88,6 +88,7 @@ FIGURES: tuple[Figure, ...] = (
     _figure("dividend_wan", rf"{MONEY}[^，。；\d]{{0,4}}分红|分红{GAP}{{0,6}}{MONEY}"),
     _figure("spouse.unemployed_months",
         rf"(?:失业|待业|没(?:有)?(?:找到)?工作|没上班|在家)[^，。；]{{0,4}}?{SPAN}|"
+        r"(?:out of work|unemployed) for (\d+ months)|"
         rf"{SPAN}[^，。；]{{0,4}}(?:没(?:有)?(?:找到)?工作|没上班|"
         rf"失业|待业)", read_months, "spouse"),
     _figure("internship_months", rf"实习[^，。；]{{0,6}}?{SPAN}|{SPAN}的?实习", read_months),
@@ -101,7 +102,7 @@ FIGURES: tuple[Figure, ...] = (
         rf"纳税){GAP}{{0,14}}?{MONEY}"),
     _figure("rent_yuan",
         r"(?:房租|月租|租金)[^，。；\d]{0,6}(\d{3,5})|(\d{3,5})(?:元|块)?(?:一|每|/)?个?月?的?(?:房租|"
-        r"月租|租金)|租(?![房屋]?补)[^，。；\d]{0,10}(\d{3,5})(?:元|块)|rent (?:is|"
+        r"月租|租金)|租(?![房屋]?补)[^，。；\d]{0,10}(\d{3,5})(?:元|块|$)|rent (?:is|"
         r"of) (\d[\d,]{2,5})|rent(?:ing)? [^.;\d]{0,20}(\d[\d,]{2,5}) ?(?:yuan|rmb)", _read_plainly),
     _figure("team_share_pct", rf"(?:共|合计|加起来)(?:持股|占股|持有)[^，。；\d]{{0,6}}({NUMBER})\s?%"),
     _figure("leader_share_pct",
@@ -125,8 +126,15 @@ FIGURES: tuple[Figure, ...] = (
     _figure("cooperation_fund_wan", rf"合作经费{GAP}{{0,6}}{MONEY}"),
     _figure("team_members",
         rf"团队(?:成员)?[^，。；\d]{{0,3}}({NUMBER})(?:人|名|个人)(?!博士|硕士|全职|核心|专家|研发)"),
-    _figure("salary_subsidy_years_received", rf"薪酬补贴[^，。；]{{0,4}}(?:领|拿|享受)(?:过|了)?({NUMBER})年"),
-    _figure("work_allowance_years_received", rf"工作津贴[^，。；]{{0,4}}(?:领|拿|享受)(?:过|了)?({NUMBER})年"),
+    *(
+        _figure(key,
+            rf"{name}[^，。；]{{0,4}}(?:领|拿|享受)(?:过|了)?({NUMBER})年|"
+            rf"(?:领|拿|享受)(?:过|了)[^，。；]{{0,2}}{name}[^，。；]{{0,2}}({NUMBER})年|(?:领|拿|享受)(?:过|了)({NUMBER})年[^，。；]{{0,3}}{name}")
+        for key, name in (("salary_subsidy_years_received", "薪酬补贴"), ("work_allowance_years_received", "工作津贴"))
+    ),
+    _figure("employer_referral_received_wan",
+        rf"(?:领|拿)(?:到|取)?(?:过|了){MONEY}元?的?引才奖励|引才奖励{GAP}{{0,4}}(?:领|拿)(?:到|取)?(?:过|了){MONEY}"),
+    _figure("own_paid_in_cash_wan", rf"(?:我|本人)(?:自己)?(?:出资|实缴){GAP}{{0,4}}{MONEY}"),
     _figure("phd_rank_in_list",
         rf"(?:榜单|排名|qs|泰晤士|软科)[^，。；]{{0,8}}?前?第?({NUMBER})(?:位|名)?[^，。；]{{0,12}}博士|"
         rf"博士[^，。；]{{0,14}}(?:榜单|排名|"

@@ -32,7 +32,8 @@ _NATIONAL_LEADER = "国家级重大人才工程领军类"
 def tell_roles(said: Mapping[str, Said], *, for_oneself: bool) -> dict[str, Said]:
     """The facts under the keys of those they are of.
 
-    `hired.category` is that of people whom an employer hired, `cert_date` the day of a certificate, of whichever kind.
+    `hired.category` is that of people whom an employer hired, `cert_date` the day of a certificate, of whichever kind,
+    `contract_signed` that of a contract, which counts after a post-doc.
     """
     told = dict(said)
     hired = told.pop("hired.category", None)
@@ -40,6 +41,9 @@ def tell_roles(said: Mapping[str, Said], *, for_oneself: bool) -> dict[str, Said
         told["category"] = replace(hired, key="category")
     if "cert_date" in told:
         _move(told, "cert_date", "skill_cert_date" if "skill_level" in told else "title_cert_date")
+    signed = told.pop("contract_signed", None)
+    if signed is not None and "postdoc_exit_date" in told:
+        told["postdoc_exit_contract"] = replace(signed, key="postdoc_exit_contract")
     if "station_type" in told and not for_oneself:
         _tell_station(told)
     elif str(_value(told, "project_type")).startswith("创新") and "company_years" in told:

@@ -102,7 +102,7 @@ SIGNS: tuple[Sign, ...] = (
     _flag("new_hire", r"新引进"),
     _flag("first_job_in_district",
         rf"(?:首次|第一次|头一回|第一份)[^，。；]{{0,6}}{_HERE}[^，。；]{{0,4}}(?:就业|工作|上班)|"
-        rf"{_HERE}[^，。；]{{0,6}}(?:首次就业|第一份工作)|first job (?:here|in (?:zengcheng|the district))"),
+        rf"{_HERE}[^，。；]{{0,6}}(?:首次就业|第一份工作)|first job (?:is )?(?:here|in (?:zengcheng|the district))"),
     _flag("worked_full_time_in_district_before",
         rf"(?:以前|之前|此前|从前)[^，。；]{{0,8}}{_HERE}[^，。；]{{0,4}}(?:全职)?(?:工作|上班|就业)过?"),
     _sign("months_without_local_insurance_before_arrival", 24.0,
@@ -124,7 +124,7 @@ SIGNS: tuple[Sign, ...] = (
     _sign("income_tax_in_district", False,
         r"(?:个税|个人所得税)[^，。；]{0,4}在(?:深圳|广州(?!市?增城)|天河|黄埔|东莞|佛山|上海|北京|外地)"),
     _sign("on_establishment", False, r"编外|非编|非在编|合同制|没有?编制?(?![码])|无编制|劳务派遣"),
-    _flag("on_establishment", r"事业编|在编|有编制|入编|编内|正式编"),
+    _flag("on_establishment", r"事业编|编制内|on the (?:public )?establishment|在编|有编制|入编|编内|正式编"),
     _flag("state_owned_appointed_head", r"主管部门任命[^，。；]{0,4}(?:国企|国有企业)[^，。；]{0,3}"
         r"(?:负责人|领导|老总|总经理|董事长|书记|一把手)"),
     _sign("employer_type", "机关",
@@ -151,9 +151,12 @@ SIGNS: tuple[Sign, ...] = (
         r"我是[^，。；]{0,8}(?:hr|人事|人力资源部)|作为(?:用人单位|企业)|"
         r"我们是(?![^，。；]{0,8}(?:人力资源|中介|猎头))[^，。；]{0,8}(?:企业|公司|医院|研究院|研究所|单位)(?!的(?:员工|职工|人))|"
         r"\bwe are an? [^.;]{0,20}(?:company|enterprise|firm|hospital|institute)\b|"
+        r"\bour (?:company|firm|hospital|institute|enterprise) (?:was approved|hired|recruited|employs|wants)|"
+        r"我们?(?:公司|单位|企业|医院|研究院)[^，。；]{0,6}(?:引进|招[一两了]|获批)|"
         r"\bwe (?:have )?(?:hired|recruited)\b|(?:does|can|will) (?:our|my) (?:company|firm|hospital|institute)|"
         r"(?:招收?|引进)(?:了|到)[^，。；]{0,3}[个名位]"),
-    _sign("applicant", "agency", r"(?:我们|我)是[^，。；]{0,6}(?:人力资源(?:服务)?(?:机构|公司)|中介机构|猎头)"),
+    _sign("applicant", "agency",
+        r"(?:我们|我|我们公司|我公司)是[^，。；]{0,6}(?:人力资源(?:服务)?(?:机构|公司)|中介机构|猎头)"),
     _sign("related_enterprise", False, r"(?:没有?|无|不是)[^，。；]{0,6}关联(?:企业|关系)"),
     _sign("related_enterprise_before", False,
         r"(?:以前|之前|此前|从|从来)(?:也|都)?(?:没有?|未)在关联企业[^，。；]{0,4}(?:干|工作|任职|做|上班)"),
@@ -161,7 +164,8 @@ SIGNS: tuple[Sign, ...] = (
     _sign("agency_equity_with_employer", False, r"(?:没有?|无)[^，。；]{0,6}股权"),
     _sign("agency_equity_with_employer", True, r"(?<![没无])有[^，。；]{0,4}股权(?:关系)?"),
     _sign("employer_referral_received_wan", 0.0, r"(?:没有?|未)(?:领|拿|享受|申请)(?:到|取)?过?[^，。；]{0,3}引才奖励"),
-    _sign("platform_type", "创新实践基地", r"(?:获批|批准|设立|设了|建了)[^，。；]{0,8}创新实践基地"),
+    _sign("platform_type", "创新实践基地",
+        r"approved[^.;]{0,20}postdoctoral innovation base|(?:获批|批准|设立|设了|建了)[^，。；]{0,8}创新实践基地"),
     _sign("platform_type", "分站", r"(?:获批|批准|设立|设了|建了)[^，。；]{0,10}分站"),
     _sign("platform_type", "科研工作站",
         r"(?:获批|批准|设立|设了|建了)[^，。；]{0,6}博士后(?:科研)?(?:工作站|流动站)(?!分站)"),
@@ -171,14 +175,14 @@ SIGNS: tuple[Sign, ...] = (
         rf"未)(?:买|有)?(?![\w]*补贴)|"
         rf"没买房|没置业|do(?:es)?n'?t own|do not own|no home|without a home"),
     _sign("owns_home_in_district", True,
-        rf"在?{_HERE}(?:这边)?(?:已经)?(?:有|买了?|置业)(?:一)?(?:套)?(?:自己的|自有)?{_HOME}|"
+        rf"在?{_HERE}(?:这边)?(?:已经|按揭|贷款|全款|也|自己)*(?:有|买了?|置业)(?:一)?(?:套)?(?:自己的|自有)?{_HOME}|"
         rf"{_HOME}(?:就)?(?:买)?在{_HERE}|"
         rf"own (?:a|one) (?:home|flat|house|apartment) (?:here|in zengcheng|in the district)"),
     _sign("spouse_owns_home_in_district", False,
         rf"没有?(?:自己的)?(?:买)?(?:过)?{_HOME}|无(?:自有)?(?:住)?房(?!租)|{_HOME}(?:都|也|还)?(?:没有?|未)|没买房|"
         rf"do(?:es)?n'?t own|does not own|owns no home", whose="spouse"),
     _sign("spouse_owns_home_in_district", True,
-        rf"在?{_HERE}(?:有|买了?)(?:一)?(?:套)?{_HOME}|{_HOME}(?:买)?在{_HERE}|{_HERE}(?:有|买了?)[一两]套$",
+        rf"在?{_HERE}(?:有|买了?)(?:一)?(?:套)?{_HOME}|{_HOME}(?:买)?在{_HERE}|{_HERE}(?:有|买了?)[一两]套$|有[一两]套在{_HERE}",
         whose="spouse"),
     _sign("minor_child_owns_home_in_district", False,
         rf"没有?{_HOME}|无(?:自有)?(?:住)?房(?!租)|{_HOME}(?:都|也)?没有?", whose="child"),
@@ -205,9 +209,12 @@ SIGNS: tuple[Sign, ...] = (
     # -- post-docs, interns
     _flag("postdoc_full_time", r"全职博士后|full[- ]time post[- ]?doc"),
     _sign("postdoc_full_time", False, r"在职博士后"),
-    _flag("postdoc", r"博士后(?!工作站|平台|科研|流动|创新|留区)|post[- ]?doc(?!toral (?:work)?station)"),
+    _flag("postdoc",
+        r"博士后(?!工作站|平台|科研|流动|创新|留区)|"
+        r"post[- ]?doc(?!toral (?:work|station|innovation|base|platform|research))"),
     _flag("postdoc_platform_in_district",
         r"(?:增城|本区|区内)[^，。；]{0,14}博士后(?:科研)?(?:工作站|流动站|平台|创新实践基地|分站)|"
+        r"平台(?:就|也)?在(?:增城|本区)|(?:增城|本区)的?(?:分站|创新实践基地)|"
         r"(?:zengcheng|district)[^.;]{0,24}post[- ]?doc\w*\s(?:work)?station"),
     _flag("stayed_in_district_after_postdoc", rf"出站[^，。；]{{0,4}}留(?:在)?{_HERE}|留区(?:工作)?(?!补)"),
     _flag("internship_employer_key_enterprise", r"重点企业[^，。；]{0,6}实习|实习[^，。；]{0,6}重点企业"),
@@ -216,7 +223,7 @@ SIGNS: tuple[Sign, ...] = (
     # -- spouse and children
     _flag("spouse.relocated",
         r"随迁|随我来|(?:跟|和|同|随)(?:着)?我(?:一起|一块|一同)?(?:过来|来|搬)|一起(?:搬)?(?:过)?来|"
-        r"moved with me", whose="spouse"),
+        r"(?:moved|came|come)(?: here)? with me", whose="spouse"),
     _sign("spouse.unemployed_months", 0.0,
         r"(?<!没)有(?:正式|稳定)?工作(?!站)|在(?:(?![没不未家找求])[^，。；]){1,8}(?:上班|工作(?!站)|任教|当老师)|"
         r"\bhas a job|\bis employed|\bworks (?:at|for|in|as)\b", whose="spouse"),
@@ -230,7 +237,8 @@ SIGNS: tuple[Sign, ...] = (
     _sign("child_stage", "高中", r"高中|高[一二三](?!中)|high school", whose="child"),
     # -- otherwise
     _flag("foreign_national",
-        r"外籍|外国(?:人|国籍|护照)|持外国护照|(?:是|来自)(?:美国|英国|德国|法国|日本|印度|韩国|"
+        r"(?:korean|japanese|american|german|british|french|indian|canadian|russian|australian|singaporean) "
+        r"(?:citizen|national)|外籍|外国(?:人|国籍|护照)|持外国护照|(?:是|来自)(?:美国|英国|德国|法国|日本|印度|韩国|"
         r"加拿大)人|foreign (?:national|citizen)"),
     _flag("dishonest", r"(?<!严重)失信"), _flag("serious_dishonesty", r"严重失信"),
     # -- projects
@@ -285,13 +293,13 @@ FIRST_WINS = frozenset(
     }
 )
 
-SPOUSE = re.compile(r"老婆|老公|妻子|丈夫|爱人|配偶|太太|先生(?!们)|媳妇|对象|我先生|\b(?:wife|husband|spouse)\b")
+SPOUSE = re.compile(r"老婆|老公|妻子|丈夫|爱人|配偶|太太|夫人|先生(?!们)|媳妇|对象|我先生|\b(?:wife|husband|spouse)\b")
 CHILD = re.compile(
     r"(?<!因为生)(?<!由于生)(?<!因生)(?:孩子|小孩)|娃|儿子|女儿|宝宝|子女|小朋友|老大|老二|\b(?:child|children|kids?|son|daughter|daughters|sons)\b"
 )
 OTHERS = re.compile(r"(?:我(?:的|有个)?|^\s*)(?:朋友|同事|同学|老师|导师|老板|老乡|领导|室友|父母|爸|妈|父亲|母亲)")
 OWN = re.compile(
-    r"(?<![跟和随同陪])我(?![们的]?(?:老婆|老公|妻子|丈夫|爱人|配偶|太太|先生|媳妇|孩子|小孩|娃|儿子|女儿|朋友|同事|同学|爸|"
+    r"(?<![跟和随同陪])我(?![们的]?(?:老婆|老公|妻子|丈夫|爱人|配偶|太太|夫人|先生|媳妇|孩子|小孩|娃|儿子|女儿|朋友|同事|同学|爸|"
     r"妈|父母|导师|老师|老板|领导))|本人|自己|\bi\b|\bi'm\b|"
     r"\bmy (?:home|salary|contract|degree|age)\b"
 )
