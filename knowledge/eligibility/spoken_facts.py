@@ -90,6 +90,7 @@ _EVENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 
 
+_RANGE = re.compile(r"\s*元?(?:到|至|-|~|—)\s*\d")  # 80万到100万
 _DONE = frozenset({"recognition_date", "title_cert_date", "skill_cert_date", "cert_date"})  # planned, it is none
 _ABOUT = re.compile(r"(?:快|不到|将?近|约|差不多|大概)(?:到|要|有)?$|(?:almost|nearly|about|under|over)\s*$")
 # Said after something about the spouse or a child, these can't be taken for another's.
@@ -128,7 +129,7 @@ def _read_numbers(clause: Clause) -> Iterator[Said]:
             wished = signs.WISH.search(before) is not None and figure.key != "review_score"  # it can only be supposed
             if wished or signs.DENIAL.search(before) or _is_about(figure.key, clause):
                 continue
-            if _ABOUT.search(before):
+            if _ABOUT.search(before) or _RANGE.match(clause.plain, match.end()):
                 continue
             text = next((group for group in match.groups() if group), "")
             value = figure.read(text)
@@ -172,7 +173,7 @@ def _read_spans(clause: Clause) -> Iterator[Said]:
         if match is None or signs.WISH.search(clause.plain[: match.start()]):
             continue
         months = read_months(next((group for group in match.groups() if group), ""))
-        if key == "months_since_hire" and re.search(r"以前|之前|曾|过$", clause.plain[: match.end()]):
+        if key == "months_since_hire" and re.search(r"以前|之前|曾|每年|过$", clause.plain[: match.end()]):
             continue  # that was another time
         if months is None or _LOOSE.search(match[0]) or re.search(r"没|未", match[0]):
             continue

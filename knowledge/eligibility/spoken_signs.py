@@ -154,7 +154,7 @@ SIGNS: tuple[Sign, ...] = (
         r"\bour (?:company|firm|hospital|institute|enterprise) (?:was approved|hired|recruited|employs|wants)|"
         r"我们?(?:公司|单位|企业|医院|研究院)[^，。；]{0,6}(?:引进|招[一两了]|获批)|"
         r"\bwe (?:have )?(?:hired|recruited)\b|(?:does|can|will) (?:our|my) (?:company|firm|hospital|institute)|"
-        r"(?:招收?|引进)(?:了|到)[^，。；]{0,3}[个名位]"),
+        r"(?:招收?(?:了|到)|(?<!被)引进了)[^，。；]{0,3}[个名位][^，。；]{0,8}(?:类|人才|博士|硕士|专家)"),
     _sign("applicant", "agency",
         r"(?:我们|我|我们公司|我公司)是[^，。；]{0,6}(?:人力资源(?:服务)?(?:机构|公司)|中介机构|猎头)"),
     _sign("related_enterprise", False, r"(?:没有?|无|不是)[^，。；]{0,6}关联(?:企业|关系)"),
@@ -249,7 +249,7 @@ SIGNS: tuple[Sign, ...] = (
     _sign("role", "核心成员", r"(?<![人名个])核心成员(?![^，。；]{0,2}[\d两三四五六七八九十]+[人名个])"),
     _sign("grade", "A级",
         r"(?<![a-z])a级"), _sign("grade", "B级", r"(?<![a-z])b级"), _sign("grade", "C级", r"(?<![a-z])c级"),
-    _flag("legal_representative", r"法定代表人|法人代表|公司法人"),
+    _flag("legal_representative", r"法定代表人|法人代表|公司法人|是法人(?!单位)"),
     _flag("first_natural_shareholder", r"第一大自然人股东"),
     _sign("listed_subsidiary", False, r"(?:不是|非)上市公司[^，。；]{0,2}控股"),
     _sign("listed_company", False, r"(?:不是|非)上市公司(?![^，。；]{0,2}控股)"),
@@ -264,6 +264,9 @@ SIGNS: tuple[Sign, ...] = (
     _sign("industry", "新材料", r"新材料"),
     _sign("station_type", "院士工作站",
         r"院士(?:专家)?工作站"), _sign("station_type", "专家工作站", r"(?<!院士)专家工作站"),
+    _sign("assessment_result", "优秀", r"考核[^，。；]{0,6}优秀"),
+    _sign("assessment_result", "良好", r"考核[^，。；]{0,6}良好"),
+    _flag("already_filed", r"已经?备案|备案(?:了|过|成功)|备过案"),
     _sign("expert_employed_full_time", False, r"不是(?:我们|本单位|单位)的?(?:全职)?员工"),
     _sign("expert_other_stations_in_district", 0.0,
         r"(?:没有?|未)(?:进|在)过?[^，。；]{0,4}(?:别的|其他|其它)(?:工作)?站"),
@@ -297,9 +300,11 @@ SPOUSE = re.compile(r"老婆|老公|妻子|丈夫|爱人|配偶|太太|夫人|�
 CHILD = re.compile(
     r"(?<!因为生)(?<!由于生)(?<!因生)(?:孩子|小孩)|娃|儿子|女儿|宝宝|子女|小朋友|老大|老二|\b(?:child|children|kids?|son|daughter|daughters|sons)\b"
 )
-OTHERS = re.compile(r"(?:我(?:的|有个)?|^\s*)(?:朋友|同事|同学|老师|导师|老板|老乡|领导|室友|父母|爸|妈|父亲|母亲)")
+OTHERS = re.compile(
+    r"(?:我(?:的|有个)?|^\s*)(?:[女男]?朋友|[女男]友|前妻|前夫|未婚[妻夫]|亲戚|哥|姐|弟|妹|同事|同学|老师|导师|老板|老乡|领导|室友|父母|爸|妈|父亲|母亲)"
+)
 OWN = re.compile(
-    r"(?<![跟和随同陪])我(?![们的]?(?:老婆|老公|妻子|丈夫|爱人|配偶|太太|夫人|先生|媳妇|孩子|小孩|娃|儿子|女儿|朋友|同事|同学|爸|"
+    r"(?<![跟和随同陪])我(?![们的]?(?:老婆|老公|妻子|丈夫|爱人|配偶|太太|夫人|先生|媳妇|孩子|小孩|娃|儿子|女儿|[女男]?朋友|[女男]友|前妻|前夫|未婚[妻夫]|亲戚|哥|姐|弟|妹|同事|同学|爸|"
     r"妈|父母|导师|老师|老板|领导))|本人|自己|\bi\b|\bi'm\b|"
     r"\bmy (?:home|salary|contract|degree|age)\b"
 )
