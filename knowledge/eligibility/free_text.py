@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from knowledge.eligibility import spoken_marks as marks
 from knowledge.eligibility import spoken_signs as signs
 from knowledge.eligibility.profile import ProfileError, Value, read
 from knowledge.eligibility.spoken_across import read_across
@@ -139,12 +140,12 @@ def _read_sign(sign: signs.Sign, clause: Clause, match: re.Match[str]) -> signs.
     before = clause.plain[: match.start()]
     if sign.key in _ASKED_ABOUT and _ASKED_ABOUT[sign.key].search(clause.plain):
         return None
-    if signs.WISH.search(before) and sign.key not in _WISHED:
+    if marks.WISH.search(before) and sign.key not in _WISHED:
         return None
-    if sign.key == "recognized" and signs.REQUEST.search(clause.plain):
+    if sign.key == "recognized" and marks.REQUEST.search(clause.plain):
         return None
-    denied = signs.DENIAL.search(before) is not None
-    denied |= sign.key in _DENIED_FAR and signs.FAR_DENIAL.search(before) is not None
+    denied = marks.DENIAL.search(before) is not None
+    denied |= sign.key in _DENIED_FAR and marks.FAR_DENIAL.search(before) is not None
     if sign.denied is False and not denied:
         denied = re.search(r"没|未|不", match[0]) is not None and sign.key in _DENIED_WITHIN
     return sign.denied if denied else sign.value

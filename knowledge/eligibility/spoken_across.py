@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
-from knowledge.eligibility import spoken_signs as signs
+from knowledge.eligibility import spoken_marks as marks
 from knowledge.eligibility.spoken_clauses import Clause
 from knowledge.eligibility.spoken_dates import SPAN, read_months
+from knowledge.eligibility.spoken_figures import GAP, INCOME, LOOSE, MONEY
 from knowledge.eligibility.spoken_numbers import NUMBER, read_number
 from knowledge.eligibility.spoken_roles import Said
 
@@ -23,13 +24,15 @@ _HAS_HOME = re.compile(r"有[^，。；没]{0,4}房")
 _NOT_HERE = re.compile(r"\s*在?(?:增城|本区|这边)(?:这边)?(?:没有?|没买|无)(?:房子?)?\s*")
 _HIRED, _FULL = re.compile(r"引进|招了"), re.compile(rf"\s*(?:现在|也|都)?(?:已经?)?满了?{SPAN}了?\s*")
 _GRADUATED = re.compile(r"毕业(?:是|于|在)?((?:19|20)\d\d)年(?!\d)|((?:19|20)\d\d)年[^，。；\d月]{0,6}毕业")
+_YEARS_AGO = {"去年": 1, "前年": 2}
+_YEAR_AGO_INCOME = re.compile(rf"({'|'.join(_YEARS_AGO)}){GAP}{{0,8}}?{MONEY}")
 _LONG_AGO = 4  # years: whichever day of such a year it was, nothing that counts from graduation is left
 
 
 def read_across(clauses: Sequence[Clause], as_of: date) -> Iterator[Said]:
     """The facts of oneself that two clauses say together, in order."""
     for clause, following in pairwise(clauses):
-        if "own" not in clause.whose or signs.WISH.search(clause.plain):
+        if "own" not in clause.whose or marks.WISH.search(clause.plain):
             continue
         words = f"{clause.text}，{following.text}".strip()
         rent = _A_MONTH.match(following.plain)
@@ -56,3 +59,25 @@ def read_across(clauses: Sequence[Clause], as_of: date) -> Iterator[Said]:
         if graduated is not None and int(graduated[1] or graduated[2]) <= as_of.year - _LONG_AGO:
             day = date(int(graduated[1] or graduated[2]), 7, 1)
             yield Said("graduation_date", day, clause.text[graduated.start() : graduated.end()])
+    yield from _read_incomes_ago(clauses, as_of)
+
+
+def _read_incomes_ago(clauses: Sequence[Clause], as_of: date) -> Iterator[Said]:
+    """去年工资45万，前年42万: the years one after the other; of last year alone the year is not asked."""
+    said: dict[int, Said] = {}
+    income = False
+    for clause in clauses:
+        income = (
+            clause.whose == frozenset({"own"})
+            and not clause.carried
+            and (INCOME.search(clause.plain) is not None or (income and "年薪" not in clause.plain))
+        )
+        for match in _YEAR_AGO_INCOME.finditer(clause.plain) if income else ():
+            amount = read_number(match[2])
+            if amount is None or LOOSE.search(match[0]) or marks.WISH.search(clause.plain[: match.start()]):
+                income = False  # nor is the year that follows said for certain
+                continue
+            year = as_of.year - _YEARS_AGO[match[1]]
+            said[year] = Said("income_by_year_wan", {year: amount}, clause.text[match.start() : match.end()])
+    if as_of.year - 2 in said:
+        yield from said.values()

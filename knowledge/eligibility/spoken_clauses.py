@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from knowledge.eligibility import spoken_signs as signs
+from knowledge.eligibility import spoken_marks as marks
 from knowledge.eligibility.spoken_numbers import make_plain
 
 # A comma is a separator of thousands only between digits, before just three of them: not in 入职,2025年.
@@ -38,13 +38,13 @@ def split_clauses(text: str) -> list[Clause]:
     clauses: list[Clause] = []
     whose, start, spouse = _OWN, 0, False
     for first, last in [*(match.span() for match in _END.finditer(plain)), (len(plain), len(plain))]:
-        turns = [start, *(match.start() for match in signs.TURN.finditer(plain, start, first)), first]
+        turns = [start, *(match.start() for match in marks.TURN.finditer(plain, start, first)), first]
         for since, until in pairwise(turns):
             part = plain[since:until]
             if not part.strip():
                 continue
             # What is supposed of one in the same breath is supposed of the other: it is read of nobody.
-            supposed = len(turns) > 2 and signs.SUPPOSED.search(plain, start, first)
+            supposed = len(turns) > 2 and marks.SUPPOSED.search(plain, start, first)
             told = frozenset() if supposed else _whose(part)
             spouse = spouse or (told is not None and "spouse" in told)
             if told is None and spouse and _EACH.match(part):
@@ -60,13 +60,13 @@ def split_clauses(text: str) -> list[Clause]:
 
 def _whose(part: str) -> frozenset[str] | None:
     """Whom a clause names; None where it names nobody."""
-    if signs.FAMILY.search(part):
+    if marks.FAMILY.search(part):
         return _ALL
-    if signs.BOTH.search(part):
+    if marks.BOTH.search(part):
         return frozenset({"own", "spouse"})
-    named = {whose for whose, pattern in (("child", signs.CHILD), ("spouse", signs.SPOUSE)) if pattern.search(part)}
+    named = {whose for whose, pattern in (("child", marks.CHILD), ("spouse", marks.SPOUSE)) if pattern.search(part)}
     if named:
         return frozenset(named)
-    if signs.OWN.search(part):
+    if marks.OWN.search(part):
         return _OWN
-    return frozenset() if signs.OTHERS.search(part) else None
+    return frozenset() if marks.OTHERS.search(part) else None

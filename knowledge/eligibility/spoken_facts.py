@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from knowledge.eligibility import spoken_signs as signs
+from knowledge.eligibility import spoken_marks as marks
 from knowledge.eligibility.spoken_clauses import Clause
 from knowledge.eligibility.spoken_dates import SPAN, Spoken, find_dates, read_months
-from knowledge.eligibility.spoken_figures import FIGURES, GAP, MONEY
+from knowledge.eligibility.spoken_figures import FIGURES, GAP, INCOME, LOOSE, MONEY
 from knowledge.eligibility.spoken_numbers import NUMBER, read_number
 from knowledge.eligibility.spoken_roles import Said
 
@@ -23,7 +23,6 @@ _SINCE = re.compile(
     rf"|全职(?:工作)?(?:已经?)?满{SPAN}"
     rf"|{SPAN}前(?:刚)?(?:入职|到岗|来增城|上班)|joined (\d+ months) ago"
 )
-_LOOSE = re.compile(r"快|不到|差不多|左右|大概|大约|将近|约|多$|来年|almost|about|nearly|less than")
 _HONOR = re.compile(
     r"(国家|省|市)级?(?:的)?(?:重大)?(?:人才)?(?:工程|计划|项目)?[^，。；]{0,6}?(领军|青年)(?:类|人才)?"
 )
@@ -37,9 +36,6 @@ _BORN = re.compile(
     r"born in )((?:19|20)\d\d)"
 )
 _YEARS_INCOME = re.compile(rf"((?:20)\d\d)年?{GAP}{{0,8}}?{MONEY}")
-_YEARS_AGO = {"去年": 1, "前年": 2}
-_YEAR_AGO_INCOME = re.compile(rf"({'|'.join(_YEARS_AGO)}){GAP}{{0,8}}?{MONEY}")
-_INCOME = re.compile(r"应税|工资|薪金|收入|纳税|个税")
 _TWO_YEARS = re.compile(
     rf"(?:连续|最近|近|前)(?:两|2|二)年[^，。；]{{0,14}}?(?:应税|工资薪金|纳税){GAP}{{0,10}}?{MONEY}"
 )
@@ -102,7 +98,7 @@ def read_figures(clauses: Sequence[Clause], as_of: date) -> Iterator[Said]:
     for place, clause in enumerate(clauses):
         yield from _read_numbers(clause)
         if "own" not in clause.whose:
-            if signs.CHILD.search(clause.plain) and "child" in clause.whose:
+            if marks.CHILD.search(clause.plain) and "child" in clause.whose:
                 yield from _read_minor(clause)
             if "spouse" in clause.whose and re.search(r"我|\bmy\b", clause.plain):
                 yield Said("married", True, clause.text.strip())
@@ -117,7 +113,6 @@ def read_figures(clauses: Sequence[Clause], as_of: date) -> Iterator[Said]:
         yield from _read_nothing(clause)
         following = clauses[place + 1].plain if place + 1 < len(clauses) else ""
         yield from _read_days(clause, following, as_of)
-    yield from _read_incomes_ago(clauses, as_of)
 
 
 def _read_numbers(clause: Clause) -> Iterator[Said]:
@@ -126,8 +121,8 @@ def _read_numbers(clause: Clause) -> Iterator[Said]:
             continue
         for match in figure.pattern.finditer(clause.plain):
             before = clause.plain[: match.start()]
-            wished = signs.WISH.search(before) is not None and figure.key != "review_score"  # it can only be supposed
-            if wished or signs.DENIAL.search(before) or _is_about(figure.key, clause):
+            wished = marks.WISH.search(before) is not None and figure.key != "review_score"  # it can only be supposed
+            if wished or marks.DENIAL.search(before) or _is_about(figure.key, clause):
                 continue
             if _ABOUT.search(before) or _RANGE.match(clause.plain, match.end()):
                 continue
@@ -144,7 +139,7 @@ def _is_about(key: str, clause: Clause) -> bool:
     if key != "category":
         return False
     around = clause.plain
-    if signs.REQUEST.search(around):
+    if marks.REQUEST.search(around):
         return True
     if re.search(r"(?:招|引进|引才|有)(?:了|到)?[^，。；]{0,4}[个名位]", around):
         return True  # of whom an employer brought in
@@ -170,12 +165,12 @@ def _read_minor(clause: Clause) -> Iterator[Said]:
 def _read_spans(clause: Clause) -> Iterator[Said]:
     for key, pattern in (("social_insurance_months", _INSURANCE), ("months_since_hire", _SINCE)):
         match = pattern.search(clause.plain)
-        if match is None or signs.WISH.search(clause.plain[: match.start()]):
+        if match is None or marks.WISH.search(clause.plain[: match.start()]):
             continue
         months = read_months(next((group for group in match.groups() if group), ""))
         if key == "months_since_hire" and re.search(r"以前|之前|曾|每年|过$", clause.plain[: match.end()]):
             continue  # that was another time
-        if months is None or _LOOSE.search(match[0]) or re.search(r"没|未", match[0]):
+        if months is None or LOOSE.search(match[0]) or re.search(r"没|未", match[0]):
             continue
         if key == "social_insurance_months" and re.search(r"以前|之前|到岗前|入职前|来之前|前连续", clause.plain):
             continue
@@ -190,7 +185,7 @@ def _read_income(clause: Clause, as_of: date) -> Iterator[Said]:
             words = clause.text[both.start() : both.end()]
             yield Said("income_by_year_wan", {as_of.year - 2: amount, as_of.year - 1: amount}, words)
         return
-    if not _INCOME.search(clause.plain):
+    if not INCOME.search(clause.plain):
         return
     for match in _YEARS_INCOME.finditer(clause.plain):
         amount = read_number(match[2])
@@ -198,38 +193,17 @@ def _read_income(clause: Clause, as_of: date) -> Iterator[Said]:
             yield Said("income_by_year_wan", {int(match[1]): amount}, clause.text[match.start() : match.end()])
 
 
-def _read_incomes_ago(clauses: Sequence[Clause], as_of: date) -> Iterator[Said]:
-    """去年工资45万，前年42万: the years one after the other; of last year alone the year is not asked."""
-    said: dict[int, Said] = {}
-    income = False
-    for clause in clauses:
-        income = (
-            clause.whose == frozenset({"own"})
-            and not clause.carried
-            and (_INCOME.search(clause.plain) is not None or (income and "年薪" not in clause.plain))
-        )
-        for match in _YEAR_AGO_INCOME.finditer(clause.plain) if income else ():
-            amount = read_number(match[2])
-            if amount is None or _LOOSE.search(match[0]) or signs.WISH.search(clause.plain[: match.start()]):
-                income = False  # nor is the year that follows said for certain
-                continue
-            year = as_of.year - _YEARS_AGO[match[1]]
-            said[year] = Said("income_by_year_wan", {year: amount}, clause.text[match.start() : match.end()])
-    if as_of.year - 2 in said:
-        yield from said.values()
-
-
 def _read_honor(clause: Clause) -> Iterator[Said]:
     """The level and type of a programme; a type that is said without a level speaks of the same, or against it."""
     if "工作站" in clause.plain:
         return
     for match in _HONOR.finditer(clause.plain):
-        if not signs.WISH.search(clause.plain[: match.start()]):
+        if not marks.WISH.search(clause.plain[: match.start()]):
             words = clause.text[match.start() : match.end()]
             yield Said("honor_level", f"{match[1]}级", words)
             yield Said("honor_type", f"{match[2]}类", words)
     for match in _HONOR_TYPE.finditer(clause.plain):
-        if not signs.WISH.search(clause.plain[: match.start()]):
+        if not marks.WISH.search(clause.plain[: match.start()]):
             yield Said("honor_type", match[0], clause.text[match.start() : match.end()])
 
 
@@ -275,7 +249,7 @@ def _read_days(clause: Clause, following: str, as_of: date) -> Iterator[Said]:
         if key == "graduation_date" and (day > as_of or "预计" in clause.plain):
             key = "expected_graduation"
         words = clause.text[spoken.start : max(end, spoken.end)].strip() or clause.text.strip()
-        if key in _DONE and signs.WISH.search(clause.plain[: max(end, spoken.end)]):
+        if key in _DONE and marks.WISH.search(clause.plain[: max(end, spoken.end)]):
             continue
         if key != "arrival_date" or not re.search(r"如果|假如|要是", clause.plain):
             yield Said(key, day, words)

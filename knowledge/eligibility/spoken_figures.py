@@ -22,6 +22,8 @@ class Figure:
 
 MONEY = rf"({NUMBER})(?:多|几|来)?(?:万|w(?!\w))"
 GAP = r"[^，。；\d零一二两三四五六七八九十百]"  # between a word and its number
+INCOME = re.compile(r"应税|工资|薪金|收入|纳税|个税")
+LOOSE = re.compile(r"快|不到|差不多|左右|大概|大约|将近|约|多$|来年|almost|about|nearly|less than")
 _CATEGORIES = "一二三四五"
 _A_YEAR = 100  # years and more: no contract lasts so long
 
