@@ -125,11 +125,11 @@ def _understand(text: str, day: date, language: str) -> Profile:
 
 
 def _ask_for_oneself(person: Profile, text: str) -> Profile:
-    """Who says 我 asks what they get themselves: what is paid to an employer is not theirs."""
-    from knowledge.eligibility.free_text import speaks_for_oneself
+    """Who says 我, and nothing of what the office wants, asks for themselves: an employer's award is not theirs."""
+    from knowledge.eligibility.free_text import asks_for_office, speaks_for_oneself
     from knowledge.eligibility.profile import Profile
 
-    if "applicant" in person or not speaks_for_oneself(text):
+    if "applicant" in person or not speaks_for_oneself(text) or asks_for_office(text):
         return person
     return Profile({**person.facts, "applicant": "person"})
 

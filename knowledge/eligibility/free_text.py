@@ -23,6 +23,10 @@ from knowledge.eligibility.spoken_roles import Said, tell_roles
 MOST_CHARS = 4000  # nobody says more about themselves in a chat; a file is no message
 
 _ONESELF = re.compile(r"我(?!们|司|公司|单位|企业|院|校)|本人|\bi\b|\bi'm\b")
+_FOR_OFFICE = re.compile(
+    r"(?:公司|单位|企业)[^，。；]{0,8}(?:报|申请|申领|能拿|能领|奖励|补贴)|引才奖励|招收补贴|"
+    r"compan(?:y|ies) (?:claim|get|apply)"
+)
 _WORD = re.compile(r"[a-z0-9\u4e00-\u9fff]", re.IGNORECASE)
 
 
@@ -76,6 +80,11 @@ def understand(text: str, as_of: date) -> Understood:
 def speaks_for_oneself(text: str) -> bool:
     """Whether somebody asks as the person that the text is about: 我, not 我们公司."""
     return _ONESELF.search(make_plain(text)) is not None
+
+
+def asks_for_office(text: str) -> bool:
+    """Whether it asks, beside what the person gets, what their employer can apply for."""
+    return _FOR_OFFICE.search(make_plain(text)) is not None
 
 
 def _check(said: Mapping[str, Said], torn: tuple[str, ...], text: str, as_of: date) -> Understood:

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import pairwise
 
 from knowledge.eligibility import spoken_marks as marks
+from knowledge.eligibility.calendar import count_months
 from knowledge.eligibility.spoken_clauses import Clause
 from knowledge.eligibility.spoken_dates import SPAN, read_months
 from knowledge.eligibility.spoken_figures import GAP, INCOME, LOOSE, MONEY
@@ -15,7 +16,9 @@ from knowledge.eligibility.spoken_numbers import NUMBER, read_number
 from knowledge.eligibility.spoken_roles import Said
 
 _RENTS = re.compile(r"租(?![房屋金]?补)")
-_A_MONTH = re.compile(r"\s*(?:租金|房租)?(?:每个?月|一个月|月租金?)[^\d，。；]{0,3}(\d{3,5})(?:元|块|$)")
+_A_MONTH = re.compile(
+    r"\s*(?:租金|房租)?(?:每个?月|一个月|月租金?)[^\d，。；]{0,3}(\d{3,5})(?:元|块|$)|\s*(\d{3,5})(?:元|块)?(?:一个?月|每月)"
+)
 _TERMS = (("agreement_years", re.compile(r"协议$")), ("contract_years", re.compile(r"合同$")))
 _YEARS = re.compile(rf"\s*(?:期限|签了?|为期)?({NUMBER})年期?\s*")
 _INSURED = re.compile(r"社(?:会)?保$")
@@ -26,6 +29,7 @@ _HIRED, _FULL = re.compile(r"引进|招了"), re.compile(rf"\s*(?:现在|也|都
 _GRADUATED = re.compile(r"毕业(?:是|于|在)?((?:19|20)\d\d)年(?!\d)|((?:19|20)\d\d)年[^，。；\d月]{0,6}毕业")
 _YEARS_AGO = {"去年": 1, "前年": 2}
 _YEAR_AGO_INCOME = re.compile(rf"({'|'.join(_YEARS_AGO)}){GAP}{{0,8}}?{MONEY}")
+_SINCE_MONTH = re.compile(r"社(?:会)?保[^，。；\d]{0,6}(?<!\d)(\d{1,2})月份?起")
 _LONG_AGO = 4  # years: whichever day of such a year it was, nothing that counts from graduation is left
 
 
@@ -37,7 +41,7 @@ def read_across(clauses: Sequence[Clause], as_of: date) -> Iterator[Said]:
         words = f"{clause.text}，{following.text}".strip()
         rent = _A_MONTH.match(following.plain)
         if rent is not None and _RENTS.search(clause.plain):
-            yield Said("rent_yuan", float(rent[1]), words)
+            yield Said("rent_yuan", float(rent[1] or rent[2]), words)
         years = _YEARS.fullmatch(following.plain)
         for key, pattern in _TERMS if years is not None else ():
             number = read_number(years[1]) if years is not None else None
@@ -55,6 +59,11 @@ def read_across(clauses: Sequence[Clause], as_of: date) -> Iterator[Said]:
             if counted is not None:
                 yield Said("social_insurance_months", counted, words)
     for clause in clauses:
+        insured = _SINCE_MONTH.search(clause.plain) if clause.whose != frozenset({"spouse"}) else None
+        if insured is not None and 1 <= (month := int(insured[1])) <= 12:
+            began = date(as_of.year - (month > as_of.month), month, 1)
+            words = clause.text[insured.start() : insured.end()]
+            yield Said("social_insurance_months", float(count_months(began, as_of)), words)
         graduated = _GRADUATED.search(clause.plain) if "own" in clause.whose and not clause.carried else None
         if graduated is not None and int(graduated[1] or graduated[2]) <= as_of.year - _LONG_AGO:
             day = date(int(graduated[1] or graduated[2]), 7, 1)

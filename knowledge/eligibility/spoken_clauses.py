@@ -13,7 +13,10 @@ from knowledge.eligibility.spoken_numbers import make_plain
 _END = re.compile(
     r"[，。；！？;!?\n\r\t]|(?<!\d),|,(?!\d{3}(?!\d))|\.(?=\s|$)|(?<!wife)(?<!husband)(?<!spouse)\s+and\s+|\s+but\s+|:(?!\d)|(?<![不非])但是?|不过|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff\d])"
 )
-_EACH = re.compile(r"\s*(?:现在|目前)?也?(?:[都均]|两人)")  # after a spouse was named: both of them
+_EACH = re.compile(
+    r"\s*(?:我们(?!公司|单位|企业|院|司)|(?:现在|目前)?也?(?:[都均]|两人))"
+)  # after a spouse was named: both of them
+_NO_CHILD = re.compile(r"没有?(?:孩子|小孩|娃)\s*$|no (?:kids|children)")
 _STOPS = frozenset("。！!？?.\n")
 _OWN, _ALL = frozenset({"own"}), frozenset({"own", "spouse", "child"})
 
@@ -47,11 +50,12 @@ def split_clauses(text: str) -> list[Clause]:
             supposed = len(turns) > 2 and marks.SUPPOSED.search(plain, start, first)
             told = frozenset() if supposed else _whose(part)
             spouse = spouse or (told is not None and "spouse" in told)
-            if told is None and spouse and _EACH.match(part):
+            if told in (None, _OWN) and spouse and _EACH.match(part):
                 told = frozenset({"own", "spouse"})
             carried = told is None and whose != _OWN
-            whose = told if told is not None else whose
-            clauses.append(Clause(text[since:until], part, whose, carried))
+            theirs = told if told is not None else whose
+            whose = whose if _NO_CHILD.search(part) else theirs  # who is not there says nothing of what follows
+            clauses.append(Clause(text[since:until], part, theirs, carried))
         if set(plain[first:last].strip() or plain[first:last]) & _STOPS:
             whose, spouse = _OWN, False
         start = last

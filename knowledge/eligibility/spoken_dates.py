@@ -24,6 +24,8 @@ _DATE = re.compile(
     r"|(?<![\d年个])(?P<month5>1[0-2]|[1-9])月份?(?:(?P<day5>\d{1,2})[日号])?(?![\d个])"
     r"|(?P<english>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?:(?P<day6>\d{1,2}),?\s+)?"
     r"(?P<year6>(?:19|20)\d\d)"
+    r"|(?<!\d)(?P<day7>\d{1,2}) "
+    r"(?P<english7>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? (?P<year7>(?:19|20)\d\d)"
 )
 # 半年, 一年半, 3个月, 两年, 18 months
 SPAN = (
@@ -47,17 +49,21 @@ def find_dates(text: str, as_of: date) -> Iterator[Spoken]:
     for match in _DATE.finditer(text):
         found = _read(match, as_of)
         if found is not None:
-            named = any(match[name] for name in ("day", "day2", "day3", "day4", "day5", "day6"))
+            named = any(match[name] for name in ("day", "day2", "day3", "day4", "day5", "day6", "day7"))
             yield Spoken(found, match.start(), match.end(), not named)
 
 
 def _read(match: re.Match[str], as_of: date) -> date | None:
-    day = int(next((match[name] for name in ("day", "day2", "day3", "day4", "day5", "day6") if match[name]), "1"))
+    day = int(
+        next((match[name] for name in ("day", "day2", "day3", "day4", "day5", "day6", "day7") if match[name]), "1")
+    )
     if match["near"]:
         then = add_months(as_of.replace(day=1), _MONTHS_AGO[match["near"]])
         return _make(then.year, then.month, day)
     if match["english"]:
         return _make(int(match["year6"]), _MONTHS.index(match["english"]) + 1, day)
+    if match["english7"]:
+        return _make(int(match["year7"]), _MONTHS.index(match["english7"]) + 1, day)
     if match["month5"]:
         month = int(match["month5"])
         return _make(as_of.year, month, day) if month <= as_of.month else None

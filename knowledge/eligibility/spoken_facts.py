@@ -56,12 +56,13 @@ _EVENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "arrival_date",
             r"入职|到岗|报到|到(?:我们)?(?:这家|一家)?(?:公司|单位|企业|医院)|"
+            r"[到来]的增城|才到|调过?来|\bstarted (?:at|with)\b|"
             r"加入(?!团队)|来增城|到增城|来(?:到)?这边|上班|\bjoin(?:ed)?\b|"
             r"\bhired\b|(?<!柔性)引进(?:了|到)|\bworking\b|start(?:ed)? (?:my first |a |my )?(?:work|job)",
         ),
         ("graduation_date", r"毕业|拿(?:到|了)?(?:博士|硕士|学)学?位|graduat"),
         ("postdoc_exit_date", r"出的?站"),
-        ("postdoc_entry_date", r"[进入]的?站|\bentered\b"),
+        ("postdoc_entry_date", r"[进入]的?站|进[^，。；]{0,12}博士后(?:科研)?工作站|\bentered\b"),
         ("recognition_date", r"(?:被)?认定(?:为|成|了|的|通过|第|$)|recogni[sz]ed"),
         (
             "title_cert_date",
@@ -73,14 +74,17 @@ _EVENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"(?:评(?:上|了)|拿(?:到|了)?|取得|考(?:上|到|取|了)|获得?)[^，。；]{0,4}(?:首席技师|特级技师|高级技师)",
         ),
         ("honor_selected_date", r"入选|评为(?!第)|获评"),
-        ("cert_date", r"(?:拿|取得|获得|发|考)(?:的|到|了|取|下)?(?:的)?(?:职称|技能|等级)?证书?|评上的?$"),
+        (
+            "cert_date",
+            r"(?:拿|取得|获得|发|考)(?:的|到|了|取|下)?(?:的)?(?:职称|技能|等级)?证书?|评上的?$|落款|下来的?$",
+        ),
         ("company_registered", r"注册(?!满|资)|成立(?!满)"),
         ("notice_date", r"通知"),
         ("signed_date", r"签的?约"),
         ("contract_signed", r"签(?:了|订|的)?[^，。；入到]{0,6}合同(?![^，。；]{0,4}(?:入职|到岗))"),
         ("agreement_signed", r"签(?:了|的|订)?[^，。；]{0,2}协议"),
         ("delay_ended", r"产假|病假|出院|公派"),
-        ("birth_date", r"出生|生(?:的|于|日)?$|\bborn\b"),
+        ("birth_date", r"(?<=月)的\s*$|出生|生(?:的|于|日)?$|\bborn\b"),
         ("last_local_insurance_before_arrival", r"(?:断|停|最后)[^，。；]{0,4}社保|社保[^，。；]{0,4}(?:断|停|最后)"),
     )
 )

@@ -37,6 +37,11 @@ def _read_thousands(text: str) -> float | None:
     return None if number is None else number / 10_000
 
 
+def _read_kilo(text: str) -> float | None:
+    number = read_number(text)
+    return None if number is None else number * 1000
+
+
 def _read_plainly(text: str) -> float | None:
     """3,000 as 3000."""
     return read_number(text.replace(",", ""))
@@ -73,7 +78,7 @@ FIGURES: tuple[Figure, ...] = (
     _figure("spouse.category", r"第?([一二三四五1-5])类(?:人才)?", _read_category, "spouse"),
     _figure("contract_years",
         rf"(?:合同|聘用)[^，。；]{{0,8}}?({NUMBER})\s*年(?!\d|底|前|\d*月)|"
-        rf"(?<![\d年])({NUMBER})年(?:期)?的?(?:劳动|聘用)?合同|"
+        rf"(?<![\d年])({NUMBER})年(?:期)?的?(?:劳动|聘用)?合同|签(?:了|的)({NUMBER})年$|"
         rf"({ENGLISH})[- ]year (?:labou?r |employment )?contract", _read_years),
     _figure("months_worked_per_year", rf"每年[^，。；]{{0,10}}?({NUMBER})个月"),
     _figure("days_worked_per_year",
@@ -104,9 +109,10 @@ FIGURES: tuple[Figure, ...] = (
         rf"纳税){GAP}{{0,14}}?{MONEY}"),
     _figure("rent_yuan",
         r"(?:房租|月租|租金)[^，。；\d]{0,6}(\d{3,5})|(\d{3,5})(?:元|块)?(?:一|每|/)?个?月?的?(?:房租|"
-        r"月租|租金)|租(?![房屋]?补)[^，。；\d]{0,10}(\d{3,5})(?:元|块|$)|rent (?:is|"
-        r"of) (\d[\d,]{2,5})|rent(?:ing)? [^.;\d]{0,20}(\d[\d,]{2,5}) ?(?:yuan|rmb)", _read_plainly),
+        r"月租|租金)|租(?![房屋]?补)[^，。；\d]{0,10}(\d{3,5})(?:元|块|一个?月|$)|rent (?:is|"
+        r"of) (\d[\d,]{2,5})|rent(?:ing)? [^.;\d]{0,30}(\d[\d,]{2,5}) ?(?:yuan|rmb)", _read_plainly),
     _figure("team_share_pct", rf"(?:共|合计|加起来)(?:持股|占股|持有)[^，。；\d]{{0,6}}({NUMBER})\s?%"),
+    _figure("rent_yuan", r"租(?![房屋]?补)[^，。；\d]{0,6}([一二两三四五六七八九])千", _read_kilo),
     _figure("leader_share_pct",
         rf"(?<!共)(?<!合计)(?<!加起来)(?:持股|占股|股份|持有)[^，。；\d]{{0,6}}({NUMBER})\s?%|"
         rf"({NUMBER})\s?%的?股"),

@@ -41,6 +41,8 @@ def tell_roles(said: Mapping[str, Said], *, for_oneself: bool) -> dict[str, Said
         told["category"] = replace(hired, key="category")
     if "cert_date" in told:
         _move(told, "cert_date", "skill_cert_date" if "skill_level" in told else "title_cert_date")
+    if "postdoc" in told and "postdoc_exit_date" not in told and "full_time" in told:
+        _move(told, "full_time", "postdoc_full_time")
     signed = told.pop("contract_signed", None)
     if signed is not None and "postdoc_exit_date" in told:
         told["postdoc_exit_contract"] = replace(signed, key="postdoc_exit_contract")

@@ -37,6 +37,11 @@ _NEVER_INSURED = (
     r"(?:交|买|缴)(?:纳)?过?社(?:会)?保"
 )
 
+_NEVER_HERE = (
+    rf"(?:以前|之前|此前|从来?)(?:从来?|都|也)?没(?:有)?(?:来过{_HERE}|在{_HERE}(?:工作|干|上班|待)过)|没来过{_HERE}|"
+    rf"第一次来{_HERE}(?!旅游|玩)|never worked in (?:the district|zengcheng)"
+)
+
 # In this order; of two signs of one key that differ the earlier counts only where it stands in FIRST_WINS.
 SIGNS: tuple[Sign, ...] = (
     # -- degrees
@@ -64,11 +69,15 @@ SIGNS: tuple[Sign, ...] = (
         r"香港|港)[^，。；]{0,12}(?:读的?)?博士|博士[^，。；]{0,6}(?:在|"
         r"是)(?:海外|境外|国外|美国|英国|德国|法国|日本|新加坡|澳洲|加拿大|荷兰|瑞士|香港)|"
         r"ph\.?d[^.;]{0,24}(?:overseas|abroad|foreign)|(?:overseas|foreign) (?:ph\.?d|doctorate)"),
+    _flag("phd_overseas", r"(?:剑桥|牛津|哈佛|斯坦福|麻省理工|帝国理工|东京大学|新加坡国立)[^，。；]{0,6}博士"),
+    _flag("phd_rank_in_list", r"前100(?:位|名)?[^，。；]{0,4}榜单|榜单[^，。；]{0,4}前100"),
     # -- recognition
     _flag("recognized",
         r"(?:已|已经)(?:被)?(?:认定|评定)|认定(?:过|了|好了|下来|通过|证)|(?:办|做|评)(?:过|好|"
         r"了)?(?:人才)?认定(?:了)?|人才认定|认定为|"
         r"(?:recogni[sz]ed|certified) (?:as|in)|认定"),
+    _sign("recognized", False,
+        r"没有?(?:任何)?人才类别|no talent category|(?:haven't|have not) applied for any talent category"),
     _sign("recognition_basis", "salary", r"薪酬认定|按(?:薪酬|工资|薪资)认定"),
     _sign("recognition_basis", "nomination", r"举荐认定|举荐(?:的|上)?"),
     _sign("recognition_basis", "directory", r"目录认定|按(?:分类)?目录"),
@@ -112,6 +121,8 @@ SIGNS: tuple[Sign, ...] = (
         rf"{_NEVER_INSURED}"),
     # Full-time work here is insured here (zc-award-2023 第三条): who never was has not worked full time.
     _sign("worked_full_time_in_district_before", False, _NEVER_INSURED),
+    _sign("worked_full_time_in_district_before", False, _NEVER_HERE),
+    _sign("months_without_local_insurance_before_arrival", 24.0, _NEVER_HERE),
     _flag("insured_in_district",
         rf"社(?:会)?保[^，。；]{{0,6}}(?:交|买|缴|供)?(?:纳)?在{_HERE}|"
         rf"(?<!前)(?<!没)在{_HERE}[^，。；]{{0,2}}(?:交|买|缴|供)(?:着|"
@@ -143,6 +154,7 @@ SIGNS: tuple[Sign, ...] = (
     _sign("employer_type", "企业",
         r"企业|公司|国企|央企|民企|外企|工厂|药企|车企|厂(?:里|上班|工作)|company|enterprise|\bfirm\b|"
         r"startup"),
+    _sign("key_enterprise", False, r"(?:不是|非)重点(?!企业)"),
     _flag("key_enterprise", r"重点企业|key enterprise"),
     _flag("above_scale", r"规上(?:企业)?|规模以上(?:的)?(?:企业|公司|工业)?|above[- ]scale"),
     _flag("central_or_provincial_unit", r"央企|中央企业|中央驻|省属|市属|中央和省|驻区单位"),
@@ -157,6 +169,7 @@ SIGNS: tuple[Sign, ...] = (
         r"(?:招收?(?:了|到)|(?<!被)引进了)[^，。；]{0,3}[个名位][^，。；]{0,8}(?:类|人才|博士|硕士|专家)"),
     _sign("applicant", "agency",
         r"(?:我们|我|我们公司|我公司)是[^，。；]{0,6}(?:人力资源(?:服务)?(?:机构|公司)|中介机构|猎头)"),
+    _sign("related_enterprise", True, r"(?:母公司|总公司|子公司|集团)[^，。；]{0,12}调(?:过)?来"),
     _sign("related_enterprise", False, r"(?:没有?|无|不是)[^，。；]{0,6}关联(?:企业|关系)"),
     _sign("related_enterprise_before", False,
         r"(?:以前|之前|此前|从|从来)(?:也|都)?(?:没有?|未)在关联企业[^，。；]{0,4}(?:干|工作|任职|做|上班)"),
@@ -173,27 +186,31 @@ SIGNS: tuple[Sign, ...] = (
     _sign("owns_home_in_district", False,
         rf"没有?(?:自己的)?(?:买)?(?:过)?{_HOME}|无(?:自有)?(?:住)?房(?!租)|{_HOME}(?:都|也|还)?(?:没有?|"
         rf"未)(?:买|有)?(?![\w]*补贴)|"
-        rf"没买房|没置业|do(?:es)?n'?t own|do not own|no home|without a home"),
+        rf"没在{_HERE}买房|neither [^.;]{{0,20}}own|own nothing|没买房|没置业|do(?:es)?n'?t own|do not own|no home|"
+        rf"without a home"),
     _sign("owns_home_in_district", True,
         rf"在?{_HERE}(?:这边)?(?:已经|按揭|贷款|全款|也|自己)*(?:有|买了?|置业)(?:一)?(?:套)?(?:自己的|自有)?{_HOME}|"
-        rf"{_HOME}(?:就)?(?:买)?在{_HERE}|"
+        rf"{_HOME}(?:就)?(?:买)?在{_HERE}|{_HERE}(?:也|就|都)?买好?了(?:[一两]套)?$|"
         rf"own (?:a|one) (?:home|flat|house|apartment) (?:here|in zengcheng|in the district)"),
     _sign("spouse_owns_home_in_district", False,
         rf"没有?(?:自己的)?(?:买)?(?:过)?{_HOME}|无(?:自有)?(?:住)?房(?!租)|{_HOME}(?:都|也|还)?(?:没有?|未)|没买房|"
-        rf"do(?:es)?n'?t own|does not own|owns no home", whose="spouse"),
+        rf"没在{_HERE}买房|neither [^.;]{{0,20}}own|do(?:es)?n'?t own|does not own|owns no home", whose="spouse"),
     _sign("spouse_owns_home_in_district", True,
-        rf"在?{_HERE}(?:有|买了?)(?:一)?(?:套)?{_HOME}|{_HOME}(?:买)?在{_HERE}|{_HERE}(?:有|买了?)[一两]套$|有[一两]套在{_HERE}",
+        rf"在?{_HERE}(?:有|买了?)(?:一)?(?:套)?{_HOME}|{_HOME}(?:买)?在{_HERE}|{_HERE}[^，。；没]{{0,4}}(?:有|买了?)[一两]套$|有[一两]套在{_HERE}",
         whose="spouse"),
     _sign("minor_child_owns_home_in_district", False,
-        rf"没有?{_HOME}|无(?:自有)?(?:住)?房(?!租)|{_HOME}(?:都|也)?没有?", whose="child"),
+        rf"没有?{_HOME}|无(?:自有)?(?:住)?房(?!租)|{_HOME}(?:都|也)?没有?|名下(?:也|都)?没有?|"
+        rf"没在{_HERE}买房", whose="child"),
     _sign("minor_child_owns_home_in_district", True,
         rf"在?{_HERE}(?:有|买了?)(?:一)?(?:套)?{_HOME}|(?:名下)有(?:一)?套?{_HOME}", whose="child"),
     _sign("renting_market", True,
         r"租(?:的|了|着)?(?:的)?(?:民|商品)?(?:房子?|屋)(?!租|补|源)(?:住)?|租住(?!人才公寓)|"
-        r"renting (?:a|an) |在外(?:面)?租|自己租|租房子|租(?:的|了)?(?:是|住)?市场(?:上)?(?:的)?(?:房|住)|"
+        r"renting (?:a|an) |\b(?:i|we) rent\b|rent on the|在外(?:面)?租|自己租|租房子|"
+        r"租(?:的|了)?(?:是|住)?市场(?:上)?(?:的)?(?:房|住)|"
         r"市场(?:租)?房|租房每月|(?:am|are|i'm) renting|rent (?:a|an) (?:flat|room|apartment|home)"),
     _flag("waiting_for_apartment", r"轮候|排队等?(?:着)?(?:人才)?公寓"),
-    _flag("old_purchase_subsidy", rf"{_GOT}[^，。；]{{0,4}}购房补贴|购房补贴[^，。；]{{0,2}}{_GOT}"),
+    _flag("old_purchase_subsidy", rf"购房补贴[^，。；没停]{{0,8}}在[发领]|{_GOT}[^，。；]{{0,4}}购房补贴|"
+        rf"购房补贴[^，。；]{{0,2}}{_GOT}"),
     # -- received
     _flag("settlement_received",
         rf"{_GOT}[^，。；]{{0,6}}安家(?:费|补贴)|安家(?:费|补贴)(?:已经|都|还)?(?:没有?|未)?(?:领|"
@@ -208,7 +225,8 @@ SIGNS: tuple[Sign, ...] = (
     _sign("delay_reason", "公派出境", r"(?:因为?|由于)[^，。；]{0,4}公派"),
     # -- post-docs, interns
     _flag("postdoc_full_time", r"全职博士后|full[- ]time post[- ]?doc"),
-    _sign("postdoc_full_time", False, r"在职博士后"),
+    _sign("postdoc_full_time", False, r"在职博士后|part-time[^.;]{0,16}post[- ]?doc"),
+    _sign("postdoc", True, r"进[^，。；]{0,12}博士后(?:科研)?工作站"),
     _flag("postdoc",
         r"博士后(?!工作站|平台|科研|流动|创新|留区)|"
         r"post[- ]?doc(?!toral (?:work|station|innovation|base|platform|research))"),
@@ -222,7 +240,7 @@ SIGNS: tuple[Sign, ...] = (
         rf"(?:来|到|去|在){_HERE}[^，。；]{{0,4}}(?:找工作|求职|面试)|looking for (?:a )?jobs?"),
     # -- spouse and children
     _flag("spouse.relocated",
-        r"随迁|随我来|(?:跟|和|同|随)(?:着)?我(?:一起|一块|一同)?(?:过来|来|搬)|一起(?:搬)?(?:过)?来|"
+        r"随迁|随我来|跟着?搬|(?:跟|和|同|随)(?:着)?我(?:一起|一块|一同)?(?:过来|来|搬)|一起(?:搬)?(?:过)?来|"
         r"(?:moved|came|come)(?: here)? with me", whose="spouse"),
     _sign("spouse.unemployed_months", 0.0,
         r"(?<!没)有(?:正式|稳定)?工作(?!站)|在(?:(?![没不未家找求])[^，。；]){1,8}(?:上班|工作(?!站)|任教|当老师)|"
@@ -238,7 +256,8 @@ SIGNS: tuple[Sign, ...] = (
     # -- otherwise
     _flag("foreign_national",
         r"(?:korean|japanese|american|german|british|french|indian|canadian|russian|australian|singaporean) "
-        r"(?:citizen|national)|外籍|外国(?:人|国籍|护照)|持外国护照|(?:是|来自)(?:美国|英国|德国|法国|日本|印度|韩国|"
+        r"(?:citizen|national)|\bi(?:'m| am) an? (?:korean|japanese|american|german|british|french|canadian|"
+        r"russian)\b|外籍|外国(?:人|国籍|护照)|持外国护照|(?:是|来自)(?:美国|英国|德国|法国|日本|印度|韩国|"
         r"加拿大)人|foreign (?:national|citizen)"),
     _flag("dishonest", r"(?<!严重)失信"), _flag("serious_dishonesty", r"严重失信"),
     # -- projects
