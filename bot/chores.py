@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot import staff
-from bot.answers import article_matching, word_list, wordings
+from bot.answers import article_matching, word_list
 from bot.answers import checks as answer_checks
 from bot.awards import prompts as award_prompts
 from bot.budget import warning as budget_warning
 from bot.desk import prompts as desk_prompts
 from bot.faqs import library as faq_library
 from bot.items import prompts as item_prompts
+from bot.models import wordings
 from bot.needs import prompts as need_prompts
 from bot.notices import drafting as notice_drafting
 from bot.runs import news as run_news

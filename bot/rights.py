@@ -17,11 +17,11 @@ from aiogram.dispatcher.event.handler import HandlerObject
 from aiogram.types import CallbackQuery, Message, TelegramObject
 from sqlalchemy.orm import Session
 
+from bot import shapes
 from bot.app import App
 from bot.channels.sending import Show
 from bot.screens import Screen
 from bot.texts import say
-from bot.updates import shapes
 from bot.updates.forms import Forms
 from bot.updates.identity import Identity
 from bot.updates.work import Work
@@ -404,7 +404,7 @@ class Rights(BaseMiddleware):
         """Check, then run. A message goes on to what everybody may say; a press does nothing and is audited.
 
         What was written for a form whose role has ended is no question to everybody: it is dropped, and said to be. So
-        is what has the shape of a role's message (`bot.updates.shapes`), whatever of everybody's would take it.
+        is what has the shape of a role's message (`bot.shapes`), whatever of everybody's would take it.
         """
         name = name_of(data["handler"])
         rule = RULES.get(name)

@@ -23,12 +23,16 @@ _BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text of one look. `day` marks a deadline, a date entity where the channel has one; `gone` is struck."""
+    """A run of text of one look. `day` marks a deadline, a date entity where the channel has one.
+
+    Of a change the words that are `gone` are struck, those that `came` are bold and underlined.
+    """
 
     text: str
     bold: bool = False
     day: date | None = None
     gone: bool = False
+    came: bool = False
 
 
 class Tone(StrEnum):

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from bot.app import App
     from knowledge.offices import Offices
 
-# What the bot in the terminal is called. A name on Telegram begins with a letter, so a link with this one is nobody's.
-LOCAL_NAME = "_terminal"
 ADMIN, TALENT = 1, 2  # the accounts of who sits there without a name
 _FIRST_ACCOUNT = 1_000  # below: the two who were there from the beginning
 _LEADER = "district_leader"  # of somebody who is entered for the demo

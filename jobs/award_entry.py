@@ -6,16 +6,16 @@ Only reads and computes. What is entered is `Record`s, which `storage.awards.wri
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from jobs import award_checks, award_rows, workdays
+from jobs import award_checks, award_rows
 from jobs.award_checks import Asked, Warning
+from jobs.award_course import find_due, plan_later
 from jobs.award_rules import AwardRules, payee_of
-from knowledge.eligibility.calendar import add_months
 from knowledge.eligibility.rules import Entry
-from storage.awards.chain import APPLIED, APPROVED, ENDED, PAID, PERSON, RETURNED, USUAL, Course
+from storage.awards.chain import APPLIED, APPROVED, ENDED, PAID, PERSON, RETURNED
 from storage.awards.facts import AwardFacts, Record
 from storage.awards.fields import Row
 from storage.awards.ledger import Ledger, Payee
@@ -277,27 +277,3 @@ class _Judge:
             handed_on=values.get("handed_on"),
             row=row.number,
         )
-
-
-def find_due(course: Course, state: str, days: Mapping[str, date]) -> date | None:
-    """By when the next step is to be taken: the limit of the state, or that of the stretch it lies in, if earlier."""
-    limit = course.limit(state, days[state], workdays.add) if state in days else None
-    if course.whole is not None and state in USUAL:
-        start, end, count = course.whole
-        if start in days and USUAL.index(start) <= USUAL.index(state) < USUAL.index(end):
-            whole = workdays.add(days[start], count)
-            limit = whole if limit is None else min(limit, whole)
-    return limit
-
-
-def plan_later(
-    rules: AwardRules, entry: Entry, facts: AwardFacts, payee: Payee | None
-) -> tuple[tuple[int, date, int], ...]:  # fmt: skip
-    """The instalments that follow a first one that was paid, each a span of months after it; none for who has left."""
-    months = rules.terms.of(facts.document).every_months.get(entry.key)
-    if months is None or facts.paid_on is None or facts.instalment != 1 or (payee is not None and payee.left_on):
-        return ()
-    later = rules.list_later(entry, facts.category, facts.applied_on, facts.due_yuan)
-    return tuple(
-        (number, add_months(facts.paid_on, months * (number - 1)), yuan) for number, yuan in enumerate(later, start=2)
-    )

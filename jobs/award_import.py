@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from jobs import award_entry
+from jobs import award_entry, repayments
 from jobs.award_entry import Comparison, Terms
 from jobs.award_rules import AwardRules
+from jobs.awards import AwardTerms
 from storage.awards import writing
+from storage.awards.facts import Record
 from storage.awards.ledger import read_ledger
 from storage.awards.reading import Table
 from storage.awards.writing import AwardMoved, Entered
@@ -27,6 +30,16 @@ def compare(session: Session, table: Table, rules: AwardRules, terms: Terms) -> 
     result = award_entry.compare(table.rows, read_ledger(session, table.rows), rules, terms)
     result.remarks = [*table.remarks, *result.remarks]
     return result
+
+
+def enter(
+    session: Session, records: Sequence[Record], terms: AwardTerms, *, by: int | None, now: datetime, subject: str
+) -> Entered:
+    """Write what was compared; what is owed of it by who had left before stands with it at once. Raises AwardMoved."""
+    entered = writing.enter(session, records, by=by, now=now, subject=subject)
+    ids = {*entered.added, *entered.changed}
+    owed = repayments.owe(session, ids, terms, by=by, now=now)
+    return replace(entered, owed=tuple(one.yuan for one in owed if one.yuan and one.award_id in ids))
 
 
 def bring_in(
@@ -49,7 +62,7 @@ def bring_in(
         return _read_all(session), compare(session, table, rules, terms)
 
     def write(session: Session, result: Comparison) -> Entered:
-        entered = writing.enter(session, result.records, by=by, now=now, subject=table.digest)
+        entered = enter(session, result.records, rules.terms, by=by, now=now, subject=table.digest)
         tell(session, entered)
         return entered
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from jobs import workdays
 from jobs.award_rules import AwardRules
 from jobs.awards import Measure
-from jobs.reports.survey_paper import Block, Heading, Line
+from jobs.reports.blocks import Block, Heading, Line
 from jobs.reports.tables import Grid
 from jobs.sheets import Sheet, write_book
 from storage.awards.chain import NOTICED, PERSON

@@ -203,7 +203,7 @@ def _choose(year: int, key: str, standing: Standing | None, computed: Computed |
 
 def as_entry(year: int, key: str, computed: Computed, catalogue: Catalogue) -> Entry:
     """A computed figure as the ledger keeps it."""
-    listed = catalogue.get(key) or Listed(key, key, "", "", "")
+    listed = catalogue.get(key) or Listed(key, key, "", "", catalogue.others)
     qualifier = UNWRITTEN if computed.value is None else EQUALS
     return Entry(
         str(year), key, listed.name, computed.value, qualifier, listed.unit, listed.section, "query", computed.source,

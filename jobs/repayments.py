@@ -1,4 +1,4 @@
-"""What somebody who leaves pays back, by the article, with the working; and what was written by mistake, taken back.
+"""What somebody who leaves pays back, by the article, with the working.
 
 A working is plain data (JSON), which `bot` puts into words.
 """
@@ -6,24 +6,19 @@ A working is plain data (JSON), which `bot` puts into words.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jobs.award_entry import find_due, plan_later
-from jobs.award_rules import AwardRules
 from jobs.awards import AwardTerms, Below, Return
 from knowledge.eligibility.calendar import count_months
-from storage.awards import leaving, undoing
-from storage.awards.chain import PAID, list_reached
+from storage.awards import leaving
+from storage.awards.chain import PAID
 from storage.awards.facts import AwardFacts, facts_of
 from storage.awards.leaving import Repayment
-from storage.awards.lists import Page
-from storage.awards.undoing import Undone
-from storage.roles import Actor
 from storage.tables import Award
 
 _YEAR = 12
@@ -83,34 +78,19 @@ def record_leaving(
     return found
 
 
-def record_return(
-    session: Session, talent_id: int, why: str, rules: AwardRules, *, today: date, by: int | None, now: datetime
-) -> None:  # fmt: skip
-    """A talent has not left after all: nothing is to be repaid, instalments go on, also of what was paid meanwhile.
+def owe(
+    session: Session, award_ids: Collection[int], terms: AwardTerms, *, by: int | None, now: datetime
+) -> list[Repayment]:  # fmt: skip
+    """Write what is owed of awards whose talents had left before, and of all else that those have.
 
-    Raises AwardRefused where nothing was recorded, no reason is given, or money came back because of it.
+    Returned are those that came to another sum than stood with them.
     """
-    plans = {}
-    for award in session.scalars(select(Award).where(Award.talent_id == talent_id, Award.state == PAID)):
-        entry = rules.find(award.document, award.benefit)
-        if entry is not None:
-            plans[award.id] = plan_later(rules, entry, facts_of(award), None)
-    leaving.come_back(session, talent_id, why, plans, day=today, by=by, now=now)
-
-
-def take_back(
-    session: Session, actor: Actor, page: Page, why: str, rules: AwardRules, *, today: date, now: datetime
-) -> Undone:  # fmt: skip
-    """The last state of an award was a mistake: it stands where it stood, with the limit it had there.
-
-    Raises AwardMoved, AwardRefused (`storage.awards.undoing`).
-    """
-    reached, facts = list_reached(page.steps)[:-1], page.award.facts
-    days = {one.state: one.day for one in reached}
-    due_on = find_due(rules.course_of(facts), reached[-1].state, days) if reached else None
-    return undoing.take_back(
-        session, actor, facts.award_id, facts.revision, why, due_on=due_on, day=today, now=now
-    )  # fmt: skip
+    found: list[Repayment] = []
+    for left in leaving.list_left(session, award_ids):
+        theirs = [facts_of(award) for award in left.awards]
+        due = [one for one, _ in compute(theirs, left.left_on, left.reason, terms)]
+        found += leaving.owe(session, left, due, by=by, now=now)
+    return found
 
 
 def _apply(

@@ -19,9 +19,10 @@ from typing import Any
 
 from aiogram.types import InputRichMessage
 
-from bot.app import App, build
+from bot.app import App
 from bot.channels.telegram import open_telegram
 from bot.channels.terminal import Style, show_blocks
+from bot.composition import build
 from bot.settings import Settings
 from jobs.clock import Clock
 from knowledge.answering import Answerer

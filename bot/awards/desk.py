@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from bot.awards import prompts as award_prompts
@@ -20,9 +21,9 @@ from bot.views import awards as views
 from bot.views import privacy
 from bot.views.welcome import note_screen
 from bot.views.wizard_words import money
-from jobs import award_entry, repayments, workdays
+from jobs import award_course, repayments, workdays
 from storage import consents
-from storage.awards import instalments, leaving, lists, moving
+from storage.awards import honours, instalments, leaving, lists, moving
 from storage.awards.chain import APPLIED, NOTICED, PAID, PERSON, RETURNED
 from storage.awards.instalments import DueApart
 from storage.awards.lists import OPEN, SHELVES, Page
@@ -38,6 +39,27 @@ _NUMBER_CHARS = 64
 @dataclass(frozen=True, slots=True)
 class AwardDesk(AwardSitting):
     """One update's view of awards."""
+
+    async def open_list(self) -> None:
+        """What `/awards` shows: where somebody sees one award only, that one, else their list."""
+        which = lists.seen_by(self.actor) if self.actor.employers else self._own
+        if self.works or not await self._show_only(which):
+            await self.show_list(AwardList())
+
+    async def open_own(self) -> None:
+        """What is paid to this person: the only one, else the list."""
+        if not await self._show_only(self._own):
+            await self.show_own(0)
+
+    @property
+    def _own(self) -> ColumnElement[bool]:
+        return (Award.talent_id == (self.actor.talent_id or 0)) & (Award.payee == PERSON)
+
+    async def _show_only(self, which: ColumnElement[bool]) -> bool:
+        found = await self.work.read(lambda session: lists.list_where(session, which, limit=2))
+        if len(found) == 1:
+            await self.show_award(found[0].id)
+        return len(found) == 1
 
     async def show_list(self, data: AwardList) -> None:
         """A list of this person's; a talent's own, the instalments that fall due."""
@@ -67,16 +89,14 @@ class AwardDesk(AwardSitting):
         """Whether something is on file for this person, and they are not asked to write something else."""
         if await self.forms.find(self.work, self.identity, self.chat, self.app.now()) is not None:
             return False
-        theirs = (Award.talent_id == (self.actor.talent_id or 0)) & (Award.payee == PERSON)
-        return bool(await self.work.read(lambda session: lists.list_where(session, theirs, limit=1)))
+        return bool(await self.work.read(lambda session: lists.list_where(session, self._own, limit=1)))
 
     async def show_own(self, page: int) -> None:
         """What is paid to this person, the newest first."""
-        actor, person = self.actor, self.identity.person_id
-        theirs = (Award.talent_id == (actor.talent_id or 0)) & (Award.payee == PERSON)
+        person = self.identity.person_id
 
         def read(session: Session) -> tuple[list[lists.Listed], bool]:
-            found = lists.list_where(session, theirs)
+            found = lists.list_where(session, self._own)
             return found, consents.allows(session, person, Purpose.AWARDS)
 
         found, shares = await self.work.read(read)
@@ -147,12 +167,12 @@ class AwardDesk(AwardSitting):
                 self._ask(page, "honour", kind=data.value)
                 await self.show(asking.ask_number_screen(data.value, self.language))
             case "honour", _:
-                await self.show(asking.ask_honour_screen(page, told=told))
+                await self.show(asking.ask_which_screen(page, "honour", told=told))
             case "leave", reason if reason in leaving.REASONS:
                 self._ask(page, "leave", reason=reason)
                 await self.show(asking.ask_left_on_screen(self.language))
             case "leave", _:
-                await self.show(asking.ask_leave_screen(page, told=told))
+                await self.show(asking.ask_which_screen(page, "leave", told=told))
             case _:
                 await self.show_award(data.award)
 
@@ -201,16 +221,17 @@ class AwardDesk(AwardSitting):
         plan: tuple[tuple[int, date, int], ...] = ()
         entry = told.rules.find(facts.document, facts.benefit)
         if state == PAID and entry is not None:
-            plan = award_entry.plan_later(told.rules, entry, replace(facts, paid_on=today), None)
-        step = Move(state, today, award_entry.find_due(course, state, days), why, plan=plan)
+            plan = award_course.plan_later(told.rules, entry, replace(facts, paid_on=today), None)
+        step = Move(state, today, award_course.find_due(course, state, days), why, plan=plan)
         notice = say(self.language, "awards.did.next", state=say(self.language, f"awards.state.{state}"))
         await self._take(facts.award_id, facts.revision, step, notice)
 
     async def _take(self, award_id: int, revision: int, step: Move, notice: str) -> None:
-        actor, now = self.actor, self.app.now()
+        actor, now, terms = self.actor, self.app.now(), (await self.read_told()).rules.terms
 
         def take(session: Session) -> None:
             moving.move(session, actor, award_id, revision, step, now=now)
+            repayments.owe(session, [award_id], terms, by=actor.person_id, now=now)
             award_prompts.tell(session, [award_id], by=actor.person_id, now=now)
 
         try:
@@ -229,7 +250,7 @@ class AwardDesk(AwardSitting):
             raise AwardRefused("awards.no_day")
 
         def write(session: Session) -> None:
-            moving.hand_over(session, actor, award_id, revision, honour=kind, number=number, day=handed_on, now=now)
+            honours.hand_over(session, actor, award_id, revision, honour=kind, number=number, day=handed_on, now=now)
 
         await self.work.now(write)
         await self.show_award(award_id, say(self.language, "awards.did.honour"))

@@ -15,9 +15,9 @@ from bot.texts import say
 from bot.updates.forms import Form
 from bot.views import award_asking as views
 from bot.views.wizard_words import money
-from jobs import repayments
+from jobs import award_mistakes
 from storage.awards import receipts
-from storage.awards.lists import Page, may_work
+from storage.awards.lists import Page
 from storage.awards.moving import AwardRefused
 from storage.awards.writing import AwardMoved
 
@@ -38,7 +38,7 @@ class AwardMending(AwardDesk):
             self._ask(page, "repaid")
             await self.show(views.ask_repaid_screen(page, told=told))
             return
-        mistakes = views.list_mistakes(page)
+        mistakes = page.mistakes
         what = data.value if data.value in mistakes else mistakes[0] if len(mistakes) == 1 else ""
         if not mistakes:
             raise AwardRefused("awards.nothing_to_undo")
@@ -46,7 +46,7 @@ class AwardMending(AwardDesk):
             self._ask(page, "undo", what=what)
             await self.show(views.ask_why_screen(page, what, told=told))
         else:
-            await self.show(views.ask_mistake_screen(page, mistakes, told=told))
+            await self.show(views.ask_which_screen(page, "undo", told=told))
 
     async def take_mend(self, form: Form, text: str) -> None:
         """The reason, or the sum that came back. Raises AwardRefused, and waits on, where that can't be."""
@@ -76,18 +76,9 @@ class AwardMending(AwardDesk):
         today, now = self.app.today(), self.app.now()
 
         def write(session: Session) -> None:
-            match what:
-                case views.LEAVING:
-                    if facts.talent_id is None or not may_work(session, actor, facts.award_id):
-                        raise AwardRefused("awards.gone")
-                    repayments.record_return(
-                        session, facts.talent_id, why, rules, today=today, by=actor.person_id, now=now
-                    )
-                case views.RECEIPT:
-                    receipts.cancel_last(session, actor, facts.award_id, facts.revision, why, day=today, now=now)
-                case _:
-                    undone = repayments.take_back(session, actor, page, why, rules, today=today, now=now)
-                    award_prompts.tell_undone(session, facts.award_id, undone, now=now)
+            undone = award_mistakes.take_back(session, actor, page, what, why, rules, today=today, now=now)
+            if undone is not None:
+                award_prompts.tell_undone(session, facts.award_id, undone, now=now)
 
         await self.work.now(write)
         return say(self.language, f"awards.did.undo_{what}", state=say(self.language, f"awards.at.{facts.state}"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.awards.rules import AwardTold, read_told
-from bot.updates.sitting import Sitting
+from bot.sitting import Sitting
 from jobs import award_entry
 from storage.roles import Role
 

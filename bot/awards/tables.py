@@ -25,7 +25,7 @@ from jobs import award_entry, award_import
 from jobs.award_entry import Comparison, Decision
 from jobs.award_rules import AwardRules
 from storage.awards import reading, writing
-from storage.awards.fields import HEADINGS, REASON_CHARS, Row, read_typed
+from storage.awards.fields import REASON_CHARS, Row, list_columns, read_typed
 from storage.awards.ledger import read_ledger
 from storage.awards.reading import Table
 from storage.awards.writing import Entered
@@ -48,11 +48,12 @@ class AwardTables(AwardSitting):
         await self.show(views.ask_screen(self.language))
 
     async def send_template(self) -> None:
-        """The empty table."""
-        heads = [
-            words[0] + ("（万元）" if name in ("due_yuan", "paid_yuan") else "") for name, words in HEADINGS.items()
-        ]
-        content = await asyncio.to_thread(template.make_list, say(self.language, "awards.template_sheet"), heads, [])
+        """The empty table, with how it is filled in."""
+        names = views.list_benefit_names(await self.read_told())
+        hints = say(self.language, "awards.hints", names=names).split("|")
+        content = await asyncio.to_thread(
+            template.make_form, say(self.language, "awards.template_sheet"), list_columns(), hints
+        )
         file = BufferedInputFile(content, say(self.language, "awards.template_file"))
         await self.show.document(file, say(self.language, "awards.template_caption"))
 
@@ -222,7 +223,8 @@ class AwardTables(AwardSitting):
             decision = self._decide(session, text, who, why, told.rules)
             if decision.record is None:
                 return decision, Entered()
-            entered = writing.enter(session, [decision.record], by=person, now=now, subject="typed")
+            records, terms = [decision.record], told.rules.terms
+            entered = award_import.enter(session, records, terms, by=person, now=now, subject="typed")
             award_prompts.tell(session, entered.moved, by=person, now=now, added=entered.added)
             return decision, entered
 

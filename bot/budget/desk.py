@@ -22,9 +22,9 @@ from bot.budget import words
 from bot.budget.tables import sum_up
 from bot.callbacks import Budget, BudgetStep
 from bot.callbacks.values import short
+from bot.sitting import Sitting
 from bot.texts import say
 from bot.updates.forms import Form
-from bot.updates.sitting import Sitting
 from bot.views import budget as views
 from bot.views.welcome import note_screen
 from jobs.budget.forecasting import Made

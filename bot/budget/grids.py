@@ -50,18 +50,25 @@ def list_line_cells(budget: BudgetYear, names: Names, terms: Terms, language: st
     for line in budget.lines:
         state = say(language, f"budget.state.{find_state(line, terms)}") if line.forecast is not None else ""
         reasons = ("; " if language == "en" else "；").join(list_reasons(line, language))
-        yield (names.name(line.benefit, language), line.article, *_amounts(line), state, reasons)
+        yield (names.name(line.benefit, language), line.article, *_amounts(line, language), state, reasons)
     if budget.lines:
-        yield (say(language, "budget.total"), "", *_amounts(budget), "", "")
+        yield (say(language, "budget.total"), "", *_amounts(budget, language), "", "")
 
 
-def _amounts(one: LineFigures | BudgetYear) -> tuple[Cell, ...]:
+def _amounts(one: LineFigures | BudgetYear, language: str) -> tuple[Cell, ...]:
     rate: Cell = "—" if one.rate is None else Shown(float(one.rate), "0.0%", write_rate(one.rate))
     yuan = (
         one.planned_yuan, one.adjusted_yuan - one.planned_yuan, one.adjusted_yuan, one.paid_yuan, one.committed_yuan,
         one.remaining_yuan,
     )  # fmt: skip
-    return (*map(_show, yuan), rate, _show(one.deviation_yuan), *map(_show, one.expected))
+    return (*map(_show, yuan), rate, _show_deviation(one.deviation_yuan, language), *map(_show, one.expected))
+
+
+def _show_deviation(yuan: int, language: str) -> Shown:
+    """多850,000, 少150,000: a number for who computes with it, more or less in words for who reads it."""
+    more, less = (say(language, f"budget.deviation.{key}_format") for key in ("more", "less"))
+    text = say(language, f"budget.deviation.{'more' if yuan > 0 else 'less'}", by=f"{abs(yuan):,}") if yuan else "0"
+    return Shown(yuan, f"{more};{less};0", text)
 
 
 def _show(yuan: int) -> Shown:

@@ -90,6 +90,15 @@ def list_summary(budget: BudgetYear, names: Names, terms: Terms, language: str) 
     return lines
 
 
+def write_deviation(one: LineFigures | BudgetYear, language: str) -> str:
+    """比年初计划少75%; "" where nothing was planned, or as much was paid."""
+    if not one.planned_yuan or not one.deviation_yuan:
+        return ""
+    percent = f"{round(abs(one.deviation_yuan) * 100 / one.planned_yuan, 1):g}%"
+    by = say(language, f"budget.deviation.{'more' if one.deviation_yuan > 0 else 'less'}", by=percent)
+    return say(language, "budget.deviation", by=by)
+
+
 def parted_line(one: Parted, names: Names, language: str) -> str:
     """! 安家补贴预计超出85万元."""
     told = write_money(round_yuan(abs(one.yuan)), language)
@@ -116,7 +125,9 @@ def list_line(line: LineFigures, names: Names, language: str, *, year: int) -> l
         lines += list_drivers(line.forecast.drivers, language)
     reasons = list_reasons(line, language)
     if reasons:
-        lines.append(say(language, "budget.reasons", reasons=_join(reasons, language)))
+        off = write_deviation(line, language)
+        key = "budget.reasons_of" if off else "budget.reasons"
+        lines.append(say(language, key, off=off, reasons=_join(reasons, language)))
     return lines
 
 

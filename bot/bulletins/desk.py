@@ -13,8 +13,8 @@ from bot.bulletins import paper as bulletin_paper
 from bot.bulletins import policies as bulletin_policies
 from bot.channels.paper import name_file
 from bot.screens import Screen
+from bot.sitting import Sitting
 from bot.texts import say
-from bot.updates.sitting import Sitting
 from bot.views import bulletin_drafts as views
 from bot.views import bulletin_words as words
 from bot.views.bulletin_drafts import Author, Signed

@@ -10,8 +10,8 @@ from bot.screens import clean
 from bot.texts import say, say_day
 from bot.views import bulletin_words as words
 from jobs.post_policies import Policy, decode
+from jobs.reports.blocks import Block, Heading, Line
 from jobs.reports.long_picture import Banner, Card, Note, Part, Section, draw_picture
-from jobs.reports.survey_paper import Block, Heading, Line
 from jobs.reports.tables import Grid
 from storage.bulletins.reading import Placed, Read
 

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from bot.errors import Refusal
 from bot.screens import Screen
+from bot.sitting import Sitting
 from bot.texts import say
 from bot.updates.forms import Form
-from bot.updates.sitting import Sitting
 from bot.views import posts as views
 from bot.views.posts import Worker
 from storage.bulletins import hires, importing, interests, posts

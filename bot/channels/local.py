@@ -18,8 +18,8 @@ from aiogram.client.session.base import BaseSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ChatType, ParseMode
 
+from bot.channels import LOCAL_NAME
 from bot.channels.terminal import Style, show_blocks, show_html
-from bot.seats import LOCAL_NAME
 from bot.texts import say
 
 T = TypeVar("T")

@@ -153,6 +153,8 @@ def _span_html(span: Span, zone: ZoneInfo, *, bold: bool) -> str:
         told = f'<tg-time unix="{noon(span.day, zone)}">{told}</tg-time>'
     if span.gone:
         told = f"<s>{told}</s>"
+    if span.came:
+        told = f"<b><ins>{told}</ins></b>"
     return f"<b>{told}</b>" if bold else told
 
 

@@ -83,4 +83,4 @@ def _span(span: Span, zone: ZoneInfo) -> types.RichTextUnion:
         told = types.RichTextDateTime(text=told, unix_time=noon(span.day, zone), date_time_format="")
     if span.gone:
         told = types.RichTextStrikethrough(text=told)
-    return types.RichTextBold(text=told) if span.bold else told
+    return types.RichTextBold(text=told) if span.bold or span.came else told

@@ -27,9 +27,9 @@ from bot.channels.markup import html_messages, plain_messages
 from bot.channels.rich import rich_message
 from bot.channels.streaming import DraftMemory, Stream
 from bot.errors import DeliveryUnknown
-from bot.screens import Button, Row, Screen
+from bot.screens import Button, Row, Screen, line
+from bot.texts import say
 from bot.updates.identity import Identity
-from bot.views.welcome import note_screen
 
 # A quick answer is there before "typing" would be seen, and a late one would outlast the answer.
 TYPING_AFTER_SECONDS = 0.1
@@ -156,7 +156,7 @@ class Show:
     async def _withhold(self, about: tuple[int, ...]) -> Screen | None:
         """What stands in place of what is about one talent who refused this channel, on the channel's own."""
         refused = await self.hides(about) if len(set(about)) == 1 else set()
-        return note_screen(self._identity.language, "abroad.withheld") if refused else None
+        return Screen((line(say(self._identity.language, "abroad.withheld")),)) if refused else None
 
     def _note(self, about: tuple[int, ...], sensitive: tuple[int, ...]) -> None:
         if about:

@@ -81,7 +81,7 @@ class Held(TelegramAPIError):
     """A push was not called: everybody waits."""
 
 
-# A push does not wait for the line: what does not go now goes back to where it was claimed (`bot.channels.courier`).
+# A push does not wait for the line: what does not go now goes back to where it was claimed (`bot.courier`).
 is_push: ContextVar[bool] = ContextVar("is_push", default=False)
 
 

@@ -10,7 +10,7 @@ from aiogram import types
 
 _NARROWEST = 6  # columns that a cell keeps however many there are
 _GAP = "  "
-_STYLES = {"b": "1", "i": "2", "s": "9"}  # SGR: bold, faint, struck
+_STYLES = {"b": "1", "i": "2", "s": "9", "ins": "1;4"}  # SGR: bold, faint, struck, bold and underlined
 
 
 class Style:
@@ -77,10 +77,13 @@ def show_table(rows: Sequence[Sequence[str]], style: Style, *, head: bool) -> st
 
 
 class _Html(HTMLParser):
+    """Where nothing can be struck, words of a change are told by signs: 「15→18」, 「−应当」, 「+连续」."""
+
     def __init__(self, style: Style) -> None:
         super().__init__(convert_charrefs=True)
         self.text, self._style, self._open = "", style, [""]
         self._quote: int | None = None
+        self._gone = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """A tag opens."""
@@ -92,6 +95,8 @@ class _Html(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         """A tag closes."""
         self._open.pop()
+        if tag != "s":
+            self._tell_gone()
         if tag == "blockquote" and self._quote is not None:
             quoted = self.text[self._quote :]
             self.text = self.text[: self._quote] + "\n".join(f"│ {line}" for line in quoted.split("\n"))
@@ -99,7 +104,23 @@ class _Html(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Text in the innermost style there is."""
         tag = next((tag for tag in reversed(self._open) if tag in _STYLES), "")
+        if not self._style.colour and tag in ("s", "ins"):
+            came = f"{self._gone}→{data}" if self._gone else f"+{data}"
+            self._gone, told = (data, "") if tag == "s" else ("", f"「{came}」")
+            self.text += told
+            return
+        self._tell_gone()
         self.text += "\n".join(self._style.put(tag, line) for line in data.split("\n"))
+
+    def close(self) -> None:
+        """The text ends."""
+        super().close()
+        self._tell_gone()
+
+    def _tell_gone(self) -> None:
+        """Words that went, and none came in their place."""
+        self.text += f"「−{self._gone}」" if self._gone else ""
+        self._gone = ""
 
 
 def show_html(text: str, style: Style) -> str:

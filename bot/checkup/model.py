@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 
-from bot.answers.model_settings import WrongModel, configure_model
 from bot.checkup.finding import Finding, broken, fine
+from bot.models.settings import WrongModel, configure_model
 from bot.settings import Settings
 from bot.views.wordings import reason_text
 from knowledge.wording.config import ModelConfig

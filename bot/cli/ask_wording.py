@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.answers.model_settings import WrongModel, configure_model
+from bot.models.settings import WrongModel, configure_model
 
 if TYPE_CHECKING:
     from bot.settings import Settings

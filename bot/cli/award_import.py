@@ -32,8 +32,11 @@ def enter(database: Database, loaded: Settings, args: argparse.Namespace) -> int
     """Check a table; with --apply enter it. Raises UnreadableRoster."""
     from bot.awards import prompts as award_prompts
     from bot.channels.progress import show_progress
+    from bot.texts import say
+    from bot.views.wizard_words import money
     from jobs import award_entry, award_import
     from storage.awards.reading import read_table
+    from storage.awards.writing import Entered
     from storage.errors import StorageRefusal
 
     if not args.file.is_file():
@@ -52,11 +55,14 @@ def enter(database: Database, loaded: Settings, args: argparse.Namespace) -> int
         applied = bool(entered.added or entered.changed)
     else:
         result = database.read(lambda session: award_import.compare(session, table, told.rules, terms))
-        applied = False
+        applied, entered = False, Entered()
     if args.json:
         print(json.dumps(import_record(result, told, applied=applied), ensure_ascii=False, indent=1))
     else:
         print("\n".join(import_lines(result, told, applied=applied)))
+        if entered.owed:
+            yuan = money(sum(entered.owed), "zh")
+            print(say("zh", "awards.done_owed", count=len(entered.owed), yuan=yuan), "siwen awards list --owed")
     return 0 if result.is_ready else 1
 
 

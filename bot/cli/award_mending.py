@@ -22,27 +22,18 @@ def undo(database: Database, loaded: Settings, args: argparse.Namespace) -> int:
     """Take back what was last. Raises AwardRefused, AwardMoved."""
     from bot.awards import prompts as award_prompts
     from bot.views import award_asking as asking
-    from jobs import repayments
-    from storage.awards import receipts
-    from storage.awards.moving import AwardRefused
+    from jobs import award_mistakes
 
     told, now, actor = read_told(loaded), datetime.now(UTC), _staff()
 
     def write(session: Session) -> tuple[Page, str]:
         page = _find(session, actor, args.award)
-        facts, mistakes = page.award.facts, asking.list_mistakes(page)
-        what = asking.LEAVING if args.left else mistakes[0] if mistakes else ""
-        if what not in mistakes:
-            raise AwardRefused("awards.nothing_to_undo")
-        if what == asking.LEAVING and facts.talent_id is not None:
-            repayments.record_return(
-                session, facts.talent_id, args.reason, told.rules, today=told.today, by=None, now=now
-            )  # fmt: skip
-        elif what == asking.RECEIPT:
-            receipts.cancel_last(session, actor, facts.award_id, facts.revision, args.reason, day=told.today, now=now)
-        else:
-            undone = repayments.take_back(session, actor, page, args.reason, told.rules, today=told.today, now=now)
-            award_prompts.tell_undone(session, facts.award_id, undone, now=now)
+        what = args.what or next(iter(page.mistakes), "")
+        undone = award_mistakes.take_back(
+            session, actor, page, what, args.reason, told.rules, today=told.today, now=now
+        )  # fmt: skip
+        if undone is not None:
+            award_prompts.tell_undone(session, page.award.id, undone, now=now)
         return page, asking.name_mistake(page, what, told)
 
     page, mistake = database.write(write)

@@ -44,11 +44,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     due.add_argument("--from", dest="first", type=parse_day, metavar="DATE", help="first day")
     due.add_argument("--to", dest="last", type=parse_day, metavar="DATE", help="last day")
     due.add_argument("--out", type=Path, metavar="FILE", help="write XLSX")
-    line = "take a step back that was a mistake: the last state, the last repayment, that they left"
+    line = "take back a mistake: the last repayment or state; that they left; that a plaque was handed over"
     undoing = add("undo", line, award_mending.undo)
     undoing.add_argument("award", type=int, metavar="NUMBER", help="the award's, as `siwen awards list` shows it")
     undoing.add_argument("--reason", required=True, metavar="REASON", help="why; it stands with the award")
-    undoing.add_argument("--left", action="store_true", help="that they left, where the state is right")
+    which = undoing.add_mutually_exclusive_group()
+    others = {"left": "that they left, not the state", "honour": "that a plaque or certificate was handed over"}
+    for what, line in others.items():
+        which.add_argument(f"--{what}", dest="what", action="store_const", const=what, help=line)
     repaid = add("repaid", "write down that a repayment came in, whole or in parts", award_mending.receive)
     repaid.add_argument("award", type=int, metavar="NUMBER", help="the award's, as `siwen awards list` shows it")
     repaid.add_argument("--amount", required=True, metavar="AMOUNT", help="with its unit, as 20000yuan")

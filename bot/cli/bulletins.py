@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
 
     loaded = settings.load()
     if args.action == "template":
-        return _write_template(args)
+        return _write_template(args, loaded.language)
     database = open_database(loaded)
     try:
         if args.action == "import":
@@ -72,13 +72,13 @@ def _say(args: argparse.Namespace, record: Any, word: Callable[[dict[str, Any]],
 # --- tables -----------------------------------------------------------------------------------------------
 
 
-def _write_template(args: argparse.Namespace) -> int:
+def _write_template(args: argparse.Namespace, language: str) -> int:
     from bot.texts import say
     from storage.bulletins.template import make_template
 
     path = Path(args.file)
-    path.write_bytes(make_template(say("zh", "posts.hints").split("|"), employer=args.employer))
-    print(path)
+    path.write_bytes(make_template(say(language, "posts.hints").split("|"), employer=args.employer))
+    print(say(language, "posts.template_written", file=path))
     return 0
 
 
@@ -178,6 +178,7 @@ def _word_figures(row: dict[str, Any]) -> str:
 def _export(args: argparse.Namespace, loaded: Settings, read: Callable[[Callable[[Session], Any]], Any]) -> int:
     from bot.bulletins import paper as bulletin_paper
     from bot.channels.paper import name_file
+    from bot.texts import say
     from bot.views import bulletin_words
     from storage.approvals import NotMoved
     from storage.bulletins import reading
@@ -186,7 +187,7 @@ def _export(args: argparse.Namespace, loaded: Settings, read: Callable[[Callable
     found = read(lambda session: reading.find(session, args.number, today))
     if found is None or found.state == "draft":  # of a draft nobody has looked at the policies yet
         raise NotMoved("bulletin.none_of_number", f"没有编号为{args.number}、已送审的英才令")
-    folder, files = Path(args.out), []
+    folder, files, told = Path(args.out), [], []
     folder.mkdir(parents=True, exist_ok=True)
     for kind in [args.kind] if args.kind else KINDS:
         content = bulletin_paper.write(found, kind, today=today, language="zh")
@@ -195,5 +196,6 @@ def _export(args: argparse.Namespace, loaded: Settings, read: Callable[[Callable
         partial.write_bytes(content)
         partial.replace(path)  # whole, or not at all
         files.append(str(path))
-    print(json.dumps({"files": files}, ensure_ascii=False) if args.json else "\n".join(files))
+        told.append(say(loaded.language, f"bulletin.written.{kind}", file=path))
+    print(json.dumps({"files": files}, ensure_ascii=False) if args.json else "\n".join(told))
     return 0

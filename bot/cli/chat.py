@@ -51,10 +51,10 @@ def run(args: argparse.Namespace) -> int:
 
 async def _chat(settings: Settings, role: str | None, name: str, number: int | None) -> None:
     from bot.answers.sources import ensure_indexed
-    from bot.app import build
     from bot.channels.local import SOURCE, open_local
     from bot.channels.prompt import Prompt
     from bot.channels.terminal import Style
+    from bot.composition import build
     from bot.seats import ADMIN, take_seat
     from jobs.clock import Clock
 

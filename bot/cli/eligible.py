@@ -91,7 +91,8 @@ def _judge(args: argparse.Namespace, book: Book, day: date, loaded: Settings) ->
     if person.ignored:
         keys = ", ".join(person.ignored[:20])
         print(say(loaded.language, "eligible.ignored", keys=keys), file=sys.stderr)
-    judgement = judging.judge(book, person, day, is_workday=is_workday)
+    judged = person if args.profile is not None else _ask_for_oneself(person, args.text)
+    judgement = judging.judge(book, judged, day, is_workday=is_workday)
     if args.profile is None and not args.json:
         print(eligibility_lines.list_understood(person, loaded.language))
     if args.json:
@@ -116,9 +117,21 @@ def _understand(text: str, day: date, language: str) -> Profile:
     if understood.torn:
         facts = wizard_words.join([wizard_words.name_fact(key, language) for key in understood.torn], language)
         print(say(language, "eligible.torn", facts=facts), file=sys.stderr)
+    for told in wizard_words.list_heard(understood.heard, language):
+        print(told, file=sys.stderr)
     if not understood:
         raise ProfileError("", f"text_{understood.refused or 'nothing'}")
     return Profile(dict(understood.facts))
+
+
+def _ask_for_oneself(person: Profile, text: str) -> Profile:
+    """Who says 我 asks what they get themselves: what is paid to an employer is not theirs."""
+    from knowledge.eligibility.free_text import speaks_for_oneself
+    from knowledge.eligibility.profile import Profile
+
+    if "applicant" in person or not speaks_for_oneself(text):
+        return person
+    return Profile({**person.facts, "applicant": "person"})
 
 
 def read_profile(path: Path) -> Mapping[str, object]:

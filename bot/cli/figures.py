@@ -143,7 +143,7 @@ def _print_year(found: YearFigures) -> None:
         if figure.beside is not None and figure.beside.value is not None:
             print(f"  ! 系统记录为 {figure.beside.value}，请核对")
     for listed in found.missing.values():
-        print(f"{listed.section} {listed.name}（{listed.key}）：【待填】 {listed.whom}")
+        print(f"{listed.section} {listed.name}（{listed.key}）：【待填】 提供：{listed.whom}")
 
 
 def _set(args: argparse.Namespace, database: Database, office: Office, now: datetime) -> int:

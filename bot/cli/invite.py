@@ -107,7 +107,7 @@ def _find_fault(role: Role, args: argparse.Namespace, settings: Settings) -> str
 def _find_name(settings: Settings) -> str | None:
     """The bot's name on Telegram; the terminal's where there is no token; None where Telegram can't be asked."""
     if settings.bot_token is None:
-        from bot.seats import LOCAL_NAME
+        from bot.channels import LOCAL_NAME
 
         return LOCAL_NAME
     import asyncio

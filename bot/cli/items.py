@@ -107,6 +107,7 @@ def _import(args: argparse.Namespace, loaded: Settings) -> int:
 def _export(args: argparse.Namespace, loaded: Settings) -> int:
     from bot.items.sheets import write_board
     from bot.process.opening import open_database
+    from bot.texts import say
     from storage.work_items import items, writing
 
     told = _told(loaded)
@@ -125,7 +126,7 @@ def _export(args: argparse.Namespace, loaded: Settings) -> int:
     partial = args.out.with_name(f".{args.out.name}.part")
     partial.write_bytes(write_board(year, found, entries, evidence, told))
     partial.replace(args.out)
-    print(args.out)
+    print(say(told.language, "items.file.exported", year=year, count=len(found), file=args.out))
     return 0
 
 

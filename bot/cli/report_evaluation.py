@@ -70,5 +70,5 @@ def _write_paper(args: argparse.Namespace, out: Path) -> int:
     if filled.missing:
         print(f"! 还有{len(filled.missing)}处待填：")
     for one in filled.missing:
-        print(f"  {one.where} {one.what}" + (f" —— {one.whom}" if one.whom else ""))
+        print(f"  {one.where} {one.what} · 提供：{one.whom}")
     return 0

@@ -72,5 +72,17 @@ def run(args: argparse.Namespace) -> int:
     write_whole(args.out, paper.write(ending))
     counts = {"talents": len(paper.about), "restricted": len(paper.sensitive)}
     record = {"file": str(args.out), "paper": args.action, **counts}
-    print(json.dumps(record, ensure_ascii=False) if args.json else args.out)
+    print(json.dumps(record, ensure_ascii=False) if args.json else _say_written(args, paper, loaded.language))
     return 0
+
+
+def _say_written(args: argparse.Namespace, paper: Paper, language: str) -> str:
+    """What was written, for whom, and who may see it."""
+    from bot.texts import say
+
+    parts = [say(language, f"papers.written.{args.action}", title=paper.title, file=args.out)]
+    if paper.about:
+        parts.append(say(language, "papers.written.names", count=len(set(paper.about))))
+    if paper.sensitive:
+        parts.append(say(language, "papers.written.restricted", count=len(paper.sensitive)))
+    return ("" if language == "zh" else " ").join(parts)

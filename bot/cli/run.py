@@ -17,9 +17,9 @@ def run(args: argparse.Namespace) -> int:
     """Migrate, index the sources, serve until told to end. 1: one line on standard error says why it can't."""
     import asyncio
 
-    from bot import settings
+    from bot import serving, settings
     from bot.answers.sources import ensure_indexed
-    from bot.app import build
+    from bot.composition import build
     from bot.errors import RunRefused
     from bot.process import logs
 
@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
 
         if args.no_poll:
             print("只跑定时任务，按 Ctrl-C 停止。", flush=True)
-        await app.run(poll=not args.no_poll, prepare=index)
+        await serving.serve(app, poll=not args.no_poll, prepare=index)
 
     try:
         asyncio.run(serve())

@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime, time
 from sqlalchemy.orm import Session
 
 from bot.screens import Screen
+from bot.sitting import Sitting
 from bot.texts import say
 from bot.updates.forms import Form
-from bot.updates.sitting import Sitting
 from bot.views import greetings as views
 from bot.views.greetings import Ticked
 from bot.views.names import with_notice

@@ -16,9 +16,9 @@ from bot.desk import units as desk_units
 from bot.desk.citing import Cited, find_named, name_all
 from bot.persons import who_text
 from bot.screens import Screen
+from bot.sitting import Sitting
 from bot.texts import say
 from bot.updates.forms import Form
-from bot.updates.sitting import Sitting
 from bot.views import desk as views
 from bot.views import desk_duties as duty_views
 from bot.views import desk_units as unit_views

@@ -16,9 +16,9 @@ from bot.faqs import library as faq_library
 from bot.faqs import prompts as faq_prompts
 from bot.faqs.scrub import count_blanks, scrub, scrub_question
 from bot.persons import who_text
+from bot.sitting import Sitting
 from bot.texts import say
 from bot.updates.forms import Form
-from bot.updates.sitting import Sitting
 from bot.views import faqs as views
 from bot.views.names import with_notice
 from bot.views.welcome import note_screen

@@ -17,9 +17,9 @@ from bot.callbacks import Ledger
 from bot.figures.line import MOST_NAMED, read_line
 from bot.figures.office import read_office
 from bot.papers.report_making import read_year_paper
+from bot.sitting import Sitting
 from bot.texts import say
 from bot.updates.forms import Form
-from bot.updates.sitting import Sitting
 from bot.views import figures as views
 from bot.views.welcome import note_screen
 from jobs import figures

@@ -16,8 +16,8 @@ from bot.figures.outside_line import read_period
 from bot.figures.stats_charts import draw_part
 from bot.figures.stats_grids import PARTS, list_parts, part_title, write_workbook
 from bot.figures.stats_words import Names, period_text
+from bot.sitting import Sitting
 from bot.texts import say
-from bot.updates.sitting import Sitting
 from bot.views import stats as views
 from jobs import office_figures
 from jobs.office_figures import PERIODS, Figures

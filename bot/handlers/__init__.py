@@ -86,7 +86,7 @@ def routers() -> list[Router]:
         wizard_sheets,
     )
     from bot.rights import Rights
-    from bot.updates.showing import Showing
+    from bot.showing import Showing
 
     root = Router(name="siwen")
     showing, rights = Showing(), Rights()

@@ -12,8 +12,8 @@ from bot.awards.desk import FORM
 from bot.awards.papers import AwardPapers
 from bot.awards.tables import FILE_FORM, ONE_FORM, ONE_WHY_FORM, WHY_FORM, AwardTables
 from bot.callbacks import AwardEntry, AwardFile, AwardList, AwardPaper, AwardStep
+from bot.desks import give_desk
 from bot.handlers.filters import Filling, Private
-from bot.updates.desks import give_desk
 from bot.updates.forms import Form
 
 # What a talent asks in words of what is theirs; who has no award on file asks a question, as anybody does.
@@ -67,7 +67,7 @@ def table_router() -> Router:
 async def list_awards(message: Message, desk: AwardPapers) -> None:
     """`/awards`: one's own, or those that this person works on."""
     del message
-    await desk.show_list(AwardList())
+    await desk.open_list()
 
 
 async def tell_own(message: Message, desk: AwardPapers) -> None:
@@ -75,7 +75,7 @@ async def tell_own(message: Message, desk: AwardPapers) -> None:
     del message
     if not await desk.has_own():
         raise SkipHandler
-    await desk.show_own(0)
+    await desk.open_own()
 
 
 async def turn_list(tap: CallbackQuery, callback_data: AwardList, desk: AwardPapers) -> None:

@@ -9,8 +9,8 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.budget.desk import FORM, TABLE_FORM, BudgetDesk
 from bot.callbacks import Budget, BudgetStep
+from bot.desks import give_desk
 from bot.handlers.filters import Filling, Private
-from bot.updates.desks import give_desk
 from bot.updates.forms import Form
 
 

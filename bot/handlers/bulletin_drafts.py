@@ -10,12 +10,12 @@ from bot.bulletins import moves
 from bot.bulletins.desk import FORM, PAPER, BulletinDesk
 from bot.callbacks import BulletinStep
 from bot.channels.sending import Show
+from bot.desks import give_desk
 from bot.errors import Refusal
 from bot.handlers.filters import Filling, Private
+from bot.received import receive
 from bot.runs import papers as run_papers
-from bot.updates.desks import give_desk
 from bot.updates.forms import Form
-from bot.updates.received import receive
 
 _FILES = frozenset({"docx", "png"})
 

@@ -14,12 +14,12 @@ from bot.contacts import steps as contact_steps
 from bot.contacts.desk import FORM, Desk
 from bot.contacts.lines import split_lines
 from bot.days import read_day
+from bot.desks import give_desk
 from bot.handlers.filters import Filling, Private
+from bot.received import find_sent, receive_file
 from bot.screens import Screen
 from bot.texts import say
-from bot.updates.desks import give_desk
 from bot.updates.forms import Form
-from bot.updates.received import find_sent, receive_file
 from bot.views import welcome
 from bot.views.names import clip, with_notice
 from storage import attachments

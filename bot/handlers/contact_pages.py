@@ -15,9 +15,9 @@ from bot.callbacks import ContactPage, MergeEdit
 from bot.channels.sending import Show
 from bot.contacts import editing as contact_editing
 from bot.contacts.desk import Desk
+from bot.desks import give_desk
 from bot.screens import Screen, clean
 from bot.texts import say
-from bot.updates.desks import give_desk
 from bot.updates.work import Work
 from bot.views import welcome
 from bot.views.names import with_notice

@@ -6,15 +6,15 @@ from aiogram import F, Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
+from bot.answers.asking import answer_question
 from bot.callbacks import DraftStep, LogContact, PickTalent, UndoContact
 from bot.channels.sending import Show
 from bot.contacts import editing as contact_editing
 from bot.contacts import steps as contact_steps
 from bot.contacts.desk import PICK_FORM, Desk
+from bot.desks import give_desk
 from bot.handlers.filters import Filling, Private
-from bot.handlers.questions import answer_question
 from bot.texts import say
-from bot.updates.desks import give_desk
 from bot.updates.forms import Form
 from bot.views import welcome
 from bot.views.names import with_notice

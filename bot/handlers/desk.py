@@ -12,8 +12,8 @@ from bot.channels.sending import Show
 from bot.desk import asker as asker_thread
 from bot.desk import units as desk_units
 from bot.desk.answering import FORM, AnswerDesk
+from bot.desks import give_desk
 from bot.handlers.filters import Filling, Private
-from bot.updates.desks import give_desk
 from bot.updates.forms import Form, Forms
 from bot.updates.identity import Identity
 from bot.updates.work import Work

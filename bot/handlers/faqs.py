@@ -7,9 +7,9 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from bot.callbacks import DeskStep, FaqList, FaqStep
+from bot.desks import give_desk
 from bot.faqs.desk import FORM, FaqDesk
 from bot.handlers.filters import Filling, Private
-from bot.updates.desks import give_desk
 from bot.updates.forms import Form
 
 

@@ -9,9 +9,9 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from bot.callbacks import Ledger
+from bot.desks import give_desk
 from bot.figures.desk import FORM, FigureDesk
 from bot.handlers.filters import Filling, Private
-from bot.updates.desks import give_desk
 from bot.updates.forms import Form
 
 _TABLES = F.document.file_name.lower().endswith((".xlsx", ".csv"))

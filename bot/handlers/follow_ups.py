@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from bot.callbacks import NoticeStep
 from bot.channels.sending import Show
+from bot.desks import give_desk
 from bot.runs.desk import plan_of_survey
 from bot.runs.schedule_desk import ScheduleDesk
 from bot.texts import say
-from bot.updates.desks import give_desk
 from jobs.surveys.shipped import FOLLOW_UP, read_shipped
 from jobs.timetable import Trigger
 from storage import schedules

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from bot.callbacks import Greet
 from bot.channels.sending import Show
 from bot.contacts.greetings import TEXT_FORM, GreetingDesk, ticked_of
+from bot.desks import give_desk
 from bot.handlers.filters import Filling, Private
 from bot.texts import say, say_day
-from bot.updates.desks import give_desk
 from bot.updates.forms import Form
 from bot.views import greetings as views
 from bot.views.names import with_notice

@@ -13,10 +13,10 @@ from aiogram.types import CallbackQuery, Message
 from sqlalchemy.orm import Session
 
 from bot.callbacks import ItemFile
+from bot.desks import give_desk
 from bot.handlers.filters import Filling, Private
 from bot.items.desk import ItemDesk
 from bot.items.units import read_units
-from bot.updates.desks import give_desk
 from bot.updates.forms import Form
 from bot.views import item_files as views
 from bot.views.welcome import note_screen

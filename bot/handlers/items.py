@@ -8,11 +8,11 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from bot.callbacks import ItemList, ItemStep
+from bot.desks import give_desk
 from bot.handlers.filters import Filling, Private
 from bot.items.desk import EVIDENCE_FORM, FORM, ItemDesk
-from bot.updates.desks import give_desk
+from bot.received import find_sent, receive_file
 from bot.updates.forms import Form
-from bot.updates.received import find_sent, receive_file
 
 _LOOKS = ("", "past", "shown", "send")
 _WORDS = ("going", "met", "stuck", "show")

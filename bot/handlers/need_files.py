@@ -10,14 +10,14 @@ from aiogram.types import BufferedInputFile, CallbackQuery, FSInputFile, Message
 from sqlalchemy.orm import Session
 
 from bot.callbacks import NeedFiles
+from bot.desks import give_desk
 from bot.handlers.filters import Filling, Private
 from bot.needs import prompts as need_prompts
 from bot.needs import sheets as need_sheets
 from bot.needs.desk import FILE_FORM, NeedDesk
+from bot.received import find_sent, receive_file
 from bot.texts import say
-from bot.updates.desks import give_desk
 from bot.updates.forms import Form
-from bot.updates.received import find_sent, receive_file
 from bot.views import need_files as views
 from bot.views.welcome import note_screen
 from storage import attachments, need_files, need_rights, needs

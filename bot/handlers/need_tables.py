@@ -12,10 +12,10 @@ from aiogram.types import CallbackQuery
 from sqlalchemy.orm import Session
 
 from bot.callbacks import NeedTable
+from bot.desks import give_desk
 from bot.needs import prompts as need_prompts
 from bot.needs.desk import NeedDesk
 from bot.needs.pushes import read_told
-from bot.updates.desks import give_desk
 from bot.views import need_tables as views
 from bot.views.welcome import note_screen
 from storage import need_tables

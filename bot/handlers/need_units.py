@@ -10,10 +10,10 @@ from aiogram.types import BufferedInputFile, CallbackQuery
 from sqlalchemy.orm import Session
 
 from bot.callbacks import NeedUnit, short
+from bot.desks import give_desk
 from bot.needs import sheets as need_sheets
 from bot.needs.desk import NeedDesk
 from bot.texts import say
-from bot.updates.desks import give_desk
 from bot.views import need_units as views
 from bot.views.need_units import Unit
 from knowledge.offices import Office

@@ -7,9 +7,9 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from bot.callbacks import NeedJoin, NeedList, NeedStep
+from bot.desks import give_desk
 from bot.handlers.filters import Filling, Private
 from bot.needs.desk import FORM, NeedDesk
-from bot.updates.desks import give_desk
 from bot.updates.forms import Form
 
 _OFFICE = (

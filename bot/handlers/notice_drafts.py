@@ -8,15 +8,15 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.callbacks import NoticeStep
 from bot.channels.sending import Show
+from bot.desks import give_desk
 from bot.errors import Refusal
 from bot.handlers.filters import Filling, Private
 from bot.notices import desk as notice_desk
 from bot.notices.desk import FORM
 from bot.notices.steps import STEPS
+from bot.overtaken import answer_instead
 from bot.runs.desk import RunDesk
-from bot.updates.desks import give_desk
 from bot.updates.forms import Form
-from bot.updates.overtaken import answer_instead
 from storage.run_plans import Kind
 
 _OF_DRAFT = {"content", "edit", "look", "who"}

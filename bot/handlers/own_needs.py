@@ -7,9 +7,9 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from bot.callbacks import Own
+from bot.desks import give_desk
 from bot.handlers.filters import Filling, Private
 from bot.needs.own import FORM, OwnDesk
-from bot.updates.desks import give_desk
 from bot.updates.forms import Form
 
 

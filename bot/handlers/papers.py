@@ -6,8 +6,8 @@ from aiogram import F, Router
 from aiogram.types import CallbackQuery
 
 from bot.callbacks import Paper
+from bot.desks import give_desk
 from bot.papers.desk import PaperDesk
-from bot.updates.desks import give_desk
 
 
 def router() -> Router:

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from bot.app import App
 from bot.callbacks import Phoned, PhonedList
 from bot.channels.sending import Show
+from bot.desks import give_desk
 from bot.handlers.filters import Filling, Private
 from bot.screens import Screen
 from bot.surveys.desk import PHONED_FORM, SurveyDesk
 from bot.surveys.steps import take_press
 from bot.surveys.typed import take_text
-from bot.updates.desks import give_desk
 from bot.updates.forms import Form
 from bot.updates.work import Work
 from bot.views import survey_ends

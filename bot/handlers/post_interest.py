@@ -7,8 +7,8 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.bulletins.interest import FORM, InterestDesk
 from bot.callbacks import Post
+from bot.desks import give_desk
 from bot.handlers.filters import Filling, Private
-from bot.updates.desks import give_desk
 from bot.updates.forms import Form
 
 

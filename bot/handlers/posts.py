@@ -16,12 +16,12 @@ from aiogram.types import BufferedInputFile, CallbackQuery, Message
 from bot.bulletins.posts import FORM, HIRE_FORM, PostDesk
 from bot.callbacks import PostFile, PostList, PostWork
 from bot.channels.sending import Show
+from bot.desks import give_desk
 from bot.errors import Refusal
 from bot.handlers.filters import Filling, Private
+from bot.received import receive_briefly
 from bot.texts import say
-from bot.updates.desks import give_desk
 from bot.updates.forms import Form
-from bot.updates.received import receive_briefly
 from bot.views import posts as views
 from bot.views.post_cells import list_cells
 from bot.views.welcome import note_screen

@@ -12,8 +12,8 @@ from bot.contacts import quick
 from bot.contacts.desk import FORM, PICK_FORM, Desk
 from bot.contacts.greetings import LIST_FORM
 from bot.contacts.quick_draft import Reading, read_people, take_maker, to_fields
+from bot.desks import give_desk
 from bot.handlers.filters import Private
-from bot.updates.desks import give_desk
 from bot.views import quick as views
 from storage import contact_picks
 

@@ -8,9 +8,9 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from bot.callbacks import YearPaper
+from bot.desks import give_desk
 from bot.handlers.filters import Filling, Private
 from bot.papers.report_desk import FORM, ReportDesk
-from bot.updates.desks import give_desk
 
 
 def router() -> Router:

@@ -9,9 +9,9 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.callbacks import Results
 from bot.channels.sending import Show
+from bot.desks import give_desk
 from bot.handlers.filters import Filling, Private
 from bot.runs.results_desk import FORM, SEARCH_FORM, ResultsDesk
-from bot.updates.desks import give_desk
 from bot.updates.forms import Form
 from bot.views import outside_answers as outside
 from bot.views import results as views

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from aiogram import Bot as Telegram
 from aiogram import F, Router
+from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.filters import Command
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
@@ -26,19 +27,21 @@ from bot.handlers.wizard_sheets import answer_table
 from bot.items.desk import ItemDesk
 from bot.needs.pushes import read_told
 from bot.process.keys import read_erased
+from bot.received import receive_briefly
 from bot.texts import say
 from bot.updates.forms import Form, Forms
 from bot.updates.identity import Identity
-from bot.updates.received import receive_briefly
 from bot.updates.work import Work
 from bot.views import need_tables as need_views
 from bot.views import roster as views
 from bot.views import welcome
 from bot.wizard import sheet as wizard_sheet
+from knowledge.intake import SUFFIXES
 from storage import need_tables
 from storage.awards import reading as award_reading
-from storage.roles import Actor
+from storage.roles import Actor, Role
 from storage.roster import importing, matching, template
+from storage.roster.errors import SecretRoster, UnreadableRoster
 from storage.roster.planning import Occasion
 from storage.roster.reading import Roster, read_roster
 from storage.roster.tables import MOST_BYTES
@@ -97,6 +100,8 @@ async def take_file(
 
     A table of people without names is answered by what they get: nothing of it is entered, or kept.
 
+    A document for the library that comes as one goes on to who reads those, of who may publish.
+
     Raises UnreadableRoster.
     """
     document = message.document
@@ -119,6 +124,14 @@ async def take_file(
                     result = await work.read(lambda session: matching.compare(session, roster, report))
     except TelegramBadRequest:
         await show(welcome.note_screen(lang, "roster.failed"))
+        return
+    except UnreadableRoster as error:
+        if isinstance(error, SecretRoster) or Path(name).suffix.lower() not in SUFFIXES:
+            raise
+        forms.drop(work, identity)
+        if Role.ADMIN in actor.roles:  # a document for the library: read as one, and published by a press only
+            raise SkipHandler from error
+        await show(views.document_screen(name, lang))
         return
     if needs is not None:  # its headings say so
         verdicts = await work.read(lambda session: need_tables.check(session, actor, needs))

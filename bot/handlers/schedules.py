@@ -8,16 +8,16 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.callbacks import ScheduleStep, SurveyShelf
 from bot.channels.sending import Show
+from bot.desks import give_desk
 from bot.errors import Refusal
 from bot.handlers.filters import Filling, Private
+from bot.overtaken import answer_instead
+from bot.received import receive
 from bot.runs import papers as run_papers
 from bot.runs import schedule_moves
 from bot.runs.schedule_desk import FORM, PAPER, ScheduleDesk
 from bot.runs.schedule_moves import DECISIONS
-from bot.updates.desks import give_desk
 from bot.updates.forms import Form
-from bot.updates.overtaken import answer_instead
-from bot.updates.received import receive
 
 
 def router() -> Router:

@@ -7,11 +7,11 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.callbacks import Sketch
 from bot.channels.sending import Show
+from bot.desks import give_desk
 from bot.errors import Refusal
 from bot.handlers.filters import Filling, Private
 from bot.surveys.sketch_desk import FORM, SketchDesk
 from bot.texts import say
-from bot.updates.desks import give_desk
 from bot.updates.forms import Form
 from bot.updates.work import Work
 from bot.views import sketches as views

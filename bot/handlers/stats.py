@@ -7,9 +7,9 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from bot.callbacks import Stats
+from bot.desks import give_desk
 from bot.figures.stats_desk import FORM, StatsDesk
 from bot.handlers.filters import Filling, Private
-from bot.updates.desks import give_desk
 
 
 def router() -> Router:

@@ -7,11 +7,11 @@ from aiogram.types import CallbackQuery, Message
 from sqlalchemy.orm import Session
 
 from bot.callbacks import SuggestionList, SuggestionStep, short
+from bot.desks import give_desk
 from bot.handlers.filters import Filling, Private
 from bot.needs import prompts as need_prompts
 from bot.needs.desk import NeedDesk
 from bot.texts import say
-from bot.updates.desks import give_desk
 from bot.updates.forms import Form
 from bot.views import suggestions as views
 from bot.views.names import with_notice

@@ -16,13 +16,13 @@ from sqlalchemy.orm import Session
 from bot.app import App
 from bot.callbacks import SurveyShelf, TrySurvey
 from bot.channels.sending import Show
+from bot.desks import give_desk
 from bot.errors import Refusal
 from bot.handlers.filters import Filling, Private
 from bot.runs.desk import RunDesk
 from bot.screens import Screen
 from bot.surveys.sketch_desk import read_sketch
 from bot.texts import say
-from bot.updates.desks import give_desk
 from bot.updates.forms import Form, Forms
 from bot.updates.identity import Identity
 from bot.updates.work import Work

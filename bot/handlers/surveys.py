@@ -9,12 +9,12 @@ from aiogram.types import CallbackQuery, Message
 from bot.app import App
 from bot.callbacks import Survey
 from bot.channels.sending import Show
+from bot.desks import give_desk
 from bot.errors import Refusal
 from bot.handlers.filters import Filling, Private
 from bot.surveys.desk import FORM, SurveyDesk
 from bot.surveys.steps import stop, take_press
 from bot.surveys.typed import find_waiting, take_text
-from bot.updates.desks import give_desk
 from bot.updates.forms import Form, Forms
 from bot.updates.identity import Identity
 from bot.updates.work import Work

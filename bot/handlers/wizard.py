@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from bot.app import App
 from bot.callbacks import Check, CheckFor
+from bot.desks import give_desk
 from bot.handlers.filters import Filling, Private
-from bot.updates.desks import give_desk
 from bot.updates.forms import Form
 from bot.updates.work import Work
 from bot.views.welcome import note_screen

@@ -16,9 +16,9 @@ from bot.callbacks import ItemList, ItemStep, short
 from bot.items import sheets as item_sheets
 from bot.items.prompts import RETURNED
 from bot.needs.pushes import read_told
+from bot.sitting import Sitting
 from bot.texts import say
 from bot.updates.forms import Form
-from bot.updates.sitting import Sitting
 from bot.views import item_lists as lists
 from bot.views import items as views
 from bot.views.item_lists import Board

@@ -1,4 +1,4 @@
-"""Needs as somebody works on them: their lists, one need, a step in it; `need_asking` has what a step asks for."""
+"""Needs as somebody works on them: their lists, one need, a step in it; `bot.needs.asking` has what a step asks for."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from bot.needs.letters import split_letter
 from bot.needs.pushes import read_told
 from bot.persons import who_text
 from bot.screens import Screen, line
+from bot.sitting import Sitting
 from bot.texts import say
 from bot.updates.forms import Form
-from bot.updates.sitting import Sitting
 from bot.views import needs as views
 from bot.views import own_needs
 from bot.views.names import with_notice

@@ -12,8 +12,8 @@ from bot.callbacks import Own, short
 from bot.contacts import lines as contact_lines
 from bot.needs import prompts as need_prompts
 from bot.needs.pushes import read_told
+from bot.sitting import Sitting
 from bot.updates.forms import Form
-from bot.updates.sitting import Sitting
 from bot.views import own_needs as views
 from bot.views.need_words import Told
 from bot.views.welcome import note_screen

@@ -11,8 +11,8 @@ from aiogram.types import BufferedInputFile
 from bot.callbacks import Paper
 from bot.papers import making
 from bot.papers.making import Place
+from bot.sitting import Sitting
 from bot.texts import say
-from bot.updates.sitting import Sitting
 from jobs import office_figures
 from storage import audit
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from bot.papers.setting import Setting
 from bot.views.names import category_word
 from jobs.papers.duty_rows import DutyRow, DutyTable, Part
-from jobs.reports.survey_paper import Block, Heading, Line
+from jobs.reports.blocks import Block, Heading, Line
 from jobs.reports.tables import Grid
 from jobs.sheets import Sheet
 from storage.duties import Duty

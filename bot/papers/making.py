@@ -23,7 +23,7 @@ from jobs.budget import terms as budget
 from jobs.papers import duty_rows
 from jobs.papers import month as months
 from jobs.papers import pack as packs
-from jobs.reports.survey_paper import Block
+from jobs.reports.blocks import Block
 from jobs.sheets import write_book
 from knowledge.eligibility import rules
 from knowledge.eligibility.currency import Shelf

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.papers.setting import Setting
 from jobs.papers.month import Ahead, Counts, Month
-from jobs.reports.survey_paper import Block, Heading, Line
+from jobs.reports.blocks import Block, Heading, Line
 from jobs.reports.tables import Grid
 from jobs.reports.words import write_percent
 from jobs.sheets import Cell, Shown

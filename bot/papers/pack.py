@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from bot.papers.setting import Setting
 from bot.views.names import category_word
 from jobs.papers.pack import Deadline, Pack
-from jobs.reports.survey_paper import Block, Heading, Line
+from jobs.reports.blocks import Block, Heading, Line
 from jobs.reports.tables import Grid
 from storage.need_lists import Listed
 

@@ -14,8 +14,8 @@ from aiogram.types import BufferedInputFile
 from bot.callbacks import YearPaper
 from bot.papers import report_making
 from bot.papers.report_making import read_year_paper
+from bot.sitting import Sitting
 from bot.texts import say
-from bot.updates.sitting import Sitting
 from bot.views import reports as views
 from bot.views.welcome import note_screen
 from jobs import figures

@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.texts import say, say_day
 from bot.views.wizard_words import money
-from jobs.reports.survey_paper import Block
+from jobs.reports.blocks import Block
 
 
 @dataclass(frozen=True, slots=True)

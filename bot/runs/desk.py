@@ -14,8 +14,8 @@ from bot.errors import Refusal
 from bot.runs import steps as run_steps
 from bot.runs.reading import read_draft, read_progress
 from bot.screens import Screen
+from bot.sitting import Sitting
 from bot.texts import say, say_day
-from bot.updates.sitting import Sitting
 from bot.views import run_drafts as views
 from bot.views import run_times as times
 from bot.views import runs as run_views

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from bot.bulletins.desk import BulletinDesk
 from bot.days import read_day
 from bot.errors import Refusal
+from bot.received import Sent
 from bot.runs.desk import RunDesk
 from bot.screens import Screen
 from bot.updates.forms import Form
-from bot.updates.received import Sent
 from bot.views import signing as views
 from bot.views.signing import Signable
 from storage.approvals import Paper

@@ -17,9 +17,9 @@ from bot.errors import Refusal
 from bot.runs.reading import read_draft, read_progress
 from bot.runs.results_setting import read_setting
 from bot.screens import Screen
+from bot.sitting import Sitting
 from bot.texts import say
 from bot.updates.forms import Form
-from bot.updates.sitting import Sitting
 from bot.views import outside_answers as outside
 from bot.views import results as views
 from bot.views.results import Told

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from bot.answers.asking import answer_question
 from bot.errors import Refusal, refusal_text
-from bot.handlers.questions import answer_question
 from bot.surveys.desk import SurveyDesk, read_sheet
 from bot.updates.forms import Form
 from bot.views import survey_ends as ends

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot.awards.rules import AwardTold
 from bot.callbacks import AwardStep, Leave
 from bot.screens import Button, Screen, clean, in_rows, line, verbatim
@@ -12,49 +10,29 @@ from bot.views import award_words as words
 from bot.views.awards import about, back_row
 from bot.views.names import clip
 from bot.views.wizard_words import money
-from storage.awards.chain import HONOURS
+from storage.awards.chain import HONOUR, HONOURS, LEAVING, RECEIPT
 from storage.awards.leaving import REASONS
 from storage.awards.lists import Page
 
-STATE, LEAVING, RECEIPT = "state", "left", "receipt"  # what can be taken back
-
-
-def list_mistakes(page: Page) -> list[str]:
-    """What can be taken back: the last sum that came in before what it rests on."""
-    if page.receipts:
-        return [RECEIPT]
-    found = [STATE] if page.wrong else []
-    return [*found, LEAVING] if page.award.left_on is not None and page.award.talent else found
+_CHOICES = {"honour": "button.awards.", "leave": "awards.left.", "undo": "button.awards.undo_"}  # keys of buttons
 
 
 def name_mistake(page: Page, what: str, told: AwardTold) -> str:
-    """11月10日已拨付, 11月10日已离开（离职）, 退回款2万元: what is taken back, in words."""
+    """11月10日已拨付, 11月10日已离开（离职）, 退回款2万元, 颁发奖牌: what is taken back, in words."""
     language, award = told.language, page.award
     match what:
-        case "left" if award.left_on is not None:
+        case _ if what == LEAVING and award.left_on is not None:
             reason = say(language, f"awards.left.{award.left_why}") if award.left_why else ""
             return say(language, "awards.mistake.left", day=words.day_text(award.left_on, told), why=reason)
-        case "receipt" if page.receipts:
+        case _ if what == HONOUR and award.facts.handed_on is not None:
+            day, number = words.day_text(award.facts.handed_on, told), clean(award.facts.honour_number)
+            return say(language, f"awards.mistake.{award.facts.honour}", day=day, number=number)
+        case _ if what == RECEIPT and page.receipts:
             last = page.receipts[-1]
             day, yuan = words.day_text(last.day, told), money(last.yuan, language)
             return say(language, "awards.mistake.receipt", day=day, yuan=yuan)
     state = say(language, f"awards.at.{award.facts.state}")
     return say(language, "awards.mistake.state", day=words.day_text(award.facts.since, told), state=state)
-
-
-def ask_mistake_screen(page: Page, mistakes: Sequence[str], *, told: AwardTold) -> Screen:
-    """Which of several."""
-    language, award = told.language, page.award
-    buttons = [
-        Button(
-            say(language, f"button.awards.undo_{what}"),
-            AwardStep(award=award.id, revision=award.facts.revision, do="undo", value=what).pack(),
-        )
-        for what in mistakes
-    ]
-    lines = [line(say(language, "awards.ask_mistake"))]
-    lines += [verbatim(name_mistake(page, what, told)) for what in mistakes]
-    return Screen(tuple(lines), (*in_rows(buttons), back_row(page, language)))
 
 
 def ask_why_screen(page: Page, what: str, *, told: AwardTold) -> Screen:
@@ -78,37 +56,28 @@ def ask_return_screen(page: Page, *, told: AwardTold) -> Screen:
     return Screen((line(text),), ((Button(say(told.language, "button.cancel"), Leave().pack()),),))
 
 
-def ask_honour_screen(page: Page, *, told: AwardTold) -> Screen:
-    """Plaque or certificate."""
-    language, facts = told.language, page.award.facts
+def ask_which_screen(page: Page, do: str, *, told: AwardTold) -> Screen:
+    """Which of several: what was handed over, why the talent has left, which mistake is taken back."""
+    language, award = told.language, page.award
+    choices = {"honour": HONOURS, "leave": REASONS, "undo": page.mistakes}[do]
     buttons = [
         Button(
-            say(language, f"button.awards.{kind}"),
-            AwardStep(award=page.award.id, revision=facts.revision, do="honour", value=kind).pack(),
+            say(language, f"{_CHOICES[do]}{value}"),
+            AwardStep(award=award.id, revision=award.facts.revision, do=do, value=value).pack(),
         )
-        for kind in HONOURS
+        for value in choices
     ]
-    return Screen((line(say(language, "awards.ask_honour")),), (tuple(buttons), back_row(page, language)))
+    lines = [verbatim(say(language, f"awards.ask_{do}", name=clip(clean(award.talent), words.NAME_CHARS)))]
+    if do == "undo":
+        lines += [verbatim(name_mistake(page, what, told)) for what in choices]
+    whom = about([award]) if do == "leave" else ()
+    return Screen(tuple(lines), (*in_rows(buttons), back_row(page, language)), about=whom)
 
 
 def ask_number_screen(kind: str, language: str) -> Screen:
     """Its number is asked for."""
     button = Button(say(language, "button.cancel"), Leave().pack())
     return Screen((line(say(language, f"awards.ask_number.{kind}")),), ((button,),))
-
-
-def ask_leave_screen(page: Page, *, told: AwardTold) -> Screen:
-    """Why the talent has left."""
-    language, facts = told.language, page.award.facts
-    buttons = [
-        Button(
-            say(language, f"awards.left.{reason}"),
-            AwardStep(award=page.award.id, revision=facts.revision, do="leave", value=reason).pack(),
-        )
-        for reason in REASONS
-    ]
-    text = say(language, "awards.ask_leave", name=clip(clean(page.award.talent), words.NAME_CHARS))
-    return Screen((verbatim(text),), (*in_rows(buttons), back_row(page, language)), about=about([page.award]))
 
 
 def ask_late_screen(page: Page, *, told: AwardTold) -> Screen:

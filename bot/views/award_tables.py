@@ -10,8 +10,10 @@ from bot.screens import Block, Button, Screen, Tone, clean, in_rows, line, verba
 from bot.texts import say
 from bot.views import award_words as words
 from bot.views.names import category_word, clip
+from bot.views.wizard_words import money
 from jobs.award_entry import ADDED, CHANGED, HELD, REJECTED, UNCHANGED, Comparison, Decision
 from storage.awards.facts import AwardFacts
+from storage.awards.lists import OWED
 from storage.awards.writing import Entered
 
 TOLD_ROWS = 4  # on the screen, which has eight lines; the rest is in the file
@@ -87,16 +89,27 @@ def doing_screen(done: int, total: int, language: str) -> Screen:
 
 def done_screen(entered: Entered, language: str) -> Screen:
     """All of it is entered."""
-    text = say(language, "awards.done", added=len(entered.added), changed=len(entered.changed))
-    buttons = (
+    blocks = [line(say(language, "awards.done", added=len(entered.added), changed=len(entered.changed)))]
+    buttons = [
         Button(say(language, "button.awards.list"), AwardList().pack()),
         Button(say(language, "button.awards.import"), AwardFile(do="ask").pack()),
-    )
-    return Screen((line(text),), (buttons,))
+    ]
+    if entered.owed:
+        count, yuan = len(entered.owed), money(sum(entered.owed), language)
+        blocks.append(line(say(language, "awards.done_owed", count=count, yuan=yuan)))
+        buttons.insert(0, Button(say(language, "button.awards.look_owed"), AwardList(shelf=OWED).pack()))
+    return Screen(tuple(blocks), (tuple(buttons),))
 
 
 def _about(decisions: Iterable[Decision]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(one.payee.talent_id for one in decisions if one.payee is not None))
+
+
+def list_benefit_names(told: AwardTold) -> str:
+    """The names of all benefits that a table may name, each once."""
+    entries = told.rules.book.on(told.today)
+    names = dict.fromkeys(one.benefit.en if told.language == "en" else one.benefit.zh for one in entries)
+    return say(told.language, "awards.or").join(names)
 
 
 # --- one that is typed ------------------------------------------------------------------------------------

@@ -209,7 +209,7 @@ def _page_rows(page: Page, told: AwardTold, *, works: bool) -> tuple[Row, ...]:
         buttons.append(button("leave", say(language, "button.awards.leave")))
     if facts.state == PAID and (page.award.repay_yuan > page.award.repaid_yuan or page.award.is_paid_late):
         buttons.append(button("repaid", say(language, "button.awards.repaid")))
-    if page.wrong or page.award.left_on is not None or page.receipts:
+    if page.mistakes:
         buttons.append(button("undo", say(language, "button.awards.undo")))
     return in_rows([*buttons, back])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.callbacks import Changes, Contents, Shelf, short
@@ -108,7 +108,7 @@ def _words(change: ArticleChange) -> tuple[Span, ...]:
             text = f"{head}…{tail}"
         # A wholly new or wholly removed article is all bold or all struck: plain text reads better.
         whole = change.kind in ("added", "removed")
-        spans.append(Span(text, bold=kind == "added" and not whole, gone=kind == "removed"))
+        spans.append(Span(text, gone=kind == "removed", came=kind == "added" and not whole))
     return _shortened(spans)
 
 
@@ -117,7 +117,7 @@ def _shortened(spans: list[Span]) -> tuple[Span, ...]:
     room = _LONGEST
     for span in spans:
         if len(span.text) > room:
-            kept.append(Span(span.text[:room] + "…", span.bold, gone=span.gone))
+            kept.append(replace(span, text=span.text[:room] + "…"))
             break
         kept.append(span)
         room -= len(span.text)

@@ -165,7 +165,9 @@ def name_fact(key: str, language: str) -> str:
 
 
 def ask_fact(key: str, language: str) -> str:
-    """A fact as it is asked for: 是否全职, 到岗日期."""
+    """A fact as it is asked for, a noun with a question in it: 是否全职, 配偶是否随迁, 到岗日期."""
+    if has(f"need.{key}"):
+        return say(language, f"need.{key}")
     name = name_fact(key, language)
     known = keys.list_keys().get(key)
     return say(language, "eligible.whether", fact=name) if known is not None and known.kind is Kind.FLAG else name

@@ -46,9 +46,7 @@ def missing_screen(found: YearFigures, language: str) -> Screen:
     """What is missing, and whom to ask."""
     blocks: list[Block] = [line(say(language, "figures.missing_title", year=found.year, count=len(found.missing)))]
     listed = list(found.missing.values())
-    blocks += [
-        verbatim(say(language, "figures.missing_one", name=one.name, whom=one.whom or "—")) for one in listed[:_LINES]
-    ]
+    blocks += [verbatim(say(language, "figures.missing_one", name=one.name, whom=one.whom)) for one in listed[:_LINES]]
     if len(listed) > _LINES:
         blocks.append(line(say(language, "figures.more", count=len(listed) - _LINES), tone=Tone.QUIET))
     return Screen(tuple(blocks), ((_button("ask", found.year, language), _back(found.year, language)),))

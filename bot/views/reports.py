@@ -37,10 +37,7 @@ def made_screen(missing: Sequence[Missing], year: int, language: str) -> Screen:
     if not missing:
         return Screen((line(say(language, "report.whole", year=year)),))
     blocks: list[Block] = [line(say(language, "report.lacks", year=year, count=len(missing)))]
-    blocks += [
-        verbatim(say(language, "figures.missing_one", name=one.what, whom=one.whom or one.where))
-        for one in missing[:_LINES]
-    ]
+    blocks += [verbatim(say(language, "figures.missing_one", name=one.what, whom=one.whom)) for one in missing[:_LINES]]
     if len(missing) > _LINES:
         blocks.append(line(say(language, "report.rest"), tone=Tone.QUIET))
     button = Button(say(language, "button.report.ledger"), Ledger(year=year).pack())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aiogram.filters.callback_data import MAX_CALLBACK_LENGTH
 
 from bot.callbacks import Card, FindPage, Import, Invite, Leave, PickTalent
-from bot.screens import Block, Button, Row, Screen, Tone, line, verbatim
+from bot.screens import Block, Button, Row, Screen, Tone, clean, line, verbatim
 from bot.texts import say
 from bot.views.names import category_word, clip
 from bot.views.paging import page_row
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 TOLD_ROWS = 3  # of each kind on the screen, which has eight lines; the rest is in the file
 PAGE = 10
 _NAME_CHARS = 20
+
+
+def document_screen(name: str, language: str) -> Screen:
+    """What was sent is no table but a document: who takes those in, and what goes here."""
+    return Screen((verbatim(say(language, "roster.document", name=clip(clean(name), 40))),))
 
 
 def ask_screen(language: str) -> Screen:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from bot.callbacks import short
@@ -15,6 +14,7 @@ from bot.views.wizard_words import Link
 from bot.wizard import questions, scopes
 from bot.wizard.questions import Question
 from bot.wizard.reading import ENOUGH, Read
+from knowledge.eligibility.free_text import Understood
 from storage.checks import Check
 
 _BARE = frozenset({"category", "age", "standing"})  # their answers say it alone
@@ -46,14 +46,15 @@ def kept_screen(check: Check, link: Link, *, language: str) -> Screen:
 
 
 def understood_screen(
-    check: Check, torn: Sequence[str], link: Link, *, from_roster: bool = False, language: str
+    check: Check, understood: Understood, link: Link, *, from_roster: bool = False, language: str
 ) -> Screen:  # fmt: skip
     """What was taken from somebody's words, or from the roster."""
     key = "wizard.on_roster" if from_roster else "wizard.understood"
     blocks: list[Block] = [line(say(language, key, facts=clip(list_facts(check, language), _FACT_CHARS)))]
-    if torn:
-        facts = words.join([words.name_fact(key, language) for key in torn], language)
+    if understood.torn:
+        facts = words.join([words.name_fact(key, language) for key in understood.torn], language)
         blocks.append(line(say(language, "wizard.torn", facts=facts)))
+    blocks += [line(told) for told in words.list_heard(understood.heard, language)]
     rows = (
         (
             Button(say(language, "button.wizard.right"), link("next", "", "")),

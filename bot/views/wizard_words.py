@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.texts import has, say, say_day
-from bot.views.eligibility_lines import word_coming
+from bot.views.eligibility_lines import ask_fact, word_coming
 from bot.wizard import questions
 from bot.wizard.questions import Question
 from knowledge.eligibility.keys import Kind, list_keys
@@ -70,8 +70,21 @@ def word_answer(question: Question, check: Check, language: str) -> str:
 
 
 def list_missing(keys: Sequence[str], language: str) -> list[str]:
-    """What would have to be known, each question once."""
-    return list(dict.fromkeys(name_question(questions.find_question(key), language) for key in keys))
+    """What would have to be known, each question once, as a noun that asks something: 孩子要上哪个学段, 是否外籍."""
+    return list(dict.fromkeys(_word_need(key, language) for key in keys))
+
+
+def list_heard(keys: Sequence[str], language: str) -> list[str]:
+    """What was heard of facts that still have to be asked: a line each."""
+    return [say(language, f"wizard.heard.{key}") for key in keys]
+
+
+def _word_need(key: str, language: str) -> str:
+    question = questions.find_question(key)
+    need = f"wizard.need.{question.name}"
+    if has(need):
+        return say(language, need)
+    return _UNIT.sub("", ask_fact(key, language)) if question.is_generic else name_question(question, language)
 
 
 def word_value(key: str, value: Any, language: str) -> str:  # noqa: ANN401 -- what JSON holds

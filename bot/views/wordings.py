@@ -14,7 +14,7 @@ from bot.views.names import clip
 from knowledge.model import Line
 
 if TYPE_CHECKING:
-    from bot.answers.model_settings import WrongModel
+    from bot.models.settings import WrongModel
 
 _SENTENCE_CHARS = 60
 _SAID_CHARS = 600

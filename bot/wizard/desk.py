@@ -32,6 +32,7 @@ from storage.checks import Check
 
 FORM, FORM_FOR = "eligible", "eligible_for"
 OUTCOME = "outcome"  # instead of a question's name: the outcome is on the screen
+READ_BACK = "read_back"  # the same: what was understood is on the screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,12 @@ class WizardDesk:
         said = await self._prefill(talent)
         if said:
             check = self.store(Check(said=said, scope=scopes.guess_scope(said)), talent)
+            self._wait(talent, READ_BACK)
             await self.put(
-                views.understood_screen(check, (), self.link(talent), from_roster=True, language=self.language), talent
+                views.understood_screen(
+                    check, Understood(), self.link(talent), from_roster=True, language=self.language
+                ),
+                talent,
             )
             return
         await self._begin_anew(talent)
@@ -79,12 +84,14 @@ class WizardDesk:
     async def begin_with(self, understood: Understood, talent: int = 0) -> None:
         """What somebody said of themselves, shown before anything rests on it."""
         if not understood.facts:
-            key = f"wizard.refused.{understood.refused or 'nothing'}"
-            await self._begin_anew(talent, notice=say(self.language, key))
+            heard = words.list_heard(understood.heard, self.language)
+            refused = say(self.language, f"wizard.refused.{understood.refused or 'nothing'}")
+            await self._begin_anew(talent, notice=heard[0] if heard else refused)
             return
         said = intake.to_said(understood)
         check = self.store(Check(said=said, scope=scopes.guess_scope(said)), talent)
-        screen = views.understood_screen(check, understood.torn, self.link(talent), language=self.language)
+        self._wait(talent, READ_BACK)
+        screen = views.understood_screen(check, understood, self.link(talent), language=self.language)
         await self.put(screen, talent)
 
     async def _begin_anew(self, talent: int, *, notice: str = "") -> None:
@@ -125,9 +132,7 @@ class WizardDesk:
             case "ask" | "year":
                 await self._ask_again(data, check, talent)
             case "answers":
-                page = int(data.value) if data.value.isdecimal() else 0
-                screen = views.answers_screen(check, self.link(talent), page=page, language=self.language)
-                await self.put(screen, talent)
+                await self.show_answers(check, talent, page=int(data.value) if data.value.isdecimal() else 0)
             case "next":
                 await self.go_on(check, talent, wished=True)
             case _:
@@ -208,8 +213,13 @@ class WizardDesk:
         )
         await self.put(screen, talent)
 
+    async def show_answers(self, check: Check, talent: int, *, page: int = 0) -> None:
+        """What was said so far, each to be changed."""
+        screen = views.answers_screen(check, self.link(talent), page=page, language=self.language)
+        await self.put(screen, talent)
+
     def _wait(self, talent: int, question: str) -> None:
-        """For what is typed to a question, or at the outcome."""
+        """For what is typed to a question, at what was understood, or at the outcome."""
         name, facts = FORM_FOR if talent else FORM, {"talent": talent, "question": question}
         self.forms.begin(self.work, self.identity, self.chat, name, self.app.now(), **facts)
 

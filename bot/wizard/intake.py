@@ -40,8 +40,9 @@ _QUESTION = re.compile(
     r"|是不是|能不能|可不可以|有没有|要不要|会不会|why|how|what|when|which|where|whether|can i|do i"
 )
 _UNKNOWN = re.compile(r"^(?:不清楚|不知道|不确定|不记得|忘了|唔知|don'?t know|not sure|no idea|skip)[。.]?$")
-_YES = re.compile(r"^(?:是的?|对的?|有的?|嗯|系|yes|y|true)[。.]?$")
+_YES = re.compile(r"^(?:是的?|对的?|没错|有的?|嗯|系|好的?|可以|yes|right|ok|y|true)[。.]?$")
 _NO = re.compile(r"^(?:不是|没有?|否|无|不|冇|唔系|no|n|false|none)[。.]?$")
+_WRONG = re.compile(r"^(?:不对|错了?|改答案|改一下|wrong)[。.]?$")
 
 
 _PLACE = re.compile(
@@ -150,7 +151,17 @@ def read_answer(question: Question, text: str, today: date) -> Answer | None:
     if typed is not None:
         return Answer(typed)
     understood = understand(text, today)
+    if not understood.facts and set(understood.heard) & set(question.keys):
+        return Answer({key: True for key in understood.heard if key in question.keys})  # the question says where
     return Answer(to_said(understood)) if understood.facts else None
+
+
+def read_yes(text: str) -> bool | None:
+    """Whether what was read back is right; None where the text says neither."""
+    plain = " ".join(make_plain(text).split())
+    if _YES.match(plain):
+        return True
+    return False if _NO.match(plain) or _WRONG.match(plain) else None
 
 
 def is_question(text: str) -> bool:

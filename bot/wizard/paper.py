@@ -11,7 +11,7 @@ from bot.views import wizard_words as words
 from bot.views.names import article_number
 from bot.views.wizard import list_facts
 from bot.wizard.reading import Read
-from jobs.reports.survey_paper import Block, Heading, Line
+from jobs.reports.blocks import Block, Heading, Line
 from jobs.reports.tables import Grid
 from knowledge.eligibility.outcome import Decision, Verdict
 

@@ -11,7 +11,7 @@ from bot.updates.forms import Form
 from bot.views import wizard_words as words
 from bot.views.wizard_item import hint_screen
 from bot.wizard import following, intake, questions, reading
-from bot.wizard.desk import OUTCOME, WizardDesk
+from bot.wizard.desk import OUTCOME, READ_BACK, WizardDesk
 from bot.wizard.questions import Question
 from storage.checks import Check
 
@@ -22,12 +22,30 @@ async def take(desk: WizardDesk, form: Form, text: str) -> bool:
     check = await desk.find(talent)
     if check is None or intake.read_start(text, today) is not None:  # who says all of it begins anew
         return False
+    if form.facts["question"] == READ_BACK:
+        return await _take_verdict(desk, check, text, talent)
     if form.facts["question"] == OUTCOME:
         facts = intake.read_statement(text, today)
         taken = await _take_statement(desk, check, facts, talent)
         return taken or (not talent and await following.take(desk, check, text))
     question = questions.find_named(str(form.facts["question"]))
     return question is not None and await _take_answer(desk, check, question, text, talent, today)
+
+
+async def _take_verdict(desk: WizardDesk, check: Check, text: str, talent: int) -> bool:
+    """Whether what was understood is right, or what is to be added to it."""
+    right = intake.read_yes(text)
+    if right is None:
+        facts = intake.read_statement(text, desk.app.today())
+        if not facts:
+            return False
+        kept, notice = _add(desk, check, facts)
+        await desk.go_on(kept, talent, notice=notice)
+    elif right:
+        await desk.go_on(check, talent)
+    else:
+        await desk.show_answers(check, talent)
+    return True
 
 
 async def _take_statement(desk: WizardDesk, check: Check, facts: Mapping[str, Any], talent: int) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from jobs.reports.survey_paper import Block, Heading, Line, Picture
+from jobs.reports.blocks import Block, Heading, Line, Picture
 from jobs.reports.tables import Grid
 from jobs.sheets import Cell, Shown
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from jobs.reports.survey_paper import Block, Heading, Line, Picture
+from jobs.reports.blocks import Block, Heading, Line, Picture
 from jobs.reports.tables import Grid
 from jobs.reports.typeset import printable, sans_face, serif_face, wrap_text
 from jobs.reports.words import say

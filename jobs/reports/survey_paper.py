@@ -6,10 +6,12 @@ Every sentence and number is computed from the report; what a report leaves out 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from jobs.reports import charts, tables
+from jobs.reports.blocks import Block, Heading, Line, Picture
+from jobs.reports.paper_docx import write_docx
+from jobs.reports.paper_pdf import write_pdf
 from jobs.reports.report import Report
 from jobs.reports.sentences import describe_item, list_conclusions, list_facts, list_notes
 from jobs.reports.tables import Grid
@@ -17,47 +19,13 @@ from jobs.reports.words import say, write_day
 from storage.surveys.definition import Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """`level` 0 is the paper's title, 1 a section, 2 an item."""
-
-    text: str
-    level: int
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A paragraph; `is_note`: in smaller type; `is_kept`: on the page of what comes next; `is_signed`: at the right."""
-
-    text: str
-    is_note: bool = False
-    is_kept: bool = False
-    is_signed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A PNG, and what it shows in words, for who can't see it. `is_more`: it goes on with the one before."""
-
-    png: bytes
-    told: str
-    is_more: bool = False
-
-
-Block = Heading | Line | Grid | Picture
-
-
 def write_paper_docx(report: Report, language: str = "zh", *, made_on: date) -> bytes:
     """The attachment as a Word file, its headings in Word's own styles."""
-    from jobs.reports.paper_docx import write_docx
-
     return write_docx(compose_paper(report, language, made_on=made_on), language, made_on=made_on)
 
 
 def write_paper_pdf(report: Report, language: str = "zh", *, made_on: date) -> bytes:
     """The attachment as a PDF, with its typefaces in it."""
-    from jobs.reports.paper_pdf import write_pdf
-
     return write_pdf(compose_paper(report, language, made_on=made_on), language)
 
 

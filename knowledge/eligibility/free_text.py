@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from knowledge.eligibility import spoken_signs as signs
 from knowledge.eligibility.profile import ProfileError, Value, read
+from knowledge.eligibility.spoken_across import read_across
 from knowledge.eligibility.spoken_clauses import Clause, split_clauses
-from knowledge.eligibility.spoken_facts import Said, read_figures
+from knowledge.eligibility.spoken_facts import read_figures
+from knowledge.eligibility.spoken_numbers import make_plain
+from knowledge.eligibility.spoken_roles import Said, tell_roles
 
 MOST_CHARS = 4000  # nobody says more about themselves in a chat; a file is no message
 
+_ONESELF = re.compile(r"我(?!们|司|公司|单位|企业|院|校)|本人|\bi\b|\bi'm\b")
 _WORD = re.compile(r"[a-z0-9\u4e00-\u9fff]", re.IGNORECASE)
 
 
@@ -25,12 +29,14 @@ _WORD = re.compile(r"[a-z0-9\u4e00-\u9fff]", re.IGNORECASE)
 class Understood:
     """What a text says. `words` are those that each fact came from, as they were written.
 
-    `torn` are keys of which it says two things. `refused`: "" or why nothing was read: `too_long`, `no_words`.
+    `torn` are keys of which it says two things, `heard` those of which it says too little (a home, and not where).
+    `refused`: "" or why nothing was read: `too_long`, `no_words`.
     """
 
     facts: Mapping[str, Value] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     torn: tuple[str, ...] = ()
+    heard: tuple[str, ...] = ()
     refused: str = ""
 
     def __bool__(self) -> bool:
@@ -52,12 +58,23 @@ def understand(text: str, as_of: date) -> Understood:
         before = said.get(found.key)
         if before is None or (found.key == "income_by_year_wan" and isinstance(found.value, Mapping)):
             said[found.key] = found if before is None else _join_years(before, found)
+        elif before.value is True and isinstance(found.value, float):
+            said[found.key] = found  # how much says more than that it was
         elif before.value != found.value and found.key not in signs.FIRST_WINS:
             torn.append(found.key)
+        elif found.key == "child_stage" and before.value == "高中":
+            said[found.key] = found  # of several children the one that can be placed
         elif found.key == "degree" and _rank(found.value) > _rank(before.value):
             said[found.key] = found
-    kept = {key: one for key, one in said.items() if key not in torn}
-    return _check(kept, tuple(dict.fromkeys(torn)), text, as_of)
+    kept = tell_roles({key: one for key, one in said.items() if key not in torn}, for_oneself=speaks_for_oneself(text))
+    understood = _check(kept, tuple(dict.fromkeys(torn)), text, as_of)
+    known = {*understood.facts, *understood.torn}
+    return replace(understood, heard=tuple(key for key in _list_heard(text) if key not in known))
+
+
+def speaks_for_oneself(text: str) -> bool:
+    """Whether somebody asks as the person that the text is about: 我, not 我们公司."""
+    return _ONESELF.search(make_plain(text)) is not None
 
 
 def _check(said: Mapping[str, Said], torn: tuple[str, ...], text: str, as_of: date) -> Understood:
@@ -84,6 +101,18 @@ def _read_all(text: str, as_of: date) -> Iterator[Said]:
     for clause in clauses:
         yield from _read_signs(clause)
     yield from read_figures(clauses, as_of)
+    yield from read_across(clauses, as_of)
+
+
+def _list_heard(text: str) -> Iterator[str]:
+    clauses = split_clauses(text)
+    for sign in signs.HEARD:
+        if any(
+            _is_theirs(sign, clause) and _read_sign(sign, clause, match) is not None
+            for clause in clauses
+            for match in sign.pattern.finditer(clause.plain)
+        ):
+            yield sign.key
 
 
 def _read_signs(clause: Clause) -> Iterator[Said]:
@@ -102,7 +131,7 @@ def _is_theirs(sign: signs.Sign, clause: Clause) -> bool:
     if sign.key == "married":
         return not clause.carried and bool(clause.whose & {"own", "spouse"})
     if clause.carried:
-        return sign.key in (_CARRIED_OWN if sign.whose == "own" else _CARRIED)
+        return sign.key in (_CARRIED_OWN if sign.whose == "own" else _CARRIED if sign.whose in clause.whose else ())
     return sign.whose in clause.whose
 
 
@@ -115,6 +144,7 @@ def _read_sign(sign: signs.Sign, clause: Clause, match: re.Match[str]) -> signs.
     if sign.key == "recognized" and signs.REQUEST.search(clause.plain):
         return None
     denied = signs.DENIAL.search(before) is not None
+    denied |= sign.key in _DENIED_FAR and signs.FAR_DENIAL.search(before) is not None
     if sign.denied is False and not denied:
         denied = re.search(r"没|未|不", match[0]) is not None and sign.key in _DENIED_WITHIN
     return sign.denied if denied else sign.value
@@ -122,13 +152,33 @@ def _read_sign(sign: signs.Sign, clause: Clause, match: re.Match[str]) -> signs.
 
 # Said after something about the spouse or a child, these are still one's own; those are still theirs.
 _CARRIED_OWN = frozenset(
-    {"above_scale", "key_enterprise", "renting_market", "settlement_received", "insured_in_district"}
+    {
+        "above_scale",
+        "key_enterprise",
+        "renting_market",
+        "settlement_received",
+        "insured_in_district",
+        "old_purchase_subsidy",
+        "months_worked_per_year",
+    }
 )
-_CARRIED = frozenset({"spouse.relocated", "child_stage"})
+_CARRIED = frozenset({"spouse.relocated", "spouse.unemployed_months", "child_stage", "child_stage_used"})
 # A school that a child is to go to is what is asked about.
-_WISHED = frozenset({"child_stage"})
+# So is the project or the station that is applied for, and the grade that it may be given.
+_WISHED = frozenset({"child_stage", "project_type", "station_type", "grade"})
 # These say it with the denial in the middle: 安家费没领过.
-_DENIED_WITHIN = frozenset({"settlement_received", "settlement_applied_before"})
+_DENIED_WITHIN = frozenset(
+    {
+        "settlement_received", "settlement_applied_before", "old_purchase_subsidy",
+        "worked_full_time_in_district_before",
+    }
+)  # fmt: skip
+_DENIED_FAR = frozenset(
+    {
+        "on_establishment", "dishonest", "serious_dishonesty", "legal_representative",
+        "worked_full_time_in_district_before", "state_owned_appointed_head",
+    }
+)  # fmt: skip
 # What is asked about in the same words is not said: 租房补贴, 认定要什么材料.
 _ASKED_ABOUT = {
     "recognized": re.compile(
@@ -142,6 +192,8 @@ _ASKED_ABOUT = {
     "renting_market": re.compile(r"(?:想|准备|打算)租|租房(?:补|的补)"),
     "waiting_for_apartment": re.compile(r"要(?:不要)?(?:排队|轮候)|轮候(?:多久|吗|要)"),
     "recognition_basis": re.compile(r"怎么|如何|能不能|可以"),
+    # What the spouse did before is over.
+    "spouse.unemployed_months": re.compile(r"以前|之前|原来|原先|曾|辞|失业|离职|待业|used to"),
 }
 
 

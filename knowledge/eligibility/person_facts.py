@@ -100,10 +100,16 @@ def _study_level(facts: KnownFacts) -> str | None:
 
 
 def _is_student(facts: KnownFacts) -> bool | None:
-    said = facts.profile.facts.get("student")
+    """Said, or by the degree that is studied for; who tells where they work, and of no internship, is none."""
+    known = facts.profile.facts
+    said = known.get("student")
     if isinstance(said, bool):
         return said
-    return True if facts.profile.facts.get("degree_in_progress") not in (None, False) else None
+    if known.get("degree_in_progress") not in (None, False):
+        return True
+    interns = known.get("internship_months") or known.get("internship_employer_key_enterprise")
+    works = known.get("employer_type") or known.get("full_time") or known.get("arrival_date")
+    return False if works and not interns else None
 
 
 def _settlement_start(facts: KnownFacts) -> date | None:

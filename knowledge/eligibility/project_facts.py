@@ -142,6 +142,8 @@ def _is_upgraded(facts: KnownFacts) -> bool | None:
     if isinstance(said, bool):
         return said
     kind, filed, expert = facts.value("station_type"), _is_filed(facts), _expert_kind(facts)
+    if filed is False:
+        return False  # there is no expert station on record
     if kind == "专家工作站" and filed is not None and expert is not None:
         return filed and expert == "院士"
     return None

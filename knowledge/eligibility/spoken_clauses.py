@@ -11,7 +11,7 @@ from knowledge.eligibility.spoken_numbers import make_plain
 
 # A comma is a separator of thousands only between digits, before just three of them: not in 入职,2025年.
 _END = re.compile(
-    r"[，。；！？;!?\n\r\t]|(?<!\d),|,(?!\d{3}(?!\d))|\.(?=\s|$)|\s+(?:and|but)\s+|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff\d])"
+    r"[，。；！？;!?\n\r\t]|(?<!\d),|,(?!\d{3}(?!\d))|\.(?=\s|$)|(?<!wife)(?<!husband)(?<!spouse)\s+and\s+|\s+but\s+|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff\d])"
 )
 _STOPS = frozenset("。！!？?.\n")
 _OWN, _ALL = frozenset({"own"}), frozenset({"own", "spouse", "child"})

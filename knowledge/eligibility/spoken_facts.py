@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from knowledge.eligibility import spoken_signs as signs
@@ -12,16 +11,7 @@ from knowledge.eligibility.spoken_clauses import Clause
 from knowledge.eligibility.spoken_dates import SPAN, Spoken, find_dates, read_months
 from knowledge.eligibility.spoken_figures import FIGURES, GAP, MONEY
 from knowledge.eligibility.spoken_numbers import NUMBER, read_number
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A fact with the words that say it."""
-
-    key: str
-    value: object
-    words: str
-
+from knowledge.eligibility.spoken_roles import Said
 
 _INSURANCE = re.compile(
     rf"社(?:会)?保(?:险)?[^，。；]{{0,12}}?{SPAN}|{SPAN}(?:的)?社(?:会)?保"
@@ -30,6 +20,7 @@ _INSURANCE = re.compile(
 _SINCE = re.compile(
     rf"(?:入职|到岗|上班|报到|来增城(?:工作|上班)|在增城(?:工作|上班))(?!前|"
     rf"之前)[^，。；]{{0,4}}?(?:已经?|有|了|满|快)?{SPAN}(?:了|以|$|多)?"
+    rf"|全职(?:工作)?(?:已经?)?满{SPAN}"
     rf"|{SPAN}前(?:刚)?(?:入职|到岗|来增城|上班)|joined (\d+ months) ago"
 )
 _LOOSE = re.compile(r"快|不到|差不多|左右|大概|大约|将近|约|多$|来年|almost|about|nearly|less than")
@@ -67,11 +58,13 @@ _EVENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for key, pattern in (
         (
             "arrival_date",
-            r"入职|到岗|报到|加入(?!团队)|来增城|到增城|来(?:到)?这边|上班|\bjoin(?:ed)?\b|start(?:ed)? work",
+            r"入职|到岗|报到|到(?:我们)?(?:这家|一家)?(?:公司|单位|企业|医院)|"
+            r"加入(?!团队)|来增城|到增城|来(?:到)?这边|上班|\bjoin(?:ed)?\b|"
+            r"\bhired\b|start(?:ed)? (?:my first |a |my )?(?:work|job)",
         ),
         ("graduation_date", r"毕业|拿(?:到|了)?(?:博士|硕士|学)学?位|graduat"),
         ("postdoc_exit_date", r"出的?站"),
-        ("postdoc_entry_date", r"[进入]的?站"),
+        ("postdoc_entry_date", r"[进入]的?站|\bentered\b"),
         ("recognition_date", r"(?:被)?认定(?:为|成|了|的|通过|第|$)|recogni[sz]ed"),
         (
             "title_cert_date",
@@ -82,16 +75,23 @@ _EVENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "skill_cert_date",
             r"(?:评(?:上|了)|拿(?:到|了)?|取得|考(?:上|到|取|了)|获得?)[^，。；]{0,4}(?:首席技师|特级技师|高级技师)",
         ),
-        ("honor_selected_date", r"入选"),
+        ("honor_selected_date", r"入选|评为(?!第)|获评"),
+        ("cert_date", r"(?:拿|取得|获得|发|考)(?:的|到|了|取|下)?(?:的)?(?:职称|技能|等级)?证书?|评上的?$"),
+        ("company_registered", r"注册(?!满|资)|成立(?!满)"),
+        ("notice_date", r"通知"),
+        ("signed_date", r"签的?约"),
+        ("agreement_signed", r"签(?:了|的|订)?[^，。；]{0,2}协议"),
+        ("delay_ended", r"产假|病假|出院|公派"),
         ("birth_date", r"出生|生(?:的|于|日)?$|\bborn\b"),
         ("last_local_insurance_before_arrival", r"(?:断|停|最后)[^，。；]{0,4}社保|社保[^，。；]{0,4}(?:断|停|最后)"),
     )
 )
 
 
+_DONE = frozenset({"recognition_date", "title_cert_date", "skill_cert_date", "cert_date"})  # planned, it is none
 _ABOUT = re.compile(r"(?:快|不到|将?近|约|差不多|大概)(?:到|要|有)?$|(?:almost|nearly|about|under|over)\s*$")
 # Said after something about the spouse or a child, these can't be taken for another's.
-_CARRIED = frozenset({"contract_years", "spouse.unemployed_months"})
+_CARRIED = frozenset({"contract_years", "spouse.unemployed_months", "rent_yuan"})
 
 
 def read_figures(clauses: Sequence[Clause], as_of: date) -> Iterator[Said]:
@@ -123,7 +123,8 @@ def _read_numbers(clause: Clause) -> Iterator[Said]:
             continue
         for match in figure.pattern.finditer(clause.plain):
             before = clause.plain[: match.start()]
-            if signs.WISH.search(before) or signs.DENIAL.search(before) or _is_about(figure.key, clause):
+            wished = signs.WISH.search(before) is not None and figure.key != "review_score"  # it can only be supposed
+            if wished or signs.DENIAL.search(before) or _is_about(figure.key, clause):
                 continue
             if _ABOUT.search(before):
                 continue
@@ -169,6 +170,8 @@ def _read_spans(clause: Clause) -> Iterator[Said]:
         if match is None or signs.WISH.search(clause.plain[: match.start()]):
             continue
         months = read_months(next((group for group in match.groups() if group), ""))
+        if key == "months_since_hire" and re.search(r"以前|之前|曾|过$", clause.plain[: match.end()]):
+            continue  # that was another time
         if months is None or _LOOSE.search(match[0]) or re.search(r"没|未", match[0]):
             continue
         if key == "social_insurance_months" and re.search(r"以前|之前|到岗前|入职前|来之前|前连续", clause.plain):
@@ -269,6 +272,8 @@ def _read_days(clause: Clause, following: str, as_of: date) -> Iterator[Said]:
         if key == "graduation_date" and (day > as_of or "预计" in clause.plain):
             key = "expected_graduation"
         words = clause.text[spoken.start : max(end, spoken.end)].strip() or clause.text.strip()
+        if key in _DONE and signs.WISH.search(clause.plain[: max(end, spoken.end)]):
+            continue
         if key != "arrival_date" or not re.search(r"如果|假如|要是", clause.plain):
             yield Said(key, day, words)
     if dates:

@@ -33,10 +33,27 @@ def make_plain(text: str) -> str:
     return made
 
 
+_ENGLISH = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+}
+ENGLISH = rf"(?:\d+|{'|'.join(_ENGLISH)})"
+
+
 def read_number(text: str) -> float | None:
     """38 from 38 or 三十八, 0.5 from 半; None where it is no number."""
     if text == "半":
         return 0.5
+    if text in _ENGLISH:
+        return float(_ENGLISH[text])
     try:
         return float(text)
     except ValueError:

@@ -32,6 +32,11 @@ _GOT = r"(?:领|拿|享受|收|得)(?:到|取)?(?:过|了)"
 _HOME = r"(?:房子?|住房|房产|自有住房|商品房|自住房)"
 _HERE = r"(?:增城|本区|区内|当地|这边|本地)"
 
+_NEVER_INSURED = (
+    rf"(?:^(?:我|本人)?|(?:以前|之前|此前|从来|从)(?:从|从来|都|也)?)(?:没有?|未)[^，。；]{{0,3}}(?:在)?{_HERE}[^，。；]{{0,6}}"
+    r"(?:交|买|缴)(?:纳)?过?社(?:会)?保"
+)
+
 # In this order; of two signs of one key that differ the earlier counts only where it stands in FIRST_WINS.
 SIGNS: tuple[Sign, ...] = (
     # -- degrees
@@ -47,7 +52,7 @@ SIGNS: tuple[Sign, ...] = (
     _flag("student",
         r"在校(?:大)?学生|在校生|(?:还)?没毕业|在读|还在(?:上学|读书|念书)|\bi am a student|\bi'm a student"),
     _sign("degree", "博士",
-        r"(?<!在读)(?<!读)博士(?!生|点|(?:研究生)?在读|候选|后?(?:工作|科研|流动)站|后?平台|后?创新实践)|"
+        r"(?<!在读)(?<!读)(?<![\d两三四五六七八九十][名个人])博士(?!生|点|(?:研究生)?在读|候选|后?(?:工作|科研|流动)站|后?平台|后?创新实践)|"
         r"(?<!\w)(?:ph\.?\s?d(?! (?:student|candidate))|doctorate|doctoral degree|doctor's degree)"),
     _sign("degree", "硕士",
         r"(?<!在读)硕士(?!生|(?:研究生)?在读)|(?<!在读)(?<!士)研究生(?!在读)(?:学历|毕业|学位)?|"
@@ -57,7 +62,8 @@ SIGNS: tuple[Sign, ...] = (
     _flag("phd_overseas",
         r"(?:海外|境外|国外|海归|留学|美国|英国|德国|法国|日本|新加坡|澳洲|澳大利亚|加拿大|荷兰|瑞士|"
         r"香港|港)[^，。；]{0,12}(?:读的?)?博士|博士[^，。；]{0,6}(?:在|"
-        r"是)(?:海外|境外|国外|美国|英国|德国|法国|日本|新加坡|澳洲|加拿大|荷兰|瑞士|香港)"),
+        r"是)(?:海外|境外|国外|美国|英国|德国|法国|日本|新加坡|澳洲|加拿大|荷兰|瑞士|香港)|"
+        r"ph\.?d[^.;]{0,24}(?:overseas|abroad|foreign)|(?:overseas|foreign) (?:ph\.?d|doctorate)"),
     # -- recognition
     _flag("recognized",
         r"(?:已|已经)(?:被)?(?:认定|评定)|认定(?:过|了|好了|下来|通过|证)|(?:办|做|评)(?:过|好|"
@@ -88,21 +94,24 @@ SIGNS: tuple[Sign, ...] = (
     _sign("prize", "中华技能大奖", r"中华技能大奖"), _sign("prize", "世界技能大赛", r"世界技能大赛|worldskills"),
     _sign("prize", "全国技术能手", r"全国技术能手"),
     # -- work
-    _flag("full_time", r"全职(?!博士后|太太|妈妈|爸爸)|full[- ]time"),
+    _flag("full_time", r"(?<![\d两三四五六七八九十][名个人])全职(?!博士后|太太|妈妈|爸爸)|full[- ]time(?! post)"),
     _sign("full_time", False, r"兼职"),
-    _flag("flexible", r"柔性(?:引进|人才)?"),
+    _flag("flexible", r"柔性(?:引进|人才)?|on a flexible basis|flexibl[ey] (?:hire|hired)"),
+    _sign("months_worked_per_year", 12.0,
+        r"全年(?:都|均)?在(?:岗|区里?|增城|这边|本区|$)|每年[^，。；]{0,6}干满|all year round"),
     _flag("new_hire", r"新引进"),
     _flag("first_job_in_district",
         rf"(?:首次|第一次|头一回|第一份)[^，。；]{{0,6}}{_HERE}[^，。；]{{0,4}}(?:就业|工作|上班)|"
-        rf"{_HERE}[^，。；]{{0,6}}(?:首次就业|第一份工作)"),
+        rf"{_HERE}[^，。；]{{0,6}}(?:首次就业|第一份工作)|first job (?:here|in (?:zengcheng|the district))"),
     _flag("worked_full_time_in_district_before",
         rf"(?:以前|之前|此前|从前)[^，。；]{{0,8}}{_HERE}[^，。；]{{0,4}}(?:全职)?(?:工作|上班|就业)过?"),
     _sign("months_without_local_insurance_before_arrival", 24.0,
         rf"(?:到岗|入职|来)?(?:之)?前(?:连续)?(?:24个月|两年|2年|二年)(?:内)?[^，。；]{{0,6}}(?:没有?|"
         rf"未)[^，。；]{{0,8}}社(?:会)?保|"
 
-        rf"(?:以前|之前|此前|从来|从)(?:都)?(?:没有?|"
-        rf"未)[^，。；]{{0,3}}(?:在)?{_HERE}[^，。；]{{0,4}}(?:交|买|缴)(?:纳)?过?社(?:会)?保"),
+        rf"{_NEVER_INSURED}"),
+    # Full-time work here is insured here (zc-award-2023 第三条): who never was has not worked full time.
+    _sign("worked_full_time_in_district_before", False, _NEVER_INSURED),
     _flag("insured_in_district",
         rf"社(?:会)?保[^，。；]{{0,6}}(?:交|买|缴|供)?(?:纳)?在{_HERE}|"
         rf"(?<!前)(?<!没)在{_HERE}[^，。；]{{0,2}}(?:交|买|缴|供)(?:着|"
@@ -112,9 +121,12 @@ SIGNS: tuple[Sign, ...] = (
     _flag("income_tax_in_district",
         rf"(?:个税|个人所得税|税)[^，。；]{{0,6}}(?:交|缴|申报)?(?:纳)?在{_HERE}|在{_HERE}[^，。；]{{0,8}}(?:交|缴|"
         rf"申报)(?:纳)?(?:社(?:会)?保(?:和|与|、))?(?:个税|个人所得税)"),
+    _sign("income_tax_in_district", False,
+        r"(?:个税|个人所得税)[^，。；]{0,4}在(?:深圳|广州(?!市?增城)|天河|黄埔|东莞|佛山|上海|北京|外地)"),
     _sign("on_establishment", False, r"编外|非编|非在编|合同制|没有?编制?(?![码])|无编制|劳务派遣"),
     _flag("on_establishment", r"事业编|在编|有编制|入编|编内|正式编"),
-    _flag("state_owned_appointed_head", r"主管部门任命[^，。；]{0,4}(?:国企|国有企业)(?:负责人|领导|老总)"),
+    _flag("state_owned_appointed_head", r"主管部门任命[^，。；]{0,4}(?:国企|国有企业)[^，。；]{0,3}"
+        r"(?:负责人|领导|老总|总经理|董事长|书记|一把手)"),
     _sign("employer_type", "机关",
         r"公务员(?!考试)|机关(?:单位|工作|干部)?(?!事业单位)|参公|参照公务员|civil servant|"
         r"government (?:office|agency)"),
@@ -135,10 +147,24 @@ SIGNS: tuple[Sign, ...] = (
     _flag("above_scale", r"规上(?:企业)?|规模以上(?:的)?(?:企业|公司|工业)?|above[- ]scale"),
     _flag("central_or_provincial_unit", r"央企|中央企业|中央驻|省属|市属|中央和省|驻区单位"),
     _sign("applicant", "employer",
-        r"我司|我们(?:公司|单位|企业|医院|研究院)(?:想|要|可以|能|准备)?(?:申请|申报|拿|领|引进|招)|"
-        r"我是[^，。；]{0,8}(?:hr|人事|人力资源部)|作为(?:用人单位|"
-        r"企业)"),
+        r"我司|我们?(?:公司|单位|企业|医院|研究院)(?:新|想|要|可以|能|准备)?(?:申请|申报|拿|领|引进|招)|"
+        r"我是[^，。；]{0,8}(?:hr|人事|人力资源部)|作为(?:用人单位|企业)|"
+        r"我们是(?![^，。；]{0,8}(?:人力资源|中介|猎头))[^，。；]{0,8}(?:企业|公司|医院|研究院|研究所|单位)(?!的(?:员工|职工|人))|"
+        r"\bwe are an? [^.;]{0,20}(?:company|enterprise|firm|hospital|institute)\b|"
+        r"\bwe (?:have )?(?:hired|recruited)\b|(?:does|can|will) (?:our|my) (?:company|firm|hospital|institute)|"
+        r"(?:招收?|引进)(?:了|到)[^，。；]{0,3}[个名位]"),
     _sign("applicant", "agency", r"(?:我们|我)是[^，。；]{0,6}(?:人力资源(?:服务)?(?:机构|公司)|中介机构|猎头)"),
+    _sign("related_enterprise", False, r"(?:没有?|无|不是)[^，。；]{0,6}关联(?:企业|关系)"),
+    _sign("related_enterprise_before", False,
+        r"(?:以前|之前|此前|从|从来)(?:也|都)?(?:没有?|未)在关联企业[^，。；]{0,4}(?:干|工作|任职|做|上班)"),
+    _flag("commissioned", r"受[^，。；]{0,14}委托|commissioned by"),
+    _sign("agency_equity_with_employer", False, r"(?:没有?|无)[^，。；]{0,6}股权"),
+    _sign("agency_equity_with_employer", True, r"(?<![没无])有[^，。；]{0,4}股权(?:关系)?"),
+    _sign("employer_referral_received_wan", 0.0, r"(?:没有?|未)(?:领|拿|享受|申请)(?:到|取)?过?[^，。；]{0,3}引才奖励"),
+    _sign("platform_type", "创新实践基地", r"(?:获批|批准|设立|设了|建了)[^，。；]{0,8}创新实践基地"),
+    _sign("platform_type", "分站", r"(?:获批|批准|设立|设了|建了)[^，。；]{0,10}分站"),
+    _sign("platform_type", "科研工作站",
+        r"(?:获批|批准|设立|设了|建了)[^，。；]{0,6}博士后(?:科研)?(?:工作站|流动站)(?!分站)"),
     # -- homes
     _sign("owns_home_in_district", False,
         rf"没有?(?:自己的)?(?:买)?(?:过)?{_HOME}|无(?:自有)?(?:住)?房(?!租)|{_HOME}(?:都|也|还)?(?:没有?|"
@@ -152,15 +178,16 @@ SIGNS: tuple[Sign, ...] = (
         rf"没有?(?:自己的)?(?:买)?(?:过)?{_HOME}|无(?:自有)?(?:住)?房(?!租)|{_HOME}(?:都|也|还)?(?:没有?|未)|没买房|"
         rf"do(?:es)?n'?t own|does not own|owns no home", whose="spouse"),
     _sign("spouse_owns_home_in_district", True,
-        rf"在?{_HERE}(?:有|买了?)(?:一)?(?:套)?{_HOME}|{_HOME}(?:买)?在{_HERE}", whose="spouse"),
+        rf"在?{_HERE}(?:有|买了?)(?:一)?(?:套)?{_HOME}|{_HOME}(?:买)?在{_HERE}|{_HERE}(?:有|买了?)[一两]套$",
+        whose="spouse"),
     _sign("minor_child_owns_home_in_district", False,
         rf"没有?{_HOME}|无(?:自有)?(?:住)?房(?!租)|{_HOME}(?:都|也)?没有?", whose="child"),
     _sign("minor_child_owns_home_in_district", True,
         rf"在?{_HERE}(?:有|买了?)(?:一)?(?:套)?{_HOME}|(?:名下)有(?:一)?套?{_HOME}", whose="child"),
     _sign("renting_market", True,
         r"租(?:的|了|着)?(?:的)?(?:民|商品)?(?:房子?|屋)(?!租|补|源)(?:住)?|租住(?!人才公寓)|"
-        r"在外(?:面)?租|自己租|租房子|(?:am|are|"
-        r"i'm) renting|rent (?:a|an) (?:flat|room|apartment|home)"),
+        r"renting (?:a|an) |在外(?:面)?租|自己租|租房子|租(?:的|了)?(?:是|住)?市场(?:上)?(?:的)?(?:房|住)|"
+        r"市场(?:租)?房|租房每月|(?:am|are|i'm) renting|rent (?:a|an) (?:flat|room|apartment|home)"),
     _flag("waiting_for_apartment", r"轮候|排队等?(?:着)?(?:人才)?公寓"),
     _flag("old_purchase_subsidy", rf"{_GOT}[^，。；]{{0,4}}购房补贴|购房补贴[^，。；]{{0,2}}{_GOT}"),
     # -- received
@@ -168,12 +195,20 @@ SIGNS: tuple[Sign, ...] = (
         rf"{_GOT}[^，。；]{{0,6}}安家(?:费|补贴)|安家(?:费|补贴)(?:已经|都|还)?(?:没有?|未)?(?:领|"
         rf"拿)(?:到|取)?(?:过|了)|"
         rf"received (?:the |any )?settlement"),
+    _flag("postdoc_stay_received",
+        rf"{_GOT}[^，。；]{{0,5}}留区补贴|留区补贴(?:已经|都|还)?(?:没有?|未)?(?:领|拿)(?:到|取)?(?:过|了)"),
     _flag("settlement_applied_before",
         r"申请过[^，。；]{0,4}安家(?:费|补贴)|安家(?:费|补贴)(?:还|已经)?(?:没有?|未)?(?:申请|报)过"),
+    _sign("delay_reason", "生育", r"(?:因为?|由于)[^，。；]{0,4}(?:生孩子|生育|生小孩|坐月子|产假|分娩)"),
+    _sign("delay_reason", "重大疾病", r"(?:因为?|由于)[^，。；]{0,4}(?:重大疾病|重病|大病|住院|癌)"),
+    _sign("delay_reason", "公派出境", r"(?:因为?|由于)[^，。；]{0,4}公派"),
     # -- post-docs, interns
     _flag("postdoc_full_time", r"全职博士后|full[- ]time post[- ]?doc"),
     _sign("postdoc_full_time", False, r"在职博士后"),
-    _flag("postdoc", r"博士后(?!工作站|平台|科研|流动|创新)|post[- ]?doc"),
+    _flag("postdoc", r"博士后(?!工作站|平台|科研|流动|创新|留区)|post[- ]?doc(?!toral (?:work)?station)"),
+    _flag("postdoc_platform_in_district",
+        r"(?:增城|本区|区内)[^，。；]{0,14}博士后(?:科研)?(?:工作站|流动站|平台|创新实践基地|分站)|"
+        r"(?:zengcheng|district)[^.;]{0,24}post[- ]?doc\w*\s(?:work)?station"),
     _flag("stayed_in_district_after_postdoc", rf"出站[^，。；]{{0,4}}留(?:在)?{_HERE}|留区(?:工作)?(?!补)"),
     _flag("internship_employer_key_enterprise", r"重点企业[^，。；]{0,6}实习|实习[^，。；]{0,6}重点企业"),
     _flag("job_seeking_in_district",
@@ -182,6 +217,11 @@ SIGNS: tuple[Sign, ...] = (
     _flag("spouse.relocated",
         r"随迁|随我来|(?:跟|和|同|随)(?:着)?我(?:一起|一块|一同)?(?:过来|来|搬)|一起(?:搬)?(?:过)?来|"
         r"moved with me", whose="spouse"),
+    _sign("spouse.unemployed_months", 0.0,
+        r"(?<!没)有(?:正式|稳定)?工作(?!站)|在(?:(?![没不未家找求])[^，。；]){1,8}(?:上班|工作(?!站)|任教|当老师)|"
+        r"\bhas a job|\bis employed|\bworks (?:at|for|in|as)\b", whose="spouse"),
+    _flag("child_stage_used",
+        r"(?:享受|用)过[^，。；]{0,4}(?:入学|照顾|学位)|入学[^，。；]{0,4}(?:享受|照顾)过", whose="child"),
     _flag("married", r"已婚|结(?:了)?婚(?!证)|成家|married"),
     _sign("married", False, r"单身|未婚|离异|离婚了|unmarried|single"),
     _sign("child_stage", "幼儿园", r"幼儿园|kindergarten", whose="child"),
@@ -192,15 +232,21 @@ SIGNS: tuple[Sign, ...] = (
     _flag("foreign_national",
         r"外籍|外国(?:人|国籍|护照)|持外国护照|(?:是|来自)(?:美国|英国|德国|法国|日本|印度|韩国|"
         r"加拿大)人|foreign (?:national|citizen)"),
-    _flag("dishonest", r"失信"),
+    _flag("dishonest", r"(?<!严重)失信"), _flag("serious_dishonesty", r"严重失信"),
     # -- projects
     _sign("project_type", "创业领军团队",
         r"创业(?:领军)?团队"), _sign("project_type", "创新领军团队", r"创新(?:领军)?团队"),
     _sign("project_type", "创业领军人才", r"创业领军人才"), _sign("project_type", "创新领军人才", r"创新领军人才"),
-    _sign("role", "带头人", r"带头人"), _sign("role", "核心成员", r"核心成员"),
+    _sign("role", "带头人", r"带头人"),
+    _sign("role", "核心成员", r"(?<![人名个])核心成员(?![^，。；]{0,2}[\d两三四五六七八九十]+[人名个])"),
     _sign("grade", "A级",
         r"(?<![a-z])a级"), _sign("grade", "B级", r"(?<![a-z])b级"), _sign("grade", "C级", r"(?<![a-z])c级"),
     _flag("legal_representative", r"法定代表人|法人代表|公司法人"),
+    _flag("first_natural_shareholder", r"第一大自然人股东"),
+    _sign("listed_subsidiary", False, r"(?:不是|非)上市公司[^，。；]{0,2}控股"),
+    _sign("listed_company", False, r"(?:不是|非)上市公司(?![^，。；]{0,2}控股)"),
+    _sign("leader_share_pct", 0.0, r"不持(?:有)?[^，。；]{0,4}股|没有?持(?:有)?[^，。；]{0,4}股"),
+    _sign("sub_field", "电子设计自动化工具", r"\beda\b|eda(?:工具|软件)|电子设计自动化"),
     _sign("industry", "集成电路", r"芯片|集成电路|半导体|光刻|晶圆|\beda\b|封测|chip|semiconductor"),
     _sign("industry", "新型显示", r"显示(?:面板|屏|器件|技术|企业|公司|行业)|新型显示|面板|oled|液晶"),
     _sign("industry", "智能汽车",
@@ -210,28 +256,52 @@ SIGNS: tuple[Sign, ...] = (
     _sign("industry", "新材料", r"新材料"),
     _sign("station_type", "院士工作站",
         r"院士(?:专家)?工作站"), _sign("station_type", "专家工作站", r"(?<!院士)专家工作站"),
+    _sign("expert_employed_full_time", False, r"不是(?:我们|本单位|单位)的?(?:全职)?员工"),
+    _sign("expert_other_stations_in_district", 0.0,
+        r"(?:没有?|未)(?:进|在)过?[^，。；]{0,4}(?:别的|其他|其它)(?:工作)?站"),
 )  # fmt: skip
 
+# What is said of a home without its place: it settles nothing, and it was heard.
+_HAS_HOME = re.compile(
+    rf"(?:有|买了?|供)(?:了|着)?(?:一|两|几)?(?:套|间)?(?:自己的|自有)?{_HOME}(?![补贴租贷价])|"
+    rf"own(?:s)? (?:a|one) (?:home|flat|house|apartment)"
+)
+HEARD: tuple[Sign, ...] = (
+    Sign("owns_home_in_district", True, _HAS_HOME),
+    Sign("spouse_owns_home_in_district", True, _HAS_HOME, whose="spouse"),
+    Sign("minor_child_owns_home_in_district", True, _HAS_HOME, whose="child"),
+)
+
 # The higher degree is the degree; a title in the making, and a post-doc, say more than what they contain.
-FIRST_WINS = frozenset({"degree", "degree_in_progress", "employer_type", "postdoc_full_time", "on_establishment"})
+FIRST_WINS = frozenset(
+    {
+        "applicant",
+        "child_stage",
+        "degree",
+        "degree_in_progress",
+        "employer_type",
+        "postdoc_full_time",
+        "on_establishment",
+    }
+)
 
 SPOUSE = re.compile(r"老婆|老公|妻子|丈夫|爱人|配偶|太太|先生(?!们)|媳妇|对象|我先生|\b(?:wife|husband|spouse)\b")
 CHILD = re.compile(
-    r"孩子|小孩|娃|儿子|女儿|宝宝|子女|小朋友|老大|老二|\b(?:child|children|kids?|son|daughter|daughters|sons)\b"
+    r"(?<!因为生)(?<!由于生)(?<!因生)(?:孩子|小孩)|娃|儿子|女儿|宝宝|子女|小朋友|老大|老二|\b(?:child|children|kids?|son|daughter|daughters|sons)\b"
 )
 OTHERS = re.compile(r"(?:我(?:的|有个)?|^\s*)(?:朋友|同事|同学|老师|导师|老板|老乡|领导|室友|父母|爸|妈|父亲|母亲)")
 OWN = re.compile(
-    r"我(?![们的]?(?:老婆|老公|妻子|丈夫|爱人|配偶|太太|先生|媳妇|孩子|小孩|娃|儿子|女儿|朋友|同事|同学|爸|"
+    r"(?<![跟和随同陪])我(?![们的]?(?:老婆|老公|妻子|丈夫|爱人|配偶|太太|先生|媳妇|孩子|小孩|娃|儿子|女儿|朋友|同事|同学|爸|"
     r"妈|父母|导师|老师|老板|领导))|本人|自己|\bi\b|\bi'm\b|"
     r"\bmy (?:home|salary|contract|degree|age)\b"
 )
 BOTH = re.compile(
     r"(?:(?:我|本人)(?:和|跟|与|同|及|、)(?:我)?(?:老婆|老公|妻子|丈夫|爱人|配偶|太太|先生|媳妇)|"
-    r"本人(?:配偶|爱人|妻子|丈夫)[都均]|夫妻|两口子|夫妇|我俩|双方|我们两)"
+    r"本人(?:配偶|爱人|妻子|丈夫)[都均]|my (?:wife|husband|spouse) and i\b|夫妻|两口子|夫妇|我俩|双方|我们两)"
 )
 # 我爱人和孩子 are not oneself; 本人配偶孩子 are all three.
 FAMILY = re.compile(
-    r"全家|一家(?:人|三口|四口)|家里(?:人)?|家庭|(?:本人(?:、|和|跟)?|我(?:、|和|跟))(?:我)?(?:配偶|老婆|老公|妻子|丈夫|"
+    r"全家|一家(?:人|三口|四口)|家里(?:人)?|家庭|(?:本人(?:、|和|跟|及)?|我(?:、|和|跟|及))(?:我)?(?:配偶|老婆|老公|妻子|丈夫|"
     r"爱人|太太)(?:、|和|及|跟)?(?:未成年)?(?:子女|孩子|小孩|娃)"
 )
 # Where one sentence turns from one person to another without a comma: 我爱人有房我没房.
@@ -251,6 +321,8 @@ DENIAL = re.compile(
     r"|(?:\bno|\bnot|n['’]t|\bnever|\bwithout)(?:\s+(?:a|an|any|the|my|yet|in|been|have|has|had|hold|got|completed?|"
     r"finish(?:ed)?)){0,3}\s*$"
 )
+# Some things are denied from further off: 没有机关事业单位在编人员.
+FAR_DENIAL = re.compile(r"(?:没有?|无|不|从没|从未|未曾|\bno|\bnot|\bnever)[^，。；、,;]{0,8}$")
 # What is only wished, planned, asked or supposed is not said.
 WISH = re.compile(
     r"(?:想|准备|打算|计划|考虑|希望|将来|以后|如果|假如|要是|万一|能不能|能否|可否|是否|是不是|有没有|"

@@ -125,7 +125,9 @@ class LangChainSpeaker:
                     yield piece
         except Exception as error:
             failed = _explain(error)
-            asked = 0 if failed.kind.startswith(("http_", "no_connection")) else asked  # such nobody bills
+            if failed.kind == "http_401" and not self._config.key:
+                failed = ModelFailed("no_key", failed.setting)
+            asked = 0 if failed.kind.startswith(("http_", "no_")) else asked  # such nobody bills
             raise failed from error
         finally:
             usage.tokens += counted or asked + min(told, MOST_CHARS)

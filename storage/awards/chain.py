@@ -18,6 +18,7 @@ STATES = (*USUAL, RETURNED)
 ENDED = frozenset({PAID, RETURNED})
 PERSON, EMPLOYER = "person", "employer"
 UNDO = "undo"  # what a step does that takes the state before it back
+STATE, LEAVING, RECEIPT, HONOUR = "state", "left", "receipt", "honour"  # what can be taken back of an award
 HONOURS = ("plaque", "certificate")
 KEY_CHARS = 64
 MOST_YUAN = 1_000_000_000  # ten hundred million: more is a slip of the decimal point

@@ -77,6 +77,7 @@ _FIELD_OF = {key_of(word): name for name, words in HEADINGS.items() for word in 
 _INSTALMENT = re.compile(r"第?(\d{1,2})(?:/\d{1,2})?期?")
 _ORDINALS = {"首期": 1, "第一期": 1, "第二期": 2, "第三期": 3, "第四期": 4, "第五期": 5, "一次性": 1}
 _DAYS = frozenset({*STATES, "arrived_on", "handed_on"})
+_WIDE = frozenset({"employer", "benefit", "why", "override"})
 _MONEY = ("due_yuan", "paid_yuan")
 _MOST_CHARS = {
     "number": NUMBER_CHARS,
@@ -90,6 +91,14 @@ _MOST_CHARS = {
 }
 # Merged over rows, these would count once for each row: one amount of three people three times.
 SINGLE = frozenset({"number", *_MONEY, "plaque", "certificate"})
+
+
+def list_columns() -> list[tuple[str, int, bool]]:
+    """The columns of an empty table: heading, width in characters, whether it is text as days and numbers are."""
+    return [
+        (words[0] + ("（万元）" if name in _MONEY else ""), 24 if name in _WIDE else 14, name not in _MONEY)
+        for name, words in HEADINGS.items()
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,6 +18,7 @@ from storage.tables import Award, AwardInstalment, AwardStep, Departure
 
 REASONS = ("resigned", "uninsured", "part_time", "died", "disabled", "transferred")
 LEFT, BACK = "left", "back"  # acts of a step
+CHUNK = 500  # awards, or talents, in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,52 @@ class Repayment:
     award_id: int
     yuan: int
     working: str
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A talent who has left: since when, why, and all their awards."""
+
+    left_on: date
+    reason: str
+    awards: Sequence[Award]
+
+
+def list_left(session: Session, award_ids: Collection[int]) -> list[Left]:
+    """The talents of these awards who have left."""
+    ids = sorted(set(award_ids))
+    gone: dict[int, Departure] = {}
+    for start in range(0, len(ids), CHUNK):
+        some = Award.id.in_(ids[start : start + CHUNK])
+        query = select(Departure).join(Award, Award.talent_id == Departure.talent_id).where(some)
+        gone |= {one.talent_id: one for one in session.scalars(query)}
+    theirs: dict[int, list[Award]] = defaultdict(list)
+    talents = sorted(gone)
+    for start in range(0, len(talents), CHUNK):
+        some = Award.talent_id.in_(talents[start : start + CHUNK])
+        for award in session.scalars(select(Award).where(some).order_by(Award.id)):
+            theirs[award.talent_id or 0].append(award)
+    return [Left(gone[one].left_on, gone[one].reason, theirs[one]) for one in talents]
+
+
+def owe(
+    session: Session, left: Left, repayments: Sequence[Repayment], *, by: int | None, now: datetime
+) -> list[Repayment]:
+    """What is to be paid back of each award of who has left is this; what changed by that, each with a step."""
+    due = {one.award_id: one for one in repayments}
+    changed = [
+        due.get(award.id, Repayment(award.id, 0, ""))
+        for award in left.awards
+        if (award.repay_yuan, award.repay_working) != _sum_of(due.get(award.id))
+    ]
+    ids = {one.award_id for one in changed}
+    some = [award for award in left.awards if award.id in ids]
+    _write(session, some, due, LEFT, left.left_on, "", by, now)
+    return changed
+
+
+def _sum_of(one: Repayment | None) -> tuple[int, str]:
+    return (0, "") if one is None else (one.yuan, one.working)
 
 
 def leave(
@@ -120,9 +168,21 @@ def _write_all(
 ) -> None:
     """Each award of a talent gets what is to be paid back of it now, and a step that says why it changed."""
     awards = session.scalars(select(Award).where(Award.talent_id == talent_id).order_by(Award.id)).all()
+    _write(session, awards, repayments, act, day, why, by, now)
+
+
+def _write(
+    session: Session,
+    awards: Sequence[Award],
+    repayments: Mapping[int, Repayment],
+    act: str,
+    day: date,
+    why: str,
+    by: int | None,
+    now: datetime,
+) -> None:
     for award in awards:
-        one = repayments.get(award.id)
-        award.repay_yuan, award.repay_working = (one.yuan, one.working) if one is not None else (0, "")
+        award.repay_yuan, award.repay_working = _sum_of(repayments.get(award.id))
         award.revision += 1
         award.changed_at = now
         step = AwardStep(award_id=award.id, revision=award.revision, at=now, day=day, person_id=by, state=award.state)

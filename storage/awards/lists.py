@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from storage.awards.chain import ENDED, PAID, PERSON, list_reached
+from storage.awards.chain import ENDED, HONOUR, LEAVING, PAID, PERSON, RECEIPT, STATE, list_reached
 from storage.awards.facts import AwardFacts, facts_of
 from storage.consents import Purpose
 from storage.roles import Actor, Role
@@ -96,6 +96,18 @@ class Page:
         """The last state, where it can be taken back: "" where there was none before it."""
         reached = list_reached(self.steps)
         return reached[-1].state if len(reached) > 1 and reached[-1].state == self.award.facts.state else ""
+
+    @property
+    def mistakes(self) -> tuple[str, ...]:
+        """What can be taken back (STATE…): the last sum that came in before what it rests on."""
+        has_left = self.award.left_on is not None and self.award.talent
+        stands = {
+            RECEIPT: self.receipts,
+            STATE: self.wrong and not self.receipts,
+            LEAVING: has_left and not self.receipts,
+            HONOUR: self.award.facts.handed_on,
+        }
+        return tuple(what for what, is_there in stands.items() if is_there)
 
 
 def seen_by(actor: Actor) -> ColumnElement[bool]:

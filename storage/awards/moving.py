@@ -1,4 +1,4 @@
-"""An award moves on by hand: the next state, its return, what was handed over."""
+"""An award moves on by hand: the next state, its return."""
 
 from __future__ import annotations
 
@@ -77,21 +77,6 @@ def move(session: Session, actor: Actor, award_id: int, revision: int, step: Mov
             warnings=["left"],
         )  # fmt: skip
     return award
-
-
-def hand_over(
-    session: Session, actor: Actor, award_id: int, revision: int, *, honour: str, number: str, day: date, now: datetime
-) -> None:
-    """A plaque or certificate was handed over. Raises AwardMoved, AwardRefused."""
-    award = lock(session, actor, award_id, revision)
-    if award.state == RETURNED:
-        raise AwardRefused("awards.ended")
-    sums.take_out(session, [award_id])
-    award.honour, award.honour_number, award.handed_on = honour, number, day
-    note(session, award, day, actor, now, letter=number)
-    sums.add(session, [award_id])
-    award_traces.close(session, [award_id])
-    audit.record(session, person_id=actor.person_id, act="awards.hand_over", subject=f"award {award_id}", now=now)
 
 
 def lock(session: Session, actor: Actor, award_id: int, revision: int) -> Award:

@@ -31,11 +31,15 @@ class AwardMoved(StorageRefusal):
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """What was written: the numbers of new awards and of those changed, and which of them came to another state."""
+    """What was written: the numbers of new awards and of those changed, and which of them came to another state.
+
+    `owed`: yuan to be paid back of each of them whose talent had left before it was entered.
+    """
 
     added: tuple[int, ...] = ()
     changed: tuple[int, ...] = ()
     moved: tuple[int, ...] = ()
+    owed: tuple[int, ...] = ()
 
 
 def hold(session: Session) -> None:

@@ -1,4 +1,4 @@
-"""The empty roster to be filled in, and the list of what became of each row: XLSX in which all is text."""
+"""Tables to be filled in, the roster among them, and the list of what became of each row."""
 
 from __future__ import annotations
 
@@ -12,20 +12,26 @@ _WIDE = {"employer", "industry", "email", "tags"}
 
 
 def make_template(hints: Sequence[str]) -> bytes:
-    """An XLSX with the headings and a sheet of hints. Every column is text: phones keep their noughts."""
+    """The empty roster. Every column is text: phones keep their noughts."""
+    columns = [(words[0], 24 if name in _WIDE else 14, True) for name, words in HEADINGS.items()]
+    return make_form("人才名册", columns, hints)
+
+
+def make_form(title: str, columns: Sequence[tuple[str, int, bool]], hints: Sequence[str]) -> bytes:
+    """An XLSX to be filled in: headings, each with its column's width and whether it is text; a sheet of hints."""
     from openpyxl import Workbook
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
     workbook = Workbook()
     sheet = workbook.active
-    sheet.title = "人才名册"
-    for column, (field, words) in enumerate(HEADINGS.items(), 1):
-        cell = sheet.cell(1, column, words[0])
+    sheet.title = title
+    for column, (head, width, is_text) in enumerate(columns, 1):
+        cell = sheet.cell(1, column, head)
         cell.font = Font(bold=True)
         dimension = sheet.column_dimensions[get_column_letter(column)]
-        dimension.number_format = "@"
-        dimension.width = 24 if field in _WIDE else 14
+        dimension.number_format = "@" if is_text else "General"
+        dimension.width = width
     sheet.freeze_panes = "B2"
     notes = workbook.create_sheet(HINTS_SHEET)
     notes.column_dimensions["A"].width = 90

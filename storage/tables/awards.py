@@ -75,7 +75,8 @@ class AwardStep(Table):
     """A step of an award: the state it came to, on which day, by whom; it only grows.
 
     `act`: "" a state (or something that changed in it); "undo" the step before was a mistake, `state` is what it came
-    back to; "left" and "back" of its talent; "repaid" and "unrepaid", a repayment came in, or did not after all.
+    back to; "left" and "back" of its talent; "repaid" and "unrepaid", a repayment came in, or did not after all;
+    "handed" and "unhanded", the same of a plaque or certificate.
     `text`: why it was returned, taken back, or entered in spite of a warning. `letter`: number of the document of that
     step.
     """

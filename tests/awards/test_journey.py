@@ -51,10 +51,7 @@ async def test_a_table_of_a_department_until_the_money_is_there(office: Office, 
     await office.pushes()
     assert "… 已受理，审核中，11月10日（周二）起" in zhang.screen.text
     assert li.screens == []
-    shown = await zhang.says("批到哪了？")
-    assert "您的兑现进度" in shown.text
-    assert "李四" not in shown.text
-    shown = await zhang.taps("1")
+    shown = await zhang.says("批到哪了？")  # the only one is shown at once
     assert shown.text.split("\n")[:4] == [
         "安家补贴 第1期 10万元",
         "… 已受理，审核中，11月10日（周二）起",
@@ -67,10 +64,13 @@ async def test_a_table_of_a_department_until_the_money_is_there(office: Office, 
     ]  # fmt: skip
     # The employer's HR sees what the talent agrees to.
     assert "在办0笔" in (await hr.says("/awards")).text
-    await zhang.says("/awards")
+    assert (await zhang.says("/awards")).labels == ["兑现列表"]
+    assert "您的兑现进度" in (await zhang.taps("兑现列表")).text
+    assert "李四" not in zhang.screen.text
     await zhang.taps("让单位看")
     await zhang.taps("同意")
-    assert "张三（示例芯科技） 安家补贴 第1期 10万元" in (await hr.says("/awards")).text
+    assert "安家补贴 第1期 10万元\n张三（示例芯科技）" in (await hr.says("/awards")).text
+    assert "张三（示例芯科技） 安家补贴 第1期 10万元" in (await hr.taps("兑现列表")).text
     assert "职称" not in hr.screen.text
     # Step by step; the notice's time is kept; the talent is told, until they want no more of it.
     await officer.says("/awards")
@@ -137,6 +137,10 @@ async def test_papers_of_a_batch(office: Office, tmp_path: Path) -> None:
         ("李四", "职称提升奖励", "第一批", "1.5万元", "2026-10-12", "2026-10-20", "2026-11-03", "证-1", "2026-11-10"),
         ("李四", "体检", "第一批", "0", "2026-10-12", "", "2026-11-03", "", ""),
     )
+    await officer.says("/import")
+    (tmp_path / "办法.md").write_text("# 购车补贴办法\n第一条 购车补贴每人2万元。", encoding="utf-8")
+    shown = await officer.sends_file(tmp_path / "办法.md")
+    assert "“办法.md”是文件，不是表格，什么都没有录入。政策文件由管理员发给机器人" in shown.text
     await officer.says("/import")  # told by its headings there, too
     shown = await officer.sends_file(write_table(tmp_path / "批.xlsx", *rows, head=head))
     assert "新增 2" in shown.text
@@ -244,7 +248,7 @@ async def test_one_is_typed_with_a_reason_and_undone_by_leaving(office: Office) 
     await officer.says("证书落款已超过12个月")
     await office.pushes()
     assert "! 11月23日（周一）退回：证书落款已超过12个月" in li.screen.text
-    assert "您的兑现进度" in (await li.says("钱什么时候到账")).text
+    assert "职称提升奖励 1.5万元\n! 11月23日（周一）退回" in (await li.says("钱什么时候到账")).text
     # The HR of a unit is told of what is paid to it, until they want no more of it.
     hr = office.person(12)
     await officer.says("/awards")
@@ -261,13 +265,37 @@ async def test_one_is_typed_with_a_reason_and_undone_by_leaving(office: Office) 
     await officer.taps("审核通过")
     await office.pushes()
     assert len(hr.screens) == before
+    # A plaque that was handed over to somebody else.
+    await officer.taps("奖牌证书")
+    await officer.taps("奖牌")
+    assert "奖牌 增才奖001，11月23日（周一）已颁发" in (await officer.says("增才奖001")).text
+    shown = await officer.taps("撤回")
+    assert shown.labels == ["撤回状态", "撤回颁发", "返回"]
+    assert "撤回“11月23日（周一）颁发奖牌 增才奖001”" in (await officer.taps("撤回颁发")).text
+    shown = await officer.says("发给了另一家")
+    assert "✓ 已撤回颁发。" in shown.text
+    assert "… 审核通过" in shown.text
+    assert "已颁发" not in shown.text
+    assert "颁发撤回（理由：发给了另一家）" in shown.text
+    # What is entered after the leaving was written down owes its share at once.
+    await officer.says("/awards")
+    await officer.taps("录一笔")
+    days = "申请日期 2026-10-20\n拨付日期 2026-11-02"
+    await officer.says(f"姓名 张三\n单位 样本生物\n待遇 安家补贴\n期数 2\n金额 5万元\n{days}")
+    assert "! 其中1笔的人已登记离开，按条文要退回，共5万元。" in (await officer.taps("录入")).text
+    await officer.taps("看要退的")
+    assert "张三（样本生物） 安家补贴 第2期 5万元 · 还差5万元" in officer.screen.text
+    assert await office.town.app.database.aread(sums.find_differences) == []
 
 
 def add_of_another(session: Session) -> None:
     """Another department paid as much to the same person."""
     paid = session.scalars(select(Award)).one()
     told = {**facts_of(paid).as_columns(), "key": "another", "department": "housing"}
-    session.add(Award(**told, entered_at=paid.entered_at, changed_at=paid.changed_at))
+    other = Award(**told, entered_at=paid.entered_at, changed_at=paid.changed_at)
+    session.add(other)
+    session.flush()
+    sums.add(session, [other.id])
 
 
 @pytest.mark.only_on("sqlite")  # days and words; what is counted is proved on both by the test above

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from bot.handlers.awards import ASKED
-from storage.awards.fields import read_typed
+from storage.awards.fields import list_columns, read_typed
 from storage.awards.reading import Table, read_table
 from storage.money import AmountError, find_unit, read_yuan
 from storage.roster.errors import SecretRoster
+from storage.roster.template import make_form
 
 
 @pytest.mark.parametrize(
@@ -128,6 +130,22 @@ def test_the_unit_of_the_heading_holds_for_its_column(tmp_path: Path) -> None:
     table = read_table(write(tmp_path / "units.xlsx", rows, head))
     assert table is not None
     assert (table.rows[0].values["due_yuan"], table.rows[0].values["paid_yuan"]) == (50_000, 50_000)
+
+
+def test_the_template_is_read_back_without_its_hints(tmp_path: Path) -> None:
+    hints = ["姓名 待遇 应发金额 都要填", "涉密人才不得录入"]
+    (tmp_path / "template.xlsx").write_bytes(make_form("兑现", list_columns(), hints))
+    book = load_workbook(tmp_path / "template.xlsx")
+    heads = [str(cell.value) for cell in book.worksheets[0][1]]
+    told = {"姓名": "张三", "待遇": "安家补贴", "应发金额（万元）": 5, "申请日期": "2026-04-10"}
+    book.worksheets[0].append([told.get(head) for head in heads])
+    book.save(tmp_path / "template.xlsx")
+    table = read_table(tmp_path / "template.xlsx")
+    assert reasons(table) == [[]]
+    assert table is not None
+    assert table.rows[0].values == {
+        "name": "张三", "benefit": "安家补贴", "due_yuan": 50_000, "applied": date(2026, 4, 10)
+    }  # fmt: skip
 
 
 def test_a_roster_is_no_table_of_awards_and_a_classified_one_is_refused(tmp_path: Path) -> None:

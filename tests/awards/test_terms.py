@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs import award_entry, award_papers
+from jobs import award_course, award_papers
 from jobs.award_rows import find_state
 from jobs.award_rules import payee_of
 from jobs.awards import SHIPPED, AwardTermsUnusable, parse_terms
@@ -53,7 +53,7 @@ def test_the_limits_are_those_of_the_samples() -> None:
     top = measure.course(papers="少材料", payee="person", category=1)
     days_of = {"accepted": date(2026, 4, 20), "reviewed": date(2026, 4, 22)}
     assert first == 15
-    assert award_entry.find_due(top, "reviewed", days_of) == date(2026, 5, 13)  # 15 working days, the holiday left out
+    assert award_course.find_due(top, "reviewed", days_of) == date(2026, 5, 13)  # 15 working days, the holiday left out
     team = rules().terms.of("zc-team-2023").course(papers="少材料", payee="employer", category=None)
     assert (team.next_of("reviewed"), team.next_of("approved")) == ("approved", "noticed")  # decided, then made public
     day = date(2026, 5, 6)

@@ -21,7 +21,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from bot.answers.sources import ensure_indexed
-from bot.app import App, build
+from bot.app import App
+from bot.composition import build
 from bot.settings import Settings
 from bot.updates.identity import Identity
 from storage import people, questions

@@ -24,8 +24,9 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
 from bot.answers.sources import ensure_indexed
-from bot.app import App, build
+from bot.app import App
 from bot.channels.telegram import open_telegram
+from bot.composition import build
 from bot.settings import Settings
 from bot.updates.identity import Identity
 from storage import claims, delivery_runs, people

@@ -26,9 +26,11 @@ from pydantic import SecretStr
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bot.app import App, build
+from bot import serving as serves
+from bot.app import App
 from bot.callbacks import Survey
 from bot.channels.telegram import open_telegram
+from bot.composition import build
 from bot.settings import Settings
 from storage.migrations import migrate
 from storage.surveys import run_keys
@@ -113,7 +115,7 @@ def _begin(session: Session, definition: Definition, now: datetime) -> int:
 @contextlib.asynccontextmanager
 async def serving(app: App) -> AsyncIterator[None]:
     """Polling meanwhile."""
-    task = asyncio.create_task(app.run())
+    task = asyncio.create_task(serves.serve(app))
     yield
     app.stop()
     await task

@@ -25,8 +25,9 @@ from pydantic import SecretStr
 
 from bot import texts
 from bot.answers.sources import ensure_indexed
-from bot.app import App, build
+from bot.app import App
 from bot.channels.telegram import open_telegram
+from bot.composition import build
 from bot.settings import Settings
 from bot.updates.identity import Identity
 from bot.updates.work import Work

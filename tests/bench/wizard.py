@@ -17,9 +17,9 @@ from pathlib import Path
 from pydantic import SecretStr
 from sqlalchemy.orm import Session
 
-from bot.app import build
 from bot.callbacks import Check, short
 from bot.channels.telegram import open_telegram
+from bot.composition import build
 from bot.settings import Settings
 from storage import checks, people
 from storage.migrations import migrate

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import build
 from bot.channels.local import SOURCE, LocalSession, Typist, open_local
 from bot.channels.terminal import Style, show_html, show_table, width, wrap
 from bot.cli import chat
+from bot.composition import build
 from bot.seats import ADMIN, TALENT
 from bot.settings import Settings
 from knowledge.config import KnowledgeConfig
@@ -127,9 +127,15 @@ def test_chinese_takes_two_columns() -> None:
 
 
 def test_html_is_shown_with_and_without_colour() -> None:
-    text = "共<b>5万元</b> &lt;b&gt; <blockquote>甲\n乙</blockquote><s>旧</s>"
-    assert show_html(text, PLAIN) == "共5万元 <b> │ 甲\n│ 乙旧"
+    text = "共<b>5万元</b> &lt;b&gt; <blockquote>甲\n乙</blockquote>"
+    assert show_html(text, PLAIN) == "共5万元 <b> │ 甲\n│ 乙"
     assert "\x1b[1m5万元\x1b[0m" in show_html(text, Style(colour=True, columns=40))
+
+
+def test_words_of_a_change_are_kept_apart_where_nothing_can_be_struck() -> None:
+    text = "满<s>15</s><b><ins>18</ins></b>个月<b><ins>以上</ins></b>的，<s>应当</s>发放<b>5万元</b><s>。</s>"
+    assert show_html(text, PLAIN) == "满「15→18」个月「+以上」的，「−应当」发放5万元「−。」"
+    assert "\x1b[9m15\x1b[0m\x1b[1;4m18\x1b[0m" in show_html(text, Style(colour=True, columns=40))
 
 
 def test_as_is_refused_where_a_token_is_set(

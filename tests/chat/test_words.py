@@ -16,10 +16,10 @@ from pydantic.fields import FieldInfo
 
 from bot import callbacks
 from bot.commands import ADMIN, list_commands
+from bot.desks import AtDesk
 from bot.handlers import routers
 from bot.rights import RULES
 from bot.texts import LANGUAGES, say
-from bot.updates.desks import AtDesk
 
 LARGEST = 2**63 - 1  # an update's number in the terminal comes from the clock, in microseconds
 _WORST = {"version": "f" * 10, "article": "f" * 10, "offices": ".".join(["f" * 10] * 3), "office": "f" * 10,
@@ -137,7 +137,7 @@ def desk_fields(kind: type) -> set[str]:
 
 def test_wiring_every_parameter_of_every_handler_is_provided() -> None:
     given = {"bot", "app", "identity", "work"}  # by aiogram and the app
-    given |= {"show", "forms", "chat", "lang", "album_rest"}  # by bot.updates.showing
+    given |= {"show", "forms", "chat", "lang", "album_rest"}  # by bot.showing
     by_filter = {"command", "callback_data", "question", "form", "run", "understood"}
     seen = 0
     for handler, desk in (entry for root in routers() for entry in handlers(root)):

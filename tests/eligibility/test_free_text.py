@@ -12,9 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from bot.wizard import intake as wizard_intake
+from bot.wizard import questions as wizard_questions
 from bot.wizard.intake import FollowUp
 from knowledge.eligibility.free_text import MOST_CHARS, understand
 from knowledge.eligibility.profile import Value
+from knowledge.eligibility.spoken_roles import OF_STATION
 
 TODAY = date(2026, 11, 28)
 LINES = [json.loads(line) for line in Path(__file__).with_name("spoken.jsonl").read_text("utf-8").splitlines()]
@@ -47,6 +49,31 @@ def test_two_statements_that_differ_leave_it_open() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("我38岁博士，有房", ["owns_home_in_district"]),
+        ("我是第四类，在深圳有一套房，老婆也有房", ["owns_home_in_district", "spouse_owns_home_in_district"]),
+        ("I am 38, PhD, I own a flat", ["owns_home_in_district"]),
+        ("我在增城有房", []),  # said
+        ("我没有房，想买套房，有房补吗", []),
+        ("公司给租房，有房租要付", []),
+        ("我朋友有房", []),
+    ],
+)
+def test_a_home_without_a_place_is_heard_and_settles_nothing(text: str, heard: list[str]) -> None:
+    understood = understand(text, TODAY)
+    assert list(understood.heard) == heard
+    assert not set(heard) & set(understood.facts)
+
+
+def test_a_home_is_here_where_the_question_said_where() -> None:
+    question = wizard_questions.find_question("owns_home_in_district")
+    answer = wizard_intake.read_answer(question, "我有房", TODAY)
+    assert answer is not None
+    assert dict(answer.facts) == {"owns_home_in_district": True}
+
+
+@pytest.mark.parametrize(
     ("text", "refused"),
     [("😀😀😀🎉", "no_words"), ("", "no_words"), ("？！……", "no_words"), ("我是博士，" * 10_000, "too_long")],
 )
@@ -68,12 +95,19 @@ def test_no_text_makes_it_fall(text: str) -> None:
     assert set(understood.words) == set(understood.facts)
 
 
+# What another sentence makes of a figure: whose age it is, of which certificate a day.
+_BY_OTHERS = {
+    "income_by_year_wan", "birth_date", "age", "host_type", "expert_qualification", "skill_cert_date",
+    "title_cert_date", *OF_STATION, *OF_STATION.values(),
+}  # fmt: skip
+
+
 @given(some.lists(some.sampled_from([line["text"] for line in LINES]), min_size=1, max_size=4))
 def test_sentences_together_say_nothing_that_none_says(texts: list[str]) -> None:
     alone = [understand(text, TODAY) for text in texts]
     together = understand("。".join(texts), TODAY)
     for key, value in together.facts.items():
-        if key not in ("income_by_year_wan", "birth_date", "age"):
+        if key not in _BY_OTHERS:
             assert any(one.facts.get(key) == value for one in alone), key
 
 

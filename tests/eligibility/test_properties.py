@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
@@ -14,6 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.texts import LANGUAGES
+from bot.views.wizard_words import list_missing, name_fact
 from bot.wizard import intake as wizard_intake
 from bot.wizard import questions
 from bot.wizard import reading as wizard_reading
@@ -87,6 +90,7 @@ def _judge(book: Book, facts: dict[str, Any], case: Case) -> Verdict:
 def _add(case: Case, names: Iterable[str], draw: Random) -> dict[str, Any]:
     """Those of the facts that a case does not say, with values drawn, without what contradicts the rest."""
     added: dict[str, Any] = {}
+    told = profile.read(case.facts, case.day).facts  # a spelling may say two (规模以上企业)
     for name in sorted(names):
         outer, _, inner = name.partition(".")
         value: Any = draw.choice(_VALUES.get(keys.list_keys()[name].kind, (0, 1, 6, 40, 90, 300)))
@@ -94,7 +98,7 @@ def _add(case: Case, names: Iterable[str], draw: Random) -> dict[str, Any]:
         if inner:
             said = case.facts.get(outer) or {}
             added |= {outer: {inner: value, **said, **added.get(outer, {})}} if isinstance(said, dict) else {}
-        elif case.facts.get(name) is None:
+        elif name not in told:
             added[name] = value
     for _ in range(len(added)):
         try:
@@ -148,6 +152,19 @@ def test_the_best_combination_is_that_of_brute_force(
     most = max(combining.count(some, limits) for some in allowed)
     assert combining.count(found, limits) == most
     assert len(found) == max(len(some) for some in allowed if combining.count(some, limits) == most)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_missing_is_told_as_something_that_can_be_answered(language: str) -> None:
+    """Of every benefit and every fact that it looks at: no echo of its name, no bare statement (已婚)."""
+    for entry in _book().entries:
+        name = entry.benefit.en if language == "en" else entry.benefit.zh
+        for key in find_reach(entry.name).read:
+            [told] = list_missing([key], language)
+            echo = rf"(?<![a-z]){re.escape(told)}(?![a-z])"
+            assert not re.search(echo, name, re.IGNORECASE), (entry.name, key, told)
+            if keys.list_keys()[key].kind is Kind.FLAG:
+                assert told != name_fact(key, language), key
 
 
 def test_what_is_written_of_a_profile_reads_back_the_same() -> None:

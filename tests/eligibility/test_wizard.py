@@ -252,7 +252,10 @@ async def test_staff_check_for_a_talent_and_a_talent_keeps_their_own(counter: Co
     # The talent's own is another one, and known from the roster.
     shown = await zhang.says("/eligible")
     assert "第三类" in shown.text
-    await zhang.taps("对")
+    shown = await zhang.says("不对")
+    assert "第三类" in shown.text  # what was said, each to be changed
+    await zhang.says("/eligible")
+    await zhang.says("对的")
     await zhang.taps("先看结果")
     await zhang.taps("下次再用")
     assert "把您这次回答的情况存下来" in zhang.screen.text
@@ -279,7 +282,7 @@ async def test_english_reads_as_english(counter: Counter) -> None:
     await ana.taps("English")
     shown = await ana.says("I'm a 38-year-old PhD, joined a chip company in March 2026, what can I get?")
     assert shown.text.startswith("I understand: aged 38, Doctor, ")
-    shown = await ana.taps("Right")
+    shown = await ana.says("right")
     for _ in range(14):
         if not shown.text.startswith(tuple("123456789")):
             break

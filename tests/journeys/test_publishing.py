@@ -26,6 +26,7 @@ def measure(tmp_path: Path, *articles: str, **front: object) -> Path:
 async def test_a_file_is_read_looked_at_and_only_then_published(
     town: Town, ana: Person, boss: Person, tmp_path: Path
 ) -> None:
+    await boss.says("/import")  # where tables are asked for a document is told by what it is, too
     outline = await boss.sends_file(measure(tmp_path, "购车补贴每人2万元。", "依照本办法第九条执行。"))
     assert outline.text.startswith("购车补贴办法")
     assert "文号：增府〔2026〕3号" in outline.text

@@ -64,7 +64,7 @@ async def test_latest_shows_what_changed_by_article(town: Town, ana: Person, tmp
     assert "租房补贴办法：改" in latest.text
     changes = await ana.taps("租房补贴办法")
     assert "第二条" in changes.text
-    assert "<s>800</s><b>1000</b>" in changes.html
+    assert "<s>800</s><b><ins>1000</ins></b>" in changes.html
     await ana.taps("返回目录")
     assert "租房补贴办法" in ana.screen.text
     await ana.says("/latest")

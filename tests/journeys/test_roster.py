@@ -71,7 +71,7 @@ async def test_a_bad_file_is_told_and_changes_nothing(town: Town, boss: Person, 
     path = tmp_path / "a.xlsx"
     path.write_bytes(b"PK\x03\x04broken")
     await boss.says("/import")
-    assert "名册没有改动" in (await boss.sends_file(path)).text
+    assert "什么都没有改动" in (await boss.sends_file(path)).text
     secret = write_csv(tmp_path / "b.csv", [("机密★10年", ""), HEAD, ZHANG])
     assert "涉密人才请走涉密渠道，不得录入" in (await boss.sends_file(secret)).text
     assert await count(town) == 0

@@ -1,4 +1,7 @@
-"""What the READMEs say is so: each command parses, each setting has its default, each link leads somewhere."""
+"""What the READMEs and docs/ say is so: commands parse, settings have their defaults, links lead somewhere.
+
+Both languages say the same: row for row in the READMEs, heading for heading in docs/.
+"""
 
 from __future__ import annotations
 
@@ -17,19 +20,39 @@ from tests.meta.project import READMES, ROOT, find_texts
 
 SETTING_ROW = re.compile(r"^\| `(SIWEN_\w+)` \| (.*?) \| (.*?) \|$", re.MULTILINE)
 FENCE = re.compile(r"^```(?:sh|bash)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+ROW = re.compile(r"^\| `(siwen [^`\n]*)` \|", re.MULTILINE)  # a row of the table of commands: parsed whole
 INLINE = re.compile(r"`((?:siwen|make|\./)[^`\n]*)`")
-LINK = re.compile(r"\]\((?!https?://|mailto:)([^)#\s]+)(?:#[^)]*)?\)")
-PLACEHOLDERS = re.compile(r"\[[^\]]*\]|…")
+LINK = re.compile(r"\]\((?!https?://|mailto:)([^)#\s]*)(?:#([^)]*))?\)")
+HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
+PAGES = sorted((ROOT / "docs").glob("*.md"))
+SIZE = 54_000  # bytes: each thing that people do stands here under a heading of its own, short; long walks in docs/
+SECTIONS = (  # in Chinese as many rows in each part: test_both_readmes_have_the_same_rows
+    "A liaison's day",
+    "A need from the visit to the call-back",
+    "A survey from file to attachment",
+    "What can I get?",
+    "Using a language model",
+    "The office's year",
+    "What a push promises",
+    "Anonymous surveys",
+    "Answer quality",
+)
+PLACEHOLDERS = re.compile(r"\[[^\]]*\]|…|\|.*?(?= --help$)")  # what may be left out; the others of list|due|year
+NUMBERS = re.compile(r"\b(?:ID|NUMBER|N|Y)\b|编号|期号|年份")
 
 both = pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+each_page = pytest.mark.parametrize("page", [*READMES, *PAGES], ids=lambda path: path.name)
 
 
 def _commands(text: str) -> list[str]:
-    """Every command of the shell blocks, without comments and what it is piped from; of inline code, with `--help`."""
+    """Every command of the shell blocks and tables, without comments and pipes; of inline code, with `--help`.
+
+    Inline code may stop in the middle of a command (`siwen people show`), so what it leaves out is not asked for.
+    """
     lines = [line for block in FENCE.findall(text) for line in block.splitlines()]
     parts = [part.strip() for line in lines for part in re.split(r"\s#\s|\||&&", line)]
     mentions = [f"{words} --help" if words.startswith("siwen") else words for words in INLINE.findall(text)]
-    return [part for part in parts + mentions if re.match(r"(?:siwen|make)\b", part)]
+    return [part for part in parts + ROW.findall(text) + mentions if re.match(r"(?:siwen|make)\b", part)]
 
 
 @both
@@ -48,16 +71,21 @@ def test_the_settings_table_is_the_code(readme: Path) -> None:
 
 
 @both
-def test_each_siwen_command_parses(readme: Path) -> None:
-    lines = [line for line in _commands(readme.read_text(encoding="utf-8")) if line.startswith("siwen")]
-    assert {line.split()[1] for line in lines} >= COMMANDS.keys()
+def test_each_command_of_siwen_is_told(readme: Path) -> None:
+    rows = ROW.findall(readme.read_text(encoding="utf-8"))
+    assert {row.split()[1] for row in rows} == COMMANDS.keys()
+
+
+@each_page
+def test_each_siwen_command_parses(page: Path) -> None:
+    lines = [line for line in _commands(page.read_text(encoding="utf-8")) if line.startswith("siwen ")]
     for line in lines:
-        words = shlex.split(PLACEHOLDERS.sub("", line))[1:]
+        words = shlex.split(NUMBERS.sub("2026", PLACEHOLDERS.sub("", line)))[1:]
         try:
             build_parser(words).parse_args(words)
         except SystemExit as ended:
             if ended.code:
-                raise AssertionError(f"{readme.name}: {line}") from ended
+                raise AssertionError(f"{page.name}: {line}") from ended
 
 
 @both
@@ -69,10 +97,50 @@ def test_each_make_target_exists(readme: Path) -> None:
     assert named <= targets
 
 
-@pytest.mark.parametrize("page", [*READMES, *sorted((ROOT / "docs").glob("*.md"))], ids=lambda path: path.name)
+@each_page
 def test_each_link_leads_somewhere(page: Path) -> None:
-    broken = [link for link in LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / link).exists()]
+    broken = []
+    for path, heading in LINK.findall(page.read_text(encoding="utf-8")):
+        target = page.parent / path if path else page
+        if not target.exists() or (heading and heading not in _anchors(target)):
+            broken.append(f"{path}#{heading}")
     assert broken == []
+
+
+def _anchors(page: Path) -> set[str]:
+    """What a page's headings are called in links: small letters, blanks as hyphens, no punctuation."""
+    return {
+        re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+        for heading in HEADING.findall(page.read_text(encoding="utf-8"))
+    }
+
+
+@pytest.mark.parametrize("chinese", [page for page in PAGES if ".zh-CN" in page.name], ids=lambda path: path.name)
+def test_a_page_has_the_same_parts_in_both_languages(chinese: Path) -> None:
+    english = chinese.with_name(chinese.name.replace(".zh-CN", ""))
+    marks = [re.findall(r"^#+ ", page.read_text(encoding="utf-8"), re.MULTILINE) for page in (chinese, english)]
+    assert marks[0] == marks[1]
+
+
+def test_both_readmes_have_the_same_rows() -> None:
+    """Of commands their names, of measures command and date, of every table how many rows it has."""
+    english, chinese = (path.read_text(encoding="utf-8") for path in READMES)
+    for cell in (r"^\| `(siwen \S+(?: [a-z-]+)?)", r"^\|.*\| (`[^`|]+`) \| (\d\d-\d\d†?) \|$"):
+        told = [re.findall(cell, text, re.MULTILINE) for text in (english, chinese)]
+        assert told[0], cell
+        assert told[0] == told[1]
+    rows = [[part.count("\n|") for part in text.split("\n## ")] for text in (english, chinese)]
+    assert rows[0] == rows[1]
+
+
+def test_each_thing_that_people_do_has_a_section() -> None:
+    headings = HEADING.findall((ROOT / "README.md").read_text(encoding="utf-8"))
+    assert set(SECTIONS) <= set(headings)
+
+
+@both
+def test_a_readme_can_be_read(readme: Path) -> None:
+    assert readme.stat().st_size < SIZE, "what a person needs every day is in README; longer matters in docs/"
 
 
 @both
@@ -112,3 +180,10 @@ def test_help_is_in_one_language(command: str) -> None:
     """The words of argparse itself are English, so all of `--help` is; what a command tells the office is Chinese."""
     for parser in _list_parsers(build_parser([command])):
         assert not re.findall(r"[\u3000-\u9fff\uff00-\uffef]", parser.format_help()), parser.prog
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_names_every_action_of_a_command(command: str) -> None:
+    own = next(parser for parser in _list_parsers(build_parser([command])) if parser.prog.split()[1:] == [command])
+    below = [action for action in own._actions if isinstance(action, argparse._SubParsersAction)]
+    assert [name for action in below for name in action.choices if name not in COMMANDS[command]] == []

@@ -111,7 +111,7 @@ def measure(embed: Callable[[str], Vector], pairs: Sequence[Pair]) -> Callable[[
 
 def main() -> None:
     """Print what LEAST is worth, and what is missed and wrongly called."""
-    from bot.needs.likeness import open_bundled
+    from bot.models.likeness import open_bundled
     from jobs.similar_needs import embed_unit
 
     pairs, model = read_pairs(), open_bundled()

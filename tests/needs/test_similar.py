@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.needs.likeness import open_bundled
+from bot.models.likeness import open_bundled
 from jobs.similar_needs import embed_unit
 from storage.need_vectors import LEAST
 from tests.needs.likeness import choose, judge_held_out, measure, read_pairs

@@ -73,7 +73,7 @@ async def test_a_year_in_the_chat(
         assert "没有找到这项数据" not in shown.text
         await officer.says("/figures")
         shown = await officer.taps("待填")
-        assert "人才工作者跟岗学习学员 — 人才科" in shown.text
+        assert "人才工作者跟岗学习学员 · 提供：人才科" in shown.text
         await officer.taps("录入")
         shown = await officer.says("英才令 3 来源：我")
         assert shown.text.startswith("是哪一项？")

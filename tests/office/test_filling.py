@@ -48,6 +48,7 @@ CONTENT = Content(
     sources={},
     blocks={"表：同比": list},
     carries_claim=False,
+    others="未指定",
 )
 OUTLINE = ("三、结论", "（一）总体结论", "四、绩效", "（一）工作格局", "（三）产才融合")
 
@@ -88,7 +89,7 @@ def test_a_figure_stands_with_its_qualifier_and_its_source() -> None:
     assert "跟岗学员8名［" in paper.sections["四（一）"]
     assert "自评报告" not in paper.text
     assert "满意度：满意度的来源称“非常满意”【待填】［" in paper.sections["三（一）"]
-    assert Missing("三（一）总体结论", "满意度", "") in filled.missing
+    assert Missing("三（一）总体结论", "满意度", "未指定") in filled.missing
 
 
 def test_a_comparison_says_only_what_both_years_carry() -> None:
@@ -191,7 +192,7 @@ def test_what_is_missing_is_listed_once_with_whom_to_ask() -> None:
     wanted = [("四（一）工作格局", "posts", "英才令"), ("四（一）工作格局", "背景", "人才科")]
     assert [(one.where, one.what, one.whom) for one in filled.missing if one.what != "满意度"] == wanted
     assert [row[1:] for row in paper.tables[-1][1:]] == [
-        ["三（一）总体结论", "满意度", "—"], *[list(one) for one in wanted]
+        ["三（一）总体结论", "满意度", "未指定"], *[list(one) for one in wanted]
     ]  # fmt: skip
 
 

@@ -270,6 +270,8 @@ def hold_against(made: Paper, listed: Mapping[str, Any], sql: Mapping[str, Decim
             continue
         shown = f"{write_plain(value / 10_000)}万元" if one["unit"] == "元" and value >= 10_000 else None
         phrase = shown or f"{write_plain(value)}{one['unit']}"
+        if key == "budget_deviation":
+            phrase = f"多{phrase}" if value > 0 else phrase.replace("-", "少")
         assert re.search(rf"(?<![\d.]){re.escape(phrase)}［\d+］", made.sections[one["section"]]), (key, phrase)
         assert "系统计算" in made.note_behind(one["section"], phrase)
 

@@ -8,9 +8,10 @@ from datetime import timedelta
 import aiohttp
 import pytest
 
-from bot.app import build
+from bot import serving
+from bot.composition import build
 from bot.errors import RunRefused
-from bot.process.health import LEAST_FREE_BYTES, MEET_EVERY, Health
+from bot.health import LEAST_FREE_BYTES, MEET_EVERY, Health
 from bot.settings import Settings
 from storage import deliveries, people
 from tests.chatter import NOW, FixedTime
@@ -77,7 +78,7 @@ async def test_what_is_counted_says_nothing_of_anybody(
         status, told = await get(unused_tcp_port, "metrics")
         taken = build(there, routers=[])
         with pytest.raises(RunRefused, match="SIWEN_HEALTH_PORT"):
-            await taken.run(poll=False)
+            await serving.serve(taken, poll=False)
     assert status == 200
     counted = dict(line.rsplit(" ", 1) for line in told.splitlines() if line[0] != "#")
     assert counted['siwen_deliveries{state="unknown"}'] == "0"

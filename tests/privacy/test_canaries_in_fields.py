@@ -10,7 +10,7 @@ from aiogram import Router
 from aiogram.types import Message
 from sqlalchemy import insert, select
 
-from bot.app import build
+from bot.composition import build
 from bot.process.logs import RedactingFormatter
 from bot.settings import Settings
 from bot.updates.work import Work

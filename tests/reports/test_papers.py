@@ -21,13 +21,14 @@ from pypdfium2 import PdfDocument
 
 from jobs.reports import survey_sheet
 from jobs.reports.answer_texts import ANSWER_TEXTS
+from jobs.reports.blocks import Heading
 from jobs.reports.free_texts import gather_texts
 from jobs.reports.intervals import Interval
 from jobs.reports.report import Report, build_report, grade_of
 from jobs.reports.responses import Asked, Category, Response
 from jobs.reports.sentences import describe_item, list_conclusions
 from jobs.reports.statistics import Rating, Share
-from jobs.reports.survey_paper import Heading, compose_paper, write_paper_docx, write_paper_pdf
+from jobs.reports.survey_paper import compose_paper, write_paper_docx, write_paper_pdf
 from jobs.reports.survey_sheet import NamedOnly
 from jobs.reports.tables import list_compared, list_ratings
 from jobs.reports.tally import count_responses

@@ -13,8 +13,8 @@ from aiogram.types import TelegramObject
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.app import build
 from bot.channels.telegram import open_telegram
+from bot.composition import build
 from bot.handlers import routers
 from bot.rights import ROWS, RULES, name_of
 from bot.settings import Settings

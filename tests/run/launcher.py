@@ -28,10 +28,10 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from bot import settings
+from bot import serving, settings
 from bot.__main__ import main as siwen
-from bot.app import build
 from bot.channels.telegram import open_telegram
+from bot.composition import build
 from bot.handlers import open_dispatcher
 from bot.process.opening import open_database
 from jobs.clock import Clock
@@ -45,7 +45,7 @@ LOADED_BEFORE = (
     "bot.cli.backup",
     "bot.cli.restore",
     "bot.cli.run",
-    "bot.channels.courier",
+    "bot.courier",
     "bot.answers.sources",
     "jobs.backups.restoring",
     "chinese_calendar",
@@ -93,13 +93,15 @@ async def serve_presses(orders: Path) -> None:
     arm_by(orders)
     loaded = settings.load()
     telegram = open_telegram(loaded, limits=None)
-    await build(loaded, database=open_database(loaded), telegram=telegram, open_needs_model=WordEmbeddings).run()
+    await serving.serve(
+        build(loaded, database=open_database(loaded), telegram=telegram, open_needs_model=WordEmbeddings)
+    )
 
 
 async def serve() -> None:
     loaded = settings.load()
     telegram = open_telegram(loaded, limits=None)  # more is asked at once than 30 answers a second
-    await build(loaded, database=open_database(loaded), telegram=telegram, routers=[route(answer)]).run()
+    await serving.serve(build(loaded, database=open_database(loaded), telegram=telegram, routers=[route(answer)]))
 
 
 async def serve_office(office: dict[str, Any]) -> None:
@@ -110,12 +112,13 @@ async def serve_office(office: dict[str, Any]) -> None:
     def find_now() -> datetime:
         return datetime.now(UTC) + timedelta(seconds=float(ahead.read_text()))
 
-    await build(
+    app = build(
         loaded,
         database=open_database(loaded),
         telegram=open_telegram(loaded, limits=Limits(**office["limits"])),
         clock=Clock(now=find_now),
-    ).run()
+    )
+    await serving.serve(app)
 
 
 STEPS = (timedelta(0), timedelta(hours=1), timedelta(hours=-1))  # of the wall clock, each third of a second another
@@ -150,7 +153,7 @@ async def serve_storm(storm: dict[str, Any]) -> None:
         lease=timedelta(seconds=storm["lease_seconds"]),
         in_flight=storm["in_flight"],
     )
-    await app.run(poll=storm["poll"])
+    await serving.serve(app, poll=storm["poll"])
 
 
 def arm_step(step: str, number: int) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
+from bot import serving
 from bot.app import App
 from bot.updates.identity import Identity
 from bot.updates.work import Work
@@ -56,7 +57,7 @@ async def acknowledge(tap: CallbackQuery) -> None:
 @contextlib.asynccontextmanager
 async def running(app: App) -> AsyncIterator[App]:
     """The app as `siwen run` runs it; at the end it is asked to stop, as by SIGTERM, and waited for."""
-    task = asyncio.create_task(app.run())
+    task = asyncio.create_task(serving.serve(app))
     try:
         yield app
     finally:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import build
+from bot.composition import build
 from bot.settings import Settings
 from storage import inbox
 from storage.database import Database

@@ -11,8 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.__main__ import main
-from bot.app import App, build
+from bot.app import App
 from bot.cli import erasing
+from bot.composition import build
 from bot.process.keys import load_secret, sign_asker
 from bot.settings import Settings
 from bot.updates.identity import Identity

@@ -16,8 +16,10 @@ from aiogram.types import Message
 from pydantic import SecretStr
 from sqlalchemy import event, text
 
-from bot.app import App, build
+from bot import serving
+from bot.app import App
 from bot.channels.telegram import open_telegram
+from bot.composition import build
 from bot.errors import RunRefused
 from bot.settings import Settings
 from bot.updates.identity import Identity
@@ -77,7 +79,7 @@ async def test_F4_while_telegram_is_not_there_nothing_is_given_up(settings: Sett
         there = at(settings, first)
         port = int(first.url.rpartition(":")[2])
         app = build(there, routers=[route(wait_and_answer)])
-        task = asyncio.create_task(app.run())
+        task = asyncio.create_task(serving.serve(app))
         first.push(message("一"))
         await until(lambda: not first.count()["waiting"])
     await asyncio.sleep(0.5)  # the kept connection is seen to be closed: sent into it, the outcome would be unknown
@@ -266,7 +268,7 @@ async def test_F19_a_second_poller_is_waited_for_a_minute_then_one_line_says_so(
     hands = Hands()
     conflict = "Conflict: terminated by other getUpdates request"
     app = build(at(settings, telegram), routers=[route(answer)], clock=hands.clock())
-    task = asyncio.create_task(app.run())
+    task = asyncio.create_task(serving.serve(app))
     telegram.fail("getUpdates", status=409, description=conflict, times=2)
     telegram.push(message("一"))
     assert await sent(telegram, 1) == ["答：一"]  # it ended within the minute
@@ -286,9 +288,9 @@ async def test_F19_two_processes_on_one_database_do_not_both_poll(settings: Sett
         telegram.push(message("一"))
         await sent(telegram, 1)
         with pytest.raises(RunRefused, match="--no-poll"):
-            await build(at(settings, telegram), routers=[route(answer)]).run()
+            await serving.serve(build(at(settings, telegram), routers=[route(answer)]))
         other = build(at(settings, telegram), routers=[route(answer)])
-        task = asyncio.create_task(other.run(poll=False))
+        task = asyncio.create_task(serving.serve(other, poll=False))
         telegram.push(message("二"))
         await sent(telegram, 2)
         other.stop()
@@ -309,7 +311,7 @@ def check_lock_is_free(settings: Settings) -> None:
 async def test_a_refused_token_ends_in_one_line(settings: Settings, telegram: FakeTelegram) -> None:
     wrong = at(settings, telegram, bot_token=SecretStr("42:" + "x" * 35))
     with pytest.raises(RunRefused, match="SIWEN_BOT_TOKEN") as refused:
-        await asyncio.wait_for(build(wrong, routers=[route(answer)]).run(), 10)
+        await asyncio.wait_for(serving.serve(build(wrong, routers=[route(answer)])), 10)
     assert "\n" not in str(refused.value)
 
 

@@ -11,7 +11,8 @@ import pytest
 from aiogram.types import CallbackQuery, Message
 from sqlalchemy import select
 
-from bot.app import App, build
+from bot.app import App
+from bot.composition import build
 from bot.errors import Refusal
 from bot.settings import Settings
 from bot.updates.identity import Identity

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, select, text, update
 
-from bot.app import App, build
+from bot.app import App
 from bot.channels.telegram import open_telegram
+from bot.composition import build
 from bot.settings import Settings
 from jobs.clock import Clock
 from storage import people, quotas

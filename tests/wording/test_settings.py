@@ -12,8 +12,8 @@ import pytest
 from pydantic import SecretStr
 
 from bot import chores
-from bot.answers.model_settings import WrongModel, configure_model
 from bot.checkup.model import check_model
+from bot.models.settings import WrongModel, configure_model
 from bot.settings import Settings
 from tests import chatter, fakes
 from tests.meta.project import ROOT
@@ -64,10 +64,17 @@ def test_the_doctor_asks_the_model_a_line_of_nothing(model: ModelServer) -> None
     assert "示例" not in model.sent
     model.status, model.failing = 401, -1
     [finding] = check_model(given(llm_base_url=model.url))
-    assert "SIWEN_LLM_KEY" in finding.found
+    assert "SIWEN_LLM_KEY 没有填密钥" in finding.found
+    [finding] = check_model(given(llm_base_url=model.url, llm_key=SecretStr("sk-old")))
+    assert "SIWEN_LLM_KEY 密钥不对" in finding.found
     assert "好" not in finding.found  # another's words are not told on
     [finding] = check_model(given(llm="nobody:model"))
     assert "SIWEN_LLM" in finding.found
+
+
+def test_without_a_key_the_provider_is_not_called_unreachable() -> None:
+    [finding] = check_model(given())
+    assert (finding.standing.value, "SIWEN_LLM_KEY 没有填密钥" in finding.found) == ("broken", True)
 
 
 @pytest.mark.parametrize("provider", ["deepseek", "ollama"])

@@ -50,6 +50,7 @@ def test_items_and_papers_from_a_terminal(
     assert main(["items", "list", "--year", "2019"]) == 0
     assert "还没有2019年的工作要点" in capsys.readouterr().out
     assert main(["items", "export", "--year", "2026", "--out", str(tmp_path / "表.xlsx")]) == 0
+    assert f"✓ 2026年工作要点{len(listed['items'])}项已写到" in capsys.readouterr().out
     assert load_workbook(tmp_path / "表.xlsx").worksheets[0]["B2"].value == ROWS[0][1]
     assert HEAD[0] == load_workbook(tmp_path / "表.xlsx").worksheets[0]["A1"].value
 
@@ -64,6 +65,7 @@ def test_items_and_papers_from_a_terminal(
         assert main(["report", paper, "--out", str(tmp_path / f"a.{ending}"), "--json"]) == 0
         assert json.loads(capsys.readouterr().out)["talents"] == (paper == "duties")
     assert main(["report", "handover", "--reader", str(chief), "--out", str(tmp_path / "b.docx")]) == 0
+    assert capsys.readouterr().out == f"✓ 人才科工作交接材料已写到 {tmp_path / 'b.docx'}：交给新任科长。\n"
     assert main(["report", "brief", "--day", str(date(2026, 1, 5)), "--out", str(tmp_path / "c.txt")]) == 1
     assert "文件名应以 .docx、.pdf 结尾" in capsys.readouterr().err
     assert not (tmp_path / "c.txt").exists()

@@ -76,6 +76,8 @@ TEXTS: dict[str, str] = {
     "awards.act.back": "leaving taken back",
     "awards.act.repaid": "repayment came in",
     "awards.act.unrepaid": "repayment taken back",
+    "awards.act.handed": "handed over",
+    "awards.act.unhanded": "hand-over taken back",
     "awards.corrected": "Correction: “{state}”, which we told you, was entered by mistake. This is how it stands.",
     "awards.working.below": "{months} months from {since} to {left}, under {under}: {percent}%",
     "awards.working.below_all": "{months} months from {since} to {left}, under {under}: all of it",
@@ -96,15 +98,18 @@ TEXTS: dict[str, str] = {
     "awards.ask_late": (
         "{name} left on {day}. To pay it all the same, please write the reason, which is audited; or cancel."
     ),
-    "awards.ask_mistake": "Which one is to be taken back?",
+    "awards.ask_undo": "Which one is to be taken back?",
     "awards.mistake.state": "{state}, {day}",
     "awards.mistake.left": "left on {day} ({why})",
     "awards.mistake.receipt": "repayment of {yuan}, {day}",
+    "awards.mistake.plaque": "plaque {number} handed over, {day}",
+    "awards.mistake.certificate": "certificate {number} handed over, {day}",
     "awards.ask_undo.state": (
         "Why is “{what}” taken back? It returns to the step before, the figures follow, and who was told is told again."
     ),
     "awards.ask_undo.left": "Why is “{what}” taken back? Nothing is to be paid back, later instalments go on.",
     "awards.ask_undo.receipt": "Why is “{what}” taken back?",
+    "awards.ask_undo.honour": "Why is “{what}” taken back? State and sum stay; the count of plaques follows.",
     "awards.ask_repaid": (
         "Please write the amount, the day and the document’s number, for example: 2万元 11月20日 0012."
         " Without a day it is today."
@@ -126,6 +131,7 @@ TEXTS: dict[str, str] = {
     "awards.did.undo_state": "✓ “{state}” was taken back.",
     "awards.did.undo_left": "✓ The leaving was taken back; later instalments go on.",
     "awards.did.undo_receipt": "✓ The repayment was taken back.",
+    "awards.did.undo_honour": "✓ The hand-over was taken back.",
     "awards.did.repaid": "✓ {yuan} written down, {left} to come.",
     "awards.did.repaid_all": "✓ {yuan} written down; all of it came back.",
     "awards.gone": "This award is gone, or not yours to handle.",
@@ -157,6 +163,22 @@ TEXTS: dict[str, str] = {
     "awards.template_file": "awards.xlsx",
     "awards.template_caption": "An award a row; its state follows from its dates; one with a number is updated.",
     "awards.template_sheet": "awards",
+    "awards.hints": (
+        "An award a row; the first row has the headings, in any order; delete columns you don't need. All of it is"
+        " checked, then all of it is entered, or nothing.|"
+        "Needed: 姓名 (name; 单位, employer, where it is paid to one), 待遇 (benefit), 应发金额 (amount), 申请日期 (day"
+        " of application).|"
+        "Benefits: {names}.|"
+        "Amounts are in 万元 (ten thousand yuan), as the heading says; a cell may say its own unit, as 50000元.|"
+        "Dates: 2026-04-20. The last step that has one is the state; leave the others empty. A return has its day and"
+        " its reason.|"
+        "People of one name are told apart by employer or phone. Instalments: 1, 2, 3.|"
+        "An award with a number (编号) is known by it, else by payee, benefit, batch and instalment. Sent again, only"
+        " what changed is updated; an empty cell changes nothing.|"
+        "The number of a plaque or of a certificate, not both; its day where it was handed over.|"
+        "What goes against an article needs a reason (放行理由).|"
+        "Talents in classified work must not be entered; rows marked so are rejected."
+    ),
     "awards.table": "Table of awards: {name} ({rows} rows)",
     "awards.counts": (
         "new **{added}** · changed **{changed}** · the same {unchanged} · wrong **{rejected}** · to explain **{held}**"
@@ -171,6 +193,7 @@ TEXTS: dict[str, str] = {
     "awards.nothing": "Nothing to enter: all of it is on file.",
     "awards.doing": "Checking {done} of {total} rows; the ledger is unchanged.",
     "awards.done": "✓ Entered: {added} new, {changed} changed.",
+    "awards.done_owed": "! {count} are of people who had left: {yuan} is to be paid back by the articles.",
     "awards.discarded": "Dropped, the ledger is unchanged.",
     "awards.file_gone": "This table was dealt with, or waited for over half an hour. Please send it again.",
     "awards.file_changed": "The file was changed after it was checked; nothing was entered. Please send it again.",
@@ -215,6 +238,7 @@ TEXTS: dict[str, str] = {
     "act.awards.override": "Let an award pass against an article",
     "act.awards.move": "Moved an award on",
     "act.awards.hand_over": "Handed over a plaque or certificate",
+    "act.awards.take_honour_back": "Took the hand-over of a plaque or certificate back",
     "act.awards.leave": "Recorded that a talent left",
     "act.awards.come_back": "Took back that a talent left",
     "act.awards.undo": "took a step of an award back",
@@ -327,8 +351,10 @@ TEXTS: dict[str, str] = {
     "button.awards.undo_state": "The state",
     "button.awards.undo_left": "The leaving",
     "button.awards.undo_receipt": "Repayment",
+    "button.awards.undo_honour": "Hand-over",
     "button.awards.done": "Done {count}",
     "button.awards.look_late": "See late",
+    "button.awards.look_owed": "To repay",
     "button.awards.enter": "Enter one",
     "button.awards.import": "Import",
     "button.awards.due": "Due next",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 TEXTS = {
     "command.bulletins": "Bulletin: posts, and the policies that fit them",
+    "bulletin.written.docx": "✓ {file}: Word, to print or to send to units.",
+    "bulletin.written.png": "✓ {file}: one long picture, for other channels.",
     "bulletin.name": "Bulletin {year}/{issue}",
     "bulletin.name_draft": "Bulletin",
     "bulletin.short": "{year}/{issue}",

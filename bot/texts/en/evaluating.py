@@ -39,7 +39,7 @@ TEXTS: dict[str, str] = {
     "figures.head.value": "Value",
     "figures.look": "Send a name for its source and history, or a file to import.",
     "figures.missing_title": "Missing for {year}: {count}",
-    "figures.missing_one": "{name} — {whom}",
+    "figures.missing_one": "{name} · from: {whom}",
     "figures.more": "{count} more.",
     "figures.one": "{name} · {year}",
     "figures.one_missing": "! No figure yet",

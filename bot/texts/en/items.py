@@ -120,6 +120,10 @@ TEXTS: dict[str, str] = {
     "items.file.more": "{count} more; they are told once these are mended.",
     "items.file.mend": "No row was entered. Please mend it and send it again.",
     "items.file.confirm": "Enter this table?",
+    "items.file.exported": (
+        "✓ {count} work items of {year} are in {file}. Units can fill in how far they are; then `siwen items import"
+        " FILE` checks it before anything is entered."
+    ),
     "items.file.nothing": "It says what is there already: nothing to enter.",
     "items.file.done": "✓ Entered: {new} new, {changed} changed, {told} with progress.",
     "items.file.name": "work-items-{year}-{day}.xlsx",

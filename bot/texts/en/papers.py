@@ -6,6 +6,11 @@ TEXTS: dict[str, str] = {
     "papers.none": "—",
     "papers.and": ", ",
     "papers.stop": "; ",
+    "papers.written.brief": "✓ {title} is in {file}: one page; check its figures before leaders get it.",
+    "papers.written.duties": "✓ {title} is in {file}: who has to contact whom, to remind liaisons by.",
+    "papers.written.handover": "✓ {title} is in {file}: for the new section chief.",
+    "papers.written.names": "It names {count} talents: only for who works on it.",
+    "papers.written.restricted": "{count} lines of it are restricted: only for who takes over.",
     # --- the monthly brief ---
     "brief_paper.title": "Monthly brief: talents",
     "brief_paper.head": "{month} · as of {day} · for the district's leaders",

@@ -61,6 +61,10 @@ TEXTS = {
         "Sending it again enters nothing twice; the same post at the same place is updated.|"
         "Secret posts must not be entered."
     ),
+    "posts.template_written": (
+        "✓ The table of posts is in {file}, with how to fill it in. Employers fill it in; then `siwen bulletins import"
+        " FILE` checks it, and --apply enters it."
+    ),
     "posts.column.employer": "employer",
     "posts.column.title": "post",
     "posts.column.number": "number",

@@ -57,7 +57,11 @@ TEXTS: dict[str, str] = {
     "roster.doing.read": "{done} rows read; nothing is entered yet. It outlives a restart.",
     "roster.doing.compare": "Checking row {done} of {total}; nothing is entered yet. It outlives a restart.",
     "roster.doing.write": "Entering row {done} of {total}: all of it, or nothing.",
-    "roster.failed": "The file did not arrive; the roster is unchanged. Please send it again.",
+    "roster.document": (
+        "“{name}” is a document, not a table; nothing was entered. Policies are sent by an admin, and published after"
+        " a check.\nHere go tables: rosters, awards, work items (XLSX or CSV). /template has the empty roster."
+    ),
+    "roster.failed": "The file did not arrive; nothing was changed. Please send it again.",
     "roster.list_file": "rows.xlsx",
     "roster.list_caption": "What became of each row. It holds personal data: delete it after checking.",
     "roster.list_sheet": "rows",
@@ -91,21 +95,21 @@ TEXTS: dict[str, str] = {
     "roster.reason.phone_of_other": "the phone is {name}'s, who is on file",
     "roster.reason.two_on_file": "{count} on file have that name and employer: give the phone",
     "roster.reason.double_on_file": "the same person on file as row {row}",
-    "roster.file.too_big": "The file has more than {megabytes} MB; the roster is unchanged. Please split it.",
-    "roster.file.empty": "The file is empty; the roster is unchanged.",
+    "roster.file.too_big": "The file has more than {megabytes} MB; nothing was changed. Please split it.",
+    "roster.file.empty": "The file is empty; nothing was changed.",
     "roster.file.old_excel": (
-        "Old .xls files and those with a password can't be read; the roster is unchanged. Save it as .xlsx."
+        "Old .xls files and those with a password can't be read; nothing was changed. Save it as .xlsx."
     ),
-    "roster.file.encoding": "The text encoding is unknown; the roster is unchanged. Save it as .xlsx or as UTF-8.",
-    "roster.file.broken": "The file is no table or is damaged; the roster is unchanged. Please export it again.",
+    "roster.file.encoding": "The text encoding is unknown; nothing was changed. Save it as .xlsx or as UTF-8.",
+    "roster.file.broken": "The file is no table or is damaged; nothing was changed. Please export it again.",
     "roster.file.unpacks": (
-        "The table is too large, probably a million empty rows; the roster is unchanged. Delete these first."
+        "The table is too large, probably a million empty rows; nothing was changed. Delete these first."
     ),
-    "roster.file.merged": "Too many merged cells; the roster is unchanged. Please unmerge them.",
+    "roster.file.merged": "Too many merged cells; nothing was changed. Please unmerge them.",
     "roster.file.headings": (
         "No headings found: there must be a name and one more column. See /template. Nothing is changed."
     ),
-    "roster.file.rows": "More than {most} rows; the roster is unchanged. Please split the file.",
+    "roster.file.rows": "More than {most} rows; nothing was changed. Please split the file.",
     "roster.file.secret": (
         "The file is marked as secret ({where}); no row of it was entered. Please delete it from this chat."
     ),

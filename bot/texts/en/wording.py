@@ -10,6 +10,7 @@ TEXTS: dict[str, str] = {
     "model.name": "should be provider:model, for example openai:qwen-plus",
     "model.url": "should begin with http:// or https://",
     "model.key": "is no key: it has blanks or Chinese in it",
+    "model.no_key": "no key is set",
     "model.number": "is no number within its range",
     "model.no_package": "needs {what}, which is not installed; or use openai: with its OpenAI-compatible address",
     "model.unknown": "names a provider or model that LangChain does not know",

@@ -76,6 +76,8 @@ TEXTS: dict[str, str] = {
     "awards.act.back": "离开登记撤回",
     "awards.act.repaid": "退回款到账",
     "awards.act.unrepaid": "退回款撤回",
+    "awards.act.handed": "颁发",
+    "awards.act.unhanded": "颁发撤回",
     "awards.corrected": "更正：之前告诉您“{state}”，是登记有误，请以下面的为准。",
     "awards.working.below": "{since}起到{left}满{months}个月，不满{under}个月，退回{percent}%",
     "awards.working.below_all": "{since}起到{left}满{months}个月，不满{under}个月，全额退回",
@@ -94,13 +96,16 @@ TEXTS: dict[str, str] = {
     "awards.ask_leave": "{name}离开的原因？会按条文算出要退回多少，停发以后各期。",
     "awards.ask_left_on": "哪一天离开的？例如：11月10日。",
     "awards.ask_late": "{name}{day}已离开。仍要拨付的，请写明理由，理由记入审计；不发就取消。",
-    "awards.ask_mistake": "撤回哪一项？",
+    "awards.ask_undo": "撤回哪一项？",
     "awards.mistake.state": "{day}{state}",
     "awards.mistake.left": "{day}离开（{why}）",
     "awards.mistake.receipt": "{day}退回款{yuan}",
+    "awards.mistake.plaque": "{day}颁发奖牌 {number}",
+    "awards.mistake.certificate": "{day}颁发证书 {number}",
     "awards.ask_undo.state": "为什么撤回“{what}”？退到上一步，金额和数字跟着改，已经收到通知的人会收到更正。",
     "awards.ask_undo.left": "为什么撤回“{what}”？不再要求退回，以后各期照发。",
     "awards.ask_undo.receipt": "为什么撤回“{what}”？",
+    "awards.ask_undo.honour": "为什么撤回“{what}”？这笔的状态和金额不变，奖牌证书的件数跟着改。",
     "awards.ask_repaid": "请写到账的金额、日期和单据号，例如：2万元 11月20日 缴款书0012。不写日期就是今天。",
     "awards.ask_repaid_left": (
         "还差{left}。请写到账的金额、日期和单据号，例如：2万元 11月20日 缴款书0012。可以分几次，不写日期就是今天。"
@@ -118,6 +123,7 @@ TEXTS: dict[str, str] = {
     "awards.did.undo_state": "✓ 已撤回“{state}”。",
     "awards.did.undo_left": "✓ 已撤回离开登记，以后各期照发。",
     "awards.did.undo_receipt": "✓ 已撤回这笔退回款。",
+    "awards.did.undo_honour": "✓ 已撤回颁发。",
     "awards.did.repaid": "✓ 已记下到账{yuan}，还差{left}。",
     "awards.did.repaid_all": "✓ 已记下到账{yuan}，已全部退回。",
     "awards.gone": "这笔兑现不在了，或不归您办理。",
@@ -147,6 +153,19 @@ TEXTS: dict[str, str] = {
     "awards.template_file": "兑现表模板.xlsx",
     "awards.template_caption": "兑现表模板：一笔一行，日期写到哪一步就是哪个状态；有编号的再发一次只更新。",
     "awards.template_sheet": "兑现",
+    "awards.hints": (
+        "一笔一行，第一行是表头，列的顺序随意，不需要的列可以删。整份核对后才录入，要么全部，要么都不变。|"
+        "必填：姓名（发给单位的写单位）、待遇、应发金额、申请日期。|"
+        "待遇写这些名称：{names}。|"
+        "金额表头写的是万元，写数字，例如 5；要写别的单位请在格里写明，例如 50000元。|"
+        "日期写成 2026-04-20，写到哪一步就是哪个状态：受理、审核、公示、审定、拨付；没到的留空。|"
+        "退回的写退回日期和退回原因。|"
+        "同名的人写明单位或手机号。分期的写期数：1、2、3。|"
+        "有编号的按编号认；没有的按姓名（单位）、待遇、批次、期数认。再发一次只更新有变化的，空着的格不改动。|"
+        "奖牌编号、证书编号只写一种，颁发了的写颁发日期。|"
+        "与条文不合、确实要录入的，写放行理由。|"
+        "涉密人才请走涉密渠道，不得录入；标明涉密的行会被退回。"
+    ),
     "awards.table": "兑现表核对：{name}（{rows}行）",
     "awards.counts": (
         "新增 **{added}** · 更新 **{changed}** · 不变 {unchanged} · 有误 **{rejected}** · 不合条文 **{held}**"
@@ -160,6 +179,7 @@ TEXTS: dict[str, str] = {
     "awards.nothing": "没有要录入的：都已在台账里。",
     "awards.doing": "正在核对 {done}/{total} 行，台账还没有改动。",
     "awards.done": "✓ 已录入：新增{added}笔，更新{changed}笔。",
+    "awards.done_owed": "! 其中{count}笔的人已登记离开，按条文要退回，共{yuan}。",
     "awards.discarded": "已取消，台账没有改动。",
     "awards.file_gone": "这份表已处理过，或等待已超过半小时。请重新发文件。",
     "awards.file_changed": "文件在核对之后改过，没有录入。请重新发文件，核对后再确认。",
@@ -203,6 +223,7 @@ TEXTS: dict[str, str] = {
     "act.awards.override": "放行与条文不合的兑现",
     "act.awards.move": "改兑现状态",
     "act.awards.hand_over": "颁发奖牌或证书",
+    "act.awards.take_honour_back": "撤回颁发奖牌或证书",
     "act.awards.leave": "登记人才离开",
     "act.awards.come_back": "撤销离开登记",
     "act.awards.undo": "撤回兑现的一步",
@@ -311,8 +332,10 @@ TEXTS: dict[str, str] = {
     "button.awards.undo_state": "撤回状态",
     "button.awards.undo_left": "撤回离开",
     "button.awards.undo_receipt": "撤回退款",
+    "button.awards.undo_honour": "撤回颁发",
     "button.awards.done": "办结{count}",
     "button.awards.look_late": "看逾期",
+    "button.awards.look_owed": "看要退的",
     "button.awards.enter": "录一笔",
     "button.awards.import": "导入表",
     "button.awards.due": "到期分期",

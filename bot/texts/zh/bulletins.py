@@ -4,6 +4,8 @@ from __future__ import annotations
 
 TEXTS = {
     "command.bulletins": "英才令：岗位和可以对接的政策",
+    "bulletin.written.docx": "✓ {file}：Word 文件，可打印、可发各单位。",
+    "bulletin.written.png": "✓ {file}：长图，可发公众号、微信群。",
     "bulletin.name": "英才令{year}年第{issue}期",
     "bulletin.name_draft": "英才令",
     "bulletin.short": "{year}年第{issue}期",

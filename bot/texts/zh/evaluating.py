@@ -39,7 +39,7 @@ TEXTS: dict[str, str] = {
     "figures.head.value": "数值",
     "figures.look": "发名称看来源和历次；发文件导入。",
     "figures.missing_title": "{year}年待填{count}项：",
-    "figures.missing_one": "{name} — {whom}",
+    "figures.missing_one": "{name} · 提供：{whom}",
     "figures.more": "还有{count}条。",
     "figures.one": "{name} · {year}年",
     "figures.one_missing": "! 还没有数据",

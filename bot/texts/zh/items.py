@@ -119,6 +119,9 @@ TEXTS: dict[str, str] = {
     "items.file.more": "另有{count}处，改好后再发会接着提示。",
     "items.file.mend": "没有录入任何一行。请改好后重新发来。",
     "items.file.confirm": "录入这张表吗？",
+    "items.file.exported": (
+        "✓ {year}年工作要点{count}项已写到 {file}。可发各责任单位填进展；收回后 siwen items import 文件，先核对再录入。"
+    ),
     "items.file.nothing": "和现有清单一样，没有要录入的。",
     "items.file.done": "✓ 已录入：新增{new}项、修改{changed}项、进展{told}项。",
     "items.file.name": "{year}年工作要点-{day}.xlsx",

@@ -6,6 +6,11 @@ TEXTS: dict[str, str] = {
     "papers.none": "—",
     "papers.and": "、",
     "papers.stop": "；",
+    "papers.written.brief": "✓ {title}已写到 {file}：一页，送领导参阅前请核对数字。",
+    "papers.written.duties": "✓ {title}已写到 {file}：谁还要联系谁，供催办联络员。",
+    "papers.written.handover": "✓ {title}已写到 {file}：交给新任科长。",
+    "papers.written.names": "里面有{count}位人才的姓名，只给要办的人。",
+    "papers.written.restricted": "其中限知内容{count}条，只给交接人看。",
     # --- the monthly brief ---
     "brief_paper.title": "人才工作月报",
     "brief_paper.head": "{month} · 截至{day} · 供区领导参阅",

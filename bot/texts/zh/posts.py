@@ -60,6 +60,10 @@ TEXTS = {
         "再发一次同样的表不会重复；岗位名称和工作地点相同的会更新。|"
         "涉密岗位不得录入。"
     ),
+    "posts.template_written": (
+        "✓ 岗位表已写到 {file}，填法见里面的“填写说明”。发给用人单位；"
+        "收回后 siwen bulletins import 文件，核对后加 --apply 录入。"
+    ),
     "posts.column.employer": "单位名称",
     "posts.column.title": "岗位名称",
     "posts.column.number": "招聘人数",

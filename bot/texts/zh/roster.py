@@ -57,7 +57,11 @@ TEXTS: dict[str, str] = {
     "roster.doing.read": "正在读取，已读 {done} 行，名册还没有改动。中断了会自动重来。",
     "roster.doing.compare": "正在核对 {done}/{total} 行，名册还没有改动。中断了会自动重来。",
     "roster.doing.write": "正在录入 {done}/{total} 行：要么全部，要么都不变。",
-    "roster.failed": "文件没有收到，名册没有改动。请再发一次。",
+    "roster.document": (
+        "“{name}”是文件，不是表格，什么都没有录入。政策文件由管理员发给机器人：读出条文，核对后再发布。\n"
+        "这里收名册、兑现表、工作要点表等表格（XLSX 或 CSV），空表用 /template 拿。"
+    ),
+    "roster.failed": "文件没有收到，什么都没有改动。请再发一次。",
     "roster.list_file": "逐行结果.xlsx",
     "roster.list_caption": "每一行的结果。含个人信息，请核对后删除。",
     "roster.list_sheet": "逐行结果",
@@ -91,15 +95,15 @@ TEXTS: dict[str, str] = {
     "roster.reason.phone_of_other": "手机号与在册的{name}相同",
     "roster.reason.two_on_file": "在册有 {count} 位同名同单位：请填手机号",
     "roster.reason.double_on_file": "与第 {row} 行是在册的同一人",
-    "roster.file.too_big": "文件超过 {megabytes} MB，名册没有改动。请分成几个文件。",
-    "roster.file.empty": "文件是空的，名册没有改动。",
-    "roster.file.old_excel": "旧格式（.xls）或加了密码的表格读不了，名册没有改动。请去掉密码，另存为 .xlsx。",
-    "roster.file.encoding": "文字编码认不出，名册没有改动。请另存为 .xlsx 或 UTF-8 的 CSV。",
-    "roster.file.broken": "文件打不开：不是表格或已损坏，名册没有改动。请重新导出后再发。",
-    "roster.file.unpacks": "表格展开后太大，多半有上百万个空行。请删去空行再发，名册没有改动。",
-    "roster.file.merged": "合并的单元格太多，名册没有改动。请取消合并后再发。",
-    "roster.file.headings": "没有找到表头：至少要有“姓名”和另一列。可用 /template 的模板，名册没有改动。",
-    "roster.file.rows": "超过 {most} 行，名册没有改动。请分成几个文件。",
+    "roster.file.too_big": "文件超过 {megabytes} MB，什么都没有改动。请分成几个文件。",
+    "roster.file.empty": "文件是空的，什么都没有改动。",
+    "roster.file.old_excel": "旧格式（.xls）或加了密码的表格读不了，什么都没有改动。请去掉密码，另存为 .xlsx。",
+    "roster.file.encoding": "文字编码认不出，什么都没有改动。请另存为 .xlsx 或 UTF-8 的 CSV。",
+    "roster.file.broken": "文件打不开：不是表格或已损坏，什么都没有改动。请重新导出后再发。",
+    "roster.file.unpacks": "表格展开后太大，多半有上百万个空行。请删去空行再发，什么都没有改动。",
+    "roster.file.merged": "合并的单元格太多，什么都没有改动。请取消合并后再发。",
+    "roster.file.headings": "没有找到表头：至少要有“姓名”和另一列。可用 /template 的模板，什么都没有改动。",
+    "roster.file.rows": "超过 {most} 行，什么都没有改动。请分成几个文件。",
     "roster.file.secret": (
         "文件标有密级或涉密（{where}），一行也没有录入。涉密人才请走涉密渠道，不得录入；请从聊天中删除这份文件。"
     ),

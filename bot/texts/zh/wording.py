@@ -10,6 +10,7 @@ TEXTS: dict[str, str] = {
     "model.name": "应为“供应商:模型”，例如 openai:qwen-plus",
     "model.url": "应以 http:// 或 https:// 开头",
     "model.key": "不像密钥：有空格或者汉字",
+    "model.no_key": "没有填密钥",
     "model.number": "不是范围内的数字",
     "model.no_package": "要先装 {what}；或改用它的 OpenAI 兼容地址（openai:模型名，再填 SIWEN_LLM_BASE_URL）",
     "model.unknown": "LangChain 不认识这个供应商或模型",

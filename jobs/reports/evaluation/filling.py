@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from docx.oxml.ns import qn
 
+from jobs.reports.blocks import Block, Heading, Line
 from jobs.reports.evaluation.checking import is_block, is_top, list_margins, list_problems, open_template, write_name
 from jobs.reports.evaluation.contents import put_contents
 from jobs.reports.evaluation.elements import Document, Xml
@@ -47,7 +48,6 @@ from jobs.reports.evaluation.placeholders import (
 )
 from jobs.reports.evaluation.template import BODY, TemplateUnusable
 from jobs.reports.paper_docx import put_block
-from jobs.reports.survey_paper import Block, Heading, Line
 from jobs.reports.tables import Grid
 
 CLAIM = "非常满意"
@@ -144,7 +144,7 @@ def _add_elsewhere(filling: _Filling, sections: Sequence[str], before: Xml) -> N
         else:
             body.insert(len(body) - (body[-1].tag == qn("w:sectPr")), element)
     told = "、".join(section or "（没有写）" for section in sections)
-    filling.missing.append(Missing(_ELSEWHERE, f"模板里没有这些数据的章节：{told}", ""))
+    filling.missing.append(Missing(_ELSEWHERE, f"模板里没有这些数据的章节：{told}", filling.content.others))
 
 
 def _list_rest(filling: _Filling, section: str) -> list[str]:
@@ -220,7 +220,7 @@ def _fill_text(filling: _Filling, paragraph: Xml, place: Place, *, notes: bool =
     text = read_text(paragraph)
     missing: list[Missing] = []
     for match in reversed(list(_HINT.finditer(text))):
-        what, whom = match["what"].strip(), (match["whom"] or "").strip()
+        what, whom = match["what"].strip(), (match["whom"] or "").strip() or filling.content.others
         missing.append(Missing(place.title, what, whom))
         shown = f"【待填：{what}】" if match["sign"] == "：" else TO_FILL
         if shown != match[0]:
@@ -244,15 +244,15 @@ def _say(filling: _Filling, one: Placeholder, place: Place) -> tuple[str, tuple[
             told = write_comparison(figure.entry, before.entry)
         return told, (f"{content.year - 1}_{key}", write_note(before)) if told else None
     if figure is None:
-        filling.missing.append(Missing(place.title, _name(content, key), content.whom.get(key, "")))
+        filling.missing.append(Missing(place.title, _name(content, key), content.whom_of(key)))
         return TO_FILL, None
     if figure.entry.value is None:
-        filling.missing.append(Missing(place.title, figure.entry.name, content.whom.get(key, "")))
+        filling.missing.append(Missing(place.title, figure.entry.name, content.whom_of(key)))
     beside = None if figure.beside is None else figure.beside.value
     if figure.entry.value is not None and beside is not None and beside != figure.entry.value:
         entered, recorded = write_phrase(figure.entry), write_value(beside, figure.entry.unit)
         what = f"{figure.entry.name}：填报值与系统记录不同（填报{entered}，记录{recorded}），请核对"
-        filling.missing.append(Missing(place.title, what, content.whom.get(key, "")))
+        filling.missing.append(Missing(place.title, what, content.whom_of(key)))
     told = write_sentence(figure.entry) if one.ask == SENTENCE else write_phrase(figure.entry)
     return told, (key, write_note(figure))
 
@@ -268,7 +268,7 @@ def _check_claim(filling: _Filling, paragraph: Xml, place: Place) -> None:
         return
     for match in reversed(list(re.finditer(CLAIM, text))):
         replace(paragraph, match.start(), match.end(), [], f"【待核：{CLAIM}】")
-    filling.missing.append(Missing(place.title, f"模板写有“{CLAIM}”，调查结果没有达到这一档", ""))
+    filling.missing.append(Missing(place.title, f"模板写有“{CLAIM}”，调查结果没有达到这一档", filling.content.others))
 
 
 def _finish(filling: _Filling, last: Mapping[str, Xml]) -> None:
@@ -276,7 +276,7 @@ def _finish(filling: _Filling, last: Mapping[str, Xml]) -> None:
     missing = list_once(filling.missing)
     if TO_FILL_LIST in last:
         paragraph = last[TO_FILL_LIST]
-        rows = tuple((number, one.where, one.what, one.whom or "—") for number, one in enumerate(missing, 1))
+        rows = tuple((number, one.where, one.what, one.whom) for number, one in enumerate(missing, 1))
         blocks: list[Block] = []
         if rows:
             blocks = [

@@ -15,12 +15,12 @@ from jobs.aims import Aims
 from jobs.figures import Office, YearFigures
 from jobs.indicators import Evaluation
 from jobs.reports import survey_paper
+from jobs.reports.blocks import Block, Heading, Line, Picture
 from jobs.reports.evaluation import filling, tables
 from jobs.reports.evaluation.facts import Content
 from jobs.reports.evaluation.filling import Filled
 from jobs.reports.evaluation.phrases import write_value
 from jobs.reports.sentences import list_conclusions
-from jobs.reports.survey_paper import Block, Heading, Line, Picture
 from jobs.reports.words import write_day
 from jobs.scoring import Score
 from jobs.survey_results import Results
@@ -96,6 +96,7 @@ def compose(year: Year) -> Content:
             for key, listed in catalogue.items()
             if listed.quiet and key in this.figures and this.figures[key].entry.value == 0
         ),
+        others=catalogue.others,
         carries_claim=report is not None and report.grade is not None and report.grade.key == BEST_WORD,
     )
 

@@ -11,6 +11,7 @@ from jobs.reports.words import write_day, write_percent
 from storage.figures.ledger import EQUALS, EXACT, Entry, write_plain
 
 TO_FILL = "【待填】"
+DIFFERENCES = frozenset({"budget_deviation"})  # figures that are more or less than something else
 _REMARK = re.compile(r"未写[^，。；]*")  # the ledger's own remark on what the source leaves out: no words of it
 _SELF = "自评报告"
 
@@ -20,6 +21,8 @@ def write_phrase(entry: Entry) -> str:
     if entry.value is None:
         return quote_source(entry)
     qualifier = "" if entry.qualifier == EQUALS else entry.qualifier
+    if entry.key in DIFFERENCES:
+        return f"{qualifier}{write_difference(entry.value, entry.unit)}"
     return f"{qualifier}{write_value(entry.value, entry.unit)}"
 
 
@@ -28,6 +31,11 @@ def write_value(value: Decimal, unit: str) -> str:
     if unit == "元" and abs(value) >= 10_000:
         return f"{write_plain(value / 10_000)}万元"
     return f"{write_plain(value)}{unit}"
+
+
+def write_difference(value: Decimal, unit: str) -> str:
+    """少75%, 多12%: how far something is off what it is held to."""
+    return f"{'多' if value > 0 else '少'}{write_value(abs(value), unit)}" if value else "一致"
 
 
 def quote_source(entry: Entry) -> str:
@@ -54,7 +62,7 @@ def write_comparison(entry: Entry, before: Entry) -> str:
     if entry.value is None or before.value is None or (entry.unit, entry.name) != (before.unit, before.name):
         return ""
     last = f"上年{write_phrase(before)}"
-    if not {entry.qualifier, before.qualifier} <= EXACT:
+    if entry.key in DIFFERENCES or not {entry.qualifier, before.qualifier} <= EXACT:
         return f"（{last}）"
     by = entry.value - before.value
     if not by:

@@ -14,8 +14,8 @@ from jobs.budget.names import Names
 from jobs.figures import Figure
 from jobs.indicators import Indicator
 from jobs.reports import office_charts
+from jobs.reports.blocks import Block, Line, Picture
 from jobs.reports.evaluation.phrases import TO_FILL, unit_of_change, write_value
-from jobs.reports.survey_paper import Block, Line, Picture
 from jobs.reports.tables import Grid
 from jobs.reports.words import write_percent
 from jobs.scoring import Score, Total, Verdict

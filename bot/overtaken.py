@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.handlers.questions import answer_question
+from bot.answers.asking import answer_question
 from bot.runs.desk import RunDesk
 from bot.views.run_drafts import Drafted
 

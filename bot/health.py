@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 from aiogram.exceptions import AiogramError
 from aiohttp import web
 
+from bot import metrics
 from bot.answers.sources import configure_knowledge
 from bot.errors import DeliveryUnknown
-from bot.process import metrics
 from knowledge import readiness
 from knowledge.errors import KnowledgeRefusal
 from storage import inbox

@@ -1,4 +1,4 @@
-"""What one update's work at a desk is made of: the same for each desk, given by name (`bot.updates.desks`)."""
+"""What one update's work at a desk is made of: the same for each desk, given by name (`bot.desks`)."""
 
 from __future__ import annotations
 

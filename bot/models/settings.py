@@ -32,7 +32,7 @@ def configure_model(settings: Settings) -> ModelConfig | None:
     key = settings.llm_key.get_secret_value().strip() if settings.llm_key is not None else ""
     if not key.isascii() or any(sign.isspace() for sign in key):
         raise WrongModel("SIWEN_LLM_KEY", "key")
-    return ModelConfig(
+    config = ModelConfig(
         name=settings.llm.strip(),
         base_url=url,
         key=key,
@@ -41,6 +41,9 @@ def configure_model(settings: Settings) -> ModelConfig | None:
         tokens_a_day=int(_read_number("SIWEN_LLM_TOKENS_A_DAY", settings.llm_tokens_a_day, 0, 10**12)),
         tokens_a_person=int(_read_number("SIWEN_LLM_TOKENS_A_PERSON", settings.llm_tokens_a_person, 0, 10**12)),
     )
+    if not key and not url and config.name.startswith("openai:"):
+        raise WrongModel("SIWEN_LLM_KEY", "no_key")  # at the provider's own address nobody is answered without one
+    return config
 
 
 def _read_number(setting: str, written: str, least: float, most: float) -> float:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot import staff
-from bot.answers.model_settings import WrongModel, configure_model
+from bot.models.settings import WrongModel, configure_model
 from bot.settings import Settings
 from bot.updates.identity import Identity
 from knowledge.model import Answer
