@@ -99,7 +99,7 @@ def _take_nearest(understood: str, label: str, answer: Answer, shelf: Shelf) -> 
     said = _find_said(understood, shelf)
     return Thread(
         understood=understood,
-        subject=said or _take_subject(plain_heading(article.heading)),
+        subject=said,
         label=label,
         document=answer.candidates[0].version.metadata.id,
         article=article.key,

@@ -91,7 +91,7 @@ def _judge(args: argparse.Namespace, book: Book, day: date, loaded: Settings) ->
     if person.ignored:
         keys = ", ".join(person.ignored[:20])
         print(say(loaded.language, "eligible.ignored", keys=keys), file=sys.stderr)
-    judged = person if args.profile is not None else _ask_for_oneself(person, args.text)
+    judged = person if args.profile is not None else ask_for_oneself(person, args.text)
     judgement = judging.judge(book, judged, day, is_workday=is_workday)
     if args.profile is None and not args.json:
         print(eligibility_lines.list_understood(person, loaded.language))
@@ -124,12 +124,12 @@ def _understand(text: str, day: date, language: str) -> Profile:
     return Profile(dict(understood.facts))
 
 
-def _ask_for_oneself(person: Profile, text: str) -> Profile:
-    """Who says 我 asks what they get themselves: what is paid to an employer is not theirs."""
-    from knowledge.eligibility.free_text import speaks_for_oneself
+def ask_for_oneself(person: Profile, text: str) -> Profile:
+    """Who says 我, and nothing of what the office wants, asks for themselves: an employer's award is not theirs."""
+    from knowledge.eligibility.free_text import asks_for_office, speaks_for_oneself
     from knowledge.eligibility.profile import Profile
 
-    if "applicant" in person or not speaks_for_oneself(text):
+    if "applicant" in person or not speaks_for_oneself(text) or asks_for_office(text):
         return person
     return Profile({**person.facts, "applicant": "person"})
 

@@ -126,7 +126,15 @@ def _export(args: argparse.Namespace, loaded: Settings) -> int:
     partial = args.out.with_name(f".{args.out.name}.part")
     partial.write_bytes(write_board(year, found, entries, evidence, told))
     partial.replace(args.out)
-    print(say(told.language, "items.file.exported", year=year, count=len(found), file=args.out))
+    print(
+        say(
+            told.language,
+            "items.file.exported" if found else "items.file.exported_none",
+            year=year,
+            count=len(found),
+            file=args.out,
+        )
+    )
     return 0
 
 

@@ -85,7 +85,8 @@ def due_text(facts: AwardFacts, told: AwardTold) -> str:
         return ""
     if facts.due_on < told.today:
         late = workdays.count_between(facts.due_on, told.today)
-        return say(told.language, "awards.late", count=late)
+        key = "awards.late" if late else "awards.late_today"  # on a Sunday what was due on Friday is late by no day
+        return say(told.language, key, count=late, day=day_text(facts.due_on, told))
     return say(told.language, "awards.due", day=day_text(facts.due_on, told))
 
 

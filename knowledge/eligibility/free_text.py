@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from knowledge.eligibility import spoken_marks as marks
 from knowledge.eligibility import spoken_signs as signs
 from knowledge.eligibility.profile import ProfileError, Value, read
 from knowledge.eligibility.spoken_across import read_across
@@ -23,6 +24,10 @@ from knowledge.eligibility.spoken_roles import Said, is_sharper, tell_roles
 MOST_CHARS = 4000  # nobody says more about themselves in a chat; a file is no message
 
 _ONESELF = re.compile(r"我(?!们|司|公司|单位|企业|院|校)|本人|\bi\b|\bi'm\b")
+_FOR_OFFICE = re.compile(
+    r"(?:公司|单位|企业)[^，。；]{0,8}(?:报|申请|申领|能拿|能领|奖励|补贴)|引才奖励|招收补贴|"
+    r"compan(?:y|ies) (?:claim|get|apply)"
+)
 _WORD = re.compile(r"[a-z0-9\u4e00-\u9fff]", re.IGNORECASE)
 
 
@@ -80,6 +85,11 @@ def understand(text: str, as_of: date) -> Understood:
 def speaks_for_oneself(text: str) -> bool:
     """Whether somebody asks as the person that the text is about: 我, not 我们公司."""
     return _ONESELF.search(make_plain(text)) is not None
+
+
+def asks_for_office(text: str) -> bool:
+    """Whether it asks, beside what the person gets, what their employer can apply for."""
+    return _FOR_OFFICE.search(make_plain(text)) is not None
 
 
 def _check(said: Mapping[str, Said], torn: tuple[str, ...], text: str, as_of: date) -> Understood:
@@ -151,10 +161,10 @@ def _read_sign(sign: signs.Sign, clause: Clause, match: re.Match[str]) -> signs.
         return None
     if signs.WISH.search(before) and sign.key not in _WISHED:
         return None
-    if sign.key == "recognized" and signs.REQUEST.search(clause.plain):
+    if sign.key == "recognized" and marks.REQUEST.search(clause.plain):
         return None
-    denied = signs.DENIAL.search(before) is not None
-    denied |= sign.key in _DENIED_FAR and signs.FAR_DENIAL.search(before) is not None
+    denied = marks.DENIAL.search(before) is not None
+    denied |= sign.key in _DENIED_FAR and marks.FAR_DENIAL.search(before) is not None
     if sign.denied is False and not denied:
         denied = re.search(r"没|未|不", match[0]) is not None and sign.key in _DENIED_WITHIN
     return sign.denied if denied else sign.value

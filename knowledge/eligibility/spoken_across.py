@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
-from knowledge.eligibility import spoken_signs as signs
+from knowledge.eligibility import spoken_marks as marks
+from knowledge.eligibility.calendar import count_months
 from knowledge.eligibility.spoken_clauses import Clause
 from knowledge.eligibility.spoken_dates import SPAN, find_dates, read_months
 from knowledge.eligibility.spoken_numbers import NUMBER, read_number
@@ -27,6 +28,9 @@ _TERMS = (("agreement_years", re.compile(r"协议$")), ("contract_years", re.com
 _YEARS = re.compile(rf"\s*(?:期限|签了?|为期)?({NUMBER})年期?\s*")
 _INSURED = re.compile(r"社(?:会)?保$")
 _IN_A_ROW = re.compile(rf"\s*(?:到现在|至今)?(?:已经?)?连续(?:交|缴)?(?:了|满)?{SPAN}")
+_HAS_HOME = re.compile(r"有[^，。；没]{0,4}房")
+_NOT_HERE = re.compile(r"\s*在?(?:增城|本区|这边)(?:这边)?(?:没有?|没买|无)(?:房子?)?\s*")
+_HIRED, _FULL = re.compile(r"引进|招了"), re.compile(rf"\s*(?:现在|也|都)?(?:已经?)?满了?{SPAN}了?\s*")
 _GRADUATED = re.compile(r"毕业(?:是|于|在)?((?:19|20)\d\d)年(?!\d)|((?:19|20)\d\d)年[^，。；\d月]{0,6}毕业")
 _FORMER = re.compile(r"^[^，。；]{0,3}在(?:增城|本区|区内)[^，。；]{0,10}(?:上过班|工作过?|干过|做过|上班|任职)")
 _INSURED_HERE = re.compile(r"社(?:会)?保[^，。；没未不外]{0,10}(?:增城|本区|区内|也是|都是)")
@@ -47,6 +51,12 @@ def read_across(clauses: Sequence[Clause], as_of: date) -> Iterator[Said]:
             number = read_number(years[1]) if years is not None else None
             if number is not None and pattern.search(clause.plain):
                 yield Said(key, number, words)
+        if _HAS_HOME.search(clause.plain) and _NOT_HERE.fullmatch(following.plain):
+            yield Said("owns_home_in_district", False, words)
+        since = _FULL.fullmatch(following.plain)
+        counted = read_months(since[1]) if since is not None and _HIRED.search(clause.plain) else None
+        if counted is not None:
+            yield Said("months_since_hire", counted, words)
         months = _IN_A_ROW.match(following.plain)
         if months is not None and _INSURED.search(clause.plain) and not re.search(r"没|未", clause.plain):
             counted = read_months(months[1])
@@ -54,6 +64,11 @@ def read_across(clauses: Sequence[Clause], as_of: date) -> Iterator[Said]:
                 yield Said("social_insurance_months", counted, words)
     yield from _read_former(clauses, as_of)
     for clause in clauses:
+        insured = _SINCE_MONTH.search(clause.plain) if clause.whose != frozenset({"spouse"}) else None
+        if insured is not None and 1 <= (month := int(insured[1])) <= 12:
+            began = date(as_of.year - (month > as_of.month), month, 1)
+            words = clause.text[insured.start() : insured.end()]
+            yield Said("social_insurance_months", float(count_months(began, as_of)), words)
         graduated = _GRADUATED.search(clause.plain) if "own" in clause.whose and not clause.carried else None
         if graduated is not None and int(graduated[1] or graduated[2]) <= as_of.year - _LONG_AGO:
             day = date(int(graduated[1] or graduated[2]), 7, 1)

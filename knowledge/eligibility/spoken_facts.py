@@ -37,13 +37,11 @@ _HONOR = re.compile(
     r"(国家|省|市)级?(?:的)?(?:重大)?(?:人才)?(?:工程|计划|项目)?[^，。；]{0,6}?(领军|青年)(?:类|人才)?"
 )
 _HONOR_TYPE = re.compile(r"(?:领军|青年)类")
+_MINOR = re.compile(rf"({NUMBER})(?:周)?岁|\bis (\d\d?)\b|幼儿园|小学|初中|年级|未成年|kindergarten|primary school")
 _PRIZE = re.compile(r"科(?:学技术|技|学|技进步)奖|技术发明奖|技能大赛|worldskills")
 _GRADE = re.compile(r"(?:一|二)等奖|[金银铜]牌|优胜奖")
 _PLACE = re.compile(rf"第({NUMBER})(?:名)?完成人")
 _YEARS_INCOME = re.compile(rf"((?:20)\d\d)年?{GAP}{{0,8}}?{MONEY}")
-_YEARS_AGO = {"去年": 1, "前年": 2}
-_YEAR_AGO_INCOME = re.compile(rf"({'|'.join(_YEARS_AGO)}){GAP}{{0,8}}?{MONEY}")
-_INCOME = re.compile(r"应税|工资|薪金|收入|纳税|个税")
 _TWO_YEARS = re.compile(
     rf"(?:连续|最近|近|前)(?:两|2|二)年[^，。；]{{0,14}}?(?:应税|工资薪金|纳税){GAP}{{0,10}}?{MONEY}"
 )
@@ -68,7 +66,7 @@ def read_figures(clauses: Sequence[Clause], as_of: date) -> Iterator[Said]:
         before = _find_last([one for one in clauses[:place] if one.sentence == clause.sentence], as_of)
         yield from _read_numbers(clause, alone=len(clauses) == 1)
         if "own" not in clause.whose:
-            if re.search(r"(?:孩子|小孩|娃|儿子|女儿|宝宝)", clause.plain) and "child" in clause.whose:
+            if marks.CHILD.search(clause.plain) and "child" in clause.whose:
                 yield from _read_minor(clause)
             if "spouse" in clause.whose and re.search(r"我|\bmy\b", clause.plain):
                 yield Said("married", True, clause.text.strip())
@@ -103,8 +101,8 @@ def _read_numbers(clause: Clause, *, alone: bool) -> Iterator[Said]:
             continue
         for match in figure.pattern.finditer(clause.plain):
             before = clause.plain[: match.start()]
-            wished = signs.WISH.search(before) is not None and figure.key != "review_score"  # it can only be supposed
-            if wished or signs.DENIAL.search(before) or _is_about(figure.key, clause):
+            wished = marks.WISH.search(before) is not None and figure.key != "review_score"  # it can only be supposed
+            if wished or marks.DENIAL.search(before) or _is_about(figure.key, clause):
                 continue
             if _ABOUT.search(before) or (alone and read_number(clause.plain.strip()) is not None):
                 continue
@@ -121,7 +119,7 @@ def _is_about(key: str, clause: Clause) -> bool:
     if key != "category":
         return False
     around = clause.plain
-    if signs.REQUEST.search(around):
+    if marks.REQUEST.search(around):
         return True
     if re.search(r"(?:招|引进|引才|有)(?:了|到)?[^，。；]{0,4}[个名位]", around):
         return True  # of whom an employer brought in
@@ -134,12 +132,12 @@ def _is_about(key: str, clause: Clause) -> bool:
 
 
 def _read_minor(clause: Clause) -> Iterator[Said]:
-    match = re.search(rf"({NUMBER})(?:周)?岁|幼儿园|小学|初中|年级|未成年", clause.plain)
+    match = _MINOR.search(clause.plain)
     if match is None:
         if re.search(r"没有?(?:孩子|小孩|娃)|无(?:子女|孩子|小孩)|没生(?:孩子|娃)", clause.plain):
             yield Said("has_minor_child", False, clause.text.strip())
         return
-    age = read_number(match[1]) if match[1] else 0.0
+    age = read_number(match[1] or match[2]) if match[1] or match[2] else 0.0
     if age is not None and age < 18:
         yield Said("has_minor_child", True, clause.text.strip())
 
@@ -147,10 +145,10 @@ def _read_minor(clause: Clause) -> Iterator[Said]:
 def _read_spans(clause: Clause) -> Iterator[Said]:
     for key, pattern in (("social_insurance_months", _INSURANCE), ("months_since_hire", _SINCE)):
         match = pattern.search(clause.plain)
-        if match is None or signs.WISH.search(clause.plain[: match.start()]):
+        if match is None or marks.WISH.search(clause.plain[: match.start()]):
             continue
         months = read_months(next((group for group in match.groups() if group), ""))
-        if key == "months_since_hire" and re.search(r"以前|之前|曾|过$", clause.plain[: match.end()]):
+        if key == "months_since_hire" and re.search(r"以前|之前|曾|每年|过$", clause.plain[: match.end()]):
             continue  # that was another time
         if months is None or _LOOSE.search(match[0]) or re.search(r"没|未|断|停|补", match[0]):
             continue
@@ -189,7 +187,7 @@ def _read_income(clause: Clause, as_of: date) -> Iterator[Said]:
             words = clause.text[both.start() : both.end()]
             yield Said("income_by_year_wan", {as_of.year - 2: amount, as_of.year - 1: amount}, words)
         return
-    if not _INCOME.search(clause.plain):
+    if not INCOME.search(clause.plain):
         return
     for match in _YEARS_INCOME.finditer(clause.plain):
         amount = read_number(match[2])
@@ -197,38 +195,17 @@ def _read_income(clause: Clause, as_of: date) -> Iterator[Said]:
             yield Said("income_by_year_wan", {int(match[1]): amount}, clause.text[match.start() : match.end()])
 
 
-def _read_incomes_ago(clauses: Sequence[Clause], as_of: date) -> Iterator[Said]:
-    """去年工资45万，前年42万: the years one after the other; of last year alone the year is not asked."""
-    said: dict[int, Said] = {}
-    income = False
-    for clause in clauses:
-        income = (
-            clause.whose == frozenset({"own"})
-            and not clause.carried
-            and (_INCOME.search(clause.plain) is not None or (income and "年薪" not in clause.plain))
-        )
-        for match in _YEAR_AGO_INCOME.finditer(clause.plain) if income else ():
-            amount = read_number(match[2])
-            if amount is None or _LOOSE.search(match[0]) or signs.WISH.search(clause.plain[: match.start()]):
-                income = False  # nor is the year that follows said for certain
-                continue
-            year = as_of.year - _YEARS_AGO[match[1]]
-            said[year] = Said("income_by_year_wan", {year: amount}, clause.text[match.start() : match.end()])
-    if as_of.year - 2 in said:
-        yield from said.values()
-
-
 def _read_honor(clause: Clause) -> Iterator[Said]:
     """The level and type of a programme; a type that is said without a level speaks of the same, or against it."""
     if "工作站" in clause.plain:
         return
     for match in _HONOR.finditer(clause.plain):
-        if not signs.WISH.search(clause.plain[: match.start()]):
+        if not marks.WISH.search(clause.plain[: match.start()]):
             words = clause.text[match.start() : match.end()]
             yield Said("honor_level", f"{match[1]}级", words)
             yield Said("honor_type", f"{match[2]}类", words)
     for match in _HONOR_TYPE.finditer(clause.plain):
-        if not signs.WISH.search(clause.plain[: match.start()]):
+        if not marks.WISH.search(clause.plain[: match.start()]):
             yield Said("honor_type", match[0], clause.text[match.start() : match.end()])
 
 

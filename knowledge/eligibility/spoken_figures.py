@@ -22,6 +22,8 @@ class Figure:
 
 MONEY = rf"({NUMBER})(?:多|几|来)?(?:万|w(?!\w))"
 GAP = r"[^，。；\d零一二两三四五六七八九十百]"  # between a word and its number
+INCOME = re.compile(r"应税|工资|薪金|收入|纳税|个税")
+LOOSE = re.compile(r"快|不到|差不多|左右|大概|大约|将近|约|多$|来年|almost|about|nearly|less than")
 _CATEGORIES = "一二三四五"
 _YOUNGEST, _OLDEST = 20, 75
 _A_YEAR = 100  # years and more: no contract lasts so long
@@ -92,6 +94,7 @@ FIGURES: tuple[Figure, ...] = (
     _figure("dividend_wan", rf"{MONEY}[^，。；\d]{{0,4}}分红|分红{GAP}{{0,6}}{MONEY}"),
     _figure("spouse.unemployed_months",
         rf"(?:失业|待业|没(?:有)?(?:找到)?工作|没上班|在家)[^，。；]{{0,4}}?{SPAN}|"
+        r"(?:out of work|unemployed) for (\d+ months)|"
         rf"{SPAN}[^，。；]{{0,4}}(?:没(?:有)?(?:找到)?工作|没上班|"
         rf"失业|待业)", read_months, "spouse"),
     _figure("internship_months", rf"实习[^，。；]{{0,6}}?{SPAN}|{SPAN}的?实习", read_months),
@@ -129,8 +132,15 @@ FIGURES: tuple[Figure, ...] = (
     _figure("cooperation_fund_wan", rf"合作经费{GAP}{{0,6}}{MONEY}"),
     _figure("team_members",
         rf"团队(?:成员)?[^，。；\d]{{0,3}}({NUMBER})(?:人|名|个人)(?!博士|硕士|全职|核心|专家|研发)"),
-    _figure("salary_subsidy_years_received", rf"薪酬补贴[^，。；]{{0,4}}(?:领|拿|享受)(?:过|了)?({NUMBER})年"),
-    _figure("work_allowance_years_received", rf"工作津贴[^，。；]{{0,4}}(?:领|拿|享受)(?:过|了)?({NUMBER})年"),
+    *(
+        _figure(key,
+            rf"{name}[^，。；]{{0,4}}(?:领|拿|享受)(?:过|了)?({NUMBER})年|"
+            rf"(?:领|拿|享受)(?:过|了)[^，。；]{{0,2}}{name}[^，。；]{{0,2}}({NUMBER})年|(?:领|拿|享受)(?:过|了)({NUMBER})年[^，。；]{{0,3}}{name}")
+        for key, name in (("salary_subsidy_years_received", "薪酬补贴"), ("work_allowance_years_received", "工作津贴"))
+    ),
+    _figure("employer_referral_received_wan",
+        rf"(?:领|拿)(?:到|取)?(?:过|了){MONEY}元?的?引才奖励|引才奖励{GAP}{{0,4}}(?:领|拿)(?:到|取)?(?:过|了){MONEY}"),
+    _figure("own_paid_in_cash_wan", rf"(?:我|本人)(?:自己)?(?:出资|实缴){GAP}{{0,4}}{MONEY}"),
     _figure("phd_rank_in_list",
         rf"(?:榜单|排名|qs|泰晤士|软科)[^，。；]{{0,8}}?前?第?({NUMBER})(?:位|名)?[^，。；]{{0,12}}博士|"
         rf"博士[^，。；]{{0,14}}(?:榜单|排名|"

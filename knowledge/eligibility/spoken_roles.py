@@ -44,7 +44,8 @@ def is_sharper(value: object, before: object) -> bool:
 def tell_roles(said: Mapping[str, Said], *, for_oneself: bool) -> dict[str, Said]:
     """The facts under the keys of those they are of.
 
-    `hired.category` is that of people whom an employer hired, `cert_date` the day of a certificate, of whichever kind.
+    `hired.category` is that of people whom an employer hired, `cert_date` the day of a certificate, of whichever kind,
+    `contract_signed` that of a contract, which counts after a post-doc.
     """
     told = dict(said)
     hired = told.pop("hired.category", None)

@@ -65,6 +65,11 @@ _NEVER_INSURED = (
     r"(?:交|买|缴)(?:纳)?过?社(?:会)?保"
 )
 
+_NEVER_HERE = (
+    rf"(?:以前|之前|此前|从来?)(?:从来?|都|也)?没(?:有)?(?:来过{_HERE}|在{_HERE}(?:工作|干|上班|待)过)|没来过{_HERE}|"
+    rf"第一次来{_HERE}(?!旅游|玩)|never worked in (?:the district|zengcheng)"
+)
+
 # In this order; of two signs of one key that differ the earlier counts only where it stands in FIRST_WINS.
 SIGNS: tuple[Sign, ...] = (
     # -- degrees
@@ -140,7 +145,7 @@ SIGNS: tuple[Sign, ...] = (
     _flag("new_hire", r"新引进"),
     _flag("first_job_in_district",
         rf"(?:首次|第一次|头一回|第一份)[^，。；]{{0,6}}{_HERE}[^，。；]{{0,4}}(?:就业|工作|上班)|"
-        rf"{_HERE}[^，。；]{{0,6}}(?:首次就业|第一份工作)|first job (?:here|in (?:zengcheng|the district))"),
+        rf"{_HERE}[^，。；]{{0,6}}(?:首次就业|第一份工作)|first job (?:is )?(?:here|in (?:zengcheng|the district))"),
     _flag("worked_full_time_in_district_before",
         rf"(?:以前|之前|此前|从前)[^，。；]{{0,8}}{_HERE}[^，。；]{{0,4}}(?:全职)?(?:工作|上班|就业)过?"),
     _sign("months_without_local_insurance_before_arrival", 24.0,
@@ -164,7 +169,7 @@ SIGNS: tuple[Sign, ...] = (
     _sign("income_tax_in_district", False,
         r"(?:个税|个人所得税)[^，。；]{0,4}在(?:深圳|广州(?!市?增城)|天河|黄埔|东莞|佛山|上海|北京|外地)"),
     _sign("on_establishment", False, r"编外|非编|非在编|合同制|没有?编制?(?![码])|无编制|劳务派遣"),
-    _flag("on_establishment", r"事业编|在编|有编制|入编|编内|正式编"),
+    _flag("on_establishment", r"事业编|编制内|on the (?:public )?establishment|在编|有编制|入编|编内|正式编"),
     _flag("state_owned_appointed_head", r"主管部门任命[^，。；]{0,4}(?:国企|国有企业)[^，。；]{0,3}"
         r"(?:负责人|领导|老总|总经理|董事长|书记|一把手)"),
     _sign("employer_type", "机关",
@@ -191,6 +196,8 @@ SIGNS: tuple[Sign, ...] = (
         r"我是[^，。；]{0,8}(?:hr|人事|人力资源部)|作为(?:用人单位|企业)|"
         r"我们是(?![^，。；]{0,8}(?:人力资源|中介|猎头))[^，。；]{0,8}(?:企业|公司|医院|研究院|研究所|单位)(?!的(?:员工|职工|人))|"
         r"\bwe are an? [^.;]{0,20}(?:company|enterprise|firm|hospital|institute)\b|"
+        r"\bour (?:company|firm|hospital|institute|enterprise) (?:was approved|hired|recruited|employs|wants)|"
+        r"我们?(?:公司|单位|企业|医院|研究院)[^，。；]{0,6}(?:引进|招[一两了]|获批)|"
         r"\bwe (?:have )?(?:hired|recruited)\b|(?:does|can|will) (?:our|my) (?:company|firm|hospital|institute)|"
         r"(?:招收?|引进)(?:了|到)[^，。；]{0,3}[个名位]"),
     _sign("applicant", "agency", r"(?:我们|我)是[^，。；]{0,6}(?:人力资源(?:服务)?(?:机构|公司)|中介机构|猎头)"),
@@ -203,7 +210,8 @@ SIGNS: tuple[Sign, ...] = (
     _sign("agency_equity_with_employer", False, r"(?:没有?|无)[^，。；]{0,6}股权"),
     _sign("agency_equity_with_employer", True, r"(?<![没无])有[^，。；]{0,4}股权(?:关系)?"),
     _sign("employer_referral_received_wan", 0.0, r"(?:没有?|未)(?:领|拿|享受|申请)(?:到|取)?过?[^，。；]{0,3}引才奖励"),
-    _sign("platform_type", "创新实践基地", r"(?:获批|批准|设立|设了|建了)[^，。；]{0,8}创新实践基地"),
+    _sign("platform_type", "创新实践基地",
+        r"approved[^.;]{0,20}postdoctoral innovation base|(?:获批|批准|设立|设了|建了)[^，。；]{0,8}创新实践基地"),
     _sign("platform_type", "分站", r"(?:获批|批准|设立|设了|建了)[^，。；]{0,10}分站"),
     _sign("platform_type", "科研工作站",
         r"(?:获批|批准|设立|设了|建了)[^，。；]{0,6}博士后(?:科研)?(?:工作站|流动站)(?!分站)"),
@@ -277,7 +285,7 @@ SIGNS: tuple[Sign, ...] = (
     _sign("role", "核心成员", r"(?<![人名个])核心成员(?![^，。；]{0,2}[\d两三四五六七八九十]+[人名个])"),
     _sign("grade", "A级",
         r"(?<![a-z])a级"), _sign("grade", "B级", r"(?<![a-z])b级"), _sign("grade", "C级", r"(?<![a-z])c级"),
-    _flag("legal_representative", r"法定代表人|法人代表|公司法人"),
+    _flag("legal_representative", r"法定代表人|法人代表|公司法人|是法人(?!单位)"),
     _flag("first_natural_shareholder", r"第一大自然人股东"),
     _sign("listed_subsidiary", False, r"(?:不是|非)上市公司[^，。；]{0,2}控股"),
     _sign("listed_company", False, r"(?:不是|非)上市公司(?![^，。；]{0,2}控股)"),
@@ -292,6 +300,9 @@ SIGNS: tuple[Sign, ...] = (
     _sign("industry", "新材料", r"新材料"),
     _sign("station_type", "院士工作站",
         r"院士(?:专家)?工作站"), _sign("station_type", "专家工作站", r"(?<!院士)专家工作站"),
+    _sign("assessment_result", "优秀", r"考核[^，。；]{0,6}优秀"),
+    _sign("assessment_result", "良好", r"考核[^，。；]{0,6}良好"),
+    _flag("already_filed", r"已经?备案|备案(?:了|过|成功)|备过案"),
     _sign("expert_employed_full_time", False, r"不是(?:我们|本单位|单位)的?(?:全职)?员工"),
     _sign("expert_other_stations_in_district", 0.0,
         r"(?:没有?|未)(?:进|在)过?[^，。；]{0,4}(?:别的|其他|其它)(?:工作)?站"),

@@ -78,6 +78,8 @@ def test_without_a_subject_the_benefits_are_offered(ask: Ask, question: str) -> 
 
 
 def test_a_question_with_a_subject_is_not_put_back(ask: Ask) -> None:
+    differ = ask("第三类和第四类差多少")  # of nothing that both have
+    assert "第三类和第四类人才安家补贴差多少" in {choice.question for choice in differ.choices}
     assert ask("安家补贴要交哪些材料").status is Status.ANSWERED
 
 

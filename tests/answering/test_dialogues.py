@@ -97,6 +97,19 @@ def test_a_follow_up_is_answered_from_the_articles_that_it_is_about(follow: dial
     assert cited("二类人才哪个领导联系", "四类呢") == ["第二十六条", "第二十六条"]
 
 
+def test_what_a_check_has_shown_is_gone_on_from(follow: dialogue_evaluation.Follow) -> None:
+    names = "年度薪酬补贴\n安家补贴"
+    shown = Thread("第四类 年度薪酬补贴、安家补贴", label="第四类", document="zc-award-2023", listed=names)
+    second = follow("第二项什么时候申请", shown)
+    assert (second.reading.way, second.reading.text) == (Way.PLACE, "第四类 安家补贴什么时候申请")
+    assert second.thread is not None
+    assert second.thread.listed == names
+    # Of two measures that say when they pay, the one that was spoken of.
+    paid = follow("多久到账", shown).answer
+    assert paid.citations[0].document == "zc-award-2023"
+    assert all(citation.state is State.IN_FORCE for citation in paid.citations)
+
+
 def test_by_how_much_two_differ_is_computed_of_what_was_spoken_of(follow: dialogue_evaluation.Follow) -> None:
     def last(*questions: str) -> str:
         thread, text = None, ""

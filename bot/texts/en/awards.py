@@ -31,6 +31,7 @@ TEXTS: dict[str, str] = {
     "awards.next_plain": ", {due}",
     "awards.due": "by {day}",
     "awards.late": "{count} working days late",
+    "awards.late_today": "was due on {day}",
     "awards.unit": "Handled by {unit}, phone {phone}.",
     "awards.unit_only": "Handled by {unit}.",
     "awards.source": "By {title} {article}",

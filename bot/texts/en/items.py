@@ -120,6 +120,7 @@ TEXTS: dict[str, str] = {
     "items.file.more": "{count} more; they are told once these are mended.",
     "items.file.mend": "No row was entered. Please mend it and send it again.",
     "items.file.confirm": "Enter this table?",
+    "items.file.exported_none": "✓ No work items of {year} yet: {file} is empty, to fill in and `siwen items import`.",
     "items.file.exported": (
         "✓ {count} work items of {year} are in {file}. Units can fill in how far they are; then `siwen items import"
         " FILE` checks it before anything is entered."

@@ -31,6 +31,7 @@ TEXTS: dict[str, str] = {
     "awards.next_plain": "，{due}",
     "awards.due": "{day}前",
     "awards.late": "逾期{count}个工作日",
+    "awards.late_today": "{day}已到期",
     "awards.unit": "由{unit}办理，电话{phone}。",
     "awards.unit_only": "由{unit}办理。",
     "awards.source": "依据：{title} {article}",

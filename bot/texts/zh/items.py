@@ -119,6 +119,7 @@ TEXTS: dict[str, str] = {
     "items.file.more": "另有{count}处，改好后再发会接着提示。",
     "items.file.mend": "没有录入任何一行。请改好后重新发来。",
     "items.file.confirm": "录入这张表吗？",
+    "items.file.exported_none": "✓ 还没有{year}年的工作要点，{file} 是空表：填好后 siwen items import 文件。",
     "items.file.exported": (
         "✓ {year}年工作要点{count}项已写到 {file}。可发各责任单位填进展；收回后 siwen items import 文件，先核对再录入。"
     ),
