@@ -159,7 +159,7 @@ def _read_sign(sign: signs.Sign, clause: Clause, match: re.Match[str]) -> signs.
         before if sign.value else clause.plain
     ):
         return None
-    if signs.WISH.search(before) and sign.key not in _WISHED:
+    if marks.WISH.search(before) and sign.key not in _WISHED:
         return None
     if sign.key == "recognized" and marks.REQUEST.search(clause.plain):
         return None

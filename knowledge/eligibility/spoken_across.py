@@ -8,9 +8,9 @@ from datetime import date
 from itertools import pairwise
 
 from knowledge.eligibility import spoken_marks as marks
-from knowledge.eligibility.calendar import count_months
 from knowledge.eligibility.spoken_clauses import Clause
 from knowledge.eligibility.spoken_dates import SPAN, find_dates, read_months
+from knowledge.eligibility.spoken_figures import GAP, INCOME, LOOSE, MONEY
 from knowledge.eligibility.spoken_numbers import NUMBER, read_number
 from knowledge.eligibility.spoken_roles import Said
 
@@ -34,6 +34,8 @@ _HIRED, _FULL = re.compile(r"引进|招了"), re.compile(rf"\s*(?:现在|也|都
 _GRADUATED = re.compile(r"毕业(?:是|于|在)?((?:19|20)\d\d)年(?!\d)|((?:19|20)\d\d)年[^，。；\d月]{0,6}毕业")
 _FORMER = re.compile(r"^[^，。；]{0,3}在(?:增城|本区|区内)[^，。；]{0,10}(?:上过班|工作过?|干过|做过|上班|任职)")
 _INSURED_HERE = re.compile(r"社(?:会)?保[^，。；没未不外]{0,10}(?:增城|本区|区内|也是|都是)")
+_YEARS_AGO = {"去年": 1, "前年": 2}
+_YEAR_AGO_INCOME = re.compile(rf"({'|'.join(_YEARS_AGO)}){GAP}{{0,8}}?{MONEY}")
 _LONG_AGO = 4  # years: whichever day of such a year it was, nothing that counts from graduation is left
 
 
@@ -41,7 +43,7 @@ def read_across(clauses: Sequence[Clause], as_of: date) -> Iterator[Said]:
     """The facts of oneself that two clauses say together, in order."""
     for clause, following in pairwise(clauses):
         yield from _read_nor(clause, following)
-        if "own" not in clause.whose or signs.WISH.search(clause.plain):
+        if "own" not in clause.whose or marks.WISH.search(clause.plain):
             continue
         words = f"{clause.text}，{following.text}".strip()
         if _ENDS_HERE.search(clause.plain) and _BOUGHT_HOME.fullmatch(following.plain) and not following.carried:
@@ -63,12 +65,8 @@ def read_across(clauses: Sequence[Clause], as_of: date) -> Iterator[Said]:
             if counted is not None:
                 yield Said("social_insurance_months", counted, words)
     yield from _read_former(clauses, as_of)
+    yield from _read_incomes_ago(clauses, as_of)
     for clause in clauses:
-        insured = _SINCE_MONTH.search(clause.plain) if clause.whose != frozenset({"spouse"}) else None
-        if insured is not None and 1 <= (month := int(insured[1])) <= 12:
-            began = date(as_of.year - (month > as_of.month), month, 1)
-            words = clause.text[insured.start() : insured.end()]
-            yield Said("social_insurance_months", float(count_months(began, as_of)), words)
         graduated = _GRADUATED.search(clause.plain) if "own" in clause.whose and not clause.carried else None
         if graduated is not None and int(graduated[1] or graduated[2]) <= as_of.year - _LONG_AGO:
             day = date(int(graduated[1] or graduated[2]), 7, 1)
@@ -96,9 +94,31 @@ def _read_nor(clause: Clause, following: Clause) -> Iterator[Said]:
     if (
         not _OF_HOMES.search(clause.plain)
         or not _NOR.fullmatch(following.plain.strip())
-        or signs.WISH.search(clause.plain)
+        or marks.WISH.search(clause.plain)
     ):
         return
-    if not following.carried and (following.whose != clause.whose or _NAMES_HERE.search(following.plain)):
+    named = bool(clause.whose) and not following.carried
+    if named and (following.whose != clause.whose or _NAMES_HERE.search(following.plain)):
         for whose in sorted(following.whose):
             yield Said(_HOMES[whose], False, f"{clause.text}，{following.text}".strip())
+
+
+def _read_incomes_ago(clauses: Sequence[Clause], as_of: date) -> Iterator[Said]:
+    """去年工资45万，前年42万: the years one after the other; of last year alone the year is not asked."""
+    said: dict[int, Said] = {}
+    income = False
+    for clause in clauses:
+        income = (
+            clause.whose == frozenset({"own"})
+            and not clause.carried
+            and (INCOME.search(clause.plain) is not None or (income and "年薪" not in clause.plain))
+        )
+        for match in _YEAR_AGO_INCOME.finditer(clause.plain) if income else ():
+            amount = read_number(match[2])
+            if amount is None or LOOSE.search(match[0]) or marks.WISH.search(clause.plain[: match.start()]):
+                income = False  # nor is the year that follows said for certain
+                continue
+            year = as_of.year - _YEARS_AGO[match[1]]
+            said[year] = Said("income_by_year_wan", {year: amount}, clause.text[match.start() : match.end()])
+    if as_of.year - 2 in said:
+        yield from said.values()

@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from knowledge.eligibility import spoken_marks as marks
 from knowledge.eligibility import spoken_persons as persons
-from knowledge.eligibility import spoken_signs as signs
 from knowledge.eligibility.spoken_numbers import make_plain
 
 # A comma is a separator of thousands only between digits, before just three of them: not in 入职,2025年.
 _END = re.compile(
-    r"[，。；！？;!?\n\r\t]|(?<!\d),|,(?!\d{3}(?!\d))|\.(?=\s|$)|(?<!wife)(?<!husband)(?<!spouse)(?<!insurance)\s+and\s+|\s+but\s+|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff\d])"
+    r"[，。；！？;!?\n\r\t]|(?<!\d),|,(?!\d{3}(?!\d))|\.(?=\s|$)|(?<!wife)(?<!husband)(?<!spouse)(?<!insurance)\s+and\s+|\s+but\s+|:(?!\d)|(?<![不非])但是?|不过|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff\d])"
 )
 _REMARK = re.compile(r"\(([^()\n]{0,40}[，,。；;][^()\n]{0,40})\)")
 _MASK = "·"
@@ -55,13 +55,13 @@ def _split(text: str, plain: str) -> list[Clause]:
     clauses: list[Clause] = []
     whose, start, couple, sentence = _OWN, 0, False, 0
     for first, last in [*(match.span() for match in _END.finditer(plain)), (len(plain), len(plain))]:
-        turns = [start, *(match.start() for match in persons.TURN.finditer(plain, start, first)), first]
+        turns = [start, *(match.start() for match in marks.TURN.finditer(plain, start, first)), first]
         for since, until in pairwise(turns):
             part = plain[since:until]
             if not part.strip():
                 continue
             # What is supposed of one in the same breath is supposed of the other: it is read of nobody.
-            supposed = len(turns) > 2 and signs.SUPPOSED.search(plain, start, first)
+            supposed = len(turns) > 2 and marks.SUPPOSED.search(plain, start, first)
             told = frozenset() if supposed else _whose(part, whose, couple=couple)
             carried = told is None and whose != _OWN
             said_of = told if told is not None else whose
@@ -80,20 +80,22 @@ def _whose(part: str, before: frozenset[str], *, couple: bool) -> frozenset[str]
 
     `couple`: the spouse has been named, so that 我们 are both.
     """
-    if persons.FAMILY.search(part):
+    if marks.FAMILY.search(part):
         return _ALL
     if "own" in before and before != _OWN and persons.ALL_OF_THEM.search(part):
         return before
+    if couple and "own" in before and persons.EACH.match(part):
+        return frozenset({"own", "spouse"})
     joined = persons.JOINED.search(part)
     if joined is not None and (before or not persons.THEY.search(joined[0])):
         return frozenset(whose for whose, pattern in persons.PERSONS if pattern.search(joined[0]))
-    if persons.BOTH.search(part):
+    if marks.BOTH.search(part):
         return frozenset({"own", "spouse"})
-    named = {whose for whose, pattern in (("child", persons.CHILD), ("spouse", persons.SPOUSE)) if pattern.search(part)}
+    named = {whose for whose, pattern in (("child", marks.CHILD), ("spouse", marks.SPOUSE)) if pattern.search(part)}
     if named:
         return frozenset(named)
     if couple and persons.WE.search(part):
         return frozenset({"own", "spouse"})
-    if persons.OWN.search(part):
+    if marks.OWN.search(part):
         return _OWN
-    return frozenset() if persons.OTHERS.search(part) else None
+    return frozenset() if marks.OTHERS.search(part) else None

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
-from knowledge.eligibility import spoken_signs as signs
+from knowledge.eligibility import spoken_marks as marks
 from knowledge.eligibility.spoken_clauses import Clause
 from knowledge.eligibility.spoken_dates import Spoken, find_dates
 from knowledge.eligibility.spoken_roles import Said
@@ -25,7 +25,8 @@ _EVENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"入职|到岗|报到|到(?:我们)?(?:这家|一家)?(?:公司|单位|企业|医院)|"
             r"加入(?!团队)|(?<!搬)来的?增城|(?<!搬)到的?增城|来(?:到)?这边|回(?:到)?增城|上班|进(?:了|的)?(?:这家|一家|现在的?)?(?:公司|单位|企业|厂)|"
             r"入的职|到的岗|(?:调|过|转)来(?:的|了)?(?=$|\W)|调(?:到|入)|^来的(?=$|\W)|(?<=[年月日号底初])[来到]的(?=$|\W)|"
-            r"\bjoin(?:ed)?\b|\bhired\b|start(?:ed)? (?:my first |a |my |to )?(?:work|job)|"
+            r"\bjoin(?:ed)?\b|\bhired\b|(?<!柔性)引进(?:了|到)|\bworking\b|才到|start(?:ed)? (?:my first |a |my |"
+            r"to )?(?:work|job)|"
             r"started (?:working )?(?:here|at|with)|"
             r"(?:have|i've) (?:been )?work(?:ed|ing) (?:here|at|for|full[- ]time)|\bi work (?:here|at|for|"
             r"full[- ]time)",
@@ -99,7 +100,7 @@ def read_days(clause: Clause, following: str, as_of: date, before: date | None) 
         if key == "graduation_date" and (day > as_of or "预计" in clause.plain):
             key = "expected_graduation"
         words = clause.text[spoken.start : max(end, spoken.end)].strip() or clause.text.strip()
-        if key in _DONE and signs.WISH.search(clause.plain[: max(end, spoken.end)]):
+        if key in _DONE and marks.WISH.search(clause.plain[: max(end, spoken.end)]):
             continue
         if key != "arrival_date" or not re.search(r"如果|假如|要是", clause.plain):
             yield Said(key, day, words)

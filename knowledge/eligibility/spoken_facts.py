@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from knowledge.eligibility import spoken_signs as signs
+from knowledge.eligibility import spoken_marks as marks
 from knowledge.eligibility.calendar import add_months
 from knowledge.eligibility.spoken_clauses import Clause
 from knowledge.eligibility.spoken_dates import SPAN, find_dates, read_months
 from knowledge.eligibility.spoken_events import read_days
-from knowledge.eligibility.spoken_figures import FIGURES, GAP, MONEY
+from knowledge.eligibility.spoken_figures import FIGURES, GAP, INCOME, LOOSE, MONEY
 from knowledge.eligibility.spoken_numbers import ENGLISH, NUMBER, read_number
 from knowledge.eligibility.spoken_roles import Said
 
@@ -25,7 +25,6 @@ _SINCE = re.compile(
     rf"|全职(?:工作)?(?:已经?)?满{SPAN}"
     rf"|{SPAN}前(?:刚)?(?:入职|到岗|来增城|上班)|joined (\d+ months) ago"
 )
-_LOOSE = re.compile(r"快|不到|差不多|左右|大概|大约|将近|约|多$|来年|almost|about|nearly|less than")
 _INSURED_MONTHS = re.compile(rf"({ENGLISH}) (?:full |whole )?months")
 _INSURED_SINCE = re.compile(r"社(?:会)?保|\binsurance\b|\binsured\b")
 _ONGOING = re.compile(r"^(?:份)?(?:起|开始|到现在|至今|以来)")
@@ -83,7 +82,6 @@ def read_figures(clauses: Sequence[Clause], as_of: date) -> Iterator[Said]:
         after = clauses[place + 1] if place + 1 < len(clauses) else None
         following = after.plain if after is not None and after.sentence == clause.sentence else ""
         yield from read_days(clause, following, as_of, before)
-    yield from _read_incomes_ago(clauses, as_of)
 
 
 def _find_last(clauses: Sequence[Clause], as_of: date) -> date | None:
@@ -150,7 +148,7 @@ def _read_spans(clause: Clause) -> Iterator[Said]:
         months = read_months(next((group for group in match.groups() if group), ""))
         if key == "months_since_hire" and re.search(r"以前|之前|曾|每年|过$", clause.plain[: match.end()]):
             continue  # that was another time
-        if months is None or _LOOSE.search(match[0]) or re.search(r"没|未|断|停|补", match[0]):
+        if months is None or LOOSE.search(match[0]) or re.search(r"没|未|断|停|补", match[0]):
             continue
         if key == "social_insurance_months" and re.search(r"以前|之前|到岗前|入职前|来之前|前连续", clause.plain):
             continue
@@ -161,10 +159,10 @@ def _read_since(clause: Clause, as_of: date, before: date | None) -> Iterator[Sa
     """Since when: 社保4月起一直交 in whole months that are over, 刚来两个月 as the month of arrival."""
     came = _CAME_AGO.search(clause.plain)
     ago = read_months(next((group for group in came.groups() if group), "")) if came is not None else None
-    if came is not None and ago is not None and ago == int(ago) and not signs.WISH.search(clause.plain[: came.start()]):
+    if came is not None and ago is not None and ago == int(ago) and not marks.WISH.search(clause.plain[: came.start()]):
         yield Said("arrival_date", add_months(as_of.replace(day=1), -int(ago)), clause.text[came.start() : came.end()])
     insured = _INSURED_SINCE.search(clause.plain)
-    if insured is None or signs.WISH.search(clause.plain[: insured.start()]) or _PAUSED.search(clause.plain):
+    if insured is None or marks.WISH.search(clause.plain[: insured.start()]) or _PAUSED.search(clause.plain):
         return
     said = _INSURED_MONTHS.search(clause.plain, insured.end())
     months = read_number(said[1]) if said is not None else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from knowledge.eligibility import spoken_signs as signs
+from knowledge.eligibility import spoken_marks as marks
 from knowledge.eligibility.spoken_clauses import Clause
 from knowledge.eligibility.spoken_numbers import YUAN, read_yuan
 from knowledge.eligibility.spoken_roles import Said
@@ -33,11 +33,11 @@ def read_rents(clauses: Sequence[Clause]) -> Iterator[Said]:
     """The rent of the household, in yuan a month."""
     since: int | None = None
     for place, clause in enumerate(clauses):
-        if not clause.whose or any(signs.SUPPOSED.search(one.plain) for one in clauses[max(place - 1, 0) : place + 1]):
+        if not clause.whose or any(marks.SUPPOSED.search(one.plain) for one in clauses[max(place - 1, 0) : place + 1]):
             since = None
             continue
         rents = _RENTS.search(clause.plain)
-        if _OTHER.search(clause.plain) or (rents is not None and signs.WISH.search(clause.plain[: rents.start()])):
+        if _OTHER.search(clause.plain) or (rents is not None and marks.WISH.search(clause.plain[: rents.start()])):
             since = None
             continue
         if rents is not None:

@@ -46,7 +46,7 @@ _NO_HOME = (
     rf"neither [^.;]{{0,30}} (?:owns?|has|have) (?:a|any) (?:home|flat|house|apartment|property)"
 )
 _A_HOME_HERE = (
-    rf"在?{_HERE}(?:这边|那边)?(?:已经?|就)?(?:有|{_BOUGHT})(?:一|1)?(?:套|间)?(?:自己的|自有)?(?:{_HOME}|{_SETS}|套$)|"
+    rf"在?{_HERE}(?:这边|那边)?(?:已经?|就|按揭|贷款|全款|也|自己)*(?:有|{_BOUGHT})(?:一|1)?(?:套|间)?(?:自己的|自有)?(?:{_HOME}|{_SETS}|套$)|"
     rf"在?{_HERE}(?:这边|那边)?(?:已经?|就)?(?:有|{_BOUGHT}){_SETS}|{_HOME}(?:就|也|是)?(?:买)?在{_HERE}|"
     rf"{_HOME}[^，。；没无未不想]{{0,12}}在{_HERE}(?:就)?{_BOUGHT}|{_HOME}(?:就)?在{_HERE}|"
     rf"(?:有|{_BOUGHT})(?:一|1)套[^，。；没无]{{0,4}}在{_HERE}|"
@@ -63,11 +63,6 @@ _NEVER_HERE = (
 _NEVER_INSURED = (
     rf"(?:^(?:我|本人)?|(?:以前|之前|此前|从来|从)(?:从|从来|都|也)?)(?:没有?|未)[^，。；]{{0,3}}(?:在)?{_HERE}[^，。；]{{0,6}}"
     r"(?:交|买|缴)(?:纳)?过?社(?:会)?保"
-)
-
-_NEVER_HERE = (
-    rf"(?:以前|之前|此前|从来?)(?:从来?|都|也)?没(?:有)?(?:来过{_HERE}|在{_HERE}(?:工作|干|上班|待)过)|没来过{_HERE}|"
-    rf"第一次来{_HERE}(?!旅游|玩)|never worked in (?:the district|zengcheng)"
 )
 
 # In this order; of two signs of one key that differ the earlier counts only where it stands in FIRST_WINS.
@@ -199,8 +194,9 @@ SIGNS: tuple[Sign, ...] = (
         r"\bour (?:company|firm|hospital|institute|enterprise) (?:was approved|hired|recruited|employs|wants)|"
         r"我们?(?:公司|单位|企业|医院|研究院)[^，。；]{0,6}(?:引进|招[一两了]|获批)|"
         r"\bwe (?:have )?(?:hired|recruited)\b|(?:does|can|will) (?:our|my) (?:company|firm|hospital|institute)|"
-        r"(?:招收?|引进)(?:了|到)[^，。；]{0,3}[个名位]"),
-    _sign("applicant", "agency", r"(?:我们|我)是[^，。；]{0,6}(?:人力资源(?:服务)?(?:机构|公司)|中介机构|猎头)"),
+        r"(?:招收?(?:了|到)|(?<!被)引进了)[^，。；]{0,3}[个名位][^，。；]{0,8}(?:类|人才|博士|硕士|专家)"),
+    _sign("applicant", "agency", r"(?:我们|我|我们公司|我公司)是[^，。；]{0,6}(?:人力资源(?:服务)?(?:机构|公司)|"
+        r"中介机构|猎头)"),
     _sign("related_enterprise", True,
         r"(?:从|把)[^，。；]{0,6}(?:母公司|总公司|子公司|兄弟公司|关联企业|关联公司|集团)[^，。；]{0,12}调(?:过?来|到|入)"),
     _sign("related_enterprise", False, r"(?:没有?|无|不是)[^，。；]{0,6}关联(?:企业|关系)"),
@@ -245,8 +241,9 @@ SIGNS: tuple[Sign, ...] = (
     _flag("postdoc_full_time", r"全职博士后|full[- ]time post[- ]?doc"),
     _sign("postdoc_full_time", False, r"在职博士后|(?:part[- ]time|on[- ]the[- ]job)[^.;]{0,20}post[- ]?doc"),
     _flag("postdoc", r"进(?:入|了|的)?[^，。；]{0,14}博士后(?:科研)?(?:工作站|流动站|创新实践基地)|博士后(?!工作站|"
-        r"平台|科研|流动|创新|留区)|post[- ]?doc(?!toral (?:work)?station)"),
+        r"平台|科研|流动|创新|留区)|post[- ]?doc(?!toral (?:work|station|innovation|base|platform|research))"),
     _flag("postdoc_platform_in_district",
+        r"平台(?:就|也)?在(?:增城|本区)|(?:增城|本区)的?(?:分站|创新实践基地)|"
         r"(?:增城|本区|区内)[^，。；]{0,14}博士后(?:科研)?(?:工作站|流动站|平台|创新实践基地|分站)|"
         r"post-?doc\w*(?: research)? (?:work)?stations? in (?:zengcheng|the district)|"
         r"(?:zengcheng|district)[^.;]{0,24}post[- ]?doc\w*\s(?:work)?station"),
@@ -330,25 +327,4 @@ FIRST_WINS = frozenset(
         "postdoc_full_time",
         "on_establishment",
     }
-)
-
-SUPPOSED = re.compile(r"如果|假如|要是|万一|假设|若")
-# What is asked for has not been done: 请认定我为第二类人才.
-REQUEST = re.compile(
-    r"^(?!.*(?:已|了$))(?:.*(?:请|麻烦|帮)[^，。；,]{0,6}认定|.*(?:把|将)(?:我|本人)[^，。；,]{0,2}认定|.*认定(?:我|本人))"
-    r"|\brecogni[sz]e me\b"
-)
-DENIAL = re.compile(
-    r"(?:没有?|未|无|非|不|不是|没在|尚未|还没|从未|从没|未曾|\bno|\bnot|n't)(?:在|是|有|被|能|算|过|"
-    r"经过|拿到?|取得|获得?|评[上到]?|去|参加过?|申请过?|办理?过?|做过?|通过|考[上取]|读完?|a|an|yet|in|been)?\s?(?:区里?的?)?$"
-    r"|(?:\bno|\bnot|n['’]t|\bnever|\bwithout)(?:\s+(?:a|an|any|the|my|yet|in|been|have|has|had|hold|got|completed?|"
-    r"finish(?:ed)?)){0,3}\s*$|\bneither\b[^.;]{0,30}$"
-)
-# Some things are denied from further off: 没有机关事业单位在编人员.
-FAR_DENIAL = re.compile(r"(?:没有?|无|不|从没|从未|未曾|\bno|\bnot|\bnever)[^，。；、,;]{0,8}$")
-# What is only wished, planned, asked or supposed is not said.
-WISH = re.compile(
-    r"(?:想|准备|打算|计划|考虑|希望|将来|以后|如果|假如|要是|万一|能不能|能否|可否|是否|是不是|有没有|"
-    r"算不算|可以|应该|争取|在评|要评|想评|想要|want to|"
-    r"plan to|going to|hope to|if i|would)[^，。；,;]{0,8}$"
 )
