@@ -39,8 +39,8 @@ def main(show: bool) -> None:
         sys.stdout.write(f"{path.name}: {told['right']} of {told['decisions']} decisions right, {share:.3f}\n")
         if told["texts"]:
             sys.stdout.write(
-                f"    of {told['texts']} texts all that is stated was understood of {told['understood']},"
-                f" something otherwise of {told['wrong']}\n"
+                f"    {told['texts']} texts: {told['read']} of {told['stated']} stated facts understood,"
+                f" {told['wrong']} taken otherwise; all of {told['understood']} texts\n"
             )
 
 
@@ -68,7 +68,9 @@ def _read(case: Mapping[str, Any], day: date, told: Counter[str]) -> Iterator[st
     missed = {key: value for key, value in wanted.items() if not _holds(value, got.get(key))}
     told["texts"] += 1
     told["understood"] += not missed
-    told["wrong"] += any(got.get(key) is not None for key in missed)
+    told["stated"] += len(wanted)
+    told["read"] += len(wanted) - len(missed)
+    told["wrong"] += sum(got.get(key) is not None for key in missed)
     if missed:
         yield f"{case['id']} {case['text']}\n    " + ", ".join(
             f"{key}: {value!r} – {got.get(key)!r}" for key, value in missed.items()
