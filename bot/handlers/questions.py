@@ -18,6 +18,7 @@ from bot.updates.forms import Form, Forms
 from bot.updates.identity import Identity
 from bot.updates.work import Work
 from bot.views import answers, feedback, offices, welcome
+from bot.wizard.desk import FORM as CHECKED
 from storage import questions, talks
 from storage.tables import Question
 
@@ -78,10 +79,13 @@ async def ask_plainly(
 
 
 async def begin_anew(
-    message: Message, show: Show, app: App, work: Work, identity: Identity, chat: int, lang: str
+    message: Message, show: Show, app: App, work: Work, identity: Identity, forms: Forms, chat: int, lang: str
 ) -> None:
-    """`/new`: what was spoken of before is forgotten."""
+    """`/new`: what was spoken of before is forgotten, and a check of one's own waits for no answer any more."""
     del message
+    form = await forms.find(work, identity, chat, app.now())
+    if form is not None and form.name == CHECKED:
+        forms.drop(work, identity)
     asker, key = identity.asker_hmac, app.identities.sign_chat(identity, chat)
     work.later(lambda session: talks.forget(session, asker, key))
     await show(welcome.note_screen(lang, "ask.anew"))

@@ -80,6 +80,10 @@ class Answer:
     none: tuple[str, ...] = ()
     is_unknown: bool = False
 
+    def speaks_of(self, question: Question) -> bool:
+        """Whether it answers that question, and not only says something else."""
+        return self.is_unknown or bool(self.none) or bool(set(self.facts) & set(question.keys))
+
 
 def read_start(text: str, today: date) -> Understood | None:
     """What somebody says of themselves who asks what they get; None where it is another question."""

@@ -62,14 +62,14 @@ async def _take_answer(
     desk: WizardDesk, check: Check, question: Question, text: str, talent: int, today: date
 ) -> bool:  # fmt: skip
     answer = intake.read_answer(question, text, today)
-    if answer is None and intake.is_question(text):
+    if intake.is_question(text) and not (answer is not None and answer.speaks_of(question)):
         return False
     if answer is None:
         hint = say(desk.language, "wizard.not_understood", text=words.ask(question, desk.language))
         await desk.put(hint_screen(hint, desk.link(talent), language=desk.language), talent)
     elif answer.is_unknown:
         await desk.go_on(questions.skip(check, question), talent)
-    elif set(answer.facts) & set(question.keys) or answer.none:
+    elif answer.speaks_of(question):
         await desk.take(check, question, answer.facts, answer.none, talent)
     else:
         kept, notice = _add(desk, check, answer.facts)

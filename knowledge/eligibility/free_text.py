@@ -161,7 +161,11 @@ def _read_sign(sign: signs.Sign, clause: Clause, match: re.Match[str]) -> signs.
         return None
     if marks.WISH.search(before) and sign.key not in _WISHED:
         return None
+    if sign.key in _LEFT and _LEFT[sign.key].search(clause.plain):
+        return None
     if sign.key == "recognized" and marks.REQUEST.search(clause.plain):
+        return None
+    if sign.key in signs.ATTAINED and marks.is_unattained(clause.plain, match):
         return None
     denied = marks.DENIAL.search(before) is not None
     denied |= sign.key in _DENIED_FAR and marks.FAR_DENIAL.search(before) is not None
@@ -199,6 +203,13 @@ _DENIED_FAR = frozenset(
         "worked_full_time_in_district_before", "state_owned_appointed_head",
     }
 )  # fmt: skip
+# A place of work or a home that one has no more, or not yet.
+_LEFT = {
+    "employer_type": re.compile(
+        r"曾经|辞(?:职|掉|了|去)|离开|没考|考公|找[^，。；]{0,6}工作|投了|简历|住院|附近|\bquit\b|\bleft\b|\bapplied\b"
+    ),
+    "owns_home_in_district": re.compile(r"卖(?:了|掉)|\bsold\b"),
+}
 _FORMERLY = re.compile(r"以前|之前|曾|原来|原先|used to")
 # A home that is somewhere else settles nothing here.
 _ELSEWHERE = re.compile(

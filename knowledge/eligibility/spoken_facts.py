@@ -55,6 +55,10 @@ _NOTHING_RECEIVED = re.compile(
 )
 
 _ABOUT = re.compile(r"(?:快|不到|将?近|约|差不多|大概)(?:到|要|有)?$|(?:almost|nearly|about|under|over)\s*$")
+# An age of another year, or the bound of a rule: 明年我就40岁了, 博士不超过40周岁.
+_ANOTHER_YEAR = re.compile(
+    r"(?:[明后去前]年(?!的?\d)|还有[^，。；]{0,5}|[^\d]年前|入职时|不超过|大于|小于|超过|未满)[^，。；\d]{0,4}$"
+)
 # Said after something about the spouse or a child, these can't be taken for another's.
 _CARRIED = frozenset({"contract_years", "spouse.unemployed_months"})
 
@@ -101,6 +105,10 @@ def _read_numbers(clause: Clause, *, alone: bool) -> Iterator[Said]:
             before = clause.plain[: match.start()]
             wished = marks.WISH.search(before) is not None and figure.key != "review_score"  # it can only be supposed
             if wished or marks.DENIAL.search(before) or _is_about(figure.key, clause):
+                continue
+            if figure.key == "category" and marks.is_unattained(clause.plain, match):
+                continue
+            if figure.key == "age" and _ANOTHER_YEAR.search(before):
                 continue
             if _ABOUT.search(before) or (alone and read_number(clause.plain.strip()) is not None):
                 continue

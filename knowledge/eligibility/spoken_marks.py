@@ -8,13 +8,19 @@ SPOUSE = re.compile(r"老婆|老公|妻子|丈夫|爱人|配偶|太太|夫人|�
 CHILD = re.compile(
     r"(?<!因为生)(?<!由于生)(?<!因生)(?:孩子|小孩)|娃|儿子|女儿|宝宝|子女|小朋友|老大|老二|\b(?:child|children|kids?|son|daughter|daughters|sons)\b"
 )
+# People who are neither oneself nor of the household: what is said of them is nobody's here.
+_THIRD = (
+    r"[女男]?朋友|[女男]友|前妻|前夫|未婚[妻夫]|亲戚|亲家|(?:表|堂|干)?[哥姐弟妹]|师[兄弟姐妹]|同事|同学|老师|导师|老板|老乡|领导|室友|邻居|兄弟|闺蜜|徒弟|"
+    r"岳父|岳母|公公|婆婆|爷爷|奶奶|外公|外婆|父母|爸|妈|父亲|母亲"
+)
 OTHERS = re.compile(
-    r"(?:我(?:的|有个)?|^\s*)(?:[女男]?朋友|[女男]友|前妻|前夫|未婚[妻夫]|亲戚|哥|姐|弟|妹|同事|同学|老师|导师|老板|老乡|领导|室友|邻居|兄弟|岳父|岳母|公公|婆婆|爷爷|奶奶|父母|爸|妈|父亲|母亲)"
+    rf"(?:我(?:的|有个)?|^\s*)(?:{_THIRD})|"
+    r"\bmy (?:room-?mate|father|mother|dad|mom|mum|parents?|boss|colleague|friend|girlfriend|boyfriend|brother|sister|"
+    r"supervisor|neighbou?r|ex-\w+)s?\b"
 )
 OWN = re.compile(
-    r"(?<![跟和随同陪])我(?![们的]?(?:老婆|老公|妻子|丈夫|爱人|配偶|太太|夫人|先生|媳妇|孩子|小孩|娃|儿子|女儿|[女男]?朋友|[女男]友|前妻|前夫|未婚[妻夫]|亲戚|哥|姐|弟|妹|兄|岳|同事|同学|爸|"
-    r"妈|父母|导师|老师|老板|领导))|本人|自己|\bi\b|\bi'm\b|"
-    r"\bmy (?:home|salary|contract|degree|age)\b"
+    rf"(?<![跟和随同陪])我(?![们的]?(?:老婆|老公|妻子|丈夫|爱人|配偶|太太|夫人|先生|媳妇|孩子|小孩|娃|儿子|女儿)|的?(?:有个)?(?:{_THIRD}))|"
+    r"本人|自己|\bi\b|\bi'm\b|\bmy (?:home|salary|contract|degree|age)\b"
 )
 BOTH = re.compile(
     r"(?:(?:我|本人)(?:和|跟|与|同|及|、)(?:我)?(?:老婆|老公|妻子|丈夫|爱人|配偶|太太|先生|媳妇)|"
@@ -52,3 +58,17 @@ WISH = re.compile(
     r"算不算|可以|应该|争取|在评|要评|想评|想要|want to|"
     r"plan to|going to|hope to|if i|would)[^，。；,;]{0,8}$"
 )
+# What one is not, or no longer, or not yet: 我够不上第四类, 副高没评上, 认定还在公示, 博士没读完.
+NOT_ATTAINED = re.compile(
+    r"(?:不是|够不上|达不到|不属于|算不上|不具备|放弃了?|没(?:有)?(?:当|做|评|拿|考)[过上到]?|差点[^，。；]?|(?<!距)离|准|哪是)第?$"
+)
+UNATTAINED = re.compile(
+    r"^[^，。；,;]{0,8}?(?:没(?:有)?(?:通过|评上|拿到|下来|读完|念完|毕业)|未(?:通过|获批)|不通过|被(?:取消|撤销|退回|驳回|收回)|失效|过期|作废|"
+    r"肄业|退学|[在正]公示|还差|落选|面试)"
+)
+
+
+def is_unattained(plain: str, match: re.Match[str]) -> bool:
+    """Whether what a match names has not been reached, or is lost again."""
+    before, after = plain[: match.start()], plain[match.end() :]
+    return NOT_ATTAINED.search(before) is not None or UNATTAINED.search(after) is not None

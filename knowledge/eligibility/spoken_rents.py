@@ -21,8 +21,9 @@ _MONTH_AFTER = re.compile(
 _MONEY_AFTER = re.compile(r"(?:元|块钱?|yuan|rmb)$")
 # Other money of the same text, and what is roughly said.
 _OTHER = re.compile(
-    r"出租|租出|租给|以前|之前|曾经|原先|补|津贴|奖|工资|薪|收入|押金|首付|房贷|月供|subsid|allowance|salary|"
-    r"deposit|mortgage"
+    r"出租|租出|租给|租车|季度|每天|太贵|看了|"
+    r"rent(?:ed|ing)? (?:out|a car)|以前|之前|曾经|原先|补|津贴|奖|工资|薪|收入|押金|首付|房贷|月供|"
+    r"subsid|allowance|salary|deposit|mortgage"
 )
 _ROUGH = re.compile(r"(?:快|不到|将?近|约|差不多|大概|不超过|最多|almost|nearly|about|under|over|up to)\s*$")
 _ROUGH_AFTER = re.compile(r"^\s?(?:多|左右|来块|上下|出头|以内|以下|以上)")

@@ -19,6 +19,12 @@ class Sign:
     whose: str = "own"  # own | spouse | child
 
 
+# What is reached by an examination, a decision or years of study: it can fail, be pending or be lost.
+ATTAINED = frozenset(
+    {"degree", "recognized", "title_level", "skill_level", "academician", "postdoc", "honor_level"}
+)  # fmt: skip
+
+
 def _sign(key: str, value: Plain, pattern: str, denied: Plain | None = None, whose: str = "own") -> Sign:
     return Sign(key, value, re.compile(pattern), denied, whose)
 
@@ -35,7 +41,7 @@ _HERE = rf"(?:增城区?(?:的?{_TOWNS}(?:镇|街道?)?)?|本区|区内|当地|�
 _BOUGHT = r"(?:买|购|购买|购置|置)(?:好|下|到)?(?:了|过)"
 _SETS = r"[一两二三]套"
 _NO_HOME = (
-    rf"没有?(?:自己的|任何)?(?:买)?(?:过)?{_HOME}(?![补贴贷租价卡东])|无(?:自有)?(?:住)?房(?![补贴贷租])|{_HOME}(?:都|也|还)?(?:没有?|"
+    rf"没有?(?:自己的|任何)?(?:买)?(?:过)?{_HOME}(?![补贴贷租价卡东公])|无(?:自有)?(?:住)?房(?![补贴贷租])|{_HOME}(?:都|也|还)?(?:没有?|"
     rf"未)(?:买|有|购|置|(?=$|\W))(?![\w]*补贴)|没买房|没置业|(?:没有?|未|从没|从未)在{_HERE}(?:买|购|购买|购置|置)(?:过)?{_HOME}|"
     rf"未(?:购|购买|购置)(?:置|过)?(?:商品|住)?房|名下(?:都|也|还)?(?:没有?|无)(?:{_HOME})?(?=$|\W)|"
     rf"{_HERE}(?:都|也|还)?一套(?:房子?)?(?:都|也)没(?:有|买)|"
